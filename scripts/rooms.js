@@ -1,0 +1,22 @@
+/**
+Which room may import which: the table of architecture.md. The linter holds it.
+*/
+export const rooms = {
+	base: [],
+	store: ['base'],
+	hosts: ['base'],
+	ssh: ['base', 'hosts'],
+	jobs: ['base'],
+	images: ['base'],
+	facts: ['base'],
+	plans: ['base', 'facts'],
+	methods: ['base', 'facts', 'plans'],
+	points: ['base', 'facts', 'plans'],
+	advice: ['base', 'facts', 'plans', 'methods', 'points'],
+	runs: ['base', 'facts', 'jobs', 'plans', 'points'],
+	training: ['base'],
+	engine: ['base', 'store', 'hosts', 'ssh', 'jobs', 'images', 'facts', 'plans', 'methods', 'points', 'advice', 'runs', 'training'],
+	simulator: ['base'],
+	commands: ['base'],
+	ui: ['base'],
+};

@@ -1,0 +1,105 @@
+import {z} from 'zod';
+
+const text = z.string().min(1);
+const count = z.int().min(0);
+
+export const logicalVolumeSchema = z.object({
+	name: text,
+	type: text,
+	lps: count,
+	pps: count,
+	pvs: count,
+	copies: count.optional(),
+	unevenlyMirrored: z.boolean().optional(),
+	isOpen: z.boolean(),
+	isStale: z.boolean(),
+	mountPoint: text.optional(),
+});
+
+export const volumeGroupSchema = z.object({
+	name: text,
+	identifier: text.optional(),
+	state: z.enum(['active', 'varied-off', 'concurrent', 'unknown']),
+	kind: z.enum(['rootvg', 'data', 'alternate']),
+	ppSizeMiB: count.optional(),
+	totalPPs: count.optional(),
+	freePPs: count.optional(),
+	usedPPs: count.optional(),
+	quorum: count.optional(),
+	stalePVs: count.optional(),
+	stalePPs: count.optional(),
+	maxPVs: count.optional(),
+	physicalVolumes: z.array(text),
+	logicalVolumes: z.array(logicalVolumeSchema),
+});
+
+export const physicalVolumeSchema = z.object({
+	name: text,
+	pvid: text.optional(),
+	uniqueId: text.optional(),
+	serial: text.optional(),
+	volumeGroup: text.optional(),
+	state: z.enum(['active', 'missing', 'removed', 'none', 'unknown']),
+	sizeMiB: count.optional(),
+	freePPs: count.optional(),
+	reservePolicy: text.optional(),
+	paths: z.array(z.object({status: text, parent: text})).optional(),
+	use: z.enum(['used', 'none-seen', 'unknown']),
+	usedBy: z.array(z.object({kind: text, evidence: text})).optional(),
+	notChecked: z.array(text).optional(),
+});
+
+export const filesystemSchema = z.object({
+	mountPoint: text,
+	device: text,
+	type: text,
+	isMounted: z.boolean(),
+	sizeMiB: count.optional(),
+	usedMiB: count.optional(),
+	freeMiB: count.optional(),
+	volumeGroup: text.optional(),
+	node: text.optional(),
+	options: text.optional(),
+});
+
+const device = z.object({name: text, state: text, description: text});
+
+/**
+What discovery read from a host, as command-line.md fixes it. A value that is not known is left out.
+*/
+export const factsSchema = z.object({
+	format: z.literal(1),
+	host: text,
+	role: text,
+	readAt: z.iso.datetime({offset: true}),
+	durationMs: count,
+	identity: z.object({
+		hostname: text,
+		hostKey: text,
+		machineId: text,
+		osLevel: text,
+		model: text.optional(),
+		serialNumber: text.optional(),
+		partitionNumber: text.optional(),
+		partitionName: text.optional(),
+		rootvgId: text.optional(),
+	}),
+	volumeGroups: z.array(volumeGroupSchema),
+	physicalVolumes: z.array(physicalVolumeSchema),
+	filesystems: z.array(filesystemSchema),
+	devices: z.object({tapes: z.array(device), optical: z.array(device)}),
+	bootList: z.array(text).optional(),
+	nim: z.record(z.string(), z.string()).optional(),
+	wpars: z.array(z.record(z.string(), z.string())).optional(),
+	cluster: z.record(z.string(), z.string()).optional(),
+	software: z.array(z.object({id: text, version: text})),
+	databases: z.array(z.object({kind: text, name: text, filesystems: z.array(text)})),
+	problems: z.array(z.object({command: text, exitCode: z.int().optional(), message: text})),
+});
+
+export type Facts = z.infer<typeof factsSchema>;
+export type VolumeGroup = z.infer<typeof volumeGroupSchema>;
+export type LogicalVolume = z.infer<typeof logicalVolumeSchema>;
+export type PhysicalVolume = z.infer<typeof physicalVolumeSchema>;
+export type Filesystem = z.infer<typeof filesystemSchema>;
+export type Problem = Facts['problems'][number];

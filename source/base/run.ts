@@ -1,0 +1,125 @@
+import {z} from 'zod';
+import {findingSchema, planSchema} from './plan.js';
+import {proofSchema, recoveryPointSchema} from './point.js';
+
+/**
+How a run ended. Worst wins; an exit code that a command is not known to use counts as failed; `unknown` is never success.
+*/
+export const outcomes = ['ok', 'ok-with-warnings', 'partial', 'failed', 'refused', 'cancelled', 'unknown'] as const;
+export type Outcome = typeof outcomes[number];
+
+export const stepStates = ['waiting', 'running', 'ok', 'failed', 'skipped', 'stopped', 'unknown'] as const;
+export type StepState = typeof stepStates[number];
+
+/**
+What a command tells of its progress; absent values are not known.
+*/
+export const progressSchema = z.object({
+	percent: z.number().min(0).max(100).optional(),
+	done: z.int().optional(),
+	total: z.int().optional(),
+	unit: z.string().optional(),
+	phase: z.string().optional(),
+	imageBytes: z.int().optional(),
+	bytesPerSecond: z.number().optional(),
+
+	/**
+	Time left as a range in seconds; absent: unknown.
+	*/
+	secondsLeft: z.object({low: z.number(), high: z.number()}).optional(),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+const head = {
+	format: z.literal(1), seq: z.int(), at: z.iso.datetime({offset: true}), runId: z.string(),
+};
+const at = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) => z.object({...head, type: z.literal(type), ...shape});
+
+/**
+The events of a run, stored before they are shown. Output is no event.
+*/
+export const runEventSchema = z.discriminatedUnion('type', [
+	at('planned', {
+		plan: planSchema, operator: z.string(), ticket: z.string().optional(),
+	}),
+	at('acknowledged', {finding: z.string(), operator: z.string()}),
+	at('confirmed', {text: z.string(), operator: z.string()}),
+	at('segment-started', {
+		segment: z.int(), host: z.string(), jobId: z.string(), stepIds: z.array(z.string()),
+	}),
+	at('step-started', {stepId: z.string(), hostTime: z.string().optional()}),
+	at('progress', {stepId: z.string(), progress: progressSchema}),
+	at('checkpoint', {
+		stepId: z.string(), stream: z.enum(['out', 'err']), bytes: z.int(), sha256: z.string(),
+	}),
+	at('waiting-for-input', {stepId: z.string(), prompt: z.string()}),
+	at('answered', {stepId: z.string(), operator: z.string()}),
+	at('step-ended', {
+		stepId: z.string(), state: z.enum(stepStates), exitCode: z.int().optional(), signal: z.string().optional(), message: z.string().optional(), captures: z.record(z.string(), z.string()).optional(), hostTime: z.string().optional(),
+	}),
+	at('detached', {reason: z.string()}),
+	at('reattached', {}),
+	at('cancelled', {operator: z.string(), what: z.string()}),
+	at('noted', {text: z.string()}),
+	at('run-ended', {
+		outcome: z.enum(outcomes), points: z.array(recoveryPointSchema), proofs: z.array(proofSchema), findings: z.array(findingSchema).optional(), left: z.array(z.string()).optional(), reason: z.string().optional(),
+	}),
+]);
+export type RunEvent = z.infer<typeof runEventSchema>;
+export type RunEventType = RunEvent['type'];
+
+/**
+A piece of output as the headless face streams it; `offset` counts bytes in the step's stream.
+*/
+export type OutputPiece = {
+	readonly format: 1;
+	readonly type: 'output';
+	readonly at: string;
+	readonly runId: string;
+	readonly stepId: string;
+	readonly stream: 'out' | 'err';
+	readonly offset: number;
+	readonly text: string;
+};
+
+export type StepView = {
+	readonly stepId: string;
+	readonly state: StepState;
+	readonly startedAt?: string;
+	readonly endedAt?: string;
+	readonly exitCode?: number;
+	readonly signal?: string;
+	readonly message?: string;
+	readonly progress?: Progress;
+	readonly captures?: Readonly<Record<string, string>>;
+	readonly outBytes: number;
+	readonly errBytes: number;
+};
+
+/**
+A run as the fold over its events.
+*/
+export type RunState = {
+	readonly runId: string;
+	readonly plan?: z.infer<typeof planSchema>;
+	readonly operator?: string;
+	readonly ticket?: string;
+	readonly phase: 'planned' | 'running' | 'detached' | 'ended';
+	readonly startedAt?: string;
+	readonly endedAt?: string;
+	readonly outcome?: Outcome;
+	readonly reason?: string;
+	readonly steps: readonly StepView[];
+	readonly acknowledged: readonly string[];
+	readonly confirmed?: string;
+	readonly cancelledBy?: string;
+	readonly detachedBecause?: string;
+	readonly waitingFor?: {readonly stepId: string; readonly prompt: string};
+	readonly segments: ReadonlyArray<{readonly segment: number; readonly host: string; readonly jobId: string; readonly stepIds: readonly string[]}>;
+	readonly points: ReadonlyArray<z.infer<typeof recoveryPointSchema>>;
+	readonly proofs: ReadonlyArray<z.infer<typeof proofSchema>>;
+	readonly findings: ReadonlyArray<z.infer<typeof findingSchema>>;
+	readonly left: readonly string[];
+	readonly notes: readonly string[];
+	readonly seq: number;
+};

@@ -1,0 +1,187 @@
+import type {Facts} from './facts.js';
+import type {Host, OfferedKey} from './host.js';
+import type {FieldMistake, MethodDescription, Preview} from './method.js';
+import type {Plan} from './plan.js';
+import type {RecoveryPoint} from './point.js';
+import type {
+	Outcome,
+	OutputPiece,
+	RunEvent,
+	RunState,
+} from './run.js';
+import type {AuditReport, StreamName} from './store.js';
+
+/**
+A host in the fleet, with what is known of it and when that was read.
+*/
+export type HostEntry = Host & {
+	readonly connection: 'never' | 'open' | 'closed' | 'connecting' | 'failed';
+	readonly connectionError?: {readonly code: string; readonly message: string; readonly advice: string};
+	readonly factsReadAt?: string;
+	readonly osLevel?: string;
+	readonly volumeGroups?: readonly string[];
+	readonly problems?: number;
+};
+
+export type HostInput = {readonly name: string; readonly address: string} & Partial<Omit<Host, 'name' | 'address'>>;
+
+/**
+What an import would add, and what it left alone and why.
+*/
+export type ImportPreview = {
+	readonly file: string;
+	readonly hosts: readonly Host[];
+	readonly skipped: ReadonlyArray<{readonly name: string; readonly reason: string}>;
+};
+
+export type MethodRequest = {
+	readonly method: string;
+	readonly host: string;
+	readonly target: string;
+
+	/**
+	By name; text is turned into the parameter's type, so that forms and `--set` are one way in.
+	*/
+	readonly values: Readonly<Record<string, unknown>>;
+};
+
+export type RunRequest = {
+	readonly planId: string;
+
+	/**
+	Names of findings, `id` or `id@subject`.
+	*/
+	readonly acknowledge: readonly string[];
+	readonly confirm?: string;
+	readonly ticket?: string;
+};
+
+export type RunSummary = {
+	readonly runId: string;
+	readonly startedAt: string;
+	readonly endedAt?: string;
+	readonly host: string;
+	readonly method: string;
+	readonly target: string;
+	readonly phase: RunState['phase'];
+	readonly outcome?: Outcome;
+	readonly percent?: number;
+	readonly isDrivenHere: boolean;
+};
+
+export type Setting = {readonly name: string; readonly value: string; readonly from: 'default' | 'settings file' | 'environment' | 'flag'};
+
+export type Info = {
+	readonly version: string;
+	readonly node: string;
+	readonly home: string;
+	readonly isTraining: boolean;
+	readonly isReadOnly: boolean;
+	readonly places: ReadonlyArray<{readonly name: string; readonly path: string}>;
+	readonly tools: ReadonlyArray<{readonly name: string; readonly version: string}>;
+	readonly settings: readonly Setting[];
+	readonly problems: ReadonlyArray<{readonly code: string; readonly message: string; readonly advice: string}>;
+};
+
+export type Change = {readonly topic: 'hosts' | 'facts' | 'runs' | 'points'; readonly id?: string};
+
+export type FollowOptions = {
+	/**
+	Events after this one; 0 for all.
+	*/
+	readonly afterSeq: number;
+
+	/**
+	`all`: every stored byte, then what comes. `new`: only what comes from now on. `none`: events only.
+	*/
+	readonly output: 'all' | 'new' | 'none';
+};
+
+/**
+What cancelling would do now, said beforehand.
+*/
+export type CancelPreview = {
+	readonly isPossible: boolean;
+	readonly text: string;
+};
+
+/**
+Everything a face can ask for. The engine implements it, in a worker under the app and in-process headless; every value is a plain structure that can be cloned, every error an OperatorError.
+*/
+export type Services = {
+	info(): Promise<Info>;
+	listHosts(): Promise<readonly HostEntry[]>;
+	addHost(input: HostInput): Promise<Host>;
+	removeHost(name: string): Promise<void>;
+
+	/**
+	What `~/.ssh/config` (or `file`) names; nothing is stored.
+	*/
+	previewSshConfig(file?: string): Promise<ImportPreview>;
+	importHosts(hosts: readonly Host[]): Promise<readonly Host[]>;
+	exportHosts(): Promise<readonly Host[]>;
+	offeredKey(name: string): Promise<OfferedKey>;
+
+	/**
+	Stores the offered key if its fingerprint is the one given.
+	*/
+	trustHost(name: string, fingerprint: string): Promise<OfferedKey>;
+
+	/**
+	Facts read within the last 5 minutes, or a fresh discovery.
+	*/
+	facts(host: string, options?: {readonly fresh?: boolean}): Promise<Facts>;
+
+	/**
+	The newest stored facts, however old; nothing is asked of the host.
+	*/
+	knownFacts(host: string): Promise<Facts | undefined>;
+	methods(options?: {readonly host?: string; readonly target?: string; readonly values?: Readonly<Record<string, unknown>>}): Promise<readonly MethodDescription[]>;
+	method(id: string, options?: {readonly host?: string; readonly target?: string; readonly values?: Readonly<Record<string, unknown>>}): Promise<MethodDescription>;
+
+	/**
+	Mistakes in values, field by field; empty when they can be planned with.
+	*/
+	checkValues(request: MethodRequest): Promise<readonly FieldMistake[]>;
+	preview(request: MethodRequest & {readonly field: string}): Promise<Preview>;
+
+	/**
+	Plans with a fresh look at the host; a blocking finding is part of the plan, not an error.
+
+	@throws UsageError where a value is wrong; its message names the parameter.
+	*/
+	plan(request: MethodRequest): Promise<Plan>;
+	exportPlan(planId: string, format: 'ksh' | 'markdown'): Promise<string>;
+
+	/**
+	Starts the run of a plan, or ends it with outcome `refused` before the first step.
+	*/
+	startRun(request: RunRequest): Promise<{readonly runId: string}>;
+	runs(options?: {readonly host?: string; readonly limit?: number}): Promise<readonly RunSummary[]>;
+	run(runId: string): Promise<RunState>;
+	follow(runId: string, options: FollowOptions): AsyncIterable<RunEvent | OutputPiece>;
+	output(request: {readonly runId: string; readonly stepId: string; readonly stream: StreamName; readonly offset: number; readonly length: number}): Promise<{readonly bytes: Uint8Array; readonly size: number}>;
+
+	/**
+	Follows a run again that was left or lost; resolves once following has begun or the run is found ended.
+	*/
+	reattach(runId: string): Promise<void>;
+
+	/**
+	Stops following; the run goes on.
+	*/
+	detach(runId: string): Promise<void>;
+	answer(runId: string, text: string): Promise<void>;
+	previewCancel(runId: string): Promise<CancelPreview>;
+	cancel(runId: string): Promise<void>;
+	report(runId: string): Promise<string>;
+	verifyAudit(runId?: string): Promise<AuditReport>;
+	points(host?: string): Promise<readonly RecoveryPoint[]>;
+	forgetPoint(id: string): Promise<void>;
+
+	/**
+	Tells that something changed, so that a face asks again.
+	*/
+	watch(): AsyncIterable<Change>;
+	close(): Promise<void>;
+};

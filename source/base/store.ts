@@ -1,0 +1,101 @@
+import type {Facts} from './facts.js';
+import type {Host} from './host.js';
+import type {Plan} from './plan.js';
+import type {RecoveryPoint} from './point.js';
+import type {RunEvent} from './run.js';
+
+export type StreamName = 'out' | 'err';
+
+/**
+A transcript: the bytes of one stream of one step, exactly as the host's log has them. Its size is the offset from which following goes on.
+*/
+export type TranscriptId = {readonly runId: string; readonly stepId: string; readonly stream: StreamName};
+
+/**
+An event before the store has numbered and chained it.
+*/
+export type NewRunEvent = RunEvent extends infer Each ? Each extends RunEvent ? Omit<Each, 'seq' | 'format'> : never : never;
+
+/**
+Whether the audit chain is whole.
+*/
+export type AuditReport = {
+	readonly isWhole: boolean;
+	readonly runs: number;
+	readonly events: number;
+	readonly problems: ReadonlyArray<{readonly runId: string; readonly seq?: number; readonly text: string}>;
+};
+
+/**
+What is kept on the operator's machine. Synchronous: it lives in the worker, or in the headless process, never on the drawing thread.
+
+Every method throws an OperatorError (`store-locked`, `store-read-only`, `store-full`, `store-damaged`) that names the file.
+*/
+export type Store = {
+	readonly hosts: {
+		list(): readonly Host[];
+		find(name: string): Host | undefined;
+
+		/**
+		@throws UsageError where the name is taken.
+		*/
+		add(host: Host): void;
+		update(host: Host): void;
+		remove(name: string): void;
+	};
+	readonly facts: {
+		latest(host: string): Facts | undefined;
+		save(facts: Facts): void;
+	};
+	readonly plans: {
+		save(plan: Plan): void;
+		find(id: string): Plan | undefined;
+	};
+	readonly runs: {
+		/**
+		Numbers the event, chains it to the run's last and, for the first and last event of a run, to the home's chain; stored when it returns.
+		*/
+		append(event: NewRunEvent): RunEvent;
+
+		/**
+		In order, from after `afterSeq` (default 0, the beginning).
+		*/
+		events(runId: string, afterSeq?: number): readonly RunEvent[];
+
+		/**
+		Newest first.
+		*/
+		list(options?: {readonly host?: string; readonly limit?: number}): ReadonlyArray<{readonly runId: string; readonly startedAt: string; readonly host: string; readonly method: string; readonly target: string; readonly outcome?: string}>;
+		head(runId: string): string | undefined;
+
+		/**
+		Takes or renews the one lease that says which process drives a run. False: another live process has it.
+		*/
+		lease(runId: string, owner: string, forMilliseconds: number): boolean;
+		release(runId: string, owner: string): void;
+		leaseOf(runId: string): {readonly owner: string; readonly until: string} | undefined;
+		verify(runId?: string): AuditReport;
+	};
+	readonly points: {
+		list(host?: string): readonly RecoveryPoint[];
+		find(id: string): RecoveryPoint | undefined;
+		save(point: RecoveryPoint): void;
+		forget(id: string): void;
+	};
+	readonly transcripts: {
+		size(id: TranscriptId): number;
+
+		/**
+		Appends at `offset`, which must be the present size, and returns the new size. Bytes are kept as they came.
+		*/
+		append(id: TranscriptId, offset: number, bytes: Uint8Array): number;
+
+		/**
+		At most `length` bytes from `offset`; shorter at the end, empty where there is nothing.
+		*/
+		read(id: TranscriptId, offset: number, length: number): Uint8Array;
+		sha256(id: TranscriptId): string;
+		path(id: TranscriptId): string;
+	};
+	close(): void;
+};

@@ -1,0 +1,57 @@
+import reactHooks from 'eslint-plugin-react-hooks';
+import {rooms} from './scripts/rooms.js';
+
+/**
+The import table of architecture.md as lint rules: a room imports only the rooms it may know.
+*/
+const walls = Object.entries(rooms).map(([room, known]) => {
+	const unknown = Object.keys(rooms).filter(name => name !== room && !known.includes(name));
+
+	return {
+		files: [`source/${room}/**/*.{ts,tsx}`],
+		rules: {
+			'no-restricted-imports': ['error', {
+				patterns: [{
+					regex: String.raw`^(?:\.\./)+(?:${unknown.join('|')}|cli)(?:/|\.js$)`,
+					message: `The room \`${room}\` does not know this one. See architecture.md.`,
+				}],
+			}],
+		},
+	};
+});
+
+const pure = ['facts', 'plans', 'methods', 'points', 'advice'].map(room => `source/${room}/**/*.ts`);
+
+export default [
+	{ignores: ['distribution', 'test/fixtures', 'coverage', '**/*.md', '.github']},
+	{...reactHooks.configs.flat.recommended, files: ['source/ui/**/*.{ts,tsx}']},
+	...walls,
+	{
+		files: pure,
+		rules: {
+			'no-restricted-properties': [
+				'error',
+				{object: 'Date', property: 'now', message: 'Pure rooms are given the time.'},
+				{object: 'Math', property: 'random', message: 'Pure rooms are given their chances.'},
+				{object: 'process', property: 'env', message: 'Pure rooms do not read the environment.'},
+			],
+		},
+	},
+	{
+		files: ['source/**/*.{ts,tsx}'],
+		rules: {
+			'max-lines': ['error', {max: 400, skipComments: true}],
+		},
+	},
+	{
+		rules: {
+			'node-test/no-import-test-files': 'off',
+			'@typescript-eslint/naming-convention': 'off',
+			'no-await-in-loop': 'off',
+			'unicorn/max-nested-calls': 'off',
+			'regexp/sort-character-class-elements': 'off',
+			'n/prefer-global/buffer': 'off',
+			'n/prefer-process-get-builtin-module': 'off',
+		},
+	},
+];
