@@ -21,7 +21,7 @@ export const canonicalJson = (value: unknown): string => {
 	if (typeof value === 'object') {
 		const entries = Object.entries(value)
 			.filter(([, each]) => each !== undefined)
-			.sort(([left], [right]) => left < right ? -1 : 1)
+			.toSorted(([left], [right]) => left < right ? -1 : 1)
 			.map(([key, each]) => `${JSON.stringify(key)}:${canonicalJson(each)}`);
 
 		return `{${entries.join(',')}}`;

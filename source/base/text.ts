@@ -1,0 +1,195 @@
+/**
+The one sanitiser: whatever comes from a host, a file or an operator passes here before it is stored as text or shown. Transcripts keep the raw bytes.
+
+It drops whole escape sequences (CSI, OSC, DCS, APC, PM, SOS, terminated or not), C1 and DEL, bidirectional controls, line and paragraph separators; shows other C0 controls as their pictures (U+2400 and on); keeps TAB and LF.
+*/
+
+/**
+A sequence longer than this is given up and what follows is text again.
+*/
+const longestSequence = 4096;
+
+/**
+What is dropped: DEL and C1, bidirectional controls, line and paragraph separators, interlinear marks, tags.
+*/
+const dropped: ReadonlyArray<readonly [number, number]> = [
+	[0x7F, 0x9F],
+	[0x06_1C, 0x06_1C],
+	[0x20_0E, 0x20_0F],
+	[0x20_28, 0x20_2E],
+	[0x20_66, 0x20_69],
+	[0xFF_F9, 0xFF_FB],
+	[0xE_00_00, 0xE_00_7F],
+];
+
+const isDropped = (codePoint: number): boolean => dropped.some(([from, to]) => codePoint >= from && codePoint <= to);
+
+/**
+Printable ASCII, TAB and LF only: needs no second look, which is nearly all that hosts print.
+*/
+const harmless = /^[\t\n\u{20}-\u{7E}]*$/v;
+
+type Place = 'text' | 'escape' | 'control-sequence' | 'string' | 'string-escape';
+
+/**
+Cleans text that comes in pieces: a sequence that is cut between two pieces is still dropped whole.
+*/
+export class TextCleaner {
+	#place: Place = 'text';
+	#length = 0;
+	#half = '';
+	readonly #kept: ReadonlySet<string>;
+
+	/**
+	Starts in plain text. `kept`: controls to let through for a line editor that applies them itself.
+	*/
+	constructor({kept = ''}: {readonly kept?: '' | '\r' | '\b' | '\r\b'} = {}) {
+		this.#kept = new Set(kept);
+	}
+
+	/**
+	Cleans the next piece.
+	*/
+	push(piece: string): string {
+		if (this.#place === 'text' && this.#half === '' && harmless.test(piece)) {
+			return piece;
+		}
+
+		let clean = '';
+
+		for (const character of this.#whole(piece)) {
+			clean += this.#step(character);
+		}
+
+		return clean;
+	}
+
+	/**
+	A character cut in two between pieces waits for its second half.
+	*/
+	#whole(piece: string): string {
+		const text = this.#half + piece;
+		const last = text.codePointAt(text.length - 1) ?? 0;
+		const isCut = last >= 0xD8_00 && last <= 0xDB_FF;
+
+		this.#half = isCut ? text.slice(-1) : '';
+
+		return isCut ? text.slice(0, -1) : text;
+	}
+
+	#step(character: string): string {
+		if (this.#place === 'text') {
+			return this.#text(character);
+		}
+
+		this.#length += 1;
+
+		if (this.#length > longestSequence || character === '\n' || character === '\u{18}' || character === '\u{1A}') {
+			this.#place = 'text';
+
+			return character === '\n' ? character : '';
+		}
+
+		this.#place = this.#next(character);
+
+		return '';
+	}
+
+	#text(character: string): string {
+		this.#length = 0;
+
+		switch (character) {
+			case '\u{1B}': {
+				this.#place = 'escape';
+
+				return '';
+			}
+
+			case '\u{9B}': {
+				this.#place = 'control-sequence';
+
+				return '';
+			}
+
+			case '\u{90}':
+			case '\u{98}':
+			case '\u{9D}':
+			case '\u{9E}':
+			case '\u{9F}': {
+				this.#place = 'string';
+
+				return '';
+			}
+
+			case '\t':
+			case '\n': {
+				return character;
+			}
+
+			default: {
+				if (this.#kept.has(character)) {
+					return character;
+				}
+
+				const codePoint = character.codePointAt(0) ?? 0;
+
+				if (codePoint < 0x20) {
+					return String.fromCodePoint(0x24_00 + codePoint);
+				}
+
+				return isDropped(codePoint) ? '' : character;
+			}
+		}
+	}
+
+	#next(character: string): Place {
+		if (character === '\u{1B}') {
+			return this.#place === 'string' ? 'string-escape' : 'escape';
+		}
+
+		switch (this.#place) {
+			case 'escape': {
+				if (character === '[') {
+					return 'control-sequence';
+				}
+
+				if (/[\]P_^X]/v.test(character)) {
+					return 'string';
+				}
+
+				return character >= ' ' && character <= '/' ? 'escape' : 'text';
+			}
+
+			case 'control-sequence': {
+				return character >= '@' && character <= '~' ? 'text' : 'control-sequence';
+			}
+
+			case 'string': {
+				return character === '\u{7}' || character === '\u{9C}' ? 'text' : 'string';
+			}
+
+			case 'string-escape': {
+				return character === '\\' ? 'text' : 'string';
+			}
+
+			case 'text': {
+				return 'text';
+			}
+		}
+	}
+}
+
+/**
+Cleans a whole text.
+*/
+export const cleanText = (text: string): string => new TextCleaner().push(text);
+
+/**
+Cleans a text that must stay on one line: TAB and LF become a blank.
+*/
+export const cleanLine = (text: string): string => cleanText(text).replaceAll(/[\t\n]+/gv, ' ');
+
+/**
+Decodes bytes as UTF-8, with U+FFFD for what is none, and cleans them.
+*/
+export const cleanBytes = (bytes: Uint8Array): string => cleanText(new TextDecoder('utf-8', {ignoreBOM: true}).decode(bytes));
