@@ -49,6 +49,8 @@ export default [
 			'@typescript-eslint/naming-convention': 'off',
 			'no-await-in-loop': 'off',
 			'unicorn/max-nested-calls': 'off',
+			'unicorn/consistent-class-member-order': 'off',
+			'unicorn/prefer-simple-condition-first': 'off',
 			'regexp/sort-character-class-elements': 'off',
 			'n/prefer-global/buffer': 'off',
 			'n/prefer-process-get-builtin-module': 'off',
