@@ -7,6 +7,19 @@ export type CarriedError =
 	| {readonly kind: 'operator'; readonly error: PlainError}
 	| {readonly kind: 'bug'; readonly message: string; readonly stack: string};
 
+/**
+A bug on the other side of the wall; `details` is its stack there.
+*/
+export class BugError extends Error {
+	override readonly name = 'BugError';
+	readonly details: string;
+
+	constructor(message: string, details: string) {
+		super(message);
+		this.details = details;
+	}
+}
+
 export const carryError = (error: unknown): CarriedError => {
 	if (error instanceof OperatorError) {
 		const {code, message, advice, exitCode} = error;
@@ -30,11 +43,7 @@ The error again, on the other side.
 */
 export const revealError = (carried: CarriedError): Error => {
 	if (carried.kind === 'bug') {
-		const bug = new Error(carried.message);
-
-		bug.stack = carried.stack;
-
-		return bug;
+		return new BugError(carried.message, carried.stack);
 	}
 
 	const {code, message, advice, exitCode, offered} = carried.error;

@@ -129,14 +129,17 @@ export const serveServices = (services: Services, wire: Wire): void => {
 		}
 	};
 
-	wire.on('message', value => {
-		const request = value as Request;
-
-		// eslint-disable-next-line promise/prefer-await-to-then -- the wire's listener cannot wait
-		answer(request).catch((error: unknown) => {
+	const handle = async (request: Request): Promise<void> => {
+		try {
+			await answer(request);
+		} catch (error) {
 			open.delete(request.id);
 			reply({kind: 'error', id: request.id, error: carryError(error)});
-		});
+		}
+	};
+
+	wire.on('message', value => {
+		void handle(value as Request);
 	});
 };
 
@@ -182,38 +185,53 @@ export const connectServices = (wire: Wire): {readonly services: Services; fail(
 		return reply.kind === 'result' ? reply.value : undefined;
 	};
 
-	const stream = async function * (name: string, args: readonly unknown[]): AsyncGenerator {
-		lastId += 1;
+	const stream = (name: string, args: readonly unknown[]): AsyncIterable<unknown> => ({
+		[Symbol.asyncIterator]() {
+			lastId += 1;
 
-		const id = lastId;
-		let isDone = false;
+			const id = lastId;
+			const items: unknown[] = [];
+			let isDone = false;
 
-		wire.postMessage({
-			kind: 'open', id, name, args,
-		} satisfies Request);
+			wire.postMessage({
+				kind: 'open', id, name, args,
+			} satisfies Request);
 
-		try {
-			while (!isDone) {
-				const reply = await ask({kind: 'next', id});
+			return {
+				async next() {
+					while (items.length === 0 && !isDone) {
+						const reply = await ask({kind: 'next', id});
 
-				if (reply.kind !== 'item') {
-					return;
-				}
+						if (reply.kind !== 'item') {
+							continue;
+						}
 
-				yield * reply.values;
-				({isDone} = reply);
-			}
-		} finally {
-			if (!isDone) {
-				wire.postMessage({kind: 'return', id} satisfies Request);
-			}
-		}
-	};
+						items.push(...reply.values);
+						isDone ||= reply.isDone;
+					}
 
+					return items.length > 0 ? {done: false as const, value: items.shift()} : {done: true as const, value: undefined};
+				},
+				async return() {
+					if (!isDone) {
+						isDone = true;
+						items.length = 0;
+						wire.postMessage({kind: 'return', id} satisfies Request);
+						waiting.get(id)?.resolve({
+							kind: 'item', id, values: [], isDone,
+						});
+						waiting.delete(id);
+					}
+
+					return {done: true as const, value: undefined};
+				},
+			};
+		},
+	});
+
+	const reach = (name: string, args: readonly unknown[]): unknown => streams.has(name) ? stream(name, args) : call(name, args);
 	const services = new Proxy({}, {
-		get: (_, name) => typeof name === 'string' && name !== 'then'
-			? async (...args: readonly unknown[]) => streams.has(name) ? stream(name, args) : call(name, args)
-			: undefined,
+		get: (_, name) => typeof name === 'string' && name !== 'then' ? (...args: readonly unknown[]) => reach(name, args) : undefined,
 	}) as Services;
 
 	return {

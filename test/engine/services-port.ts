@@ -31,10 +31,13 @@ test('carries values and errors with their code, advice and exit code', async t 
 	});
 
 	t.deepEqual(await services.listHosts(), []);
-	t.like(await t.throwsAsync(services.removeHost('a'), {instanceOf: OperatorError}), {
+	const unreachable = await t.throwsAsync(services.removeHost('a'), {instanceOf: OperatorError});
+	const unknownKey = await t.throwsAsync(services.facts('a'), {instanceOf: HostKeyError});
+
+	t.like(unreachable, {
 		code: 'unreachable', exitCode: 4, message: '`a` cannot be reached.', advice: 'Check the cable.',
 	});
-	t.like(await t.throwsAsync(services.facts('a'), {instanceOf: HostKeyError}), {offered: {fingerprint: 'SHA256:x'}});
+	t.like(unknownKey, {offered: {fingerprint: 'SHA256:x'}});
 	end();
 });
 
@@ -57,31 +60,31 @@ test('carries a stream in order, in batches, to its end', async t => {
 });
 
 test('ends a stream on the far side as soon as its reader leaves, also while nothing comes', async t => {
-	let left: () => void = () => undefined;
-	const isLeft = new Promise<void>(resolve => {
-		left = resolve;
-	});
+	const left = Promise.withResolvers<undefined>();
 	const {services, end} = pair({
 		watch: () => abortable(async function * (signal) {
 			try {
-				await untilAborted(new Promise<undefined>(() => undefined), signal);
+				yield {topic: 'runs' as const};
+				await untilAborted(Promise.withResolvers().promise, signal);
 			} finally {
-				left();
+				left.resolve(undefined);
 			}
 		}),
 	});
 	const iterator = services.watch()[Symbol.asyncIterator]();
+	const first = await iterator.next();
 	const next = iterator.next();
+
+	t.like(first, {done: false});
 
 	await iterator.return?.();
 	t.like(await next, {done: true});
-	await isLeft;
-	t.pass();
+	await left.promise;
 	end();
 });
 
 test('rejects what waits when the far side is gone', async t => {
-	const {services, fail, end} = pair({listHosts: async () => new Promise(() => undefined)});
+	const {services, fail, end} = pair({listHosts: async () => Promise.withResolvers<never>().promise});
 	const waiting = services.listHosts();
 
 	fail(new Error('The engine ended.'));
