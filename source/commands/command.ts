@@ -1,0 +1,66 @@
+import type {ParseArgsConfig} from 'node:util';
+import type {Services} from '../base/services.js';
+import type {Fleet, FleetControl, FleetOptions} from '../base/training.js';
+
+/**
+Where a command writes: its answer to `out`, everything else to `say`.
+*/
+export type Terminal = {
+	out(text: string): void;
+	say(text: string): void;
+
+	/**
+	Asks a question on the terminal; undefined where nobody can answer.
+	*/
+	ask(question: string): Promise<string | undefined>;
+
+	/**
+	Aborted by the first Ctrl-C.
+	*/
+	readonly interrupted: AbortSignal;
+};
+
+export type CommandContext = {
+	readonly isJson: boolean;
+	readonly terminal: Terminal;
+
+	/**
+	The engine, started when a command first asks for it.
+	*/
+	services(): Promise<Services>;
+	readonly fleet: FleetControl;
+
+	/**
+	Serves the fleet in this process until it is stopped; `ready` is told once all listen.
+	*/
+	serveFleet(options: FleetOptions, ready: (fleet: Fleet) => void): Promise<void>;
+};
+
+export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+/**
+One command of the headless face.
+*/
+export type Command = {
+	/**
+	The words that call it, such as `hosts add`.
+	*/
+	readonly words: readonly string[];
+
+	/**
+	What follows the words, as `--help` shows it.
+	*/
+	readonly usage: string;
+	readonly summary: string;
+	readonly options: NonNullable<ParseArgsConfig['options']>;
+
+	/**
+	Fewest and most words after its own.
+	*/
+	readonly arguments: readonly [number, number];
+
+	/**
+	Does it and says the exit code.
+	*/
+	run(context: CommandContext, words: readonly string[], options: OptionValues): Promise<number>;
+};

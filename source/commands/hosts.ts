@@ -1,0 +1,222 @@
+import {readFile, writeFile} from 'node:fs/promises';
+import {OperatorError, RefusedError, UsageError} from '../base/errors.js';
+import type {HostEntry, HostInput} from '../base/services.js';
+import {becomeMethods, hostRoles, type Host} from '../base/host.js';
+import type {Command, OptionValues} from './command.js';
+import {show, table} from './show.js';
+
+const text = (options: OptionValues, name: string): string | undefined => {
+	const value = options[name];
+
+	return typeof value === 'string' ? value : undefined;
+};
+
+const oneOf = <Word extends string>(options: OptionValues, name: string, words: readonly Word[]): Word | undefined => {
+	const value = text(options, name);
+	const known = words.find(word => word === value);
+
+	if (value !== undefined && known === undefined) {
+		throw new UsageError(`\`${value}\` is no value for \`--${name}\`.`, {advice: `Use one of: ${words.join(', ')}.`});
+	}
+
+	return known;
+};
+
+/**
+Drops what is unknown, so that JSON leaves it out.
+*/
+const known = <Shape extends Record<string, unknown>>(value: Shape): {[Key in keyof Shape]?: NonNullable<Shape[Key]>} =>
+	Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as {[Key in keyof Shape]?: NonNullable<Shape[Key]>};
+
+const readPort = (value: string | undefined): number | undefined => {
+	const port = value === undefined ? undefined : Number(value);
+
+	if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
+		throw new UsageError(`\`${value ?? ''}\` is no port.`, {advice: 'Give a number from 1 to 65535.'});
+	}
+
+	return port;
+};
+
+const listText = (hosts: readonly HostEntry[]): string => hosts.length === 0
+	? 'No hosts yet. Add one with `lparsafe hosts add NAME --address A`, import your SSH config with `lparsafe hosts import --ssh-config`, or try the training fleet with `lparsafe training`.'
+	: table(['NAME', 'ADDRESS', 'USER', 'ROLE', 'AIX', 'FACTS READ'], hosts.map(host => [
+		host.name, `${host.address}:${host.port}`, host.user, host.role, host.osLevel ?? 'unknown', host.factsReadAt ?? 'never',
+	]));
+
+const list: Command = {
+	words: ['hosts'],
+	usage: '',
+	summary: 'lists the inventory',
+	options: {},
+	arguments: [0, 0],
+	async run(context) {
+		const services = await context.services();
+		const hosts = await services.listHosts();
+
+		show(context, {hosts}, () => listText(hosts));
+
+		return 0;
+	},
+};
+
+const add: Command = {
+	words: ['hosts', 'add'],
+	usage: 'NAME --address A [--port P] [--user U] [--role R] [--identity FILE] [--known-hosts FILE] [--tag T]…',
+	summary: 'adds a host',
+	options: {
+		address: {type: 'string'},
+		port: {type: 'string'},
+		user: {type: 'string'},
+		role: {type: 'string'},
+		identity: {type: 'string'},
+		jump: {type: 'string'},
+		become: {type: 'string'},
+		'known-hosts': {type: 'string'},
+		transport: {type: 'string'},
+		'legacy-algorithms': {type: 'boolean'},
+		tag: {type: 'string', multiple: true},
+	},
+	arguments: [1, 1],
+	async run(context, [name = ''], options) {
+		const address = text(options, 'address');
+
+		if (address === undefined) {
+			throw new UsageError(`\`${name}\` needs an address.`, {advice: 'Give it with `--address HOST-OR-IP`.'});
+		}
+
+		const input: HostInput = {
+			name,
+			address,
+			...known({
+				port: readPort(text(options, 'port')),
+				user: text(options, 'user'),
+				role: oneOf(options, 'role', hostRoles),
+				identityFile: text(options, 'identity'),
+				jump: text(options, 'jump'),
+				become: oneOf(options, 'become', becomeMethods),
+				knownHostsFile: text(options, 'known-hosts'),
+				transport: oneOf(options, 'transport', ['ssh2', 'ssh'] as const),
+				legacyAlgorithms: options['legacy-algorithms'] === true ? true : undefined,
+				tags: options['tag'] as readonly string[] | undefined as string[] | undefined,
+			}),
+		};
+		const services = await context.services();
+		const host = await services.addHost(input);
+
+		show(context, {host}, () => `Added \`${host.name}\` (${host.user}@${host.address}:${host.port}). Next: \`lparsafe hosts trust ${host.name}\` if its key is new, then \`lparsafe facts ${host.name}\`.`);
+
+		return 0;
+	},
+};
+
+const remove: Command = {
+	words: ['hosts', 'remove'],
+	usage: 'NAME',
+	summary: 'removes a host from the inventory; its runs and recovery points stay',
+	options: {},
+	arguments: [1, 1],
+	async run(context, [name = '']) {
+		const services = await context.services();
+
+		await services.removeHost(name);
+		show(context, {removed: name}, () => `Removed \`${name}\` from the inventory. Its runs and recovery points are kept.`);
+
+		return 0;
+	},
+};
+
+const importHosts: Command = {
+	words: ['hosts', 'import'],
+	usage: '--ssh-config [FILE]',
+	summary: 'adds the hosts that an SSH config names',
+	options: {
+		'ssh-config': {type: 'boolean'},
+		'ansible-inventory': {type: 'boolean'},
+		file: {type: 'boolean'},
+	},
+	arguments: [0, 1],
+	async run(context, [file], options) {
+		const other = ['ansible-inventory', 'file'].find(name => options[name] === true);
+
+		if (other !== undefined) {
+			throw new UsageError(`\`--${other}\` is not there yet.`, {code: 'not-yet', advice: 'Import an SSH config with `--ssh-config`, or add hosts with `lparsafe hosts add`.'});
+		}
+
+		if (options['ssh-config'] !== true) {
+			throw new UsageError('What to import is not said.', {advice: 'Use `lparsafe hosts import --ssh-config [FILE]`.'});
+		}
+
+		const services = await context.services();
+		const preview = await services.previewSshConfig(file);
+		const hosts = await services.importHosts(preview.hosts);
+
+		show(context, {file: preview.file, hosts, skipped: preview.skipped}, () => [
+			`Added ${hosts.length} of ${preview.hosts.length + preview.skipped.length} hosts from ${preview.file}.`,
+			...preview.skipped.map(({name, reason}) => `Left out ${name}: ${reason}`),
+		].join('\n'));
+
+		return 0;
+	},
+};
+
+const exportHosts: Command = {
+	words: ['hosts', 'export'],
+	usage: 'FILE',
+	summary: 'writes the inventory to a file that does not exist yet',
+	options: {},
+	arguments: [1, 1],
+	async run(context, [file = '']) {
+		const services = await context.services();
+		const hosts: readonly Host[] = await services.exportHosts();
+
+		try {
+			await writeFile(file, `${JSON.stringify({format: 1, hosts}, undefined, '\t')}\n`, {flag: 'wx', mode: 0o600});
+		} catch (error) {
+			throw new OperatorError(`\`${file}\` cannot be written: ${error instanceof Error ? error.message : String(error)}.`, {code: 'cannot-write', advice: 'Name a file that does not exist yet, in a directory you may write to.', cause: error});
+		}
+
+		await readFile(file);
+		show(context, {file, hosts: hosts.length}, () => `Wrote ${hosts.length} hosts to ${file}.`);
+
+		return 0;
+	},
+};
+
+const trust: Command = {
+	words: ['hosts', 'trust'],
+	usage: 'NAME [--fingerprint SHA256:…]',
+	summary: 'shows the key a host offers and stores it on an explicit yes or a matching fingerprint',
+	options: {fingerprint: {type: 'string'}},
+	arguments: [1, 1],
+	async run(context, [name = ''], options) {
+		const services = await context.services();
+		const offered = await services.offeredKey(name);
+
+		if (offered.verdict === 'known') {
+			show(context, {...offered, isStored: true}, () => `The key of \`${name}\` is known already: ${offered.type} ${offered.fingerprint}.`);
+
+			return 0;
+		}
+
+		const expected = text(options, 'fingerprint');
+
+		if (expected === undefined) {
+			context.terminal.say(`\`${name}\` offers ${offered.type} ${offered.fingerprint} (${offered.verdict}).\nCompare it with the fingerprint that the machine itself shows: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n`);
+
+			const answer = offered.verdict === 'unknown' && !context.isJson ? await context.terminal.ask('Store this key? Type yes: ') : undefined;
+
+			if (answer !== 'yes') {
+				throw new RefusedError(`The key of \`${name}\` (${offered.type} ${offered.fingerprint}) was not stored.`, {code: `host-key-${offered.verdict}`, advice: `When you have compared it: lparsafe hosts trust ${name} --fingerprint ${offered.fingerprint}`});
+			}
+		}
+
+		const stored = await services.trustHost(name, expected ?? offered.fingerprint);
+
+		show(context, {...stored, isStored: true}, () => `Stored the key of \`${name}\`: ${stored.type} ${stored.fingerprint}.`);
+
+		return 0;
+	},
+};
+
+export const hostCommands: readonly Command[] = [list, add, remove, importHosts, exportHosts, trust];

@@ -1,0 +1,111 @@
+import {abortable, untilAborted} from '../base/abortable.js';
+import {isoTime, type Clock} from '../base/clock.js';
+import {foldRun, reduceRun} from '../base/reduce-run.js';
+import type {OutputPiece, RunEvent} from '../base/run.js';
+import type {FollowOptions} from '../base/services.js';
+import type {Store, StreamName} from '../base/store.js';
+import {TextCleaner} from '../base/text.js';
+
+/**
+How long to wait for another process's events and output; this process's own wake it at once.
+*/
+const pollMilliseconds = 250;
+
+const largestPiece = 64 * 1024;
+
+/**
+Reads one stream of one step on from where it was last read: bytes become clean text, and a character cut in two waits for its rest.
+*/
+class StreamReader {
+	readonly #decoder = new TextDecoder('utf-8', {ignoreBOM: true});
+	readonly #cleaner = new TextCleaner({kept: '\r\b'});
+	#offset: number;
+
+	constructor(offset: number) {
+		this.#offset = offset;
+	}
+
+	read(store: Store, runId: string, stepId: string, stream: StreamName): {readonly offset: number; readonly text: string} | undefined {
+		const offset = this.#offset;
+		const bytes = store.transcripts.read({runId, stepId, stream}, offset, largestPiece);
+
+		if (bytes.length === 0) {
+			return undefined;
+		}
+
+		this.#offset += bytes.length;
+
+		return {offset, text: this.#cleaner.push(this.#decoder.decode(bytes, {stream: true}))};
+	}
+}
+
+/**
+Tells a run's events and output as they come, whoever drives it: what is stored is what is told. Ends with the run, or when the reader leaves.
+
+Output that a step wrote before it ended comes before the event of its end.
+*/
+export const followRun = ({store, clock, runId, options, changed}: {
+	readonly store: Store;
+	readonly clock: Clock;
+	readonly runId: string;
+	readonly options: FollowOptions;
+
+	/**
+	Resolves at the next change that this process makes to the run.
+	*/
+	changed(): Promise<void>;
+}): AsyncIterable<RunEvent | OutputPiece> => abortable(async function * (signal) {
+	let state = foldRun(runId, store.runs.events(runId).filter(({seq}) => seq <= options.afterSeq));
+	let present: 'all' | 'running' = 'all';
+	const readers = new Map<string, StreamReader>();
+
+	const output = function * (stepIds: readonly string[]): Generator<OutputPiece> {
+		for (const stepId of stepIds) {
+			for (const stream of ['out', 'err'] as const) {
+				const name = `${stepId} ${stream}`;
+				const reader = readers.get(name) ?? new StreamReader(options.output === 'new' && present === 'all' ? store.transcripts.size({runId, stepId, stream}) : 0);
+
+				readers.set(name, reader);
+
+				for (let piece = reader.read(store, runId, stepId, stream); piece !== undefined; piece = reader.read(store, runId, stepId, stream)) {
+					if (piece.text !== '') {
+						yield {
+							format: 1, type: 'output', at: isoTime(clock.now()), runId, stepId, stream, ...piece,
+						};
+					}
+				}
+			}
+		}
+	};
+
+	while (!signal.aborted) {
+		const change = changed();
+		const events = store.runs.events(runId, state.seq);
+
+		for (const event of events) {
+			if (options.output !== 'none' && event.type === 'step-ended') {
+				yield * output([event.stepId]);
+			}
+
+			if (options.output !== 'none' && event.type === 'run-ended') {
+				yield * output(state.steps.map(({stepId}) => stepId));
+			}
+
+			state = reduceRun(state, event);
+			yield event;
+		}
+
+		if (state.phase === 'ended') {
+			return;
+		}
+
+		if (options.output !== 'none') {
+			const steps = present === 'all' ? state.steps : state.steps.filter(step => step.state === 'running');
+
+			yield * output(steps.map(({stepId}) => stepId));
+		}
+
+		present = 'running';
+		await untilAborted(Promise.race([change, clock.sleep(pollMilliseconds)]), signal);
+	}
+});
