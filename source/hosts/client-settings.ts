@@ -1,0 +1,171 @@
+import {hostname as localHostname, homedir, userInfo} from 'node:os';
+import process from 'node:process';
+import {ConnectionError} from '../base/errors.js';
+import {runTool} from './run-tool.js';
+
+/**
+What the operator's OpenSSH would use for a host, as `ssh -G` resolves it.
+*/
+export type ClientSettings = {
+	readonly hostname: string;
+	readonly port: number;
+	readonly user: string;
+	readonly hostKeyAlias: string | undefined;
+
+	/**
+	Absolute paths, in the order in which they are tried.
+	*/
+	readonly identityFiles: readonly string[];
+	readonly isIdentitiesOnly: boolean;
+
+	/**
+	The agent's socket; undefined where none is to be used.
+	*/
+	readonly agentSocket: string | undefined;
+	readonly userKnownHostsFiles: readonly string[];
+	readonly globalKnownHostsFiles: readonly string[];
+	readonly isHashingKnownHosts: boolean;
+	readonly addressFamily: 0 | 4 | 6;
+	readonly bindAddress: string | undefined;
+	readonly connectTimeoutSeconds: number | undefined;
+	readonly isPublicKeyAllowed: boolean;
+
+	/**
+	Options that are set and that this version cannot do, as `ssh -G` prints them.
+	*/
+	readonly unsupported: ReadonlyArray<{readonly option: string; readonly value: string}>;
+};
+
+export type ClientSettingsRequest = {
+	readonly address: string;
+
+	/**
+	Stands over what the config says; absent, the config decides.
+	*/
+	readonly port?: number | undefined;
+	readonly user?: string | undefined;
+
+	/**
+	Another file instead of the operator's and the system's own; `none` for no file at all.
+	*/
+	readonly configFile?: string | undefined;
+	readonly environment?: Readonly<Record<string, string | undefined>>;
+};
+
+// Lower case as `ssh -G` prints them, and as ssh_config(5) writes them.
+const notYet = new Map([
+	['proxyjump', 'ProxyJump'],
+	['proxycommand', 'ProxyCommand'],
+	['certificatefile', 'CertificateFile'],
+	['pkcs11provider', 'PKCS11Provider'],
+	['knownhostscommand', 'KnownHostsCommand'],
+	['revokedhostkeys', 'RevokedHostKeys'],
+	['bindinterface', 'BindInterface'],
+]);
+
+const words = (value: string): readonly string[] => value.split(' ').filter(word => word !== '' && word !== 'none');
+
+/**
+Expands what `ssh -G` leaves in IdentityFile: `~`, `%` tokens and `${NAME}`. Undefined where a token is not known.
+*/
+export const expandIdentityFile = (file: string, {host, hostname, port, user, environment}: {readonly host: string; readonly hostname: string; readonly port: number; readonly user: string; readonly environment: Readonly<Record<string, string | undefined>>}): string | undefined => {
+	const {uid, username} = userInfo();
+	const tokens: Readonly<Record<string, string>> = {
+		'%': '%', d: homedir(), h: hostname, n: host, k: host, p: String(port), r: user, u: username, i: String(uid), l: localHostname(), L: localHostname().split('.', 1)[0] ?? '',
+	};
+	let isKnown = true;
+	const known = (value: string | undefined): string => {
+		isKnown &&= value !== undefined;
+
+		return value ?? '';
+	};
+
+	const expanded = file
+		.replace(/^~(?=\/|$)/v, () => homedir())
+		.replaceAll(/\$\{(?<name>\w+)\}/gv, (_, name: string) => known(environment[name]))
+		.replaceAll(/%(?<token>.)/gv, (_, token: string) => known(tokens[token]));
+
+	return isKnown ? expanded : undefined;
+};
+
+const agentSocketOf = (value: string | undefined, environment: Readonly<Record<string, string | undefined>>): string | undefined => {
+	if (value === 'none') {
+		return undefined;
+	}
+
+	const named = value === undefined || value === 'SSH_AUTH_SOCK' ? environment['SSH_AUTH_SOCK'] : value;
+	const socket = named?.startsWith('$') === true ? environment[named.slice(1).replaceAll(/[\{\}]/gv, '')] : named;
+
+	return socket === '' ? undefined : socket;
+};
+
+/**
+Reads the output of `ssh -G`.
+*/
+export const parseClientSettings = (text: string, address: string, environment: Readonly<Record<string, string | undefined>>): ClientSettings => {
+	const values = new Map<string, string[]>();
+
+	for (const line of text.split('\n')) {
+		const space = line.indexOf(' ');
+
+		if (space <= 0) {
+			continue;
+		}
+
+		const name = line.slice(0, space).toLowerCase();
+
+		values.set(name, [...(values.get(name) ?? []), line.slice(space + 1)]);
+	}
+
+	const first = (name: string): string | undefined => values.get(name)?.[0];
+	const hostname = first('hostname') ?? address;
+	const port = Number(first('port') ?? 22);
+	const user = first('user') ?? userInfo().username;
+	const timeout = Number(first('connecttimeout'));
+	const family = first('addressfamily');
+	const bindAddress = first('bindaddress');
+
+	return {
+		hostname,
+		port,
+		user,
+		hostKeyAlias: first('hostkeyalias'),
+		identityFiles: (values.get('identityfile') ?? []).filter(file => file !== 'none').map(file => expandIdentityFile(file, {
+			host: address, hostname, port, user, environment,
+		})).filter(file => file !== undefined),
+		isIdentitiesOnly: first('identitiesonly') === 'yes',
+		agentSocket: agentSocketOf(first('identityagent'), environment),
+		userKnownHostsFiles: words(first('userknownhostsfile') ?? ''),
+		globalKnownHostsFiles: words(first('globalknownhostsfile') ?? ''),
+		isHashingKnownHosts: first('hashknownhosts') === 'yes',
+		addressFamily: {inet: 4, inet6: 6}[family ?? ''] as 4 | 6 | undefined ?? 0,
+		bindAddress: bindAddress === 'none' ? undefined : bindAddress,
+		connectTimeoutSeconds: timeout > 0 ? timeout : undefined,
+		isPublicKeyAllowed: !['no', 'false'].includes(first('pubkeyauthentication') ?? 'yes'),
+		unsupported: [...notYet].flatMap(([name, option]) => (values.get(name) ?? []).filter(value => value !== 'none').map(value => ({option, value}))),
+	};
+};
+
+/**
+Asks OpenSSH itself what it would use for an address: Include, Match and canonical names are thus its own.
+
+@throws ConnectionError (`ssh-config`) where OpenSSH refuses its config or the name.
+*/
+export const readClientSettings = async ({address, port, user, configFile, environment = process.env}: ClientSettingsRequest): Promise<ClientSettings> => {
+	const {code, stdout, stderr} = await runTool('ssh', [
+		'-G',
+		...(configFile === undefined ? [] : ['-F', configFile]),
+		...(port === undefined ? [] : ['-p', String(port)]),
+		...(user === undefined ? [] : ['-l', user]),
+		'--',
+		address,
+	]);
+
+	if (code !== 0) {
+		throw new ConnectionError(`OpenSSH cannot resolve its settings for \`${address}\`: ${stderr.trim().split('\n', 1).at(0) ?? `exit code ${code}`}.`, {
+			code: 'ssh-config', advice: 'Correct the SSH config where it says, then try again.',
+		});
+	}
+
+	return parseClientSettings(stdout, address, environment);
+};

@@ -1,0 +1,151 @@
+import type {Client} from 'ssh2';
+import {
+	assertFixedWords,
+	type ExecOptions,
+	type Shell,
+	type ShellProcess,
+} from '../base/shell.js';
+import {createRemoteProcess, type RemoteProcess} from './remote-process.js';
+
+const defaultChannels = 8;
+
+type Waiting = {
+	readonly command: string;
+	readonly process: RemoteProcess;
+};
+
+/**
+The Shell port over an open ssh2 connection: at most 8 channels at once (sshd has 10 sessions by default), the others wait their turn; never a pty.
+*/
+export const createSshShell = (client: Client, {host, hostKey, lossReason, onClose}: {readonly host: string; readonly hostKey: string; readonly lossReason: () => string | undefined; readonly onClose?: () => void}): Shell => {
+	const waiting: Waiting[] = [];
+	const running = new Set<RemoteProcess>();
+	let limit = defaultChannels;
+	let isOpen = true;
+	let isClosing = false;
+	let opening = 0;
+
+	const reason = (): string => isClosing ? 'the connection was closed here' : lossReason() ?? 'the connection was lost';
+
+	const closed = new Promise<void>(resolve => {
+		client.once('close', () => {
+			isOpen = false;
+
+			for (const {process} of waiting.splice(0)) {
+				process.lose(`not started: ${reason()}`);
+			}
+
+			for (const process of running) {
+				process.flush();
+			}
+
+			onClose?.();
+			resolve();
+		});
+	});
+
+	const start = ({command, process}: Waiting): void => {
+		running.add(process);
+		opening += 1;
+
+		try {
+			client.exec(command, (error, channel) => {
+				opening -= 1;
+
+				if (error === undefined || error === null) {
+					process.attach(channel);
+
+					if (process.isOver) {
+						running.delete(process);
+						next();
+					}
+
+					return;
+				}
+
+				running.delete(process);
+
+				const isRefused = error.message.includes('Channel open failure');
+
+				// Refused before it was started, so starting it later is safe: the server has fewer sessions than we thought.
+				if (isRefused && isOpen && !process.isOver && running.size > opening) {
+					limit = Math.max(1, running.size - opening);
+					waiting.unshift({command, process});
+					next();
+					return;
+				}
+
+				process.lose(isRefused ? `the host opens no session: ${error.message}` : (isOpen ? `the host refused the command: ${error.message}` : reason()));
+				next();
+			});
+		} catch (error) {
+			opening -= 1;
+			running.delete(process);
+			process.lose(error instanceof Error ? `not started: ${error.message}` : reason());
+		}
+	};
+
+	const next = (): void => {
+		while (running.size < limit) {
+			const first = waiting.shift();
+
+			if (first === undefined) {
+				return;
+			}
+
+			if (!first.process.isOver) {
+				start(first);
+			}
+		}
+	};
+
+	return {
+		host,
+		hostKey,
+		get isOpen() {
+			return isOpen && !isClosing;
+		},
+		exec(words: readonly string[], options: ExecOptions = {}): ShellProcess {
+			assertFixedWords(words);
+
+			const process = createRemoteProcess(options, {
+				lossReason: reason,
+				onOver() {
+					if (running.delete(process)) {
+						next();
+					}
+				},
+			});
+
+			if (isOpen && !isClosing) {
+				waiting.push({command: words.join(' '), process});
+				next();
+			} else {
+				process.lose(`not started: ${reason()}`);
+			}
+
+			return process;
+		},
+		async close() {
+			if (isClosing || !isOpen) {
+				await closed;
+				return;
+			}
+
+			isClosing = true;
+
+			for (const {process} of waiting.splice(0)) {
+				process.lose('not started: the connection was closed here');
+			}
+
+			client.end();
+
+			const timer = setTimeout(() => {
+				client.destroy();
+			}, 500);
+
+			await closed;
+			clearTimeout(timer);
+		},
+	};
+};
