@@ -1,0 +1,277 @@
+import {randomBytes} from 'node:crypto';
+import {ConnectionError} from '../base/errors.js';
+import {collect, type Collected, type Shell} from '../base/shell.js';
+import {cleanBytes, cleanLine} from '../base/text.js';
+import {askScript, type Section} from './ask-script.js';
+
+export type {Section} from './ask-script.js';
+
+/**
+How one watched command ended and what it printed (cleaned of control characters).
+*/
+export type Answer = {
+	readonly id: string;
+
+	/**
+	`timed-out`: the watchdog ended it. `not-run`: it was not started, or what it printed could not be kept whole; `reason` says why. Neither says anything about the host but that the question is open.
+	*/
+	readonly ended: 'exited' | 'timed-out' | 'not-run';
+	readonly exitCode?: number;
+	readonly out: string;
+	readonly err: string;
+	readonly reason?: string;
+};
+
+export type SectionResult = Answer & {
+	/**
+	What `try` reported inside the section, in order; `out` and `err` hold what was printed outside of them.
+	*/
+	readonly items: readonly Answer[];
+};
+
+/**
+What a section may print to one stream: no question in the table comes near it.
+*/
+const outputLimit = 8 * 1024 * 1024;
+
+/**
+Time for the connection, for the private directory and for the frames, beyond what the sections may take.
+*/
+const graceSeconds = 30;
+
+type Draft = {
+	id: string;
+	ended?: 'exited' | 'timed-out';
+	exitCode?: number;
+	out: string;
+	err: string;
+	hasOut: boolean;
+	items: Draft[];
+};
+
+const newDraft = (id: string): Draft => ({
+	id, out: '', err: '', hasOut: false, items: [],
+});
+
+const decode = (latin: string): string => cleanBytes(Buffer.from(latin, 'latin1'));
+
+/**
+Ksh93 says 256 + N where the others say 128 + N for a command that a signal ended.
+*/
+const exitCodeOf = (word: string | undefined): number => {
+	const code = Number(word ?? '1');
+
+	return code > 255 ? 128 + (code % 128) : code;
+};
+
+/**
+Reads the frames in order. Bytes stay bytes (as latin1) until each piece is decoded.
+*/
+class FrameReader {
+	readonly drafts = new Map<number, Draft>();
+	isWhole = false;
+	hasNoPlace = false;
+	#section: Draft | undefined;
+	#item: Draft | undefined;
+	#stream: 'out' | 'err' = 'out';
+
+	constructor(latin: string, mark: string) {
+		for (const piece of latin.split(`\n${mark} `).slice(1)) {
+			const lineEnd = piece.indexOf('\n');
+			const line = lineEnd === -1 ? piece : piece.slice(0, lineEnd);
+
+			this.#mark(line.split(' '));
+
+			const owner = this.#item ?? this.#section;
+
+			if (owner !== undefined && lineEnd !== -1) {
+				owner[this.#stream] += piece.slice(lineEnd + 1);
+			}
+		}
+	}
+
+	#mark([word = '', ...rest]: readonly string[]): void {
+		if (word === 'item') {
+			this.#beginItem(decode(rest.join(' ')));
+
+			return;
+		}
+
+		switch (word) {
+			case 'done': {
+				this.#end(this.#item, rest);
+
+				break;
+			}
+
+			case 'section': {
+				this.#section = newDraft('');
+				this.#stream = 'out';
+				this.drafts.set(Number(rest[0]), this.#section);
+
+				break;
+			}
+
+			case 'out': {
+				this.#stream = 'err';
+
+				if (this.#section !== undefined) {
+					this.#section.hasOut = true;
+				}
+
+				break;
+			}
+
+			case 'err': {
+				this.#end(this.#section, rest);
+				this.#section = undefined;
+
+				break;
+			}
+
+			case 'end': {
+				this.isWhole = true;
+				this.#section = undefined;
+
+				break;
+			}
+
+			default: {
+				this.hasNoPlace ||= word === 'no-place';
+			}
+		}
+
+		this.#item = undefined;
+	}
+
+	#beginItem(id: string): void {
+		const isSecond = this.#stream === 'err';
+
+		this.#item = isSecond ? this.#section?.items.find(each => each.id === id && each.err === '') : undefined;
+
+		if (this.#section === undefined || this.#item !== undefined) {
+			return;
+		}
+
+		this.#item = newDraft(id);
+		this.#section.items.push(this.#item);
+	}
+
+	#end(draft: Draft | undefined, [how, code]: readonly string[]): void {
+		if (draft === undefined) {
+			return;
+		}
+
+		draft.ended = how === 'timed-out' ? 'timed-out' : 'exited';
+		draft.exitCode = exitCodeOf(code);
+	}
+}
+
+const tooMuch = `It printed more than ${outputLimit / 1024 / 1024} MiB.`;
+
+const answer = (draft: Draft, section: Draft | undefined): Answer => {
+	const out = decode(draft.out);
+	const error = decode(draft.err);
+
+	if (draft.ended === 'exited' && draft.out.length >= outputLimit) {
+		return {
+			id: draft.id, ended: 'not-run', out, err: error, reason: tooMuch,
+		};
+	}
+
+	if (draft.ended === 'timed-out' || (draft.ended === undefined && section?.ended === 'timed-out')) {
+		return {
+			id: draft.id, ended: 'timed-out', out, err: error, reason: 'It did not end in time and was stopped.',
+		};
+	}
+
+	if (draft.ended === undefined) {
+		return {
+			id: draft.id, ended: 'not-run', out, err: error, reason: 'It did not end by itself, or what it printed could not be kept whole.',
+		};
+	}
+
+	return {
+		id: draft.id, ended: 'exited', exitCode: draft.exitCode ?? 1, out, err: error,
+	};
+};
+
+const result = (id: string, draft: Draft | undefined, otherwise: string): SectionResult => {
+	if (draft === undefined) {
+		return {
+			id, ended: 'not-run', out: '', err: '', reason: otherwise, items: [],
+		};
+	}
+
+	const size = draft.items.reduce((sum, each) => sum + each.out.length, draft.out.length);
+	const isCut = size >= outputLimit;
+	const isWhole = draft.hasOut && draft.ended !== undefined && !isCut;
+	const own = answer({...draft, id, ended: isWhole || draft.ended === 'timed-out' ? draft.ended : undefined}, undefined);
+	const items = draft.items.map(each => answer(each, draft));
+
+	if (isCut) {
+		return {...own, reason: tooMuch, items};
+	}
+
+	return own.ended === 'not-run'
+		? {...own, reason: 'What it printed could not be kept whole; the place for temporary files on the host may be full.', items}
+		: {...own, items};
+};
+
+/**
+Why nothing came back at all, in one sentence.
+*/
+const excuse = ({exit, stderr}: Collected, hasNoPlace: boolean): string => {
+	if (hasNoPlace) {
+		return 'No private directory could be made and written to in $TMPDIR, /tmp, /var/tmp or the home directory.';
+	}
+
+	const said = cleanLine(cleanBytes(stderr)).trim().slice(0, 200);
+	const how = exit.kind === 'exited' ? `exit status ${exit.code}` : (exit.kind === 'signalled' ? `signal ${exit.signal}` : exit.reason);
+
+	return `The shell on the host ended too early (${how})${said === '' ? '' : `: ${said}`}.`;
+};
+
+/**
+Asks a host several read-only questions with one exec: a few at once, each with its own watchdog, framed so that no output can be taken for another's.
+
+The script travels on the standard input of `interpreter`. Nothing is left behind on the host.
+
+@param shell - The host.
+@param sections - The questions.
+@param options - How.
+@param options.interpreter - Absolute path of a POSIX shell on the host.
+@param options.signal - Aborting rejects with its reason; what runs on the host ends by its watchdogs.
+@param options.lanes - How many sections run at once.
+@returns One result a section, in the order asked.
+@throws ConnectionError `lost` where the connection broke before the answers were there, `timeout` where the host's shell itself hangs.
+*/
+export const ask = async (shell: Shell, sections: readonly Section[], {interpreter = '/bin/sh', signal, lanes = 4}: {readonly interpreter?: string; readonly signal?: AbortSignal; readonly lanes?: number} = {}): Promise<readonly SectionResult[]> => {
+	if (sections.length === 0) {
+		return [];
+	}
+
+	const mark = randomBytes(20).toString('hex');
+	const script = askScript(sections, {
+		mark, shell: interpreter, lanes, outputLimit,
+	});
+	const limits = sections.map(({timeLimitSeconds}) => timeLimitSeconds + 8);
+	const longest = limits.reduce((sum, each) => sum + each, 0) / lanes;
+	const deadline = AbortSignal.timeout(Math.ceil((longest + Math.max(...limits) + graceSeconds) * 1000));
+	const process = shell.exec([interpreter, '-s'], {stdin: script, signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline])});
+	const collected = await collect(process, {limit: (sections.length * outputLimit) + (1024 * 1024)});
+
+	signal?.throwIfAborted();
+
+	const {drafts, isWhole, hasNoPlace} = new FrameReader(Buffer.from(collected.stdout).toString('latin1'), mark);
+
+	if (!isWhole && collected.exit.kind === 'lost') {
+		throw deadline.aborted
+			? new ConnectionError(`The shell on ${shell.host} did not answer in time.`, {code: 'timeout', advice: 'Look at the host\'s load and at its temporary directory, then try again.'})
+			: new ConnectionError(`The connection to ${shell.host} was lost while it was being asked (${collected.exit.reason}).`, {code: 'lost', advice: 'Check the network and try again; nothing was changed on the host.'});
+	}
+
+	const otherwise = excuse(collected, hasNoPlace);
+
+	return sections.map(({id}, index) => result(id, drafts.get(index + 1), otherwise));
+};

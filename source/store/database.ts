@@ -1,0 +1,234 @@
+import {DatabaseSync, type SQLInputValue, type StatementSync} from 'node:sqlite';
+import {chmodSync, existsSync, statSync} from 'node:fs';
+import {pathToFileURL} from 'node:url';
+import {OperatorError} from '../base/errors.js';
+import {migrations} from './migrations.js';
+import {guarded} from './store-error.js';
+
+/**
+Marks the file as ours (`PRAGMA application_id`): "LPAR" in ASCII.
+*/
+const appId = 0x4C_50_41_52;
+
+/**
+All tables are STRICT and hold text and integers only.
+*/
+export type Row = Readonly<Record<string, string | number | undefined>>;
+
+/**
+The database file: prepared statements by their text, transactions, and errors that name the file.
+*/
+export class Database {
+	readonly file: string;
+	readonly #connection: DatabaseSync;
+	readonly #statements = new Map<string, StatementSync>();
+	#isInTransaction = false;
+
+	constructor(file: string, connection: DatabaseSync) {
+		this.file = file;
+		this.#connection = connection;
+	}
+
+	run(sql: string, ...values: readonly SQLInputValue[]): number {
+		return guarded(this.file, () => Number(this.#statement(sql).run(...values).changes));
+	}
+
+	first(sql: string, ...values: readonly SQLInputValue[]): Row | undefined {
+		return guarded(this.file, () => this.#statement(sql).get(...values) as Row | undefined);
+	}
+
+	all(sql: string, ...values: readonly SQLInputValue[]): readonly Row[] {
+		return guarded(this.file, () => this.#statement(sql).all(...values) as readonly Row[]);
+	}
+
+	/**
+	Runs `action` as one write: all of it or nothing. The write lock is taken at the start, so that what is read inside still holds when it is written.
+	*/
+	write<Result>(action: () => Result): Result {
+		if (this.#isInTransaction) {
+			return action();
+		}
+
+		guarded(this.file, () => {
+			this.#connection.exec('BEGIN IMMEDIATE');
+		});
+		this.#isInTransaction = true;
+
+		try {
+			const result = action();
+
+			guarded(this.file, () => {
+				this.#connection.exec('COMMIT');
+			});
+
+			return result;
+		} catch (error) {
+			if (this.#connection.isTransaction) {
+				this.#connection.exec('ROLLBACK');
+			}
+
+			throw error;
+		} finally {
+			this.#isInTransaction = false;
+		}
+	}
+
+	/**
+	Runs `action` on one state of the database, whatever others write meanwhile.
+	*/
+	read<Result>(action: () => Result): Result {
+		if (this.#isInTransaction) {
+			return action();
+		}
+
+		guarded(this.file, () => {
+			this.#connection.exec('BEGIN');
+		});
+		this.#isInTransaction = true;
+
+		try {
+			return action();
+		} finally {
+			this.#isInTransaction = false;
+
+			if (this.#connection.isTransaction) {
+				this.#connection.exec('ROLLBACK');
+			}
+		}
+	}
+
+	close(): void {
+		if (!this.#connection.isOpen) {
+			return;
+		}
+
+		this.#statements.clear();
+		this.#connection.close();
+	}
+
+	#statement(sql: string): StatementSync {
+		const known = this.#statements.get(sql);
+
+		if (known !== undefined) {
+			return known;
+		}
+
+		const statement = this.#connection.prepare(sql);
+
+		this.#statements.set(sql, statement);
+
+		return statement;
+	}
+}
+
+const pragma = (connection: DatabaseSync, name: string): number => Number(Object.values(connection.prepare(`PRAGMA ${name}`).get() ?? {})[0] ?? 0);
+
+const refuseOthers = (file: string, version: number, id: number, tables: number): void => {
+	if (id !== appId && (id !== 0 || version !== 0 || tables > 0)) {
+		throw new OperatorError(`${file} is a database of another program.`, {code: 'store-damaged', advice: 'Move it away, or choose another home with --home.'});
+	}
+
+	if (version > migrations.length) {
+		throw new OperatorError(`${file} was written by a newer lparsafe: it has version ${version}, this one knows versions up to ${migrations.length}.`, {code: 'store-newer', advice: 'Update lparsafe, or choose another home with --home.'});
+	}
+};
+
+const migrate = (connection: DatabaseSync, file: string): void => {
+	connection.exec('BEGIN IMMEDIATE');
+
+	try {
+		// Read again under the lock: another process may have been faster.
+		const version = pragma(connection, 'user_version');
+
+		refuseOthers(file, version, version === 0 ? 0 : appId, 0);
+
+		for (const sql of migrations.slice(version)) {
+			connection.exec(sql);
+		}
+
+		connection.exec(`PRAGMA user_version = ${migrations.length}; PRAGMA application_id = ${appId};`);
+		connection.exec('COMMIT');
+	} catch (error) {
+		if (connection.isTransaction) {
+			connection.exec('ROLLBACK');
+		}
+
+		throw error;
+	}
+};
+
+const prepare = (connection: DatabaseSync, file: string, isReadOnly: boolean): void => {
+	connection.exec('PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;');
+
+	const version = pragma(connection, 'user_version');
+	const tables = Number(Object.values(connection.prepare('SELECT count(*) FROM sqlite_schema').get() ?? {})[0] ?? 0);
+
+	refuseOthers(file, version, pragma(connection, 'application_id'), tables);
+
+	if (isReadOnly) {
+		if (version < migrations.length) {
+			throw new OperatorError(`${file} has version ${version} and must be brought to version ${migrations.length}, which needs the right to write it.`, {code: 'store-read-only', advice: 'Start lparsafe once with an account that may write there.'});
+		}
+
+		return;
+	}
+
+	// WAL: readers never wait for the writer. FULL: what was stored survives a power cut, as the events must.
+	connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+
+	if (version < migrations.length) {
+		migrate(connection, file);
+	}
+};
+
+/**
+A read-only WAL database needs its side files or the right to make them. Where neither is there and nobody writes, it can be read as it stands (https://sqlite.org/wal.html#readonly).
+*/
+const connectReadOnly = (file: string): DatabaseSync => {
+	const connection = new DatabaseSync(file, {readOnly: true, timeout: 5000});
+
+	try {
+		pragma(connection, 'user_version');
+
+		return connection;
+	} catch (error) {
+		connection.close();
+
+		if (existsSync(`${file}-wal`)) {
+			throw error;
+		}
+
+		const address = pathToFileURL(file);
+
+		address.searchParams.set('immutable', '1');
+
+		return new DatabaseSync(address, {readOnly: true});
+	}
+};
+
+/**
+Opens the database file, creates it where it is missing (mode 0600), and brings it to this version in one transaction.
+
+@throws OperatorError `store-newer`, `store-locked`, `store-read-only`, `store-full`, `store-damaged`, `store-unopenable`; each names the file.
+*/
+export const openDatabase = (file: string, {isReadOnly = false}: {readonly isReadOnly?: boolean} = {}): Database => guarded(file, () => {
+	if (existsSync(file) && !statSync(file).isFile()) {
+		throw new OperatorError(`${file} is not a file.`, {code: 'store-unopenable', advice: 'Move it away, or choose another home with --home.'});
+	}
+
+	const connection = isReadOnly ? connectReadOnly(file) : new DatabaseSync(file, {timeout: 5000});
+
+	try {
+		if (!isReadOnly) {
+			chmodSync(file, 0o600);
+		}
+
+		prepare(connection, file, isReadOnly);
+	} catch (error) {
+		connection.close();
+
+		throw error;
+	}
+
+	return new Database(file, connection);
+});

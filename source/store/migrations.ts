@@ -1,0 +1,67 @@
+/**
+The database's versions, oldest first; the position (from 1) is the version. A released one is never changed, only followed by another.
+*/
+export const migrations: readonly string[] = [
+	`
+	CREATE TABLE hosts (
+		name TEXT PRIMARY KEY,
+		document TEXT NOT NULL
+	) STRICT;
+
+	CREATE TABLE facts (
+		id INTEGER PRIMARY KEY,
+		host TEXT NOT NULL,
+		read_at TEXT NOT NULL,
+		document TEXT NOT NULL
+	) STRICT;
+	CREATE INDEX facts_by_host ON facts (host, id);
+
+	CREATE TABLE plans (
+		id TEXT PRIMARY KEY,
+		host TEXT NOT NULL,
+		planned_at TEXT NOT NULL,
+		document TEXT NOT NULL
+	) STRICT;
+
+	CREATE TABLE runs (
+		id TEXT PRIMARY KEY,
+		number INTEGER NOT NULL UNIQUE,
+		started_at TEXT NOT NULL,
+		host TEXT NOT NULL,
+		method TEXT NOT NULL,
+		target TEXT NOT NULL,
+		outcome TEXT
+	) STRICT;
+
+	CREATE TABLE events (
+		run_id TEXT NOT NULL REFERENCES runs (id),
+		seq INTEGER NOT NULL,
+		hash TEXT NOT NULL,
+		document TEXT NOT NULL,
+		PRIMARY KEY (run_id, seq)
+	) STRICT, WITHOUT ROWID;
+
+	CREATE TABLE chain (
+		number INTEGER PRIMARY KEY,
+		run_id TEXT NOT NULL REFERENCES runs (id),
+		seq INTEGER NOT NULL,
+		event_hash TEXT NOT NULL,
+		hash TEXT NOT NULL,
+		UNIQUE (run_id, seq)
+	) STRICT;
+
+	CREATE TABLE leases (
+		run_id TEXT PRIMARY KEY,
+		owner TEXT NOT NULL,
+		until INTEGER NOT NULL
+	) STRICT, WITHOUT ROWID;
+
+	CREATE TABLE points (
+		id TEXT PRIMARY KEY,
+		host TEXT NOT NULL,
+		made_at TEXT NOT NULL,
+		document TEXT NOT NULL
+	) STRICT;
+	CREATE INDEX points_by_host ON points (host, made_at);
+	`,
+];

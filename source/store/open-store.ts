@@ -1,0 +1,162 @@
+import {chmodSync, existsSync, mkdirSync} from 'node:fs';
+import path from 'node:path';
+import {OperatorError, UsageError} from '../base/errors.js';
+import {factsSchema} from '../base/facts.js';
+import {hostSchema, type Host} from '../base/host.js';
+import {planSchema} from '../base/plan.js';
+import {recoveryPointSchema} from '../base/point.js';
+import type {Store} from '../base/store.js';
+import {openDatabase, type Database, type Row} from './database.js';
+import {createRunJournal} from './run-journal.js';
+import {guarded} from './store-error.js';
+import {createTranscripts} from './transcripts.js';
+
+/**
+How many readings of a host are kept: the latest and a few to compare with.
+*/
+const factsKept = 5;
+
+/**
+Reads a stored document. One that no longer fits its shape is damage, not a bug: it is said with the file's name.
+*/
+const reader = <Value>(database: Database, noun: string, schema: {readonly parse: (value: unknown) => Value}) => (row: Row): Value => {
+	try {
+		return schema.parse(JSON.parse(String(row['document'])));
+	} catch (error) {
+		throw new OperatorError(`${database.file} holds a ${noun} that cannot be read.`, {code: 'store-damaged', advice: 'Put back a copy of the file, or move it away and start with an empty one.', cause: error});
+	}
+};
+
+const createHosts = (database: Database): Store['hosts'] => {
+	const read = reader(database, 'host', hostSchema);
+
+	const find = (name: string): Host | undefined => {
+		const row = database.first('SELECT document FROM hosts WHERE name = ?', name);
+
+		return row === undefined ? undefined : read(row);
+	};
+
+	const missing = (name: string): UsageError => new UsageError(`There is no host \`${name}\` in the inventory.`, {code: 'unknown-host', advice: 'See `lparsafe hosts` for the names.'});
+
+	return {
+		list: () => database.all('SELECT document FROM hosts ORDER BY name').map(row => read(row)),
+		find,
+		add(host) {
+			database.write(() => {
+				if (find(host.name) !== undefined) {
+					throw new UsageError(`There is already a host \`${host.name}\` in the inventory.`, {code: 'host-exists', advice: 'Choose another name, or remove the old one first.'});
+				}
+
+				database.run('INSERT INTO hosts (name, document) VALUES (?, ?)', host.name, JSON.stringify(hostSchema.parse(host)));
+			});
+		},
+		update(host) {
+			if (database.run('UPDATE hosts SET document = ? WHERE name = ?', JSON.stringify(hostSchema.parse(host)), host.name) === 0) {
+				throw missing(host.name);
+			}
+		},
+		remove(name) {
+			if (database.run('DELETE FROM hosts WHERE name = ?', name) === 0) {
+				throw missing(name);
+			}
+		},
+	};
+};
+
+const createFacts = (database: Database): Store['facts'] => {
+	const read = reader(database, 'reading of facts', factsSchema);
+
+	return {
+		latest(host) {
+			const row = database.first('SELECT document FROM facts WHERE host = ? ORDER BY id DESC LIMIT 1', host);
+
+			return row === undefined ? undefined : read(row);
+		},
+		save(facts) {
+			database.write(() => {
+				database.run('INSERT INTO facts (host, read_at, document) VALUES (?, ?, ?)', facts.host, facts.readAt, JSON.stringify(factsSchema.parse(facts)));
+				database.run('DELETE FROM facts WHERE host = ?1 AND id NOT IN (SELECT id FROM facts WHERE host = ?1 ORDER BY id DESC LIMIT ?2)', facts.host, factsKept);
+			});
+		},
+	};
+};
+
+const createPlans = (database: Database): Store['plans'] => {
+	const read = reader(database, 'plan', planSchema);
+
+	return {
+		save(plan) {
+			database.run('INSERT INTO plans (id, host, planned_at, document) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET document = excluded.document', plan.id, plan.hosts[0]?.host ?? '', plan.plannedAt, JSON.stringify(planSchema.parse(plan)));
+		},
+		find(id) {
+			const row = database.first('SELECT document FROM plans WHERE id = ?', id);
+
+			return row === undefined ? undefined : read(row);
+		},
+	};
+};
+
+const createPoints = (database: Database): Store['points'] => {
+	const read = reader(database, 'recovery point', recoveryPointSchema);
+
+	return {
+		list: host => database.all('SELECT document FROM points WHERE ?1 IS NULL OR host = ?1 ORDER BY made_at DESC, id', host ?? null).map(row => read(row)),
+		find(id) {
+			const row = database.first('SELECT document FROM points WHERE id = ?', id);
+
+			return row === undefined ? undefined : read(row);
+		},
+		save(point) {
+			database.run('INSERT INTO points (id, host, made_at, document) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET document = excluded.document', point.id, point.host, point.madeAt, JSON.stringify(recoveryPointSchema.parse(point)));
+		},
+		forget(id) {
+			if (database.run('DELETE FROM points WHERE id = ?', id) === 0) {
+				throw new UsageError(`There is no recovery point \`${id}\`.`, {code: 'unknown-point', advice: 'See `lparsafe points` for the ids.'});
+			}
+		},
+	};
+};
+
+/**
+Opens the store in `home`: `lparsafe.db` and `transcripts/`, for this account only (0600 in 0700).
+
+@param options - Where and how.
+@param options.home - Made where it is missing.
+@param options.now - Milliseconds since 1970, for leases.
+@param options.readOnly - Opens without writing anything; every write then fails with `store-read-only`.
+@throws OperatorError `store-newer`, `store-locked`, `store-read-only`, `store-full`, `store-damaged`, `store-unopenable`; each names the file.
+*/
+export const openStore = ({home, now, readOnly = false}: {readonly home: string; readonly now: () => number; readonly readOnly?: boolean}): Store => {
+	const file = path.join(home, 'lparsafe.db');
+	const transcriptsDirectory = path.join(home, 'transcripts');
+
+	if (!readOnly) {
+		guarded(home, () => {
+			if (!existsSync(home)) {
+				mkdirSync(home, {recursive: true, mode: 0o700});
+			}
+
+			mkdirSync(transcriptsDirectory, {recursive: true, mode: 0o700});
+			chmodSync(transcriptsDirectory, 0o700);
+		});
+	}
+
+	const database = openDatabase(file, {isReadOnly: readOnly});
+	const transcripts = createTranscripts(transcriptsDirectory);
+
+	return {
+		hosts: createHosts(database),
+		facts: createFacts(database),
+		plans: createPlans(database),
+		runs: createRunJournal(database, now),
+		points: createPoints(database),
+		transcripts,
+		close() {
+			try {
+				transcripts.close();
+			} finally {
+				database.close();
+			}
+		},
+	};
+};

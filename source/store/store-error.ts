@@ -1,0 +1,58 @@
+import {OperatorError, RefusedError} from '../base/errors.js';
+
+type SqliteError = Error & {readonly errcode?: number; readonly errstr?: string; readonly code?: string};
+
+/**
+SQLite's primary result codes (https://sqlite.org/rescode.html); the low byte of the extended ones.
+*/
+const resultCodes = {
+	busy: 5, locked: 6, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cantOpen: 14, notADatabase: 26,
+} as const;
+
+const messageOf = (error: unknown): string => error instanceof Error ? error.message : String(error);
+
+/**
+What an operator is told where the store's files cannot be used: an error that names the file. Everything else stays what it is: a bug.
+
+Codes: `store-locked`, `store-read-only`, `store-full`, `store-damaged`, `store-unopenable`.
+*/
+export const storeError = (error: unknown, file: string): unknown => {
+	if (error instanceof OperatorError || !(error instanceof Error)) {
+		return error;
+	}
+
+	const {errcode, code} = error as SqliteError;
+	const primary = errcode === undefined ? undefined : errcode % 256;
+	const cause = error;
+
+	if (primary === resultCodes.busy || primary === resultCodes.locked) {
+		return new OperatorError(`The database ${file} is locked by another process.`, {code: 'store-locked', advice: 'Wait until the other lparsafe is done, or end it, then try again.', cause});
+	}
+
+	if (primary === resultCodes.readOnly || code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
+		return new RefusedError(`${file} cannot be written to.`, {code: 'store-read-only', advice: 'Give your account the right to write there, or choose another home with --home.', cause});
+	}
+
+	if (primary === resultCodes.full || code === 'ENOSPC' || code === 'EDQUOT') {
+		return new OperatorError(`There is no space left for ${file}.`, {code: 'store-full', advice: 'Free space in its filesystem; nothing that was stored before is lost.', cause});
+	}
+
+	if (primary === resultCodes.corrupt || primary === resultCodes.notADatabase) {
+		return new OperatorError(`${file} is damaged or no database of lparsafe.`, {code: 'store-damaged', advice: 'Move it away and start again with an empty one, or put back a copy; transcripts are plain files beside it.', cause});
+	}
+
+	return primary === resultCodes.cantOpen || primary === resultCodes.ioError || code === 'ENOTDIR' || code === 'EISDIR' || code === 'EIO' || code === 'ENOENT' ? new OperatorError(`${file} cannot be opened or read (${messageOf(error)}).`, {code: 'store-unopenable', advice: 'Check that the directory exists, that it is a directory and that your account may use it, or choose another home with --home.', cause}) : error;
+};
+
+/**
+Runs something that touches the store's files.
+
+@throws OperatorError as `storeError` says.
+*/
+export const guarded = <Result>(file: string, action: () => Result): Result => {
+	try {
+		return action();
+	} catch (error) {
+		throw storeError(error, file);
+	}
+};
