@@ -180,6 +180,11 @@ export type Services = {
 	forgetPoint(id: string): Promise<void>;
 
 	/**
+	Reads a point's image again, as a read-only run.
+	*/
+	verifyPoint(id: string): Promise<{readonly runId: string}>;
+
+	/**
 	Tells that something changed, so that a face asks again.
 	*/
 	watch(): AsyncIterable<Change>;

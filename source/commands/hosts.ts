@@ -31,7 +31,7 @@ const known = <Shape extends Record<string, unknown>>(value: Shape): {[Key in ke
 const readPort = (value: string | undefined): number | undefined => {
 	const port = value === undefined ? undefined : Number(value);
 
-	if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
+	if (port !== undefined && !(Number.isSafeInteger(port) && port > 0 && port < 65_536)) {
 		throw new UsageError(`\`${value ?? ''}\` is no port.`, {advice: 'Give a number from 1 to 65535.'});
 	}
 

@@ -72,7 +72,7 @@ const methodText = (method: MethodDescription): string => [
 	method.summary,
 	...(method.reasons ?? []).map(reason => `  ${reason.for ? '+' : '-'} ${reason.text}`),
 	...method.doesNotCover.map(each => `  does not cover: ${each}`),
-	table(['PARAMETER', 'DEFAULT', 'MEANING'], method.fields.map(field => [`--set ${field.name}=`, field.default === undefined ? '-' : String(field.default), field.help])),
+	table(['PARAMETER', 'DEFAULT', 'MEANING'], method.fields.map(field => [`--set ${field.name}=`, field.default === undefined ? '-' : JSON.stringify(field.default), field.help])),
 ].join('\n');
 
 const methods: Command = {

@@ -1,0 +1,105 @@
+import {OperatorError, UsageError} from '../base/errors.js';
+import type {MethodRequest} from '../base/services.js';
+import {formatTarget, parseTarget} from '../base/target.js';
+import type {Command, OptionValues} from './command.js';
+import {planText} from './plan-text.js';
+import {readSets} from './set-values.js';
+import {show} from './show.js';
+import {streamRun} from './stream-run.js';
+
+const request = ([method = '', host = '']: readonly string[], options: OptionValues): MethodRequest => {
+	const {target, set = []} = options as {readonly target?: string; readonly set?: readonly string[]};
+
+	if (target === undefined) {
+		throw new UsageError(`What \`${method}\` acts on is not said.`, {advice: 'Give it with `--target`, such as `--target vg:datavg`.'});
+	}
+
+	return {
+		method, host, target: formatTarget(parseTarget(target)), values: readSets(set),
+	};
+};
+
+const plan: Command = {
+	words: ['plan'],
+	usage: 'METHOD HOST --target T [--set NAME=VALUE]… [--export ksh|markdown]',
+	summary: 'what would be done: findings, exact commands, what is destroyed',
+	options: {target: {type: 'string'}, set: {type: 'string', multiple: true}, export: {type: 'string'}},
+	arguments: [2, 2],
+	async run(context, words, options) {
+		const format = options['export'];
+
+		if (format === 'ansible') {
+			throw new UsageError('`--export ansible` is not there yet.', {code: 'not-yet', advice: 'Use `--export ksh` or `--export markdown`.'});
+		}
+
+		if (format !== undefined && format !== 'ksh' && format !== 'markdown') {
+			throw new UsageError(`\`${String(format)}\` is no format to export to.`, {advice: 'Use `ksh` or `markdown`.'});
+		}
+
+		const services = await context.services();
+		const planned = await services.plan(request(words, options));
+
+		if (format === undefined) {
+			show(context, {plan: planned}, () => planText(planned));
+		} else {
+			context.terminal.out(await services.exportPlan(planned.id, format));
+		}
+
+		return 0;
+	},
+};
+
+const run: Command = {
+	words: ['run'],
+	usage: 'METHOD HOST --target T [--set NAME=VALUE]… [--acknowledge FINDING]… [--confirm TEXT] [--ticket T] [--detach]',
+	summary: 'plans, checks and runs',
+	options: {
+		target: {type: 'string'},
+		set: {type: 'string', multiple: true},
+		acknowledge: {type: 'string', multiple: true},
+		confirm: {type: 'string'},
+		ticket: {type: 'string'},
+		detach: {type: 'boolean'},
+	},
+	arguments: [2, 2],
+	async run(context, words, options) {
+		const {acknowledge = [], confirm, ticket} = options as {readonly acknowledge?: readonly string[]; readonly confirm?: string; readonly ticket?: string};
+		const services = await context.services();
+		const planned = await services.plan(request(words, options));
+		const {runId} = await services.startRun({
+			planId: planned.id,
+			acknowledge,
+			...(confirm !== undefined && {confirm}),
+			...(ticket !== undefined && {ticket}),
+		});
+
+		if (options['detach'] !== true) {
+			return streamRun(context, services, runId, {output: 'all'});
+		}
+
+		const state = await services.run(runId);
+
+		if (state.phase === 'ended') {
+			return streamRun(context, services, runId, {output: 'all'});
+		}
+
+		await services.detach(runId);
+		show(context, {type: 'detached', runId, reason: 'asked to leave it'}, () => `Run ${runId} goes on; follow it with \`lparsafe runs follow ${runId}\`.`);
+
+		return 5;
+	},
+};
+
+const notYet = (words: readonly string[], summary: string): Command => ({
+	words,
+	usage: '…',
+	summary,
+	options: {},
+	arguments: [0, 99],
+	async run() {
+		throw new OperatorError(`\`lparsafe ${words.join(' ')}\` is not there yet.`, {code: 'not-yet', advice: '`lparsafe --help` lists what is.', exitCode: 2});
+	},
+});
+
+export const planCommands: readonly Command[] = [plan, run];
+export const laterCommands: readonly Command[] = [notYet(['advise'], 'the decision help (not there yet)'), notYet(['image'], 'reads an image without AIX (not there yet)')];

@@ -1,0 +1,26 @@
+import {UsageError} from '../base/errors.js';
+
+/**
+Reads `--set NAME=VALUE` words; a name given several times becomes a list.
+
+@throws UsageError
+*/
+export const readSets = (words: readonly string[]): Readonly<Record<string, unknown>> => {
+	const values: Record<string, string | string[]> = {};
+
+	for (const word of words) {
+		const at = word.indexOf('=');
+
+		if (at < 1) {
+			throw new UsageError(`\`--set ${word}\` has no name and value.`, {advice: 'Write `--set NAME=VALUE`; `lparsafe methods METHOD` lists the names.'});
+		}
+
+		const name = word.slice(0, at);
+		const value = word.slice(at + 1);
+		const before = Object.hasOwn(values, name) ? values[name] : undefined;
+
+		values[name] = before === undefined ? value : [before, value].flat();
+	}
+
+	return values;
+};
