@@ -147,11 +147,24 @@ export const parseClientSettings = (text: string, address: string, environment: 
 };
 
 /**
+Whether an address or user name holds nothing that a shell would read, as OpenSSH itself demands of what it hands to one.
+*/
+export const isPlain = (value: string): boolean => !/[\s'"`$;&<>\|\(\)\{\}!*?\\\p{Control}]|^-/v.test(value);
+
+/**
 Asks OpenSSH itself what it would use for an address: Include, Match and canonical names are thus its own.
+
+Names that a shell would read are refused here, because a `Match exec` or ProxyCommand hands them to one.
 
 @throws ConnectionError (`ssh-config`) where OpenSSH refuses its config or the name.
 */
 export const readClientSettings = async ({address, port, user, configFile, environment = process.env}: ClientSettingsRequest): Promise<ClientSettings> => {
+	for (const [what, value] of [['address', address], ['user name', user ?? '']] as const) {
+		if (!isPlain(value)) {
+			throw new ConnectionError(`${JSON.stringify(value).slice(0, 100)} is no ${what} for SSH.`, {code: 'ssh-config', advice: 'Blanks, quotes and what a shell would read cannot stand in it.'});
+		}
+	}
+
 	const {code, stdout, stderr} = await runTool('ssh', [
 		'-G',
 		...(configFile === undefined ? [] : ['-F', configFile]),

@@ -29,6 +29,11 @@ export type ConnectOptions = {
 	readonly configFile?: string;
 	readonly signal?: AbortSignal;
 	readonly timing?: Partial<Timing>;
+
+	/**
+	Called once when the connection has ended, whoever ended it.
+	*/
+	readonly onClose?: () => void;
 	readonly environment?: Readonly<Record<string, string | undefined>>;
 };
 
@@ -136,7 +141,9 @@ export const connect = async (host: Host, options: ConnectOptions): Promise<Shel
 		});
 
 		if (result.isReady) {
-			return createSshShell(result.client, {host: host.name, hostKey: fingerprintOf(result.key), lossReason: result.lossReason});
+			return createSshShell(result.client, {
+				host: host.name, hostKey: fingerprintOf(result.key), lossReason: result.lossReason, ...(options.onClose !== undefined && {onClose: options.onClose}),
+			});
 		}
 
 		if (result.key !== undefined && !judge(result.key)) {

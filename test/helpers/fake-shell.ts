@@ -79,10 +79,12 @@ const createPipe = (isDraining: boolean): Pipe => {
 				await state.change.promise;
 			}
 
-			if (!state.isEnded && !state.isLeft && bytes.length > 0) {
-				state.chunk = bytes;
-				rouse();
+			if (state.isEnded || state.isLeft || bytes.length === 0) {
+				return;
 			}
+
+			state.chunk = bytes;
+			rouse();
 		},
 		end() {
 			state.isEnded = true;
@@ -159,12 +161,11 @@ export const createFakeShell = (table: FakeTable | FakeHandler, {host = 'fake', 
 			return table(command);
 		}
 
-		const isKnown = Object.hasOwn(table, command.line);
-		const answer = isKnown ? table[command.line] : otherwise;
-
-		if (!isKnown && otherwise === undefined) {
+		if (!Object.hasOwn(table, command.line) && otherwise === undefined) {
 			return {stderr: `${command.words[0] ?? ''}: not found\n`, code: 127};
 		}
+
+		const answer = Object.hasOwn(table, command.line) ? table[command.line] : otherwise;
 
 		return typeof answer === 'function' ? answer(command) : answer;
 	};
