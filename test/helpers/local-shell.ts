@@ -1,7 +1,20 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import process from 'node:process';
+import type {Writable} from 'node:stream';
 import {assertFixedWords, type Shell, type ShellExit} from '../../source/base/shell.js';
+
+const feed = async (stdin: Writable, source: AsyncIterable<Uint8Array>): Promise<void> => {
+	try {
+		for await (const chunk of source) {
+			stdin.write(chunk);
+		}
+
+		stdin.end();
+	} catch {
+		stdin.destroy();
+	}
+};
 
 /**
 A Shell whose host is this machine: commands run in a session of their own without a terminal, as under sshd.
@@ -13,7 +26,7 @@ export const localShell = ({environment = {}, host = 'local'}: {readonly environ
 	async close() {
 		// Nothing is kept open.
 	},
-	exec(words, {stdin, signal} = {}) {
+	exec(words, {stdin, signal, stdout, stderr} = {}) {
 		assertFixedWords(words);
 
 		const child = spawn(words[0] ?? '', words.slice(1), {
@@ -23,7 +36,7 @@ export const localShell = ({environment = {}, host = 'local'}: {readonly environ
 			try {
 				const [code, name] = await once(child, 'close', {signal}) as [number | undefined, string | undefined];
 
-				return name === null ? {kind: 'exited', code: code ?? 1} : {kind: 'signalled', signal: name};
+				return typeof name === 'string' ? {kind: 'signalled', signal: name} : {kind: 'exited', code: code ?? 1};
 			} catch (error) {
 				child.stdout.destroy();
 				child.stderr.destroy();
@@ -44,8 +57,23 @@ export const localShell = ({environment = {}, host = 'local'}: {readonly environ
 		if (stdin === undefined || typeof stdin === 'string' || stdin instanceof Uint8Array) {
 			child.stdin.end(stdin ?? '');
 		} else {
-			throw new TypeError('Only text and bytes here.');
+			void feed(child.stdin, stdin);
 		}
+
+		// What a killed child leaves in its ends is no error of ours.
+		child.on('error', () => undefined);
+
+		if (stdout === 'drain') {
+			child.stdout.resume();
+		}
+
+		if (stderr === 'drain') {
+			child.stderr.resume();
+		}
+
+		signal?.addEventListener('abort', () => {
+			child.stdin.destroy();
+		}, {once: true});
 
 		return {stdout: read(child.stdout), stderr: read(child.stderr), exit};
 	},

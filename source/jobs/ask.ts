@@ -1,0 +1,93 @@
+import {ConnectionError, OperatorError} from '../base/errors.js';
+import {quoteWord} from '../base/quote.js';
+import {collect, type Shell} from '../base/shell.js';
+import {agentPrelude} from './agent.js';
+
+/**
+Which shell reads the scripts; a fixed word.
+*/
+export type AskOptions = {
+	readonly interpreter?: string | undefined;
+	readonly signal?: AbortSignal | undefined;
+};
+
+export const defaultInterpreter = '/bin/sh';
+
+export const connectionLost = (shell: Shell, reason: string, cause?: unknown): ConnectionError => new ConnectionError(`The connection to \`${shell.host}\` was lost: ${reason}.`, {
+	code: 'connection-lost',
+	advice: 'What runs on the host goes on. Connect again and follow it.',
+	cause,
+});
+
+const advices: Readonly<Record<string, string>> = {
+	'job-base-not-directory': 'Remove what lies there, or set another job directory.',
+	'job-base-not-writable': 'Log in as a user who may write there (root), or set another job directory.',
+	'job-base-unsafe': 'Give it to the account that runs the jobs and let nobody else write there (chmod 700), or set another job directory.',
+	'job-no-space': 'Make room in that filesystem, or set another job directory.',
+	'job-not-detached': 'Look at the job directory for what the host said; perl or nohup is needed there.',
+	'job-unknown': 'It may have been cleaned up, or the host was rebuilt. Look at the run’s transcript.',
+	'job-no-input': 'The run has ended or takes no answers; look at its output.',
+};
+
+/**
+One line of an answer: its first word and the rest.
+*/
+export type AnswerLine = {readonly word: string; readonly rest: string};
+
+/**
+Values for a script, as shell assignments.
+*/
+export const assignments = (values: Readonly<Record<string, string | number>>): string => Object.entries(values)
+	.map(([name, value]) => `${name}=${quoteWord(String(value))}`)
+	.join('\n');
+
+/**
+Sends one verb of the job protocol and reads its answer. What a login prints before the answer is passed over.
+
+@throws ConnectionError `connection-lost` where the answer is not whole: nothing is known then, ask again.
+@throws OperatorError with the code that the script gave.
+*/
+export const ask = async (shell: Shell, values: Readonly<Record<string, string | number>>, body: string, {interpreter = defaultInterpreter, signal}: AskOptions = {}): Promise<readonly AnswerLine[]> => {
+	const script = `${assignments(values)}\n${agentPrelude}\nsay '@begin'\n${body}\nlp_bye\n`;
+	const process = shell.exec([interpreter, '-s'], {stdin: script, ...signal !== undefined && {signal}});
+	const {stdout, stderr, exit} = await collect(process);
+	const lines = Buffer.from(stdout).toString('utf8').split('\n');
+	const begin = lines.indexOf('@begin');
+	const end = lines.lastIndexOf('@end');
+
+	if (begin === -1 || end < begin) {
+		if (exit.kind === 'exited') {
+			const words = Buffer.from(stderr).toString('utf8').trim().split('\n').slice(0, 3).join(' ');
+			const said = words === '' ? `exit status ${exit.code}` : words;
+
+			throw new OperatorError(`\`${interpreter}\` on \`${shell.host}\` did not answer: ${said}.`, {
+				code: 'host-shell',
+				advice: 'Check that the account may run a shell there without a menu or a forced command.',
+			});
+		}
+
+		throw connectionLost(shell, exit.kind === 'lost' ? exit.reason : `ended by ${exit.signal}`);
+	}
+
+	const answer = lines.slice(begin + 1, end).filter(line => line !== '').map((line): AnswerLine => {
+		const [word = '', ...rest] = line.split(' ');
+		return {word, rest: rest.join(' ')};
+	});
+	const error = answer.find(({word}) => word === 'error');
+
+	if (error !== undefined) {
+		const [code = '', ...text] = error.rest.split(' ');
+
+		throw new OperatorError(`${text.join(' ')} (host \`${shell.host}\`).`, {
+			code,
+			advice: advices[code] ?? 'Look at the job directory on the host.',
+		});
+	}
+
+	return answer;
+};
+
+/**
+The rest of the first line with this word.
+*/
+export const valueOf = (answer: readonly AnswerLine[], word: string): string | undefined => answer.find(line => line.word === word)?.rest;

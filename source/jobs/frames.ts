@@ -1,0 +1,171 @@
+import type {JobStatus} from './job-status.js';
+
+/**
+What following a job tells. Bytes are exactly those of the file on the host, at their offset.
+*/
+export type JobFrame =
+	| {readonly kind: 'data'; readonly file: string; readonly offset: number; readonly bytes: Uint8Array}
+	| {readonly kind: 'heartbeat'}
+
+	/**
+	The size of a watched file in bytes; undefined: it is not there.
+	*/
+	| {readonly kind: 'size'; readonly path: string; readonly bytes: number | undefined}
+
+	/**
+	A file is shorter than what was read of it: somebody cut it. Nothing more comes of it.
+	*/
+	| {readonly kind: 'truncated'; readonly file: string; readonly size: number}
+
+	/**
+	The exit status is there, and all bytes were delivered before this.
+	*/
+	| {readonly kind: 'ended'; readonly exitCode: number}
+
+	/**
+	No supervisor and no exit status: how it ends will not be known.
+	*/
+	| {readonly kind: 'stopped'; readonly status: JobStatus};
+
+/**
+A frame as the follower on the host writes it: a header line, and for `D` its bytes and a newline.
+
+- `F`: begins · `H`: heartbeat · `W INDEX SIZE` (`-`: absent) · `T FILE SIZE`: cut · `D FILE OFFSET LENGTH` · `X STATUS` · `G`: gone
+*/
+export type WireFrame =
+	| {readonly word: 'F' | 'H' | 'G'}
+	| {readonly word: 'W'; readonly index: number; readonly size: number | undefined}
+	| {readonly word: 'T'; readonly file: string; readonly size: number}
+	| {readonly word: 'D'; readonly file: string; readonly offset: number; readonly bytes: Uint8Array}
+	| {readonly word: 'X'; readonly exitCode: number};
+
+const newline = 0x0A;
+const maxHeader = 4096;
+
+type DataHeader = {readonly word: 'D'; readonly file: string; readonly offset: number; readonly length: number};
+
+const readHeader = (line: string): Exclude<WireFrame, {readonly word: 'D'}> | DataHeader | undefined => {
+	const data = /^D (?<file>[\w.\-]+) (?<offset>\d{1,15}) (?<length>\d{1,8})$/v.exec(line)?.groups;
+
+	if (data !== undefined) {
+		return {
+			word: 'D', file: data['file']!, offset: Number(data['offset']), length: Number(data['length']),
+		};
+	}
+
+	const [word, ...rest] = line.split(' ');
+
+	switch (word ?? '') {
+		case 'F': {
+			return {word: 'F'};
+		}
+
+		case 'H': {
+			return {word: 'H'};
+		}
+
+		case 'G': {
+			return {word: 'G'};
+		}
+
+		case 'W': {
+			return {word: 'W', index: Number(rest[0]), size: rest[1] === '-' ? undefined : Number(rest[1])};
+		}
+
+		case 'T': {
+			return {word: 'T', file: rest[0] ?? '', size: Number(rest[1])};
+		}
+
+		case 'X': {
+			return {word: 'X', exitCode: Number(rest[0])};
+		}
+
+		default: {
+			return undefined;
+		}
+	}
+};
+
+type Header = ReturnType<typeof readHeader>;
+
+/**
+Cuts the follower's stream into frames: given the next bytes, cut anywhere, answers the frames that are whole. A long `D` frame comes in pieces. What comes before the first frame (a login's greeting) is passed over.
+
+The function it returns throws a RangeError where the stream is not in that shape: follow again from what was kept.
+*/
+export const makeFrameReader = (): ((chunk: Uint8Array) => readonly WireFrame[]) => {
+	let rest: Uint8Array = new Uint8Array();
+	let hasBegun = false;
+	let body: {readonly file: string; readonly offset: number; readonly left: number} | undefined;
+
+	const takeBody = ({file, offset, left}: NonNullable<typeof body>): readonly WireFrame[] | undefined => {
+		if (left === 0) {
+			if (rest[0] !== newline) {
+				throw new RangeError('A frame is longer than its header says.');
+			}
+
+			body = undefined;
+			rest = rest.subarray(1);
+			return [];
+		}
+
+		const bytes = rest.subarray(0, left);
+
+		rest = rest.subarray(bytes.length);
+		body = {file, offset: offset + bytes.length, left: left - bytes.length};
+		return [{
+			word: 'D', file, offset, bytes,
+		}];
+	};
+
+	const takeHeader = (): readonly WireFrame[] | undefined => {
+		const end = rest.indexOf(newline);
+
+		if (end === -1) {
+			if (hasBegun && rest.length > maxHeader) {
+				throw new RangeError('A frame’s header has no end.');
+			}
+
+			return undefined;
+		}
+
+		const line = Buffer.from(rest.subarray(0, end)).toString('latin1');
+
+		rest = rest.subarray(end + 1);
+
+		if (!hasBegun) {
+			hasBegun = line === 'F lparsafe';
+			return [];
+		}
+
+		const header: Header = readHeader(line);
+
+		if (header === undefined) {
+			throw new RangeError(`Not a frame: ${JSON.stringify(line.slice(0, 80))}.`);
+		}
+
+		if ('length' in header) {
+			body = {file: header.file, offset: header.offset, left: header.length};
+			return [];
+		}
+
+		return [header];
+	};
+
+	return chunk => {
+		const frames: WireFrame[] = [];
+		rest = rest.length === 0 ? chunk : new Uint8Array(Buffer.concat([rest, chunk]));
+
+		while (rest.length > 0) {
+			const taken = body === undefined ? takeHeader() : takeBody(body);
+
+			if (taken === undefined) {
+				break;
+			}
+
+			frames.push(...taken);
+		}
+
+		return frames;
+	};
+};

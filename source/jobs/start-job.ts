@@ -1,0 +1,294 @@
+import {RefusedError, OperatorError} from '../base/errors.js';
+import {safeDelimiter, shellText} from '../base/shell-text.js';
+import type {Shell} from '../base/shell.js';
+import {
+	ask,
+	type AskOptions,
+	defaultInterpreter,
+	valueOf,
+} from './ask.js';
+import {assertJobId} from './job-id.js';
+import {type JobStatus, readStatus} from './job-status.js';
+import {supervisor} from './supervisor.js';
+
+export type StartRequest = AskOptions & {
+	/**
+	From `newJobId`, made before the first try.
+	*/
+	readonly id: string;
+
+	/**
+	Shell text for `interpreter`.
+	*/
+	readonly script: string;
+
+	/**
+	Names of which each is held by one running job at a time: letters, digits, `.`, `_`, `-`.
+	*/
+	readonly locks: readonly string[];
+
+	/**
+	Absolute path of the directory of all jobs; made where it is missing.
+	*/
+	readonly base: string;
+
+	/**
+	Files on the host whose size `followJob` tells.
+	*/
+	readonly watch?: readonly string[];
+	readonly operator: string;
+
+	/**
+	What it is, for whoever finds the lock taken.
+	*/
+	readonly what?: string;
+
+	/**
+	How to leave the session; `auto` takes the first that works. For tests.
+	*/
+	readonly detach?: 'auto' | 'perl' | 'monitor' | 'nohup';
+};
+
+export type StartResult =
+	| {readonly kind: 'started'; readonly pid: number; readonly processGroup: number}
+	| {readonly kind: 'exists'; readonly status: JobStatus}
+	| {readonly kind: 'busy'; readonly lock: string; readonly holder: string; readonly since?: string; readonly operator?: string; readonly what?: string};
+
+const startFunctions = shellText`
+lp_drop() {
+	rm -f "$lp_upload"
+	lp_fail "$@"
+}
+
+# The script has arrived whole when its last line is the marker; a shell that got here has read all that was sent.
+lp_check_upload() {
+	lp_word=$(tail -n 1 "$lp_upload" 2>/dev/null)
+	[ "$lp_word" = "$lp_marker" ] || lp_drop job-no-space "The script could not be written to $lp_base: no space left"
+}
+
+lp_make_base() {
+	[ -d "$lp_base" ] || mkdir -p "$lp_base" 2>/dev/null || :
+	if [ ! -d "$lp_base" ]; then
+		if [ -e "$lp_base" ]; then lp_fail job-base-not-directory "The job directory $lp_base is not a directory"; fi
+		lp_fail job-base-not-writable "The job directory $lp_base cannot be made"
+	fi
+	[ -w "$lp_base" ] && [ -x "$lp_base" ] || lp_fail job-base-not-writable "The job directory $lp_base is not writable for this account"
+	set -- $(LC_ALL=C ls -ldn "$lp_base/.")
+	[ "$3" = "$(id -u)" ] || lp_fail job-base-unsafe "The job directory $lp_base belongs to another account (uid $3)"
+	case $1 in ?????w*|????????w*) lp_fail job-base-unsafe "Others may write to the job directory $lp_base" ;; esac
+	[ -d "$lp_base/locks" ] || mkdir "$lp_base/locks" 2>/dev/null || [ -d "$lp_base/locks" ] || lp_fail job-no-space "Nothing can be made in the job directory $lp_base: no space left"
+}
+
+# One start at a time decides over locks. A mutex whose owner died is moved away, by one.
+lp_enter() {
+	lp_mutex=$lp_base/locks/.deciding
+	lp_tries=0
+	until mkdir "$lp_mutex" 2>/dev/null; do
+		lp_tries=$((lp_tries + 1))
+		if [ "$lp_tries" -gt 3 ]; then
+			lp_first "$lp_mutex/owner"
+			lp_text=
+			[ -z "$lp_word" ] || lp_text=$(lp_arguments "$lp_word")
+			if [ -z "$lp_text" ] && mv "$lp_mutex" "$lp_mutex.$$" 2>/dev/null; then
+				rm -rf "$lp_mutex.$$"
+				continue
+			fi
+		fi
+		[ "$lp_tries" -le 60 ] || { rm -rf "$lp_dir"; lp_drop job-no-space "The locks in $lp_base/locks cannot be taken"; }
+		sleep 1
+	done
+	printf '%s\n' "$$" > "$lp_mutex/owner"
+}
+
+lp_leave() { rm -rf "$lp_mutex"; }
+
+lp_take_locks() {
+	[ -n "$lp_locks" ] || return 0
+	lp_enter
+	lp_mine=$lp_id
+	for lp_lock in $lp_locks; do
+		lp_first "$lp_base/locks/$lp_lock"
+		lp_holder=$lp_word
+		case $lp_holder in ''|"$lp_mine"|*[!0-9A-Z]*) continue ;; esac
+		lp_id=$lp_holder
+		lp_dir=$lp_base/$lp_id
+		lp_look_at
+		lp_id=$lp_mine
+		lp_dir=$lp_base/$lp_id
+		case $lp_state in starting|running|orphan)
+			lp_leave
+			say "busy $lp_lock"
+			say "holder $lp_holder"
+			cat "$lp_base/$lp_holder/about" 2>/dev/null
+			rm -rf "$lp_dir"
+			rm -f "$lp_upload"
+			lp_bye ;;
+		esac
+	done
+	for lp_lock in $lp_locks; do
+		printf '%s\n' "$lp_id" > "$lp_base/locks/$lp_lock.new" && mv "$lp_base/locks/$lp_lock.new" "$lp_base/locks/$lp_lock" || {
+			lp_leave
+			rm -rf "$lp_dir"
+			lp_drop job-no-space "The lock $lp_lock cannot be written in $lp_base/locks"
+		}
+	done
+	lp_leave
+}
+
+# The directory is the gate: whoever makes it starts the job, everybody else finds it.
+lp_gate() {
+	if mkdir "$lp_dir" 2>/dev/null; then return; fi
+	[ -d "$lp_dir" ] || lp_drop job-no-space "The directory $lp_dir cannot be made"
+	rm -f "$lp_upload"
+	lp_look_at
+	lp_tries=0
+	while [ "$lp_state" = never-started ] && [ ! -f "$lp_dir/script" ] && [ "$lp_tries" -lt 3 ]; do
+		sleep 1
+		lp_tries=$((lp_tries + 1))
+		lp_look_at
+	done
+	if [ "$lp_state" = never-started ] && [ ! -f "$lp_dir/script" ] && mv "$lp_dir" "$lp_dir.$$" 2>/dev/null; then
+		rm -rf "$lp_dir.$$"
+		lp_fail job-try-again "The start of $lp_id was cut off before anything ran"
+	fi
+	say exists
+	lp_tell
+	lp_bye
+}
+
+lp_prepare() {
+	printf '%s %s\n' "$$" "$(lp_arguments $$)" > "$lp_dir/starter"
+	lp_boot > "$lp_dir/boot"
+	printf 'operator %s\nwhat %s\nsince %s\n' "$lp_operator" "$lp_what" "$(date -u '+%Y-%m-%dT%H:%M:%SZ')" > "$lp_dir/about"
+	printf '%s' "$lp_watch" > "$lp_dir/watch"
+	: > "$lp_dir/journal"
+	: > "$lp_dir/script.out"
+	: > "$lp_dir/script.err"
+	mkfifo "$lp_dir/input" 2>/dev/null
+	lp_take_locks
+	printf '%s\n' "$lp_supervisor" > "$lp_dir/run"
+	printf '%-15s\n' PENDING > "$lp_dir/status.new"
+	lp_word=$(cat "$lp_dir/status.new")
+	lp_more=$(tail -n 1 "$lp_dir/run")
+	case $lp_word:$lp_more in
+	PENDING*:*status*) ;;
+	*) rm -rf "$lp_dir"; lp_drop job-no-space "The job cannot be written to $lp_base: no space left" ;;
+	esac
+	mv "$lp_upload" "$lp_dir/script" || lp_drop job-no-space "The job cannot be written to $lp_dir"
+}
+
+lp_detach() {
+	cd "$lp_dir" || lp_fail job-base-not-writable "The directory $lp_dir cannot be entered"
+	if [ "$lp_way" = auto ]; then
+		lp_way=monitor
+		perl -e 'use POSIX qw(setsid)' 2>/dev/null && lp_way=perl
+	fi
+	case $lp_way in
+	perl)
+		perl -e 'use POSIX qw(setsid); exit 0 if fork; setsid(); $SIG{HUP} = "IGNORE"; exec { $ARGV[0] } @ARGV; exit 127' "$lp_shell" run "$lp_id" "$lp_dir" "$lp_shell" < /dev/null > /dev/null 2>&1 ;;
+	monitor)
+		set -m 2>/dev/null
+		nohup "$lp_shell" run "$lp_id" "$lp_dir" "$lp_shell" < /dev/null > /dev/null 2>&1 &
+		set +m 2>/dev/null ;;
+	*)
+		nohup "$lp_shell" run "$lp_id" "$lp_dir" "$lp_shell" < /dev/null > /dev/null 2>&1 & ;;
+	esac
+	cd /
+	lp_tries=0
+	while [ ! -f "$lp_dir/pid" ] && [ ! -f "$lp_dir/status" ] && [ "$lp_tries" -lt 90 ]; do
+		lp_tries=$((lp_tries + 1))
+		# Short naps first; where only whole seconds can be slept, the time that ps takes is one.
+		if [ "$lp_tries" -lt 60 ]; then
+			perl -e 'select undef, undef, undef, 0.02' 2>/dev/null || lp_arguments $$ > /dev/null
+		else
+			sleep 1
+		fi
+	done
+	lp_first "$lp_dir/pid"
+	[ -n "$lp_word" ] || lp_fail job-not-detached "The job $lp_id was not started by $lp_way in $lp_dir"
+	say "started $lp_word $lp_more"
+}
+`.trim();
+
+const oneLine = (text: string): string => text.replaceAll(/[\p{Control}\u{2028}\u{2029}]/gv, ' ').slice(0, 200);
+
+const assertRequest = ({id, locks, base}: StartRequest): void => {
+	assertJobId(id);
+	const wrong = locks.find(lock => !/^[\w\-][\w.\-]{0,100}$/v.test(lock));
+
+	if (wrong !== undefined) {
+		throw new RefusedError(`\`${oneLine(wrong)}\` cannot be the name of a lock.`, {code: 'lock-name', advice: 'Volume groups whose names have blanks or signs cannot be locked; rename the group.'});
+	}
+
+	if (!/^\/[^\n\0]*[^\n\/\0]$/v.test(base)) {
+		throw new RefusedError(`\`${oneLine(base)}\` cannot be the job directory.`, {code: 'job-base', advice: 'Set an absolute path, such as /var/adm/lparsafe.'});
+	}
+};
+
+/**
+Starts a script on the host so that no lost connection can hurt it, or finds that the same id was started before.
+
+@throws OperatorError `job-base-not-directory`, `job-base-not-writable`, `job-base-unsafe`, `job-no-space`, `job-not-detached`.
+@throws ConnectionError `connection-lost`: whether it was started is not known; call again with the same id.
+*/
+export const startJob = async (shell: Shell, request: StartRequest): Promise<StartResult> => {
+	assertRequest(request);
+	const {id, script, locks, base, watch = [], operator, what = '', detach = 'auto', interpreter = defaultInterpreter, signal} = request;
+	const marker = `#end-of-script ${id}`;
+	const text = `${script.endsWith('\n') ? script : `${script}\n`}${marker}\n`;
+	const delimiter = safeDelimiter(text, 'END_OF_SCRIPT');
+	const body = [
+		startFunctions,
+		'lp_make_base',
+		`cat > "$lp_upload" 2>/dev/null <<'${delimiter}'\n${text}${delimiter}`,
+		'lp_check_upload',
+		'lp_gate',
+		'lp_prepare',
+		'lp_detach',
+	].join('\n');
+	const values = {
+		lp_id: id,
+		lp_base: base,
+		lp_upload: `${base}/upload.${id}`,
+		lp_marker: marker,
+		lp_locks: [...new Set(locks)].toSorted().join(' '),
+		lp_operator: oneLine(operator),
+		lp_what: oneLine(what),
+		lp_watch: watch.filter(path => !path.includes('\n')).map(path => `${path}\n`).join(''),
+		lp_supervisor: supervisor,
+		lp_shell: interpreter,
+		lp_way: detach,
+	};
+
+	let answer;
+
+	try {
+		answer = await ask(shell, values, `lp_upload=$lp_upload.$$\n${body}`, {interpreter, signal});
+	} catch (error) {
+		if (error instanceof OperatorError && error.code === 'job-try-again') {
+			return startJob(shell, request);
+		}
+
+		throw error;
+	}
+
+	const lock = valueOf(answer, 'busy');
+
+	if (lock !== undefined) {
+		const detail = (word: string) => {
+			const value = valueOf(answer, word);
+			return value === undefined || value === '' ? {} : {[word]: value};
+		};
+
+		return {
+			kind: 'busy', lock, holder: valueOf(answer, 'holder') ?? '', ...detail('since'), ...detail('operator'), ...detail('what'),
+		};
+	}
+
+	if (valueOf(answer, 'exists') !== undefined) {
+		return {kind: 'exists', status: readStatus(answer)};
+	}
+
+	const [pid = 0, processGroup = 0] = (valueOf(answer, 'started') ?? '').split(' ').map(Number);
+	return {kind: 'started', pid, processGroup};
+};

@@ -1,0 +1,237 @@
+import {shellText} from '../base/shell-text.js';
+
+/**
+The functions behind the checks of `stepCheckSchema`. Each prints what it saw to the step's log and, where the check does not hold or cannot be made, says so in the journal (`check-failed`) and returns 1.
+
+Facts: lspv, lsvg, lsattr, getlvodm, lquerypv, getconf as `aix-commands.md` 14 describes them. Their wording is compared in the C locale.
+*/
+export const segmentChecks = shellText`
+lp_refuse() {
+	lp_words "$*"
+	lp_journal "check-failed $lp_step\${lp_line% }"
+	printf '%s\n' "$*" >&2
+	lp_held=1
+	return 1
+}
+
+lp_unmade() { lp_refuse "not checked: $*"; }
+
+# Runs a command that looks: its output in lp_seen, its exit status in lp_code.
+lp_look() {
+	lp_seen=$(LC_ALL=C "$@" 2>&1 < /dev/null)
+	lp_code=$?
+	printf '$ %s\n%s\n' "$*" "$lp_seen"
+	[ "$lp_code" != 127 ] && [ "$lp_code" != 126 ]
+}
+
+# Blanks between words made one blank, in lp_line.
+lp_words() {
+	set -f
+	set -- $1
+	set +f
+	lp_line=" $* "
+}
+
+# The line of lspv for a disk: lp_pvid and lp_group, empty where there is none.
+lp_lspv() {
+	lp_pvid= lp_group=
+	lp_look lspv || { lp_unmade "lspv: $lp_seen"; return 1; }
+	[ "$lp_code" = 0 ] || { lp_unmade "lspv: $lp_seen"; return 1; }
+	while read lp_a lp_b lp_c lp_d; do
+		[ "$lp_a" != "$1" ] || lp_pvid=$lp_b lp_group=$lp_c
+	done <<END_OF_TABLE
+$lp_seen
+END_OF_TABLE
+}
+
+# Whether an attribute of a device begins with a value, as lsattr prints it.
+lp_attribute() {
+	lp_look lsattr -El "$1" -a "$2" || return 2
+	lp_words "$lp_seen"
+	lp_actual=$lp_line
+	lp_words "$2 $3"
+	case $lp_actual in
+	"$lp_line"*) return 0 ;;
+	" $2 "*) return 1 ;;
+	*) return 2 ;;
+	esac
+}
+
+lp_unique_id() {
+	lp_attribute "$1" unique_id "$2"
+	case $? in
+	0) return 0 ;;
+	1) lp_refuse "$1 is another disk than planned: its unique_id is not $2" ;;
+	*) lp_unmade "unique_id of $1: $lp_seen" ;;
+	esac
+}
+
+# name, unique id, PVID, serial, size in MiB; empty ones are not compared
+lp_check_disk() {
+	lp_held=0
+	lp_lspv "$1" || return 1
+	[ -n "$lp_pvid" ] || { lp_refuse "$1 is not there any more"; return 1; }
+	[ -z "$2" ] || lp_unique_id "$1" "$2"
+	[ -z "$3" ] || [ "$lp_pvid" = "$3" ] || lp_refuse "$1 is another disk than planned: its PVID is $lp_pvid, not $3"
+	if [ -n "$4" ]; then
+		lp_look lscfg -vpl "$1"
+		case $lp_seen in
+		*"$4"*) ;;
+		*'Serial Number'*) lp_refuse "$1 is another disk than planned: its serial number is not $4" ;;
+		*) lp_unmade "serial number of $1: $lp_seen" ;;
+		esac
+	fi
+	if [ -n "$5" ]; then
+		lp_look getconf DISK_SIZE "/dev/$1"
+		case $lp_seen in
+		"$5") ;;
+		''|*[!0-9]*) lp_unmade "size of $1: $lp_seen" ;;
+		*) lp_refuse "$1 is another disk than planned: it has $lp_seen MB, not $5" ;;
+		esac
+	fi
+	return "$lp_held"
+}
+
+lp_check_disk_free() {
+	lp_held=0
+	lp_lspv "$1" || return 1
+	case $lp_group in
+	None) ;;
+	'') lp_refuse "$1 is not there any more" ;;
+	*) lp_refuse "$1 is not free: it belongs to $lp_group" ;;
+	esac
+	lp_look getlvodm -j "$1"
+	case $lp_code:$lp_seen in
+	0:*) lp_refuse "$1 is not free: the ODM has it in $lp_seen" ;;
+	*0516-320*|*0516-1396*) ;;
+	*) lp_unmade "getlvodm -j $1: $lp_seen" ;;
+	esac
+	lp_look lquerypv -h "/dev/$1"
+	case $lp_code:$lp_seen in
+	*ORCLDISK*) lp_refuse "$1 is not free: it carries the mark of an Oracle ASM disk" ;;
+	*NSD*|*GPFS*|*mmfs*) lp_refuse "$1 is not free: it carries the mark of GPFS" ;;
+	*VGDA*|*_LVM*) lp_refuse "$1 is not free: it carries a volume group's descriptor" ;;
+	0:?*) ;;
+	*) lp_unmade "lquerypv -h /dev/$1: $lp_seen" ;;
+	esac
+	lp_attribute "$1" reserve_policy ''
+	if [ $? = 2 ]; then
+		lp_unmade "reservation of $1: $lp_seen"
+	else
+		case $lp_actual in
+		*' PR_exclusive '*|*' PR_shared '*)
+			lp_attribute "$1" PR_key_value none || lp_refuse "$1 is not free: it is reserved (reserve_policy)" ;;
+		esac
+	fi
+	lp_look fuser "/dev/$1" "/dev/r$1" || lp_unmade "fuser: $lp_seen"
+	lp_words "$lp_seen"
+	case $lp_line in *': '[0-9]*) lp_refuse "$1 is not free: open by process\${lp_line##*:}" ;; esac
+	return "$lp_held"
+}
+
+# The id of rootvg, then for each of its disks: "unique ID" or "pvid ID".
+lp_check_host() {
+	lp_held=0
+	if [ -n "$1" ]; then
+		lp_look lsvg rootvg
+		lp_words "$lp_seen"
+		case $lp_line in
+		*" VG IDENTIFIER: $1 "*) ;;
+		*' VG IDENTIFIER: '*) lp_refuse "this is another machine than planned: the id of its rootvg is not $1" ;;
+		*) lp_unmade "lsvg rootvg: $lp_seen" ;;
+		esac
+	fi
+	shift
+	[ $# -gt 0 ] || return "$lp_held"
+	lp_lspv '' || return 1
+	lp_rootvg=$lp_seen
+	lp_all=' '
+	lp_total=0
+	while read lp_disk lp_pvid lp_group lp_rest; do
+		[ "$lp_group" = rootvg ] || continue
+		lp_total=$((lp_total + 1))
+		lp_look lsattr -El "$lp_disk" -a unique_id
+		lp_words "$lp_seen"
+		lp_all="$lp_all|pvid $lp_pvid |$lp_line"
+	done <<END_OF_TABLE
+$lp_rootvg
+END_OF_TABLE
+	[ "$lp_total" = "$(($# / 2))" ] || lp_refuse "this is another machine than planned: its rootvg has $lp_total disks, not $(($# / 2))"
+	while [ $# -gt 1 ]; do
+		lp_words "$2"
+		lp_key=unique_id
+		[ "$1" = unique ] || lp_key='|pvid'
+		case $lp_all in
+		*"$lp_key$lp_line"*) ;;
+		*) lp_refuse "this is another machine than planned: no disk of its rootvg has the $1 id $2" ;;
+		esac
+		shift 2
+	done
+	return "$lp_held"
+}
+
+lp_has_line() {
+	while read lp_a lp_b; do
+		[ "$lp_a" != "$1" ] || return 0
+	done <<END_OF_TABLE
+$lp_seen
+END_OF_TABLE
+	return 1
+}
+
+lp_check_group_absent() {
+	lp_look lsvg && [ "$lp_code" = 0 ] || { lp_unmade "lsvg: $lp_seen"; return 1; }
+	if lp_has_line "$1"; then
+		lp_refuse "the volume group $1 exists"
+	fi
+}
+
+lp_check_group_active() {
+	lp_look lsvg -o && [ "$lp_code" = 0 ] || { lp_unmade "lsvg -o: $lp_seen"; return 1; }
+	lp_has_line "$1" || lp_refuse "the volume group $1 is not varied on"
+}
+
+lp_check_volume_absent() {
+	lp_look lslv "$1"
+	case $lp_code:$lp_seen in
+	0:*) lp_refuse "the logical volume $1 exists" ;;
+	*0516-306*|*'Unable to find'*) return 0 ;;
+	*) lp_unmade "lslv $1: $lp_seen" ;;
+	esac
+}
+
+lp_check_absent() { [ ! -e "$1" ] && [ ! -h "$1" ] || lp_refuse "$1 exists"; }
+
+lp_check_present() { [ -e "$1" ] || lp_refuse "$1 is not there"; }
+
+lp_check_not_mounted() {
+	lp_look mount && [ "$lp_code" = 0 ] || { lp_unmade "mount: $lp_seen"; return 1; }
+	lp_mounts=$lp_seen
+	while read lp_line; do
+		lp_words "$lp_line"
+		case $lp_line in *" $1 "*) lp_refuse "something is mounted on $1"; return 1 ;; esac
+	done <<END_OF_TABLE
+$lp_mounts
+END_OF_TABLE
+}
+
+# path, MiB
+lp_check_space() {
+	lp_place=$1
+	while [ ! -e "$lp_place" ] && [ "$lp_place" != "\${lp_place%/*}" ] && [ -n "\${lp_place%/*}" ]; do
+		lp_place=\${lp_place%/*}
+	done
+	lp_look df -Pk "$lp_place"
+	lp_free=
+	while read lp_a lp_b lp_c lp_d lp_e; do
+		lp_free=$lp_d
+	done <<END_OF_TABLE
+$lp_seen
+END_OF_TABLE
+	case $lp_code:$lp_free in
+	0:*[!0-9]*|0:) lp_unmade "df -Pk $lp_place: $lp_seen" ;;
+	0:*) [ "$((lp_free / 1024))" -ge "$2" ] || lp_refuse "$lp_place has $((lp_free / 1024)) MiB free, $2 are needed" ;;
+	*) lp_unmade "df -Pk $lp_place: $lp_seen" ;;
+	esac
+}
+`.trim();
