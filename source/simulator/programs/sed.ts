@@ -1,0 +1,555 @@
+import {FileError} from '../files.js';
+import type {Utility, UtilityContext, WriteEnd} from '../utility.js';
+import {byteTextOfWord, wordOfByteText} from './byte-text.js';
+import {
+	inputsOf,
+	lineBatches,
+	pieces,
+	textOf,
+} from './input.js';
+import {parseOptions, SyntaxProblem} from './options.js';
+import {createOutput, type Output} from './output.js';
+import {attempt, Failure, program} from './program.js';
+import {type Command, parseScript, ScriptProblem} from './sed-script.js';
+import type {RegularExpression} from './regular-expression.js';
+
+const usage = 'Usage: sed [-n] [-u] Script [File ...]\n       sed [-n] [-u] [-e Script] ... [-f Script_file] ... [File ...]';
+
+type Line = {readonly text: string; readonly hasNewline: boolean};
+
+/**
+The lines of all inputs as one stream that can tell whether a line is the last.
+*/
+const createLines = (context: UtilityContext, operands: readonly string[], complain: (path: string) => Promise<void>): {next(): Promise<Line | undefined>; isLast(): Promise<boolean>} => {
+	async function * all(): AsyncGenerator<Line, void, undefined> {
+		for (const path of inputsOf(operands)) {
+			try {
+				for await (const {lines, complete} of lineBatches(pieces(context, path))) {
+					for (const text of lines) {
+						yield {text, hasNewline: complete};
+					}
+				}
+			} catch (error) {
+				if (path === undefined || !(error instanceof FileError)) {
+					throw error;
+				}
+
+				await complain(path);
+			}
+		}
+	}
+
+	const source = all();
+	let ahead: Line | undefined;
+	let isEnded = false;
+
+	const fill = async (): Promise<void> => {
+		if (ahead !== undefined || isEnded) {
+			return;
+		}
+
+		const result = await source.next();
+
+		if (result.done === true) {
+			isEnded = true;
+		} else {
+			ahead = result.value;
+		}
+	};
+
+	return {
+		async next() {
+			await fill();
+			const line = ahead;
+			ahead = undefined;
+
+			return line;
+		},
+		async isLast() {
+			await fill();
+			return ahead === undefined;
+		},
+	};
+};
+
+/**
+`l`: unambiguous, folded at 72 columns.
+*/
+const listed = (text: string): string => {
+	const names: Readonly<Record<string, string>> = {
+		'\\': '\\\\', '\u{7}': String.raw`\a`, '\b': String.raw`\b`, '\f': String.raw`\f`, '\n': String.raw`\n`, '\r': String.raw`\r`, '\t': String.raw`\t`, '\v': String.raw`\v`,
+	};
+	let result = '';
+	let column = 0;
+
+	for (const character of text) {
+		const shown = names[character] ?? (/[ -~]/v.test(character) ? character : `\\${character.codePointAt(0)!.toString(8).padStart(3, '0')}`);
+
+		if (column + shown.length > 69) {
+			result += '\\\n';
+			column = 0;
+		}
+
+		result += shown;
+		column += shown.length;
+	}
+
+	return `${result}$\n`;
+};
+
+const substitute = (text: string, command: Command, pattern: RegularExpression): string | undefined => {
+	let result = '';
+	let from = 0;
+	let count = 0;
+	let lastEnd = -1;
+
+	while (from <= text.length) {
+		const match = pattern.exec(text, from);
+
+		if (match === undefined) {
+			break;
+		}
+
+		// An empty match right behind the last one does not count.
+		if (match.end === match.index && match.index === lastEnd) {
+			result += text.slice(from, from + 1);
+			from += 1;
+			continue;
+		}
+
+		result += text.slice(from, match.index);
+		count += 1;
+		lastEnd = match.end;
+
+		if (count >= command.occurrence!) {
+			result += command.replacement!.map(part => typeof part === 'number' ? match.groups[part] ?? '' : part).join('');
+
+			if (!command.isGlobal!) {
+				return result + text.slice(match.end);
+			}
+		} else {
+			result += text.slice(match.index, match.end);
+		}
+
+		if (match.end === match.index) {
+			result += text.slice(match.end, match.end + 1);
+			from = match.end + 1;
+		} else {
+			from = match.end;
+		}
+	}
+
+	return count >= command.occurrence! ? result + text.slice(from) : undefined;
+};
+
+type State = {
+	readonly context: UtilityContext;
+	readonly commands: readonly Command[];
+	readonly isQuiet: boolean;
+	readonly output: Output;
+	readonly files: ReadonlyMap<string, Output>;
+	readonly lines: ReturnType<typeof createLines>;
+};
+
+const runScript = async ({context, commands, isQuiet, output, files, lines}: State): Promise<number> => {
+	const active = new Map<Command, boolean>();
+	const labels = new Map(commands.map((command, index) => [command.letter === ':' ? command.text : `\n${index}`, index] as const));
+	let pattern = '';
+	let hold = '';
+	let number = 0;
+	let hasNewline = true;
+	let lastExpression: RegularExpression | undefined;
+	let queue: Array<{readonly text?: string; readonly path?: string}> = [];
+	let isSubstituted = false;
+
+	const expressionOr = (given: RegularExpression | undefined): RegularExpression => {
+		const found = given ?? lastExpression;
+
+		if (found === undefined) {
+			throw new Failure('sed: 0602-404 There is no remembered search string.', 2);
+		}
+
+		lastExpression = found;
+
+		return found;
+	};
+
+	const isAt = async (command: Command, index: number): Promise<boolean> => {
+		const address = command.addresses[index]!;
+
+		switch (address.type) {
+			case 'line': {
+				return number === address.line;
+			}
+
+			case 'last': {
+				return lines.isLast();
+			}
+
+			case 'pattern': {
+				return expressionOr(address.pattern).test(pattern);
+			}
+		}
+	};
+
+	const isSelected = async (command: Command): Promise<boolean> => {
+		const {addresses} = command;
+
+		if (addresses.length === 0) {
+			return true;
+		}
+
+		if (addresses.length === 1) {
+			return isAt(command, 0);
+		}
+
+		const second = addresses[1]!;
+
+		if (active.get(command) === true) {
+			if (second.type === 'line' ? number >= second.line : await isAt(command, 1)) {
+				active.set(command, false);
+				return second.type !== 'line' || number <= second.line;
+			}
+
+			return true;
+		}
+
+		if (await isAt(command, 0)) {
+			active.set(command, !(second.type === 'line' && second.line <= number) && !(second.type === 'last' && await lines.isLast()));
+			return true;
+		}
+
+		return false;
+	};
+
+	const put = (text: string, newline = true): void => {
+		output.put(newline ? `${text}\n` : text);
+	};
+
+	const leaveQueue = async (): Promise<void> => {
+		for (const {text, path} of queue) {
+			if (text !== undefined) {
+				put(text);
+			} else if (path !== undefined) {
+				await attempt(context, async () => {
+					output.put(await textOf(context, path));
+				}, () => '');
+			}
+		}
+
+		queue = [];
+		await output.settle();
+	};
+
+	const read = async (isAppending: boolean): Promise<boolean> => {
+		const line = await lines.next();
+
+		if (line === undefined) {
+			return false;
+		}
+
+		number += 1;
+		({hasNewline} = line);
+		pattern = isAppending ? `${pattern}\n${line.text}` : line.text;
+
+		return true;
+	};
+
+	const endCycle = async (): Promise<void> => {
+		if (!isQuiet) {
+			put(pattern, hasNewline);
+		}
+
+		await leaveQueue();
+	};
+
+	let isKeepsPattern = false;
+
+	for (;;) {
+		if (!isKeepsPattern && !await read(false)) {
+			return 0;
+		}
+
+		isKeepsPattern = false;
+		isSubstituted = false;
+		let isDeleted = false;
+
+		for (let index = 0; index < commands.length;) {
+			const command = commands[index]!;
+
+			if (await isSelected(command) === command.isNegated) {
+				index = command.letter === '{' ? command.end : index + 1;
+				continue;
+			}
+
+			index += 1;
+
+			switch (command.letter) {
+				case 'a': {
+					queue.push({text: command.text});
+					break;
+				}
+
+				case 'i': {
+					put(command.text);
+					break;
+				}
+
+				case 'c': {
+					if (command.addresses.length < 2 || command.isNegated || active.get(command) !== true) {
+						put(command.text);
+					}
+
+					isDeleted = true;
+					break;
+				}
+
+				case 'b': {
+					index = command.text === '' ? commands.length : labels.get(command.text)!;
+					break;
+				}
+
+				case 't': {
+					if (isSubstituted) {
+						isSubstituted = false;
+						index = command.text === '' ? commands.length : labels.get(command.text)!;
+					}
+
+					break;
+				}
+
+				case 'd': {
+					isDeleted = true;
+					break;
+				}
+
+				case 'D': {
+					const newline = pattern.indexOf('\n');
+					isDeleted = true;
+
+					if (newline !== -1) {
+						pattern = pattern.slice(newline + 1);
+						isKeepsPattern = true;
+					}
+
+					break;
+				}
+
+				case 'g': {
+					pattern = hold;
+					break;
+				}
+
+				case 'G': {
+					pattern += `\n${hold}`;
+					break;
+				}
+
+				case 'h': {
+					hold = pattern;
+					break;
+				}
+
+				case 'H': {
+					hold += `\n${pattern}`;
+					break;
+				}
+
+				case 'x': {
+					[pattern, hold] = [hold, pattern];
+					break;
+				}
+
+				case 'l': {
+					output.put(listed(pattern));
+					break;
+				}
+
+				case 'n': {
+					if (await lines.isLast()) {
+						await endCycle();
+						return 0;
+					}
+
+					await endCycle();
+					await read(false);
+					break;
+				}
+
+				case 'N': {
+					if (await lines.isLast()) {
+						// Without a next line the pattern space goes unprinted, as POSIX has it.
+						await leaveQueue();
+						return 0;
+					}
+
+					await leaveQueue();
+					await read(true);
+					break;
+				}
+
+				case 'p': {
+					put(pattern);
+					break;
+				}
+
+				case 'P': {
+					put(pattern.split('\n', 1)[0]!);
+					break;
+				}
+
+				case 'q': {
+					await endCycle();
+					return 0;
+				}
+
+				case 'r': {
+					queue.push({path: wordOfByteText(command.text)});
+					break;
+				}
+
+				case 's': {
+					const result = substitute(pattern, command, expressionOr(command.pattern));
+
+					if (result !== undefined) {
+						pattern = result;
+						isSubstituted = true;
+
+						if (command.prints!) {
+							put(pattern);
+						}
+
+						if (command.file !== undefined) {
+							files.get(command.file)!.put(`${pattern}\n`);
+						}
+					}
+
+					break;
+				}
+
+				case 'w': {
+					files.get(command.text)!.put(`${pattern}\n`);
+					break;
+				}
+
+				case 'y': {
+					pattern = [...pattern].map(character => command.map!.get(character) ?? character).join('');
+					break;
+				}
+
+				case '=': {
+					put(String(number));
+					break;
+				}
+
+				default: {
+					break;
+				}
+			}
+
+			if (isDeleted) {
+				break;
+			}
+		}
+
+		if (isDeleted) {
+			await leaveQueue();
+		} else {
+			await endCycle();
+		}
+	}
+};
+
+export const sed: Utility = program(async context => {
+	const options = parseOptions('sed', context.args, 'nue:f:', usage, 2);
+	const operands = [...options.operands];
+	const scripts: string[] = [];
+	let status = 0;
+
+	// The parts of a script stand in the order in which they are given.
+	for (let index = 0; index < context.args.length - operands.length; index++) {
+		const word = context.args[index]!;
+		const match = /^-[nu]*(?<flag>[ef])(?<value>.*)$/sv.exec(word);
+
+		if (word === '--') {
+			break;
+		}
+
+		if (match === null) {
+			continue;
+		}
+
+		const value = match.groups!['value'] === '' ? context.args[++index]! : match.groups!['value']!;
+
+		if (match.groups!['flag'] === 'e') {
+			scripts.push(byteTextOfWord(value));
+		} else {
+			const text = await attempt(context, async () => textOf(context, value), () => `sed: 0602-420 Cannot open file ${value}.`);
+
+			if (text === undefined) {
+				return 2;
+			}
+
+			scripts.push(text.replace(/\n$/v, ''));
+		}
+	}
+
+	if (scripts.length === 0) {
+		const script = operands.shift();
+
+		if (script === undefined) {
+			throw new SyntaxProblem(`${usage}\n`, 2);
+		}
+
+		scripts.push(byteTextOfWord(script));
+	}
+
+	let script: ReturnType<typeof parseScript>;
+
+	try {
+		script = parseScript(scripts.join('\n'));
+	} catch (error) {
+		if (error instanceof ScriptProblem) {
+			throw new Failure(`sed: 0602-403 ${error.message}`, 2);
+		}
+
+		throw error;
+	}
+
+	const files = new Map<string, Output>();
+	const ends: WriteEnd[] = [];
+
+	for (const path of script.commands.flatMap(command => command.letter === 'w' ? [command.text] : (command.file === undefined ? [] : [command.file]))) {
+		if (files.has(path)) {
+			continue;
+		}
+
+		const end = await context.openWrite(wordOfByteText(path));
+		ends.push(end);
+		files.set(path, createOutput(end));
+	}
+
+	const output = createOutput(context.stdout);
+
+	const complain = async (path: string): Promise<void> => {
+		await output.flush();
+		await context.err(`sed: 0602-417 Cannot open ${path} for reading.\n`);
+		status = 2;
+	};
+
+	await runScript({
+		context, commands: script.commands, isQuiet: script.isQuiet || options.has('n'), output, files, lines: createLines(context, operands, complain),
+	});
+
+	for (const file of files.values()) {
+		await file.flush();
+	}
+
+	for (const end of ends) {
+		end.close();
+	}
+
+	await output.flush();
+
+	return status;
+});
