@@ -1,0 +1,75 @@
+import type {Step, StepCheck} from '../base/plan.js';
+
+/**
+A check in words, for the review and the runbook.
+*/
+export const checkText = (check: StepCheck): string => {
+	switch (check.kind) {
+		case 'host-identity': {
+			return `this is ${check.identity.hostname}: the id of rootvg and the ids of its disks are the planned ones`;
+		}
+
+		case 'disk-identity': {
+			const keys = [
+				...check.uniqueId === undefined ? [] : [`unique id ${check.uniqueId}`],
+				...check.pvid === undefined ? [] : [`PVID ${check.pvid}`],
+				...check.serial === undefined ? [] : [`serial ${check.serial}`],
+				...check.sizeMiB === undefined ? [] : [`${check.sizeMiB} MiB`],
+			];
+
+			return `${check.disk} is the planned disk (${keys.join(', ')})`;
+		}
+
+		case 'disk-free': {
+			return `${check.disk} is free: in no volume group, no ASM, GPFS or LVM mark on it, not reserved, not open`;
+		}
+
+		case 'volume-group-absent': {
+			return `there is no volume group ${check.volumeGroup}`;
+		}
+
+		case 'volume-group-active': {
+			return `the volume group ${check.volumeGroup} is varied on`;
+		}
+
+		case 'logical-volume-absent': {
+			return `there is no logical volume ${check.logicalVolume}`;
+		}
+
+		case 'path-absent': {
+			return `${check.path} does not exist`;
+		}
+
+		case 'path-present': {
+			return `${check.path} exists`;
+		}
+
+		case 'not-mounted': {
+			return `nothing is mounted on ${check.mountPoint}`;
+		}
+
+		case 'space': {
+			return `${check.path} has ${check.needMiB} MiB free`;
+		}
+	}
+};
+
+const interruptions = {
+	yes: 'may be interrupted',
+	'with-cleanup': 'may be interrupted; what it leaves is cleaned up',
+	no: 'is not interrupted: a cancel waits until it has finished',
+} as const;
+
+/**
+What is to be known of a step besides its commands, one sentence each.
+*/
+export const stepNotes = (step: Step): readonly string[] => [
+	...step.explains === undefined ? [] : [step.explains],
+	...(step.checks ?? []).map(check => `Only if ${checkText(check)}.`),
+	...step.destroys.map(what => `Destroys ${what}.`),
+	...(step.files ?? []).map(({path, mode, keep}) => `Places ${path} (mode ${mode})${keep === true ? '; what lies there is kept and put back' : ''}.`),
+	...(step.restores ?? []).map(path => `Puts back ${path} as it was.`),
+	...step.timeLimitSeconds === undefined ? [] : [`Ended after ${step.timeLimitSeconds} s.`],
+	...step.always ? ['Always done, also after a failure, a cancel or a lost connection.'] : [],
+	...step.kind === 'command' && !step.always ? [`It ${interruptions[step.interruptible]}.`] : [],
+];
