@@ -112,6 +112,11 @@ export type Services = {
 	info(): Promise<Info>;
 	listHosts(): Promise<readonly HostEntry[]>;
 	addHost(input: HostInput): Promise<Host>;
+
+	/**
+	Changes what is given of a known host.
+	*/
+	updateHost(input: Partial<HostInput> & {readonly name: string}): Promise<Host>;
 	removeHost(name: string): Promise<void>;
 
 	/**

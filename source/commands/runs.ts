@@ -56,9 +56,7 @@ const showRun: Command = {
 	},
 };
 
-/**
-A step's stream as clean text, piece by piece.
-*/
+// A step's stream as clean text, piece by piece.
 const transcript = async function * (services: Services, runId: string, stepId: string, stream: 'out' | 'err'): AsyncGenerator<string> {
 	const decoder = new TextDecoder('utf-8', {ignoreBOM: true});
 	const cleaner = new TextCleaner();

@@ -1,0 +1,294 @@
+import {spawn} from 'node:child_process';
+import process from 'node:process';
+import {createInterface} from 'node:readline/promises';
+import {fileURLToPath} from 'node:url';
+import {Worker} from 'node:worker_threads';
+import type {CommandContext, Terminal} from './commands/command.js';
+import {OperatorError, UsageError} from './base/errors.js';
+import type {HostInput, Services} from './base/services.js';
+import type {Fleet, FleetOptions} from './base/training.js';
+import {resolveHome} from './hosts/home.js';
+
+declare global {
+	/**
+	Put in place by the bundler.
+	*/
+	var lparsafeVersion: string | undefined;
+}
+
+const version = globalThis.lparsafeVersion ?? '0.0.0';
+
+type Globals = {readonly home?: string; readonly isReadOnly: boolean};
+
+/**
+A file beside this one in the bundle.
+*/
+const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/**
+Starts the engine in a worker; nothing of it runs on the thread that draws.
+*/
+const openEngine = (home: string, {isTraining, isReadOnly}: {readonly isTraining: boolean; readonly isReadOnly: boolean}) => {
+	const worker = new Worker(beside('engine.js'), {
+		workerData: {
+			home, isTraining, isReadOnly, version, isResuming: true,
+		},
+		stdout: true,
+		stderr: true,
+	});
+
+	return {
+		worker, ended: new Promise<Error>(resolve => {
+			worker.on('error', error => {
+				resolve(error as Error);
+			});
+			worker.on('exit', code => {
+				resolve(new Error(`The engine ended with code ${code}.`));
+			});
+		}),
+	};
+};
+
+type Engine = {readonly services: Services; close(): Promise<void>};
+
+const connectEngine = async (home: string, options: {readonly isTraining: boolean; readonly isReadOnly: boolean}): Promise<Engine> => {
+	const {worker, ended} = openEngine(home, options);
+	const {connectServices} = await import('./engine/services-port.js');
+	const {services, fail} = connectServices(worker);
+	const watchEnd = async () => {
+		fail(await ended);
+	};
+
+	void watchEnd();
+
+	return {
+		services,
+		async close() {
+			try {
+				await services.close();
+			} finally {
+				await worker.terminate();
+			}
+		},
+	};
+};
+
+const fleetControl = async (home: string | undefined) => {
+	const {createFleetControl} = await import('./training/fleet-control.js');
+
+	return createFleetControl({
+		home: resolveHome({flag: home, isTraining: true}).path,
+		spawn(args) {
+			const child = spawn(process.execPath, [beside('simulate.js'), ...args], {detached: true, stdio: 'ignore'});
+
+			child.unref();
+
+			return child;
+		},
+	});
+};
+
+/**
+Brings the inventory of the training home in line with the fleet: hosts that are new, and ports that changed.
+*/
+const enlist = async (services: Services, fleet: Fleet): Promise<void> => {
+	const known = new Set((await services.listHosts()).map(({name}) => name));
+
+	for (const {name, address, port, user, role, identityFile, knownHostsFile, story} of fleet.hosts) {
+		const input: HostInput = {
+			name, address, port, user, role: role as 'lpar', identityFile, knownHostsFile, story, isTraining: true, tags: ['training'],
+		};
+
+		await (known.has(name) ? services.updateHost(input) : services.addHost(input));
+	}
+};
+
+const openTraining = async ({home, isReadOnly}: Globals, tell: (text: string) => void): Promise<Engine> => {
+	tell('Starting the training fleet …');
+
+	const fleet = await (await fleetControl(home)).open({});
+
+	tell('Opening the training home …');
+
+	const engine = await connectEngine(resolveHome({flag: home, isTraining: true}).path, {isTraining: true, isReadOnly});
+
+	await enlist(engine.services, fleet);
+
+	return engine;
+};
+
+/**
+Opens the app: React here, the engine in a worker, both loaded only now.
+*/
+const openFace = async ({home, isReadOnly, isTraining, isAscii, hasColor}: Globals & {readonly isTraining: boolean; readonly isAscii?: boolean; readonly hasColor?: boolean}): Promise<number> => {
+	const {assertTerminal} = await import('./ui/terminal.js');
+
+	assertTerminal(process);
+
+	const engines: Engine[] = [];
+	const loading = import('./ui/open-app.js');
+	const first = isTraining
+		? await openTraining({home, isReadOnly}, text => {
+			process.stderr.write(`${text}\n`);
+		})
+		: await connectEngine(resolveHome({flag: home}).path, {isTraining: false, isReadOnly});
+
+	engines.push(first);
+
+	const {openApp} = await loading;
+
+	try {
+		return await openApp({
+			home: {services: first.services, isTraining},
+			isReadOnly,
+			...(isAscii !== undefined && {isAscii}),
+			...(hasColor !== undefined && {hasColor}),
+			...(!isTraining && {
+				async switchToTraining(tell: (text: string) => void) {
+					const engine = await openTraining({home, isReadOnly}, tell);
+
+					engines.push(engine);
+
+					return {services: engine.services, isTraining: true};
+				},
+			}),
+		});
+	} finally {
+		await Promise.allSettled(engines.map(async engine => engine.close()));
+	}
+};
+
+const createTerminal = (interrupted: AbortSignal): Terminal => ({
+	out(text) {
+		process.stdout.write(text);
+	},
+	say(text) {
+		process.stderr.write(text);
+	},
+	async ask(question) {
+		if (!process.stdin.isTTY) {
+			return undefined;
+		}
+
+		const reader = createInterface({input: process.stdin, output: process.stderr});
+
+		try {
+			return await reader.question(question, {signal: interrupted});
+		} finally {
+			reader.close();
+		}
+	},
+	interrupted,
+});
+
+const serveFleet = async (home: string | undefined, options: FleetOptions, ready: (fleet: Fleet) => void, signal: AbortSignal): Promise<void> => {
+	const {serve} = await import('./simulator/life.js');
+
+	await serve({home: resolveHome({flag: home, isTraining: true}).path, ...options}, {ready, signal});
+};
+
+const runHeadless = async (args: readonly string[]): Promise<number> => {
+	const {readCommandLine, helpText, runCommand, showError} = await import('./commands/main.js');
+	const isJson = args.includes('--json');
+	const interruption = new AbortController();
+	let engine: Services | undefined;
+
+	process.on('SIGINT', () => {
+		if (interruption.signal.aborted) {
+			process.exit(130);
+		}
+
+		interruption.abort();
+	});
+
+	try {
+		const line = readCommandLine(args);
+		const {home, 'read-only': isReadOnly = false, ascii, 'no-color': noColor} = line.globals;
+
+		if (line.globals.version === true) {
+			process.stdout.write(isJson ? `${JSON.stringify({format: 1, version})}\n` : `${version}\n`);
+
+			return 0;
+		}
+
+		if (line.globals.help === true) {
+			process.stdout.write(helpText(line.command));
+
+			return 0;
+		}
+
+		if (line.command === undefined) {
+			const [word, ...rest] = line.words;
+			const isTraining = word === 'training';
+
+			if ((word !== undefined && !isTraining) || rest.length > 0) {
+				throw isTraining
+					? new UsageError(`Scenarios such as \`${rest[0] ?? ''}\` are not there yet.`, {code: 'not-yet', advice: '`lparsafe training` opens the app on the training fleet.'})
+					: new UsageError(`\`${word ?? ''}\` is no command.`, {advice: '`lparsafe --help` lists the commands.'});
+			}
+
+			return await openFace({
+				home, isReadOnly, isTraining, ...((ascii === true) && {isAscii: true}), ...((noColor === true) && {hasColor: false}),
+			});
+		}
+
+		const context: CommandContext = {
+			isJson,
+			terminal: createTerminal(interruption.signal),
+			async services() {
+				if (engine === undefined) {
+					const {createEngine} = await import('./engine/create-engine.js');
+
+					engine = createEngine({
+						home: resolveHome({flag: home}).path, isTraining: false, isReadOnly, version, isResuming: false, onBug(error) {
+							throw error;
+						},
+					});
+				}
+
+				return engine;
+			},
+			fleet: await fleetControl(home),
+			async serveFleet(options, ready) {
+				await serveFleet(home, options, ready, interruption.signal);
+			},
+		};
+
+		return await runCommand({...line, command: line.command}, context);
+	} catch (error) {
+		return showError(error, isJson);
+	} finally {
+		await engine?.close();
+	}
+};
+
+/**
+Starts what the command line asks for and sets the process's exit code.
+*/
+export const main = async (): Promise<void> => {
+	// A reader that went away (`| head`) is no fault.
+	process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+		if (error.code === 'EPIPE') {
+			process.exit(process.exitCode ?? 0);
+		}
+
+		throw error;
+	});
+
+	const args = process.argv.slice(2);
+
+	if (args.length > 0) {
+		process.exitCode = await runHeadless(args);
+	} else {
+		try {
+			process.exitCode = await openFace({isReadOnly: false, isTraining: false});
+		} catch (error) {
+			if (!(error instanceof OperatorError)) {
+				throw error;
+			}
+
+			process.stderr.write(`lparsafe: ${error.message}\n${error.advice}\n`);
+			process.exitCode = error.exitCode;
+		}
+	}
+};

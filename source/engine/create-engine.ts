@@ -1,0 +1,309 @@
+import {execFile} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {promisify} from 'node:util';
+import {abortable, untilAborted} from '../base/abortable.js';
+import {systemClock, type Clock} from '../base/clock.js';
+import {UsageError} from '../base/errors.js';
+import type {Host} from '../base/host.js';
+import type {
+	Change,
+	HostEntry,
+	Info,
+	Services,
+} from '../base/services.js';
+import {completeHost} from '../hosts/new-host.js';
+import {previewSshConfig} from '../hosts/import-ssh-config.js';
+import {prepareHome} from '../hosts/home.js';
+import {openSettings} from '../hosts/settings.js';
+import {exportKsh} from '../plans/export-ksh.js';
+import {exportMarkdown} from '../plans/export-markdown.js';
+import {reportRun} from '../runs/report-run.js';
+import {createRuns} from '../runs/runs.js';
+import {assertReachable, offeredKey, trust} from '../ssh/connect.js';
+import {createConnections} from '../ssh/connections.js';
+import {openStore} from '../store/open-store.js';
+import {createFleetFacts} from './fleet-facts.js';
+import {createPlanner} from './planner.js';
+
+export type EngineOptions = {
+	readonly home: string;
+	readonly isTraining: boolean;
+	readonly isReadOnly: boolean;
+	readonly version: string;
+
+	/**
+	Whether runs that were left are driven on at once; a headless command drives only its own.
+	*/
+	readonly isResuming: boolean;
+	readonly clock?: Clock;
+
+	/**
+	Told of bugs that no caller waits for.
+	*/
+	onBug(error: unknown): void;
+};
+
+const versionOf = async (tool: string, flag: string): Promise<string> => {
+	try {
+		const {stdout, stderr} = await promisify(execFile)(tool, [flag], {timeout: 5000});
+
+		return `${stdout}${stderr}`.trim().split('\n', 1)[0] ?? 'unknown';
+	} catch {
+		return 'not found';
+	}
+};
+
+/**
+Builds the rooms and joins them to the services that both faces use.
+
+@throws OperatorError where the home, its settings or its database cannot be used.
+*/
+export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, version, isResuming, clock = systemClock, onBug}: EngineOptions): Services => {
+	prepareHome(home);
+
+	const settings = openSettings({home, flags: isReadOnlyByFlag ? {readOnly: true} : {}});
+	const isReadOnly = settings.values.readOnly;
+	const store = openStore({home, now: () => clock.now()});
+	const watchers = new Set<(change: Change) => void>();
+	const changed = (change: Change) => {
+		for (const tell of watchers) {
+			tell(change);
+		}
+	};
+
+	const {jobDirectory} = settings.values;
+	const timing = {readyMilliseconds: settings.values.connectSeconds * 1000};
+	const connections = createConnections({
+		clock, home, timing, onChange(id) {
+			changed({topic: 'hosts', id});
+		},
+	});
+
+	const hostOf = (name: string): Host => {
+		const host = store.hosts.find(name);
+
+		if (host === undefined) {
+			throw new UsageError(`There is no host \`${name}\` in the inventory.`, {code: 'unknown-host', advice: '`lparsafe hosts` lists them; `lparsafe hosts add` adds one.'});
+		}
+
+		return host;
+	};
+
+	const shellOf = async (host: Host) => connections.shell(host, {isAsked: true});
+	const facts = createFleetFacts({
+		store, clock, shellOf, onChange(id) {
+			changed({topic: 'facts', id});
+		},
+	});
+	const planner = createPlanner({
+		store, clock, facts, hostOf, shellOf, jobDirectory,
+	});
+	const operator = `${os.userInfo().username}@${os.hostname()}`;
+	const runs = createRuns({
+		store,
+		clock,
+		shellOf: async name => connections.shell(hostOf(name)),
+		jobDirectory,
+		owner: `${os.hostname()}:${process.pid}:${randomUUID()}`,
+		operator,
+		isReadOnly,
+		onChange(id) {
+			changed({topic: 'runs', id});
+		},
+		onBug,
+	});
+
+	const entryOf = (host: Host): HostEntry => {
+		const {connection, error} = connections.state(host.name);
+		const known = facts.known(host.name);
+
+		return {
+			...host,
+			connection,
+			...(error !== undefined && {connectionError: {code: error.code, message: error.message, advice: error.advice}}),
+			...(known !== undefined && {
+				factsReadAt: known.readAt,
+				osLevel: known.identity.osLevel,
+				volumeGroups: known.volumeGroups.map(({name}) => name),
+				problems: known.problems.length,
+			}),
+		};
+	};
+
+	const info = async (): Promise<Info> => ({
+		version,
+		node: process.versions.node,
+		home,
+		isTraining,
+		isReadOnly,
+		places: [
+			{name: 'home', path: home},
+			{name: 'settings', path: settings.file},
+			{name: 'database', path: path.join(home, 'lparsafe.db')},
+			{name: 'transcripts', path: path.join(home, 'transcripts')},
+			{name: 'known hosts', path: path.join(home, 'known_hosts')},
+		],
+		tools: [
+			{name: 'ssh', version: await versionOf('ssh', '-V')},
+		],
+		settings: settings.list,
+		problems: settings.problems,
+	});
+
+	const planOf = (id: string) => {
+		const plan = store.plans.find(id);
+
+		if (plan === undefined) {
+			throw new UsageError(`There is no plan \`${id}\`.`, {advice: 'Plan again.'});
+		}
+
+		return plan;
+	};
+
+	if (isResuming) {
+		runs.resume();
+	}
+
+	return {
+		info,
+		listHosts: async () => store.hosts.list().map(host => entryOf(host)),
+		async addHost(input) {
+			const host = await completeHost(input);
+
+			assertReachable(host);
+			store.hosts.add(host);
+			changed({topic: 'hosts', id: host.name});
+
+			return host;
+		},
+		async updateHost(input) {
+			const before = hostOf(input.name);
+			const host = await completeHost({...before, ...input});
+
+			store.hosts.update(host);
+			await connections.forget(host.name);
+			changed({topic: 'hosts', id: host.name});
+
+			return host;
+		},
+		async removeHost(name) {
+			hostOf(name);
+			store.hosts.remove(name);
+			await connections.forget(name);
+			changed({topic: 'hosts', id: name});
+		},
+		previewSshConfig: async file => previewSshConfig({file, known: store.hosts.list().map(({name}) => name)}),
+		async importHosts(hosts) {
+			for (const host of hosts) {
+				store.hosts.add(host);
+			}
+
+			changed({topic: 'hosts'});
+
+			return hosts;
+		},
+		exportHosts: async () => store.hosts.list(),
+		offeredKey: async name => offeredKey(hostOf(name), {home, timing}),
+		async trustHost(name, fingerprint) {
+			const stored = await trust(hostOf(name), fingerprint, {home, timing});
+
+			await connections.forget(name);
+			changed({topic: 'hosts', id: name});
+
+			return stored;
+		},
+		facts: async (name, {fresh = false} = {}) => facts.read(hostOf(name), fresh ? {maxAge: -1} : {}),
+		async knownFacts(name) {
+			hostOf(name);
+
+			return facts.known(name);
+		},
+		methods: async (options = {}) => planner.describeAll(options),
+		method: async (id, options = {}) => planner.describe(id, options),
+		checkValues: async request => planner.check(request),
+		preview: async request => planner.preview(request),
+		plan: async request => planner.plan(request),
+		async exportPlan(id, format) {
+			const plan = planOf(id);
+
+			return format === 'ksh' ? exportKsh(plan) : exportMarkdown(plan);
+		},
+		async startRun({planId, acknowledge, confirm, ticket}) {
+			const runId = runs.start(planOf(planId), {
+				acknowledge, ...(confirm !== undefined && {confirm}), ...(ticket !== undefined && {ticket}),
+			});
+
+			return {runId};
+		},
+		runs: async (options = {}) => runs.list(options),
+		run: async id => runs.state(id),
+		follow: (id, options) => runs.follow(id, options),
+		async output({runId, stepId, stream, offset, length}) {
+			const id = {runId, stepId, stream};
+
+			return {bytes: store.transcripts.read(id, offset, length), size: store.transcripts.size(id)};
+		},
+		async reattach(id) {
+			runs.reattach(id);
+		},
+		detach: async id => runs.detach(id),
+		answer: async (id, text) => runs.answer(id, text),
+		previewCancel: async id => runs.previewCancel(id),
+		cancel: async id => runs.cancel(id),
+		report: async id => reportRun(runs.state(id)),
+		verifyAudit: async id => store.runs.verify(id),
+		points: async host => store.points.list(host),
+		async forgetPoint(id) {
+			if (store.points.find(id) === undefined) {
+				throw new UsageError(`There is no recovery point \`${id}\`.`, {advice: '`lparsafe points` lists them.'});
+			}
+
+			store.points.forget(id);
+			changed({topic: 'points', id});
+		},
+		async verifyPoint(id) {
+			const point = store.points.find(id);
+
+			if (point === undefined) {
+				throw new UsageError(`There is no recovery point \`${id}\`.`, {advice: '`lparsafe points` lists them.'});
+			}
+
+			const plan = await planner.plan({
+				method: 'verify-image', host: point.place.host, target: point.target, values: {image: point.place.path},
+			});
+
+			return {runId: runs.start(plan, {acknowledge: plan.findings.map(({id: finding, subject}) => subject === undefined ? finding : `${finding}@${subject}`)})};
+		},
+		watch: () => abortable(async function * (signal) {
+			const queue: Change[] = [];
+			let wake = Promise.withResolvers<undefined>();
+			const tell = (change: Change) => {
+				if (queue.every(({topic, id}) => !(topic === change.topic && id === change.id))) {
+					queue.push(change);
+				}
+
+				wake.resolve(undefined);
+			};
+
+			watchers.add(tell);
+
+			try {
+				while (!signal.aborted) {
+					await untilAborted(wake.promise, signal);
+					wake = Promise.withResolvers();
+					yield * queue.splice(0);
+				}
+			} finally {
+				watchers.delete(tell);
+			}
+		}),
+		async close() {
+			await runs.close();
+			await connections.close();
+			store.close();
+		},
+	};
+};

@@ -1,0 +1,141 @@
+import {isoTime, type Clock} from '../base/clock.js';
+import {UsageError} from '../base/errors.js';
+import type {Host} from '../base/host.js';
+import type {FieldMistake, MethodDescription, Preview} from '../base/method.js';
+import type {Plan} from '../base/plan.js';
+import type {MethodRequest} from '../base/services.js';
+import type {Shell} from '../base/shell.js';
+import type {Store} from '../base/store.js';
+import {parseTarget} from '../base/target.js';
+import {newJobId} from '../jobs/job-id.js';
+import {isApplicable, describeMethod} from '../methods/describe.js';
+import {findMethod, methods} from '../methods/index.js';
+import type {Method, MethodContext} from '../methods/method.js';
+import {readValues} from '../methods/values.js';
+import {identityOf} from '../plans/identity.js';
+import {sealPlan} from '../plans/seal-plan.js';
+import type {FleetFacts} from './fleet-facts.js';
+import {makeLooks} from './make-looks.js';
+
+/**
+Facts older than this are read again before a plan is made of them.
+*/
+const planFactsMilliseconds = 20_000;
+
+export type Planner = {
+	describeAll(options: {readonly host?: string; readonly target?: string; readonly values?: Readonly<Record<string, unknown>>}): Promise<readonly MethodDescription[]>;
+	describe(id: string, options: {readonly host?: string; readonly target?: string; readonly values?: Readonly<Record<string, unknown>>}): Promise<MethodDescription>;
+	check(request: MethodRequest): Promise<readonly FieldMistake[]>;
+	preview(request: MethodRequest & {readonly field: string}): Promise<Preview>;
+	plan(request: MethodRequest): Promise<Plan>;
+};
+
+export type PlannerOptions = {
+	readonly store: Store;
+	readonly clock: Clock;
+	readonly facts: FleetFacts;
+	hostOf(name: string): Host;
+	shellOf(host: Host): Promise<Shell>;
+	readonly jobDirectory: string;
+};
+
+const methodOf = (id: string): Method => {
+	const method = findMethod(id);
+
+	if (method === undefined) {
+		throw new UsageError(`There is no method \`${id}\`.`, {advice: `There are: ${methods.map(each => each.id).join(', ')}.`});
+	}
+
+	return method;
+};
+
+export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirectory}: PlannerOptions): Planner => {
+	const contextOf = async (hostName: string, targetId: string, options?: {readonly maxAge: number}): Promise<MethodContext> => {
+		const host = hostOf(hostName);
+		const target = parseTarget(targetId);
+
+		return {
+			facts: await facts.read(host, options), target, now: clock.now(), host, points: store.points.list(hostName), jobDirectory,
+		};
+	};
+
+	const requested = async (request: MethodRequest, options?: {readonly maxAge: number}) => {
+		const method = methodOf(request.method);
+		const context = await contextOf(request.host, request.target, options);
+
+		if (!isApplicable(method, context)) {
+			throw new UsageError(`\`${method.id}\` does not act on \`${request.target}\` of a host with the role \`${context.host.role}\`.`, {advice: `It acts on ${method.targets.map(kind => `\`${kind}\``).join(', ')} of hosts with the role ${method.roles.map(role => `\`${role}\``).join(', ')}.`});
+		}
+
+		return {method, context, ...readValues(method, request.values, method.resolve(context, request.values).defaults)};
+	};
+
+	const usable = async (request: MethodRequest, options?: {readonly maxAge: number}) => {
+		const {mistakes, ...rest} = await requested(request, options);
+		const [first] = mistakes;
+
+		if (first !== undefined) {
+			throw new UsageError(`\`${first.name}\`: ${first.message}`, {code: 'wrong-value', advice: `\`lparsafe methods ${request.method} --host ${request.host} --target ${request.target}\` lists what it takes.`});
+		}
+
+		return rest;
+	};
+
+	return {
+		async describeAll({host, target, values = {}}) {
+			if (host === undefined || target === undefined) {
+				return methods.map(method => describeMethod(method));
+			}
+
+			const context = await contextOf(host, target);
+
+			return methods.filter(method => isApplicable(method, context)).map(method => describeMethod(method, context, values));
+		},
+		async describe(id, {host, target, values = {}}) {
+			const method = methodOf(id);
+
+			return host === undefined || target === undefined ? describeMethod(method) : describeMethod(method, await contextOf(host, target), values);
+		},
+		async check(request) {
+			const {mistakes} = await requested(request);
+
+			return mistakes;
+		},
+		async preview(request) {
+			const {method, context, values} = await usable(request);
+			const preview = method.previews?.[request.field];
+
+			if (preview === undefined) {
+				throw new UsageError(`\`${request.field}\` of \`${method.id}\` has no preview.`, {advice: 'Only fields that say so have one.'});
+			}
+
+			const shell = await shellOf(context.host);
+			const looks = await makeLooks(shell, preview.looks(context, values));
+
+			return preview.read(context, values, looks);
+		},
+		async plan(request) {
+			const {method, context, values} = await usable(request, {maxAge: planFactsMilliseconds});
+			const shell = await shellOf(context.host);
+			const looks = await makeLooks(shell, method.looks(context, values));
+			const findings = method.preflight(context, values, looks);
+			const draft = method.plan(context, values, looks);
+			const plan = sealPlan({
+				...draft,
+				method: method.id,
+				direction: method.direction,
+				target: request.target,
+				parameters: {...values},
+				findings: [...findings],
+				destroysInWords: [...draft.destroysInWords],
+				locks: [...draft.locks],
+				host: context.host.name,
+				identity: identityOf(context.facts),
+			}, {plannedAt: isoTime(context.now), id: newJobId(context.now)});
+
+			store.plans.save(plan);
+
+			return plan;
+		},
+	};
+};

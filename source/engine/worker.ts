@@ -1,0 +1,39 @@
+import {parentPort, workerData} from 'node:worker_threads';
+import type {Services} from '../base/services.js';
+import {createEngine, type EngineOptions} from './create-engine.js';
+import {serveServices} from './services-port.js';
+
+/**
+An engine that could not be built answers every request with why.
+*/
+const brokenServices = (error: unknown): Services => {
+	const fail = async (): Promise<never> => {
+		throw error;
+	};
+
+	const failing: AsyncIterable<never> = {[Symbol.asyncIterator]: () => ({next: fail})};
+
+	return new Proxy({}, {
+		get: (_, name) => name === 'follow' || name === 'watch' ? () => failing : fail,
+	}) as Services;
+};
+
+const build = (): Services => {
+	try {
+		return createEngine({
+			...workerData as Omit<EngineOptions, 'onBug'>,
+			onBug(error) {
+				// Thrown outside of all waiting, so that the worker ends and the app says why.
+				setImmediate(() => {
+					throw error;
+				});
+			},
+		});
+	} catch (error) {
+		return brokenServices(error);
+	}
+};
+
+if (parentPort !== null) {
+	serveServices(build(), parentPort);
+}

@@ -1,0 +1,47 @@
+import {findingName} from '../base/plan.js';
+import type {RunState} from '../base/run.js';
+import {formatBytes, formatDuration} from '../base/units.js';
+
+const cell = (text: string): string => text.replaceAll('|', String.raw`\|`).replaceAll('\n', ' ');
+
+/**
+A run as a Markdown report: what was asked, what was acknowledged, each step, what was proved and what was not.
+*/
+export const reportRun = (run: RunState): string => {
+	const {plan} = run;
+	const seconds = run.startedAt === undefined || run.endedAt === undefined ? undefined : (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000;
+
+	return [
+		`# ${plan?.method ?? 'Run'} of ${plan?.target ?? 'unknown'} on ${plan?.hosts.map(({host}) => host).join(', ') ?? 'unknown'}`,
+		'',
+		`- run: ${run.runId}`,
+		`- outcome: **${run.outcome ?? run.phase}**${run.reason === undefined ? '' : ` (${run.reason})`}`,
+		`- started: ${run.startedAt ?? 'unknown'}`,
+		`- ended: ${run.endedAt ?? 'not yet'}${seconds === undefined ? '' : ` (${formatDuration(seconds)})`}`,
+		`- operator: ${run.operator ?? 'unknown'}`,
+		...(run.ticket === undefined ? [] : [`- ticket: ${run.ticket}`]),
+		`- plan: ${plan?.id ?? 'unknown'}, hash ${plan?.hash ?? 'unknown'}`,
+		...(run.confirmed === undefined ? [] : [`- confirmed by typing: \`${run.confirmed}\``]),
+		...(run.cancelledBy === undefined ? [] : [`- cancelled by: ${run.cancelledBy}`]),
+		'',
+		'## Findings',
+		'',
+		...(run.findings.length === 0 ? ['None.'] : run.findings.map(finding => `- ${finding.level}: \`${findingName(finding)}\` ${finding.title}${run.acknowledged.includes(findingName(finding)) ? ' (acknowledged)' : ''}`)),
+		'',
+		'## Steps',
+		'',
+		'| step | state | exit code | started | ended | output |',
+		'|---|---|---|---|---|---|',
+		...run.steps.map(step => `| ${cell(plan?.steps.find(({id}) => id === step.stepId)?.title ?? step.stepId)} | ${step.state}${step.message === undefined ? '' : `: ${cell(step.message)}`} | ${step.exitCode ?? '-'} | ${step.startedAt ?? '-'} | ${step.endedAt ?? '-'} | ${formatBytes(step.outBytes)} out, ${formatBytes(step.errBytes)} err |`),
+		'',
+		'## Proof',
+		'',
+		...(run.proofs.length === 0 ? ['Nothing was proved.'] : run.proofs.flatMap(proof => [`- ${proof.verdict}: ${proof.title}`, ...proof.evidence.map(line => `  - ${line}`)])),
+		'',
+		'## Recovery points',
+		'',
+		...(run.points.length === 0 ? ['None.'] : run.points.map(point => `- ${point.id}: ${point.place.host}:${point.place.path}, ${point.state}, level ${point.verification}${point.sha256 === undefined ? '' : `, SHA-256 ${point.sha256}`}`)),
+		...(run.left.length === 0 ? [] : ['', '## Left behind', '', ...run.left.map(each => `- ${each}`)]),
+		'',
+	].join('\n');
+};

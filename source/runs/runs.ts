@@ -1,0 +1,333 @@
+import {isoTime, type Clock} from '../base/clock.js';
+import {OperatorError, RefusedError, UsageError} from '../base/errors.js';
+import type {Plan} from '../base/plan.js';
+import {foldRun} from '../base/reduce-run.js';
+import type {OutputPiece, RunEvent, RunState} from '../base/run.js';
+import type {CancelPreview, FollowOptions, RunSummary} from '../base/services.js';
+import type {Shell} from '../base/shell.js';
+import type {Store} from '../base/store.js';
+import {answerJob} from '../jobs/answer-job.js';
+import {cancelJob} from '../jobs/cancel-job.js';
+import {newJobId} from '../jobs/job-id.js';
+import {driveRun} from './drive-run.js';
+import {followRun} from './follow-run.js';
+import {refusalOf} from './refusal.js';
+import {RunLog} from './run-log.js';
+
+const leaseMilliseconds = 15_000;
+
+export type RunsOptions = {
+	readonly store: Store;
+	readonly clock: Clock;
+	shellOf(host: string): Promise<Shell>;
+	readonly jobDirectory: string;
+	readonly interpreter?: string;
+
+	/**
+	Who this process is, for the lease: unlike any other.
+	*/
+	readonly owner: string;
+
+	/**
+	The person at the keyboard, `user@machine`.
+	*/
+	readonly operator: string;
+	readonly isReadOnly: boolean;
+	onChange(runId: string): void;
+
+	/**
+	A bug while a run was driven: the run goes on without us.
+	*/
+	onBug(error: unknown): void;
+};
+
+export type StartOptions = {readonly acknowledge: readonly string[]; readonly confirm?: string; readonly ticket?: string};
+
+/**
+The runs of this home: starts, drives, follows and cancels them.
+*/
+export type Runs = {
+	start(plan: Plan, options: StartOptions): string;
+
+	/**
+	Drives a run on if no other process does. Returns at once.
+	*/
+	reattach(runId: string): void;
+
+	/**
+	Stops driving; the run goes on.
+	*/
+	detach(runId: string): Promise<void>;
+
+	/**
+	Drives every run that has not ended and that nobody drives.
+	*/
+	resume(): void;
+	list(options: {readonly host?: string; readonly limit?: number}): readonly RunSummary[];
+
+	/**
+	@throws UsageError where there is no such run.
+	*/
+	state(runId: string): RunState;
+	follow(runId: string, options: FollowOptions): AsyncIterable<RunEvent | OutputPiece>;
+	previewCancel(runId: string): CancelPreview;
+	cancel(runId: string): Promise<void>;
+	answer(runId: string, text: string): Promise<void>;
+	close(): Promise<void>;
+};
+
+type Driving = {readonly controller: AbortController; readonly done: Promise<void>; readonly log: RunLog; answers: Array<(text: string) => void>};
+
+const howToCancel = {
+	yes: {how: 'now', text: 'The running step is ended at once, and what was opened is closed.'},
+	'with-cleanup': {how: 'with-cleanup', text: 'The running step is ended, then its clean-up runs; what it has made so far is left and told.'},
+	no: {how: 'after-step', text: 'The running step must not be interrupted: it finishes first, then the run stops before the next one.'},
+} as const;
+
+export const createRuns = (options: RunsOptions): Runs => {
+	const {store, clock, shellOf, jobDirectory, interpreter, owner, operator, isReadOnly, onChange, onBug} = options;
+	const driven = new Map<string, Driving>();
+	const waiters = new Map<string, Set<() => void>>();
+	const where = {base: jobDirectory, ...(interpreter !== undefined && {interpreter})};
+
+	const changed = (runId: string) => {
+		const waiting = waiters.get(runId);
+
+		waiters.delete(runId);
+
+		for (const wake of waiting ?? []) {
+			wake();
+		}
+
+		onChange(runId);
+	};
+
+	const state = (runId: string): RunState => {
+		const events = store.runs.events(runId);
+
+		if (events.length === 0) {
+			throw new UsageError(`There is no run \`${runId}\`.`, {advice: '`lparsafe runs` lists them.'});
+		}
+
+		return foldRun(runId, events);
+	};
+
+	const drive = async (runId: string, log: RunLog, signal: AbortSignal, answered: (signal: AbortSignal) => Promise<string>): Promise<void> => {
+		const renewal = setInterval(() => {
+			try {
+				store.runs.lease(runId, owner, leaseMilliseconds);
+			} catch (error) {
+				onBug(error);
+			}
+		}, leaseMilliseconds / 3);
+
+		try {
+			await driveRun({
+				store, clock, log, shellOf, ...(interpreter !== undefined && {interpreter}), jobDirectory, answered,
+			}, signal);
+		} catch (error) {
+			onBug(error);
+		} finally {
+			clearInterval(renewal);
+			driven.delete(runId);
+			store.runs.release(runId, owner);
+			changed(runId);
+		}
+	};
+
+	const begin = (runId: string) => {
+		if (driven.has(runId) || !store.runs.lease(runId, owner, leaseMilliseconds)) {
+			return;
+		}
+
+		const controller = new AbortController();
+		const answers: Driving['answers'] = [];
+		const log = new RunLog({
+			store, clock, runId, changed,
+		});
+		const answered = async (signal: AbortSignal): Promise<string> => new Promise(resolve => {
+			answers.push(resolve);
+			signal.addEventListener('abort', () => {
+				resolve('');
+			}, {once: true});
+		});
+
+		driven.set(runId, {
+			controller, log, answers, done: drive(runId, log, controller.signal, answered),
+		});
+	};
+
+	const unended = (): readonly string[] => store.runs.list().filter(({outcome}) => outcome === undefined).map(({runId}) => runId);
+
+	const runningStep = ({plan, steps}: RunState) => {
+		const running = steps.find(step => step.state === 'running');
+
+		return plan?.steps.find(({id}) => id === running?.stepId);
+	};
+
+	const previewCancel = (runId: string): CancelPreview => {
+		const run = state(runId);
+
+		if (run.phase === 'ended') {
+			return {isPossible: false, text: `The run has ended (${run.outcome ?? 'unknown'}).`};
+		}
+
+		if (run.cancelledBy !== undefined) {
+			return {isPossible: true, text: `It was cancelled by ${run.cancelledBy} already; asking again ends what still runs.`};
+		}
+
+		const step = runningStep(run);
+
+		return {isPossible: true, text: step === undefined ? 'No step runs now; the run stops before the next one.' : `${step.title}: ${howToCancel[step.interruptible].text}`};
+	};
+
+	const cancel = async (runId: string): Promise<void> => {
+		const run = state(runId);
+		const segment = run.segments.at(-1);
+		const preview = previewCancel(runId);
+
+		if (!preview.isPossible) {
+			throw new RefusedError(preview.text, {code: 'ended', advice: '`lparsafe runs show` tells how.'});
+		}
+
+		const log = driven.get(runId)?.log ?? new RunLog({
+			store, clock, runId, changed,
+		});
+
+		if (segment === undefined) {
+			throw new RefusedError('The run has not reached its host yet.', {code: 'not-started', advice: 'Try again in a moment.'});
+		}
+
+		const shell = await shellOf(segment.host);
+		const step = runningStep(run);
+
+		log.add({type: 'cancelled', operator, what: preview.text});
+		const {left} = await cancelJob(shell, {
+			id: segment.jobId, ...where, how: howToCancel[step?.interruptible ?? 'no'].how, graceSeconds: 10,
+		});
+
+		if (left.length > 0) {
+			log.add({type: 'noted', text: `Still running on \`${segment.host}\` after the cancel: ${left.join(', ')}`});
+		}
+
+		begin(runId);
+	};
+
+	return {
+		start(plan, {acknowledge, confirm, ticket}) {
+			const runId = newJobId(clock.now());
+			const at = isoTime(clock.now());
+			const refusal = refusalOf(plan, {acknowledge, ...(confirm !== undefined && {confirm}), isReadOnly});
+			const cautions = plan.findings.filter(({level}) => level === 'caution').map(({id, subject}) => subject === undefined ? id : `${id}@${subject}`);
+
+			store.runs.append({
+				type: 'planned', at, runId, plan, operator, ...(ticket !== undefined && {ticket}),
+			});
+
+			for (const finding of cautions.filter(name => acknowledge.includes(name))) {
+				store.runs.append({
+					type: 'acknowledged', at, runId, finding, operator,
+				});
+			}
+
+			if (refusal === undefined && plan.confirmation !== undefined && confirm !== undefined) {
+				store.runs.append({
+					type: 'confirmed', at, runId, text: confirm, operator,
+				});
+			}
+
+			if (refusal === undefined) {
+				begin(runId);
+			} else {
+				store.runs.append({
+					type: 'run-ended', at, runId, outcome: 'refused', points: [], proofs: [], findings: [...refusal.findings], reason: `${refusal.reason} ${refusal.advice}`,
+				});
+			}
+
+			changed(runId);
+
+			return runId;
+		},
+		reattach(runId) {
+			if (state(runId).phase !== 'ended') {
+				begin(runId);
+			}
+		},
+		async detach(runId) {
+			const driving = driven.get(runId);
+
+			driving?.controller.abort();
+			await driving?.done;
+		},
+		resume() {
+			for (const runId of unended()) {
+				begin(runId);
+			}
+		},
+		list({host, limit}) {
+			return store.runs.list({...(host !== undefined && {host}), ...(limit !== undefined && {limit})}).map(({runId}): RunSummary => {
+				const run = state(runId);
+				const percent = run.steps.find(step => step.state === 'running')?.progress?.percent;
+
+				return {
+					runId,
+					startedAt: run.startedAt ?? '',
+					...(run.endedAt !== undefined && {endedAt: run.endedAt}),
+					host: run.plan?.hosts[0]?.host ?? '',
+					method: run.plan?.method ?? '',
+					target: run.plan?.target ?? '',
+					phase: run.phase,
+					...(run.outcome !== undefined && {outcome: run.outcome}),
+					...(percent !== undefined && {percent}),
+					isDrivenHere: driven.has(runId),
+				};
+			});
+		},
+		state,
+		follow(runId, follow) {
+			state(runId);
+
+			return followRun({
+				store,
+				clock,
+				runId,
+				options: follow,
+				changed: async () => new Promise(resolve => {
+					const waiting = waiters.get(runId) ?? new Set();
+
+					waiting.add(resolve);
+					waiters.set(runId, waiting);
+				}),
+			});
+		},
+		previewCancel,
+		cancel,
+		async answer(runId, text) {
+			const run = state(runId);
+			const waiting = driven.get(runId)?.answers.shift();
+			const segment = run.segments.at(-1);
+
+			if (waiting !== undefined) {
+				waiting(text);
+
+				return;
+			}
+
+			if (run.phase === 'ended' || segment === undefined) {
+				throw new OperatorError(`Run \`${runId}\` asks nothing.`, {code: 'not-waiting', advice: '`lparsafe runs show` tells its state.'});
+			}
+
+			await answerJob(await shellOf(segment.host), {id: segment.jobId, ...where, text});
+			store.runs.append({
+				type: 'answered', at: isoTime(clock.now()), runId, stepId: run.waitingFor?.stepId ?? run.steps.find(step => step.state === 'running')?.stepId ?? '', operator,
+			});
+			changed(runId);
+		},
+		async close() {
+			await Promise.all([...driven.values()].map(async ({controller, done}) => {
+				controller.abort();
+				await done;
+			}));
+		},
+	};
+};

@@ -1,0 +1,261 @@
+import type {Clock} from '../base/clock.js';
+import {OperatorError} from '../base/errors.js';
+import type {Plan, Step} from '../base/plan.js';
+import type {Progress, StepState} from '../base/run.js';
+import type {Store, StreamName} from '../base/store.js';
+import {cleanLine} from '../base/text.js';
+import type {JobFrame} from '../jobs/frames.js';
+import type {Segment} from '../plans/render-segment.js';
+import {segmentStatus} from '../plans/segment-prelude.js';
+import {readJournal, type JournalLine} from './journal.js';
+import {createProgressReader, type ProgressReader} from './progress-readers.js';
+import type {RunLog} from './run-log.js';
+
+/**
+Progress is stored at most this often.
+*/
+const progressMilliseconds = 1000;
+
+/**
+Where the journal of a segment is kept among the transcripts.
+*/
+export const journalId = (segment: Pick<Segment, 'index'>): string => `segment-${segment.index}`;
+
+/**
+Where what the segment's script itself printed is kept, outside of its steps.
+*/
+const scriptId = (segment: Pick<Segment, 'index'>): string => `script-${segment.index}`;
+
+const explained: Readonly<Record<number, string>> = {
+	[segmentStatus.checkFailed]: 'a check just before the step did not hold; nothing of the step was done',
+	[segmentStatus.notPlaced]: 'its files could not be placed; nothing of the step was done',
+	[segmentStatus.noDirectory]: 'its directory could not be entered; nothing of the step was done',
+	[segmentStatus.timeLimit]: 'it took longer than its time limit and was ended',
+};
+
+/**
+Takes in what a job's follower tells: bytes into transcripts, journal lines into events, growth into progress.
+
+Taking in the same frames twice changes nothing: what is known already is not told again, so following can begin anew at any byte.
+*/
+export class SegmentFollower {
+	readonly #store: Store;
+	readonly #clock: Clock;
+	readonly #log: RunLog;
+	readonly #segment: Segment;
+	readonly #plan: Plan;
+	readonly #readers = new Map<string, ProgressReader>();
+	readonly #decoder = new TextDecoder('latin1');
+	readonly #logs: ReadonlyMap<string, {readonly stepId: string; readonly stream: StreamName}>;
+	#progressAt = 0;
+	#lastProgress = '';
+
+	constructor({store, clock, log, segment, plan}: {readonly store: Store; readonly clock: Clock; readonly log: RunLog; readonly segment: Segment; readonly plan: Plan}) {
+		this.#store = store;
+		this.#clock = clock;
+		this.#log = log;
+		this.#segment = segment;
+		this.#plan = plan;
+		this.#logs = new Map([
+			['journal', {stepId: journalId(segment), stream: 'out'}],
+			['script.out', {stepId: scriptId(segment), stream: 'out'}],
+			['script.err', {stepId: scriptId(segment), stream: 'err'}],
+			...segment.stepIds.flatMap(stepId => (['out', 'err'] as const).map(stream => [`${segment.logs[stepId] ?? stepId}.${stream}`, {stepId, stream}] as const)),
+		]);
+	}
+
+	/**
+	From where each log is wanted: the size of its transcript.
+	*/
+	get offsets(): Readonly<Record<string, number>> {
+		return Object.fromEntries([...this.#logs].map(([name, id]) => [name, this.#store.transcripts.size({runId: this.#log.runId, ...id})]));
+	}
+
+	/**
+	Takes in one frame.
+
+	@throws OperatorError `log-truncated` where a log on the host became shorter than what was read of it.
+	*/
+	take(frame: JobFrame): void {
+		switch (frame.kind) {
+			case 'data': {
+				this.#data(frame.file, frame.offset, frame.bytes);
+				break;
+			}
+
+			case 'size': {
+				this.#grown(frame.path, frame.bytes);
+				break;
+			}
+
+			case 'truncated': {
+				throw new OperatorError(`The log \`${frame.file}\` on the host became shorter than what was read of it.`, {code: 'log-truncated', advice: 'Somebody changed the job directory; what was read so far is kept.'});
+			}
+
+			case 'heartbeat': {
+				this.#tellProgress();
+				break;
+			}
+
+			case 'ended':
+			case 'stopped': {
+				break;
+			}
+		}
+	}
+
+	/**
+	The job has ended and its logs are drained: tells what was kept of each.
+	*/
+	finish(): void {
+		for (const stepId of this.#segment.stepIds) {
+			for (const stream of ['out', 'err'] as const) {
+				const id = {runId: this.#log.runId, stepId, stream};
+				const bytes = this.#store.transcripts.size(id);
+
+				if (bytes > 0) {
+					this.#log.add({
+						type: 'checkpoint', stepId, stream, bytes, sha256: this.#store.transcripts.sha256(id),
+					});
+				}
+			}
+		}
+	}
+
+	/**
+	Tells what the stored journal holds and the events do not yet.
+	*/
+	catchUp(): void {
+		const {runId} = this.#log;
+		const id = {runId, stepId: journalId(this.#segment), stream: 'out'} as const;
+		const text = this.#decoder.decode(this.#store.transcripts.read(id, 0, this.#store.transcripts.size(id)));
+		const stateOf = new Map(this.#log.state.steps.map(step => [step.stepId, step.state]));
+		const reasons = new Map<string, string>();
+
+		for (const line of readJournal(text)) {
+			const state: StepState = stateOf.get(line.stepId) ?? 'unknown';
+
+			switch (line.kind) {
+				case 'start': {
+					if (state === 'waiting') {
+						this.#log.add({type: 'step-started', stepId: line.stepId, ...(line.time !== undefined && {hostTime: line.time})});
+						stateOf.set(line.stepId, 'running');
+					}
+
+					break;
+				}
+
+				case 'end': {
+					if (state === 'waiting' || state === 'running') {
+						this.#tellEnding(line, reasons.get(line.stepId));
+						stateOf.set(line.stepId, 'ok');
+					}
+
+					break;
+				}
+
+				case 'skip': {
+					if (state === 'waiting') {
+						this.#log.add({
+							type: 'step-ended', stepId: line.stepId, state: 'skipped', message: cleanLine(line.text),
+						});
+						stateOf.set(line.stepId, 'skipped');
+					}
+
+					break;
+				}
+
+				case 'check-failed': {
+					reasons.set(line.stepId, cleanLine(line.text));
+					break;
+				}
+			}
+		}
+	}
+
+	#data(name: string, offset: number, bytes: Uint8Array): void {
+		const id = this.#logs.get(name);
+
+		if (id === undefined) {
+			return;
+		}
+
+		this.#store.transcripts.append({runId: this.#log.runId, ...id}, offset, bytes);
+
+		if (name === 'journal') {
+			this.catchUp();
+		} else {
+			this.#reader(id.stepId)?.feed(id.stream, this.#decoder.decode(bytes));
+			this.#tellProgress();
+		}
+
+		this.#log.touch();
+	}
+
+	#step(stepId: string): Step | undefined {
+		return this.#plan.steps.find(({id}) => id === stepId);
+	}
+
+	#reader(stepId: string): ProgressReader | undefined {
+		const known = this.#readers.get(stepId);
+		const progress = this.#step(stepId)?.progress;
+
+		if (known !== undefined || progress === undefined) {
+			return known;
+		}
+
+		const reader = createProgressReader(progress.reader, progress.parameters);
+
+		this.#readers.set(stepId, reader);
+
+		return reader;
+	}
+
+	#grown(path: string, bytes: number | undefined): void {
+		const {growth} = this.#plan;
+
+		if (growth?.path !== path || bytes === undefined) {
+			return;
+		}
+
+		this.#reader(growth.stepId)?.grown(bytes, this.#clock.now());
+		this.#tellProgress();
+	}
+
+	#tellProgress(): void {
+		const now = this.#clock.now();
+		const running = this.#log.state.steps.find(step => step.state === 'running');
+
+		if (running === undefined || now - this.#progressAt < progressMilliseconds) {
+			return;
+		}
+
+		const progress: Progress | undefined = this.#readers.get(running.stepId)?.read(now);
+		const text = JSON.stringify(progress);
+
+		if (progress === undefined || text === '{}' || text === this.#lastProgress) {
+			return;
+		}
+
+		this.#progressAt = now;
+		this.#lastProgress = text;
+		this.#log.add({type: 'progress', stepId: running.stepId, progress});
+	}
+
+	/**
+	The follower sends the journal's line after all bytes of its step, so what is judged by them is there.
+	*/
+	#tellEnding({stepId, exitCode, time}: JournalLine & {readonly kind: 'end'}, reason: string | undefined): void {
+		const message = reason ?? explained[exitCode];
+		const isStopped = exitCode === segmentStatus.cancelled || (exitCode > 128 && this.#log.state.cancelledBy !== undefined);
+
+		this.#log.add({
+			type: 'step-ended',
+			stepId,
+			state: exitCode === 0 ? 'ok' : (isStopped ? 'stopped' : 'failed'),
+			exitCode,
+			...(!(message === undefined || exitCode === 0) && {message}),
+			...(time !== undefined && {hostTime: time}),
+		});
+	}
+}
