@@ -39,14 +39,15 @@ export const parseLsmksysb = (text: string): ImageSummary => {
 	const labels = new Map<string, string>();
 	const logicalVolumes: Array<ImageSummary['logicalVolumes'][number]> = [];
 
-	for (const line of text.split('\n').map(each => each.trim())) {
+	for (const raw of text.split('\n')) {
+		const line = raw.trim();
 		const label = labelPattern.exec(line)?.groups;
 		const row = rowPattern.exec(line)?.groups;
 
 		if (label !== undefined && !labels.has(label['label'] ?? '')) {
 			labels.set(label['label'] ?? '', (label['value'] ?? '').trim());
 		} else if (row !== undefined) {
-			const point = row['point'];
+			const {point} = row;
 
 			logicalVolumes.push({
 				name: row['name'] ?? '',

@@ -1,0 +1,91 @@
+import {ParseError} from '../base/errors.js';
+import {cleanText} from '../base/text.js';
+import type {Look} from '../base/plan.js';
+import {parseDf} from '../facts/parse-df.js';
+import {answered} from './look-results.js';
+import type {Looks} from './method.js';
+
+/**
+What a fresh look says of the filesystem that an image goes to.
+*/
+export type DestinationSpace = {
+	readonly device: string;
+	readonly mountPoint: string;
+	readonly freeMiB: number | undefined;
+};
+
+/**
+Reads `df -P -k DIRECTORY`.
+*/
+export const readDestinationSpace = (looks: Looks): DestinationSpace | undefined => {
+	const look = answered(looks, 'destination-space');
+
+	if (look === undefined) {
+		return undefined;
+	}
+
+	try {
+		const [row] = parseDf(look.out);
+
+		return row === undefined
+			? undefined
+			: {
+				device: row.device,
+				mountPoint: row.mountPoint,
+				freeMiB: row.free === undefined ? undefined : Math.floor(row.free / 1024),
+			};
+	} catch (error) {
+		if (error instanceof ParseError) {
+			return undefined;
+		}
+
+		throw error;
+	}
+};
+
+/**
+A row of `ls -ld`.
+*/
+export type ListedFile = {
+	readonly mode: string;
+	readonly sizeBytes: number | undefined;
+	readonly line: string;
+};
+
+/**
+Finds a path's row in what `ls -ld PATH…` printed; undefined where it is not there.
+*/
+export const listedFile = (output: string, path: string): ListedFile | undefined => {
+	const line = cleanText(output).split('\n').find(each => each.endsWith(` ${path}`) || each.includes(` ${path} -> `));
+	const match = line === undefined ? null : /^(?<mode>[a-z\-]\S{9,})\s+\d+\s+\S+\s+\S+\s+(?<size>\d+)/v.exec(line.trimStart());
+
+	return line === undefined
+		? undefined
+		: {
+			mode: match?.groups?.['mode'] ?? '',
+			sizeBytes: match?.groups?.['size'] === undefined ? undefined : Number(match.groups['size']),
+			line: line.trim(),
+		};
+};
+
+export const destinationLooks = (directory: string, paths: readonly string[]): readonly Look[] => [
+	{
+		id: 'destination-space',
+		title: 'Room at the destination',
+		pipelines: [{argvs: [['df', '-P', '-k', directory]]}],
+		timeLimitSeconds: 20,
+	},
+	{
+		id: 'destination-files',
+		title: 'What is already at the destination',
+		pipelines: [{argvs: [['ls', '-ld', directory, ...paths]]}],
+		timeLimitSeconds: 20,
+	},
+	{
+		id: 'file-size-limit',
+		title: 'The largest file that may be written',
+		pipelines: [{argvs: [['/bin/sh', '-s']]}],
+		stdin: 'ulimit -f\n',
+		timeLimitSeconds: 10,
+	},
+];

@@ -1,0 +1,9 @@
+import type {Method} from './method.js';
+import {savevg} from './savevg.js';
+
+/**
+The catalogue: every way to protect or recover something that lparsafe knows. A new one is its file and a line here.
+*/
+export const methods: readonly Method[] = [savevg];
+
+export const findMethod = (id: string): Method | undefined => methods.find(method => method.id === id);

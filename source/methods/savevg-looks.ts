@@ -1,0 +1,75 @@
+import type {Look} from '../base/plan.js';
+import {destinationLooks} from './destination.js';
+import {excludeLooks} from './exclude-patterns.js';
+import type {MethodContext} from './method.js';
+import type {SavevgValues} from './savevg-parameters.js';
+import {findGroup, joinPath, mountedFilesystems} from './volume-group.js';
+
+/**
+The image's path, and what lies beside it.
+*/
+export const imagePaths = ({directory, name}: SavevgValues) => {
+	const image = joinPath(directory, name);
+
+	return {
+		image,
+		unproved: `${image}.unproved`,
+		manifest: `${image}.manifest`,
+		unprovedManifest: `${image}.unproved.manifest`,
+		excludedFilesystems: `${image}.excluded-filesystems`,
+	};
+};
+
+/**
+Prints what `lslv` says of each logical volume named; one that cannot be read does not hide the others.
+*/
+const volumesScript = String.raw`for name do
+	lslv "$name" || printf 'UNREADABLE: %s\n' "$name"
+done
+`;
+
+/**
+Files of at least 100 MiB with the room they take, so that sparse ones show.
+*/
+const largeFile = '+204800';
+
+export const savevgLooks = (context: MethodContext, values: SavevgValues): readonly Look[] => {
+	const group = findGroup(context.facts, context.target.name);
+	const {image, unproved, manifest} = imagePaths(values);
+	const mountPoints = group === undefined ? [] : mountedFilesystems(context.facts, group).map(({mountPoint}) => mountPoint);
+	const names = group?.logicalVolumes.map(({name}) => name) ?? [];
+
+	return [
+		...destinationLooks(values.directory, [image, unproved, manifest]),
+		{
+			id: 'processes',
+			title: 'Backups that are already running',
+			pipelines: [{argvs: [['ps', '-ef']]}],
+			timeLimitSeconds: 20,
+		},
+		{
+			id: 'load',
+			title: 'How busy the host is',
+			pipelines: [{argvs: [['uptime']]}],
+			timeLimitSeconds: 10,
+		},
+		...(names.length === 0
+			? []
+			: [{
+				id: 'volumes',
+				title: 'Encryption of the logical volumes',
+				pipelines: [{argvs: [['/bin/sh', '-s', '--', ...names]]}],
+				stdin: volumesScript,
+				timeLimitSeconds: 30,
+			}]),
+		...(mountPoints.length === 0 || values.infoOnly
+			? []
+			: [{
+				id: 'sparse-files',
+				title: 'Large files that take less room than they claim',
+				pipelines: [{argvs: [['find', ...mountPoints, '-xdev', '-type', 'f', '-size', largeFile, '-exec', 'ls', '-lsn', '{}', '+']]}],
+				timeLimitSeconds: 60,
+			}]),
+		...excludeLooks(values.exclude, mountPoints),
+	];
+};

@@ -1,0 +1,265 @@
+import {descriptionScript} from './description-script.js';
+import type {Estimate} from './hazards/destination.js';
+import {readDropped} from './exclude-patterns.js';
+import type {Looks, MethodContext, PlanDraft} from './method.js';
+import {imagePaths} from './savevg-looks.js';
+import type {SavevgValues} from './savevg-parameters.js';
+import {findGroup, mountedFilesystems} from './volume-group.js';
+
+const mebibyte = 1024 * 1024;
+
+/**
+What the image is thought to need: what the saved filesystems use, less what is left out. Packing saves between nothing and about half.
+*/
+export const estimateImage = (context: MethodContext, values: SavevgValues, looks: Looks): Estimate => {
+	const group = findGroup(context.facts, context.target.name);
+	const saved = group === undefined || values.infoOnly ? [] : mountedFilesystems(context.facts, group);
+	const counted = saved.filter(({mountPoint}) => !values.excludeFilesystems.includes(mountPoint));
+	const used = counted.reduce((sum, {usedMiB}) => sum + (usedMiB ?? 0), 0);
+	const leftOut = Math.min(used, Math.floor((readDropped(looks, 'exclude')?.bytes ?? 0) / mebibyte));
+	const high = used - leftOut + 1;
+
+	return {
+		lowMiB: values.pack ? Math.ceil(high / 2) : high,
+		highMiB: high,
+		leftOutMiB: leftOut + saved.filter(each => !counted.includes(each)).reduce((sum, {usedMiB}) => sum + (usedMiB ?? 0), 0),
+		unknown: counted.filter(({usedMiB}) => usedMiB === undefined).map(({mountPoint}) => mountPoint),
+	};
+};
+
+/**
+Savevg with its flags, in the order of its documentation.
+*/
+export const savevgWords = (group: string, path: string, values: SavevgValues, excludedFilesystems: string): string[] => [
+	'savevg',
+	values.maps ? '-m' : '-i',
+	...(values.exclude.length > 0 ? ['-e'] : []),
+	...(values.excludeFilesystems.length > 0 ? ['-x', excludedFilesystems] : []),
+	...(values.infoOnly ? ['-r'] : []),
+	...(values.pack ? [] : ['-p']),
+	...(values.attributes ? [] : ['-a']),
+	...(values.encrypted ? [] : ['-Z']),
+	...(values.dmapi ? ['-A'] : []),
+	...(values.snapshots ? ['-T'] : []),
+	...(values.verbose ? ['-v'] : []),
+	...(values.expand ? ['-X'] : []),
+	...(values.blocks === undefined ? [] : ['-b', String(values.blocks)]),
+	'-f',
+	path,
+	group,
+];
+
+/**
+LC_ALL must not be set for savevg; messages are wanted in the C locale, where their numbers and shapes are known.
+*/
+const plainLanguage = {set: {LC_MESSAGES: 'C'}, unset: ['LC_ALL']};
+
+export const planSavevg = (context: MethodContext, values: SavevgValues, looks: Looks): PlanDraft => {
+	const {name} = context.target;
+	const group = findGroup(context.facts, name);
+	const mountPoints = group === undefined ? [] : mountedFilesystems(context.facts, group).map(({mountPoint}) => mountPoint);
+	const paths = imagePaths(values);
+	const estimate = estimateImage(context, values, looks);
+	const excludeFile = `/etc/exclude.${name}`;
+	const hasRecord = values.record !== 'none';
+	const expected = values.infoOnly ? [] : mountPoints.filter(mountPoint => !values.excludeFilesystems.includes(mountPoint));
+	const placed = [
+		...(values.exclude.length > 0
+			? [{
+				path: excludeFile, mode: '0600', content: `${values.exclude.join('\n')}\n`, keep: true,
+			}]
+			: []),
+		...(values.excludeFilesystems.length > 0
+			? [{
+				path: paths.excludedFilesystems, mode: '0600', content: `${values.excludeFilesystems.join('\n')}\n`, keep: true,
+			}]
+			: []),
+	];
+	const blocks = values.blocks === undefined ? [] : ['-b', String(values.blocks)];
+
+	return {
+		steps: [
+			{
+				id: 'destination',
+				title: 'Try to write at the destination',
+				kind: 'command',
+				interruptible: 'yes',
+				explains: 'Makes the empty file that the image will be written to, as the account that will write it. A read-only or closed directory shows here, before anything else happens.',
+				pipelines: [{argvs: [['touch', paths.unproved]]}],
+				umask: '077',
+				timeLimitSeconds: 60,
+				checks: [
+					{kind: 'volume-group-active', volumeGroup: name},
+					{kind: 'path-absent', path: paths.image},
+					{kind: 'path-absent', path: paths.unproved},
+					...(hasRecord ? [{kind: 'path-absent' as const, path: paths.manifest}] : []),
+					{kind: 'space', path: values.directory, needMiB: estimate.lowMiB},
+				],
+			},
+			...(hasRecord
+				? [{
+					id: 'describe',
+					title: 'Describe the group for a later comparison',
+					kind: 'command' as const,
+					interruptible: 'yes' as const,
+					explains: `Writes how the group is built and what each file is${values.record === 'checksums' ? ', with a checksum' : ''} into a file beside the image, with commands that only read.`,
+					pipelines: [{argvs: [['/bin/sh', '-s', '--', name, values.record]], outputFile: paths.unprovedManifest}],
+					stdin: descriptionScript,
+					umask: '077',
+					fileSizeLimit: 'unlimited' as const,
+					onFailure: 'continue' as const,
+				}]
+				: []),
+			{
+				id: 'save',
+				title: `Save ${name}`,
+				kind: 'command',
+				interruptible: 'with-cleanup',
+				explains: `Writes the image under a name that says that it is not proved yet. Stopping it leaves \`${paths.unproved}\` and files in /tmp/vgdata; the group is not touched.`,
+				pipelines: [{argvs: [savevgWords(name, paths.unproved, values, paths.excludedFilesystems)]}],
+				environment: plainLanguage,
+				umask: '077',
+				fileSizeLimit: 'unlimited',
+				...(placed.length > 0 && {files: placed}),
+				checks: [{kind: 'volume-group-active', volumeGroup: name}],
+				progress: {reader: 'savevg', parameters: {path: paths.unproved}},
+				captures: [{name: 'files', stream: 'out', pattern: String.raw`(\d+) of \d+ files`}],
+
+				// 0512-003 (some files skipped) may come with a status that is not 0: the image is then still worth reading.
+				onFailure: 'continue',
+			},
+			...(placed.length > 0
+				? [{
+					id: 'put-back',
+					title: 'Put the exclude list back as it was',
+					kind: 'command' as const,
+					interruptible: 'no' as const,
+					always: true,
+					restores: placed.map(({path}) => path),
+				}]
+				: []),
+			{
+				id: 'list',
+				title: 'Read the head of the image',
+				kind: 'command',
+				interruptible: 'yes',
+				explains: 'Tells which group, from which machine and when. The first sign that this is an image at all.',
+				pipelines: [{argvs: [['lsmksysb', ...blocks, '-l', '-f', paths.unproved]]}],
+				environment: {set: {LC_ALL: 'C'}, unset: []},
+				onFailure: 'continue',
+			},
+			{
+				id: 'read',
+				title: 'Read the whole image',
+				kind: 'command',
+				interruptible: 'yes',
+				explains: 'Lists every entry, which reads the image to its end: one that was cut off fails here.',
+				pipelines: [{argvs: [['restore', '-T', '-q', ...blocks, '-f', paths.unproved]]}],
+				environment: {set: {LC_ALL: 'C'}, unset: []},
+				progress: {reader: 'restore-list', parameters: {totalFrom: 'save'}},
+				requires: ['list'],
+				onFailure: 'continue',
+			},
+			{
+				id: 'checksum',
+				title: 'Note the checksum of the image',
+				kind: 'command',
+				interruptible: 'yes',
+				explains: 'SHA-256 over every byte, to tell later whether it is still the same image.',
+				pipelines: [{argvs: [['csum', '-h', 'SHA256', paths.unproved]]}],
+				captures: [{name: 'sha256', stream: 'out', pattern: String.raw`^\\?([0-9A-Fa-f]{64})\s`}],
+				requires: ['list', 'read'],
+				onFailure: 'continue',
+			},
+			{
+				id: 'size',
+				title: 'Note the size of the image',
+				kind: 'command',
+				interruptible: 'yes',
+				pipelines: [{argvs: [['ls', '-l', paths.unproved]]}],
+				environment: {set: {LC_ALL: 'C'}, unset: []},
+				captures: [{name: 'size', stream: 'out', pattern: String.raw`^\S+\s+\d+\s+\S+\s+\S+\s+(\d+)\s`}],
+				onFailure: 'continue',
+			},
+			...(hasRecord
+				? [{
+					id: 'name-manifest',
+					title: 'Give the description its name',
+					kind: 'command' as const,
+					interruptible: 'no' as const,
+					pipelines: [{argvs: [['mv', paths.unprovedManifest, paths.manifest]]}],
+					checks: [{kind: 'path-absent' as const, path: paths.manifest}],
+					requires: ['describe', 'list', 'read'],
+					onFailure: 'continue' as const,
+				}]
+				: []),
+			{
+				id: 'name',
+				title: 'Give the image its name',
+				kind: 'command',
+				interruptible: 'no',
+				explains: 'Only an image that could be read whole gets here.',
+				pipelines: [{argvs: [['mv', paths.unproved, paths.image]]}],
+				checks: [{kind: 'path-absent', path: paths.image}],
+				requires: ['list', 'read'],
+			},
+		],
+		destroysInWords: [],
+		proof: [
+			{
+				rule: 'message', title: 'savevg says that it is done', parameters: {
+					stepId: 'save', proves: ['0512-038'], warns: [], partial: ['0512-003'],
+				},
+			},
+			{rule: 'exit-zero', title: 'savevg ended with status 0', parameters: {stepId: 'save', unlessMessage: '0512-003'}},
+			{rule: 'skipped-files', title: 'No file was left out', parameters: {stepId: 'save'}},
+			{
+				rule: 'image-listed',
+				title: 'The image says what it is',
+				parameters: {
+					stepId: 'list',
+					volumeGroup: name,
+					infoOnly: values.infoOnly,
+					source: {osLevel: context.facts.identity.osLevel, ...(group?.identifier !== undefined && {volumeGroupId: group.identifier})},
+					restoredBy: ['restvg'],
+				},
+			},
+			{
+				rule: 'image-complete',
+				title: 'The image can be read to its end',
+				parameters: {
+					stepId: 'read',
+					volumeGroup: name,
+					mountPoints: expected,
+					leavesOut: values.exclude.length > 0,
+					...(hasRecord && {describeStepId: 'describe'}),
+					saveStepId: 'save',
+				},
+			},
+			{
+				rule: 'size', title: 'The image is as large as an image must be', parameters: {stepId: 'size', floorBytes: values.infoOnly ? 1024 : Math.max(4096, Math.floor(estimate.lowMiB * mebibyte / 20))},
+			},
+			{rule: 'checksum', title: 'Its checksum is noted', parameters: {stepId: 'checksum'}},
+			...(hasRecord ? [{rule: 'described', title: 'The group was described', parameters: {stepId: 'describe', nameStepId: 'name-manifest'}}] : []),
+			{rule: 'exit-zero', title: 'The image has its name', parameters: {stepId: 'name'}},
+		],
+		produces: {
+			kind: 'image',
+			path: paths.image,
+			...(hasRecord && {manifestPath: paths.manifest}),
+			unprovedPath: paths.unproved,
+		},
+		locks: [name],
+		space: [{
+			where: values.directory,
+			needMiB: estimate.highMiB,
+			...(estimate.leftOutMiB > 0 && {note: `${estimate.leftOutMiB} MiB left out`}),
+		}],
+		growth: {
+			stepId: 'save',
+			path: paths.unproved,
+			lowBytes: Math.max(1, estimate.lowMiB - 1) * mebibyte,
+			highBytes: estimate.highMiB * mebibyte,
+		},
+	};
+};

@@ -1,0 +1,165 @@
+import {OperatorError} from '../base/errors.js';
+import type {Plan} from '../base/plan.js';
+import {
+	verificationLevels,
+	type Proof,
+	type RecoveryPoint,
+} from '../base/point.js';
+import type {Outcome} from '../base/run.js';
+import {exitZero} from './rules/exit-zero.js';
+import {imageComplete} from './rules/image-complete.js';
+import {imageListed} from './rules/image-listed.js';
+import {checksum, described, size} from './rules/measures.js';
+import {message} from './rules/message.js';
+import type {Answer, ProofContext, RuleFunction} from './rules/proof-rule.js';
+import {skippedFiles} from './rules/skipped-files.js';
+
+/**
+The rules that plans name.
+*/
+export const proofRules: Readonly<Record<string, RuleFunction>> = {
+	'exit-zero': exitZero,
+	message,
+	'skipped-files': skippedFiles,
+	'image-listed': imageListed,
+	'image-complete': imageComplete,
+	size,
+	checksum,
+	described,
+};
+
+export type Judgement = {
+	readonly outcome: Outcome;
+	readonly proofs: readonly Proof[];
+	readonly point?: RecoveryPoint;
+
+	/**
+	Files on the host that are left over, by path.
+	*/
+	readonly left: readonly string[];
+};
+
+/**
+What judging needs besides the plan.
+*/
+export type JudgeContext = Omit<ProofContext, 'plan'> & {
+	readonly runId: string;
+
+	/**
+	When the run ended, ISO 8601.
+	*/
+	readonly endedAt: string;
+};
+
+const ask = (context: ProofContext, {rule, parameters}: Plan['proof'][number]): Answer => {
+	const check = proofRules[rule];
+
+	if (check === undefined) {
+		return {verdict: 'unknown', evidence: [`This version of lparsafe has no rule \`${rule}\`.`]};
+	}
+
+	try {
+		return check(context, parameters);
+	} catch (error) {
+		if (error instanceof OperatorError || (error instanceof Error && error.name === 'ZodError')) {
+			return {verdict: 'unknown', evidence: [`The rule could not be asked: ${error.message}`]};
+		}
+
+		throw error;
+	}
+};
+
+const worst = (verdicts: ReadonlyArray<Proof['verdict']>): Outcome => {
+	const order: ReadonlyArray<readonly [Proof['verdict'], Outcome]> = [['failed', 'failed'], ['unknown', 'unknown'], ['partial', 'partial'], ['warning', 'ok-with-warnings']];
+
+	return order.find(([verdict]) => verdicts.includes(verdict))?.[1] ?? 'ok';
+};
+
+/**
+What the steps themselves say: a step that must not fail and did, an *always* step that did not succeed, a step nobody knows the end of.
+*/
+const stepProofs = ({plan, steps}: ProofContext): readonly Proof[] => plan.steps.flatMap((step): readonly Proof[] => {
+	const view = steps.get(step.id);
+	const proof = (verdict: Proof['verdict'], text: string): Proof => ({
+		rule: 'steps', title: step.title, verdict, evidence: [text],
+	});
+
+	if (view === undefined || view.state === 'unknown' || view.state === 'running') {
+		return [proof('unknown', `It is not known how the step \`${step.id}\` ended.`)];
+	}
+
+	if (view.state !== 'failed') {
+		return [];
+	}
+
+	const text = `The step \`${step.id}\` failed${view.exitCode === undefined ? '' : ` with exit status ${view.exitCode}`}${view.message === undefined ? '.' : `: ${view.message}`}`;
+
+	if (step.always) {
+		return [proof('warning', text)];
+	}
+
+	return step.onFailure === 'continue' ? [] : [proof('failed', text)];
+});
+
+const makePoint = (plan: Plan, {runId, endedAt}: JudgeContext, proofs: readonly Proof[], answers: readonly Answer[], outcome: Outcome): RecoveryPoint | undefined => {
+	const [host] = plan.hosts;
+
+	if (plan.produces === undefined || host === undefined || !['ok', 'ok-with-warnings', 'partial'].includes(outcome)) {
+		return undefined;
+	}
+
+	const found = Object.assign({}, ...answers.map(answer => answer.found ?? {})) as NonNullable<Answer['found']>;
+	const level = Math.max(0, ...answers.map(answer => verificationLevels.indexOf(answer.found?.verification ?? 'L0')));
+	const {manifestPath, path, kind} = plan.produces;
+
+	return {
+		id: `${runId}-${kind}`,
+		kind,
+		host: host.host,
+		target: plan.target,
+		method: plan.method,
+		madeAt: endedAt,
+		runId,
+		place: {host: host.host, path},
+		...(manifestPath !== undefined && found.hasManifest !== false && {manifestPath}),
+		...(found.sizeBytes !== undefined && {sizeBytes: found.sizeBytes}),
+		...(found.sha256 !== undefined && {sha256: found.sha256}),
+		...(found.entries !== undefined && {entries: found.entries}),
+		state: outcome === 'ok' ? 'proved' : (outcome === 'partial' ? 'partial' : 'proved-with-warnings'),
+		verification: verificationLevels[level] ?? 'L0',
+		proofs: [...proofs],
+		...(found.skipped !== undefined && {skipped: found.skipped}),
+		source: {
+			hostname: host.identity.hostname,
+			machineId: host.identity.machineId,
+			osLevel: found.osLevel ?? 'unknown',
+			...(found.volumeGroupId !== undefined && {volumeGroupId: found.volumeGroupId}),
+		},
+		restoredBy: found.restoredBy ?? [],
+	};
+};
+
+/**
+Judges a run that ended by itself: the worst proof wins, and what nobody knows is never success. A recovery point comes only from a run that proved one.
+*/
+export const judge = (plan: Plan, context: JudgeContext): Judgement => {
+	const whole: ProofContext = {...context, plan};
+	const answers = plan.proof.map(rule => ask(whole, rule));
+	const proofs: Proof[] = [
+		...plan.proof.map(({rule, title}, index) => ({
+			rule, title, verdict: answers[index]?.verdict ?? 'unknown', evidence: [...answers[index]?.evidence ?? []],
+		})),
+		...stepProofs(whole),
+	];
+	const outcome = worst(proofs.map(({verdict}) => verdict));
+	const point = makePoint(plan, context, proofs, answers, outcome);
+
+	return {
+		outcome,
+		proofs,
+		...(point !== undefined && {point}),
+		left: point === undefined && plan.produces?.unprovedPath !== undefined && plan.steps.some(step => context.steps.get(step.id)?.startedAt !== undefined)
+			? [plan.produces.unprovedPath]
+			: [],
+	};
+};
