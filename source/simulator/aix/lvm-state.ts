@@ -216,19 +216,14 @@ export type LogicalVolume = {
 	content?: FilesystemContent;
 
 	/**
-	Text that a raw volume starts with, so that losing it shows.
+	Blocks of 4096 bytes of a volume without a filesystem, by number; what is missing reads as zeros.
 	*/
-	rawContent?: string;
+	blocks?: Map<number, Uint8Array>;
 };
 
 export type FilesystemContent = {
 	/**
-	Key of the filesystem in the machine's file tree.
-	*/
-	volume: string;
-
-	/**
-	512-byte blocks.
+	512-byte blocks. The files are in the machine's file tree, under the volume's device.
 	*/
 	size: number;
 	blockSize: number;

@@ -1,0 +1,283 @@
+import type {Device} from './lvm-state.js';
+import type {AixProgram, Call} from './program.js';
+import {table} from './columns.js';
+import {allDevices, findDevice} from './devices.js';
+
+const columns: Readonly<Record<string, (device: Device) => string>> = {
+	name: device => device.name,
+	status: device => device.status,
+	location: device => device.location,
+	physloc: device => device.physicalLocation,
+	description: device => device.description,
+	class: device => device.class,
+	subclass: device => device.subclass,
+	type: device => device.type,
+	parent: device => device.parent,
+	connwhere: device => device.physicalLocation.split('-').at(-1) ?? '',
+	state: device => device.status,
+};
+
+/**
+Fills a `-F` format: known column names become their values, whatever stands between them stays.
+*/
+export const fill = (format: string, value: (column: string) => string | undefined): string => format.replaceAll(/[a-z_]+/gv, word => value(word) ?? word);
+
+const stateOf = (value: string): string => {
+	const letter = value[0]?.toLowerCase();
+
+	return letter === 'a' || value === '1' ? 'Available' : (letter === 's' || value === '2' ? 'Stopped' : 'Defined');
+};
+
+const chosen = (call: Call): readonly Device[] => {
+	const {lvm} = call.context.machine;
+	const matches = (letter: string, value: string): boolean => {
+		const wanted = call.value(letter);
+
+		return wanted === undefined || wanted === value;
+	};
+
+	return allDevices(lvm)
+		.filter(device => matches('c', device.class) && matches('s', device.subclass) && matches('t', device.type) && matches('l', device.name) && matches('p', device.parent))
+		.filter(device => call.value('S') === undefined || stateOf(call.value('S') ?? '') === device.status);
+};
+
+export const lsdev: AixProgram = {
+	paths: ['/usr/sbin/lsdev'],
+	options: 'CPHc:s:t:l:p:S:F:r:',
+	provenance: {
+		'': 'captured', C: 'captured', P: 'invented', H: 'documented', c: 'captured', s: 'captured', t: 'documented', l: 'documented', p: 'documented', S: 'documented', F: 'captured', r: 'documented',
+	},
+	usage: 'Usage: lsdev [-C] [-c Class] [-s Subclass] [-t Type] [-H] [-l Name] [-p Parent] [-S State] [-F Format | -r ColumnName]',
+	async run(call) {
+		const {context} = call;
+		const devices = chosen(call);
+		const wanted = call.value('l');
+
+		if (wanted !== undefined && devices.length === 0) {
+			return call.fail(`lsdev: 0514-521 Cannot find information in the predefined device\n\tconfiguration database for the customized device ${wanted}.`);
+		}
+
+		const column = call.value('r');
+
+		if (column !== undefined) {
+			for (const value of new Set(devices.map(device => columns[column]?.(device) ?? ''))) {
+				await context.out(`${value}\n`);
+			}
+
+			return 0;
+		}
+
+		const format = call.value('F');
+
+		if (format !== undefined) {
+			for (const device of devices) {
+				await context.out(`${fill(format, word => columns[word]?.(device))}\n`);
+			}
+
+			return 0;
+		}
+
+		const rows = devices.map(device => [device.name, device.status, device.location, device.description]);
+		await context.out(table(call.has('H') ? [['name', 'status', 'location', 'description'], ...rows] : rows));
+
+		return 0;
+	},
+};
+
+export const lsattr: AixProgram = {
+	paths: ['/usr/sbin/lsattr'],
+	options: 'EDORHFl:a:c:s:t:',
+	provenance: {
+		'': 'captured', E: 'captured', D: 'documented', O: 'captured', R: 'invented', H: 'documented', F: 'documented', l: 'captured', a: 'captured', c: 'documented', s: 'documented', t: 'documented',
+	},
+	usage: 'Usage: lsattr {-D [-O] | -E [-O] | -F Format} -l Name [-a Attribute]... [-H]',
+	async run(call) {
+		const {context} = call;
+		const name = call.value('l');
+
+		if (name === undefined || (!call.has('E') && !call.has('D'))) {
+			return call.misused();
+		}
+
+		const device = findDevice(context.machine.lvm, name);
+
+		if (device === undefined) {
+			return call.fail(`lsattr: 0514-519 The following device was not found in the customized\n\tdevice configuration database:\n\t${name}`);
+		}
+
+		const names = call.values('a').flatMap(value => value.split(',')).filter(value => value !== '');
+		const missing = names.find(each => device.attributes.every(attribute => attribute.name !== each));
+
+		if (missing !== undefined) {
+			return call.fail(`lsattr: 0514-528 The "${missing}" attribute does not exist in the predefined\n\tdevice configuration database.`);
+		}
+
+		const attributes = names.length === 0 ? device.attributes : names.map(each => device.attributes.find(attribute => attribute.name === each)).filter(attribute => attribute !== undefined);
+
+		if (attributes.length === 0) {
+			return 0;
+		}
+
+		const value = (attribute: (typeof attributes)[number]): string => call.has('D') ? attribute.default : attribute.value;
+
+		if (call.has('O')) {
+			await context.out(`#${attributes.map(attribute => attribute.name).join(':')}\n${attributes.map(attribute => value(attribute)).join(':')}\n`);
+
+			return 0;
+		}
+
+		const rows = attributes.map(attribute => [attribute.name, value(attribute), attribute.description, attribute.changeable]);
+		await context.out(table(call.has('H') ? [['attribute', 'value', 'description', 'user_settable'], ...rows] : rows));
+
+		return 0;
+	},
+};
+
+export const lspath: AixProgram = {
+	paths: ['/usr/sbin/lspath'],
+	options: 'l:p:s:w:F:HAEia:',
+	provenance: {
+		'': 'documented', l: 'documented', p: 'documented', s: 'documented', w: 'documented', F: 'documented', H: 'documented', A: 'invented', E: 'invented', i: 'invented', a: 'invented',
+	},
+	usage: 'Usage: lspath [-l Name] [-p Parent] [-s Status] [-w Connection] [-F Format] [-H]',
+	async run(call) {
+		const {context} = call;
+		const {lvm} = context.machine;
+		const name = call.value('l');
+
+		if (name !== undefined && findDevice(lvm, name) === undefined) {
+			return call.fail(`lspath: 0514-519 The following device was not found in the customized\n\tdevice configuration database:\n\t${name}`);
+		}
+
+		const wants = (letter: string, value: string): boolean => call.value(letter) === undefined || call.value(letter)?.toLowerCase() === value.toLowerCase();
+		const paths = lvm.disks
+			.filter(disk => wants('l', disk.name))
+			.flatMap(disk => disk.paths.map(path => ({disk, path})))
+			.filter(({path}) => wants('p', path.parent) && wants('s', path.status) && wants('w', path.connection));
+
+		const format = call.value('F');
+
+		if (format !== undefined) {
+			for (const {disk, path} of paths) {
+				const values: Readonly<Record<string, string>> = {
+					status: path.status, name: disk.name, parent: path.parent, connection: path.connection, path_id: String(path.id), path_status: path.status === 'Enabled' ? 'Available' : path.status,
+				};
+				await context.out(`${fill(format, word => values[word])}\n`);
+			}
+
+			return 0;
+		}
+
+		const rows = paths.map(({disk, path}) => [path.status, disk.name, path.parent]);
+		await context.out(table(call.has('H') ? [['status', 'name', 'parent'], ...rows] : rows));
+
+		return 0;
+	},
+};
+
+export const lsmpio: AixProgram = {
+	paths: ['/usr/sbin/lsmpio'],
+	options: 'l:q',
+	provenance: {'': 'captured', l: 'captured', q: 'invented'},
+	usage: 'Usage: lsmpio [-q] [-l device]',
+	async run(call) {
+		const {context} = call;
+		const {lvm} = context.machine;
+		const wanted = call.value('l');
+		const disks = lvm.disks.filter(disk => wanted === undefined || disk.name === wanted);
+
+		if (wanted !== undefined && disks.length === 0) {
+			return call.fail(`lsmpio: Device ${wanted} was not found.`);
+		}
+
+		if (call.has('q')) {
+			for (const disk of disks) {
+				await context.out(`Device:  ${disk.name}\n\t       Vendor Id:  IBM\n\t      Product Id:  ${disk.kind === 'fc' ? '2145' : 'VDISK'}\n\t        Revision:  0001\n\t        Capacity:  ${(disk.size / 1024).toFixed(2)}GiB\n\t   Volume Serial:  ${disk.serial}\n`);
+			}
+
+			return 0;
+		}
+
+		const rows = disks.flatMap(disk => disk.paths.map(path => [disk.name, String(path.id), path.status, path.status === 'Enabled' ? (disk.kind === 'fc' ? 'Clo' : 'Sel') : 'Fai', path.parent, path.connection]));
+		const head = ['name', 'path_id', 'status', 'path_status', 'parent', 'connection'];
+		await context.out(table([head, ...rows].map(cells => cells.map((cell, index) => index < cells.length - 1 ? `${cell} ` : cell))));
+
+		return 0;
+	},
+};
+
+const dotted = (label: string, value: string): string => `        ${label.padEnd(28, '.')}${value}\n`;
+
+const configuration = (device: Device, serial: string | undefined, isVerbose: boolean, isPlatform: boolean): string => {
+	const lines = [`  ${device.name.padEnd(16)} ${device.physicalLocation}${device.class === 'disk' ? '' : `  ${device.description}`}\n`];
+
+	if (device.class === 'disk') {
+		lines[0] = `  ${device.name.padEnd(16)} ${device.physicalLocation}  ${device.description}\n`;
+	}
+
+	if (isVerbose && serial !== undefined) {
+		lines.push(
+			'\n',
+			...device.subclass === 'fcp'
+				? [
+					dotted('Manufacturer', 'IBM'),
+					dotted('Machine Type and Model', '2145'),
+					dotted('ROS Level and ID', '30303030'),
+					dotted('Serial Number', serial),
+					dotted('Device Specific.(Z0)', '0000063268181002'),
+				]
+				: [],
+			'\n',
+		);
+	}
+
+	if (isPlatform) {
+		lines.push('\n  PLATFORM SPECIFIC\n\n', `  Name:  ${device.class === 'disk' ? 'disk' : device.name.replace(/\d+$/v, '')}\n`, `    Node:  ${device.class === 'disk' ? 'disk' : device.name}\n`, '    Device Type:  block\n');
+	}
+
+	return lines.join('');
+};
+
+export const lscfg: AixProgram = {
+	paths: ['/usr/sbin/lscfg'],
+	options: 'vpsl:',
+	provenance: {
+		'': 'documented', v: 'captured', p: 'captured', s: 'captured', l: 'captured',
+	},
+	usage: 'Usage: lscfg [-v] [-p] [-s] [-l Name]',
+	async run(call) {
+		const {context} = call;
+		const {lvm} = context.machine;
+		const wanted = call.value('l');
+		const serialOf = (name: string): string | undefined => lvm.disks.find(disk => disk.name === name)?.serial;
+
+		if (wanted === undefined) {
+			await context.out('INSTALLED RESOURCE LIST\n\nThe following resources are installed on the machine.\n+/- = Added or deleted from Resource List.\n*   = Diagnostic support not available.\n\n');
+			await context.out('  Model Architecture: chrp\n  Model Implementation: Multiple Processor, PCI bus\n\n');
+			await context.out(resourceList(allDevices(lvm)));
+
+			return 0;
+		}
+
+		const matches = (name: string): boolean => wanted.endsWith('*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
+		const devices = allDevices(lvm).filter(device => device.class !== 'logical_volume' && matches(device.name));
+
+		if (devices.length === 0) {
+			return call.fail(`lscfg: device ${wanted} not found.`);
+		}
+
+		for (const device of devices) {
+			await context.out(configuration(device, serialOf(device.name), call.has('v'), call.has('p')));
+		}
+
+		return 0;
+	},
+};
+
+/**
+The resource lines of `prtconf` and `lscfg`.
+*/
+export const resourceList = (devices: readonly Device[]): string => devices
+	.filter(device => device.class !== 'logical_volume' && device.status === 'Available')
+	.map(device => `${['sys', 'planar', 'memory', 'processor', 'adapter'].includes(device.class) && !device.name.startsWith('ent') && !device.name.startsWith('v') ? '+' : '*'} ${device.name.padEnd(16)} ${device.physicalLocation.padEnd(64)} ${device.description}\n`)
+	.join('');

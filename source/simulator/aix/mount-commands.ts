@@ -1,0 +1,170 @@
+import {callerUid} from './caller.js';
+import {mountTime, row} from './columns.js';
+import {findStanza, stanzas, type Stanza} from './filesystem-table.js';
+import {findLogicalVolume} from './groups.js';
+import {MountProblem, mountVolume, unmount} from './mounting.js';
+import type {AixProgram, Call} from './program.js';
+
+const listing = (call: Call): string => {
+	const {lvm} = call.context.machine;
+
+	return [
+		'  node       mounted        mounted over    vfs       date        options      \n',
+		'-------- ---------------  ---------------  ------ ------------ --------------- \n',
+		...lvm.mounts.map(mount => `${row([[mount.node ?? '', 9], [mount.device, 17], [mount.mountPoint, 17], [mount.vfs, 7]])}${mountTime(mount.mountedAt)} ${mount.options.padEnd(15)} \n`),
+	].join('');
+};
+
+const mountStanza = (call: Call, stanza: Stanza, options: string | undefined): void => {
+	const {attributes} = stanza;
+	mountVolume(call.context.machine, attributes.get('dev') ?? '', stanza.mountPoint, {
+		options: options ?? attributes.get('options') ?? 'rw',
+		log: attributes.get('log'),
+	});
+};
+
+const attempts = async (call: Call, acts: ReadonlyArray<() => void>): Promise<number> => {
+	let status = 0;
+
+	for (const act of acts) {
+		try {
+			act();
+		} catch (error) {
+			if (!(error instanceof MountProblem)) {
+				throw error;
+			}
+
+			await call.context.err(`${error.message}\n`);
+			status = 1;
+		}
+	}
+
+	return status;
+};
+
+export const mount: AixProgram = {
+	paths: ['/usr/sbin/mount', '/etc/mount', '/usr/bin/mount'],
+	options: 'aprfiv:o:t:n:',
+	provenance: {
+		'': 'captured', a: 'documented', p: 'invented', r: 'documented', f: 'invented', i: 'invented', v: 'documented', o: 'documented', t: 'documented', n: 'invented',
+	},
+	usage: 'Usage: mount [-afipr] [-n Node] [-o Options] [-p] [-t Type] [-v VfsName] [Device | Node:Directory] [Directory]',
+	milliseconds: 60,
+	async run(call) {
+		const {context} = call;
+		const {lvm} = context.machine;
+		const [first, second] = call.operands;
+
+		if (first === undefined && !call.has('a') && !call.has('t')) {
+			await context.out(listing(call));
+
+			return 0;
+		}
+
+		if (callerUid(context) !== 0) {
+			return call.fail('mount: You must be root to run this command.');
+		}
+
+		const options = [call.has('r') ? 'ro' : '', call.value('o') ?? ''].filter(each => each !== '').join(',') || undefined;
+
+		if (first === undefined) {
+			const type = call.value('t');
+			const chosen = stanzas(context).filter(stanza => findLogicalVolume(lvm, stanza.attributes.get('dev') ?? '') !== undefined)
+				.filter(stanza => type === undefined ? ['true', 'automatic'].includes(stanza.attributes.get('mount') ?? '') : stanza.attributes.get('type') === type)
+				.filter(stanza => lvm.mounts.every(each => each.mountPoint !== stanza.mountPoint));
+
+			return attempts(call, chosen.map(stanza => () => {
+				mountStanza(call, stanza, options);
+			}));
+		}
+
+		if (second === undefined) {
+			const stanza = findStanza(context, first);
+
+			return stanza === undefined
+				? call.fail(`mount: 0506-324 Cannot find ${first} in /etc/filesystems.`)
+				: attempts(call, [() => {
+					mountStanza(call, stanza, options);
+				}]);
+		}
+
+		return attempts(call, [() => {
+			mountVolume(context.machine, first, second, {options: options ?? 'rw', log: findStanza(context, first)?.attributes.get('log')});
+		}]);
+	},
+};
+
+export const umount: AixProgram = {
+	paths: ['/usr/sbin/umount', '/etc/umount', '/usr/sbin/unmount', '/usr/bin/umount'],
+	options: 'faskt:n:',
+	provenance: {
+		'': 'captured', f: 'documented', a: 'documented', s: 'invented', k: 'invented', t: 'documented', n: 'invented',
+	},
+	usage: 'Usage: umount [-f] [-s] {-a | -t Type | Device | Directory}',
+	isRootOnly: true,
+	milliseconds: 60,
+	async run(call) {
+		const {context} = call;
+		const {lvm} = context.machine;
+		const type = call.value('t');
+
+		if (call.operands.length === 0 && !call.has('a') && type === undefined) {
+			return call.misused();
+		}
+
+		if (call.operands.length === 0) {
+			const inType = new Set(stanzas(context).filter(stanza => stanza.attributes.get('type') === type).map(stanza => stanza.mountPoint));
+			const system = new Set(['/', '/usr', '/var', '/proc', '/tmp', '/aha']);
+			const chosen = lvm.mounts.filter(each => type === undefined ? !system.has(each.mountPoint) : inType.has(each.mountPoint)).reverse();
+
+			return attempts(call, chosen.map(each => () => {
+				unmount(context.machine, each);
+			}));
+		}
+
+		let status = 0;
+
+		for (const name of call.operands) {
+			const found = lvm.mounts.find(each => each.mountPoint === name || each.device === name);
+			status = found === undefined
+				? await call.fail('umount: 0506-347 Cannot find anything to unmount.')
+				: Math.max(status, await attempts(call, [() => {
+					unmount(context.machine, found, {isForced: call.has('f')});
+				}]));
+		}
+
+		return status;
+	},
+};
+
+export const fuser: AixProgram = {
+	paths: ['/usr/sbin/fuser'],
+	options: 'cdfkuxV',
+	provenance: {
+		'': 'documented', c: 'documented', d: 'invented', f: 'documented', k: 'documented', u: 'documented', x: 'invented', V: 'invented',
+	},
+	usage: 'Usage: fuser [-c | -d | -f] [-k] [-u] [-x] [-V] File ...',
+	async run(call) {
+		const {context} = call;
+		const {machine} = context;
+
+		for (const name of call.operands) {
+			const place = machine.lvm.mounts.find(each => each.device === name)?.mountPoint ?? context.files.resolve(name);
+			const using = machine.processes.list().filter(each => each.exit === undefined && (call.has('c')
+				? each.view.directory === place || each.view.directory.startsWith(`${place}/`)
+				: each.view.directory === place));
+			await context.err(`${name}: `);
+			await context.out(using.map(each => String(each.pid).padStart(9)).join(''));
+			await context.err(using.map(each => `c${call.has('u') ? `(${each.view.account.name})` : ''}`).join(''));
+			await context.err('\n');
+
+			if (call.has('k')) {
+				for (const each of using.filter(one => one.pid !== context.pid)) {
+					each.signal('KILL');
+				}
+			}
+		}
+
+		return 0;
+	},
+};

@@ -1,0 +1,196 @@
+import type {Provenance, Utility, UtilityContext} from '../utility.js';
+import {FileError, errorTexts} from '../files.js';
+import {callerUid} from './caller.js';
+import {settleFaults} from './faults.js';
+
+/**
+A program of AIX: what it accepts and what it does.
+*/
+export type AixProgram = {
+	/**
+	Absolute paths; the first is where it lives, the others are links to it.
+	*/
+	readonly paths: readonly string[];
+
+	/**
+	Options in the grammar of getopts: a letter, with `:` where it takes a value.
+	*/
+	readonly options: string;
+
+	/**
+	Where its output's wording comes from: by option letter, `''` for the bare command and its errors.
+	*/
+	readonly provenance: Readonly<Record<string, Provenance>>;
+
+	/**
+	What it prints on stderr when it is called wrongly.
+	*/
+	readonly usage: string;
+
+	/**
+	Only root may execute it.
+	*/
+	readonly isRootOnly?: boolean;
+
+	/**
+	Machine time that a call takes before it answers, 40 ms unless given.
+	*/
+	readonly milliseconds?: number;
+	readonly run: (call: Call) => Promise<number>;
+};
+
+export type Call = {
+	readonly context: UtilityContext;
+
+	/**
+	Whether an option was given.
+	*/
+	has(letter: string): boolean;
+
+	/**
+	The last value of an option.
+	*/
+	value(letter: string): string | undefined;
+
+	/**
+	All values of an option that may be repeated.
+	*/
+	values(letter: string): readonly string[];
+	readonly operands: readonly string[];
+
+	/**
+	Words the program's name and a message as AIX does on stderr, and gives the status to return.
+	*/
+	fail(message: string, status?: number): Promise<number>;
+
+	/**
+	Prints the usage; status 1 unless given.
+	*/
+	misused(status?: number): Promise<number>;
+};
+
+const parse = (args: readonly string[], grammar: string): {given: Map<string, string[]>; operands: string[]; unknown?: string; missing?: string} => {
+	const given = new Map<string, string[]>();
+	let index = 0;
+
+	while (index < args.length) {
+		const word = args[index] ?? '';
+
+		if (word === '--') {
+			index++;
+			break;
+		}
+
+		if (word.length < 2 || !word.startsWith('-')) {
+			break;
+		}
+
+		index++;
+
+		for (let position = 1; position < word.length; position++) {
+			const letter = word[position] ?? '';
+			const at = letter === ':' ? -1 : grammar.indexOf(letter);
+
+			if (at === -1) {
+				return {given, operands: [], unknown: letter};
+			}
+
+			const values = given.get(letter) ?? [];
+			given.set(letter, values);
+
+			if (grammar[at + 1] !== ':') {
+				continue;
+			}
+
+			const attached = word.slice(position + 1);
+
+			if (attached !== '') {
+				values.push(attached);
+			} else if (index < args.length) {
+				values.push(args[index] ?? '');
+				index++;
+			} else {
+				return {given, operands: [], missing: letter};
+			}
+
+			break;
+		}
+	}
+
+	return {given, operands: args.slice(index)};
+};
+
+/**
+Waits until the process is killed.
+*/
+const hang = async (context: UtilityContext): Promise<number> => {
+	for (;;) {
+		await context.sleep(60_000);
+	}
+};
+
+/**
+Makes the program that the kernel runs: options, rights, faults and the time that it takes are the same for all.
+*/
+export const toUtility = (program: AixProgram): Utility => async context => {
+	const {machine} = context;
+	const name = program.paths[0]?.split('/').at(-1) ?? context.name;
+	const isRoot = callerUid(context) === 0;
+
+	if (program.isRootOnly === true && !isRoot) {
+		await context.err(`ksh: ${context.name}: 0403-006 Execute permission denied.\n`);
+
+		return 126;
+	}
+
+	settleFaults(machine);
+
+	if (machine.faults.has(`hang-${name}`)) {
+		return hang(context);
+	}
+
+	await context.sleep((program.milliseconds ?? 40) * (machine.faults.has('slow') ? 20 : 1));
+
+	const {given, operands, unknown, missing} = parse(context.args, program.options);
+	const call: Call = {
+		context,
+		operands,
+		has: letter => given.has(letter),
+		value: letter => given.get(letter)?.at(-1),
+		values: letter => given.get(letter) ?? [],
+		async fail(message, status = 1) {
+			await context.err(`${message}\n`);
+
+			return status;
+		},
+		async misused(status = 1) {
+			await context.err(program.usage.endsWith('\n') ? program.usage : `${program.usage}\n`);
+
+			return status;
+		},
+	};
+
+	if (unknown !== undefined) {
+		await context.err(`${name}: Not a recognized flag: ${unknown}\n`);
+
+		return call.misused(2);
+	}
+
+	if (missing !== undefined) {
+		await context.err(`${name}: 0590-012 A value is required for the -${missing} flag.\n`);
+
+		return call.misused(2);
+	}
+
+	try {
+		return await program.run(call);
+	} catch (error) {
+		if (error instanceof FileError) {
+			await context.err(`${name}: ${error.path}: ${errorTexts[error.code]}\n`);
+
+			return 1;
+		}
+
+		throw error;
+	}
+};

@@ -1,0 +1,282 @@
+import {FileTree} from '../file-tree.js';
+import {formatStanza} from './filesystem-table.js';
+import type {
+	Disk,
+	Identity,
+	LvmState,
+	VolumeGroup,
+} from './lvm-state.js';
+import {mountVolume} from './mounting.js';
+import {createChance, hexDigits} from './chance.js';
+import {
+	buildGroup,
+	buildVolume,
+	formatVolume,
+	type VolumeSpecification,
+} from './volume-building.js';
+
+/**
+A machine in the making.
+*/
+export type Site = {
+	readonly lvm: LvmState;
+	readonly files: FileTree;
+	readonly seed: string;
+	readonly now: number;
+};
+
+export type DiskSpecification = {
+	readonly size: number;
+	readonly kind: Disk['kind'];
+
+	/**
+	Whether it has an identifier already.
+	*/
+	readonly hasPvid: boolean;
+	readonly mark?: Disk['mark'];
+};
+
+export const addDisk = ({lvm, seed}: Pick<Site, 'lvm' | 'seed'>, {size, kind, hasPvid, mark}: DiskSpecification): Disk => {
+	const index = lvm.disks.length;
+	const name = `hdisk${index}`;
+	const chance = createChance(seed, `${lvm.identity.hostName}/${name}`);
+	const machine = lvm.identity.machineId.toLowerCase().slice(0, 8);
+	const slot = `U${lvm.identity.model.replace('IBM,', '').replace('-', '.')}.${lvm.identity.serialNumber}-V${lvm.identity.partitionNumber}`;
+	const volume = hexDigits(chance, 12).toUpperCase();
+	const lun = (index * 2 ** 48).toString(16);
+	const worldWideName = '500507680b21';
+	const isFibre = kind === 'fc';
+	const unit = `8${(index + 1).toString(16)}00000000000000`.slice(0, 16);
+	const disk: Disk = {
+		name,
+		status: 'Available',
+		kind,
+		description: isFibre ? 'MPIO FC 2145' : 'Virtual SCSI Disk Drive',
+		physicalLocation: isFibre ? `${slot}-C4-T1-W${worldWideName.toUpperCase()}${index % 2 === 0 ? 'AC51' : 'AC52'}-L${lun.toUpperCase()}` : `${slot}-C2-T1-L${unit}`,
+		uniqueId: isFibre ? `332136005076801${hexDigits(chance, 10).toUpperCase()}${volume}04214503IBMfcp` : `3520${hexDigits(chance, 24).toUpperCase()}05VDASD03AIXvscsi`,
+		serial: isFibre ? `60050768018${hexDigits(chance, 9).toUpperCase()}${volume}` : `${machine}${volume}`,
+		size,
+		reservePolicy: 'no_reserve',
+		reserveKey: 'none',
+		queueDepth: 20,
+		healthCheckInterval: 60,
+		paths: isFibre
+			? [0, 1, 2, 3].map(id => ({
+				id, parent: id < 2 ? 'fscsi0' : 'fscsi1', connection: `${worldWideName}ac5${id % 2 + 1},${lun}`, status: 'Enabled' as const,
+			}))
+			: [0, 1].map(id => ({
+				id, parent: `vscsi${id}`, connection: unit.slice(0, 12), status: 'Enabled' as const,
+			})),
+		isOpenElsewhere: false,
+		isGone: false,
+	};
+
+	if (hasPvid) {
+		disk.pvid = `${machine}${hexDigits(chance, 8)}`;
+	}
+
+	if (mark !== undefined) {
+		disk.mark = mark;
+	}
+
+	lvm.disks.push(disk);
+
+	return disk;
+};
+
+export type FilesystemSpecification = Omit<VolumeSpecification, 'type' | 'name' | 'label'> & {
+	readonly volume: string;
+	readonly mountPoint: string;
+	readonly log?: string;
+	readonly hasInlineLog?: boolean;
+	readonly attributes?: Readonly<Record<string, string>>;
+	readonly isMounted?: boolean;
+
+	/**
+	Bytes that are taken though no file is there.
+	*/
+	readonly ballast?: number;
+	readonly root?: {readonly uid: number; readonly gid: number; readonly mode: number};
+};
+
+/**
+Makes a volume with a filesystem, its stanza and its mount.
+
+@returns The stanza's text.
+*/
+export const addFilesystem = (site: Site, group: VolumeGroup, specification: FilesystemSpecification): string => {
+	const {volume: name, mountPoint, log, hasInlineLog = false, attributes = {}, isMounted = true, ballast = 0, root, ...policies} = specification;
+	const {lvm, files, now} = site;
+	const volume = buildVolume(group, {
+		...policies, name, type: 'jfs2', label: mountPoint,
+	}, now - (200 * 86_400_000));
+
+	if (volume === undefined) {
+		throw new Error(`A story asks for more than ${group.name} holds.`);
+	}
+
+	formatVolume(files, group, volume, {hasInlineLog});
+	const filesystem = files.filesystems.get(`/dev/${name}`);
+
+	if (filesystem !== undefined) {
+		filesystem.ballast += ballast;
+
+		if (root !== undefined) {
+			filesystem.root.uid = root.uid;
+			filesystem.root.gid = root.gid;
+			filesystem.root.mode = root.mode;
+		}
+	}
+
+	if (mountPoint === '/') {
+		lvm.mounts.push({
+			device: `/dev/${name}`, mountPoint, vfs: 'jfs2', options: `rw,log=${log ?? ''}`, mountedAt: lvm.identity.bootedAt,
+		});
+	} else {
+		const view = files.view({umask: 0o022});
+		let at = '';
+
+		for (const part of mountPoint.split('/').filter(each => each !== '')) {
+			at += `/${part}`;
+
+			if (!view.exists(at)) {
+				view.makeDirectory(at);
+			}
+		}
+
+		if (isMounted) {
+			mountVolume({lvm, files}, `/dev/${name}`, mountPoint, {options: attributes['options'] ?? 'rw', log: hasInlineLog ? 'INLINE' : log});
+			const mount = lvm.mounts.at(-1);
+
+			if (mount !== undefined) {
+				mount.mountedAt = lvm.identity.bootedAt;
+			}
+		}
+	}
+
+	return formatStanza({
+		mountPoint,
+		attributes: new Map([
+			['dev', `/dev/${name}`],
+			['vfs', 'jfs2'],
+			['log', hasInlineLog ? 'INLINE' : (log ?? '')],
+			...Object.entries({mount: 'true', ...attributes}),
+			...('account' in attributes ? [] : [['account', 'false'] as const]),
+		]),
+	});
+};
+
+export const addVolume = (site: Site, group: VolumeGroup, specification: VolumeSpecification & {readonly isOpen?: boolean}): void => {
+	const {isOpen = false, ...rest} = specification;
+	const volume = buildVolume(group, rest, site.now - (200 * 86_400_000));
+
+	if (volume === undefined) {
+		throw new Error(`A story asks for more than ${group.name} holds.`);
+	}
+
+	volume.isOpen = isOpen;
+};
+
+const GiB = 1_073_741_824;
+
+/**
+The system's group, complete, on one disk or mirrored on two.
+
+@returns The stanzas of /etc/filesystems, `/proc` included.
+*/
+export const addRootvg = (site: Site, disks: readonly Disk[]): {readonly group: VolumeGroup; readonly table: string} => {
+	const copies = disks.length;
+	const {lvm, now} = site;
+	const group = buildGroup(lvm, {
+		name: 'rootvg', kind: 'original', ppSize: 128, disks, major: 10,
+	}, now - (220 * 86_400_000));
+	group.hasQuorum = copies === 1;
+	settle(group);
+	const volume = (name: string, type: string, lps: number, more: Partial<VolumeSpecification> & {readonly isOpen?: boolean} = {}): void => {
+		addVolume(site, group, {
+			name, type, lps, copies, ...more,
+		});
+	};
+
+	volume('hd5', 'boot', 1, {
+		intraPolicy: 'edge', badBlockPolicy: 'non-relocatable', isRelocatable: false, label: 'primary_bootlv',
+	});
+	volume('hd6', 'paging', 32, {isOpen: true, label: 'None'});
+	volume('hd8', 'jfs2log', 1, {isOpen: true, intraPolicy: 'center', label: 'None'});
+	const filesystem = (name: string, lps: number, mountPoint: string, attributes: Readonly<Record<string, string>>, ballast = 0): string => addFilesystem(site, group, {
+		volume: name, lps, copies, mountPoint, log: '/dev/hd8', attributes, ballast, intraPolicy: 'center',
+	});
+	const table = [
+		filesystem('hd4', 16, '/', {
+			mount: 'automatic', check: 'false', type: 'bootfs', vol: 'root', free: 'true',
+		}, 0.3 * GiB),
+		filesystem('hd2', 40, '/usr', {
+			mount: 'automatic', check: 'false', type: 'bootfs', vol: '/usr', free: 'false',
+		}, 2.6 * GiB),
+		filesystem('hd9var', 16, '/var', {
+			mount: 'automatic', check: 'false', type: 'bootfs', vol: '/var', free: 'false',
+		}, 0.4 * GiB),
+		filesystem('hd3', 16, '/tmp', {
+			mount: 'automatic', check: 'false', vol: '/tmp', free: 'false',
+		}),
+		filesystem('hd1', 8, '/home', {
+			mount: 'true', check: 'true', vol: '/home', free: 'false',
+		}),
+		filesystem('hd11admin', 1, '/admin', {mount: 'true', check: 'false'}),
+		'/proc:\n\tdev             = /proc\n\tvol             = "/proc"\n\tmount           = true\n\tcheck           = false\n\tfree            = false\n\tvfs             = procfs\n\n',
+		filesystem('hd10opt', 16, '/opt', {
+			mount: 'true', check: 'true', vol: '/opt', free: 'false',
+		}, 0.9 * GiB),
+		filesystem('livedump', 2, '/var/adm/ras/livedump', {mount: 'true'}),
+	].join('');
+	volume('lg_dumplv', 'sysdump', 8, {isOpen: true});
+	const {bootedAt} = lvm.identity;
+	lvm.mounts.splice(6, 0, {
+		device: '/proc', mountPoint: '/proc', vfs: 'procfs', options: 'rw', mountedAt: bootedAt,
+	});
+	lvm.mounts.push({
+		device: '/ahafs', mountPoint: '/aha', vfs: 'ahafs', options: 'rw', mountedAt: bootedAt,
+	});
+	lvm.bootList = disks.flatMap(disk => disk.paths.map(path => ({disk: disk.name, logicalVolume: 'hd5', path: path.id})));
+
+	return {group, table};
+};
+
+const settle = (group: VolumeGroup): void => {
+	for (const [index, member] of group.disks.entries()) {
+		member.vgdas = group.disks.length === 1 ? 2 : (group.disks.length === 2 ? 2 - index : 1);
+	}
+};
+
+/**
+A data group over disks, its descriptors spread as AIX does.
+*/
+export const addGroup = (site: Site, name: string, kind: VolumeGroup['kind'], ppSize: number, disks: readonly Disk[], daysAgo: number): VolumeGroup => {
+	const group = buildGroup(site.lvm, {
+		name, kind, ppSize, disks,
+	}, site.now - (daysAgo * 86_400_000));
+	settle(group);
+
+	return group;
+};
+
+export const beginSite = (story: string, identity: Identity, seed: string, now: () => number): Site => ({
+	lvm: {
+		story,
+		identity,
+		disks: [],
+		groups: [],
+		mounts: [],
+		devices: [],
+		bootList: [],
+		software: [],
+		packages: [],
+		subsystems: [],
+		errors: [],
+		pagingUsedPercent: 1,
+		appliedFaults: [],
+	},
+	files: new FileTree({now, root: {device: '/dev/hd4', capacity: 16 * 128 * 1_048_576}}),
+	seed,
+	now: now(),
+});
