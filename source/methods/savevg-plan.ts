@@ -60,6 +60,8 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 	const mountPoints = group === undefined ? [] : mountedFilesystems(context.facts, group).map(({mountPoint}) => mountPoint);
 	const paths = imagePaths(values);
 	const estimate = estimateImage(context, values, looks);
+	const lowBytes = Math.max(1, estimate.lowMiB - 1) * mebibyte;
+	const highBytes = estimate.highMiB * mebibyte;
 	const excludeFile = `/etc/exclude.${name}`;
 	const hasRecord = values.record !== 'none';
 	const expected = values.infoOnly ? [] : mountPoints.filter(mountPoint => !values.excludeFilesystems.includes(mountPoint));
@@ -122,7 +124,7 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 				fileSizeLimit: 'unlimited',
 				...(placed.length > 0 && {files: placed}),
 				checks: [{kind: 'volume-group-active', volumeGroup: name}],
-				progress: {reader: 'savevg', parameters: {path: paths.unproved}},
+				progress: {reader: 'savevg', parameters: {lowBytes, highBytes}},
 				captures: [{name: 'files', stream: 'out', pattern: String.raw`(\d+) of \d+ files`}],
 
 				// 0512-003 (some files skipped) may come with a status that is not 0: the image is then still worth reading.
@@ -156,7 +158,7 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 				explains: 'Lists every entry, which reads the image to its end: one that was cut off fails here.',
 				pipelines: [{argvs: [['restore', '-T', '-q', ...blocks, '-f', paths.unproved]]}],
 				environment: {set: {LC_ALL: 'C'}, unset: []},
-				progress: {reader: 'restore-list', parameters: {totalFrom: 'save'}},
+				progress: {reader: 'restore', parameters: {}},
 				requires: ['list'],
 				onFailure: 'continue',
 			},
@@ -258,8 +260,8 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 		growth: {
 			stepId: 'save',
 			path: paths.unproved,
-			lowBytes: Math.max(1, estimate.lowMiB - 1) * mebibyte,
-			highBytes: estimate.highMiB * mebibyte,
+			lowBytes,
+			highBytes,
 		},
 	};
 };

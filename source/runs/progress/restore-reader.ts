@@ -1,0 +1,72 @@
+import {z} from 'zod';
+import type {Progress} from '../../base/run.js';
+import {LineTaker, type ProgressReader} from './progress-reader.js';
+
+export const restoreReaderParameters = z.looseObject({
+	/**
+	Entries that are expected, where a recovery point knows.
+	*/
+	entries: z.int().positive().optional(),
+
+	/**
+	Bytes of files that are expected: then sizes are added up, which tells more than counting.
+	*/
+	bytes: z.int().positive().optional(),
+});
+
+/**
+`x   SIZE ./path` while extracting, with blanks or a tab before the size; a name alone while listing.
+*/
+const extracted = /^[ax]?\s+(?<size>\d+)\s+\.(?:\/|$)/v;
+const named = /^(?:x\s+)?\.(?:\/|$)/v;
+
+/**
+Reads restore and restvg: entries, and their sizes where they are printed.
+*/
+export const restoreReader = (parameters: Readonly<Record<string, unknown>>): ProgressReader => {
+	const {entries, bytes} = restoreReaderParameters.parse(parameters);
+	let done = 0;
+	let size = 0;
+	let phase: string | undefined;
+
+	const take = (line: string): void => {
+		const sized = extracted.exec(line)?.groups;
+
+		if (sized !== undefined) {
+			done += 1;
+			size += Number(sized['size']);
+		} else if (named.test(line)) {
+			done += 1;
+		} else if (line.includes('Will create the Volume Group')) {
+			phase = 'making the group';
+		} else if (line.startsWith('New volume on ')) {
+			phase = 'restoring files';
+		}
+	};
+
+	const takers = {out: new LineTaker(take), err: new LineTaker(take)};
+
+	return {
+		feed(stream, text) {
+			takers[stream].push(text);
+		},
+		grown() {
+			// Nothing grows that could be measured: files come back in many places.
+		},
+		read(): Progress | undefined {
+			if (done === 0) {
+				return phase === undefined ? undefined : {phase};
+			}
+
+			const share = bytes !== undefined && size > 0 ? size / bytes : (entries === undefined ? undefined : done / entries);
+
+			return {
+				done,
+				...(entries !== undefined && {total: entries}),
+				unit: 'files',
+				...(share !== undefined && {percent: Math.min(100, Math.floor(share * 100))}),
+				...(phase !== undefined && {phase}),
+			};
+		},
+	};
+};
