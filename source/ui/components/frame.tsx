@@ -1,0 +1,150 @@
+import {Box} from 'ink';
+import type {Desk} from '../desk.js';
+import {
+	footerBindings,
+	keyLabel,
+	shownKey,
+	titleOf,
+	type Binding,
+} from '../keymap.js';
+import {
+	fit,
+	span,
+	spread,
+	textOf,
+	widthOf,
+	type Line,
+	type Span,
+} from '../line.js';
+import {topLayer, type Size} from '../navigation.js';
+import {badges} from '../present/badges.js';
+import {Lines} from './lines.js';
+
+/**
+Rows that the frame takes from the screen: breadcrumb, two rules, the keys.
+*/
+export const footerRows = ({rows}: Size): number => rows < 20 ? 1 : 2;
+export const bodySize = (size: Size): Size => ({columns: size.columns, rows: Math.max(1, size.rows - 3 - footerRows(size))});
+
+const rule = (desk: Desk, columns: number, said?: Span): Line => {
+	const {glyphs} = desk.theme;
+	const glyph = desk.isTraining ? glyphs.heavyRule : glyphs.rule;
+	const tone = desk.isTraining ? 'caution' : 'quiet';
+
+	if (said !== undefined) {
+		const text = widthOf(said.text) > columns - 6 ? fit(said.text, columns - 6, {more: glyphs.more}) : said.text;
+
+		return [span(`${glyph}${glyph} `, tone), span(text, said.tone), span(` ${glyph.repeat(Math.max(0, columns - widthOf(text) - 4))}`, tone)];
+	}
+
+	if (!desk.isTraining) {
+		return [span(glyph.repeat(columns), tone)];
+	}
+
+	const words = ' TRAINING ';
+	const side = Math.max(0, columns - (2 * words.length) - 40);
+
+	return [
+		span(glyph.repeat(2), tone),
+		span(words, 'training'),
+		span(glyph.repeat(Math.floor(side / 2)), tone),
+		span(' simulated machines, nothing here is real ', tone),
+		span(glyph.repeat(Math.max(0, Math.ceil(side / 2) - 6)), tone),
+		span(words, 'training'),
+		span(glyph.repeat(columns), tone),
+	];
+};
+
+/**
+How long a notice stays in the rule above the keys; it can be read again with `@`.
+*/
+const noticeMilliseconds = 12_000;
+
+const lastNotice = (desk: Desk): Span | undefined => {
+	const notice = desk.notices.get().at(-1);
+
+	return notice === undefined || desk.now() - notice.at > noticeMilliseconds ? undefined : span(notice.text, notice.tone);
+};
+
+const hint = (binding: Binding, isTyping: boolean): Line | undefined => {
+	const key = shownKey(binding.action, isTyping);
+
+	return key === undefined ? undefined : [span(keyLabel(key), 'key'), span(` ${titleOf(binding)}`, binding.disabled === undefined ? undefined : 'quiet')];
+};
+
+/**
+The keys that work here on as many rows as there are; help is the last to go.
+*/
+export const footerLines = (bindings: readonly Binding[], {columns, rows}: Size, isTyping: boolean): readonly Line[] => {
+	const lines: Line[] = [];
+	let current: Span[] = [];
+	let used = 0;
+
+	for (const binding of footerBindings(bindings)) {
+		const shown = hint(binding, isTyping);
+
+		if (shown === undefined) {
+			continue;
+		}
+
+		const width = widthOf(textOf(shown)) + (used === 0 ? 0 : 3);
+
+		if (used + width > columns) {
+			if (lines.length + 1 >= rows) {
+				continue;
+			}
+
+			lines.push(current);
+			current = [];
+			used = 0;
+		}
+
+		current.push(...used === 0 ? [] : [span(' '.repeat(3))], ...shown);
+		used += width;
+	}
+
+	lines.push(current);
+
+	return [...lines, ...Array.from({length: Math.max(0, rows - lines.length)}, (): Line => [])];
+};
+
+type FrameProps = {readonly desk: Desk; readonly size: Size; readonly bindings: readonly Binding[]};
+
+export function Frame({desk, size, bindings}: FrameProps) {
+	const {theme} = desk;
+	const {screens, dialogs} = desk.navigation.get();
+	const screen = screens.at(-1);
+	const dialog = dialogs.at(-1);
+	const {columns} = size;
+	const body = bodySize(size);
+	const crumbs = screens.map(({crumb}) => crumb).filter(crumb => crumb !== '').join(` ${theme.glyphs.separator} `);
+	const shownBadges = badges({
+		isTraining: desk.isTraining, isReadOnly: desk.isReadOnly, runs: desk.world.get().runs ?? [], glyphs: theme.glyphs,
+	});
+	const room = Math.max(8, columns - widthOf(textOf(shownBadges)) - 1);
+	const shownCrumbs = widthOf(crumbs) > room ? theme.glyphs.more + crumbs.slice(-(room - 1)) : crumbs;
+	const isTyping = topLayer(desk.navigation.get())?.isTyping?.() ?? false;
+	const dialogSize = {columns: Math.min(columns - 4, 100), rows: body.rows};
+	const dialogLines = dialog?.draw?.(dialogSize) ?? [];
+
+	return (
+		<Box flexDirection='column' width={columns} height={size.rows} overflow='hidden'>
+			<Lines theme={theme} width={columns} height={1} lines={[spread([span(shownCrumbs, 'title')], shownBadges, columns, theme.glyphs.more)]}/>
+			<Lines theme={theme} width={columns} height={1} lines={[rule(desk, columns)]}/>
+			<Box width={columns} height={body.rows} overflow='hidden'>
+				{screen?.render === undefined
+					? <Lines theme={theme} width={columns} height={body.rows} lines={screen?.draw?.(body) ?? []}/>
+					: screen.render(body)}
+				{dialog === undefined
+					? undefined
+					: (
+						<Box position='absolute' marginLeft={Math.floor((columns - dialogSize.columns) / 2)} marginTop={Math.max(0, Math.floor((body.rows - dialogLines.length) / 2))}>
+							<Lines theme={theme} width={dialogSize.columns} height={Math.min(dialogLines.length, body.rows)} lines={dialogLines}/>
+						</Box>
+					)}
+			</Box>
+			<Lines theme={theme} width={columns} height={1} lines={[rule(desk, columns, lastNotice(desk))]}/>
+			<Lines theme={theme} width={columns} height={footerRows(size)} lines={footerLines(bindings, {columns, rows: footerRows(size)}, isTyping)}/>
+		</Box>
+	);
+}

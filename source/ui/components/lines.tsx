@@ -1,0 +1,34 @@
+import {memo} from 'react';
+import {Box, Text} from 'ink';
+import {fitLine, type Line} from '../line.js';
+import type {Theme} from '../theme.js';
+
+type RowProps = {readonly spans: Line; readonly width: number; readonly theme: Theme};
+
+const Row = memo(({spans, width, theme}: RowProps) => (
+	<Text wrap='truncate'>
+		{fitLine(spans, width, theme.glyphs.more).map(({text, tone}, index) => tone === undefined || tone === 'plain'
+			? text
+			// Spans have no identity but their place.
+			: <Text key={String(index)} {...theme.tone(tone)}>{text}</Text>)}
+	</Text>
+));
+Row.displayName = 'Row';
+
+type LinesProps = {
+	readonly lines: readonly Line[];
+	readonly width: number;
+	readonly height: number;
+	readonly theme: Theme;
+};
+
+/**
+Draws at most `height` lines, each exactly `width` wide. The only place where a line becomes Ink.
+*/
+export function Lines({lines, width, height, theme}: LinesProps) {
+	return (
+		<Box flexDirection='column' width={width} height={height} overflow='hidden'>
+			{lines.slice(0, Math.max(0, height)).map((spans, index) => <Row key={String(index)} spans={spans} width={width} theme={theme}/>)}
+		</Box>
+	);
+}

@@ -1,0 +1,78 @@
+/**
+A value outside React that tells when it changed. Everything that changes on the screen lives in one of these, so that a key is always answered from the newest state, however fast keys come.
+*/
+export type Store<State> = {
+	get(): State;
+	set(next: State): void;
+	update(change: (state: State) => State): void;
+	subscribe(listener: () => void): () => void;
+};
+
+export const createStore = <State>(initial: State): Store<State> => {
+	let state = initial;
+	const listeners = new Set<() => void>();
+	const set = (next: State): void => {
+		if (Object.is(next, state)) {
+			return;
+		}
+
+		state = next;
+
+		for (const listener of listeners) {
+			listener();
+		}
+	};
+
+	return {
+		get: () => state,
+		set,
+		update(change) {
+			set(change(state));
+		},
+		subscribe(listener) {
+			listeners.add(listener);
+
+			return () => {
+				listeners.delete(listener);
+			};
+		},
+	};
+};
+
+/**
+Something that tells of changes; what React subscribes to.
+*/
+export type Subscribable = Pick<Store<unknown>, 'subscribe' | 'get'>;
+
+/**
+A function that calls `run` at once the first time, and then at most once every `milliseconds`, never losing the last call.
+*/
+export const coalesce = (run: () => void, milliseconds: number): (() => void) => {
+	let timer: NodeJS.Timeout | undefined;
+	let isDue = false;
+
+	const tick = (): void => {
+		timer = undefined;
+
+		if (!isDue) {
+			return;
+		}
+
+		isDue = false;
+		start();
+	};
+
+	const start = (): void => {
+		timer = setTimeout(tick, milliseconds);
+		timer.unref();
+		run();
+	};
+
+	return () => {
+		if (timer === undefined) {
+			start();
+		} else {
+			isDue = true;
+		}
+	};
+};

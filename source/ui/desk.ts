@@ -1,0 +1,297 @@
+import {systemClock, type Clock} from '../base/clock.js';
+import type {Facts} from '../base/facts.js';
+import type {RecoveryPoint} from '../base/point.js';
+import type {HostEntry, RunSummary, Services} from '../base/services.js';
+import {cleanLine} from '../base/text.js';
+import {coalesce, createStore, type Store} from './create-store.js';
+import {
+	navigate,
+	type Layer,
+	type Navigation,
+	type NavigationAction,
+} from './navigation.js';
+import type {Theme, Tone} from './theme.js';
+
+/**
+What was said to the operator, kept so that it can be read again.
+*/
+export type Notice = {readonly at: number; readonly text: string; readonly tone: Tone};
+
+/**
+What the world says, as far as it was asked; `undefined`: not asked yet.
+*/
+export type World = {
+	readonly hosts?: readonly HostEntry[];
+	readonly runs?: readonly RunSummary[];
+	readonly points?: readonly RecoveryPoint[];
+	readonly facts: Readonly<Record<string, Facts>>;
+
+	/**
+	Hosts that are being asked now, with the time it began.
+	*/
+	readonly asking: Readonly<Record<string, number>>;
+
+	/**
+	The last trouble with each host.
+	*/
+	readonly trouble: Readonly<Record<string, Trouble>>;
+};
+
+export type Trouble = {
+	readonly code: string;
+	readonly message: string;
+	readonly advice: string;
+	readonly offered?: {readonly type: string; readonly fingerprint: string};
+};
+
+/**
+Where a session's services come from and what the frame says about them.
+*/
+export type Home = {
+	readonly services: Services;
+	readonly isTraining: boolean;
+};
+
+export type DeskOptions = {
+	readonly home: Home;
+	readonly theme: Theme;
+	readonly isReadOnly: boolean;
+	readonly clock?: Clock;
+
+	/**
+	Writes a text to a new file and answers with its path.
+	*/
+	readonly saveFile: (name: string, text: string) => Promise<string>;
+	readonly switchToTraining?: (tell: (text: string) => void) => Promise<Home>;
+	readonly onQuit: (exitCode: number) => void;
+
+	/**
+	The screen that everything else lies on.
+	*/
+	readonly firstScreen: (desk: Desk) => Layer;
+	readonly onRedraw?: () => void;
+	readonly onSuspend?: () => void;
+};
+
+/**
+What every screen is given: the services, the world as it is known, where the operator is, and how to say something.
+*/
+export type Desk = {
+	readonly services: Services;
+	readonly isTraining: boolean;
+	readonly isReadOnly: boolean;
+	readonly theme: Theme;
+	readonly options: DeskOptions;
+	readonly navigation: Store<Navigation>;
+	readonly world: Store<World>;
+	readonly notices: Store<readonly Notice[]>;
+
+	/**
+	Counts up whenever anything changed that may be on the screen.
+	*/
+	readonly version: Store<number>;
+	now(): number;
+	changed(): void;
+
+	/**
+	What was typed into forms, by form, so that going back loses nothing.
+	*/
+	readonly drafts: Map<string, Readonly<Record<string, unknown>>>;
+	navigate(action: NavigationAction): void;
+	go(layer: Layer): void;
+	ask(layer: Layer): void;
+	close(layer: Layer): void;
+	back(): void;
+
+	/**
+	To the first screen, with everything above it gone.
+	*/
+	goHome(): void;
+	tell(text: string, tone?: Tone): void;
+
+	/**
+	Does something that may fail; a failure is told, and answered with undefined.
+	*/
+	attempt<Value>(work: () => Promise<Value>): Promise<Value | undefined>;
+	refreshWorld(topic?: 'hosts' | 'runs' | 'points'): Promise<void>;
+
+	/**
+	Reads a host's facts; never waits for anything on the screen.
+	*/
+	readFacts(host: string, options: {readonly fresh: boolean}): Promise<void>;
+	stop(): void;
+};
+
+/**
+An error of the services as an operator reads it. Errors cross the worker's port as plain structures.
+*/
+export const troubleOf = (error: unknown): Trouble => {
+	const {code, message, advice, offered} = (typeof error === 'object' && error !== null ? error : {}) as Partial<Trouble>;
+
+	return {
+		code: code ?? 'bug',
+		message: cleanLine(message ?? String(error)),
+		advice: cleanLine(advice ?? 'This is a gap in lparsafe; `lparsafe info` says where its log lies.'),
+		...offered !== undefined && {offered},
+	};
+};
+
+const without = <Value>(record: Readonly<Record<string, Value>>, name: string): Readonly<Record<string, Value>> => Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
+
+const nothingKnown: World = {facts: {}, asking: {}, trouble: {}};
+
+export const createDesk = (options: DeskOptions): Desk => {
+	const {home: {services, isTraining}, theme, isReadOnly, clock = systemClock} = options;
+	const version = createStore(0);
+	const navigation = createStore<Navigation>({screens: [], dialogs: []});
+	const world = createStore<World>(nothingKnown);
+	const notices = createStore<readonly Notice[]>([]);
+	const changed = (): void => {
+		version.update(count => count + 1);
+	};
+
+	for (const store of [navigation, world, notices]) {
+		store.subscribe(changed);
+	}
+
+	let isStopped = false;
+
+	const doNavigate = (action: NavigationAction): void => {
+		const before = navigation.get();
+		const after = navigate(before, action);
+		navigation.set(after);
+		const top = after.dialogs.at(-1) ?? after.screens.at(-1);
+
+		if (top !== (before.dialogs.at(-1) ?? before.screens.at(-1))) {
+			top?.shown?.();
+		}
+
+		const kept = new Set([...after.screens, ...after.dialogs, ...after.before?.screens ?? []]);
+
+		for (const layer of [...before.screens, ...before.before?.screens ?? []]) {
+			if (!kept.has(layer)) {
+				layer.closed?.();
+			}
+		}
+	};
+
+	const tell = (text: string, tone: Tone = 'plain'): void => {
+		notices.update(before => [...before, {at: clock.now(), text: cleanLine(text), tone}].slice(-500));
+	};
+
+	const attempt = async <Value>(work: () => Promise<Value>): Promise<Value | undefined> => {
+		try {
+			return await work();
+		} catch (error) {
+			if (!isStopped) {
+				const {message, advice} = troubleOf(error);
+				tell(`${message} ${advice}`, 'danger');
+			}
+
+			return undefined;
+		}
+	};
+
+	const refreshWorld = async (topic?: 'hosts' | 'runs' | 'points'): Promise<void> => {
+		const asks = {
+			hosts: async () => ({hosts: await services.listHosts()}),
+			runs: async () => ({runs: await services.runs({limit: 200})}),
+			points: async () => ({points: await services.points()}),
+		};
+
+		await Promise.all((topic === undefined ? ['hosts', 'runs', 'points'] as const : [topic]).map(async each => {
+			const part = await attempt<Partial<World>>(asks[each]);
+
+			if (part !== undefined) {
+				world.update(before => ({...before, ...part}));
+			}
+		}));
+	};
+
+	const storeFacts = (facts: Facts): void => {
+		world.update(before => ({...before, facts: {...before.facts, [facts.host]: facts}, trouble: without(before.trouble, facts.host)}));
+	};
+
+	const readFacts = async (host: string, {fresh}: {readonly fresh: boolean}): Promise<void> => {
+		if (world.get().asking[host] !== undefined) {
+			return;
+		}
+
+		world.update(before => ({...before, asking: {...before.asking, [host]: clock.now()}}));
+
+		try {
+			const known = world.get().facts[host] ?? await services.knownFacts(host);
+
+			if (known !== undefined && world.get().facts[host] === undefined) {
+				world.update(before => ({...before, facts: {...before.facts, [host]: known}}));
+			}
+
+			storeFacts(await services.facts(host, {fresh}));
+		} catch (error) {
+			world.update(before => ({...before, trouble: {...before.trouble, [host]: troubleOf(error)}}));
+		} finally {
+			world.update(before => ({...before, asking: without(before.asking, host)}));
+		}
+
+		await refreshWorld('hosts');
+	};
+
+	const refreshers = {
+		hosts: coalesce(() => {
+			void refreshWorld('hosts');
+		}, 100),
+		runs: coalesce(() => {
+			void refreshWorld('runs');
+		}, 250),
+		points: coalesce(() => {
+			void refreshWorld('points');
+		}, 250),
+	};
+
+	const watch = async (): Promise<void> => {
+		for await (const {topic} of services.watch()) {
+			if (isStopped) {
+				return;
+			}
+
+			refreshers[topic === 'facts' ? 'hosts' : topic]();
+		}
+	};
+
+	void attempt(watch);
+
+	// Ages and elapsed times are on the screen; once a second is enough for them.
+	const ticker = setInterval(changed, 1000);
+	ticker.unref();
+
+	const desk: Desk = {
+		services, isTraining, isReadOnly, theme, options, navigation, world, notices, version, changed, drafts: new Map(), tell, attempt, refreshWorld, readFacts,
+		now: () => clock.now(),
+		navigate: doNavigate,
+		go(layer) {
+			doNavigate({type: 'go', layer});
+		},
+		ask(layer) {
+			doNavigate({type: 'ask', layer});
+		},
+		close(layer) {
+			doNavigate({type: 'close', layer});
+		},
+		back() {
+			doNavigate({type: 'back'});
+		},
+		goHome() {
+			doNavigate({type: 'start', layers: [options.firstScreen(desk)]});
+		},
+		stop() {
+			isStopped = true;
+			clearInterval(ticker);
+
+			for (const layer of [...navigation.get().screens, ...navigation.get().before?.screens ?? []]) {
+				layer.closed?.();
+			}
+		},
+	};
+
+	return desk;
+};

@@ -1,0 +1,170 @@
+import type {Press} from './decoder.js';
+import type {Desk} from './desk.js';
+import {bindingFor, titleOf, type Binding} from './keymap.js';
+import {createHelp} from './layers/help.js';
+import {createPalette} from './layers/palette.js';
+import {createNotices} from './layers/notices.js';
+import {createQuit, runningRuns} from './layers/quit.js';
+import {topLayer, type Layer} from './navigation.js';
+import {createInfoScreen} from './screens/info.js';
+import {createPointsScreen} from './screens/points.js';
+import {createRunsScreen} from './screens/runs.js';
+
+/**
+Leaves the app, asking first where runs are in progress.
+*/
+const quit = (desk: Desk): void => {
+	if (runningRuns(desk).length === 0) {
+		desk.options.onQuit(0);
+	} else {
+		desk.ask(createQuit(desk));
+	}
+};
+
+/**
+Esc and F3: the innermost thing first.
+*/
+const goBack = (desk: Desk): void => {
+	const layer = topLayer(desk.navigation.get());
+
+	if (layer?.back?.() === true) {
+		return;
+	}
+
+	const {screens, dialogs} = desk.navigation.get();
+
+	if (dialogs.length === 0 && screens.length === 1) {
+		desk.tell('This is the first screen. q quits.', 'quiet');
+
+		return;
+	}
+
+	desk.back();
+};
+
+/**
+What works everywhere, after the layer's own keys.
+*/
+export const globalBindings = (desk: Desk): readonly Binding[] => {
+	const {screens, dialogs} = desk.navigation.get();
+	const goOnce = (name: string, create: () => Layer) => (): void => {
+		const isThere = screens.some(layer => layer.name === name);
+		desk.navigate(isThere ? {type: 'back-to', name} : {type: 'go', layer: create()});
+	};
+
+	const isDialog = dialogs.length > 0;
+
+	return [
+		{
+			action: 'help', run() {
+				desk.ask(createHelp(desk, allBindings(desk)));
+			},
+		},
+		...isDialog
+			? []
+			: [
+				{
+					action: 'palette', run() {
+						desk.ask(createPalette(desk, allBindings(desk)));
+					},
+				},
+				{action: 'runs', run: goOnce('runs', () => createRunsScreen(desk))},
+				{action: 'points', run: goOnce('points', () => createPointsScreen(desk))},
+				{action: 'info', run: goOnce('info', () => createInfoScreen(desk))},
+				{
+					action: 'notices', run() {
+						desk.ask(createNotices(desk));
+					},
+				},
+			] as const satisfies readonly Binding[],
+		{
+			action: 'back', run() {
+				goBack(desk);
+			}, title: isDialog ? 'Close' : 'Back', ...!(screens.length > 1 || isDialog) && {weight: 0},
+		},
+		{
+			action: 'quit', run() {
+				quit(desk);
+			},
+		},
+		{
+			action: 'redraw', run() {
+				desk.options.onRedraw?.();
+			},
+		},
+		{
+			action: 'suspend', run() {
+				desk.options.onSuspend?.();
+			},
+		},
+		{
+			action: 'interrupt', run() {
+				interrupt(desk);
+			},
+		},
+	];
+};
+
+/**
+Ctrl-C: leaves; a second one leaves although runs go on.
+*/
+const interrupt = (desk: Desk): void => {
+	if (topLayer(desk.navigation.get())?.name === 'quit') {
+		desk.options.onQuit(0);
+	} else {
+		quit(desk);
+	}
+};
+
+export const allBindings = (desk: Desk): readonly Binding[] => {
+	const layer = topLayer(desk.navigation.get());
+
+	return [...layer?.bindings() ?? [], ...globalBindings(desk)];
+};
+
+/**
+Gives one key to whoever it is for. `handOn` gives it to Ink.
+*/
+export const dispatch = (desk: Desk, press: Press, handOn: (press: Press) => void): void => {
+	if (press.isAfterEscape === true) {
+		desk.navigate({type: 'restore'});
+	}
+
+	const layer = topLayer(desk.navigation.get());
+
+	if (layer === undefined) {
+		return;
+	}
+
+	const isTyping = layer.isTyping?.() ?? false;
+
+	if (layer.press?.(press) === true) {
+		desk.changed();
+
+		return;
+	}
+
+	if (isTyping && press.text !== undefined) {
+		return;
+	}
+
+	if (layer.handsOn?.includes(press.name) === true) {
+		handOn(press);
+
+		return;
+	}
+
+	const binding = bindingFor(allBindings(desk), press.name);
+
+	if (binding === undefined) {
+		return;
+	}
+
+	if (binding.disabled === undefined) {
+		binding.run();
+	} else {
+		desk.tell(`${titleOf(binding)}: ${binding.disabled}`, 'caution');
+	}
+
+	desk.changed();
+};

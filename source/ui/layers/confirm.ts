@@ -1,0 +1,133 @@
+import {createStore} from '../create-store.js';
+import type {Desk} from '../desk.js';
+import {
+	blank,
+	paragraph,
+	span,
+	type Line,
+} from '../line.js';
+import type {Layer} from '../navigation.js';
+import {drawField, editText, textField} from '../text-field.js';
+import type {Tone} from '../theme.js';
+import {boxed} from './box.js';
+
+export type ConfirmChoice = {readonly label: string; readonly run: () => void; readonly tone?: Tone};
+
+/**
+A question with answers side by side; the cursor stands on the first, which must be the harmless one.
+
+With `mustType`, the other answers work only while exactly that text is typed.
+*/
+export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines, choices, mustType, tone = 'title'}: {
+	readonly name?: string;
+	readonly title: string;
+	readonly about?: string;
+	readonly lines: (width: number) => readonly Line[];
+	readonly choices: readonly ConfirmChoice[];
+	readonly mustType?: string;
+	readonly tone?: Tone;
+}): Layer => {
+	const state = createStore({index: 0, field: textField()});
+	state.subscribe(desk.changed);
+	const isTyped = (): boolean => mustType === undefined || state.get().field.text === mustType;
+	const move = (by: number): void => {
+		state.update(before => ({...before, index: (before.index + by + choices.length) % choices.length}));
+	};
+
+	const choose = (): void => {
+		const {index} = state.get();
+
+		if (index > 0 && !isTyped()) {
+			desk.tell(`Type ${mustType ?? ''} exactly, then choose.`, 'caution');
+
+			return;
+		}
+
+		desk.close(layer);
+		choices[index]?.run();
+	};
+
+	const layer: Layer = {
+		name,
+		crumb: title,
+		about: about ?? 'A question. Left and Right choose the answer, Enter gives it, Esc gives none.',
+		isTyping: () => mustType !== undefined,
+		press(press) {
+			if (mustType === undefined || ['left', 'right', 'home', 'end'].includes(press.name)) {
+				return false;
+			}
+
+			// A paste would make typing it pointless.
+			if (press.name === 'paste') {
+				desk.tell('This is typed, not pasted: read what is destroyed while you type it.', 'caution');
+
+				return true;
+			}
+
+			const field = editText(state.get().field, press);
+
+			if (field === undefined) {
+				return false;
+			}
+
+			state.update(before => ({...before, field}));
+
+			return true;
+		},
+		bindings: () => [
+			{
+				action: 'left', run() {
+					move(-1);
+				},
+			},
+			{
+				action: 'right', run() {
+					move(1);
+				},
+			},
+			{
+				action: 'up', run() {
+					move(-1);
+				},
+			},
+			{
+				action: 'down', run() {
+					move(1);
+				},
+			},
+			{
+				action: 'next', title: 'Next answer', run() {
+					move(1);
+				},
+			},
+			{
+				action: 'previous', run() {
+					move(-1);
+				},
+			},
+			{action: 'open', title: 'Answer', run: choose},
+		],
+		draw({columns, rows}) {
+			const {index, field} = state.get();
+			const width = columns - 4;
+			const typing: readonly Line[] = mustType === undefined
+				? []
+				: [
+					...paragraph(`Type ${mustType} to go on:`, width, {tone: 'title'}),
+					[span('> ', 'key'), ...drawField(field, Math.max(10, width - 14)), span(isTyped() ? ` ${desk.theme.glyphs.ok} typed` : '  not yet', isTyped() ? 'ok' : 'quiet')],
+				];
+			const buttons: Line = choices.flatMap(({label, tone: labelTone}, at) => [
+				span(at === index ? ` ${desk.theme.glyphs.cursor}` : '  '),
+				span(`[ ${label} ]`, at === index ? 'selected' : (at > 0 && !isTyped() ? 'quiet' : labelTone)),
+				span(' '),
+			]);
+			const room = Math.max(1, rows - 2 - typing.length - 2);
+			const body = lines(width);
+			const shown = body.length > room ? [...body.slice(0, room - 1), [span(`${desk.theme.glyphs.more} ${body.length - room + 1} more lines on the screen behind`, 'quiet')]] : body;
+
+			return boxed(title, [...shown, ...typing, blank, buttons], columns, desk.theme, tone);
+		},
+	};
+
+	return layer;
+};

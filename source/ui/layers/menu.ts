@@ -1,0 +1,78 @@
+import type {Desk} from '../desk.js';
+import {createList, type Column} from '../list.js';
+import {paragraph, type Line} from '../line.js';
+import type {Layer} from '../navigation.js';
+import {boxed} from './box.js';
+
+export type MenuRow = {
+	readonly id: string;
+	readonly label: string;
+	readonly detail?: string;
+
+	/**
+	Why it cannot be chosen.
+	*/
+	readonly unusable?: string;
+};
+
+/**
+A dialog with values to choose from: one, or several with Space. Values that cannot be chosen say why.
+*/
+export const createMenu = (desk: Desk, {name = 'menu', title, about, intro, rows, marks, start, onChoose}: {
+	readonly name?: string;
+	readonly title: string;
+	readonly about?: string;
+	readonly intro?: string;
+	readonly rows: () => readonly MenuRow[];
+
+	/**
+	Marked at first; given: several can be chosen.
+	*/
+	readonly marks?: readonly string[];
+	readonly start?: string;
+	readonly onChoose: (ids: readonly string[]) => void;
+}): Layer => {
+	const columns: ReadonlyArray<Column<MenuRow>> = [
+		{title: '', width: 'rest', cell: ({label, unusable}) => ({text: label, ...unusable !== undefined && {tone: 'quiet' as const}})},
+		{title: '', width: 'rest', cell: ({detail, unusable}) => unusable === undefined ? {text: detail ?? '', tone: 'quiet'} : {text: `not usable: ${unusable}`, tone: 'caution'}},
+	];
+	const list = createList<MenuRow>({
+		theme: desk.theme, rows, idOf: ({id}) => id, columns, canMark: marks !== undefined, noun: 'value', hasHeader: false, onChange: desk.changed,
+		empty: () => [[{text: 'There is nothing to choose from.', tone: 'quiet'}]],
+	});
+	list.state.update(state => ({...state, marks: new Set(marks), ...start !== undefined && {cursorId: start}}));
+
+	const choose = (): void => {
+		const row = list.current();
+		const chosen = marks === undefined ? (row === undefined ? [] : [row]) : list.marked();
+		const bad = chosen.find(({unusable}) => unusable !== undefined);
+
+		if (bad !== undefined) {
+			desk.tell(`${bad.label}: ${bad.unusable ?? ''}`, 'caution');
+
+			return;
+		}
+
+		desk.close(layer);
+		onChoose(chosen.map(({id}) => id));
+	};
+
+	const layer: Layer = {
+		name,
+		crumb: title,
+		about: about ?? 'Choose a value. A value that cannot be used says why.',
+		isTyping: list.isTyping,
+		press: list.press,
+		back: list.back,
+		bindings: () => [...list.bindings(), {action: 'open', title: marks === undefined ? 'Choose' : 'Take the marked ones', run: choose}],
+		draw({columns: width, rows: height}) {
+			const lead: readonly Line[] = intro === undefined ? [] : paragraph(intro, width - 4, {tone: 'quiet'});
+			// Not taller than what it lists.
+			const wanted = Math.min(height - 2, lead.length + Math.max(3, rows().length + 1));
+
+			return boxed(title, [...lead, ...list.draw({columns: width - 4, rows: Math.max(2, wanted - lead.length)})], width, desk.theme);
+		},
+	};
+
+	return layer;
+};

@@ -1,0 +1,57 @@
+import {createStore} from '../create-store.js';
+import type {Desk} from '../desk.js';
+import {
+	blank,
+	paragraph,
+	span,
+} from '../line.js';
+import type {Layer} from '../navigation.js';
+import {drawField, editText, textField} from '../text-field.js';
+import {plainText} from '../form.js';
+import {boxed} from './box.js';
+
+/**
+Asks for one line of text. Esc gives none; what was typed so far is kept by `draft`.
+*/
+export const createPrompt = (desk: Desk, {title, question, draft, onAnswer}: {
+	readonly title: string;
+	readonly question: string;
+	readonly draft: string;
+	readonly onAnswer: (text: string) => void;
+}): Layer => {
+	const field = createStore(textField(plainText(desk.drafts.get(draft)?.['text'])));
+	field.subscribe(desk.changed);
+
+	const layer: Layer = {
+		name: 'prompt',
+		crumb: title,
+		about: 'Type the answer; Enter sends it, Esc sends nothing.',
+		isTyping: () => true,
+		press(press) {
+			const edited = editText(field.get(), press);
+
+			if (edited === undefined) {
+				return false;
+			}
+
+			field.set(edited);
+			desk.drafts.set(draft, {text: edited.text});
+
+			return true;
+		},
+		bindings: () => [{
+			action: 'open', title: 'Send', run() {
+				desk.drafts.delete(draft);
+				desk.close(layer);
+				onAnswer(field.get().text);
+			},
+		}],
+		draw: ({columns}) => boxed(title, [
+			...paragraph(question, columns - 4),
+			blank,
+			[span('> ', 'key'), ...drawField(field.get(), columns - 8)],
+		], columns, desk.theme),
+	};
+
+	return layer;
+};

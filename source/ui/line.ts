@@ -1,0 +1,158 @@
+import stringWidth from 'string-width';
+import type {Tone} from './theme.js';
+
+/**
+A piece of a line with its meaning.
+*/
+export type Span = {readonly text: string; readonly tone?: Tone};
+
+/**
+One row of the screen, as data: screens make these, one component draws them.
+*/
+export type Line = readonly Span[];
+
+const ascii = /^[\u{20}-\u{7E}]*$/v;
+
+/**
+Columns that a text takes.
+*/
+export const widthOf = (text: string): number => ascii.test(text) ? text.length : stringWidth(text);
+
+const segmenter = new Intl.Segmenter('en', {granularity: 'grapheme'});
+
+/**
+As much of the text's beginning as fits.
+*/
+export const cut = (text: string, width: number): string => {
+	if (ascii.test(text)) {
+		return text.slice(0, Math.max(0, width));
+	}
+
+	let taken = '';
+	let used = 0;
+
+	for (const {segment} of segmenter.segment(text)) {
+		const size = stringWidth(segment);
+
+		if (used + size > width) {
+			break;
+		}
+
+		taken += segment;
+		used += size;
+	}
+
+	return taken;
+};
+
+/**
+The text in exactly `width` columns: padded, or cut with a mark that something is missing.
+*/
+export const fit = (text: string, width: number, {more = '~', align = 'left'}: {readonly more?: string; readonly align?: 'left' | 'right'} = {}): string => {
+	if (width <= 0) {
+		return '';
+	}
+
+	const size = widthOf(text);
+
+	if (size > width) {
+		const kept = width <= 1 ? cut(text, width) : cut(text, width - 1) + more;
+
+		return kept + ' '.repeat(Math.max(0, width - widthOf(kept)));
+	}
+
+	const padding = ' '.repeat(width - size);
+
+	return align === 'right' ? padding + text : text + padding;
+};
+
+/**
+The text on lines of at most `width` columns, broken at blanks where there are any.
+*/
+export const wrap = (text: string, width: number): readonly string[] => text.split('\n').flatMap(paragraph => {
+	const lines: string[] = [];
+	const indent = /^ */v.exec(paragraph)?.[0] ?? '';
+	let line = '';
+	const room = Math.max(1, width);
+
+	for (const word of paragraph.split(' ')) {
+		let rest = word;
+
+		if (line !== '' && widthOf(line) + 1 + widthOf(rest) <= room) {
+			line += ` ${rest}`;
+			continue;
+		}
+
+		if (line !== '') {
+			lines.push(line);
+		}
+
+		while (widthOf(rest) > room) {
+			// A character wider than the room still goes somewhere.
+			const fitting = cut(rest, room);
+			const part = fitting === '' ? String.fromCodePoint(rest.codePointAt(0) ?? 32) : fitting;
+			lines.push(part);
+			rest = rest.slice(part.length);
+		}
+
+		line = rest;
+	}
+
+	lines.push(line);
+
+	// Leading blanks were lost to the splitting; what is indented stays so on its first line.
+	return indent === '' || lines[0] === undefined ? lines : [cut(indent + lines[0].trimStart(), room), ...lines.slice(1)];
+});
+
+export const span = (text: string, tone?: Tone): Span => tone === undefined ? {text} : {text, tone};
+
+export const line = (text: string, tone?: Tone): Line => [span(text, tone)];
+
+export const blank: Line = [];
+
+/**
+Several wrapped lines of one tone, with an indent before each.
+*/
+export const paragraph = (text: string, width: number, {tone, indent = '', first}: {readonly tone?: Tone; readonly indent?: string; readonly first?: Span} = {}): readonly Line[] => {
+	const lead = first ?? span(indent);
+	const follow = ' '.repeat(widthOf(lead.text));
+
+	return wrap(text, width - follow.length).map((each, index) => [index === 0 ? lead : span(follow), span(each, tone)]);
+};
+
+/**
+The line in exactly `width` columns.
+*/
+export const fitLine = (spans: Line, width: number, more = '~'): Line => {
+	const fitted: Span[] = [];
+	let used = 0;
+
+	for (const each of spans) {
+		const size = widthOf(each.text);
+
+		if (used + size > width) {
+			fitted.push({...each, text: fit(each.text, width - used, {more})});
+			used = width;
+			break;
+		}
+
+		fitted.push(each);
+		used += size;
+	}
+
+	return used < width ? [...fitted, span(' '.repeat(width - used))] : fitted;
+};
+
+/**
+The plain text of a line.
+*/
+export const textOf = (spans: Line): string => spans.map(({text}) => text).join('');
+
+/**
+Left and right on one line of `width` columns; the right part stays whole, the left is cut.
+*/
+export const spread = (left: Line, right: Line, width: number, more = '~'): Line => {
+	const rightWidth = Math.min(width, widthOf(textOf(right)));
+
+	return [...fitLine(left, width - rightWidth, more), ...fitLine(right, rightWidth, more)];
+};

@@ -1,0 +1,134 @@
+import type {ReactNode} from 'react';
+import type {Press} from './decoder.js';
+import type {Binding} from './keymap.js';
+import type {Line} from './line.js';
+
+export type Size = {readonly columns: number; readonly rows: number};
+
+/**
+A screen, or a dialog on top of one. It keeps its own state, so that going back and forth loses nothing.
+*/
+export type Layer = {
+	readonly name: string;
+
+	/**
+	Its word in the breadcrumb; a dialog has a title instead.
+	*/
+	readonly crumb: string;
+
+	/**
+	What this place is and how it is used: the beginning of its help.
+	*/
+	readonly about: string;
+
+	/**
+	Whether letters are typed into it now, so that only other keys act.
+	*/
+	isTyping?(): boolean;
+
+	/**
+	A key, before the bindings; true when it was used.
+	*/
+	press?(press: Press): boolean;
+
+	/**
+	Keys that are handed to Ink when nothing else wants them.
+	*/
+	readonly handsOn?: readonly string[];
+	bindings(): readonly Binding[];
+
+	/**
+	Called when it comes on top, first or again.
+	*/
+	shown?(): void;
+
+	/**
+	Called when it leaves the stack for good.
+	*/
+	closed?(): void;
+
+	/**
+	Its rows for `size`, which is the room it has.
+	*/
+	draw?(size: Size): readonly Line[];
+
+	/**
+	For the few that need more than rows.
+	*/
+	render?(size: Size): ReactNode;
+
+	/**
+	What Esc means here, where it is not going back one level; false: going back is right.
+	*/
+	back?(): boolean;
+};
+
+/**
+Where the operator is: screens from the first to the present one, and dialogs on top.
+*/
+export type Navigation = {
+	readonly screens: readonly Layer[];
+	readonly dialogs: readonly Layer[];
+
+	/**
+	The place before the last going back, for a digit that follows Esc.
+	*/
+	readonly before?: {readonly screens: readonly Layer[]; readonly dialogs: readonly Layer[]};
+};
+
+export type NavigationAction =
+	| {readonly type: 'go'; readonly layer: Layer}
+	| {readonly type: 'replace'; readonly layer: Layer}
+	| {readonly type: 'start'; readonly layers: readonly Layer[]}
+	| {readonly type: 'back-to'; readonly name: string; readonly layer?: Layer}
+	| {readonly type: 'ask'; readonly layer: Layer}
+	| {readonly type: 'close'; readonly layer: Layer}
+	| {readonly type: 'back'}
+	| {readonly type: 'restore'};
+
+export const navigate = (state: Navigation, action: NavigationAction): Navigation => {
+	const {screens, dialogs} = state;
+
+	switch (action.type) {
+		case 'go': {
+			return {screens: [...screens, action.layer], dialogs: []};
+		}
+
+		case 'replace': {
+			return {screens: [...screens.slice(0, -1), action.layer], dialogs: []};
+		}
+
+		case 'start': {
+			return {screens: action.layers, dialogs: []};
+		}
+
+		case 'back-to': {
+			const at = screens.findLastIndex(({name}) => name === action.name);
+			const kept = screens.slice(0, at + 1);
+
+			return {screens: action.layer === undefined ? (kept.length > 0 ? kept : screens) : [...kept, action.layer], dialogs: []};
+		}
+
+		case 'ask': {
+			return {screens, dialogs: [...dialogs, action.layer]};
+		}
+
+		case 'close': {
+			return dialogs.includes(action.layer) ? {screens, dialogs: dialogs.filter(each => each !== action.layer)} : state;
+		}
+
+		case 'back': {
+			if (dialogs.length > 0) {
+				return {screens, dialogs: dialogs.slice(0, -1), before: {screens, dialogs}};
+			}
+
+			return screens.length > 1 ? {screens: screens.slice(0, -1), dialogs, before: {screens, dialogs}} : state;
+		}
+
+		case 'restore': {
+			return state.before ?? state;
+		}
+	}
+};
+
+export const topLayer = ({screens, dialogs}: Navigation): Layer | undefined => dialogs.at(-1) ?? screens.at(-1);

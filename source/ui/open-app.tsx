@@ -1,0 +1,228 @@
+import {writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {constants} from 'node:os';
+import process from 'node:process';
+import {render} from 'ink';
+import type {Clock} from '../base/clock.js';
+import {exitCodes} from '../base/exit-codes.js';
+import {App, type Suspend} from './app.js';
+import {createStore} from './create-store.js';
+import type {Press} from './decoder.js';
+import {
+	createDesk,
+	troubleOf,
+	type Desk,
+	type Home,
+} from './desk.js';
+import {dispatch} from './dispatch.js';
+import {InkInput, readKeys, type TerminalInput} from './keyboard.js';
+import {createFleetScreen} from './screens/fleet.js';
+import {createWelcomeScreen} from './screens/welcome.js';
+import {assertTerminal, guardTerminal} from './terminal.js';
+import {createTheme, shouldUseAscii, shouldUseColor} from './theme.js';
+
+export type OpenAppOptions = {
+	readonly home: Home;
+	readonly isReadOnly?: boolean;
+
+	/**
+	Absent: by the locale and the terminal.
+	*/
+	readonly isAscii?: boolean;
+
+	/**
+	Absent: by NO_COLOR and the terminal.
+	*/
+	readonly hasColor?: boolean;
+
+	/**
+	Opens the training fleet in a home of its own; `tell` says what is being waited for. The caller closes what it made.
+	*/
+	readonly switchToTraining?: (tell: (text: string) => void) => Promise<Home>;
+	readonly environment?: Readonly<Record<string, string | undefined>>;
+	readonly stdin?: TerminalInput;
+	readonly stdout?: NodeJS.WriteStream;
+	readonly stderr?: {write(text: string): unknown};
+	readonly clock?: Clock;
+
+	/**
+	Where exports are written; default: the working directory.
+	*/
+	readonly directory?: string;
+};
+
+/**
+Writes a new file, never over another one: `name.ksh`, `name-2.ksh`, …
+*/
+const saveIn = (directory: string) => async (name: string, text: string): Promise<string> => {
+	const {name: stem, ext} = path.parse(name);
+
+	for (let count = 1; ; count += 1) {
+		const place = path.join(directory, count === 1 ? name : `${stem}-${count}${ext}`);
+
+		try {
+			await writeFile(place, text, {flag: 'wx', mode: ext === '.ksh' ? 0o700 : 0o600});
+
+			return place;
+		} catch (error) {
+			const {code, message} = error as NodeJS.ErrnoException;
+
+			if (code !== 'EEXIST' || count > 99) {
+				throw Object.assign(new Error(`Cannot write ${place}: ${message}.`), {code: 'cannot-write', advice: 'Start lparsafe in a directory that you may write to.'});
+			}
+		}
+	}
+};
+
+const startDesk = (desk: Desk): void => {
+	desk.goHome();
+	const [fleet] = desk.navigation.get().screens;
+
+	const begin = async (): Promise<void> => {
+		await desk.refreshWorld();
+		const {screens} = desk.navigation.get();
+
+		if (desk.world.get().hosts?.length === 0 && screens.length === 1 && screens[0] === fleet) {
+			desk.navigate({type: 'start', layers: [createWelcomeScreen(desk)]});
+		}
+	};
+
+	void begin();
+};
+
+/**
+Suspends to the shell and comes back; the streams of runs are read by the engine meanwhile stopped with us, the runs go on.
+*/
+const suspendWith = async (suspend: Suspend): Promise<void> => {
+	const suspension = await suspend();
+	// Nothing else may hold the process while it is stopped.
+	const keep = setInterval(() => {/* Holds. */}, 1_000_000);
+
+	process.once('SIGCONT', () => {
+		clearInterval(keep);
+		void suspension.resume();
+	});
+	process.kill(0, 'SIGTSTP');
+};
+
+/**
+What a key is in bytes, for Ink's own parser.
+*/
+const inkBytes: Readonly<Record<string, string>> = {up: '\u{1B}[A', down: '\u{1B}[B', enter: '\r'};
+
+/**
+Opens the app on the terminal and resolves with the exit code when the operator left it. The terminal is put back before anything is printed.
+
+@throws UsageError where there is no terminal.
+*/
+export const openApp = async (options: OpenAppOptions): Promise<number> => {
+	const {environment = process.env, stdin = process.stdin, stdout = process.stdout, stderr = process.stderr, directory = process.cwd()} = options;
+	assertTerminal({stdin, stdout});
+	const isAscii = options.isAscii ?? shouldUseAscii(environment);
+	const theme = createTheme({hasColor: options.hasColor ?? shouldUseColor(environment), isAscii});
+	const input = new InkInput(stdin);
+	let suspend: Suspend | undefined;
+	let exitCode: number = exitCodes.ok;
+
+	const makeDesk = (home: Home): Desk => createDesk({
+		home,
+		theme,
+		isReadOnly: options.isReadOnly ?? false,
+		saveFile: saveIn(directory),
+		firstScreen: createFleetScreen,
+		...options.clock !== undefined && {clock: options.clock},
+		...options.switchToTraining !== undefined && {switchToTraining: openTraining},
+		onQuit(code) {
+			exitCode = code;
+			instance.unmount();
+		},
+		onRedraw() {
+			stdout.write('\u{1B}[2J\u{1B}[H');
+			instance.clear();
+			desk.get().changed();
+		},
+		onSuspend() {
+			if (suspend !== undefined) {
+				void suspendWith(suspend);
+			}
+		},
+	});
+
+	const openTraining = async (tell: (text: string) => void): Promise<Home> => {
+		const home = await options.switchToTraining!(tell);
+		const before = desk.get();
+		const after = makeDesk(home);
+		before.stop();
+		startDesk(after);
+		desk.set(after);
+
+		return home;
+	};
+
+	const desk = createStore(makeDesk(options.home));
+	startDesk(desk.get());
+
+	const guard = guardTerminal({
+		stdin,
+		stdout,
+		onSignal(signal) {
+			exitCode = 128 + (constants.signals[signal] ?? 15);
+			instance.unmount();
+		},
+	});
+
+	const handOn = ({name, text}: Press): void => {
+		input.type(inkBytes[name] ?? text ?? '');
+	};
+
+	const stopKeys = readKeys(stdin, press => {
+		dispatch(desk.get(), press, handOn);
+	}, () => options.clock?.now() ?? Date.now());
+
+	const instance = render(
+		<App
+			desk={desk}
+			onReady={ready => {
+				suspend = ready;
+			}}
+		/>,
+		{
+			// Ink's types want the whole of a terminal's streams; it uses what these have.
+			stdin: input as unknown as NodeJS.ReadStream,
+			stdout,
+			alternateScreen: true,
+			incrementalRendering: true,
+			interactive: true,
+			exitOnCtrlC: false,
+			patchConsole: false,
+			maxFps: 30,
+		},
+	);
+	let failure: unknown;
+
+	try {
+		await instance.waitUntilExit();
+	} catch (error) {
+		failure = error;
+		exitCode = exitCodes.bug;
+	}
+
+	stopKeys();
+	desk.get().stop();
+
+	if (failure !== undefined) {
+		guard.restore();
+	}
+
+	guard.leave();
+	stdin.setRawMode?.(false);
+	stdin.pause();
+	stdin.unref?.();
+
+	if (failure !== undefined) {
+		const {message, advice} = troubleOf(failure);
+		stderr.write(`lparsafe stopped because of a fault of its own: ${message}\n${failure instanceof Error ? `${failure.stack ?? ''}\n` : ''}${advice}\nRuns that were started go on; they are found again at the next start.\n`);
+	}
+
+	return exitCode;
+};

@@ -1,0 +1,29 @@
+import type {RunSummary} from '../../base/services.js';
+import {span, type Span} from '../line.js';
+import type {Glyphs} from '../theme.js';
+
+/**
+What must be seen from everywhere: training, read-only, runs in progress with their percentage.
+*/
+export const badges = ({isTraining, isReadOnly, runs, glyphs}: {readonly isTraining: boolean; readonly isReadOnly: boolean; readonly runs: readonly RunSummary[]; readonly glyphs: Glyphs}): readonly Span[] => {
+	const going = runs.filter(({phase}) => phase === 'running' || phase === 'detached');
+	const [first] = going;
+	const percent = first?.percent === undefined ? '' : ` ${Math.floor(first.percent)} %`;
+	const shown: Span[] = [];
+
+	if (first !== undefined) {
+		const detached = going.filter(({phase}) => phase === 'detached').length;
+		const text = going.length === 1 ? `${first.method} ${first.host}${percent}` : `${going.length} runs${percent}`;
+		shown.push(span(`${glyphs.running} ${text}${detached > 0 ? ' detached' : ''}`, detached > 0 ? 'caution' : 'running'), span(' '));
+	}
+
+	if (isReadOnly) {
+		shown.push(span(' READ-ONLY ', 'alarm'), span(' '));
+	}
+
+	if (isTraining) {
+		shown.push(span(' TRAINING ', 'training'));
+	}
+
+	return shown;
+};

@@ -1,0 +1,41 @@
+import type {RecoveryPoint} from '../../base/point.js';
+import {formatAge, formatBytes} from '../../base/units.js';
+import type {Span} from '../line.js';
+import type {Column} from '../list.js';
+import type {Glyphs} from '../theme.js';
+
+export const levelWords: Readonly<Record<RecoveryPoint['verification'], string>> = {
+	L0: 'attempted', L1: 'listed', L2: 'matched to source', L3: 'hashed', L4: 'trial restore', L5: 'booted',
+};
+
+export const stateOfPoint = ({state}: RecoveryPoint, glyphs: Glyphs): Span => {
+	switch (state) {
+		case 'proved': {
+			return {text: `${glyphs.ok} proved`, tone: 'ok'};
+		}
+
+		case 'proved-with-warnings': {
+			return {text: `${glyphs.caution} with warnings`, tone: 'caution'};
+		}
+
+		case 'partial': {
+			return {text: `${glyphs.caution} partial`, tone: 'caution'};
+		}
+	}
+};
+
+export const pointColumns = (glyphs: Glyphs, now: () => number, hasHost: boolean): ReadonlyArray<Column<RecoveryPoint>> => [
+	...hasHost ? [{title: 'Host', width: 14, cell: ({host}: RecoveryPoint): Span => ({text: host, tone: 'title'})}] : [],
+	{title: 'What', width: 14, cell: ({target}) => ({text: target, ...!hasHost && {tone: 'title' as const}})},
+	{title: 'Age', width: 16, cell: ({madeAt}) => ({text: formatAge(now() - Date.parse(madeAt))})},
+	{
+		title: 'Size', width: 10, align: 'right', drop: 2, cell: ({sizeBytes}) => ({text: sizeBytes === undefined ? 'unknown' : formatBytes(sizeBytes)}),
+	},
+	{title: 'State', width: 16, cell: point => stateOfPoint(point, glyphs)},
+	{
+		title: 'Checked', width: 20, drop: 1, cell: ({verification}) => ({text: `${verification} ${levelWords[verification]}`}),
+	},
+	{
+		title: 'Place', width: 'rest', drop: 3, cell: ({place}) => ({text: `${place.host}:${place.path}`, tone: 'quiet'}),
+	},
+];

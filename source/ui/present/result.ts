@@ -1,0 +1,46 @@
+import {formatBytes, formatDuration} from '../../base/units.js';
+import type {RunState} from '../../base/run.js';
+import {cleanLine} from '../../base/text.js';
+import {
+	blank,
+	line,
+	paragraph,
+	span,
+	type Line,
+} from '../line.js';
+import type {Glyphs} from '../theme.js';
+import {levelWords, stateOfPoint} from './point.js';
+import {findingLines, rankedFindings} from './review.js';
+import {phaseSpan, verdictSpan} from './run.js';
+
+/**
+What came of a run: how it ended, what was proved and by what, what can be restored from now, differences, what was left behind.
+*/
+export const resultLines = (run: RunState, width: number, glyphs: Glyphs): readonly Line[] => {
+	const {points, proofs, findings, left, notes, reason, outcome, phase, startedAt, endedAt} = run;
+	const took = startedAt === undefined || endedAt === undefined ? '' : `  in ${formatDuration((Date.parse(endedAt) - Date.parse(startedAt)) / 1000)}`;
+	const failed = run.steps.filter(({state}) => ['failed', 'unknown', 'stopped'].includes(state));
+
+	return [
+		[span('Result  ', 'title'), phaseSpan(phase, outcome, glyphs), span(took, 'quiet')],
+		...reason === undefined ? [] : paragraph(cleanLine(reason), width),
+		...failed.flatMap(step => paragraph(`${step.stepId}: ${step.state}${step.exitCode === undefined ? '' : `, exit code ${step.exitCode}`}${step.signal === undefined ? '' : `, signal ${step.signal}`}. ${cleanLine(step.message ?? '')}`, width, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')})),
+		blank,
+		[span('Proved, and how', 'title')],
+		...proofs.length === 0 ? [line('  Nothing was proved.', 'caution')] : [],
+		...proofs.flatMap(({title, verdict, evidence}): readonly Line[] => [
+			[span('  '), verdictSpan(verdict, glyphs), span(`  ${cleanLine(title)}`)],
+			...evidence.slice(0, 4).flatMap(each => paragraph(cleanLine(each), width, {tone: 'quiet', indent: ' '.repeat(6)})),
+		]),
+		...points.length === 0 ? [] : [blank, line('Recovery point', 'title')],
+		...points.flatMap((point): readonly Line[] => [
+			[span('  '), stateOfPoint(point, glyphs), span(`  ${point.verification} ${levelWords[point.verification]}, ${point.sizeBytes === undefined ? 'size unknown' : formatBytes(point.sizeBytes)}${point.entries === undefined ? '' : `, ${point.entries} entries`}`)],
+			...paragraph(`${point.place.host}:${point.place.path}`, width, {indent: ' '.repeat(4)}),
+			...point.sha256 === undefined ? [] : paragraph(`SHA-256 ${point.sha256}`, width, {tone: 'quiet', indent: ' '.repeat(4)}),
+			...(point.skipped ?? []).flatMap(each => paragraph(cleanLine(each), width, {first: span(`    ${glyphs.caution} skipped: `, 'caution')})),
+		]),
+		...findings.length === 0 ? [] : [blank, line('Differences and findings', 'title'), ...rankedFindings(findings).flatMap(finding => findingLines(finding, width, false, glyphs))],
+		...left.length === 0 ? [] : [blank, line('Left on the host', 'title'), ...left.flatMap(each => paragraph(cleanLine(each), width, {first: span(`  ${glyphs.bullet} `, 'caution')}))],
+		...notes.length === 0 ? [] : [blank, line('Notes', 'title'), ...notes.flatMap(each => paragraph(cleanLine(each), width, {first: span(`  ${glyphs.bullet} `, 'quiet')}))],
+	];
+};

@@ -1,0 +1,99 @@
+import {findingName, type Finding, type Plan} from '../../base/plan.js';
+import {cleanLine} from '../../base/text.js';
+import {formatMiB} from '../../base/units.js';
+import {
+	blank,
+	line,
+	paragraph,
+	span,
+	type Line,
+	type Span,
+} from '../line.js';
+import type {Glyphs} from '../theme.js';
+
+/**
+Rows of the review: a cursor goes from one to the next; a caution can be acknowledged at its row.
+*/
+export type ReviewRow = {readonly id: string; readonly caution?: string; readonly lines: (width: number, isAcknowledged: boolean) => readonly Line[]};
+
+const ranks = {block: 0, caution: 1, note: 2} as const;
+
+/**
+Findings, blocking ones first.
+*/
+export const rankedFindings = (findings: readonly Finding[]): readonly Finding[] => findings.toSorted((left, right) => ranks[left.level] - ranks[right.level]);
+
+const levelSpan = ({level}: Finding, isAcknowledged: boolean, glyphs: Glyphs): Span => {
+	switch (level) {
+		case 'block': {
+			return span(`${glyphs.danger} BLOCKS  `, 'danger');
+		}
+
+		case 'caution': {
+			return isAcknowledged ? span(`${glyphs.ok} seen    `, 'ok') : span(`${glyphs.caution} CAUTION `, 'caution');
+		}
+
+		case 'note': {
+			return span(`${glyphs.waiting} note    `, 'quiet');
+		}
+	}
+};
+
+export const findingLines = (finding: Finding, width: number, isAcknowledged: boolean, glyphs: Glyphs): readonly Line[] => {
+	const {title, subject, evidence, remedy, notChecked} = finding;
+	const indent = ' '.repeat(12);
+
+	return [
+		...paragraph(`${cleanLine(title)}${subject === undefined ? '' : ` (${cleanLine(subject)})`}${notChecked === true ? ' Not checked.' : ''}`, width, {first: levelSpan(finding, isAcknowledged, glyphs)}),
+		...evidence === undefined ? [] : [[span(`${indent}$ ${cleanLine(evidence.command)}`, 'quiet')], ...evidence.lines.slice(0, 6).map((each): Line => [span(`${indent}  ${cleanLine(each)}`, 'quiet')])],
+		...remedy === undefined ? [] : paragraph(cleanLine(remedy), width, {first: span(`${indent.slice(0, 4)}Remedy: `, 'title')}),
+	];
+};
+
+const spaceLine = ({where, needMiB, availableMiB, note}: Plan['space'][number], glyphs: Glyphs): Line => {
+	const need = needMiB === undefined ? 'unknown' : formatMiB(needMiB);
+	const available = availableMiB === undefined ? 'unknown' : formatMiB(availableMiB);
+	const verdict: Span = needMiB === undefined || availableMiB === undefined
+		? span(`${glyphs.unknown} unknown`, 'caution')
+		: (availableMiB >= needMiB ? span(`${glyphs.ok} enough`, 'ok') : span(`${glyphs.danger} too little`, 'danger'));
+
+	return [span('  '), span(cleanLine(where)), span(`  needs ${need}, has ${available}  `), verdict, span(note === undefined ? '' : `  ${cleanLine(note)}`, 'quiet')];
+};
+
+/**
+The plan in the order in which it must be read: what is destroyed, what speaks against it, the room it needs, the steps with their commands, how it is proved.
+*/
+export const reviewRows = (plan: Plan, glyphs: Glyphs): readonly ReviewRow[] => {
+	const row = (id: string, lines: (width: number) => readonly Line[]): ReviewRow => ({id, lines});
+	const findings = rankedFindings(plan.findings);
+	const counts = (['block', 'caution', 'note'] as const).map(level => ({level, count: findings.filter(each => each.level === level).length})).filter(({count}) => count > 0);
+
+	return [
+		row('destroys', width => plan.destroysInWords.length === 0
+			? [[span(`${glyphs.ok} Nothing is destroyed.`, 'ok')]]
+			: [[span(` ${plan.destroysInWords.length === 1 ? 'THIS IS' : 'THESE ARE'} DESTROYED `, 'alarm')], ...plan.destroysInWords.flatMap(each => paragraph(cleanLine(each), width, {tone: 'danger', first: span(`  ${glyphs.danger} `, 'danger')}))]),
+		row('findings', () => [blank, [span('Findings', 'title'), span(counts.length === 0 ? '  none: every check passed' : `  ${counts.map(({level, count}) => `${count} ${level}`).join(', ')}`, 'quiet')]]),
+		...findings.map((finding): ReviewRow => ({
+			id: `finding ${findingName(finding)}`,
+			...(finding.level === 'caution') && {caution: findingName(finding)},
+			lines: (width, isAcknowledged) => findingLines(finding, width, isAcknowledged, glyphs),
+		})),
+		...plan.space.length === 0 ? [] : [row('space', () => [blank, line('Space', 'title'), ...plan.space.map(each => spaceLine(each, glyphs))])],
+		row('steps', () => [blank, [span('Steps', 'title'), span(`  ${plan.steps.length}, exactly as they will run`, 'quiet')]]),
+		...plan.steps.map((step, index) => row(`step ${step.id}`, width => [
+			[
+				span(`${String(index + 1).padStart(2)} `, 'quiet'),
+				span(step.title, 'title'),
+				span(`  ${step.host}`, 'quiet'),
+				...step.always ? [span('  always', 'quiet')] : [],
+				...step.destroys.length === 0 ? [] : [span(`  destroys ${step.destroys.join(', ')}`, 'danger')],
+				...step.interruptible === 'no' ? [span('  cannot be interrupted', 'caution')] : [],
+			],
+			...step.explains === undefined ? [] : paragraph(cleanLine(step.explains), width, {tone: 'quiet', indent: ' '.repeat(3)}),
+			...step.instructions === undefined ? [] : paragraph(cleanLine(step.instructions), width, {indent: ' '.repeat(3)}),
+			...step.commands.flatMap(command => paragraph(command, width, {first: span('   $ ', 'quiet')})),
+		])),
+		...plan.proof.length === 0 ? [] : [row('proof', width => [blank, line('How success is proved', 'title'), ...plan.proof.flatMap(({title}) => paragraph(cleanLine(title), width, {first: span(`  ${glyphs.bullet} `, 'quiet')}))])],
+		row('bound', width => [blank, line('Bound to', 'title'), ...plan.hosts.flatMap(({host, identity}) => paragraph(`${host}: ${identity.hostname}, machine ${identity.machineId}, host key ${identity.hostKey}${identity.rootvgId === undefined ? '' : `, rootvg ${identity.rootvgId}`}. Checked again on the host just before each step that destroys.`, width, {tone: 'quiet', indent: '  '}))]),
+	];
+};

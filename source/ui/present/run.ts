@@ -1,0 +1,81 @@
+import type {Outcome, Progress, StepState} from '../../base/run.js';
+import {formatDuration} from '../../base/units.js';
+import type {Span} from '../line.js';
+import type {Glyphs, Tone} from '../theme.js';
+
+export const percentText = (percent: number | undefined): string => percent === undefined ? 'progress unknown' : `${Math.floor(percent)} %`;
+
+const outcomeWords: Readonly<Record<Outcome, readonly [word: string, tone: Tone]>> = {
+	ok: ['ok, proved', 'ok'],
+	'ok-with-warnings': ['ok with warnings', 'caution'],
+	partial: ['partial', 'caution'],
+	failed: ['failed', 'danger'],
+	refused: ['refused', 'danger'],
+	cancelled: ['cancelled', 'caution'],
+	unknown: ['unknown', 'danger'],
+};
+
+const glyphOf = (tone: Tone, glyphs: Glyphs): string => {
+	const known: Partial<Record<Tone, string>> = {
+		ok: glyphs.ok, caution: glyphs.caution, danger: glyphs.danger, running: glyphs.running,
+	};
+
+	return known[tone] ?? glyphs.waiting;
+};
+
+/**
+How a run stands or ended: always glyph, word and colour.
+*/
+export const phaseSpan = (phase: string, outcome: Outcome | undefined, glyphs: Glyphs): Span => {
+	if (phase === 'ended') {
+		const [word, tone] = outcome === undefined ? ['unknown', 'danger'] as const : outcomeWords[outcome];
+
+		return {text: `${glyphOf(tone, glyphs)} ${word}`, tone};
+	}
+
+	const tone = phase === 'detached' ? 'caution' : 'running';
+
+	return {text: `${glyphOf(tone, glyphs)} ${phase}`, tone};
+};
+
+const stepTones: Readonly<Record<StepState, Tone>> = {
+	waiting: 'quiet', running: 'running', ok: 'ok', failed: 'danger', skipped: 'quiet', stopped: 'caution', unknown: 'danger',
+};
+
+export const stepSpan = (state: StepState, glyphs: Glyphs): Span => {
+	const tone = stepTones[state];
+
+	return {text: `${glyphOf(tone, glyphs)} ${state.padEnd(7)}`, tone};
+};
+
+/**
+Time left as the run knows it: a range, or that it is not known.
+*/
+export const timeLeftText = (progress: Progress | undefined): string => {
+	const left = progress?.secondsLeft;
+
+	if (left === undefined) {
+		return 'time left unknown';
+	}
+
+	const low = formatDuration(left.low);
+	const high = formatDuration(left.high);
+
+	return low === high ? `about ${low} left` : `${low} to ${high} left`;
+};
+
+/**
+A bar of `width` columns; empty where the percentage is not known.
+*/
+export const bar = (percent: number | undefined, width: number, glyphs: Glyphs): string => {
+	const size = Math.max(0, width);
+	const filled = percent === undefined ? 0 : Math.max(0, Math.min(size, Math.round(size * percent / 100)));
+
+	return glyphs.filled.repeat(filled) + glyphs.empty.repeat(size - filled);
+};
+
+export const verdictSpan = (verdict: 'proved' | 'warning' | 'partial' | 'failed' | 'unknown', glyphs: Glyphs): Span => {
+	const tone: Tone = verdict === 'proved' ? 'ok' : (verdict === 'warning' || verdict === 'partial' ? 'caution' : 'danger');
+
+	return {text: `${glyphOf(tone, glyphs)} ${verdict}`, tone};
+};

@@ -1,0 +1,13 @@
+/**
+An instant as the operator's clock shows it: `2026-11-21 08:15:02`.
+*/
+export const localTime = (iso: string | undefined): string => {
+	if (iso === undefined) {
+		return '';
+	}
+
+	const date = new Date(iso);
+	const two = (value: number): string => String(value).padStart(2, '0');
+
+	return Number.isNaN(date.getTime()) ? iso : `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+};

@@ -1,0 +1,119 @@
+import type {RunState} from '../base/run.js';
+import type {StreamName} from '../base/store.js';
+import {coalesce, createStore, type Store} from './create-store.js';
+import {troubleOf, type Desk} from './desk.js';
+import {createTranscript, type Transcript} from './transcript.js';
+
+export type WatchState = {readonly run?: RunState; readonly failure?: string};
+
+/**
+Keeps one run in sight: its state after each event, and its transcripts as they grow.
+*/
+export type RunWatch = {
+	readonly state: Store<WatchState>;
+	transcript(stepId: string, stream: StreamName): Transcript;
+
+	/**
+	Begins to follow, once; a following that ended while the run goes on begins again.
+	*/
+	start(): void;
+	refresh(): void;
+	stop(): void;
+};
+
+export const watchRun = (desk: Desk, runId: string): RunWatch => {
+	const state = createStore<WatchState>({});
+	state.subscribe(desk.changed);
+	const transcripts = new Map<string, Transcript>();
+	let isStopped = false;
+	let isFollowing = false;
+	let iterator: AsyncIterator<unknown> | undefined;
+
+	const load = async (): Promise<void> => {
+		try {
+			const run = await desk.services.run(runId);
+
+			if (!isStopped) {
+				state.set({run});
+			}
+		} catch (error) {
+			state.update(before => ({...before, failure: `${troubleOf(error).message} ${troubleOf(error).advice}`}));
+		}
+	};
+
+	const refresh = coalesce(() => {
+		void load();
+	}, 100);
+	const transcript = (stepId: string, stream: StreamName): Transcript => {
+		const key = `${stepId} ${stream}`;
+		let found = transcripts.get(key);
+
+		if (found === undefined) {
+			found = createTranscript({
+				services: desk.services, runId, stepId, stream, onChange: desk.changed,
+				onFailure(error) {
+					state.update(before => ({...before, failure: troubleOf(error).message}));
+				},
+			});
+			transcripts.set(key, found);
+			found.poll();
+		}
+
+		return found;
+	};
+
+	const follow = async (): Promise<void> => {
+		if (isFollowing || isStopped) {
+			return;
+		}
+
+		isFollowing = true;
+
+		try {
+			const stream = desk.services.follow(runId, {afterSeq: 0, output: 'new'});
+			const pieces = stream[Symbol.asyncIterator]();
+			iterator = pieces;
+
+			for (;;) {
+				const next = await pieces.next();
+
+				if (next.done === true || isStopped) {
+					break;
+				}
+
+				const piece = next.value;
+				if (piece.type === 'output') {
+					// Only a hint that there is more: bytes are read from the transcript, each exactly once.
+					transcripts.get(`${piece.stepId} ${piece.stream}`)?.poll();
+				} else {
+					refresh();
+
+					if (piece.type === 'step-ended' || piece.type === 'run-ended') {
+						for (const each of transcripts.values()) {
+							each.poll();
+						}
+					}
+				}
+			}
+		} catch (error) {
+			state.update(before => ({...before, failure: troubleOf(error).message}));
+		} finally {
+			isFollowing = false;
+			await load();
+		}
+	};
+
+	return {
+		state,
+		transcript,
+		refresh,
+		start() {
+			refresh();
+			void follow();
+		},
+		stop() {
+			isStopped = true;
+			void iterator?.return?.();
+		},
+	};
+};

@@ -1,0 +1,176 @@
+import type {HostEntry} from '../../base/services.js';
+import type {Desk} from '../desk.js';
+import type {Binding} from '../keymap.js';
+import {createConfirm} from '../layers/confirm.js';
+import {
+	paragraph,
+	span,
+	type Line,
+} from '../line.js';
+import {createList} from '../list.js';
+import type {Layer} from '../navigation.js';
+import {ageSpan, connectionSpan} from '../present/host.js';
+import {createAddHostScreen} from './add-host.js';
+import {askHostKey} from './host-key.js';
+import {createHostScreen} from './host.js';
+import {createImportScreen} from './import-hosts.js';
+import {createTrainingScreen} from './open-training.js';
+import {refreshHost} from './refresh-host.js';
+
+const removeHost = (desk: Desk, {name}: HostEntry): void => {
+	desk.ask(createConfirm(desk, {
+		title: `Remove ${name} from the fleet?`,
+		lines: width => paragraph('Only lparsafe forgets it. Nothing changes on the machine; its runs and recovery points stay known.', width),
+		choices: [
+			{label: 'Keep it', run() {/* That is all. */}},
+			{
+				label: 'Remove it',
+				run() {
+					void desk.attempt(async () => {
+						await desk.services.removeHost(name);
+						desk.tell(`${name} is no longer in the fleet.`, 'ok');
+						await desk.refreshWorld('hosts');
+					});
+				},
+			},
+		],
+	}));
+};
+
+/**
+All hosts, with what is known of each and how old that is. Asking a host never holds up a key.
+*/
+export const createFleetScreen = (desk: Desk): Layer => {
+	const list = createList<HostEntry>({
+		theme: desk.theme,
+		rows: () => desk.world.get().hosts ?? [],
+		idOf: ({name}) => name,
+		noun: 'host',
+		canMark: true,
+		onChange: desk.changed,
+		columns: [
+			{title: 'Host', width: 'rest', cell: ({name}) => ({text: name, tone: 'title'})},
+			{
+				title: 'Role', width: 7, drop: 3, cell: ({role}) => ({text: role}),
+			},
+			{
+				title: 'AIX level', width: 15, drop: 2, cell: ({osLevel}) => osLevel === undefined ? {text: 'unknown', tone: 'quiet'} : {text: osLevel},
+			},
+			{
+				title: 'Volume groups', width: 20, drop: 4, cell: ({volumeGroups}) => ({text: volumeGroups?.join(' ') ?? ''}),
+			},
+			{title: 'Connection', width: 16, cell: host => connectionSpan(host, desk.world.get(), desk.theme.glyphs, desk.now())},
+			{
+				title: 'Facts read', width: 14, drop: 1, cell: ({factsReadAt}) => ageSpan(factsReadAt, desk.now()),
+			},
+			{
+				title: 'Tags', width: 16, drop: 5, cell: ({tags}) => ({text: tags.join(' '), tone: 'quiet'}),
+			},
+		],
+		empty: width => desk.world.get().hosts === undefined
+			? [[span('Reading the fleet.', 'quiet')]]
+			: paragraph('No hosts yet. a adds a host, i imports your SSH config, t opens the training fleet.', width),
+	});
+
+	const withMarked = (run: (host: HostEntry) => void): void => {
+		const marked = list.marked();
+		const current = list.current();
+
+		for (const host of marked.length > 0 ? marked : (current === undefined ? [] : [current])) {
+			run(host);
+		}
+	};
+
+	const trouble = (columns: number): readonly Line[] => {
+		const host = list.current();
+
+		if (host === undefined) {
+			return [];
+		}
+
+		const found = desk.world.get().trouble[host.name] ?? (host.connection === 'failed' ? host.connectionError : undefined);
+		const lines = found === undefined
+			? paragraph(host.story ?? `${host.user}@${host.address}:${host.port}${host.problems === undefined || host.problems === 0 ? '' : `, ${host.problems} problems while reading facts`}`, columns, {tone: 'quiet'})
+			: [...paragraph(found.message, columns, {tone: 'danger', first: span(`${desk.theme.glyphs.danger} `, 'danger')}), ...paragraph(found.advice, columns, {indent: '  '})];
+
+		return lines.slice(0, 3);
+	};
+
+	const bindings = (): readonly Binding[] => {
+		const host = list.current();
+		const needsHost = host === undefined ? {disabled: 'there is no host'} : {};
+
+		return [
+			...list.bindings(),
+			{
+				action: 'open', title: host === undefined ? 'Open' : `Open ${host.name}`, ...needsHost,
+				run() {
+					if (host !== undefined) {
+						desk.go(createHostScreen(desk, host.name));
+					}
+				},
+			},
+			{
+				action: 'refresh', ...needsHost,
+				run() {
+					withMarked(({name}) => {
+						void refreshHost(desk, name);
+					});
+				},
+			},
+			{
+				action: 'addHost', run() {
+					desk.go(createAddHostScreen(desk));
+				},
+			},
+			{
+				action: 'importHosts', run() {
+					desk.go(createImportScreen(desk));
+				},
+			},
+			...desk.isTraining || desk.options.switchToTraining === undefined
+				? []
+				: [{
+					action: 'training', run() {
+						desk.go(createTrainingScreen(desk));
+					},
+				} as const],
+			{
+				action: 'trust', ...needsHost,
+				run() {
+					if (host !== undefined) {
+						void askHostKey(desk, host.name, () => {
+							void desk.readFacts(host.name, {fresh: true});
+						});
+					}
+				},
+			},
+			{
+				action: 'remove', ...needsHost,
+				run() {
+					if (host !== undefined) {
+						removeHost(desk, host);
+					}
+				},
+			},
+		];
+	};
+
+	return {
+		name: 'fleet',
+		crumb: 'Fleet',
+		about: 'Your hosts. Enter opens one; r asks it (or all marked ones) for fresh facts; what failed says why below the list.',
+		isTyping: list.isTyping,
+		press: list.press,
+		back: list.back,
+		bindings,
+		shown() {
+			void desk.refreshWorld('hosts');
+		},
+		draw({columns, rows}) {
+			const below = trouble(columns);
+
+			return [...list.draw({columns, rows: rows - 3}), ...below];
+		},
+	};
+};

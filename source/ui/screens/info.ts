@@ -1,0 +1,66 @@
+import type {Info} from '../../base/services.js';
+import {cleanLine} from '../../base/text.js';
+import {createStore} from '../create-store.js';
+import type {Desk} from '../desk.js';
+import {createScroll} from '../layers/scroll.js';
+import {
+	blank,
+	line,
+	paragraph,
+	span,
+	type Line,
+} from '../line.js';
+import type {Layer} from '../navigation.js';
+
+/**
+Versions, where everything lies, and every setting with where it came from.
+*/
+export const createInfoScreen = (desk: Desk): Layer => {
+	const info = createStore<Info | undefined>(undefined);
+	info.subscribe(desk.changed);
+	const scroll = createScroll(desk.theme, desk.changed);
+
+	const load = async (): Promise<void> => {
+		info.set(await desk.attempt(async () => desk.services.info()) ?? info.get());
+	};
+
+	const lines = (width: number): readonly Line[] => {
+		const known = info.get();
+
+		if (known === undefined) {
+			return [line('Reading.', 'quiet')];
+		}
+
+		const row = (name: string, value: string, from = ''): Line => [span(`  ${cleanLine(name).padEnd(22)} `, 'quiet'), span(cleanLine(value)), span(from === '' ? '' : `  (${from})`, 'quiet')];
+
+		return [
+			[span(`lparsafe ${known.version}`, 'title'), span(`  Node ${known.node}${known.isReadOnly ? '  read-only' : ''}${known.isTraining ? '  training' : ''}`)],
+			...known.problems.flatMap(({message, advice}) => [...paragraph(cleanLine(message), width, {tone: 'danger', first: span(`${desk.theme.glyphs.danger} `, 'danger')}), ...paragraph(cleanLine(advice), width, {indent: '  '})]),
+			blank,
+			line('Places', 'title'),
+			row('home', known.home),
+			...known.places.map(({name, path}) => row(name, path)),
+			blank,
+			line('Settings', 'title'),
+			...known.settings.map(({name, value, from}) => row(name, value, from)),
+			blank,
+			line('Tools found', 'title'),
+			...known.tools.map(({name, version}) => row(name, version)),
+		];
+	};
+
+	return {
+		name: 'info',
+		crumb: 'Places and settings',
+		about: 'Versions, where everything lies, every setting and where it came from.',
+		bindings: () => [...scroll.bindings(), {
+			action: 'refresh', run() {
+				void load();
+			},
+		}],
+		shown() {
+			void load();
+		},
+		draw: ({columns, rows}) => scroll.draw(lines(columns), rows),
+	};
+};

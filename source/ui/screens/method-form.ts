@@ -1,0 +1,228 @@
+import type {Field, FieldMistake, MethodDescription} from '../../base/method.js';
+import type {Plan} from '../../base/plan.js';
+import type {MethodRequest} from '../../base/services.js';
+import {cleanLine} from '../../base/text.js';
+import {coalesce, createStore} from '../create-store.js';
+import {troubleOf, type Desk} from '../desk.js';
+import {
+	createForm,
+	listOf,
+	valueText,
+	type Values,
+} from '../form.js';
+import type {Binding} from '../keymap.js';
+import {createText} from '../layers/text.js';
+import {
+	blank,
+	line,
+	paragraph,
+	span,
+	type Line,
+} from '../line.js';
+import type {Layer} from '../navigation.js';
+import {createReviewScreen} from './review.js';
+
+export type MethodFormRequest = {
+	readonly method: MethodDescription;
+	readonly host: string;
+	readonly target: string;
+	readonly values?: Values;
+};
+
+/**
+What is sent: the values that were given, without those that were emptied and have no default to differ from.
+*/
+export const sentValues = (fields: readonly Field[], values: Values): Values => Object.fromEntries(Object.entries(values).flatMap(([name, value]) => {
+	const field = fields.find(each => each.name === name);
+
+	if (field === undefined) {
+		return [[name, value]];
+	}
+
+	if (field.kind === 'lines' || field.kind === 'many') {
+		return [[name, [...listOf(value)]]];
+	}
+
+	const isEmpty = value === undefined || (typeof value === 'string' && value.trim() === '');
+	const hasDefault = field.default !== undefined && valueText(field, field.default) !== '';
+
+	return isEmpty && !hasDefault ? [] : [[name, typeof value === 'string' ? value.trim() : value]];
+}));
+
+export const commandLines = (plan: Plan, width: number): readonly Line[] => plan.steps.flatMap((step, index): readonly Line[] => [
+	[span(`${index + 1}. ${step.title}`, 'title'), span(`  on ${step.host}`, 'quiet'), ...step.always ? [span('  always runs', 'quiet')] : []],
+	...step.commands.length === 0 ? paragraph(step.instructions ?? 'A check without a command.', width, {tone: 'quiet', indent: ' '.repeat(3)}) : step.commands.flatMap(command => paragraph(command, width, {first: span('   $ ', 'quiet')})),
+	blank,
+]);
+
+/**
+The form of a method's parameters; Enter plans with a fresh look at the host and shows the review, nothing runs.
+*/
+export const createMethodForm = (desk: Desk, {method: given, host, target, values: preset = {}}: MethodFormRequest): Layer => {
+	const draft = `${given.id} ${host} ${target}`;
+	const method = createStore(given);
+	const values = createStore<Values>({...desk.drafts.get(draft), ...preset});
+	const mistakes = createStore<readonly FieldMistake[]>([]);
+	const working = createStore<string | undefined>(undefined);
+	const failure = createStore<readonly Line[]>([]);
+	const touched = new Set<string>();
+	let wasTried = false;
+	let isOpen = true;
+
+	for (const store of [method, mistakes, working, failure]) {
+		store.subscribe(desk.changed);
+	}
+
+	const fields = (): readonly Field[] => method.get().fields;
+	const request = (): MethodRequest => ({
+		method: given.id, host, target, values: sentValues(fields(), values.get()),
+	});
+
+	const fail = (error: unknown): void => {
+		const {message, advice} = troubleOf(error);
+		failure.set([line(message, 'danger'), line(advice)]);
+	};
+
+	const check = async (): Promise<readonly FieldMistake[]> => {
+		const asked = request();
+		const found = await desk.services.checkValues(asked);
+
+		// An answer about values that were changed since says nothing any more.
+		if (JSON.stringify(asked.values) === JSON.stringify(request().values)) {
+			mistakes.set(found);
+		}
+
+		return found;
+	};
+
+	const lookAgain = coalesce(() => {
+		const look = async (): Promise<void> => {
+			if (!isOpen) {
+				return;
+			}
+
+			try {
+				const [described] = await Promise.all([desk.services.method(given.id, {host, target, values: request().values}), check()]);
+				method.set(described);
+			} catch (error) {
+				fail(error);
+			}
+		};
+
+		void look();
+	}, 300);
+
+	values.subscribe(() => {
+		desk.drafts.set(draft, values.get());
+		failure.set([]);
+		const field = form.current();
+
+		if (field !== undefined) {
+			touched.add(field.name);
+		}
+
+		lookAgain();
+	});
+
+	/**
+	Plans and hands the plan on; where that cannot be done, the form says why and stands at the field.
+	*/
+	const withPlan = async (onPlan: (plan: Plan) => void): Promise<void> => {
+		if (working.get() !== undefined) {
+			return;
+		}
+
+		failure.set([]);
+		wasTried = true;
+		working.set(`Checking the values and looking at ${host} afresh.`);
+
+		try {
+			const [first] = await check();
+
+			if (first === undefined) {
+				const plan = await desk.services.plan(request());
+
+				if (isOpen && desk.navigation.get().screens.at(-1) === layer) {
+					onPlan(plan);
+				}
+			} else {
+				form.focus(first.name);
+				desk.tell(first.message, 'caution');
+			}
+		} catch (error) {
+			fail(error);
+		} finally {
+			working.set(undefined);
+		}
+	};
+
+	const form = createForm(desk, {
+		fields,
+		values,
+		mistakes: () => mistakes.get().filter(({name}) => wasTried || touched.has(name)),
+		intro: '* is required, + has a list (F4), # is a number, / a file. F1 explains a field. Nothing runs from here.',
+		enterTitle: 'Review the plan',
+		onEnter() {
+			void withPlan(plan => {
+				desk.go(createReviewScreen(desk, plan));
+			});
+		},
+		onPreview(field) {
+			const show = async (): Promise<void> => {
+				const preview = await desk.attempt(async () => desk.services.preview({...request(), field: field.name}));
+
+				if (preview !== undefined) {
+					desk.ask(createText(desk, {
+						title: cleanLine(preview.title),
+						lines: width => [
+							...preview.lines.flatMap(each => paragraph(cleanLine(each), width)),
+							...preview.isComplete ? [] : [line('This is not all of it.', 'caution')],
+						],
+					}));
+				}
+			};
+
+			desk.tell(`Asking ${host} what ${field.label} matches.`, 'running');
+			void show();
+		},
+	});
+
+	const bindings = (): readonly Binding[] => [
+		...form.bindings(),
+		{
+			action: 'command', run() {
+				void withPlan(plan => {
+					desk.ask(createText(desk, {title: 'The commands that would run', lines: width => commandLines(plan, width)}));
+				});
+			},
+		},
+	];
+
+	const layer: Layer = {
+		name: 'method-form',
+		crumb: given.title,
+		about: given.summary,
+		isTyping: form.isTyping,
+		press: form.press,
+		bindings,
+		shown() {
+			isOpen = true;
+			lookAgain();
+		},
+		closed() {
+			isOpen = false;
+		},
+		draw({columns, rows}) {
+			const wait = working.get();
+			const tail: readonly Line[] = wait === undefined ? failure.get().flatMap(each => paragraph(each.map(({text}) => text).join(''), columns, each[0]?.tone === undefined ? {} : {tone: each[0].tone})) : [[span(`${desk.theme.glyphs.running} `, 'running'), span(wait)]];
+
+			return [
+				[span(`${given.title}: ${target} on ${host}`, 'title')],
+				...form.draw({columns, rows: rows - 1 - tail.length}),
+				...tail,
+			];
+		},
+	};
+
+	return layer;
+};

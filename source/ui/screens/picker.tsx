@@ -1,0 +1,214 @@
+import {Box} from 'ink';
+import type {
+	Direction,
+	Field,
+	Fit,
+	MethodDescription,
+} from '../../base/method.js';
+import type {RecoveryPoint} from '../../base/point.js';
+import {cleanLine} from '../../base/text.js';
+import {Lines} from '../components/lines.js';
+import {Select, selectKeys, type SelectItem} from '../components/select.js';
+import {createStore} from '../create-store.js';
+import {troubleOf, type Desk} from '../desk.js';
+import type {Binding} from '../keymap.js';
+import {createScroll} from '../layers/scroll.js';
+import {createText} from '../layers/text.js';
+import {
+	blank,
+	line,
+	paragraph,
+	span,
+	type Line,
+	type Span,
+} from '../line.js';
+import type {Layer, Size} from '../navigation.js';
+import type {Values} from '../form.js';
+import {createMethodForm} from './method-form.js';
+
+export type PickerRequest = {
+	readonly host: string;
+	readonly target: string;
+	readonly direction: Direction;
+
+	/**
+	The recovery point to restore from, where the way here was through one.
+	*/
+	readonly point?: RecoveryPoint;
+};
+
+/**
+The values that a recovery point fixes: the field that takes its image.
+*/
+const valuesFrom = (point: RecoveryPoint | undefined, fields: readonly Field[]): Values => {
+	if (point === undefined) {
+		return {};
+	}
+
+	const field = fields.find(({choices}) => choices?.some(({value}) => value === point.id || value === point.place.path))
+		?? fields.find(({name}) => name === 'image') ?? fields.find(({kind}) => kind === 'file');
+	const value = field?.choices?.find(choice => choice.value === point.id)?.value ?? point.place.path;
+
+	return field === undefined ? {} : {[field.name]: value};
+};
+
+const words: Readonly<Record<Direction, string>> = {
+	backup: 'Back up', restore: 'Restore', clone: 'Clone', 'roll-back': 'Roll back', replicate: 'Replicate', verify: 'Verify',
+};
+
+const ranks: Readonly<Record<Fit, number>> = {recommended: 0, possible: 1, blocked: 2};
+
+/**
+The methods for a target, the fitting ones first, each with its reasons; Enter opens its form.
+*/
+export const createPickerScreen = (desk: Desk, {host, target, direction, point}: PickerRequest): Layer => {
+	const {theme} = desk;
+	const {glyphs} = theme;
+	const state = createStore<{readonly methods?: readonly MethodDescription[]; readonly chosen?: string; readonly failure?: readonly Line[]}>({});
+	state.subscribe(desk.changed);
+	const scroll = createScroll(theme, desk.changed);
+
+	const load = async (): Promise<void> => {
+		try {
+			const all = await desk.services.methods({host, target});
+			const methods = all.filter(each => each.direction === direction).toSorted((left, right) => ranks[left.fit ?? 'possible'] - ranks[right.fit ?? 'possible']);
+			state.update(before => ({methods, ...before.chosen !== undefined && {chosen: before.chosen}}));
+		} catch (error) {
+			const {message, advice} = troubleOf(error);
+			state.set({failure: [line(message, 'danger'), line(advice)]});
+		}
+	};
+
+	const current = (): MethodDescription | undefined => {
+		const {methods = [], chosen} = state.get();
+
+		return methods.find(({id}) => id === chosen) ?? methods[0];
+	};
+
+	const fitSpan = ({fit = 'possible'}: MethodDescription): Span => {
+		switch (fit) {
+			case 'recommended': {
+				return span(`${glyphs.ok} recommended`, 'ok');
+			}
+
+			case 'possible': {
+				return span(`${glyphs.waiting} possible`);
+			}
+
+			case 'blocked': {
+				return span(`${glyphs.danger} blocked`, 'danger');
+			}
+		}
+	};
+
+	const blockedBy = ({fit, reasons = []}: MethodDescription): string | undefined => fit === 'blocked' ? reasons.find(reason => !reason.for)?.text ?? 'the facts speak against it' : undefined;
+
+	const details = (method: MethodDescription, width: number): readonly Line[] => {
+		const bullets = (title: string, texts: readonly string[], tone?: Span['tone']): readonly Line[] => texts.length === 0
+			? []
+			: [blank, line(title, 'title'), ...texts.flatMap(text => paragraph(cleanLine(text), width, {first: span(` ${glyphs.bullet} `, tone)}))];
+
+		return [
+			...paragraph(method.summary, width),
+			...(method.reasons ?? []).length === 0 ? [] : [blank, line('Why', 'title')],
+			...(method.reasons ?? []).flatMap((reason): readonly Line[] => [
+				...paragraph(cleanLine(reason.text), width, {first: span(reason.for ? ` ${glyphs.ok} for     ` : ` ${glyphs.danger} against `, reason.for ? 'ok' : 'caution')}),
+				...reason.evidence === undefined ? [] : [[span(`           $ ${cleanLine(reason.evidence.command)}`, 'quiet')], ...reason.evidence.lines.slice(0, 4).map((each): Line => [span(`             ${cleanLine(each)}`, 'quiet')])],
+				...reason.source === undefined ? [] : [[span(`           source: ${cleanLine(reason.source)}`, 'quiet')]],
+			]),
+			...bullets('Protects', method.protects, 'ok'),
+			...bullets('Does not cover', method.doesNotCover, 'caution'),
+			...bullets('Restored by', method.restoredBy),
+		];
+	};
+
+	const open = (id: string): void => {
+		const method = state.get().methods?.find(each => each.id === id);
+
+		if (method !== undefined) {
+			desk.go(createMethodForm(desk, {
+				method, host, target, values: valuesFrom(point, method.fields),
+			}));
+		}
+	};
+
+	const bindings = (): readonly Binding[] => {
+		const method = current();
+		const moves = scroll.bindings().filter(({action}) => action !== 'up' && action !== 'down');
+
+		return [
+			{
+				action: 'open', title: method === undefined ? 'Choose' : `Fill in ${method.title}`, run() {/* ink-select-input acts on Enter. */}, ...(method?.fit === 'blocked') && {disabled: blockedBy(method) ?? ''},
+			},
+			...moves,
+			{
+				action: 'details', title: 'Guide', run() {
+					if (method !== undefined) {
+						desk.ask(createText(desk, {title: method.title, lines: width => paragraph(method.guide, width)}));
+					}
+				},
+			},
+			{
+				action: 'refresh', run() {
+					void load();
+				},
+			},
+		];
+	};
+
+	const render = ({columns, rows}: Size) => {
+		const {methods, failure} = state.get();
+		const method = current();
+		const head: readonly Line[] = [[span(`${words[direction]} ${target} on ${host}: with which method?`, 'title')], blank];
+
+		if (methods === undefined || method === undefined) {
+			const said = failure ?? [line(methods === undefined ? 'Looking which methods fit.' : `No method can ${words[direction].toLowerCase()} ${target}.`, 'quiet')];
+
+			return <Lines theme={theme} width={columns} height={rows} lines={[...head, ...said]}/>;
+		}
+
+		const items = methods.map((each): SelectItem => {
+			const blocked = blockedBy(each);
+
+			return {value: each.id, line: [fitSpan(each), span('  '), span(each.title.padEnd(34)), span(each.id, 'quiet')], ...blocked !== undefined && {blocked}};
+		});
+		const listHeight = Math.min(items.length, Math.max(2, Math.floor(rows / 3)));
+
+		return (
+			<Box flexDirection='column' width={columns} height={rows} overflow='hidden'>
+				<Lines theme={theme} width={columns} height={2} lines={head}/>
+				<Box width={columns} height={listHeight} overflow='hidden'>
+					<Select
+						theme={theme}
+						items={items}
+						start={method.id}
+						width={columns}
+						height={listHeight}
+						onHighlight={chosen => {
+							scroll.toTop();
+							state.update(before => ({...before, chosen}));
+						}}
+						onSelect={open}
+						onBlocked={({blocked = ''}) => {
+							desk.tell(`It cannot be chosen: ${blocked}`, 'caution');
+						}}
+					/>
+				</Box>
+				<Lines theme={theme} width={columns} height={1} lines={[blank]}/>
+				<Lines theme={theme} width={columns} height={rows - 3 - listHeight} lines={scroll.draw(details(method, columns), rows - 3 - listHeight)}/>
+			</Box>
+		);
+	};
+
+	return {
+		name: 'picker',
+		crumb: words[direction],
+		about: 'The methods that exist for this, the best fitting first. What is blocked says why. PgUp and PgDn read on below; v shows the guide.',
+		handsOn: selectKeys,
+		bindings,
+		shown() {
+			void load();
+		},
+		render,
+	};
+};

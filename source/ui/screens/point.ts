@@ -1,0 +1,91 @@
+import type {RecoveryPoint} from '../../base/point.js';
+import {cleanLine} from '../../base/text.js';
+import {formatAge, formatBytes} from '../../base/units.js';
+import type {Desk} from '../desk.js';
+import {createConfirm} from '../layers/confirm.js';
+import {createScroll} from '../layers/scroll.js';
+import {
+	blank,
+	line,
+	paragraph,
+	span,
+	type Line,
+} from '../line.js';
+import type {Layer} from '../navigation.js';
+import {levelWords, stateOfPoint} from '../present/point.js';
+import {verdictSpan} from '../present/run.js';
+import {localTime} from '../present/time.js';
+import {createPickerScreen} from './picker.js';
+import {createRunScreen} from './run.js';
+
+/**
+One recovery point: where it lies, what was proved of it and how, and the way to restore from it.
+*/
+export const createPointScreen = (desk: Desk, point: RecoveryPoint): Layer => {
+	const {glyphs} = desk.theme;
+	const scroll = createScroll(desk.theme, desk.changed);
+
+	const lines = (width: number): readonly Line[] => {
+		const row = (name: string, value: string | undefined): Line => [span(name.padEnd(14), 'quiet'), span(value === undefined ? 'unknown' : cleanLine(value))];
+
+		return [
+			[span(`${point.target} of ${point.host}`, 'title'), span('  '), stateOfPoint(point, glyphs), span(`  ${point.verification} ${levelWords[point.verification]}`)],
+			blank,
+			row('made', `${localTime(point.madeAt)}, ${formatAge(desk.now() - Date.parse(point.madeAt))}, with ${point.method}`),
+			row('place', `${point.place.host}:${point.place.path}`),
+			row('size', point.sizeBytes === undefined ? undefined : `${formatBytes(point.sizeBytes)} (${point.sizeBytes} bytes)${point.entries === undefined ? '' : `, ${point.entries} entries`}`),
+			row('SHA-256', point.sha256),
+			row('source', `${point.source.hostname}, AIX ${point.source.osLevel}, machine ${point.source.machineId}${point.source.volumeGroupId === undefined ? '' : `, group ${point.source.volumeGroupId}`}`),
+			row('restored by', point.restoredBy.join(', ')),
+			blank,
+			line('Proved, and how', 'title'),
+			...point.proofs.flatMap(({title, verdict, evidence}): readonly Line[] => [
+				[span('  '), verdictSpan(verdict, glyphs), span(`  ${cleanLine(title)}`)],
+				...evidence.flatMap(each => paragraph(cleanLine(each), width, {tone: 'quiet', indent: ' '.repeat(6)})),
+			]),
+			...(point.skipped ?? []).length === 0 ? [] : [blank, line('It does not hold', 'title'), ...(point.skipped ?? []).flatMap(each => paragraph(cleanLine(each), width, {first: span(`  ${glyphs.caution} `, 'caution')}))],
+		];
+	};
+
+	return {
+		name: 'point',
+		crumb: `${point.target} ${localTime(point.madeAt).slice(0, 16)}`,
+		about: 'A recovery point. s restores from it; nothing happens before the review and a typed confirmation.',
+		bindings: () => [
+			{
+				action: 'restore', title: 'Restore from it', weight: 98, run() {
+					desk.go(createPickerScreen(desk, {
+						host: point.host, target: point.target, direction: 'restore', point,
+					}));
+				},
+			},
+			...scroll.bindings(),
+			{
+				action: 'transcript', title: 'The run that made it', run() {
+					desk.go(createRunScreen(desk, point.runId));
+				},
+			},
+			{
+				action: 'remove', title: 'Forget it', run() {
+					desk.ask(createConfirm(desk, {
+						title: 'Forget this recovery point?',
+						lines: width => paragraph(`Only lparsafe's record goes; the image stays at ${point.place.host}:${point.place.path}.`, width),
+						choices: [
+							{label: 'Keep it', run() {/* That is all. */}},
+							{
+								label: 'Forget it', run() {
+									void desk.attempt(async () => {
+										await desk.services.forgetPoint(point.id);
+										await desk.refreshWorld('points');
+										desk.back();
+									});
+								},
+							},
+						],
+					}));
+				},
+			},
+		],
+		draw: ({columns, rows}) => scroll.draw(lines(columns), rows),
+	};
+};

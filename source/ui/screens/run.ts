@@ -1,0 +1,317 @@
+import type {RunState, StepView} from '../../base/run.js';
+import {cleanLine} from '../../base/text.js';
+import {formatBytes, formatDuration} from '../../base/units.js';
+import {createStore} from '../create-store.js';
+import type {Desk} from '../desk.js';
+import type {Binding} from '../keymap.js';
+import {createPrompt} from '../layers/prompt.js';
+import {askCancel} from '../layers/quit.js';
+import {createScroll} from '../layers/scroll.js';
+import {createText} from '../layers/text.js';
+import {
+	blank,
+	fit,
+	line,
+	paragraph,
+	span,
+	type Line,
+} from '../line.js';
+import {windowStart} from '../list.js';
+import type {Layer} from '../navigation.js';
+import {createOutputPane} from '../output-pane.js';
+import {resultLines} from '../present/result.js';
+import {
+	bar,
+	percentText,
+	phaseSpan,
+	stepSpan,
+	timeLeftText,
+} from '../present/run.js';
+import {watchRun} from '../run-watch.js';
+
+type ViewState = {
+	readonly part: 'steps' | 'result';
+	readonly stepId?: string;
+	readonly stream: 'both' | 'out' | 'err';
+	readonly isFull: boolean;
+};
+
+/**
+One run: its steps, what they print as they print it, and what came of it. Leaving the screen leaves the run as it is.
+*/
+export const createRunScreen = (desk: Desk, runId: string): Layer => {
+	const {theme} = desk;
+	const {glyphs} = theme;
+	const watch = watchRun(desk, runId);
+	const view = createStore<ViewState>({part: 'steps', stream: 'both', isFull: false});
+	view.subscribe(desk.changed);
+	const run = (): RunState | undefined => watch.state.get().run;
+	const resultScroll = createScroll(theme, desk.changed);
+	let wasGoing = false;
+
+	watch.state.subscribe(() => {
+		const known = run();
+
+		if (known?.phase === 'ended') {
+			// The end is shown when one watched it come, not over what one is reading.
+			if (wasGoing && pane.isFollowing()) {
+				view.update(before => ({...before, part: 'result'}));
+			}
+
+			wasGoing = false;
+		} else if (known !== undefined) {
+			wasGoing = true;
+		}
+	});
+
+	const currentStep = (): StepView | undefined => {
+		const steps = run()?.steps ?? [];
+		const chosen = steps.find(({stepId}) => stepId === view.get().stepId);
+
+		return chosen ?? steps.find(({state}) => state === 'running') ?? steps.findLast(({state}) => state !== 'waiting' && state !== 'skipped') ?? steps[0];
+	};
+
+	const titleOf = (stepId: string): string => run()?.plan?.steps.find(({id}) => id === stepId)?.title ?? stepId;
+	const transcript = (stream: 'out' | 'err') => {
+		const step = currentStep();
+
+		return step === undefined ? undefined : watch.transcript(step.stepId, stream);
+	};
+
+	const pane = createOutputPane(desk, () => transcript(view.get().stream === 'err' ? 'err' : 'out'));
+
+	const turnStep = (by: number): void => {
+		const steps = run()?.steps ?? [];
+		const at = steps.findIndex(({stepId}) => stepId === currentStep()?.stepId);
+		const next = steps[Math.max(0, Math.min(steps.length - 1, at + by))];
+
+		if (next === undefined) {
+			return;
+		}
+
+		view.update(before => ({...before, stepId: next.stepId}));
+		pane.follow();
+	};
+
+	const answer = (): void => {
+		const waiting = run()?.waitingFor;
+
+		if (waiting !== undefined) {
+			desk.ask(createPrompt(desk, {
+				title: 'The run asks', question: cleanLine(waiting.prompt), draft: `answer ${runId}`,
+				onAnswer(text) {
+					void desk.attempt(async () => desk.services.answer(runId, text));
+				},
+			}));
+		}
+	};
+
+	const bindings = (): readonly Binding[] => {
+		const known = run();
+		const isEnded = known?.phase === 'ended';
+		const isResult = view.get().part === 'result';
+
+		return [
+			...known?.waitingFor === undefined ? [] : [{action: 'answer', run: answer} as const],
+			...known?.phase === 'detached'
+				? [{
+					action: 'reattach', run() {
+						desk.tell('Looking for the run on its host.', 'running');
+						void desk.attempt(async () => {
+							await desk.services.reattach(runId);
+							watch.start();
+						});
+					},
+				} as const]
+				: [],
+			...isResult ? resultScroll.bindings() : pane.bindings(),
+			{
+				action: 'next', title: isResult ? 'Steps and output' : 'Result', ...!isResult && {weight: isEnded ? 92 : 30}, run() {
+					view.update(before => ({...before, part: isResult ? 'steps' : 'result'}));
+				},
+			},
+			...isResult
+				? []
+				: [
+					{
+						action: 'right', run() {
+							turnStep(1);
+						},
+					} as const,
+					{
+						action: 'left', run() {
+							turnStep(-1);
+						},
+					} as const,
+					{
+						action: 'stream', run() {
+							view.update(before => ({...before, stream: before.stream === 'both' ? 'out' : (before.stream === 'out' ? 'err' : 'both')}));
+						},
+					} as const,
+					{
+						action: 'fullScreen', title: view.get().isFull ? 'Steps too' : 'Output full screen', run() {
+							view.update(before => ({...before, isFull: !before.isFull}));
+						},
+					} as const,
+				],
+			...isEnded
+				? []
+				: [
+					{
+						action: 'cancelRun', run() {
+							void askCancel(desk, runId);
+						}, ...desk.isReadOnly && {disabled: 'lparsafe was started read-only'},
+					} as const,
+					{
+						action: 'leave', run() {
+							void desk.attempt(async () => desk.services.detach(runId));
+							desk.tell('The run goes on without being watched. U lists the runs.', 'ok');
+							desk.back();
+						},
+					} as const,
+				],
+			{
+				action: 'report', run() {
+					void desk.attempt(async () => {
+						const text = await desk.services.report(runId);
+						desk.ask(createText(desk, {
+							title: 'Report', lines: width => text.split('\n').flatMap(each => paragraph(cleanLine(each), width)),
+							bindings: [{
+								action: 'exportPlan', title: 'Save to a file', run() {
+									void desk.attempt(async () => {
+										desk.tell(`Written: ${await desk.options.saveFile(`lparsafe-run-${runId}.md`, text)}`, 'ok');
+									});
+								},
+							}],
+						}));
+					});
+				},
+			},
+			{
+				action: 'open', title: isResult ? 'Steps and output' : 'Follow', weight: 0, run() {
+					if (isResult) {
+						view.update(before => ({...before, part: 'steps'}));
+					} else {
+						pane.follow();
+					}
+				},
+			},
+		];
+	};
+
+	const head = (known: RunState, columns: number): readonly Line[] => {
+		const {plan, phase, outcome, startedAt, endedAt} = known;
+		const elapsed = startedAt === undefined ? '' : formatDuration(((endedAt === undefined ? desk.now() : Date.parse(endedAt)) - Date.parse(startedAt)) / 1000);
+		const step = known.steps.find(({state}) => state === 'running');
+		const progress = step?.progress;
+		const done = known.steps.filter(({state}) => state !== 'waiting' && state !== 'running').length;
+		const lines: Line[] = [[
+			phaseSpan(phase, outcome, glyphs),
+			span(`  ${plan?.method ?? 'run'} of ${plan?.target ?? '?'} on ${plan?.hosts[0]?.host ?? '?'}`, 'title'),
+			span(`  ${endedAt === undefined ? 'elapsed' : 'took'} ${elapsed}  step ${Math.min(known.steps.length, done + (step === undefined ? 0 : 1))} of ${known.steps.length}`, 'quiet'),
+		]];
+
+		if (step !== undefined) {
+			const parts = [
+				progress?.phase,
+				progress?.done === undefined ? undefined : `${progress.done}${progress.total === undefined ? '' : ` of ${progress.total}`} ${progress.unit ?? ''}`.trim(),
+				progress?.imageBytes === undefined ? undefined : `image ${formatBytes(progress.imageBytes)}`,
+				progress?.bytesPerSecond === undefined ? undefined : `${formatBytes(progress.bytesPerSecond)}/s`,
+			].filter(each => each !== undefined);
+			lines.push([
+				span(bar(progress?.percent, Math.min(30, Math.floor(columns / 4)), glyphs), 'running'),
+				span(` ${percentText(progress?.percent)}`, 'title'),
+				span(`  ${timeLeftText(progress)}`),
+				span(parts.length === 0 ? '' : `  ${cleanLine(parts.join(', '))}`, 'quiet'),
+			]);
+		}
+
+		if (phase === 'detached') {
+			lines.push(...paragraph(`Not watched now: ${cleanLine(known.detachedBecause ?? 'the connection is gone')}. The run goes on on its host; t follows it again.`, columns, {tone: 'caution', first: span(`${glyphs.caution} `, 'caution')}).slice(0, 2));
+		}
+
+		if (known.waitingFor !== undefined) {
+			lines.push(...paragraph(`It waits for an answer: ${cleanLine(known.waitingFor.prompt)} (a answers)`, columns, {tone: 'alarm'}).slice(0, 2));
+		}
+
+		return lines;
+	};
+
+	const stepLines = (known: RunState, columns: number, height: number): readonly Line[] => {
+		const {steps} = known;
+		const at = Math.max(0, steps.findIndex(({stepId}) => stepId === currentStep()?.stepId));
+		const start = windowStart(at, steps.length, height);
+
+		return steps.slice(start, start + height).map((step, index): Line => {
+			const isCursor = start + index === at;
+			const seconds = step.startedAt === undefined ? undefined : ((step.endedAt === undefined ? desk.now() : Date.parse(step.endedAt)) - Date.parse(step.startedAt)) / 1000;
+			const tail = [
+				seconds === undefined ? '' : formatDuration(seconds),
+				step.exitCode === undefined || step.exitCode === 0 ? '' : `exit ${step.exitCode}`,
+				step.signal ?? '',
+				step.state === 'failed' || step.state === 'stopped' ? cleanLine(step.message ?? '') : '',
+			].filter(each => each !== '').join(', ');
+
+			return [span(isCursor ? `${glyphs.cursor} ` : '  ', 'key'), stepSpan(step.state, glyphs), span(` ${fit(titleOf(step.stepId), Math.min(44, columns - 28), {more: glyphs.more})} `, isCursor ? 'title' : undefined), span(tail, 'quiet')];
+		});
+	};
+
+	const paneTitle = (title: string, columns: number): Line => {
+		const text = ` ${title} `;
+
+		return [span(glyphs.rule.repeat(2) + text + glyphs.rule.repeat(Math.max(0, columns - text.length - 2)), 'quiet')];
+	};
+
+	const outputLines = (columns: number, height: number): readonly Line[] => {
+		const step = currentStep();
+		const {stream} = view.get();
+		const errors = stream === 'both' ? transcript('err')?.lines() ?? [] : [];
+		const errorRoom = errors.length === 0 ? 0 : Math.min(errors.length, Math.max(1, Math.floor(height / 4)));
+		const mainHeight = height - 1 - (errorRoom === 0 ? 0 : errorRoom + 1);
+		const name = stream === 'err' ? 'Errors' : 'Output';
+
+		return [
+			paneTitle(`${name} of ${step === undefined ? 'the run' : titleOf(step.stepId)}: ${pane.status()}`, columns),
+			...pane.draw(columns, mainHeight),
+			...errorRoom === 0
+				? []
+				: [
+					paneTitle(`Errors: ${errors.length} line${errors.length === 1 ? '' : 's'}, o shows them alone`, columns),
+					...errors.slice(-errorRoom).map((each): Line => [span('E ', 'danger'), span(each)]),
+				],
+		];
+	};
+
+	return {
+		name: 'run',
+		crumb: `Run ${runId.slice(0, 8)}`,
+		about: 'A run: steps above, what they print below, the result behind Tab. Left and Right choose a step, Up pauses the output, End follows it. Esc leaves the screen; the run goes on and is followed. c says what cancelling could do before it does it.',
+		isTyping: pane.isTyping,
+		press: pane.press,
+		back: pane.back,
+		bindings,
+		shown: watch.start,
+		closed: watch.stop,
+		draw({columns, rows}) {
+			const {failure} = watch.state.get();
+			const known = run();
+
+			if (known === undefined) {
+				return failure === undefined ? [line('Reading the run.', 'quiet')] : paragraph(failure, columns, {tone: 'danger'});
+			}
+
+			const lead = [...head(known, columns), ...failure === undefined ? [] : paragraph(failure, columns, {tone: 'danger'}).slice(0, 2)];
+
+			if (view.get().part === 'result') {
+				const result = known.phase === 'ended' ? resultLines(known, columns, glyphs) : [blank, line('The run has not ended yet; what was proved stands here when it has.', 'quiet')];
+
+				return [...lead, blank, ...resultScroll.draw(result, rows - lead.length - 1)];
+			}
+
+			const stepHeight = view.get().isFull ? 0 : Math.min(known.steps.length, Math.max(3, Math.floor(rows * 0.3)));
+			const rest = rows - lead.length - stepHeight;
+
+			return [...lead, ...stepHeight === 0 ? [] : stepLines(known, columns, stepHeight), ...outputLines(columns, rest)];
+		},
+	};
+};

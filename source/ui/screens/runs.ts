@@ -1,0 +1,92 @@
+import type {RunSummary} from '../../base/services.js';
+import {formatDuration} from '../../base/units.js';
+import type {Desk} from '../desk.js';
+import {line, span, paragraph} from '../line.js';
+import {createList, type Column} from '../list.js';
+import type {Layer} from '../navigation.js';
+import {createText} from '../layers/text.js';
+import {phaseSpan} from '../present/run.js';
+import {localTime} from '../present/time.js';
+import {createRunScreen} from './run.js';
+
+export const runColumns = (desk: Desk, hasHost: boolean): ReadonlyArray<Column<RunSummary>> => [
+	{title: 'Started', width: 19, cell: ({startedAt}) => ({text: localTime(startedAt)})},
+	...hasHost ? [{title: 'Host', width: 14, cell: ({host}: RunSummary) => ({text: host, tone: 'title' as const})}] : [],
+	{title: 'What', width: 'rest', cell: ({method, target}) => ({text: `${method} ${target}`})},
+	{
+		title: 'How it stands', width: 20, cell({phase, outcome, percent}) {
+			const {text, tone} = phaseSpan(phase, outcome, desk.theme.glyphs);
+
+			return {text: percent === undefined || phase === 'ended' ? text : `${text} ${Math.floor(percent)} %`, ...tone !== undefined && {tone}};
+		},
+	},
+	{
+		title: 'Took', width: 12, drop: 1, align: 'right', cell({startedAt, endedAt}) {
+			return {text: formatDuration(((endedAt === undefined ? desk.now() : Date.parse(endedAt)) - Date.parse(startedAt)) / 1000)};
+		},
+	},
+	{
+		title: 'Run', width: 10, drop: 2, cell: ({runId}) => ({text: runId.slice(0, 10), tone: 'quiet'}),
+	},
+];
+
+/**
+Everything that was run, the newest first.
+*/
+export const createRunsScreen = (desk: Desk): Layer => {
+	const list = createList<RunSummary>({
+		theme: desk.theme,
+		rows: () => desk.world.get().runs ?? [],
+		idOf: ({runId}) => runId,
+		noun: 'run',
+		onChange: desk.changed,
+		columns: runColumns(desk, true),
+		empty: () => [line(desk.world.get().runs === undefined ? 'Reading the runs.' : 'Nothing was run yet. Choose a host, then a volume group, then b.', 'quiet')],
+	});
+
+	return {
+		name: 'runs',
+		crumb: 'Runs',
+		about: 'All runs. Enter opens one: what it printed, what was proved. One that is still going can be followed, left and cancelled there.',
+		isTyping: list.isTyping,
+		press: list.press,
+		back: list.back,
+		shown() {
+			void desk.refreshWorld('runs');
+		},
+		bindings() {
+			const run = list.current();
+
+			return [
+				...list.bindings(),
+				{
+					action: 'open', ...(run === undefined) && {disabled: 'there is no run'}, run() {
+						if (run !== undefined) {
+							desk.go(createRunScreen(desk, run.runId));
+						}
+					},
+				},
+				{
+					action: 'report', title: 'Is the record whole', weight: 40, run() {
+						void desk.attempt(async () => {
+							const report = await desk.services.verifyAudit();
+							desk.ask(createText(desk, {
+								title: 'The audit chain', tone: report.isWhole ? 'title' : 'danger',
+								lines: width => [
+									[span(report.isWhole ? `${desk.theme.glyphs.ok} whole` : `${desk.theme.glyphs.danger} broken`, report.isWhole ? 'ok' : 'danger'), span(`  ${report.runs} runs, ${report.events} events`)],
+									...report.problems.flatMap(({runId, text}) => paragraph(`${runId}: ${text}`, width, {tone: 'danger'})),
+								],
+							}));
+						});
+					},
+				},
+				{
+					action: 'refresh', run() {
+						void desk.refreshWorld('runs');
+					},
+				},
+			];
+		},
+		draw: size => list.draw(size),
+	};
+};

@@ -1,0 +1,137 @@
+import type {Facts, LogicalVolume, VolumeGroup} from '../../base/facts.js';
+import {formatAge, formatMiB} from '../../base/units.js';
+import type {Desk} from '../desk.js';
+import type {Binding} from '../keymap.js';
+import {
+	blank,
+	line,
+	span,
+	type Line,
+} from '../line.js';
+import {createList} from '../list.js';
+import type {Layer} from '../navigation.js';
+import {mountText, partitionsText, stateSpan} from '../present/facts.js';
+import {stateOfPoint} from '../present/point.js';
+import {createPickerScreen} from './picker.js';
+import {refreshHost} from './refresh-host.js';
+
+/**
+One volume group: its logical volumes, room, disks, what protects it, and what can be done with it.
+*/
+export const createVolumeGroupScreen = (desk: Desk, host: string, name: string): Layer => {
+	const {glyphs} = desk.theme;
+	const facts = (): Facts | undefined => desk.world.get().facts[host];
+	const group = (): VolumeGroup | undefined => facts()?.volumeGroups.find(each => each.name === name);
+	const sizeText = (volume: LogicalVolume): string => {
+		const ppSize = group()?.ppSizeMiB;
+
+		return ppSize === undefined ? 'unknown' : formatMiB(volume.lps * ppSize);
+	};
+
+	const list = createList<LogicalVolume>({
+		theme: desk.theme,
+		rows: () => group()?.logicalVolumes ?? [],
+		idOf: each => each.name,
+		noun: 'logical volume',
+		onChange: desk.changed,
+		columns: [
+			{title: 'Logical volume', width: 16, cell: each => ({text: each.name, tone: 'title'})},
+			{title: 'Type', width: 8, cell: ({type}) => ({text: type})},
+			{
+				title: 'Size', width: 10, align: 'right', cell: each => ({text: sizeText(each)}),
+			},
+			{
+				title: 'Copies', width: 7, align: 'right', drop: 2, cell: ({copies, unevenlyMirrored}) => ({text: unevenlyMirrored === true ? 'uneven' : String(copies ?? '?')}),
+			},
+			{
+				title: 'State', width: 14, drop: 1, cell({isOpen, isStale}) {
+					return isStale ? {text: `${glyphs.caution} stale`, tone: 'caution'} : {text: isOpen ? `${glyphs.ok} open` : `${glyphs.waiting} closed`};
+				},
+			},
+			{
+				title: 'Mount point', width: 'rest', cell(each) {
+					const known = facts();
+					const text = known === undefined ? '' : mountText(each, known);
+
+					return {text, ...(text.endsWith('(not mounted)') || text === 'raw') && {tone: 'caution' as const}};
+				},
+			},
+		],
+		empty: () => [line(group() === undefined ? `${name} is not among what was read from ${host}. r asks again.` : 'It has no logical volume.', 'quiet')],
+	});
+
+	const go = (direction: 'backup' | 'restore') => (): void => {
+		desk.go(createPickerScreen(desk, {host, target: `vg:${name}`, direction}));
+	};
+
+	const bindings = (): readonly Binding[] => [
+		...list.bindings(),
+		{action: 'backUp', run: go('backup')},
+		{action: 'restore', run: go('restore')},
+		{
+			action: 'open', title: 'Back up', run: go('backup'), weight: 0,
+		},
+		{
+			action: 'refresh', run() {
+				void refreshHost(desk, host);
+			},
+		},
+	];
+
+	const head = (columns: number): readonly Line[] => {
+		const known = group();
+
+		if (known === undefined) {
+			return [];
+		}
+
+		const newest = (desk.world.get().points ?? []).filter(point => point.host === host && point.target === `vg:${name}`).toSorted((left, right) => right.madeAt.localeCompare(left.madeAt))[0];
+		const state = stateSpan(known, glyphs);
+		const disks = (facts()?.physicalVolumes ?? []).filter(disk => disk.volumeGroup === name);
+
+		return [
+			[
+				span(name, 'title'),
+				span('  '),
+				state,
+				span(`  ${known.kind}  `),
+				span(`${partitionsText(known.totalPPs, known)} in all, `),
+				span(`${partitionsText(known.usedPPs, known)} used, `),
+				span(`${partitionsText(known.freePPs, known)} free`, 'title'),
+				span(known.ppSizeMiB === undefined ? '' : `  partitions of ${formatMiB(known.ppSizeMiB)}`, 'quiet'),
+			],
+			[
+				span('Disks  ', 'quiet'),
+				span(disks.length === 0 ? known.physicalVolumes.join('  ') : disks.map(disk => `${disk.name} ${disk.sizeMiB === undefined ? 'size unknown' : formatMiB(disk.sizeMiB)} ${disk.state}`).join(columns > 100 ? ' '.repeat(3) : '  ')),
+				...(known.stalePPs ?? 0) > 0 ? [span(`  ${glyphs.caution} ${known.stalePPs} stale partitions`, 'caution')] : [],
+			],
+			newest === undefined
+				? [span('Saved  ', 'quiet'), span(`${glyphs.caution} never by lparsafe: there is no recovery point`, 'caution')]
+				: [span('Saved  ', 'quiet'), span(`${formatAge(desk.now() - Date.parse(newest.madeAt))}  `), stateOfPoint(newest, glyphs), span(`  ${newest.place.host}:${newest.place.path}`, 'quiet')],
+			[span('Do     ', 'quiet'), span('b', 'key'), span(' back it up   '), span('s', 'key'), span(' restore it or its copy onto free disks')],
+			blank,
+		];
+	};
+
+	return {
+		name: 'volume-group',
+		crumb: name,
+		about: 'One volume group: logical volumes, room, disks, and when it was saved. b backs it up, s restores from an image.',
+		isTyping: list.isTyping,
+		press: list.press,
+		back: list.back,
+		bindings,
+		shown() {
+			if (facts() === undefined) {
+				void desk.readFacts(host, {fresh: false});
+			}
+
+			void desk.refreshWorld('points');
+		},
+		draw({columns, rows}) {
+			const lead = head(columns);
+
+			return [...lead, ...list.draw({columns, rows: rows - lead.length})];
+		},
+	};
+};

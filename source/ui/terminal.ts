@@ -1,0 +1,95 @@
+import {writeSync} from 'node:fs';
+import process from 'node:process';
+import {UsageError} from '../base/errors.js';
+import type {TerminalInput} from './keyboard.js';
+
+/**
+Undoes everything that a full-screen app does to a terminal: mouse, bracketed paste, hidden cursor, alternate screen, colours.
+*/
+const undo = '\u{1B}[?2026l\u{1B}[?2004l\u{1B}[0m\u{1B}[?1049l\u{1B}[?25h';
+
+type TerminalOutput = {readonly isTTY?: boolean; readonly fd?: number};
+
+/**
+Refuses to open the app where there is no terminal to draw on or to read keys from.
+
+@throws UsageError
+*/
+export const assertTerminal = ({stdin = process.stdin, stdout = process.stdout}: {readonly stdin?: {readonly isTTY?: boolean}; readonly stdout?: {readonly isTTY?: boolean}} = {}): void => {
+	const missing = stdin.isTTY === true ? (stdout.isTTY === true ? undefined : 'standard output') : 'standard input';
+
+	if (missing !== undefined) {
+		throw new UsageError(`lparsafe opens a full-screen app, but ${missing} is no terminal.`, {
+			code: 'no-terminal',
+			advice: 'Start it in a terminal, over ssh with `ssh -t`; for scripts and cron use a command such as `lparsafe hosts --json`, see `lparsafe --help`.',
+		});
+	}
+};
+
+export type Guard = {
+	/**
+	Puts the terminal back now; safe to call often, also while the process ends.
+	*/
+	restore(): void;
+
+	/**
+	Ink put the screen back itself; only the rest is left to do.
+	*/
+	leave(): void;
+};
+
+/**
+Promises that the terminal is sane when this process ends, however it ends short of SIGKILL. `onSignal` is told of a request to end and has the word; whatever it forgets is undone at exit.
+*/
+export const guardTerminal = ({stdin, stdout, onSignal}: {readonly stdin: TerminalInput; readonly stdout: TerminalOutput; readonly onSignal: (signal: NodeJS.Signals) => void}): Guard => {
+	let isRestored = false;
+
+	const restore = (): void => {
+		if (isRestored) {
+			return;
+		}
+
+		isRestored = true;
+
+		try {
+			stdin.setRawMode?.(false);
+		} catch {
+			// The terminal is gone.
+		}
+
+		if (stdout.fd !== undefined) {
+			try {
+				writeSync(stdout.fd, undo);
+			} catch {
+				// The terminal is gone.
+			}
+		}
+	};
+
+	const signals = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
+	const onCrash = (): void => {
+		restore();
+	};
+
+	for (const signal of signals) {
+		process.on(signal, onSignal);
+	}
+
+	// Runs before Node prints what happened, so that it can be read.
+	process.on('uncaughtExceptionMonitor', onCrash);
+	process.on('exit', restore);
+
+	return {
+		restore,
+		leave() {
+			isRestored = true;
+
+			for (const signal of signals) {
+				process.off(signal, onSignal);
+			}
+
+			process.off('uncaughtExceptionMonitor', onCrash);
+			process.off('exit', restore);
+		},
+	};
+};

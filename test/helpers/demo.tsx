@@ -1,0 +1,25 @@
+import process from 'node:process';
+import {openApp} from '../../source/ui/open-app.js';
+import {createFakeServices} from './fake-services.js';
+
+/**
+The app on made-up data, to look at it: `tsx test/helpers/demo.tsx [empty] [training] [read-only] [ascii] [hold]`.
+*/
+const isGiven = (word: string): boolean => process.argv.includes(word);
+
+process.env['NODE_ENV'] ??= 'production';
+process.exitCode = await openApp({
+	home: {services: createFakeServices({beat: 150, ...isGiven('empty') && {hosts: []}, holds: isGiven('hold')}), isTraining: isGiven('training')},
+	isReadOnly: isGiven('read-only'),
+	...isGiven('ascii') && {isAscii: true},
+	async switchToTraining(tell) {
+		tell('Starting the simulated machines.');
+		await new Promise(resolve => {
+			setTimeout(resolve, 500);
+		});
+
+		return {services: createFakeServices({beat: 150}), isTraining: true};
+	},
+});
+// eslint-disable-next-line unicorn/no-process-exit -- The made-up services hold the process.
+process.exit();
