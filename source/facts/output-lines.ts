@@ -50,16 +50,24 @@ export const labelledValues = (text: string, labels: readonly string[], bare: re
 	const values = new Map<string, string>();
 
 	for (const line of contentLines(text)) {
-		const hits = [...line.matchAll(pattern)];
+		let label = '';
+		let from = 0;
 
-		for (const [index, hit] of hits.entries()) {
-			const label = hit.groups?.label ?? hit.groups?.bare ?? '';
-			const value = line.slice(hit.index + hit[0].length, hits[index + 1]?.index).trim();
+		const keep = (to: number): void => {
+			const value = line.slice(from, to).trim();
 
-			if (value !== '' && !values.has(label)) {
+			if (label !== '' && value !== '' && !values.has(label)) {
 				values.set(label, value);
 			}
+		};
+
+		for (const hit of line.matchAll(pattern)) {
+			keep(hit.index);
+			label = hit.groups?.['label'] ?? hit.groups?.['bare'] ?? '';
+			from = hit.index + hit[0].length;
 		}
+
+		keep(line.length);
 	}
 
 	return values;

@@ -15,17 +15,17 @@ const signs: ReadonlyArray<{readonly kind: string; readonly pattern: RegExp}> = 
 Reads `ps -A -o user= -o args=`, narrowed to database engines.
 */
 export const parseDatabases = (text: string): readonly Database[] => {
-	const found = new Map<string, Database>();
+	const found: Database[] = [];
 
 	for (const line of contentLines(text)) {
 		for (const {kind, pattern} of signs) {
 			const name = pattern.exec(line.trim())?.groups?.['name'];
 
-			if (name !== undefined) {
-				found.set(`${kind} ${name}`, {kind, name});
+			if (name !== undefined && found.every(each => !(each.kind === kind && each.name === name))) {
+				found.push({kind, name});
 			}
 		}
 	}
 
-	return [...found.values()];
+	return found;
 };

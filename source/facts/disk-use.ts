@@ -1,0 +1,157 @@
+import type {PhysicalVolume} from '../base/facts.js';
+import type {Answers} from './answers.js';
+import {parseDevrsrv} from './parse-devrsrv.js';
+import {parseFuser} from './parse-fuser.js';
+import {parseGetlvodm} from './parse-getlvodm.js';
+import {marksOf, parseLquerypv} from './parse-lquerypv.js';
+import type {DiskRow} from './parse-lspv.js';
+
+type Use = NonNullable<PhysicalVolume['usedBy']>[number];
+
+/**
+The checks that must all have been made and found nothing before a disk is none-seen (hazards.md, disk-in-use); what `notChecked` names.
+*/
+export const diskChecks = {
+	odm: 'getlvodm: volume group in the ODM',
+	marks: 'lquerypv: marks of ASM, GPFS or a volume group',
+	reservation: 'reservation by another host',
+	open: 'open by a process',
+} as const;
+
+/**
+All marks stand within this many bytes.
+*/
+const markedBytes = 0x10_00;
+
+const first = (text: string): string => text.split('\n').map(line => line.trim()).find(line => line !== '') ?? '';
+
+/**
+Asks one question: what is found, or that it could not be answered (and why, as a problem).
+*/
+const answered = (answers: Answers, id: string, read: (answer: {readonly out: string; readonly err: string; readonly exitCode: number}) => readonly Use[]): readonly Use[] | undefined => {
+	const answer = answers.raw(id);
+
+	if (answer === undefined) {
+		return undefined;
+	}
+
+	if (answer.ended !== 'exited') {
+		answers.problem(id, answer.reason ?? 'It did not run.');
+
+		return undefined;
+	}
+
+	return answers.parse(id, () => read({out: answer.out, err: answer.err, exitCode: answer.exitCode ?? 1}));
+};
+
+const inOdm = (answers: Answers, disk: string): readonly Use[] | undefined => answered(answers, `getlvodm -j ${disk}`, answer => {
+	const group = parseGetlvodm(answer);
+
+	return group === undefined ? [] : [{kind: 'odm', evidence: `getlvodm -j ${disk}: ${group}`}];
+});
+
+const marked = (answers: Answers, disk: string): readonly Use[] | undefined => {
+	const id = `lquerypv -h /dev/${disk} 0 1000`;
+	const bytes = answers.read(id, text => parseLquerypv(text));
+
+	if (bytes === undefined) {
+		return undefined;
+	}
+
+	const found = marksOf(bytes.bytes).map(({kind, text}) => ({kind, evidence: `${id}: ${text}`}));
+
+	// A short look that found nothing is no look.
+	return found.length === 0 && (bytes.offset !== 0 || bytes.bytes.length < markedBytes) ? undefined : found;
+};
+
+/**
+Reservations: the policy and key that this host has for the disk, and, where devrsrv is installed, what the disk itself says. A disk that another host holds exclusively also refuses to be read, which `marked` notices.
+*/
+const reserved = (answers: Answers, disk: string, attributes: ReadonlyMap<string, string> | undefined, canRead: boolean): readonly Use[] | undefined => {
+	const id = `devrsrv -c query -e -l ${disk}`;
+	const policy = attributes?.get('reserve_policy');
+	const key = attributes?.get('PR_key_value');
+	const query = answers.raw(id);
+	const isSupported = query !== undefined && !(query.ended === 'exited' && query.exitCode !== 0 && /not (?:support|found)/iv.test(`${query.err}${query.out}`));
+	const said = isSupported ? answers.read(id, text => parseDevrsrv(text)) : undefined;
+	const found: Use[] = [
+		...said === undefined || /^no[ _]reserve$/iv.test(said.state) ? [] : [{kind: 'reserved', evidence: `${id}: Device Reservation State: ${said.state}`}],
+		...said?.isOpen === true ? [{kind: 'open', evidence: `${id}: Device Open On Current Host: YES`}] : [],
+		...(policy === 'PR_exclusive' || policy === 'PR_shared') && key !== undefined && key !== 'none' ? [{kind: 'reserved', evidence: `lsattr -El ${disk}: reserve_policy ${policy}, PR_key_value ${key}`}] : [],
+	];
+	const isMade = attributes !== undefined && canRead && (!isSupported || said !== undefined);
+
+	return found.length > 0 || isMade ? found : undefined;
+};
+
+const opened = (answers: Answers, disk: string, isRoot: boolean): readonly Use[] | undefined => {
+	const id = `fuser /dev/${disk}`;
+	const found = answered(answers, id, ({out, err}) => parseFuser({out, err}, [`/dev/${disk}`, `/dev/r${disk}`]).map(pid => ({kind: 'open', evidence: `${id}: process ${pid}`})));
+
+	// Others' processes are shown to root only.
+	return found !== undefined && (found.length > 0 || isRoot) ? found : undefined;
+};
+
+const ownerKind = (owner: string, groups: ReadonlySet<string>): string => {
+	if (owner === 'caavg_private') {
+		return 'powerha-repository';
+	}
+
+	return groups.has(owner) ? 'volume-group' : 'other-owner';
+};
+
+/**
+Who uses a disk, with the evidence. `none-seen` only where every check was made and found nothing; a check not made makes it `unknown`.
+
+@param answers - Of this discovery.
+@param row - What lspv says.
+@param context - What else is known.
+@param context.attributes - `lsattr -El` of the disk; undefined where it could not be read.
+@param context.groups - Names of the volume groups.
+@param context.extra - Uses seen elsewhere: paging, dump.
+@param context.isRoot - Whether the account sees other accounts' processes.
+*/
+export const diskUse = (answers: Answers, row: DiskRow, {attributes, groups, extra, isRoot}: {
+	readonly attributes: ReadonlyMap<string, string> | undefined;
+	readonly groups: ReadonlySet<string>;
+	readonly extra: readonly Use[];
+	readonly isRoot: boolean;
+}): Pick<PhysicalVolume, 'use' | 'usedBy' | 'notChecked'> => {
+	if (row.volumeGroup !== undefined) {
+		return {use: 'used', usedBy: [{kind: ownerKind(row.volumeGroup, groups), evidence: `lspv: ${row.line}`}, ...extra]};
+	}
+
+	const marks = marked(answers, row.name);
+	const checks = {
+		odm: inOdm(answers, row.name),
+		marks,
+		reservation: reserved(answers, row.name, attributes, marks !== undefined),
+		open: opened(answers, row.name, isRoot),
+	};
+	const usedBy = [...Object.values(checks).flatMap(found => found ?? []), ...extra];
+	const notChecked = (Object.keys(diskChecks) as Array<keyof typeof diskChecks>).filter(name => checks[name] === undefined).map(name => diskChecks[name]);
+	const use = usedBy.length > 0 ? 'used' : (notChecked.length === 0 ? 'none-seen' : 'unknown');
+
+	return {
+		use,
+		...(usedBy.length > 0 && {usedBy}),
+		...(notChecked.length > 0 && {notChecked}),
+	};
+};
+
+/**
+Uses of raw disks as dump devices: `primary /dev/hdisk5` in `sysdumpdev -l`.
+*/
+export const dumpUses = (text: string): ReadonlyMap<string, Use> => {
+	const uses = new Map<string, Use>();
+
+	for (const line of text.split('\n')) {
+		const groups = /^(?:primary|secondary)\s+\/dev\/r?(?<disk>[\w.\-]+)$/v.exec(line.trim())?.groups;
+
+		if (groups?.['disk'] !== undefined) {
+			uses.set(groups['disk'], {kind: 'dump', evidence: `sysdumpdev -l: ${first(line)}`});
+		}
+	}
+
+	return uses;
+};

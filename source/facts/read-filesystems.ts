@@ -1,0 +1,85 @@
+import type {Filesystem, VolumeGroup} from '../base/facts.js';
+import type {Answers} from './answers.js';
+import {given} from './given.js';
+import {parseDf, type SpaceRow} from './parse-df.js';
+import {parseLsfs, type FilesystemRow} from './parse-lsfs.js';
+import {parseMount, type MountRow} from './parse-mount.js';
+
+type Place = {readonly volumeGroup: string; readonly isOpen: boolean};
+
+/**
+The logical volume of a device, with its group.
+*/
+const placeOf = (groups: readonly VolumeGroup[], device: string): Place | undefined => {
+	for (const group of groups) {
+		const volume = group.logicalVolumes.find(each => `/dev/${each.name}` === device);
+
+		if (volume !== undefined) {
+			return {volumeGroup: group.name, isOpen: volume.isOpen};
+		}
+	}
+
+	return undefined;
+};
+
+const spaceOf = (row: SpaceRow | undefined): Pick<Filesystem, 'sizeMiB' | 'usedMiB' | 'freeMiB'> => ({
+	...given('sizeMiB', row?.size === undefined ? undefined : Math.floor(row.size / 1024)),
+	...given('usedMiB', row?.used === undefined ? undefined : Math.ceil(row.used / 1024)),
+	...given('freeMiB', row?.free === undefined ? undefined : Math.floor(row.free / 1024)),
+});
+
+const describe = ({table, mount, space, place, isMounted}: {readonly table?: FilesystemRow | undefined; readonly mount?: MountRow | undefined; readonly space: SpaceRow | undefined; readonly place: Place | undefined; readonly isMounted: boolean}): Filesystem => {
+	const known = mount ?? table;
+
+	return {
+		mountPoint: known?.mountPoint ?? '',
+		device: known?.device ?? '',
+		type: known?.type ?? '',
+		isMounted,
+		...given('sizeMiB', table?.blocks === undefined || table.blocks === 0 ? undefined : Math.floor(table.blocks / 2048)),
+		...spaceOf(isMounted ? space : undefined),
+		...given('volumeGroup', place?.volumeGroup),
+		...given('node', known?.node),
+		...given('options', mount?.options ?? table?.options),
+	};
+};
+
+/**
+Reads the filesystems: those of /etc/filesystems (lsfs) and whatever else is mounted. Where `mount` could not be read, a filesystem counts as mounted by the state of its logical volume, and one without such is left out: nothing is guessed.
+*/
+export const readFilesystems = (answers: Answers, groups: readonly VolumeGroup[]): readonly Filesystem[] => {
+	const tables = answers.read('lsfs -c', parseLsfs) ?? [];
+	const mounts = answers.read('mount', parseMount);
+	const space = answers.ids('df -Pk').flatMap(id => answers.read(id, parseDf) ?? []);
+	const filesystems: Filesystem[] = [];
+	const taken = new Set<MountRow>();
+
+	const spaceAt = (mountPoint: string): SpaceRow | undefined => space.find(row => row.mountPoint === mountPoint);
+
+	for (const table of tables) {
+		// A mount over it hides the one before: the last row counts.
+		const mount = mounts?.findLast(each => each.mountPoint === table.mountPoint && each.device === table.device);
+		const place = placeOf(groups, table.device);
+		const isMounted = mounts === undefined ? place?.isOpen : mount !== undefined;
+
+		if (mount !== undefined) {
+			taken.add(mount);
+		}
+
+		if (isMounted !== undefined) {
+			filesystems.push(describe({
+				table, mount, space: spaceAt(table.mountPoint), place, isMounted,
+			}));
+		}
+	}
+
+	for (const mount of mounts ?? []) {
+		if (!taken.has(mount)) {
+			filesystems.push(describe({
+				mount, space: spaceAt(mount.mountPoint), place: placeOf(groups, mount.device), isMounted: true,
+			}));
+		}
+	}
+
+	return filesystems;
+};

@@ -1,0 +1,108 @@
+import {ParseError} from '../base/errors.js';
+import type {LogicalVolume, VolumeGroup} from '../base/facts.js';
+import type {Answers} from './answers.js';
+import {given} from './given.js';
+import {parseLsvg, parseLsvgNames, type GroupDetails} from './parse-lsvg.js';
+import {parseLsvgL} from './parse-lsvg-l.js';
+import {parseLsvgP, type GroupMember} from './parse-lsvg-p.js';
+import type {DiskRow} from './parse-lspv.js';
+
+/**
+0516-010: the group must be varied on first.
+*/
+const isVariedOff = ({out, err}: {readonly out: string; readonly err: string}): boolean => /(?:^|\n)0516-010\s/v.test(`${err}\n${out}`);
+
+const sameGroup = (said: string, name: string, command: string): void => {
+	if (said !== name) {
+		throw new ParseError(`It speaks of another volume group than ${name}`, {command, line: said});
+	}
+};
+
+const stateOf = ({name, details, varied, isOff, disks}: {readonly name: string; readonly details: GroupDetails | undefined; readonly varied: ReadonlySet<string> | undefined; readonly isOff: boolean; readonly disks: readonly DiskRow[]}): VolumeGroup['state'] => {
+	if (details === undefined) {
+		return isOff || varied?.has(name) === false ? 'varied-off' : 'unknown';
+	}
+
+	if (details.isConcurrent || disks.some(disk => disk.volumeGroup === name && disk.status === 'concurrent')) {
+		return 'concurrent';
+	}
+
+	if (details.state.startsWith('active')) {
+		return 'active';
+	}
+
+	return varied?.has(name) === false ? 'varied-off' : 'unknown';
+};
+
+const kindOf = (name: string): VolumeGroup['kind'] => {
+	if (name === 'rootvg') {
+		return 'rootvg';
+	}
+
+	// What alt_disk_copy, alt_rootvg_op and a boot from a clone leave: altinst_rootvg, old_rootvg, alt_rootvg…
+	return /^(?:alt|old)\w*rootvg/v.test(name) ? 'alternate' : 'data';
+};
+
+export type ReadGroups = {
+	readonly volumeGroups: readonly VolumeGroup[];
+	readonly members: readonly GroupMember[];
+};
+
+/**
+Reads the volume groups. A group whose commands failed keeps its name, with a state that says what is known.
+*/
+export const readGroups = (answers: Answers, disks: readonly DiskRow[]): ReadGroups => {
+	const listed = answers.read('lsvg', parseLsvgNames);
+	const on = answers.read('lsvg -o', parseLsvgNames);
+	const varied = on === undefined ? undefined : new Set(on);
+
+	// Where lsvg itself failed, lspv still names groups.
+	const names = listed ?? [...new Set([...varied ?? [], ...disks.filter(disk => disk.status === 'active' || disk.status === 'concurrent').map(disk => disk.volumeGroup ?? '')])].filter(name => name !== '');
+	const members: GroupMember[] = [];
+	const volumeGroups: VolumeGroup[] = [];
+
+	for (const name of new Set(names)) {
+		const id = `lsvg ${name}`;
+		const answer = answers.raw(id);
+		const isOff = answer !== undefined && isVariedOff(answer);
+		const details = answers.read(id, text => {
+			const read = parseLsvg(text);
+
+			sameGroup(read.name, name, id);
+
+			return read;
+		}, {isExpected: isVariedOff});
+		const logicalVolumes = details === undefined
+			? undefined
+			: answers.read<readonly LogicalVolume[]>(`lsvg -l ${name}`, text => {
+				const read = parseLsvgL(text);
+
+				sameGroup(read.volumeGroup, name, `lsvg -l ${name}`);
+
+				return read.logicalVolumes;
+			}, {isExpected: isVariedOff});
+		const physical = details === undefined ? undefined : answers.read(`lsvg -p ${name}`, text => parseLsvgP(text).filter(each => each.volumeGroup === name), {isExpected: isVariedOff});
+
+		members.push(...physical ?? []);
+		volumeGroups.push({
+			name,
+			...given('identifier', details?.identifier),
+			state: stateOf({
+				name, details, varied, isOff, disks,
+			}),
+			kind: kindOf(name),
+			...given('ppSizeMiB', details?.ppSizeMiB),
+			...given('totalPPs', details?.totalPPs),
+			...given('freePPs', details?.freePPs),
+			...given('usedPPs', details?.usedPPs),
+			...given('quorum', details?.quorum),
+			...given('stalePVs', details?.stalePVs),
+			...given('stalePPs', details?.stalePPs),
+			...given('maxPVs', details?.maxPVs),
+			physicalVolumes: [...new Set([...physical?.map(each => each.name) ?? [], ...disks.filter(disk => disk.volumeGroup === name).map(disk => disk.name)])],
+			logicalVolumes: [...logicalVolumes ?? []],
+		});
+	}
+
+	return {volumeGroups, members};
+};
