@@ -44,6 +44,11 @@ export default [
 		},
 	},
 	{
+		// File modes and masks are bits.
+		files: ['source/simulator/**/*.ts'],
+		rules: {'no-bitwise': 'off'},
+	},
+	{
 		rules: {
 			'node-test/no-import-test-files': 'off',
 			'@typescript-eslint/naming-convention': 'off',

@@ -1,4 +1,4 @@
-export type FileErrorCode = 'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EACCES' | 'EPERM' | 'ENOSPC' | 'EFBIG' | 'EXDEV' | 'ELOOP' | 'EBUSY' | 'EROFS' | 'EINVAL' | 'ENXIO';
+export type FileErrorCode = 'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EACCES' | 'EPERM' | 'ENOSPC' | 'EFBIG' | 'EXDEV' | 'ELOOP' | 'EBUSY' | 'EROFS' | 'EINVAL' | 'ENXIO' | 'EPIPE' | 'EBADF' | 'EIO';
 
 export class FileError extends Error {
 	override readonly name = 'FileError';
@@ -11,6 +11,30 @@ export class FileError extends Error {
 		this.path = path;
 	}
 }
+
+/**
+AIX's texts for the codes, C locale.
+*/
+export const errorTexts: Readonly<Record<FileErrorCode, string>> = {
+	ENOENT: 'A file or directory in the path name does not exist.',
+	EEXIST: 'Do not specify an existing file.',
+	ENOTDIR: 'A parameter must be a directory.',
+	EISDIR: 'Cannot perform this operation on a directory.',
+	ENOTEMPTY: 'Directory not empty',
+	EACCES: 'The file access permissions do not allow the specified action.',
+	EPERM: 'Operation not permitted.',
+	ENOSPC: 'There is not enough space in the file system.',
+	EFBIG: 'A file cannot be larger than the value set by ulimit.',
+	EXDEV: 'A file cannot be linked across file systems.',
+	ELOOP: 'Too many levels of symbolic links.',
+	EBUSY: 'The requested resource is busy.',
+	EROFS: 'The file system has read permission only.',
+	EINVAL: 'A system call received a parameter that is not valid.',
+	ENXIO: 'There is a request to a device or address that does not exist.',
+	EPIPE: 'There is no process to read data written to a pipe.',
+	EBADF: 'A file descriptor does not refer to an open file.',
+	EIO: 'There is an input or output error.',
+};
 
 export type FileKind = 'file' | 'directory' | 'link' | 'fifo' | 'block-device' | 'character-device';
 

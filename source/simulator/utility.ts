@@ -1,5 +1,7 @@
 import type {Files} from './files.js';
 import type {Machine} from './machine.js';
+import type {Process} from './process.js';
+import type {SignalName} from './signals.js';
 
 /**
 The reading end of a pipe, a file or a channel.
@@ -32,6 +34,11 @@ export type RunOptions = {
 What a simulated program sees of the world. Everything it waits for rejects when its process is killed, so that a `finally` is what a killed program leaves.
 */
 export type UtilityContext = {
+	/**
+	The process it runs as: account, group, session, umask, limits, start time.
+	*/
+	readonly process: Process;
+
 	/**
 	As it was called: `argv[0]`.
 	*/
@@ -79,6 +86,26 @@ export type UtilityContext = {
 	Runs another program as a child process, found through PATH, and waits for its exit status (128 + signal where it was killed).
 	*/
 	run(argv: readonly string[], options?: RunOptions): Promise<number>;
+
+	/**
+	Becomes another program in this same process, as `nohup` and `env` do. Use as `return context.exec(…)`. Throws a FileError (`ENOENT`, `EACCES`) where there is no such program.
+	*/
+	exec(argv: readonly string[], options?: RunOptions): Promise<number>;
+
+	/**
+	Opens a file, FIFO or device for reading as a stream. A FIFO waits until somebody opens it for writing. `-` has no meaning here.
+	*/
+	openRead(path: string): Promise<ReadEnd>;
+
+	/**
+	Opens for writing, creating where needed; cuts to nothing unless `append` or `keep` (overwrite in place). A FIFO waits for a reader.
+	*/
+	openWrite(path: string, options?: {readonly append?: boolean; readonly keep?: boolean}): Promise<WriteEnd>;
+
+	/**
+	From now on this process, and whatever it becomes or starts, ignores the signal.
+	*/
+	ignoreSignal(signal: SignalName): void;
 };
 
 /**

@@ -1,0 +1,165 @@
+import {findAccount, type LoginAccount} from './accounts.js';
+import {toText} from './byte-text.js';
+import {sshdPid} from './create-machine.js';
+import {ForeignFile} from './ends.js';
+import {FileError} from './files.js';
+import type {Machine} from './machine.js';
+import type {OpenFile} from './open-file.js';
+import {ProcessDeath, type ProcessExit} from './process.js';
+import {findProgram, runProgram} from './run-program.js';
+import type {ReadEnd, WriteEnd} from './utility.js';
+
+export type ExecuteOptions = {
+	/**
+	Given to the account's shell with `-c`.
+	*/
+	readonly command: string;
+	readonly user: string;
+	readonly stdin: ReadEnd;
+
+	/**
+	Closed when no process holds it any more, which may be long after the command's end.
+	*/
+	readonly stdout: WriteEnd;
+	readonly stderr: WriteEnd;
+
+	/**
+	Aborted when the channel is gone: stdin ends, writes get SIGPIPE, the processes live on.
+	*/
+	readonly signal?: AbortSignal;
+
+	/**
+	Added to the environment, such as `SSH_CLIENT`.
+	*/
+	readonly environment?: ReadonlyMap<string, string>;
+};
+
+export type Execution = {
+	readonly pid: number;
+	readonly exit: Promise<ProcessExit>;
+};
+
+const whenAborted = async (signal: AbortSignal | undefined): Promise<'aborted'> => new Promise(resolve => {
+	if (signal?.aborted === true) {
+		resolve('aborted');
+	} else {
+		signal?.addEventListener('abort', () => {
+			resolve('aborted');
+		}, {once: true});
+	}
+});
+
+/**
+The ends of a channel, which break when it is gone. What comes from outside lets the clock catch up first.
+*/
+const channelFile = (machine: Machine, {reader, writer, signal}: {readonly reader?: ReadEnd; readonly writer?: WriteEnd; readonly signal: AbortSignal | undefined}): OpenFile => {
+	const aborted = whenAborted(signal);
+
+	return new ForeignFile({
+		...(reader !== undefined && {
+			reader: {
+				async read() {
+					const bytes = signal?.aborted === true ? 'aborted' : await Promise.race([reader.read(), aborted]);
+					machine.clock.catchUp();
+					return bytes === 'aborted' ? undefined : bytes;
+				},
+				close() {
+					reader.close();
+				},
+			},
+		}),
+		...(writer !== undefined && {
+			writer: {
+				async write(bytes) {
+					if (signal?.aborted === true || await Promise.race([writer.write(bytes), aborted]) === 'aborted') {
+						throw new FileError('EPIPE', '');
+					}
+
+					machine.clock.catchUp();
+				},
+				close() {
+					writer.close();
+				},
+			},
+		}),
+	});
+};
+
+/**
+The environment that AIX gives to every process of an account, from `/etc/environment`, and what sshd adds.
+*/
+export const loginEnvironment = (machine: Machine, account: LoginAccount): Map<string, string> => {
+	const environment = new Map<string, string>([['PATH', '/usr/bin:/etc:/usr/sbin:/usr/ucb:/usr/bin/X11:/sbin']]);
+
+	try {
+		for (const line of toText(machine.files.view().read('/etc/environment')).split('\n')) {
+			const match = /^(?<name>[A-Z_a-z]\w*)=(?<value>.*)$/v.exec(line)?.groups;
+
+			if (match !== undefined) {
+				environment.set(match['name']!, match['value']!);
+			}
+		}
+	} catch (error) {
+		if (!(error instanceof FileError)) {
+			throw error;
+		}
+	}
+
+	for (const [name, value] of [['LOGIN', account.name], ['LOGNAME', account.name], ['USER', account.name], ['HOME', account.home], ['SHELL', account.shell]] as const) {
+		environment.set(name, value);
+	}
+
+	return environment;
+};
+
+/**
+Runs a command as sshd does for `ssh host command`: `$SHELL -c command`, without a terminal, in a session of its own.
+
+@throws FileError `ENOENT` where the account is not known.
+*/
+export const execute = (machine: Machine, {command, user, stdin, stdout, stderr, signal, environment}: ExecuteOptions): Execution => {
+	const account = findAccount(machine.files, user);
+
+	if (account === undefined) {
+		throw new FileError('ENOENT', user);
+	}
+
+	machine.clock.catchUp();
+
+	const argv = [account.shell.replace(/^.*\//v, ''), '-c', command];
+	const view = machine.files.view({account});
+	const sshd = machine.processes.get(sshdPid);
+
+	const process = machine.processes.spawn(async process => {
+		if (machine.files.view({account}).exists(account.home)) {
+			process.view.directory = view.realPath(account.home);
+		}
+
+		return runProgram(machine, process, findProgram(view, account.shell, ''), argv);
+	}, {
+		argv,
+		...(sshd !== undefined && {parent: sshd}),
+		environment: new Map([...loginEnvironment(machine, account), ...environment ?? []]),
+		view: {
+			account, directory: '/', umask: 0o022, fileSizeLimit: account.uid === 0 ? Infinity : 2_097_151 * 512,
+		},
+		descriptors: new Map([
+			[0, channelFile(machine, {reader: stdin, signal})],
+			[1, channelFile(machine, {writer: stdout, signal})],
+			[2, channelFile(machine, {writer: stderr, signal})],
+		]),
+		isSessionLeader: true,
+	});
+
+	return {
+		pid: process.pid,
+		exit: sshd === undefined ? process.exited : machine.processes.wait(sshd, process).catch(async (error: unknown) => {
+			// Without its sshd the command is an orphan that runs on.
+			if (error instanceof ProcessDeath) {
+				return process.exited;
+			}
+
+			throw error;
+		}),
+	};
+};

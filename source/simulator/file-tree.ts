@@ -1,0 +1,436 @@
+import {FileError, type FileStatus} from './files.js';
+import {Filesystem, type TreeNode} from './filesystem.js';
+import {FileView, type ViewState} from './file-view.js';
+import type {FileContent} from './file-content.js';
+
+export type Mount = {
+	readonly filesystem: Filesystem;
+	readonly mountPoint: string;
+	readonly isReadOnly: boolean;
+
+	/**
+	Milliseconds of the machine's clock.
+	*/
+	readonly mountedAt: number;
+};
+
+/**
+What stands behind a device node: a raw logical volume, `/dev/null`.
+*/
+export type DeviceDriver = {
+	readonly size: number;
+
+	/**
+	At most `length` bytes, none at the end.
+	*/
+	readRange(offset: number, length: number): Uint8Array;
+
+	/**
+	Throws a FileError (`ENOSPC`, `EIO`).
+	*/
+	writeRange(offset: number, bytes: Uint8Array): void;
+};
+
+/**
+Where a path leads.
+*/
+export type Place = {
+	readonly directory: TreeNode;
+	readonly name: string;
+	readonly node: TreeNode | undefined;
+
+	/**
+	Absolute, without links on the way.
+	*/
+	readonly path: string;
+};
+
+/**
+An account as the file tree asks for it.
+*/
+export type Account = {
+	readonly name: string;
+	readonly uid: number;
+	readonly gid: number;
+	readonly groups: readonly number[];
+};
+
+export const rootAccount: Account = {
+	name: 'root', uid: 0, gid: 0, groups: [0, 2, 3, 7, 8, 10, 11],
+};
+
+export const mayAccess = (node: TreeNode, account: Account, wanted: number): boolean => {
+	if (account.uid === 0) {
+		return (wanted & 1) === 0 || node.kind === 'directory' || (node.mode & 0o111) !== 0;
+	}
+
+	const shift = node.uid === account.uid ? 6 : (node.gid === account.gid || account.groups.includes(node.gid) ? 3 : 0);
+
+	return ((node.mode >> shift) & wanted) === wanted;
+};
+
+const nullDriver: DeviceDriver = {
+	size: 0, readRange: () => new Uint8Array(0), writeRange() {
+	// All of it is thrown away.
+	},
+};
+
+const zeroDriver: DeviceDriver = {
+	size: Infinity, readRange: (_offset, length) => new Uint8Array(length), writeRange() {
+	// All of it is thrown away.
+	},
+};
+
+/**
+A machine's files, in memory only: filesystems, what is mounted where, and a way from paths to inodes.
+*/
+export class FileTree {
+	readonly now: () => number;
+
+	/**
+	By device, mounted or not.
+	*/
+	readonly filesystems = new Map<string, Filesystem>();
+
+	/**
+	Drivers by `major,minor`. 2,2 is `/dev/null`, 2,3 is `/dev/zero`, as on AIX.
+	*/
+	readonly drivers = new Map<string, DeviceDriver>([['2,2', nullDriver], ['2,3', zeroDriver]]);
+
+	/**
+	In the order of mounting; the first is `/`.
+	*/
+	#mounts: Mount[] = [];
+
+	/**
+	@param root.now
+	@param root - The filesystem that is `/`.
+	@param root.root
+	@param root.root.device
+	@param root.root.capacity
+	*/
+	constructor({now, root}: {readonly now: () => number; readonly root: {readonly device: string; readonly capacity: number}}) {
+		this.now = now;
+		this.createFilesystem(root.device, {capacity: root.capacity});
+		this.mount(root.device, '/');
+	}
+
+	/**
+	Makes an empty filesystem; `EEXIST` where the device has one.
+	*/
+	createFilesystem(device: string, {capacity, mode, uid, gid}: {readonly capacity: number; readonly mode?: number; readonly uid?: number; readonly gid?: number}): Filesystem {
+		if (this.filesystems.has(device)) {
+			throw new FileError('EEXIST', device);
+		}
+
+		const filesystem = new Filesystem(device, {capacity, now: this.now, root: {...(mode !== undefined && {mode}), ...(uid !== undefined && {uid}), ...(gid !== undefined && {gid})}});
+		this.filesystems.set(device, filesystem);
+		return filesystem;
+	}
+
+	/**
+	Forgets a filesystem and its content; `EBUSY` while it is mounted.
+	*/
+	destroyFilesystem(device: string): void {
+		if (this.#mounts.some(mount => mount.filesystem.device === device)) {
+			throw new FileError('EBUSY', device);
+		}
+
+		if (!this.filesystems.delete(device)) {
+			throw new FileError('ENOENT', device);
+		}
+	}
+
+	/**
+	Lets a filesystem go by another device name, as a renamed logical volume does; `EBUSY` while it is mounted.
+	*/
+	renameFilesystem(from: string, to: string): void {
+		const filesystem = this.#filesystem(from);
+
+		if (this.filesystems.has(to)) {
+			throw new FileError('EEXIST', to);
+		}
+
+		if (this.#mounts.some(mount => mount.filesystem === filesystem)) {
+			throw new FileError('EBUSY', from);
+		}
+
+		this.filesystems.delete(from);
+		(filesystem as {device: string}).device = to;
+		this.filesystems.set(to, filesystem);
+	}
+
+	/**
+	Mounts over an existing directory (`ENOENT`, `ENOTDIR`); `EBUSY` where the filesystem is mounted already or something is mounted there.
+	*/
+	mount(device: string, mountPoint: string, {isReadOnly = false}: {readonly isReadOnly?: boolean} = {}): void {
+		const filesystem = this.#filesystem(device);
+
+		if (this.#mounts.some(mount => mount.filesystem === filesystem || mount.mountPoint === mountPoint)) {
+			throw new FileError('EBUSY', mountPoint);
+		}
+
+		if (mountPoint !== '/') {
+			const {node, path} = this.walk(mountPoint, {account: rootAccount, follow: true});
+
+			if (node === undefined) {
+				throw new FileError('ENOENT', mountPoint);
+			}
+
+			if (node.kind !== 'directory') {
+				throw new FileError('ENOTDIR', mountPoint);
+			}
+
+			if (path !== mountPoint) {
+				this.mount(device, path, {isReadOnly});
+				return;
+			}
+		}
+
+		this.#mounts.push({
+			filesystem, mountPoint, isReadOnly, mountedAt: this.now(),
+		});
+	}
+
+	/**
+	`EINVAL` where nothing is mounted there, `EBUSY` while something is mounted below. Whether a process uses it is for the caller to ask ({@link isBusy}).
+	*/
+	unmount(mountPoint: string): void {
+		const mount = this.#mounts.find(each => each.mountPoint === mountPoint);
+
+		if (mount === undefined) {
+			throw new FileError('EINVAL', mountPoint);
+		}
+
+		const below = mountPoint === '/' ? '/' : `${mountPoint}/`;
+
+		if (this.#mounts.some(each => each !== mount && each.mountPoint.startsWith(below))) {
+			throw new FileError('EBUSY', mountPoint);
+		}
+
+		this.#mounts = this.#mounts.filter(each => each !== mount);
+	}
+
+	get mounts(): readonly Mount[] {
+		return this.#mounts;
+	}
+
+	/**
+	The mount that an absolute path without links lies in.
+	*/
+	mountOf(path: string): Mount {
+		let best = this.#mounts[0]!;
+
+		for (const mount of this.#mounts) {
+			const isInside = mount.mountPoint === '/' || path === mount.mountPoint || path.startsWith(`${mount.mountPoint}/`);
+
+			if (isInside && mount.mountPoint.length >= best.mountPoint.length) {
+				best = mount;
+			}
+		}
+
+		return best;
+	}
+
+	mountOfNode(node: TreeNode): Mount | undefined {
+		return this.#mounts.find(mount => mount.filesystem === node.filesystem);
+	}
+
+	usedBytes(mountPoint: string): number {
+		return this.mountOf(mountPoint).filesystem.usedBytes;
+	}
+
+	/**
+	Whether open files hold it. A process's working directory is for the process table to tell.
+	*/
+	isBusy(mountPoint: string): boolean {
+		const filesystem = this.#mounts.find(each => each.mountPoint === mountPoint)?.filesystem;
+		const visit = (node: TreeNode): boolean => node.opens > 0 || [...node.entries?.values() ?? []].some(child => visit(child));
+
+		return filesystem !== undefined && visit(filesystem.root);
+	}
+
+	/**
+	The files as somebody sees them. The state is read at each call, so its owner may change it.
+	*/
+	view(state: Partial<ViewState> = {}): FileView {
+		return new FileView(this, {
+			account: rootAccount, directory: '/', umask: 0o022, fileSizeLimit: Infinity, ...state,
+		});
+	}
+
+	/**
+	A view that shares `state` with its owner.
+	*/
+	viewOf(state: ViewState): FileView {
+		return new FileView(this, state);
+	}
+
+	/**
+	Follows an absolute path. The last name may not exist; a missing or impassable directory on the way throws a FileError.
+
+	@param path
+	@param root0
+	@param root0.account
+	@param options.follow - Whether a link in the last place is followed.
+	@param root0.follow
+	*/
+	walk(path: string, {account, follow}: {readonly account: Account; readonly follow: boolean}): Place {
+		const names = path.split('/').filter(name => name !== '' && name !== '.');
+		let node = this.#mounts[0]!.filesystem.root;
+		let at = '/';
+		let links = 0;
+		let last: Place = {
+			directory: node, name: '', node, path: '/',
+		};
+
+		while (names.length > 0) {
+			const name = names.shift()!;
+
+			if (node.kind !== 'directory') {
+				throw new FileError('ENOTDIR', path);
+			}
+
+			if (!mayAccess(node, account, 1)) {
+				throw new FileError('EACCES', path);
+			}
+
+			if (name === '..') {
+				at = at.slice(0, Math.max(1, at.lastIndexOf('/')));
+				node = this.walk(at, {account: rootAccount, follow: false}).node!;
+				last = {
+					directory: node, name: '', node, path: at,
+				};
+				continue;
+			}
+
+			const childPath = at === '/' ? `/${name}` : `${at}/${name}`;
+			const mounted = this.#mounts.find(mount => mount.mountPoint === childPath);
+			const child = mounted?.filesystem.root ?? node.entries!.get(name);
+
+			if (child?.kind === 'link' && (follow || names.length > 0)) {
+				links++;
+
+				if (links > 20) {
+					throw new FileError('ELOOP', path);
+				}
+
+				names.unshift(...child.linkTarget!.split('/').filter(each => each !== '' && each !== '.'));
+
+				if (child.linkTarget!.startsWith('/')) {
+					node = this.#mounts[0]!.filesystem.root;
+					at = '/';
+				}
+
+				last = {
+					directory: node, name: '', node, path: at,
+				};
+				continue;
+			}
+
+			last = {
+				directory: node, name, node: child, path: childPath,
+			};
+
+			if (child === undefined) {
+				if (names.length > 0) {
+					throw new FileError('ENOENT', path);
+				}
+
+				return last;
+			}
+
+			node = child;
+			at = childPath;
+		}
+
+		if (path.endsWith('/') && last.node !== undefined && last.node.kind !== 'directory' && follow) {
+			throw new FileError('ENOTDIR', path);
+		}
+
+		return last;
+	}
+
+	statusOf(node: TreeNode): FileStatus {
+		const driver = node.device === undefined ? undefined : this.drivers.get(`${node.device.major},${node.device.minor}`);
+
+		return {
+			kind: node.kind,
+			mode: node.mode,
+			uid: node.uid,
+			gid: node.gid,
+			size: node.content?.size ?? node.linkTarget?.length ?? (node.entries === undefined ? (Number.isFinite(driver?.size) ? driver!.size : 0) : Math.max(512, Math.ceil(node.entries.size / 16) * 512)),
+			links: node.links,
+			inode: node.inode,
+			modifiedAt: node.modifiedAt,
+			accessedAt: node.accessedAt,
+			changedAt: node.changedAt,
+			mountPoint: this.mountOfNode(node)?.mountPoint ?? '',
+			...(node.device !== undefined && {device: node.device}),
+			...(node.linkTarget !== undefined && {linkTarget: node.linkTarget}),
+		};
+	}
+
+	/**
+	Changes a file's bytes and keeps its filesystem's count; `ENOSPC` where they do not fit, with nothing written.
+	*/
+	writeContent(node: TreeNode, offset: number, bytes: Uint8Array): void {
+		const content = this.#writable(node);
+		const before = content.allocated;
+		const grown = content.allocatedAfter(offset, bytes.length) - before;
+
+		if (grown > 0 && grown > node.filesystem.freeBytes) {
+			throw new FileError('ENOSPC', node.filesystem.device);
+		}
+
+		content.write(offset, bytes);
+		node.filesystem.fileBytes += content.allocated - before;
+		node.modifiedAt = this.now();
+		node.changedAt = node.modifiedAt;
+	}
+
+	truncateContent(node: TreeNode, size: number): void {
+		const content = this.#writable(node);
+		const before = content.allocated;
+		content.truncate(size);
+		node.filesystem.fileBytes += content.allocated - before;
+		node.modifiedAt = this.now();
+		node.changedAt = node.modifiedAt;
+	}
+
+	driverOf(node: TreeNode): DeviceDriver {
+		const driver = node.device === undefined ? undefined : this.drivers.get(`${node.device.major},${node.device.minor}`);
+
+		if (driver === undefined) {
+			throw new FileError('ENXIO', '');
+		}
+
+		return driver;
+	}
+
+	assertWritable(node: TreeNode): void {
+		if (this.mountOfNode(node)?.isReadOnly === true) {
+			throw new FileError('EROFS', node.filesystem.device);
+		}
+	}
+
+	#writable(node: TreeNode): FileContent {
+		this.assertWritable(node);
+
+		if (node.content === undefined) {
+			throw new FileError(node.kind === 'directory' ? 'EISDIR' : 'EINVAL', '');
+		}
+
+		return node.content;
+	}
+
+	#filesystem(device: string): Filesystem {
+		const filesystem = this.filesystems.get(device);
+
+		if (filesystem === undefined) {
+			throw new FileError('ENOENT', device);
+		}
+
+		return filesystem;
+	}
+}

@@ -1,0 +1,85 @@
+import {toText} from '../byte-text.js';
+import {FileError} from '../files.js';
+import type {Utility} from '../utility.js';
+import {applySetOptions} from './builtins/variables.js';
+import {runLines, runScript} from './script-reader.js';
+import {CommandFailure} from './shell-errors.js';
+import {Shell} from './shell.js';
+import {runToEnd} from './subshell.js';
+
+/**
+`/usr/bin/ksh` and `/usr/bin/sh`: `-c command [name [arg …]]`, `-s [arg …]`, `file [arg …]`, or a script on stdin.
+*/
+export const ksh: Utility = async context => {
+	const shell = new Shell(context.machine, context.process, {name: context.name});
+	const words = [...context.args];
+	let isCommand = false;
+	let isStdin = false;
+
+	while (/^[\-+]./v.test(words[0] ?? '') && words[0] !== '--') {
+		const word = words[0]!;
+		const own = word.slice(1).replaceAll(/[csilr]/gv, '');
+		isCommand ||= word.startsWith('-') && word.includes('c') && !/^[\-+]o/v.test(word);
+		isStdin ||= word.startsWith('-') && word.slice(1).includes('s') && !/^[\-+]o/v.test(word);
+		words.shift();
+
+		if (own !== '') {
+			const hasName = own.endsWith('o');
+
+			try {
+				applySetOptions(shell, [`${word[0]}${own}`, ...hasName ? words.slice(0, 1) : []]);
+			} catch (error) {
+				if (error instanceof CommandFailure) {
+					await shell.complain(error.message);
+					return 2;
+				}
+
+				throw error;
+			}
+
+			if (hasName) {
+				words.shift();
+			}
+		}
+	}
+
+	if (words[0] === '--' || words[0] === '-') {
+		words.shift();
+	}
+
+	if (isCommand) {
+		const [text, name, ...parameters] = words;
+
+		if (text === undefined) {
+			await shell.complain('-c: 0403-010 A specified flag is not valid for this command.');
+			return 2;
+		}
+
+		shell.name = name ?? context.name;
+		shell.parameters = parameters;
+		return runToEnd(shell, async () => runScript(shell, text, {isLast: true}));
+	}
+
+	if (isStdin || words.length === 0) {
+		shell.parameters = words;
+		return runToEnd(shell, async () => runLines(shell, async () => shell.readRawLine(0)));
+	}
+
+	const [file = '', ...parameters] = words;
+	let text: string;
+
+	try {
+		text = toText(shell.files.read(file));
+	} catch (error) {
+		if (error instanceof FileError) {
+			await shell.complain(error.code === 'ENOENT' ? `${file}:  not found.` : `${file}: 0403-016 Cannot find or open the file.`);
+			return error.code === 'ENOENT' ? 127 : 126;
+		}
+
+		throw error;
+	}
+
+	shell.name = file;
+	shell.parameters = parameters;
+	return runToEnd(shell, async () => runScript(shell, text));
+};

@@ -1,0 +1,73 @@
+import type {ParsedScript} from 'unbash';
+import {assertParsed, isIncomplete, parseScript} from './parse.js';
+import type {Shell} from './shell.js';
+import {SourceText} from './source-text.js';
+import {runStatements} from './statements.js';
+
+/**
+Runs a script line by line as it arrives: a command is run as soon as it is complete, so that it can read what follows it.
+*/
+export const runLines = async (shell: Shell, nextLine: () => Promise<string | undefined>): Promise<void> => {
+	let text = '';
+	let firstLine = 1;
+	let lines = 0;
+
+	const run = async (script: ParsedScript): Promise<void> => {
+		assertParsed(text, script, firstLine);
+		const source = new SourceText(text, firstLine);
+		text = '';
+		firstLine = lines + 1;
+
+		if (shell.options.has('n')) {
+			return;
+		}
+
+		await runStatements(shell, script.commands, source);
+	};
+
+	for (;;) {
+		const line = await nextLine();
+
+		if (line === undefined) {
+			break;
+		}
+
+		lines++;
+
+		if (shell.options.has('v')) {
+			await shell.write(2, line);
+		}
+
+		text += line;
+		const script = parseScript(text);
+
+		if (!isIncomplete(text, script)) {
+			await run(script);
+		}
+	}
+
+	if (text !== '') {
+		await run(parseScript(text));
+	}
+};
+
+/**
+Runs a script that is there as a whole.
+
+@param shell - Runs it.
+@param text - The script.
+@param standing - `isLast`: a program that is all of it takes this process over.
+@param standing.isLast
+*/
+export const runScript = async (shell: Shell, text: string, {isLast = false}: {readonly isLast?: boolean} = {}): Promise<void> => {
+	const script = parseScript(text);
+
+	if (script.errors === undefined || script.errors.length === 0) {
+		await runStatements(shell, script.commands, new SourceText(text), {isLast: isLast && script.commands.length === 1});
+		return;
+	}
+
+	// Commands before a mistake still run.
+	const lines = text.split(/(?<=\n)/v);
+	await runLines(shell, async () => lines.shift());
+};

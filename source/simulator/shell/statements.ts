@@ -1,0 +1,547 @@
+import type {
+	AndOr,
+	Case,
+	CompoundList,
+	CommandNode,
+	For,
+	If,
+	Pipeline,
+	PipelineNode,
+	Redirection,
+	Select,
+	Statement,
+	TestExpression,
+	While,
+} from 'unbash';
+import {PipeEnd, type OpenFile} from '../open-file.js';
+import {Pipe} from '../pipe.js';
+import {type Process, statusOfExit} from '../process.js';
+import {runSimpleCommand} from './simple-command.js';
+import {
+	BreakLoop,
+	CommandFailure,
+	ContinueLoop,
+	ExitShell,
+	ShellFailure,
+} from './shell-errors.js';
+import {matchesPattern} from './pattern.js';
+import {redirect} from './redirection.js';
+import {runSubshell} from './subshell.js';
+import {binaryTest, unaryTest} from './test-expression.js';
+import type {Shell} from './shell.js';
+import type {SourceText} from './source-text.js';
+
+/**
+Where a command of a forked shell stands: when it is all that this process has to do, a program takes the process over.
+*/
+type Standing = {readonly isLast?: boolean};
+
+/**
+Runs statements one after another.
+
+@param shell
+@param statements
+@param source - The text they were parsed from, where it is another than the one that runs.
+@param root0
+@param root0.isLast
+*/
+export const runStatements = async (shell: Shell, statements: readonly Statement[], source?: SourceText, {isLast = false}: Standing = {}): Promise<void> => {
+	if (source !== undefined) {
+		const outer = shell.source;
+		shell.source = source;
+
+		try {
+			await runStatements(shell, statements, undefined, {isLast});
+		} finally {
+			shell.source = outer;
+		}
+
+		return;
+	}
+
+	for (const [index, statement] of statements.entries()) {
+		await shell.step();
+		await runStatement(shell, statement, {isLast: isLast && index === statements.length - 1});
+	}
+
+	await shell.step();
+};
+
+const runList = async (shell: Shell, list: CompoundList, standing: Standing = {}): Promise<void> => {
+	await runStatements(shell, list.commands, undefined, standing);
+};
+
+const runStatement = async (shell: Shell, {command, background}: Statement, standing: Standing): Promise<void> => {
+	if (background === true) {
+		await runInBackground(shell, command);
+		return;
+	}
+
+	await runNode(shell, command, standing);
+};
+
+/**
+Ends the shell where `set -e` says so.
+*/
+const checkFailure = async (shell: Shell): Promise<void> => {
+	if (shell.status === 0 || shell.conditions > 0) {
+		return;
+	}
+
+	const action = shell.traps.get('ERR');
+
+	if (action !== undefined && action !== '') {
+		await shell.traps.runAction('ERR');
+	}
+
+	if (shell.options.has('e')) {
+		throw new ExitShell(shell.status);
+	}
+};
+
+const asCondition = async (shell: Shell, run: () => Promise<void>): Promise<void> => {
+	shell.conditions++;
+
+	try {
+		await run();
+	} finally {
+		shell.conditions--;
+	}
+};
+
+const runNode = async (shell: Shell, node: PipelineNode | AndOr, standing: Standing = {}): Promise<void> => {
+	switch (node.type) {
+		case 'AndOr': {
+			await runAndOr(shell, node, standing);
+			return;
+		}
+
+		case 'Pipeline': {
+			await runPipeline(shell, node);
+			return;
+		}
+
+		default: {
+			await runCommand(shell, node, standing);
+		}
+	}
+};
+
+const runAndOr = async (shell: Shell, {commands, operators}: AndOr, standing: Standing): Promise<void> => {
+	for (const [index, command] of commands.entries()) {
+		const operator = operators[index - 1];
+
+		if (operator !== undefined && (operator === '&&') !== (shell.status === 0)) {
+			continue;
+		}
+
+		if (index < commands.length - 1) {
+			await asCondition(shell, async () => runNode(shell, command));
+			await shell.step();
+		} else {
+			await runNode(shell, command, standing);
+		}
+	}
+};
+
+const runPipeline = async (shell: Shell, {prefixes, commands}: Pipeline): Promise<void> => {
+	const isNegated = prefixes.filter(prefix => prefix.type === 'Negation').length % 2 === 1;
+	const run = async (): Promise<void> => commands.length === 1 ? runCommand(shell, commands[0]!) : runPiped(shell, commands);
+
+	if (isNegated) {
+		await asCondition(shell, run);
+		shell.status = shell.status === 0 ? 1 : 0;
+		return;
+	}
+
+	if (prefixes.some(prefix => prefix.type === 'Time')) {
+		const start = shell.machine.clock.now;
+		await run();
+		const seconds = (shell.machine.clock.now - start) / 1000;
+		const time = `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(2)}s`;
+		await shell.write(2, `\nreal\t${time}\nuser\t0m0.00s\nsys\t0m0.00s\n`);
+		return;
+	}
+
+	await run();
+};
+
+/**
+All but the last in processes of their own; the last one here, as in ksh.
+*/
+const runPiped = async (shell: Shell, commands: readonly CommandNode[]): Promise<void> => {
+	const {process, machine} = shell;
+	const children: Process[] = [];
+	let input: OpenFile | undefined;
+	let group: number | 'new' | undefined = shell.options.has('m') ? 'new' : undefined;
+
+	for (const command of commands.slice(0, -1)) {
+		const pipe = new Pipe();
+		const next = new PipeEnd(pipe, 'read');
+		const descriptors = new Map([...process.descriptors].map(([number, file]) => [number, number === 1 || (number === 0 && input !== undefined) ? file : file.retain()]));
+		descriptors.set(1, new PipeEnd(pipe, 'write'));
+
+		if (input !== undefined) {
+			descriptors.set(0, input);
+		}
+
+		const child = machine.processes.spawn(async child => runSubshell(shell, child, async subshell => {
+			await runNode(subshell, command, {isLast: true});
+		}), {
+			argv: process.argv, parent: process, descriptors, environment: process.environment, ...(group !== undefined && {group}),
+		});
+
+		group = group === 'new' ? child.pgid : group;
+		children.push(child);
+		input = next;
+	}
+
+	const stdin = process.descriptors.get(0)?.retain();
+	process.setDescriptor(0, input);
+
+	try {
+		await runCommand(shell, commands.at(-1)!);
+	} finally {
+		process.setDescriptor(0, stdin);
+	}
+
+	for (const child of children) {
+		await shell.waitFor(child);
+	}
+};
+
+const runInBackground = async (shell: Shell, node: PipelineNode | AndOr): Promise<void> => {
+	const {process, machine} = shell;
+	const isOwnGroup = shell.options.has('m');
+
+	const child = machine.processes.spawn(async child => {
+		if (!isOwnGroup) {
+			child.dispositions.set('INT', 'ignore');
+			child.dispositions.set('QUIT', 'ignore');
+		}
+
+		return runSubshell(shell, child, async subshell => {
+			if (!isOwnGroup) {
+				// The job's input is empty unless it is redirected.
+				await redirect(subshell, [{
+					type: 'Redirect', pos: 0, end: 0, operator: '<', descriptor: undefined, target: {
+						type: 'Word', text: '/dev/null', value: '/dev/null', pos: 0, end: 0,
+					},
+				}]);
+			}
+
+			await runNode(subshell, node, {isLast: true});
+		});
+	}, {
+		argv: process.argv, parent: process, environment: process.environment, ...(isOwnGroup && {group: 'new'}),
+	});
+
+	shell.addJob([child], shell.source.text.slice(node.pos, node.end));
+	shell.status = 0;
+
+	if (shell.isInteractive) {
+		await shell.write(2, `[${shell.jobs.at(-1)!.number}]\t${child.pid}\n`);
+	}
+};
+
+const withRedirections = async (shell: Shell, redirections: readonly Redirection[], run: () => Promise<void>): Promise<void> => {
+	let redirected: Awaited<ReturnType<typeof redirect>>;
+
+	try {
+		redirected = await redirect(shell, redirections);
+	} catch (error) {
+		if (error instanceof CommandFailure) {
+			await shell.complain(error.message);
+			shell.status = error.status;
+			await checkFailure(shell);
+			return;
+		}
+
+		throw error;
+	}
+
+	try {
+		await run();
+	} finally {
+		redirected.undo();
+	}
+};
+
+const runCommand = async (shell: Shell, node: CommandNode, standing: Standing = {}): Promise<void> => {
+	switch (node.type) {
+		case 'Command': {
+			await runSimpleCommand(shell, node, standing);
+			await checkFailure(shell);
+			return;
+		}
+
+		case 'Redirected': {
+			await withRedirections(shell, node.redirects, async () => runCommand(shell, node.command));
+			return;
+		}
+
+		case 'Function': {
+			const body = node.body.type === 'CompoundList' ? undefined : node.body;
+
+			if (body === undefined) {
+				throw new ShellFailure('0403-057 Syntax error', 2);
+			}
+
+			shell.functions.set(node.name.value, {node, isKsh: shell.source.text.startsWith('function', node.pos), source: shell.source});
+			shell.status = 0;
+			return;
+		}
+
+		case 'BraceGroup': {
+			await runList(shell, node.body, standing);
+			return;
+		}
+
+		case 'Subshell': {
+			await runForked(shell, async subshell => runList(subshell, node.body, {isLast: true}));
+			await checkFailure(shell);
+			return;
+		}
+
+		case 'If': {
+			await runIf(shell, node, standing);
+			return;
+		}
+
+		case 'While': {
+			await runWhile(shell, node);
+			return;
+		}
+
+		case 'For': {
+			await runFor(shell, node);
+			return;
+		}
+
+		case 'Case': {
+			await runCase(shell, node, standing);
+			return;
+		}
+
+		case 'TestCommand': {
+			shell.status = await runTest(shell, node.expression) ? 0 : 1;
+			await checkFailure(shell);
+			return;
+		}
+
+		case 'ArithmeticCommand': {
+			shell.status = await shell.expansion.arithmetic(node.body) === 0n ? 1 : 0;
+			await checkFailure(shell);
+			return;
+		}
+
+		case 'Select': {
+			await runSelect(shell, node);
+			return;
+		}
+
+		case 'ArithmeticFor':
+		case 'Coproc': {
+			throw new ShellFailure(`0403-057 Syntax error at line ${shell.line} : \`(' is not expected.`, 2);
+		}
+	}
+};
+
+/**
+Runs something in a forked shell and waits for it.
+*/
+const runForked = async (shell: Shell, body: (subshell: Shell) => Promise<void>): Promise<void> => {
+	const {process, machine} = shell;
+	const child = machine.processes.spawn(async child => runSubshell(shell, child, body), {
+		argv: process.argv, parent: process, environment: process.environment, ...(shell.options.has('m') && {group: 'new'}),
+	});
+
+	shell.status = await shell.waitFor(child);
+};
+
+const runIf = async (shell: Shell, node: If, standing: Standing): Promise<void> => {
+	for (const {clause, then} of [node, ...node.elif]) {
+		await asCondition(shell, async () => runList(shell, clause));
+
+		if (shell.status === 0) {
+			await runList(shell, then, standing);
+			return;
+		}
+	}
+
+	shell.status = 0;
+
+	if (node.else !== undefined) {
+		await runList(shell, node.else, standing);
+	}
+};
+
+/**
+Runs a loop's body once; whether the loop goes on.
+*/
+const runBody = async (shell: Shell, body: CompoundList): Promise<boolean> => {
+	try {
+		await runList(shell, body);
+		return true;
+	} catch (error) {
+		if (!(error instanceof BreakLoop || error instanceof ContinueLoop)) {
+			throw error;
+		}
+
+		if (error.count > 1 && shell.loops > 1) {
+			error.count--;
+			throw error;
+		}
+
+		return error instanceof ContinueLoop;
+	}
+};
+
+const inLoop = async (shell: Shell, run: () => Promise<void>): Promise<void> => {
+	shell.loops++;
+
+	try {
+		await run();
+	} finally {
+		shell.loops--;
+	}
+};
+
+const runWhile = async (shell: Shell, {kind, clause, body}: While): Promise<void> => {
+	let status = 0;
+
+	await inLoop(shell, async () => {
+		for (;;) {
+			let isGoesOn = true;
+			await asCondition(shell, async () => {
+				isGoesOn = await runBody(shell, clause);
+			});
+
+			if (!isGoesOn || (shell.status === 0) !== (kind === 'while')) {
+				break;
+			}
+
+			const hasMore = await runBody(shell, body);
+			({status} = shell);
+
+			if (!hasMore) {
+				break;
+			}
+		}
+	});
+
+	shell.status = status;
+};
+
+const runFor = async (shell: Shell, {name, wordlist, body}: For): Promise<void> => {
+	const values = wordlist === undefined ? shell.parameters : await shell.expansion.fields(wordlist);
+	shell.status = 0;
+
+	await inLoop(shell, async () => {
+		for (const value of values) {
+			shell.variables.set(name.value, value);
+
+			if (!await runBody(shell, body)) {
+				return;
+			}
+		}
+	});
+};
+
+const runSelect = async (shell: Shell, {name, wordlist, body}: Select): Promise<void> => {
+	const values = wordlist === undefined ? shell.parameters : await shell.expansion.fields(wordlist);
+
+	await inLoop(shell, async () => {
+		await shell.write(2, values.map((value, index) => `${index + 1}) ${value}\n`).join(''));
+
+		for (;;) {
+			await shell.write(2, shell.variables.get('PS3') ?? '#? ');
+			const line = await shell.readLine(0);
+
+			if (line === undefined) {
+				shell.status = 1;
+				return;
+			}
+
+			shell.variables.set('REPLY', line);
+			shell.variables.set(name.value, values[Number(line) - 1] ?? '');
+
+			if (!await runBody(shell, body)) {
+				return;
+			}
+		}
+	});
+};
+
+const runCase = async (shell: Shell, {word, items}: Case, standing: Standing): Promise<void> => {
+	const text = await shell.expansion.text(word);
+	let isFalling = false;
+	shell.status = 0;
+
+	for (const {pattern, body, terminator} of items) {
+		let isMatch = isFalling;
+
+		for (const each of pattern) {
+			isMatch ||= matchesPattern(text, await shell.expansion.pattern(each));
+		}
+
+		if (!isMatch) {
+			continue;
+		}
+
+		await runList(shell, body, standing);
+
+		if (terminator !== ';&') {
+			return;
+		}
+
+		isFalling = true;
+	}
+};
+
+const runTest = async (shell: Shell, expression: TestExpression): Promise<boolean> => {
+	switch (expression.type) {
+		case 'TestNot': {
+			const isValue = await runTest(shell, expression.operand);
+			return expression.negations.length % 2 === 1 ? !isValue : isValue;
+		}
+
+		case 'TestGroup': {
+			return runTest(shell, expression.expression);
+		}
+
+		case 'TestLogical': {
+			for (const operand of expression.operands) {
+				if (await runTest(shell, operand) === (expression.operator === '||')) {
+					return expression.operator === '||';
+				}
+			}
+
+			return expression.operator === '&&';
+		}
+
+		case 'TestUnary': {
+			return unaryTest(shell, expression.operator, await shell.expansion.text(expression.operand));
+		}
+
+		case 'TestBinary': {
+			const {operator} = expression;
+			const left = await shell.expansion.text(expression.left);
+
+			return operator === '=' || operator === '==' || operator === '!=' ? matchesPattern(left, await shell.expansion.pattern(expression.right)) === (operator !== '!=') : binaryTest(shell, operator, left, await shell.expansion.text(expression.right));
+		}
+	}
+};
+
+/**
+Status of the processes of a job once all have ended.
+*/
+export const waitForJob = async (shell: Shell, processes: readonly Process[]): Promise<number> => {
+	let status = 0;
+
+	for (const process of processes) {
+		status = process.exit === undefined ? await shell.waitFor(process) : statusOfExit(process.exit);
+	}
+
+	return status;
+};

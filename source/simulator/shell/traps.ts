@@ -1,0 +1,158 @@
+import {isHarmless, signalNumbers, type SignalName} from '../signals.js';
+import {FatalSignal} from './shell-errors.js';
+import {runText} from './run-text.js';
+import type {Shell} from './shell.js';
+
+const endings = (Object.keys(signalNumbers) as SignalName[]).filter(signal => !isHarmless(signal) && signal !== 'KILL');
+
+/**
+A shell's traps: what signals and its end run.
+*/
+export class Traps {
+	readonly #shell: Shell;
+	readonly #actions = new Map<string, string>();
+
+	/**
+	Signals that were ignored when the shell began cannot be trapped.
+	*/
+	readonly #locked: ReadonlySet<string>;
+
+	/**
+	What the parent of a subshell had, for `trap` without arguments there.
+	*/
+	readonly #inherited: ReadonlyMap<string, string>;
+	readonly #pending: SignalName[] = [];
+	readonly #waiting = new Set<(signal: SignalName) => void>();
+
+	/**
+	A signal that ends the shell once its EXIT trap has run.
+	*/
+	fatal: SignalName | undefined;
+
+	constructor(shell: Shell, inherited: ReadonlyMap<string, string> = new Map()) {
+		this.#shell = shell;
+		this.#inherited = inherited;
+		this.#locked = new Set([...shell.process.dispositions].filter(([, disposition]) => disposition === 'ignore').map(([signal]) => signal));
+
+		for (const [name, text] of inherited) {
+			if (text === '') {
+				this.#actions.set(name, '');
+			}
+		}
+	}
+
+	get isPending(): boolean {
+		return this.#pending.length > 0;
+	}
+
+	/**
+	All that are set, by name (`EXIT`, `TERM`).
+	*/
+	texts(): ReadonlyMap<string, string> {
+		return this.#actions.size === 0 ? this.#inherited : this.#actions;
+	}
+
+	get(name: string): string | undefined {
+		return this.#actions.get(name);
+	}
+
+	/**
+	@param name
+	@param action - Commands, empty to ignore, `undefined` for the default.
+	*/
+	set(name: string, action: string | undefined): void {
+		if (this.#locked.has(name) && !this.#shell.isInteractive) {
+			return;
+		}
+
+		if (action === undefined) {
+			this.#actions.delete(name);
+		} else {
+			this.#actions.set(name, action);
+		}
+
+		if (name === 'EXIT') {
+			for (const signal of endings) {
+				if (!this.#actions.has(signal) && !this.#locked.has(signal)) {
+					this.#shell.setDisposition(signal, this.#default(signal));
+				}
+			}
+		} else if (name !== 'ERR' && name !== 'DEBUG' && name !== 'KILL') {
+			this.#apply(name as SignalName, action);
+		}
+	}
+
+	/**
+	Runs what signals have asked for.
+	*/
+	async run(): Promise<void> {
+		while (this.#pending.length > 0) {
+			await this.runAction(this.#pending.shift()!);
+		}
+	}
+
+	/**
+	Runs a trap's commands; `$?` is as before afterwards.
+	*/
+	async runAction(name: string): Promise<void> {
+		const action = this.#actions.get(name);
+
+		if (action !== undefined && action !== '') {
+			const {status} = this.#shell;
+			await runText(this.#shell, action);
+			this.#shell.status = status;
+		}
+	}
+
+	/**
+	Calls back at the next trapped signal.
+
+	@returns What ends that.
+	*/
+	onSignal(listener: (signal: SignalName) => void): () => void {
+		this.#waiting.add(listener);
+
+		return () => {
+			this.#waiting.delete(listener);
+		};
+	}
+
+	/**
+	The EXIT trap's commands, once.
+	*/
+	takeExit(): string | undefined {
+		const action = this.#actions.get('EXIT');
+		this.#actions.delete('EXIT');
+		return action;
+	}
+
+	#apply(signal: SignalName, action: string | undefined): void {
+		if (action === undefined) {
+			this.#shell.setDisposition(signal, this.#default(signal));
+		} else if (action === '') {
+			this.#shell.setDisposition(signal, 'ignore');
+		} else {
+			this.#shell.setDisposition(signal, () => {
+				this.#pending.push(signal);
+
+				for (const listener of this.#waiting) {
+					listener(signal);
+				}
+			});
+		}
+	}
+
+	/**
+	With an EXIT trap a deadly signal first unwinds the shell, so that the trap can run.
+	*/
+	#default(signal: SignalName): 'default' | (() => void) {
+		if (!this.#actions.has('EXIT') || isHarmless(signal)) {
+			return 'default';
+		}
+
+		return () => {
+			this.fatal ??= signal;
+			this.#shell.process.interrupt(new FatalSignal(signal));
+		};
+	}
+}
