@@ -1,8 +1,9 @@
-import type {Clock} from '../base/clock.js';
+import {isoTime, type Clock} from '../base/clock.js';
 import type {Outcome} from '../base/run.js';
 import type {Store} from '../base/store.js';
-import {judgeRun} from './judge-run.js';
+import {judge} from './proof-rules.js';
 import type {RunLog} from './run-log.js';
+import {transcriptLines} from './transcript-lines.js';
 
 /**
 Ends a run: judges what was proved from the transcripts, keeps the recovery point it made, stores the last event.
@@ -25,21 +26,25 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 		return;
 	}
 
-	const {outcome: judged, proofs, points} = judgeRun({
-		store, plan, state, now: clock.now(),
+	const {outcome: judged, proofs, point, left} = judge(plan, {
+		runId: log.runId,
+		endedAt: isoTime(clock.now()),
+		steps: new Map(state.steps.map(step => [step.stepId, step])),
+		lines: (stepId, stream) => transcriptLines(store, {runId: log.runId, stepId, stream}),
 	});
-	const isCancelled = state.cancelledBy !== undefined && judged !== 'ok' && judged !== 'ok-with-warnings';
+	const isCancelled = state.cancelledBy !== undefined && state.steps.some(step => step.state !== 'ok');
 	const failed = state.steps.find(step => step.state === 'failed');
 
-	for (const point of points) {
+	if (point !== undefined) {
 		store.points.save(point);
 	}
 
 	log.add({
 		type: 'run-ended',
 		outcome: isCancelled ? 'cancelled' : judged,
-		points: [...points],
+		points: point === undefined ? [] : [point],
 		proofs: [...proofs],
+		...(left.length > 0 && {left: [...left]}),
 		...(failed !== undefined && {reason: `\`${plan.steps.find(({id}) => id === failed.stepId)?.title ?? failed.stepId}\` failed${failed.exitCode === undefined ? '' : ` with exit code ${failed.exitCode}`}${failed.message === undefined ? '' : `: ${failed.message}`}.`}),
 	});
 };

@@ -190,13 +190,13 @@ export const createRuns = (options: RunsOptions): Runs => {
 			throw new RefusedError(preview.text, {code: 'ended', advice: '`lparsafe runs show` tells how.'});
 		}
 
-		const log = driven.get(runId)?.log ?? new RunLog({
-			store, clock, runId, changed,
-		});
-
 		if (segment === undefined) {
 			throw new RefusedError('The run has not reached its host yet.', {code: 'not-started', advice: 'Try again in a moment.'});
 		}
+
+		const log = driven.get(runId)?.log ?? new RunLog({
+			store, clock, runId, changed,
+		});
 
 		const shell = await shellOf(segment.host);
 		const step = runningStep(run);
@@ -224,10 +224,12 @@ export const createRuns = (options: RunsOptions): Runs => {
 				type: 'planned', at, runId, plan, operator, ...(ticket !== undefined && {ticket}),
 			});
 
-			for (const finding of cautions.filter(name => acknowledge.includes(name))) {
-				store.runs.append({
-					type: 'acknowledged', at, runId, finding, operator,
-				});
+			for (const finding of cautions) {
+				if (acknowledge.includes(finding)) {
+					store.runs.append({
+						type: 'acknowledged', at, runId, finding, operator,
+					});
+				}
 			}
 
 			if (refusal === undefined && plan.confirmation !== undefined && confirm !== undefined) {
@@ -305,13 +307,14 @@ export const createRuns = (options: RunsOptions): Runs => {
 		async answer(runId, text) {
 			const run = state(runId);
 			const waiting = driven.get(runId)?.answers.shift();
-			const segment = run.segments.at(-1);
 
 			if (waiting !== undefined) {
 				waiting(text);
 
 				return;
 			}
+
+			const segment = run.segments.at(-1);
 
 			if (run.phase === 'ended' || segment === undefined) {
 				throw new OperatorError(`Run \`${runId}\` asks nothing.`, {code: 'not-waiting', advice: '`lparsafe runs show` tells its state.'});
@@ -324,7 +327,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 			changed(runId);
 		},
 		async close() {
-			await Promise.all([...driven.values()].map(async ({controller, done}) => {
+			await Promise.all(driven.values().map(async ({controller, done}) => {
 				controller.abort();
 				await done;
 			}));

@@ -126,51 +126,47 @@ export class SegmentFollower {
 	Tells what the stored journal holds and the events do not yet.
 	*/
 	catchUp(): void {
-		const {runId} = this.#log;
-		const id = {runId, stepId: journalId(this.#segment), stream: 'out'} as const;
+		const id = {runId: this.#log.runId, stepId: journalId(this.#segment), stream: 'out'} as const;
 		const text = this.#decoder.decode(this.#store.transcripts.read(id, 0, this.#store.transcripts.size(id)));
-		const stateOf = new Map(this.#log.state.steps.map(step => [step.stepId, step.state]));
+		const states = new Map(this.#log.state.steps.map(step => [step.stepId, step.state]));
 		const reasons = new Map<string, string>();
 
 		for (const line of readJournal(text)) {
-			const state: StepState = stateOf.get(line.stepId) ?? 'unknown';
-
-			switch (line.kind) {
-				case 'start': {
-					if (state === 'waiting') {
-						this.#log.add({type: 'step-started', stepId: line.stepId, ...(line.time !== undefined && {hostTime: line.time})});
-						stateOf.set(line.stepId, 'running');
-					}
-
-					break;
-				}
-
-				case 'end': {
-					if (state === 'waiting' || state === 'running') {
-						this.#tellEnding(line, reasons.get(line.stepId));
-						stateOf.set(line.stepId, 'ok');
-					}
-
-					break;
-				}
-
-				case 'skip': {
-					if (state === 'waiting') {
-						this.#log.add({
-							type: 'step-ended', stepId: line.stepId, state: 'skipped', message: cleanLine(line.text),
-						});
-						stateOf.set(line.stepId, 'skipped');
-					}
-
-					break;
-				}
-
-				case 'check-failed': {
-					reasons.set(line.stepId, cleanLine(line.text));
-					break;
-				}
+			if (line.kind === 'check-failed') {
+				reasons.set(line.stepId, cleanLine(line.text));
+			} else {
+				states.set(line.stepId, this.#tellLine(line, states.get(line.stepId) ?? 'unknown', reasons.get(line.stepId)));
 			}
 		}
+	}
+
+	/**
+	Tells one journal line unless it is known, and says the step's state after it.
+	*/
+	#tellLine(line: Exclude<JournalLine, {readonly kind: 'check-failed'}>, state: StepState, reason: string | undefined): StepState {
+		if (line.kind === 'start') {
+			if (state !== 'waiting') {
+				return state;
+			}
+
+			this.#log.add({type: 'step-started', stepId: line.stepId, ...(line.time !== undefined && {hostTime: line.time})});
+
+			return 'running';
+		}
+
+		if (state !== 'waiting' && state !== 'running') {
+			return state;
+		}
+
+		if (line.kind === 'end') {
+			return this.#tellEnding(line, reason);
+		}
+
+		this.#log.add({
+			type: 'step-ended', stepId: line.stepId, state: 'skipped', message: cleanLine(line.text),
+		});
+
+		return 'skipped';
 	}
 
 	#data(name: string, offset: number, bytes: Uint8Array): void {
@@ -245,17 +241,21 @@ export class SegmentFollower {
 	/**
 	The follower sends the journal's line after all bytes of its step, so what is judged by them is there.
 	*/
-	#tellEnding({stepId, exitCode, time}: JournalLine & {readonly kind: 'end'}, reason: string | undefined): void {
+	#tellEnding({stepId, exitCode, time}: JournalLine & {readonly kind: 'end'}, reason: string | undefined): StepState {
 		const message = reason ?? explained[exitCode];
 		const isStopped = exitCode === segmentStatus.cancelled || (exitCode > 128 && this.#log.state.cancelledBy !== undefined);
+
+		const state = exitCode === 0 ? 'ok' : (isStopped ? 'stopped' : 'failed');
 
 		this.#log.add({
 			type: 'step-ended',
 			stepId,
-			state: exitCode === 0 ? 'ok' : (isStopped ? 'stopped' : 'failed'),
+			state,
 			exitCode,
 			...(!(message === undefined || exitCode === 0) && {message}),
 			...(time !== undefined && {hostTime: time}),
 		});
+
+		return state;
 	}
 }

@@ -23,7 +23,7 @@ export const savevgReader = (parameters: Readonly<Record<string, unknown>>): Pro
 	/**
 	Reads the counts: also from a line that is not ended, and any number of times.
 	*/
-	const takeCounts = (line: string): boolean => {
+	const hasCounts = (line: string): boolean => {
 		const count = counted.exec(line)?.groups;
 		const start = announced.exec(line)?.groups;
 
@@ -41,7 +41,7 @@ export const savevgReader = (parameters: Readonly<Record<string, unknown>>): Pro
 	};
 
 	const take = (line: string): void => {
-		if (takeCounts(line)) {
+		if (hasCounts(line)) {
 			return;
 		}
 
@@ -65,7 +65,7 @@ export const savevgReader = (parameters: Readonly<Record<string, unknown>>): Pro
 			const taker = stream === 'out' ? out : error;
 
 			taker.push(text);
-			takeCounts(taker.partial.slice(0, 200));
+			hasCounts(taker.partial.slice(0, 200));
 		},
 		grown(bytes, atMs) {
 			growth.add(bytes, atMs);

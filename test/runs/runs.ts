@@ -1,0 +1,220 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import test, {type ExecutionContext} from 'ava';
+import {systemClock} from '../../source/base/clock.js';
+import type {Finding, Plan, StepDraft} from '../../source/base/plan.js';
+import type {OutputPiece, RunEvent, RunState} from '../../source/base/run.js';
+import {collect, type Shell} from '../../source/base/shell.js';
+import {newJobId} from '../../source/jobs/job-id.js';
+import {sealPlan} from '../../source/plans/seal-plan.js';
+import {createRuns, type Runs} from '../../source/runs/runs.js';
+import {openStore} from '../../source/store/open-store.js';
+import {localShell} from '../helpers/local-shell.js';
+
+const step = (id: string, script: string, more: Partial<StepDraft> = {}): StepDraft => ({
+	id, title: `Does ${id}`, kind: 'command', interruptible: 'yes', pipelines: [{argvs: [['sh', '-c', script]]}], ...more,
+});
+
+const makePlan = (steps: readonly StepDraft[], more: Partial<Plan> = {}): Plan => sealPlan({
+	method: 'test', direction: 'backup', target: 'vg:datavg', parameters: {}, findings: [], destroysInWords: [], locks: ['datavg'], space: [], host: 'local', steps, proof: [], identity: {
+		hostKey: 'SHA256:local', rootvgDisks: [], hostname: 'local', machineId: 'none',
+	}, ...more,
+}, {plannedAt: '2026-11-21T08:00:00.000Z', id: newJobId(Date.now())});
+
+const open = (t: ExecutionContext, {shellOf = async () => localShell(), isReadOnly = false, home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-runs-')), owner = 'one'}: {
+	readonly shellOf?: () => Promise<Shell>; readonly isReadOnly?: boolean; readonly home?: string; readonly owner?: string;
+} = {}) => {
+	const store = openStore({home, now: () => Date.now()});
+	const bugs: unknown[] = [];
+	const runs = createRuns({
+		store, clock: systemClock, shellOf, jobDirectory: path.join(home, 'jobs'), owner, operator: 'maria@desk', isReadOnly, onChange: () => undefined, onBug(error) {
+			bugs.push(error);
+		},
+	});
+
+	t.teardown(async () => {
+		await runs.close();
+		store.close();
+		rmSync(home, {recursive: true, force: true, maxRetries: 5});
+	});
+
+	return {
+		store, runs, home, bugs,
+	};
+};
+
+const follow = async (runs: Runs, runId: string): Promise<ReadonlyArray<RunEvent | OutputPiece>> => {
+	const items: Array<RunEvent | OutputPiece> = await Array.fromAsync(runs.follow(runId, {afterSeq: 0, output: 'all'}));
+
+	return items;
+};
+
+const until = async (runs: Runs, runId: string, isThere: (state: RunState) => boolean): Promise<RunState> => {
+	for (let tries = 0; tries < 600; tries += 1) {
+		const state = runs.state(runId);
+
+		if (isThere(state)) {
+			return state;
+		}
+
+		await delay(25);
+	}
+
+	throw new Error(`It did not come to be: ${JSON.stringify(runs.state(runId).steps)}`);
+};
+
+const outputOf = (items: ReadonlyArray<RunEvent | OutputPiece>, stepId: string, stream: 'out' | 'err'): string => items.flatMap(item => item.type === 'output' && item.stepId === stepId && item.stream === stream ? [item.text] : []).join('');
+
+test('carries a plan to its end, tells output before the end of its step, and keeps every byte', async t => {
+	const {runs, store, bugs} = open(t);
+	const runId = runs.start(makePlan([step('first', 'echo one; echo two >&2; printf "three"'), step('second', 'echo four')]), {acknowledge: []});
+	const items = await follow(runs, runId);
+
+	t.deepEqual(bugs, []);
+	t.is(outputOf(items, 'first', 'out'), 'one\nthree');
+	t.is(outputOf(items, 'first', 'err'), 'two\n');
+	t.deepEqual(items.flatMap(({type}) => type === 'output' || type === 'progress' || type === 'checkpoint' ? [] : [type]), [
+		'planned', 'segment-started', 'step-started', 'step-ended', 'step-started', 'step-ended', 'run-ended',
+	]);
+	t.true(items.findIndex(item => item.type === 'output' && item.text.includes('three')) < items.findIndex(({type}) => type === 'step-ended'));
+	t.like(runs.state(runId), {phase: 'ended', outcome: 'ok'});
+	t.is(store.transcripts.size({runId, stepId: 'first', stream: 'out'}), 9);
+	t.like(store.runs.verify(runId), {isWhole: true});
+});
+
+test('ends a run as failed where a step fails, and skips what follows', async t => {
+	const {runs} = open(t);
+	const runId = runs.start(makePlan([step('first', 'exit 7'), step('second', 'echo never')]), {acknowledge: []});
+
+	await follow(runs, runId);
+	t.like(runs.state(runId), {outcome: 'failed', steps: [{state: 'failed', exitCode: 7}, {state: 'skipped'}]});
+});
+
+test('refuses, before anything is started, what was not acknowledged, not confirmed, blocked or read-only', async t => {
+	const {runs, store} = open(t);
+	const finding = (level: Finding['level']): Finding => ({
+		id: 'hot-copy', subject: '/data', level, title: 'Files may change.', remedy: 'Stop the application.',
+	});
+	const outcomeOf = (plan: Plan, options: Parameters<Runs['start']>[1], from = runs) => from.state(from.start(plan, options));
+
+	t.like(outcomeOf(makePlan([step('first', 'true')], {findings: [finding('caution')]}), {acknowledge: ['hot-copy']}), {outcome: 'refused', findings: [{id: 'hot-copy'}]});
+	t.like(outcomeOf(makePlan([step('first', 'true')], {findings: [finding('block')]}), {acknowledge: ['hot-copy@/data']}), {outcome: 'refused'});
+
+	for (const confirm of [undefined, 'yes', 'local:hdisk1 ']) {
+		t.like(outcomeOf(makePlan([step('first', 'true')], {confirmation: 'local:hdisk1'}), {acknowledge: [], ...(confirm !== undefined && {confirm})}), {outcome: 'refused', segments: []});
+	}
+
+	const readOnly = createRuns({
+		store, clock: systemClock, shellOf: async () => localShell(), jobDirectory: '/nowhere', owner: 'two', operator: 'maria', isReadOnly: true, onChange: () => undefined, onBug: () => undefined,
+	});
+
+	t.like(outcomeOf(makePlan([step('first', 'true')]), {acknowledge: []}, readOnly), {outcome: 'refused'});
+
+	const good = runs.start(makePlan([step('first', 'true')], {findings: [finding('caution')], confirmation: 'local:hdisk1'}), {acknowledge: ['hot-copy@/data'], confirm: 'local:hdisk1'});
+
+	await follow(runs, good);
+	t.like(runs.state(good), {outcome: 'ok', acknowledged: ['hot-copy@/data'], confirmed: 'local:hdisk1'});
+});
+
+test('finds a run again that was left, at the exact byte, also from another process on the same home', async t => {
+	const first = open(t);
+	const runId = first.runs.start(makePlan([step('first', `echo one; until [ -f ${first.home}/go ]; do sleep 0.1; done; echo two`)]), {acknowledge: []});
+
+	await until(first.runs, runId, ({steps}) => steps[0]?.state === 'running');
+	await first.runs.detach(runId);
+	t.is(first.runs.state(runId).phase, 'running');
+
+	const second = open(t, {home: first.home, owner: 'two'});
+
+	second.runs.resume();
+	await collect(localShell().exec(['touch', `${first.home}/go`]));
+
+	const items = await follow(second.runs, runId);
+
+	t.is(outputOf(items, 'first', 'out'), 'one\ntwo\n');
+	t.like(second.runs.state(runId), {outcome: 'ok'});
+});
+
+test('goes on after the connection was lost in the middle of a step, without a byte lost or doubled', async t => {
+	const cuts: AbortController[] = [];
+	const {runs} = open(t, {
+		async shellOf() {
+			const shell = localShell();
+			const cut = new AbortController();
+
+			cuts.push(cut);
+
+			return {...shell, exec: (words, options = {}) => shell.exec(words, {...options, signal: options.signal === undefined ? cut.signal : AbortSignal.any([cut.signal, options.signal])})};
+		},
+	});
+	const runId = runs.start(makePlan([step('first', 'i=0; while [ $i -lt 40 ]; do echo "line $i"; i=$((i+1)); sleep 0.05; done')]), {acknowledge: []});
+
+	await until(runs, runId, ({steps}) => steps[0]?.state === 'running');
+	cuts.at(-1)?.abort();
+	await until(runs, runId, ({phase}) => phase === 'detached');
+
+	const items = await follow(runs, runId);
+
+	t.is(outputOf(items, 'first', 'out'), Array.from({length: 40}, (_, index) => `line ${index}\n`).join(''));
+	t.true(items.some(({type}) => type === 'reattached'));
+	t.like(runs.state(runId), {outcome: 'ok'});
+});
+
+test('cancels what may be interrupted, does its always step, and says so', async t => {
+	const {runs, home} = open(t);
+	const runId = runs.start(makePlan([
+		step('first', 'echo begun; sleep 60', {interruptible: 'with-cleanup'}),
+		step('second', 'echo never'),
+		step('tidy', `touch ${home}/tidied`, {always: true, interruptible: 'no'}),
+	]), {acknowledge: []});
+
+	await until(runs, runId, ({steps}) => (steps[0]?.state) === 'running');
+	t.true(runs.previewCancel(runId).text.includes('clean-up'));
+	await runs.cancel(runId);
+	await follow(runs, runId);
+	t.like(runs.state(runId), {outcome: 'cancelled', cancelledBy: 'maria@desk', steps: [{state: 'stopped'}, {state: 'skipped'}, {state: 'ok'}]});
+});
+
+test('refuses a second run on a group in use and names who holds it', async t => {
+	const {runs, home} = open(t);
+	const one = runs.start(makePlan([step('first', `until [ -f ${home}/go ]; do sleep 0.1; done`)]), {acknowledge: []});
+
+	await until(runs, one, ({steps}) => steps[0]?.state === 'running');
+
+	const two = runs.start(makePlan([step('first', 'true')]), {acknowledge: []});
+	const refused = await until(runs, two, ({phase}) => phase === 'ended');
+
+	t.is(refused.outcome, 'refused');
+	t.regex(refused.reason ?? '', /datavg.*in use.*maria@desk/v);
+	await collect(localShell().exec(['touch', `${home}/go`]));
+	await until(runs, one, ({outcome}) => outcome === 'ok');
+});
+
+test('says unknown, with the reason, where the host knows nothing of the job any more', async t => {
+	const {runs, home} = open(t);
+	const runId = runs.start(makePlan([step('first', 'sleep 2')]), {acknowledge: []});
+
+	await until(runs, runId, ({steps}) => steps[0]?.state === 'running');
+	await runs.detach(runId);
+
+	const [segment] = runs.state(runId).segments;
+
+	rmSync(path.join(home, 'jobs', segment?.jobId ?? 'none'), {recursive: true, force: true});
+	runs.reattach(runId);
+
+	const state = await until(runs, runId, ({phase}) => phase === 'ended');
+
+	t.is(state.outcome, 'unknown');
+	t.regex(state.reason ?? '', /knows nothing of the job/v);
+});
+
+test('refuses to run a plan on a machine that proves itself with another key', async t => {
+	const {runs} = open(t, {shellOf: async () => ({...localShell(), hostKey: 'SHA256:other'})});
+	const runId = runs.start(makePlan([step('first', 'true')]), {acknowledge: []});
+	const state = await until(runs, runId, ({phase}) => phase === 'ended');
+
+	t.is(state.outcome, 'refused');
+	t.regex(state.reason ?? '', /SHA256:other/v);
+});
