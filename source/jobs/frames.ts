@@ -5,6 +5,10 @@ What following a job tells. Bytes are exactly those of the file on the host, at 
 */
 export type JobFrame =
 	| {readonly kind: 'data'; readonly file: string; readonly offset: number; readonly bytes: Uint8Array}
+
+	/**
+	The follower is there: at its begin and at least every 5 s.
+	*/
 	| {readonly kind: 'heartbeat'}
 
 	/**
@@ -56,10 +60,6 @@ const readHeader = (line: string): Exclude<WireFrame, {readonly word: 'D'}> | Da
 	const [word, ...rest] = line.split(' ');
 
 	switch (word ?? '') {
-		case 'F': {
-			return {word: 'F'};
-		}
-
 		case 'H': {
 			return {word: 'H'};
 		}
@@ -135,7 +135,7 @@ export const makeFrameReader = (): ((chunk: Uint8Array) => readonly WireFrame[])
 
 		if (!hasBegun) {
 			hasBegun = line === 'F lparsafe';
-			return [];
+			return hasBegun ? [{word: 'F'}] : [];
 		}
 
 		const header: Header = readHeader(line);

@@ -1,12 +1,25 @@
+import {execFileSync} from 'node:child_process';
 import {
+	existsSync,
+	mkdirSync,
 	mkdtempSync,
+	readFileSync,
 	rmSync,
+	symlinkSync,
+	writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
+import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
+import {OperatorError, UsageError} from '../../source/base/errors.js';
+import {answerJob} from '../../source/jobs/answer-job.js';
+import {cancelJob} from '../../source/jobs/cancel-job.js';
+import {cleanJobs} from '../../source/jobs/clean-jobs.js';
 import {followJob, type FollowRequest} from '../../source/jobs/follow-job.js';
-import {newJobId} from '../../source/jobs/job-id.js';
+import {type JobFrame, makeFrameReader} from '../../source/jobs/frames.js';
+import {isJobId, newJobId} from '../../source/jobs/job-id.js';
 import {jobStatus, listJobs} from '../../source/jobs/job-status.js';
 import {startJob, type StartRequest} from '../../source/jobs/start-job.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
@@ -19,7 +32,7 @@ const temporary = (t: ExecutionContext): string => {
 	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-jobs-'));
 
 	t.teardown(() => {
-		rmSync(directory, {recursive: true, force: true});
+		rmSync(directory, {recursive: true, force: true, maxRetries: 5});
 	});
 
 	return directory;
@@ -29,47 +42,381 @@ const makeRequest = (t: ExecutionContext, script: string, changes: Partial<Start
 	id: newJobId(Date.now()), script, locks: [], base: path.join(temporary(t), 'jobs'), operator: 'maria', what: 'a test', ...changes,
 });
 
+const fileOf = ({base, id}: StartRequest, name: string): string => path.join(base, id, name);
+
+const until = async <Value>(ask: () => Value | undefined | Promise<Value | undefined>): Promise<Value> => {
+	for (let tries = 0; tries < 400; tries++) {
+		const value = await ask();
+
+		if (value !== undefined && value !== false) {
+			return value;
+		}
+
+		await delay(50);
+	}
+
+	throw new Error('It did not come to be.');
+};
+
+/**
+Starts a job that must not be there yet.
+*/
+const startFresh = async (request: StartRequest) => {
+	const result = await startJob(shell, request);
+
+	if (result.kind !== 'started') {
+		throw new Error(`Not started: ${result.kind}`);
+	}
+
+	return result;
+};
+
+const ended = async (request: StartRequest) => until(async () => {
+	const status = await jobStatus(shell, request);
+	return status.state === 'ended' ? status : undefined;
+});
+
+const isAlive = (pid: number): boolean => {
+	try {
+		process.kill(pid, 0);
+		return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+	} catch {
+		return false;
+	}
+};
+
+/**
+Numbers that a script wrote to a file, once there are as many.
+*/
+const pidsIn = async (file: string, count: number): Promise<readonly number[]> => until(() => {
+	const words = existsSync(file) ? readFileSync(file, 'utf8').trim().split(/\s+/v) : [];
+	return words.length >= count && words[0] !== '' ? words.map(Number) : undefined;
+});
+
 /**
 Follows to the end and keeps every file as a mirror would.
 */
 const mirror = async (request: FollowRequest) => {
 	const files = new Map<string, Uint8Array[]>();
-	const kinds: string[] = [];
 	let exitCode: number | undefined;
+	let last: string | undefined;
 
-	for await (const frame of followJob(shell, request)) {
-		kinds.push(frame.kind);
+	const take = (frame: JobFrame) => {
+		last = frame.kind;
 
 		if (frame.kind === 'data') {
 			files.set(frame.file, [...files.get(frame.file) ?? [], new Uint8Array(frame.bytes)]);
-		} else if (frame.kind === 'ended') {
-			exitCode = frame.exitCode;
 		}
+
+		exitCode = frame.kind === 'ended' ? frame.exitCode : exitCode;
+	};
+
+	for await (const frame of followJob(shell, request)) {
+		take(frame);
 	}
 
-	return {exitCode, kinds, text: (file: string) => Buffer.concat(files.get(file) ?? []).toString('latin1')};
+	return {
+		exitCode, last, text: (file: string) => Buffer.concat(files.get(file) ?? []).toString('latin1'),
+	};
+};
+
+const skipped = (t: ExecutionContext, why: string): void => {
+	t.log(`SKIPPED: ${why}`);
+	t.pass();
 };
 
 for (const name of shells) {
-	test(`${name} runs a job that is started once, followed by both followers and found ended`, async t => {
+	test(`${name} runs a job once, however often it is started, and both followers bring every byte`, async t => {
 		if (!hasParts(t, name, 'perl')) {
 			return;
 		}
 
-		const request = makeRequest(t, String.raw`printf 'no newline'; printf 'to err\n' >&2; exit 7`, {interpreter: placeOf(name)!});
+		const request = makeRequest(t, String.raw`echo x >> "$LPARSAFE_JOB/count"; printf 'no newline'; printf 'to err\n' >&2; exit 7`, {interpreter: placeOf(name)!});
 		const results = await Promise.all(Array.from({length: 4}, async () => startJob(shell, request)));
 
 		t.is(results.filter(({kind}) => kind === 'started').length, 1, JSON.stringify(results));
 
 		for (const follower of ['perl', 'shell'] as const) {
-			const {exitCode, text} = await mirror({...request, offsets: {}, follower});
+			const {exitCode, text} = await mirror({...request, offsets: {'script.out': 3}, follower});
 
 			t.is(exitCode, 7);
-			t.is(text('script.out'), 'no newline');
+			t.is(text('script.out'), 'newline');
 			t.is(text('script.err'), 'to err\n');
 		}
 
+		t.is(readFileSync(fileOf(request, 'count'), 'utf8'), 'x\n');
 		t.deepEqual(await jobStatus(shell, request), {state: 'ended', exitCode: 7});
 		t.like(await listJobs(shell, request), [{id: request.id, operator: 'maria', what: 'a test'}]);
 	});
+
+	test(`${name} cancels a whole tree, with a child that ignores TERM`, async t => {
+		if (!hasParts(t, name)) {
+			return;
+		}
+
+		const pids = path.join(temporary(t), 'pids');
+		const request = makeRequest(t, `
+sh -c 'trap "" TERM; echo $$ >> ${pids}; while :; do sleep 1; done' &
+sleep 300 & echo $! >> ${pids}
+sh -c 'echo $$ >> ${pids}; sleep 301 | sleep 302'
+`, {interpreter: placeOf(name)!});
+
+		await startJob(shell, request);
+
+		const alive = await pidsIn(pids, 3);
+		const {status, left} = await cancelJob(shell, {...request, how: 'now', graceSeconds: 1});
+
+		t.like(status, {state: 'ended', cancelled: 'now'});
+		t.deepEqual(left, []);
+		t.deepEqual(alive.filter(pid => isAlive(pid)), []);
+	});
 }
+
+test('ten starts of one id at once run it once', async t => {
+	const request = makeRequest(t, 'echo x >> "$LPARSAFE_JOB/count"; sleep 0.2');
+	const results = await Promise.all(Array.from({length: 10}, async () => startJob(shell, request)));
+
+	t.is(results.filter(({kind}) => kind === 'started').length, 1);
+	t.is(results.filter(({kind}) => kind === 'exists').length, 9);
+	t.like(await ended(request), {exitCode: 0});
+	t.is(readFileSync(fileOf(request, 'count'), 'utf8'), 'x\n');
+});
+
+for (const detach of ['perl', 'monitor', 'nohup'] as const) {
+	test(`a job detached by ${detach} is told from its status, takes an answer and is cancelled`, async t => {
+		if (!hasParts(t, 'mksh', 'perl')) {
+			return;
+		}
+
+		const request = makeRequest(t, 'printf \'Next volume? \'; read answer; echo "got <$answer>"; sleep 300', {detach, interpreter: placeOf('mksh')!});
+		const {pid, processGroup} = await startFresh(request);
+
+		t.is(pid === processGroup, detach !== 'nohup');
+		t.deepEqual(await jobStatus(shell, request), {state: 'running', pid, processGroup});
+
+		await answerJob(shell, {...request, text: String.raw`$(touch /nope) "2" \n`});
+		await until(() => readFileSync(fileOf(request, 'script.out'), 'utf8').includes('got'));
+		t.is(readFileSync(fileOf(request, 'script.out'), 'utf8'), 'Next volume? got <$(touch /nope) "2" n>\n');
+
+		const {status, left} = await cancelJob(shell, {...request, how: 'now', graceSeconds: 2});
+
+		t.deepEqual([status.state, left], ['ended', []]);
+		await t.throwsAsync(answerJob(shell, {...request, text: 'late'}), {instanceOf: OperatorError, code: 'job-no-input'});
+		await t.throwsAsync(answerJob(shell, {...request, text: 'two\nlines'}), {instanceOf: UsageError});
+	});
+}
+
+test('a lock is held by one running job, named to whoever wants it, and free again after it', async t => {
+	const first = makeRequest(t, 'sleep 300', {locks: ['datavg', 'appvg'], what: 'savevg of vg:datavg'});
+
+	await startJob(shell, first);
+
+	const second = {...first, id: newJobId(Date.now()), locks: ['zvg', 'datavg']};
+	const busy = await startJob(shell, second);
+
+	t.like(busy, {
+		kind: 'busy', lock: 'datavg', holder: first.id, operator: 'maria', what: 'savevg of vg:datavg',
+	});
+	t.deepEqual(await jobStatus(shell, second), {state: 'unknown'});
+	t.like(await startJob(shell, {
+		...second, id: newJobId(Date.now()), script: 'exit 0', locks: ['zvg'],
+	}), {kind: 'started'});
+	await cancelJob(shell, {...first, how: 'now', graceSeconds: 2});
+	t.like(await startJob(shell, {...second, script: 'exit 0'}), {kind: 'started'});
+});
+
+test('of eight jobs that want one lock at once, one gets it', async t => {
+	const request = makeRequest(t, 'sleep 300', {locks: ['datavg']});
+	const requests = Array.from({length: 8}, () => ({...request, id: newJobId(Date.now())}));
+	const results = await Promise.all(requests.map(async each => startJob(shell, each)));
+
+	t.deepEqual(results.map(({kind}) => kind).toSorted(), [...Array.from({length: 7}, () => 'busy'), 'started']);
+
+	const winner = requests[results.findIndex(({kind}) => kind === 'started')]!;
+
+	await cancelJob(shell, {...winner, how: 'now', graceSeconds: 1});
+});
+
+test('a supervisor killed leaves an orphan that can be cancelled, and a lost job where nothing is left', async t => {
+	const request = makeRequest(t, 'sleep 300; true');
+	const started = await startFresh(request);
+
+	process.kill(started.pid, 'SIGKILL');
+
+	const orphan = await until(async () => {
+		const status = await jobStatus(shell, request);
+		return status.state === 'orphan' ? status : undefined;
+	});
+
+	t.true(orphan.pids.length > 0);
+
+	const followed = await mirror({...request, offsets: {}});
+
+	t.is(followed.last, 'stopped');
+	t.like(await cancelJob(shell, {...request, how: 'now', graceSeconds: 1}), {status: {state: 'ended', exitCode: 137, cancelled: 'now'}, left: []});
+
+	const other = makeRequest(t, 'sleep 300');
+	const second = await startFresh(other);
+
+	process.kill(-second.processGroup, 'SIGKILL');
+
+	t.deepEqual(await until(async () => {
+		const status = await jobStatus(shell, other);
+		return status.state === 'lost' ? status : undefined;
+	}), {state: 'lost', because: 'killed'});
+});
+
+test('another boot and a process id that a stranger has now are seen, and the stranger is left alone', async t => {
+	const request = makeRequest(t, 'sleep 300');
+	const started = await startFresh(request);
+
+	writeFileSync(fileOf(request, 'pid'), `${process.pid} ${process.pid}\n`);
+	t.deepEqual(await jobStatus(shell, request), {state: 'lost', because: 'killed'});
+	t.like(await cancelJob(shell, {...request, how: 'now', graceSeconds: 0}), {status: {state: 'lost'}});
+	writeFileSync(fileOf(request, 'pid'), `${started.pid} ${started.processGroup}\n`);
+	writeFileSync(fileOf(request, 'boot'), 'another\n');
+	t.deepEqual(await jobStatus(shell, request), {state: 'lost', because: 'reboot'});
+	process.kill(-started.processGroup, 'SIGKILL');
+});
+
+test('a start that was cut off leaves nothing that runs, and the same id can be started again', async t => {
+	const request = makeRequest(t, 'echo whole');
+
+	mkdirSync(path.join(request.base, request.id), {recursive: true, mode: 0o700});
+	execFileSync('chmod', ['700', request.base]);
+	t.deepEqual(await jobStatus(shell, request), {state: 'never-started'});
+	t.like(await startJob(shell, request), {kind: 'started'});
+	const {text} = await mirror({...request, offsets: {}});
+
+	t.is(text('script.out'), 'whole\n');
+});
+
+test('a job directory that cannot serve is told with what to do', async t => {
+	const base = path.join(temporary(t), 'file');
+
+	writeFileSync(base, '');
+	await t.throwsAsync(startJob(shell, makeRequest(t, ':', {base})), {instanceOf: OperatorError, code: 'job-base-not-directory'});
+	await t.throwsAsync(startJob(shell, makeRequest(t, ':', {base: `${base}/under`})), {instanceOf: OperatorError, code: 'job-base-not-writable'});
+
+	const open = temporary(t);
+
+	execFileSync('chmod', ['777', open]);
+	await t.throwsAsync(startJob(shell, makeRequest(t, ':', {base: open})), {instanceOf: OperatorError, code: 'job-base-unsafe'});
+	await t.throwsAsync(startJob(shell, makeRequest(t, ':', {base: 'relative'})), {instanceOf: OperatorError, code: 'job-base'});
+	await t.throwsAsync(startJob(shell, makeRequest(t, ':', {locks: ['a b']})), {instanceOf: OperatorError, code: 'lock-name'});
+	await t.throwsAsync(startJob(shell, makeRequest(t, ':', {id: '../x'})), {instanceOf: TypeError});
+});
+
+test('names with blanks, quotes and dollar signs stay names', async t => {
+	const request = makeRequest(t, 'echo hi', {operator: 'o\'Neil $(touch /nope) `x`\nnext', what: '"; rm -rf /nope; "', base: path.join(temporary(t), 'a \'b\' $(c) "d"')});
+
+	t.like(await startJob(shell, request), {kind: 'started'});
+	const {text} = await mirror({...request, offsets: {}, follower: 'shell'});
+
+	t.is(text('script.out'), 'hi\n');
+	t.like(await listJobs(shell, request), [{operator: 'o\'Neil $(touch /nope) `x` next', what: '"; rm -rf /nope; "'}]);
+	t.deepEqual(await cleanJobs(shell, {base: request.base, days: 1}), []);
+	t.deepEqual(await cleanJobs(shell, {base: request.base, days: 0}), [request.id]);
+	t.deepEqual(await listJobs(shell, request), []);
+});
+
+for (const follower of ['perl', 'shell'] as const) {
+	test(`the ${follower} follower tells sizes of watched files, partial lines and a log that was cut`, async t => {
+		const image = path.join(temporary(t), 'an image');
+		const request = makeRequest(t, `printf 12345 > '${image}'; printf part; sleep 1.5; printf 6789012345 >> '${image}'; printf ial; sleep 1.5`, {watch: [image, '/not/there']});
+
+		await startJob(shell, request);
+
+		const seen: string[] = [];
+
+		for await (const frame of followJob(shell, {
+			...request, offsets: {}, watch: [image, '/not/there'], follower,
+		})) {
+			if (frame.kind === 'data') {
+				seen.push(Buffer.from(frame.bytes).toString());
+			} else if (frame.kind === 'size') {
+				seen.push(`${frame.path === image}:${frame.bytes}`);
+			}
+		}
+
+		t.deepEqual(seen.filter(each => each.startsWith('true:')), ['true:5', 'true:15']);
+		t.deepEqual(seen.filter(each => each.startsWith('false')), ['false:undefined']);
+		t.deepEqual(seen.filter(each => !each.includes(':')), ['part', 'ial']);
+
+		const cut: string[] = [];
+
+		for await (const frame of followJob(shell, {...request, offsets: {'script.out': 100}, follower})) {
+			cut.push(frame.kind === 'truncated' ? `${frame.file} ${frame.size}` : frame.kind);
+		}
+
+		t.true(cut.includes('script.out 7'));
+		t.is(cut.at(-1), 'ended');
+	});
+
+	test(`the ${follower} follower ends when nobody listens any more`, async t => {
+		const request = makeRequest(t, 'sleep 300');
+
+		await startJob(shell, request);
+
+		const stop = new AbortController();
+		const frames = [];
+
+		for await (const frame of followJob(shell, {...request, offsets: {}, follower}, {signal: stop.signal})) {
+			frames.push(frame);
+			stop.abort();
+		}
+
+		const count = () => execFileSync('ps', ['-A', '-o', 'args='], {encoding: 'utf8'}).split('\n').filter(line => line.includes(request.id) && line.includes('perl')).length;
+
+		await until(() => count() === 0 ? true : undefined);
+		t.like(await jobStatus(shell, request), {state: 'running'});
+		await cancelJob(shell, {...request, how: 'now', graceSeconds: 1});
+	});
+}
+
+test('a full filesystem ends the job with its status, and refuses the next one', async t => {
+	const place = path.join(temporary(t), 'small');
+
+	mkdirSync(place, {mode: 0o700});
+
+	try {
+		execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300k,mode=700', 'tmpfs', place], {stdio: 'pipe'});
+	} catch {
+		skipped(t, 'no small filesystem can be mounted here');
+		return;
+	}
+
+	try {
+		const request = makeRequest(t, String.raw`i=0; while [ $i -lt 500 ]; do printf "%01000d\n" $i || exit 33; i=$((i + 1)); done`, {base: path.join(place, 'jobs')});
+
+		await startJob(shell, request);
+		t.like(await ended(request), {exitCode: 33});
+		await t.throwsAsync(startJob(shell, {...request, id: newJobId(Date.now()), script: `: ${'x'.repeat(10_000)}`}), {instanceOf: OperatorError, code: 'job-no-space'});
+	} finally {
+		execFileSync('umount', [place]);
+	}
+});
+
+test('ids are of one length, sort by time and are no paths', t => {
+	const ids = [newJobId(1), newJobId(1_800_000_000_000), newJobId(1_800_000_000_001)];
+
+	t.true(ids.every(id => isJobId(id)));
+	t.deepEqual(ids.toSorted(), ids);
+	t.false(isJobId('../../etc/passwd0123456789'));
+});
+
+test('a stream that is no stream of frames is refused', t => {
+	const read = (text: string) => makeFrameReader()(new TextEncoder().encode(text));
+
+	t.deepEqual(read('Welcome!\nD x 0 3\nF lparsafe\n'), [{word: 'F'}]);
+	t.throws(() => read('F lparsafe\nD x 0 3\nabcd\n'), {instanceOf: RangeError});
+	t.throws(() => read('F lparsafe\nnonsense\n'), {instanceOf: RangeError});
+	t.throws(() => read(`F lparsafe\n${'x'.repeat(5000)}`), {instanceOf: RangeError});
+});
+
+test('a host that does not answer as a shell is told so', async t => {
+	const directory = temporary(t);
+
+	symlinkSync('/bin/false', path.join(directory, 'menu'));
+	await t.throwsAsync(jobStatus(shell, {id: newJobId(1), base: '/x', interpreter: path.join(directory, 'menu')}), {instanceOf: OperatorError, code: 'host-shell'});
+});
