@@ -1,10 +1,11 @@
 import {FileTree, rootAccount} from '../../source/simulator/file-tree.js';
 import type {FileView} from '../../source/simulator/file-view.js';
+import type {LvmState} from '../../source/simulator/aix/lvm-state.js';
+import {createMachine} from '../../source/simulator/create-machine.js';
 import type {Machine} from '../../source/simulator/machine.js';
 import {ForeignFile} from '../../source/simulator/ends.js';
 import type {OpenFile} from '../../source/simulator/open-file.js';
 import {statusOfExit} from '../../source/simulator/process.js';
-import {ProcessTable} from '../../source/simulator/process-table.js';
 import {programs} from '../../source/simulator/programs/programs.js';
 import {findProgram, runProgram} from '../../source/simulator/run-program.js';
 import {VirtualClock} from '../../source/simulator/virtual-clock.js';
@@ -46,12 +47,7 @@ export const createProgramMachine = (): ProgramMachine => {
 	const clock = new VirtualClock(start, {speed: Infinity});
 	const files = new FileTree({now: () => clock.now, root: {device: '/dev/hd4', capacity: 1_073_741_824}});
 	const root = files.view();
-	let turn = 0;
-
-	const random = (): number => {
-		turn += 1;
-		return (turn * 0.618) % 1;
-	};
+	let bug: unknown;
 
 	for (const directory of ['/usr', '/usr/bin', '/usr/sbin', '/etc', '/tmp', '/work', '/dev']) {
 		root.makeDirectory(directory);
@@ -70,38 +66,32 @@ export const createProgramMachine = (): ProgramMachine => {
 		root.write(path, text);
 	}
 
-	for (const path of programs.keys()) {
-		root.write(path, '\0');
-		root.setMode(path, 0o555);
-	}
+	const identity = {
+		hostName: 'lab01', machineId: '00F6F42A4C00', model: 'IBM,9009-42A', serialNumber: '782F42A', partitionNumber: 5, partitionName: 'lab 01', version: '7.2', osLevel: '7200-05-05-2246', bootedAt: start - 86_400_000,
+	};
 
-	const machine = {
+	const machine = createMachine({
 		name: 'lab01',
 		osLevel: '7200-05-05-2246',
 		seed: '0'.repeat(64),
 		clock,
 		files,
-		processes: new ProcessTable({now: () => clock.now, random}),
 		lvm: {
-			identity: {
-				hostName: 'lab01', machineId: '00F6F42A4C00', model: 'IBM,9009-42A', serialNumber: '782F42A', partitionNumber: 5, partitionName: 'lab 01', version: '7.2', osLevel: '7200-05-05-2246', bootedAt: start - 86_400_000,
-			},
+			identity,
 			mounts: [{
 				device: '/dev/hd4', mountPoint: '/', vfs: 'jfs2', options: 'rw', mountedAt: start,
 			}],
 			groups: [],
-		},
+		} as unknown as LvmState,
 		programs,
-		faults: new Set<string>(),
-		random,
-	} as unknown as Machine;
+		onBug(error) {
+			bug = error;
+		},
+	});
 
 	const view = {
 		account: rootAccount, directory: '/work', umask: 0o022, fileSizeLimit: Infinity,
 	};
-	machine.processes.addResident({
-		pid: 1, ppid: 0, argv: ['/etc/init'], view,
-	});
 
 	return {
 		machine,
@@ -133,10 +123,7 @@ export const createProgramMachine = (): ProgramMachine => {
 					},
 				},
 			});
-			let bug: unknown;
-			machine.processes.onBug = error => {
-				bug = error;
-			};
+			bug = undefined;
 
 			const process = machine.processes.spawn(async child => {
 				try {

@@ -1,4 +1,5 @@
 import type {Utility} from '../utility.js';
+import {awk} from './awk.js';
 import {cat} from './cat.js';
 import {chgrp, chmod, chown} from './change-files.js';
 import {cut, paste, tr} from './character-filters.js';
@@ -43,7 +44,7 @@ import {sed} from './sed.js';
 import {sort} from './sort.js';
 
 const byName: Readonly<Record<string, Utility>> = {
-	cat, chgrp, chmod, chown, cp, cut, date, dd, echo, egrep, env, fgrep, find, grep, groups, head, hostname, id, kill, ln, logname, ls, mkdir, mkfifo, mknod, mv, nice, nohup, paste, printf, ps, rm, rmdir, sed, sleep, sort, tail, touch, tr, uname, wc, who, whoami,
+	awk, cat, chgrp, chmod, chown, cp, cut, date, dd, echo, egrep, env, fgrep, find, grep, groups, head, hostname, id, kill, ln, logname, ls, mkdir, mkfifo, mknod, mv, nice, nohup, paste, printf, ps, rm, rmdir, sed, sleep, sort, tail, touch, tr, uname, wc, who, whoami,
 };
 
 /**

@@ -12,6 +12,7 @@ import {createOutput, type Output} from './output.js';
 import {attempt, Failure, program} from './program.js';
 import {type Command, parseScript, ScriptProblem} from './sed-script.js';
 import type {RegularExpression} from './regular-expression.js';
+import {replaceMatches} from './replace-matches.js';
 
 const usage = 'Usage: sed [-n] [-u] Script [File ...]\n       sed [-n] [-u] [-e Script] ... [-f Script_file] ... [File ...]';
 
@@ -98,48 +99,12 @@ const listed = (text: string): string => {
 };
 
 const substitute = (text: string, command: Command, pattern: RegularExpression): string | undefined => {
-	let result = '';
-	let from = 0;
-	let count = 0;
-	let lastEnd = -1;
+	const occurrence = command.occurrence ?? 1;
+	const isGlobal = command.isGlobal === true;
+	const replacement = command.replacement ?? [];
+	const result = replaceMatches(text, pattern, (match, count) => count < occurrence ? undefined : replacement.map(part => typeof part === 'number' ? match.groups[part] ?? '' : part).join(''), count => count >= occurrence && !isGlobal);
 
-	while (from <= text.length) {
-		const match = pattern.exec(text, from);
-
-		if (match === undefined) {
-			break;
-		}
-
-		// An empty match right behind the last one does not count.
-		if (match.end === match.index && match.index === lastEnd) {
-			result += text.slice(from, from + 1);
-			from += 1;
-			continue;
-		}
-
-		result += text.slice(from, match.index);
-		count += 1;
-		lastEnd = match.end;
-
-		if (count >= command.occurrence!) {
-			result += command.replacement!.map(part => typeof part === 'number' ? match.groups[part] ?? '' : part).join('');
-
-			if (!command.isGlobal!) {
-				return result + text.slice(match.end);
-			}
-		} else {
-			result += text.slice(match.index, match.end);
-		}
-
-		if (match.end === match.index) {
-			result += text.slice(match.end, match.end + 1);
-			from = match.end + 1;
-		} else {
-			from = match.end;
-		}
-	}
-
-	return count >= command.occurrence! ? result + text.slice(from) : undefined;
+	return result.replaced > 0 ? result.text : undefined;
 };
 
 type State = {

@@ -40,23 +40,23 @@ const parseKey = (text: string): Key | undefined => {
 `+1.2 -3.4` as a key.
 */
 const oldKey = (start: string, end: string | undefined): Key | undefined => {
-	const read = (text: string): RegExpExecArray | undefined => /^[+\-](?<field>\d+)(?:\.(?<character>\d+))?(?<flags>[bdfinr]*)$/v.exec(text);
+	const read = (text: string): Readonly<Record<string, string | undefined>> | undefined => /^[+\-](?<field>\d+)(?:\.(?<character>\d+))?(?<flags>[bdfinr]*)$/v.exec(text)?.groups;
 	const first = read(start);
-	const last = end === undefined ? null : read(end);
+	const last = end === undefined ? undefined : read(end);
 
-	if (first === null) {
+	if (first === undefined) {
 		return undefined;
 	}
 
-	const lastCharacter = Number(last?.groups!['character'] ?? 0);
+	const lastCharacter = Number(last?.['character'] ?? 0);
 
 	return {
-		fromField: Number(first.groups!['field']) + 1,
-		fromCharacter: Number(first.groups!['character'] ?? 0) + 1,
-		toField: last === null ? Infinity : Number(last.groups!['field']) + (lastCharacter === 0 ? 0 : 1),
+		fromField: Number(first['field']) + 1,
+		fromCharacter: Number(first['character'] ?? 0) + 1,
+		toField: last === undefined ? Infinity : Number(last['field']) + (lastCharacter === 0 ? 0 : 1),
 		toCharacter: lastCharacter,
-		startFlags: first.groups!['flags']!,
-		endFlags: last?.groups!['flags'] ?? '',
+		startFlags: first['flags']!,
+		endFlags: last?.['flags'] ?? '',
 	};
 };
 
