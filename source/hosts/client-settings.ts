@@ -149,7 +149,7 @@ export const parseClientSettings = (text: string, address: string, environment: 
 /**
 Whether an address or user name holds nothing that a shell would read, as OpenSSH itself demands of what it hands to one.
 */
-export const isPlain = (value: string): boolean => !/[\s'"`$;&<>\|\(\)\{\}!*?\\\p{Control}]|^-/v.test(value);
+export const isPlain = (value: string): boolean => !/[\s'"`$;\u{26}<>\|\(\)\{\}!*?\\\p{Control}]|^-/v.test(value);
 
 /**
 Asks OpenSSH itself what it would use for an address: Include, Match and canonical names are thus its own.

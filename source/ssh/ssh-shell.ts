@@ -12,6 +12,7 @@ const defaultChannels = 8;
 type Waiting = {
 	readonly command: string;
 	readonly process: RemoteProcess;
+	readonly isAgain: boolean;
 };
 
 /**
@@ -23,7 +24,6 @@ export const createSshShell = (client: Client, {host, hostKey, lossReason, onClo
 	let limit = defaultChannels;
 	let isOpen = true;
 	let isClosing = false;
-	let opening = 0;
 
 	const reason = (): string => isClosing ? 'the connection was closed here' : lossReason() ?? 'the connection was lost';
 
@@ -44,14 +44,11 @@ export const createSshShell = (client: Client, {host, hostKey, lossReason, onClo
 		});
 	});
 
-	const start = ({command, process}: Waiting): void => {
+	const start = ({command, process, isAgain}: Waiting): void => {
 		running.add(process);
-		opening += 1;
 
 		try {
 			client.exec(command, (error, channel) => {
-				opening -= 1;
-
 				if (error === undefined || error === null) {
 					process.attach(channel);
 
@@ -68,9 +65,9 @@ export const createSshShell = (client: Client, {host, hostKey, lossReason, onClo
 				const isRefused = error.message.includes('Channel open failure');
 
 				// Refused before it was started, so starting it later is safe: the server has fewer sessions than we thought.
-				if (isRefused && isOpen && !process.isOver && running.size > opening) {
-					limit = Math.max(1, running.size - opening);
-					waiting.unshift({command, process});
+				if (isRefused && isOpen && !process.isOver && (running.size > 0 || !isAgain)) {
+					limit = Math.max(1, running.size);
+					waiting.unshift({command, process, isAgain: true});
 					next();
 					return;
 				}
@@ -79,7 +76,6 @@ export const createSshShell = (client: Client, {host, hostKey, lossReason, onClo
 				next();
 			});
 		} catch (error) {
-			opening -= 1;
 			running.delete(process);
 			process.lose(error instanceof Error ? `not started: ${error.message}` : reason());
 		}
@@ -118,7 +114,7 @@ export const createSshShell = (client: Client, {host, hostKey, lossReason, onClo
 			});
 
 			if (isOpen && !isClosing) {
-				waiting.push({command: words.join(' '), process});
+				waiting.push({command: words.join(' '), process, isAgain: false});
 				next();
 			} else {
 				process.lose(`not started: ${reason()}`);

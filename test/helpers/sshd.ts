@@ -142,6 +142,9 @@ export const startSshd = async ({config = [], hostKeys = ['ed25519'], port: want
 		'KbdInteractiveAuthentication no',
 		'PermitRootLogin prohibit-password',
 		'PrintMotd no',
+
+		// A bash above the first level does not read the account's own .bashrc, which may take long or write something.
+		'SetEnv SHLVL=1',
 		'MaxStartups 100:30:200',
 		`PidFile ${path.join(directory, 'pid')}`,
 		'LogLevel VERBOSE',

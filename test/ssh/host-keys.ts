@@ -1,0 +1,208 @@
+import {execFileSync} from 'node:child_process';
+import {
+	mkdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import {HostKeyError} from '../../source/base/errors.js';
+import {connect, offeredKey, trust} from '../../source/ssh/connect.js';
+import {fingerprintOf, pinningJudge, type HostKeyJudge} from '../../source/ssh/host-key-judge.js';
+import {knownLines, judgeKey} from '../../source/ssh/known-hosts.js';
+import {hasParts} from '../helpers/has-parts.js';
+import {makeKey, startSshd, type Sshd} from '../helpers/sshd.js';
+
+let server: Promise<Sshd> | undefined;
+
+const shared = async (): Promise<Sshd> => {
+	server ??= startSshd({hostKeys: ['ed25519', 'rsa']});
+
+	return server;
+};
+
+test.after.always(async () => {
+	const sshd = await server;
+
+	await sshd?.stop();
+});
+
+const publicKey = (file: string): string => readFileSync(`${file}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
+
+test('asks a judge once, and wants the same key for ever after', t => {
+	let asked = 0;
+	const {verify, key} = pinningJudge(() => {
+		asked += 1;
+
+		return true;
+	});
+
+	t.true(verify(Buffer.from('first')));
+	t.true(verify(Buffer.from('first')));
+	t.false(verify(Buffer.from('other')));
+	t.true(verify(Buffer.from('first')));
+	t.is(asked, 1);
+	t.is(Buffer.from(key() ?? []).toString(), 'first');
+	t.regex(fingerprintOf(Buffer.from('first')), /^SHA256:[\w+\/]{43}$/v);
+});
+
+test('refuses a judge that answers with anything but true or false', t => {
+	// @ts-expect-error -- An async judge must not compile: ssh2 would take its Promise for a yes.
+	const asynchronous: HostKeyJudge = async () => false;
+
+	for (const judge of [asynchronous, () => null, () => 0, () => 'yes', () => undefined] as HostKeyJudge[]) {
+		const pinned = pinningJudge(judge);
+
+		t.false(pinned.verify(Buffer.from('key')));
+		t.false(pinned.verify(Buffer.from('key')));
+		t.true(pinned.bug() instanceof TypeError);
+	}
+
+	const throwing = pinningJudge(() => {
+		throw new Error('boom');
+	});
+
+	t.false(throwing.verify(Buffer.from('key')));
+	t.is(throwing.bug()?.message, 'boom');
+});
+
+test.serial('judges an offered key by what the known hosts say', async t => {
+	if (!hasParts(t, 'sshd', 'ssh', 'ssh-keygen')) {
+		return;
+	}
+
+	const sshd = await shared();
+	const file = path.join(sshd.directory, 'table');
+	const name = `[127.0.0.1]:${sshd.port}`;
+	const ed25519 = publicKey(sshd.hostKeyFile('ed25519'));
+	const rsa = publicKey(sshd.hostKeyFile('rsa'));
+	const other = publicKey(makeKey(path.join(sshd.directory, 'stranger')));
+	const otherRsa = publicKey(makeKey(path.join(sshd.directory, 'stranger_rsa'), 'rsa'));
+	const hashed = path.join(sshd.directory, 'hashed');
+
+	writeFileSync(hashed, `${name} ${ed25519}\n`);
+	execFileSync('ssh-keygen', ['-q', '-H', '-f', hashed], {stdio: 'ignore'});
+
+	const table: ReadonlyArray<readonly [title: string, content: string, verdict: string, where?: string]> = [
+		['plain', `# a comment\n${name} ${ed25519}\n`, 'known', ':2'],
+		['nothing', '', 'unknown'],
+		['another host only', `elsewhere ${ed25519}\n`, 'unknown'],
+		['the port forgotten', `127.0.0.1 ${ed25519}\n`, 'unknown'],
+		['hashed', readFileSync(hashed, 'utf8'), 'known', ':1'],
+		['pattern', `[127.0.0.*]:${sshd.port} ${ed25519}\n`, 'known', ':1'],
+		['pattern with negation', `[127.*]:${sshd.port},!${name} ${ed25519}\n`, 'unknown'],
+		['RSA only: asked for RSA', `${name} ${rsa}\n`, 'known', ':1'],
+		['another key of the type', `${name} ${other}\n`, 'changed', ':1'],
+		['another key of another type', `${name} ${otherRsa}\n`, 'changed', ':1'],
+		['old and new key', `${name} ${other}\n${name} ${ed25519}\n`, 'known', ':2'],
+		['revoked', `${name} ${ed25519}\n@revoked * ${ed25519}\n`, 'revoked', ':2'],
+		['a stranger revoked', `@revoked * ${other}\n${name} ${ed25519}\n`, 'known', ':2'],
+		['authority only', `@cert-authority * ${other}\n`, 'unknown'],
+	];
+
+	for (const [title, content, verdict, where] of table) {
+		writeFileSync(file, content);
+
+		const host = sshd.host({knownHostsFile: file});
+		const offered = await offeredKey(host, {home: sshd.directory, configFile: 'none', environment: {}});
+
+		t.is(offered.verdict, verdict as typeof offered.verdict, title);
+		t.is(offered.where, where === undefined ? undefined : `${file}${where}`, title);
+
+		if (verdict === 'known') {
+			const shell = await connect(host, {home: sshd.directory, configFile: 'none', environment: {}});
+
+			t.is(shell.hostKey, offered.fingerprint, title);
+			await shell.close();
+		} else {
+			const error = await t.throwsAsync(connect(host, {home: sshd.directory, configFile: 'none', environment: {}}), {instanceOf: HostKeyError, code: `host-key-${verdict}`}, title);
+
+			t.deepEqual(error?.offered, {type: offered.type, fingerprint: offered.fingerprint}, title);
+			t.true(where === undefined || error?.message.includes(`${file}${where}`), title);
+			t.is(readFileSync(file, 'utf8'), content, title);
+		}
+	}
+});
+
+test.serial('keeps names under their alias and in any case', async t => {
+	if (!hasParts(t, 'sshd', 'ssh', 'ssh-keygen')) {
+		return;
+	}
+
+	const sshd = await shared();
+	const file = path.join(sshd.directory, 'alias');
+	const configFile = path.join(sshd.directory, 'alias_config');
+
+	writeFileSync(file, `The-Alias ${publicKey(sshd.hostKeyFile('ed25519'))}\n`);
+	writeFileSync(configFile, 'Host *\n\tHostKeyAlias the-alias\n');
+
+	const offered = await offeredKey(sshd.host({knownHostsFile: file}), {home: sshd.directory, configFile, environment: {}});
+
+	t.is(offered.verdict, 'known');
+});
+
+test.serial('takes an unreadable file for an error, not for an empty one', async t => {
+	if (!hasParts(t, 'ssh-keygen')) {
+		return;
+	}
+
+	const sshd = await shared();
+	const directory = path.join(sshd.directory, 'a-directory');
+
+	mkdirSync(directory, {recursive: true});
+	await t.throwsAsync(connect(sshd.host({knownHostsFile: directory}), {home: sshd.directory, configFile: 'none', environment: {}}), {instanceOf: HostKeyError, code: 'known-hosts-unreadable'});
+	t.deepEqual(await knownLines('nobody', [path.join(sshd.directory, 'missing')]), []);
+	t.is(judgeKey([], 'ssh-ed25519', Buffer.from('key')).verdict, 'unknown');
+});
+
+test.serial('stores a key only for its fingerprint, in the file of the host or the app, and leaves the operator\'s alone', async t => {
+	if (!hasParts(t, 'sshd', 'ssh', 'ssh-keygen')) {
+		return;
+	}
+
+	const sshd = await shared();
+	const home = path.join(sshd.directory, 'home');
+	const theirs = path.join(sshd.directory, 'theirs');
+	const configFile = path.join(sshd.directory, 'trust_config');
+	const {knownHostsFile: _, ...host} = sshd.host();
+	const options = {home, configFile, environment: {}};
+
+	writeFileSync(theirs, '');
+	writeFileSync(configFile, `Host *\n\tUserKnownHostsFile ${theirs}\n\tGlobalKnownHostsFile none\n\tHashKnownHosts yes\n`);
+
+	const {fingerprint, verdict} = await offeredKey(host, options);
+
+	t.is(verdict, 'unknown');
+	await t.throwsAsync(trust(host, 'SHA256:wrong', options), {instanceOf: HostKeyError, code: 'host-key-mismatch'});
+	t.throws(() => statSync(path.join(home, 'known_hosts')));
+
+	const trusted = await trust(host, fingerprint, options);
+	const own = path.join(home, 'known_hosts');
+
+	t.like(trusted, {verdict: 'known', where: `${own}:1`});
+	t.regex(readFileSync(own, 'utf8'), /^\|1\|\S+ ssh-ed25519 \S+\n$/v);
+	// eslint-disable-next-line no-bitwise -- Permission bits.
+	t.is(statSync(own).mode & 0o777, 0o600);
+	t.is(readFileSync(theirs, 'utf8'), '');
+
+	const shell = await connect(host, options);
+
+	await shell.close();
+	t.like(await trust(host, fingerprint, options), {verdict: 'known'});
+	t.is(readFileSync(own, 'utf8').split('\n').length, 2);
+
+	// What the operator's own file says counts as well.
+	rmSync(own);
+	writeFileSync(theirs, `[127.0.0.1]:${sshd.port} ${publicKey(makeKey(path.join(sshd.directory, 'imposter')))}`);
+	await t.throwsAsync(trust(host, fingerprint, options), {instanceOf: HostKeyError, code: 'host-key-changed'});
+
+	const file = path.join(sshd.directory, 'unended');
+
+	writeFileSync(file, `elsewhere ${publicKey(sshd.hostKeyFile('rsa'))}`);
+	writeFileSync(configFile, 'Host *\n\tHashKnownHosts no\n');
+	t.like(await trust(sshd.host({knownHostsFile: file}), fingerprint, options), {where: `${file}:2`});
+	t.is(readFileSync(file, 'utf8').split('\n').length, 3);
+	t.like(await offeredKey(sshd.host({knownHostsFile: file}), options), {where: `${file}:2`});
+});
