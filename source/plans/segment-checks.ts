@@ -125,7 +125,7 @@ lp_check_disk_free() {
 	fi
 	lp_look fuser "/dev/$1" "/dev/r$1" || lp_unmade "fuser: $lp_seen"
 	lp_words "$lp_seen"
-	case $lp_line in *': '[0-9]*) lp_refuse "$1 is not free: open by process\${lp_line##*:}" ;; esac
+	case $lp_line in *': '[0-9]*) lp_refuse "$1 is not free: it is open (fuser:\${lp_line% })" ;; esac
 	return "$lp_held"
 }
 

@@ -54,7 +54,7 @@ lp_signal() {
 lp_wait() {
 	while :; do
 		lp_seen=$lp_signals
-		wait "$1"
+		wait "$1" 2>/dev/null
 		lp_raw=$?
 		[ "$lp_seen" != "$lp_signals" ] && kill -0 "$1" 2>/dev/null || break
 	done

@@ -1,17 +1,30 @@
-import {spawnSync} from 'node:child_process';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {
+	existsSync,
 	mkdtempSync,
 	readFileSync,
 	rmSync,
+	statSync,
 	writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {text} from 'node:stream/consumers';
 import test, {type ExecutionContext} from 'ava';
-import type {Plan, StepDraft} from '../../source/base/plan.js';
+import type {
+	Plan,
+	PlanIdentity,
+	StepCheck,
+	StepDraft,
+} from '../../source/base/plan.js';
+import {exportKsh} from '../../source/plans/export-ksh.js';
+import {exportMarkdown} from '../../source/plans/export-markdown.js';
+import {identityFindings, notCheckedFinding} from '../../source/plans/findings.js';
+import {compareIdentity} from '../../source/plans/identity.js';
 import {renderSegments} from '../../source/plans/render-segment.js';
-import {sealPlan} from '../../source/plans/seal-plan.js';
+import {planHash, sealPlan} from '../../source/plans/seal-plan.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 
 const shells = ['ksh93', 'mksh', 'dash', 'bash'] as const;
@@ -64,23 +77,24 @@ type Ran = {
 /**
 Runs the first segment as the supervisor would.
 */
-const runSegment = (t: ExecutionContext, interpreter: string, plan: Plan, environment: Readonly<Record<string, string>> = {}): Ran => {
+const runSegment = async (t: ExecutionContext, interpreter: string, plan: Plan, environment: Readonly<Record<string, string>> = {}, programs = ''): Promise<Ran> => {
 	const directory = temporary(t);
 
-	writeFileSync(path.join(directory, 'script'), renderSegments(plan)[0]!.script);
+	// AIX programs stand in front of the ones of the same name here.
+	writeFileSync(path.join(directory, 'script'), renderSegments(plan)[0]!.script.replace('PATH=/usr/bin', () => `PATH=${programs}:/usr/bin`));
 
-	const {status, stderr} = spawnSync(interpreter, [path.join(directory, 'script')], {
+	const child = spawn(interpreter, [path.join(directory, 'script')], {
 		env: {
 			PATH: process.env['PATH'], LPARSAFE_JOB: directory, LPARSAFE_SHELL: interpreter, ...environment,
 		},
-		input: '',
-		encoding: 'utf8',
+		stdio: ['ignore', 'inherit', 'pipe'],
 	});
+	const [said, [status]] = await Promise.all([text(child.stderr), once(child, 'close') as Promise<[number]>]);
 
-	t.is(stderr, '');
+	t.is(said, '');
 
 	return {
-		status: status ?? undefined,
+		status,
 		directory,
 		journal: readFileSync(path.join(directory, 'journal'), 'utf8').trim().split('\n').map(line => line.replace(/ \d{4}-\d\d-\d\dT[\d:]+Z$/v, '')),
 		file: name => readFileSync(path.join(directory, name), 'utf8'),
@@ -88,7 +102,7 @@ const runSegment = (t: ExecutionContext, interpreter: string, plan: Plan, enviro
 };
 
 for (const name of shells) {
-	test(`${name} runs steps in order, keeps each step's streams apart and tells the first failure`, t => {
+	test(`${name} runs steps in order, keeps each step's streams apart and tells the first failure`, async t => {
 		if (!hasParts(t, name)) {
 			return;
 		}
@@ -101,7 +115,7 @@ for (const name of shells) {
 			makeStep('five', {pipelines: [{argvs: [['echo', 'never']]}]}),
 			makeStep('six', {always: true, pipelines: [{argvs: [['echo', 'thawed']]}]}),
 		]);
-		const {status, journal, file} = runSegment(t, placeOf(name)!, plan);
+		const {status, journal, file} = await runSegment(t, placeOf(name)!, plan);
 
 		t.deepEqual(journal, [
 			'start one', 'end one 0', 'start two', 'end two 3', 'skip three two did not succeed', 'start four', 'end four 5', 'skip five four failed', 'start six', 'end six 0', 'done 3',
@@ -113,3 +127,327 @@ for (const name of shells) {
 		t.is(file('006-six.out'), 'thawed\n');
 	});
 }
+
+const stub = (t: ExecutionContext, programs: Readonly<Record<string, string>>): string => {
+	const directory = temporary(t);
+
+	for (const [program, script] of Object.entries(programs)) {
+		writeFileSync(path.join(directory, program), `#!/bin/sh\n${script}\n`, {mode: 0o755});
+	}
+
+	return directory;
+};
+
+/**
+A machine as AIX prints it: hdisk0 in rootvg, hdisk4 free, hdisk5 in datavg, and free-looking disks each of which one check tells otherwise.
+*/
+const machine = (t: ExecutionContext, changes: Readonly<Record<string, string>> = {}): string => stub(t, {
+	lspv: `cat <<'E'
+hdisk0          00f6a1b2c3d4e5f6                    rootvg          active
+hdisk4          none                                None
+hdisk5          00f6a1b2c3d4e5f7                    datavg          active
+E
+for each in odm noodm asm noread reserved open noattr; do echo "$each none None"; done`,
+	lsvg: String.raw`case $* in
+'') printf 'rootvg\ndatavg\nsleepvg\n' ;;
+-o) printf 'datavg\nrootvg\n' ;;
+rootvg) printf 'VOLUME GROUP:       rootvg                   VG IDENTIFIER:  00f6a1b200004c000000017c5a9c1234\nVG STATE:           active\n' ;;
+esac`,
+	lsattr: String.raw`case $* in
+*noattr*) echo 'lsattr: 0514-519 The following device was not found' >&2; exit 1 ;;
+*unique_id) printf 'unique_id 3321360050711%s Unique device identifier False\n' "$2" ;;
+*reserved*reserve_policy) printf 'reserve_policy  PR_exclusive  Reserve Policy True+\n' ;;
+*reserve_policy) printf 'reserve_policy  single_path  Reserve Policy True+\n' ;;
+*reserved*PR_key_value) printf 'PR_key_value 0x1234 Key True+\n' ;;
+esac`,
+	getlvodm: String.raw`case $2 in
+odm) echo 00f6a1b2c3d4e5f9 ;;
+noodm) echo '0516-1 getlvodm: cannot open the ODM' >&2; exit 4 ;;
+*) printf '0516-320 /usr/sbin/getlvodm: Physical volume %s is not assigned to\n        a volume group.\n' "$2" >&2; exit 3 ;;
+esac`,
+	lquerypv: `case $2 in
+*asm) echo '00000020   4F52434C 4449534B 00000000 00000000  |ORCLDISK........|' ;;
+*noread) echo 'lquerypv: no permission' >&2; exit 1 ;;
+*) echo '00000000   00000000 00000000 00000000 00000000  |................|' ;;
+esac`,
+	fuser: String.raw`printf '%s: ' "$1" >&2; case $1 in *open) printf ' 4711' ;; esac; printf '\n%s: \n' "$2" >&2`,
+	getconf: 'echo 20480',
+	lscfg: String.raw`printf '  hdisk4  U78\n        Serial Number...............6005ABCD\n'`,
+	lslv: String.raw`case $1 in datalv) echo LOGICAL VOLUME: datalv ;; *) printf '0516-306 lslv: Unable to find logical volume %s in the Device\n' "$1" >&2; exit 1 ;; esac`,
+	mount: String.raw`printf '  node       mounted        mounted over    vfs       date        options\n         /dev/hd4         /                jfs2   Nov 20 10:00 rw,log=/dev/hd8\n         /dev/fslv00      /data            jfs2   Nov 20 10:00 rw\n'`,
+	...changes,
+});
+
+const modeOf = (file: string): string => statSync(file).mode.toString(8).slice(-3);
+
+const uniqueIdOf = (disk: string): string => `3321360050711${disk}`;
+
+const goodChecks: readonly StepCheck[] = [
+	{
+		kind: 'host-identity', identity: {
+			hostKey: 'SHA256:x', hostname: 'x', machineId: 'y', rootvgId: '00f6a1b200004c000000017c5a9c1234', rootvgDisks: [{name: 'hdisk9', uniqueId: uniqueIdOf('hdisk0')}],
+		},
+	},
+	{
+		kind: 'host-identity', identity: {
+			hostKey: 'SHA256:x', hostname: 'x', machineId: 'y', rootvgDisks: [{name: 'hdisk0', pvid: '00f6a1b2c3d4e5f6'}],
+		},
+	},
+	{
+		kind: 'disk-identity', disk: 'hdisk4', uniqueId: uniqueIdOf('hdisk4'), pvid: 'none', serial: '6005ABCD', sizeMiB: 20_480,
+	},
+	{kind: 'disk-free', disk: 'hdisk4'},
+	{kind: 'volume-group-absent', volumeGroup: 'newvg'},
+	{kind: 'volume-group-active', volumeGroup: 'datavg'},
+	{kind: 'logical-volume-absent', logicalVolume: 'newlv'},
+	{kind: 'path-absent', path: '/no/such path'},
+	{kind: 'path-present', path: '/'},
+	{kind: 'not-mounted', mountPoint: '/newdata'},
+	{kind: 'space', path: '/tmp/not/yet/there', needMiB: 0},
+];
+
+const checked = (checks: readonly StepCheck[]) => makePlan([makeStep('destroy', {checks: [...checks], pipelines: [{argvs: [['echo', 'destroyed']]}]})]);
+
+for (const name of shells) {
+	test(`${name} lets a step begin where every check holds`, async t => {
+		if (!hasParts(t, name)) {
+			return;
+		}
+
+		const {status, file, journal} = await runSegment(t, placeOf(name)!, checked(goodChecks), {}, machine(t));
+
+		t.deepEqual(journal, ['start destroy', 'end destroy 0', 'done 0']);
+		t.is(status, 0);
+		t.true(file('001-destroy.out').endsWith('destroyed\n'));
+	});
+
+	test(`${name} stops before a step whose checks do not hold, or cannot be made`, async t => {
+		if (!hasParts(t, name)) {
+			return;
+		}
+
+		const [host, , disk] = goodChecks as [StepCheck & {kind: 'host-identity'}, StepCheck, StepCheck & {kind: 'disk-identity'}];
+		const free = (name_: string): StepCheck => ({kind: 'disk-free', disk: name_});
+		const rows: ReadonlyArray<readonly [StepCheck, RegExp]> = [
+			[{...host, identity: {...host.identity, rootvgId: '00f6'}}, /another machine/v],
+			[{...host, identity: {...host.identity, rootvgDisks: [{name: 'hdisk0', uniqueId: 'other'}]}}, /another machine/v],
+			[{...host, identity: {...host.identity, rootvgDisks: [...host.identity.rootvgDisks, {name: 'hdisk1', uniqueId: uniqueIdOf('hdisk1')}]}}, /has 1 disks, not 2/v],
+			[{...disk, uniqueId: '3321360050711'}, /another disk.*unique_id/v],
+			[{...disk, sizeMiB: 1}, /20480 MB/v],
+			[{...disk, serial: '6005ABCE'}, /serial number/v],
+			[{...disk, pvid: '00f6a1b2c3d4e5f7'}, /its PVID is none/v],
+			[{...disk, disk: 'hdisk99'}, /not there any more/v],
+			[{...disk, disk: 'noattr'}, /not checked: unique_id/v],
+			[free('hdisk5'), /belongs to datavg/v],
+			[free('odm'), /the ODM has it/v],
+			[free('noodm'), /not checked: getlvodm/v],
+			[free('asm'), /Oracle ASM/v],
+			[free('noread'), /not checked: lquerypv/v],
+			[free('reserved'), /reserved/v],
+			[free('noattr'), /not checked: reservation/v],
+			[free('open'), /is open.*4711/v],
+			[{kind: 'volume-group-absent', volumeGroup: 'sleepvg'}, /exists/v],
+			[{kind: 'volume-group-active', volumeGroup: 'sleepvg'}, /not varied on/v],
+			[{kind: 'logical-volume-absent', logicalVolume: 'datalv'}, /exists/v],
+			[{kind: 'path-absent', path: '/'}, /exists/v],
+			[{kind: 'path-present', path: '/no/such'}, /not there/v],
+			[{kind: 'not-mounted', mountPoint: '/data'}, /mounted on \/data/v],
+			[{kind: 'space', path: '/', needMiB: 999_999_999}, /are needed/v],
+		];
+		const steps = rows.map(([check], index) => makeStep(`step-${index}`, {checks: [check], onFailure: 'continue', pipelines: [{argvs: [['echo', 'destroyed']]}]}));
+		const {journal} = await runSegment(t, placeOf(name)!, makePlan(steps), {}, machine(t));
+
+		for (const [index, [check, pattern]] of rows.entries()) {
+			const lines = journal.filter(line => line.split(' ', 2)[1] === `step-${index}`);
+
+			t.is(lines.at(-1), `end step-${index} 90`, JSON.stringify([check, lines]));
+			t.regex(lines[1] ?? '', pattern);
+		}
+
+		const unmade = await runSegment(t, placeOf(name)!, checked([host, {kind: 'volume-group-absent', volumeGroup: 'x'}, {kind: 'not-mounted', mountPoint: '/x'}]), {}, machine(t, {lsvg: 'exit 1', mount: 'exit 127'}));
+
+		t.is(unmade.journal.filter(line => line.startsWith('check-failed destroy not checked: ')).length, 3);
+		t.is(unmade.status, 90);
+		t.notRegex(unmade.file('001-destroy.out'), /destroyed/v);
+	});
+}
+
+for (const name of shells) {
+	test(`${name} places files, keeps what lay there and puts it back once`, async t => {
+		if (!hasParts(t, name)) {
+			return;
+		}
+
+		const directory = temporary(t);
+		const old = path.join(directory, 'old \'file\'');
+		const fresh = path.join(directory, 'fresh');
+		const content = 'a\nEND_OF_TEXT\n$x `y` \\z\n';
+
+		writeFileSync(old, 'as it was', {mode: 0o640});
+
+		const plan = makePlan([
+			makeStep('place', {
+				files: [{
+					path: old, mode: '0600', content, keep: true,
+				}, {
+					path: fresh, mode: '644', content: 'no newline', keep: true,
+				}], pipelines: [{argvs: [['cat', old, fresh]]}],
+			}),
+			makeStep('back', {always: true, restores: [old, fresh]}),
+		]);
+		const ran = await runSegment(t, placeOf(name)!, plan);
+
+		t.is(ran.file('001-place.out'), `${content}no newline`);
+		t.is(readFileSync(old, 'utf8'), 'as it was');
+		t.is(modeOf(old), '640');
+		t.false(existsSync(fresh));
+		await runSegment(t, placeOf(name)!, makePlan([makeStep('back', {restores: [old, fresh], always: true})]));
+		t.is(readFileSync(old, 'utf8'), 'as it was');
+	});
+
+	test(`${name} gives a step its environment, directory, umask, input and limits`, async t => {
+		if (!hasParts(t, name)) {
+			return;
+		}
+
+		const directory = temporary(t);
+		const ran = await runSegment(t, placeOf(name)!, makePlan([
+			makeStep('look', {
+				environment: {set: {LC_MESSAGES: 'C', NAME: 'it\'s $HOME'}, unset: ['LC_ALL', 'NOT_SET']}, directory, umask: '027', fileSizeLimit: 'unlimited', stdin: 'one\ntwo',
+				pipelines: [{argvs: [['sh', '-c', 'echo "$LC_ALL<- $NAME $(pwd) $(umask)"; cat']], outputFile: path.join(directory, 'out')}],
+			}),
+			makeStep('file', {pipelines: [{argvs: [['cat'], ['tr', 'a-z', 'A-Z']], inputFile: path.join(directory, 'out'), outputFile: path.join(directory, 'OUT')}]}),
+			makeStep('slow', {timeLimitSeconds: 1, pipelines: [{argvs: [['sh', '-c', 'sleep 300; true']]}], onFailure: 'continue'}),
+			makeStep('gone', {directory: '/no/such', pipelines: [{argvs: [['true']]}]}),
+		]), {LC_ALL: 'C.UTF-8'});
+
+		t.is(readFileSync(path.join(directory, 'OUT'), 'utf8'), `<- IT'S $HOME ${directory.toUpperCase()} 0027\nONE\nTWO`);
+		t.is(modeOf(path.join(directory, 'out')), '640');
+		t.deepEqual(ran.journal.slice(4), ['start slow', 'limit slow 1', 'end slow 124', 'start gone', 'end gone 92', 'done 124']);
+	});
+}
+
+test('consecutive steps on one host make a segment; manual steps, waits and other hosts end it', t => {
+	const run = (id: string, host?: string): StepDraft & {readonly host?: string} => ({...makeStep(id, {pipelines: [{argvs: [['true']]}]}), ...host !== undefined && {host}});
+	const plan = makePlan([
+		run('a'), run('b'), run('c', 'nim01'), run('d'), makeStep('by-hand', {kind: 'manual', instructions: 'Change the tape.'}), run('e'), makeStep('look', {kind: 'check', checks: [{kind: 'path-present', path: '/'}]}),
+	], {
+		locks: ['zvg', 'avg'], growth: {
+			stepId: 'd', path: '/backup/image', lowBytes: 1, highBytes: 2,
+		},
+	});
+	const segments = renderSegments(plan);
+
+	t.deepEqual(segments.map(({index, host, stepIds, locks, watch}) => [index, host, stepIds.join(' '), locks.join(' '), watch.join(' ')]), [
+		[0, 'prod-db01', 'a b', 'avg zvg', ''],
+		[1, 'nim01', 'c', 'avg zvg', ''],
+		[2, 'prod-db01', 'd', 'avg zvg', '/backup/image'],
+		[3, 'prod-db01', 'e look', 'avg zvg', ''],
+	]);
+	t.deepEqual(segments[3]!.logs, {e: '006-e', look: '007-look'});
+
+	// The same lines in the review and in the script.
+	for (const {commands} of plan.steps) {
+		t.true(commands.every(command => segments.some(({script}) => script.includes(command))));
+	}
+});
+
+test('a plan is sealed with a hash over everything but its id, and what cannot be rendered is refused', t => {
+	const steps = [makeStep('a', {pipelines: [{argvs: [['/usr/bin/savevg', '-f', '/a b', 'datavg']]}]})];
+	const plan = makePlan(steps);
+
+	t.regex(plan.hash, /^[\da-f]{64}$/v);
+	t.is(planHash(plan), plan.hash);
+	const renamed: Plan = {...plan, id: 'another'};
+	t.is(planHash(renamed), plan.hash);
+	t.not(planHash({...plan, target: 'vg:other'}), plan.hash);
+	t.deepEqual(plan.steps[0]!.commands, ['umask 022', 'cd /', '/usr/bin/savevg -f \'/a b\' datavg']);
+	t.throws(() => makePlan([...steps, ...steps]), {instanceOf: TypeError});
+	t.throws(() => makePlan([makeStep('a', {requires: ['b']})]), {instanceOf: TypeError});
+	t.throws(() => makePlan([makeStep('a', {pipelines: [{argvs: [['a\0b']]}]})]), {instanceOf: TypeError});
+	t.throws(() => makePlan([makeStep('a', {umask: '22; rm'})]), {instanceOf: TypeError});
+	t.throws(() => makePlan([makeStep('a', {environment: {set: {'A;B': 'c'}, unset: []}})]), {instanceOf: TypeError});
+});
+
+test('the export is the very script, runs by hand and prints what it does', async t => {
+	if (!hasParts(t, 'ksh93')) {
+		return;
+	}
+
+	const directory = temporary(t);
+	const file = path.join(directory, 'plan of mine.ksh');
+	const plan = makePlan([makeStep('hello', {pipelines: [{argvs: [['sh', '-c', 'echo hello; echo oops >&2; exit 4']]}]}), makeStep('back', {always: true, pipelines: [{argvs: [['echo', 'always']]}]})]);
+
+	t.is(exportKsh(plan), renderSegments(plan)[0]!.script);
+	writeFileSync(file, exportKsh(plan));
+
+	const child = spawn(placeOf('ksh93')!, ['plan of mine.ksh'], {cwd: directory, stdio: ['ignore', 'pipe', 'pipe']});
+	const [out, error, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close') as Promise<[number]>]);
+
+	t.is(status, 4);
+	t.is(error, 'oops\n');
+	t.regex(out, /^Logs: .*\/plan of mine\.ksh\.run-\d+\n== start hello [^\n]*\nhello\n== end hello 4 [^\n]*\n== start back [^\n]*\nalways\n== end back 0 [^\n]*\n== done 4/v);
+});
+
+test('a plan of several parts runs the part that is asked for', async t => {
+	const directory = temporary(t);
+	const file = path.join(directory, 'plan.ksh');
+	const say = (id: string) => makeStep(id, {pipelines: [{argvs: [['echo', `this is ${id}`]]}]});
+
+	writeFileSync(file, exportKsh(makePlan([say('one'), makeStep('by-hand', {kind: 'manual'}), say('two')])));
+
+	const run = async (...words: readonly string[]) => {
+		const child = spawn('/bin/sh', [file, ...words], {stdio: ['ignore', 'pipe', 'pipe']});
+		const [out, error, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close') as Promise<[number]>]);
+
+		return {out, error, status};
+	};
+
+	const [none, second, third] = await Promise.all([run(), run('2'), run('3')]);
+
+	t.is(none.status, 2);
+	t.is(third.status, 2);
+	t.is(second.status, 0);
+	t.true(second.out.includes('this is two\n'));
+	t.false(second.out.includes('this is one\n'));
+});
+
+test('the runbook says for each step what it does, why, and what it destroys', t => {
+	const plan = makePlan([
+		makeStep('destroy', {
+			destroys: ['hdisk4'], explains: 'Writes a new group.', checks: [{kind: 'disk-free', disk: 'hdisk4'}], pipelines: [{argvs: [['/usr/bin/restvg', '-f', '/b/`image`', 'hdisk4']]}], interruptible: 'no',
+		}),
+		makeStep('look', {kind: 'manual', instructions: 'Look at <it> | now.'}),
+	], {
+		confirmation: 'prod-db01:hdisk4', destroysInWords: ['hdisk4, 20480 MiB'], findings: [{
+			id: 'no-space', subject: '/b', level: 'caution', title: 'Little room', evidence: {command: 'df -k', lines: ['/b 10']}, remedy: 'Make room.',
+		}],
+	});
+	const book = exportMarkdown(plan);
+
+	for (const line of ['# test: vg:datavg on prod-db01, nim01', '- hdisk4, 20480 MiB', 'To be confirmed as: prod-db01:hdisk4', '- **caution** Little room (no-space@/b)', '### 1. Does destroy', 'Destroys hdisk4.', '/usr/bin/restvg -f \'/b/`image`\' hdisk4', 'It is not interrupted: a cancel waits until it has finished.', String.raw`Look at \<it\> \| now.`]) {
+		t.true(book.split('\n').includes(line));
+	}
+});
+
+test('another host key, rootvg or disk is another machine; a serial number alone may have migrated', t => {
+	const planned: PlanIdentity = {
+		hostKey: 'SHA256:a', rootvgId: '00f6', rootvgDisks: [{name: 'hdisk0', uniqueId: 'u0', pvid: 'p0'}, {name: 'hdisk1', uniqueId: 'u1', pvid: 'p1'}], hostname: 'prod-db01', machineId: '00F6', serialNumber: '78A',
+	};
+	const strong = (now: Partial<PlanIdentity>) => compareIdentity(planned, {...planned, ...now}).strong.map(({what}) => what);
+
+	t.deepEqual(compareIdentity(planned, planned), {strong: [], weak: []});
+	t.deepEqual(compareIdentity(planned, {...planned, rootvgDisks: [{name: 'hdisk7', uniqueId: 'u1'}, {name: 'hdisk8', uniqueId: 'u0'}]}), {strong: [], weak: []});
+	t.deepEqual(strong({hostKey: 'SHA256:b'}), ['SSH host key']);
+	t.deepEqual(strong({rootvgId: '00f7'}), ['id of rootvg']);
+	t.deepEqual(strong({rootvgDisks: [{name: 'hdisk0', uniqueId: 'u0', pvid: 'p0'}, {name: 'hdisk1', uniqueId: 'copy', pvid: 'p1'}]}), ['disks of rootvg']);
+	t.deepEqual(compareIdentity(planned, {...planned, serialNumber: '78B', partitionNumber: '4'}), {strong: [], weak: [{what: 'serial number', planned: '78A', now: '78B'}]});
+
+	const {rootvgId: _, ...unread} = planned;
+
+	t.deepEqual(compareIdentity(planned, unread).strong, [{what: 'id of rootvg', planned: '00f6', now: 'not read'}]);
+	t.like(identityFindings('prod-db01', planned, {...planned, hostKey: 'SHA256:b', serialNumber: '1'}), [{id: 'wrong-host', level: 'block'}, {id: 'migrated', level: 'caution'}]);
+	t.like(notCheckedFinding({
+		id: 'disk-in-use', subject: 'hdisk4', title: 'whether hdisk4 is free', why: 'x', overwrites: true,
+	}), {level: 'block', notChecked: true});
+});
