@@ -1,0 +1,82 @@
+import {spawn} from 'node:child_process';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import {performance} from 'node:perf_hooks';
+import process from 'node:process';
+import {fileURLToPath} from 'node:url';
+import {build} from 'esbuild';
+import {interleave} from './interleave.js';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/**
+Milliseconds from the start of a program in a pseudo-terminal (`script` gives it one) until its first frame shows the text.
+*/
+const firstFrame = async (command: string, text: string, environment: Readonly<Record<string, string>>): Promise<number> => new Promise((resolve, reject) => {
+	const begin = performance.now();
+	const child = spawn('script', ['-qec', command, '/dev/null'], {
+		detached: true, stdio: ['pipe', 'pipe', 'ignore'], env: {
+			...process.env, CI: 'false', TERM: 'xterm-256color', COLUMNS: '80', LINES: '24', ...environment,
+		},
+	});
+	let seen = '';
+
+	child.stdout.setEncoding('utf8');
+	child.stdout.on('data', (piece: string) => {
+		seen += piece;
+
+		if (!seen.includes(text)) {
+			return;
+		}
+
+		resolve(performance.now() - begin);
+		process.kill(-(child.pid ?? 0), 'SIGKILL');
+	});
+	child.on('exit', () => {
+		reject(new Error(`\`${command}\` ended before \`${text}\` was seen:\n${seen}`));
+	});
+});
+
+/**
+The first frame of the built app against a bundled Ink program that prints one word.
+*/
+export const benchFirstFrame = async (): Promise<{readonly app: number; readonly yardstick: number}> => {
+	const place = await mkdtemp(path.join(os.tmpdir(), 'lparsafe-bench-'));
+
+	try {
+		const source = path.join(place, 'word.js');
+
+		await writeFile(source, 'import {render, Text} from \'ink\';\nimport React from \'react\';\nrender(React.createElement(Text, null, \'yardstick\'), {alternateScreen: true, interactive: true});\nsetInterval(() => undefined, 1000);\n');
+		await build({
+			entryPoints: [source],
+			outfile: path.join(place, 'word.mjs'),
+			bundle: true,
+			platform: 'node',
+			format: 'esm',
+			nodePaths: [path.join(root, 'node_modules')],
+			define: {'process.env.NODE_ENV': '"production"', 'process.env["DEV"]': '"false"', 'process.env.DEV': '"false"'},
+			banner: {js: 'import {createRequire as makeRequire} from \'node:module\';const require = makeRequire(import.meta.url);'},
+			plugins: [{
+				name: 'without-development-tools',
+				setup(bundler): void {
+					bundler.onResolve({filter: /^react-devtools-core$/v}, ({path: name}) => ({path: name, namespace: 'nothing'}));
+					bundler.onLoad({filter: /.*/v, namespace: 'nothing'}, () => ({contents: 'export default {}'}));
+				},
+			}],
+			logLevel: 'error',
+		});
+		await writeFile(path.join(place, 'start.mjs'), 'import {enableCompileCache} from \'node:module\';\nenableCompileCache();\nawait import(\'./word.mjs\');\n');
+
+		const home = {LPARSAFE_HOME: path.join(place, 'home')};
+		const [app, yardstick] = await interleave(
+			async () => firstFrame(`${process.execPath} ${path.join(root, 'distribution', 'lparsafe.js')}`, 'lparsafe', home),
+			async () => firstFrame(`${process.execPath} ${path.join(place, 'start.mjs')}`, 'yardstick', home),
+			9,
+		);
+
+		return {app, yardstick};
+	} finally {
+		await rm(place, {recursive: true, force: true, maxRetries: 5});
+	}
+};
