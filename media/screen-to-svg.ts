@@ -6,7 +6,7 @@ const foreground = '#dcdfe4';
 const background = '#1c1c1c';
 const cell = {width: 8.4, height: 18};
 
-type Style = {color: string; backdrop: string; isBold: boolean; isDim: boolean; isInverse: boolean; isUnderlined: boolean};
+type Style = {readonly color: string; readonly backdrop: string; readonly isBold: boolean; readonly isDim: boolean; readonly isInverse: boolean; readonly isUnderlined: boolean};
 
 const plain = (): Style => ({
 	color: foreground, backdrop: background, isBold: false, isDim: false, isInverse: false, isUnderlined: false,
@@ -31,79 +31,62 @@ const cube = (index: number): string => {
 	return `rgb(${level(Math.floor(rest / 36))},${level(Math.floor(rest / 6) % 6)},${level(rest % 6)})`;
 };
 
-const apply = (style: Style, codes: readonly number[]): Style => {
-	const next = {...style};
+const simple: Readonly<Record<number, Partial<Style>>> = {
+	0: plain(),
+	1: {isBold: true},
+	2: {isDim: true},
+	4: {isUnderlined: true},
+	7: {isInverse: true},
+	22: {isBold: false, isDim: false},
+	24: {isUnderlined: false},
+	27: {isInverse: false},
+	39: {color: foreground},
+	49: {backdrop: background},
+};
 
-	for (let index = 0; index < codes.length; index += 1) {
-		const code = codes[index] ?? 0;
+/**
+What one SGR code changes; the extended colours take the codes after it.
+*/
+const change = (code: number, index: number | undefined): Partial<Style> => {
+	const [tens, ones] = [Math.floor(code / 10), code % 10];
 
-		switch (code) {
-			case 0: {
-				Object.assign(next, plain());
+	if (ones === 8 && index !== undefined) {
+		return {[tens === 3 ? 'color' : 'backdrop']: cube(index)};
+	}
 
-				break;
-			}
+	if (ones > 7) {
+		return simple[code] ?? {};
+	}
 
-			case 1: {
-				next.isBold = true;
+	const bright = tens === 9 || tens === 10 ? 8 : 0;
 
-				break;
-			}
-
-			case 2: {
-				next.isDim = true;
-
-				break;
-			}
-
-			case 4: {
-				next.isUnderlined = true;
-
-				break;
-			}
-
-			case 7: {
-				next.isInverse = true;
-
-				break;
-			}
-
-			case 22: {
-				next.isBold = false;
-				next.isDim = false;
-
-				break;
-			}
-
-			case 24: {
-				next.isUnderlined = false;
-
-				break;
-			}
-
-			case 27: {
-				next.isInverse = false;
-
-				break;
-			}
-
-			default: {if ((code === 38 || code === 48) && codes[index + 1] === 5) {
-				next[code === 38 ? 'color' : 'backdrop'] = cube(codes[index + 2] ?? 7);
-				index += 2;
-			} else if (code >= 30 && code <= 37) {
-				next.color = palette[code - 30] ?? foreground;
-			} else if (code === 39) {
-				next.color = foreground;
-			} else if (code >= 40 && code <= 47) {
-				next.backdrop = palette[code - 40] ?? background;
-			} else if (code === 49) {
-				next.backdrop = background;
-			} else if (code >= 90 && code <= 97) {
-				next.color = palette[code - 82] ?? foreground;
-			} else if (code >= 100 && code <= 107) {
-				next.backdrop = palette[code - 92] ?? background;
-			}}
+	switch (tens) {
+		case 3:
+		case 9: {
+			return {color: palette[ones + bright] ?? foreground};
 		}
+
+		case 4:
+		case 10: {
+			return {backdrop: palette[ones + bright] ?? background};
+		}
+
+		default: {
+			return simple[code] ?? {};
+		}
+	}
+};
+
+const apply = (style: Style, codes: readonly number[]): Style => {
+	let next = style;
+	let rest = codes;
+
+	while (rest.length > 0) {
+		const [code = 0, kind, index] = rest;
+		const isExtended = (code === 38 || code === 48) && kind === 5;
+
+		next = {...next, ...change(code, isExtended ? index : undefined)};
+		rest = rest.slice(isExtended ? 3 : 1);
 	}
 
 	return next;
@@ -132,15 +115,16 @@ export const screenToSvg = (screen: string, {columns, rows, title}: {readonly co
 		let style = plain();
 		let column = 0;
 
-		for (const part of line.split(/(\u{1B}\[[\d;]*m)/v)) {
-			const codes = /^\u{1B}\[(?<codes>[\d;]*)m$/v.exec(part)?.groups?.['codes'];
+		for (const [index, part] of line.split('\u{1B}[').entries()) {
+			const end = index === 0 ? -1 : part.indexOf('m');
+			const text = part.slice(end + 1);
 
-			if (codes === undefined) {
-				pieces.push(drawPiece(part, style, {column, row}));
-				column += [...part].length;
-			} else {
-				style = apply(style, codes.split(';').map(Number));
+			if (end !== -1) {
+				style = apply(style, part.slice(0, end).split(';').map(Number));
 			}
+
+			pieces.push(drawPiece(text, style, {column, row}));
+			column += [...text].length;
 		}
 	}
 

@@ -4,7 +4,16 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
-import {promisify} from 'node:util';
+
+const run = async (command: string, args: readonly string[]): Promise<string> => new Promise((resolve, reject) => {
+	execFile(command, args, {encoding: 'utf8', env: {...process.env, TMUX: ''}, maxBuffer: 16 * 1024 * 1024}, (error, stdout) => {
+		if (error === null) {
+			resolve(stdout);
+		} else {
+			reject(error);
+		}
+	});
+});
 
 export type TmuxOptions = {
 	readonly columns?: number;
@@ -97,7 +106,7 @@ export class Tmux {
 	*/
 	async processes(): Promise<readonly number[]> {
 		const shell = await this.#ask('display-message', '-p', '-t', 'main', '#{pane_pid}');
-		const {stdout} = await promisify(execFile)('ps', ['-o', 'pid=', '--ppid', shell.trim()]);
+		const stdout = await run('ps', ['-o', 'pid=', '--ppid', shell.trim()]);
 
 		return stdout.trim().split(/\s+/v).map(Number);
 	}
@@ -113,8 +122,6 @@ export class Tmux {
 	}
 
 	async #ask(...args: readonly string[]): Promise<string> {
-		const {stdout} = await promisify(execFile)('tmux', ['-S', this.#socket, ...args], {env: {...process.env, TMUX: ''}, maxBuffer: 16 * 1024 * 1024});
-
-		return stdout;
+		return run('tmux', ['-S', this.#socket, ...args]);
 	}
 }
