@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {ConnectionError} from '../base/errors.js';
 import {collect, type Collected, type Shell} from '../base/shell.js';
-import {cleanBytes, cleanLine} from '../base/text.js';
+import {cleanBytes, cleanLine, TextCleaner} from '../base/text.js';
 import {askScript, type Section} from './ask-script.js';
 
 export type {Section} from './ask-script.js';
@@ -39,6 +39,8 @@ Time for the connection, for the private directory and for the frames, beyond wh
 */
 const graceSeconds = 30;
 
+const pieceSize = 64 * 1024;
+
 type Draft = {
 	id: string;
 	ended?: 'exited' | 'timed-out';
@@ -53,7 +55,21 @@ const newDraft = (id: string): Draft => ({
 	id, out: '', err: '', hasOut: false, items: [],
 });
 
-const decode = (latin: string): string => cleanBytes(Buffer.from(latin, 'latin1'));
+/**
+Cleaned piece by piece: a regular expression over many megabytes at once runs out of stack.
+*/
+const decode = (latin: string): string => {
+	const bytes = Buffer.from(latin, 'latin1');
+	const decoder = new TextDecoder('utf-8', {ignoreBOM: true});
+	const cleaner = new TextCleaner();
+	let text = '';
+
+	for (let at = 0; at < bytes.length; at += pieceSize) {
+		text += cleaner.push(decoder.decode(bytes.subarray(at, at + pieceSize), {stream: true}));
+	}
+
+	return text + cleaner.push(decoder.decode());
+};
 
 /**
 Ksh93 says 256 + N where the others say 128 + N for a command that a signal ended.

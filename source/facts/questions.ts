@@ -48,6 +48,10 @@ ${loop(half === 0 ? 'disks' : 'disks.1', 'disk pvid owner others', `	turn=$((1 -
 	if [ "$guard_ended" = timed-out ]; then
 		continue
 	fi
+	case $disk in
+		hdisk*) ;;
+		*) try "lscfg -vpl $disk" 10 lscfg -vpl "$disk" ;;
+	esac
 	if [ "$owner" != None ]; then
 		try "lspv $disk" 10 lspv "$disk"
 		continue

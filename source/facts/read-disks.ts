@@ -75,7 +75,7 @@ export const readDisks = (answers: Answers, {rows, members, groups, isRoot}: {
 			name,
 			...given('pvid', row.pvid),
 			...given('uniqueId', attributes?.get('unique_id')),
-			...given('serial', serials?.get(name)),
+			...given('serial', serials?.get(name) ?? answers.read(`lscfg -vpl ${name}`, parseLscfg)?.get(name)),
 			...given('volumeGroup', row.volumeGroup),
 			state: stateOf(row, member),
 			...given('sizeMiB', size),

@@ -6,6 +6,7 @@ import {parseLsvg, parseLsvgNames, type GroupDetails} from './parse-lsvg.js';
 import {parseLsvgL} from './parse-lsvg-l.js';
 import {parseLsvgP, type GroupMember} from './parse-lsvg-p.js';
 import type {DiskRow} from './parse-lspv.js';
+import {parseLspvDisk} from './parse-lspv-disk.js';
 
 /**
 0516-010: the group must be varied on first.
@@ -41,6 +42,27 @@ const kindOf = (name: string): VolumeGroup['kind'] => {
 
 	// What alt_disk_copy, alt_rootvg_op and a boot from a clone leave: altinst_rootvg, old_rootvg, alt_rootvg…
 	return /^(?:alt|old)\w*rootvg/v.test(name) ? 'alternate' : 'data';
+};
+
+/**
+The identifier that a disk's own record names for its group: all there is while the group is varied off.
+*/
+const identifierFromDisks = (answers: Answers, name: string, disks: readonly DiskRow[]): string | undefined => {
+	for (const disk of disks) {
+		const answer = disk.volumeGroup === name ? answers.raw(`lspv ${disk.name}`) : undefined;
+
+		try {
+			const details = answer === undefined ? undefined : parseLspvDisk(answer.out);
+
+			if (details?.volumeGroup === name && details.groupIdentifier !== undefined) {
+				return details.groupIdentifier;
+			}
+		} catch {
+			// Said as a problem where the disks are read.
+		}
+	}
+
+	return undefined;
 };
 
 export type ReadGroups = {
@@ -86,7 +108,7 @@ export const readGroups = (answers: Answers, disks: readonly DiskRow[]): ReadGro
 		members.push(...physical ?? []);
 		volumeGroups.push({
 			name,
-			...given('identifier', details?.identifier),
+			...given('identifier', details?.identifier ?? identifierFromDisks(answers, name, disks)),
 			state: stateOf({
 				name, details, varied, isOff, disks,
 			}),
