@@ -105,6 +105,7 @@ lp_size() {
 
 # One member of a pipeline: remembers its exit status, which the shell would forget.
 lp_part() {
+	trap : TERM
 	lp_part_number=$1
 	shift
 	"$@"
@@ -166,7 +167,9 @@ lp_perform() {
 	fi
 	lp_how=TERM
 	(
-		trap - TERM INT HUP EXIT
+		# Trapped, not ignored: the command may die of TERM, its shell waits for it.
+		trap : TERM
+		trap - INT HUP EXIT
 		"lp_checks_$lp_number" || exit ${segmentStatus.checkFailed}
 		"lp_files_$lp_number" || exit ${segmentStatus.notPlaced}
 		[ ! -f "$lp_log.in" ] || exec < "$lp_log.in"

@@ -1,0 +1,177 @@
+import {
+	existsSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {setTimeout as delay} from 'node:timers/promises';
+import test, {type ExecutionContext} from 'ava';
+import type {StepDraft} from '../../source/base/plan.js';
+import {cancelJob} from '../../source/jobs/cancel-job.js';
+import {followJob} from '../../source/jobs/follow-job.js';
+import {newJobId} from '../../source/jobs/job-id.js';
+import {jobStatus} from '../../source/jobs/job-status.js';
+import {startJob, type StartRequest} from '../../source/jobs/start-job.js';
+import {renderSegments} from '../../source/plans/render-segment.js';
+import {sealPlan} from '../../source/plans/seal-plan.js';
+import {hasParts, placeOf} from '../helpers/has-parts.js';
+import {localShell} from '../helpers/local-shell.js';
+
+const shells = ['ksh93', 'mksh', 'dash', 'bash'] as const;
+const shell = localShell();
+
+const command = (id: string, script: string, changes: Partial<StepDraft> = {}): StepDraft => ({
+	id, title: id, kind: 'command', interruptible: 'yes', pipelines: [{argvs: [['sh', '-c', script]]}], ...changes,
+});
+
+/**
+Starts a plan's segment as a job.
+*/
+const start = async (t: ExecutionContext, interpreter: string, steps: readonly StepDraft[], change = (script: string): string => script): Promise<StartRequest> => {
+	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-segments-'));
+
+	t.teardown(() => {
+		rmSync(directory, {recursive: true, force: true, maxRetries: 5});
+	});
+
+	const plan = sealPlan({
+		host: 'h', identity: {
+			hostKey: 'k', rootvgDisks: [], hostname: 'h', machineId: 'm',
+		}, method: 'test', direction: 'backup', target: 'vg:datavg', parameters: {}, destroysInWords: [], findings: [], steps, proof: [], locks: ['datavg'], space: [],
+	}, {plannedAt: '2026-11-21T08:00:00.000Z', id: 'p'});
+	const request: StartRequest = {
+		id: newJobId(Date.now()), script: change(renderSegments(plan)[0]!.script), locks: plan.locks, base: path.join(directory, 'jobs'), operator: 'maria', interpreter,
+	};
+
+	await startJob(shell, request);
+	return request;
+};
+
+const read = ({base, id}: StartRequest, name: string): string => {
+	const file = path.join(base, id, name);
+	return existsSync(file) ? readFileSync(file, 'utf8') : '';
+};
+
+const journal = (request: StartRequest): readonly string[] => read(request, 'journal').trim().split('\n').map(line => line.replace(/ \d{4}-\d\d-\d\dT[\d:]+Z$/v, ''));
+
+const until = async (isTrue: () => boolean | Promise<boolean>): Promise<void> => {
+	for (let tries = 0; tries < 600; tries++) {
+		if (await isTrue()) {
+			return;
+		}
+
+		await delay(50);
+	}
+
+	throw new Error('It did not come to be.');
+};
+
+const ended = async (request: StartRequest): Promise<number> => {
+	let exitCode = -1;
+
+	await until(async () => {
+		const status = await jobStatus(shell, request);
+		exitCode = status.state === 'ended' ? status.exitCode : -1;
+		return status.state === 'ended';
+	});
+
+	return exitCode;
+};
+
+const running = async (request: StartRequest, id: string): Promise<void> => until(() => read(request, 'step').includes(` ${id} `) && read(request, 'journal').includes(`start ${id} `));
+
+const thaw = command('thaw', 'echo thawed; sleep 0.1', {always: true});
+
+for (const name of shells) {
+	test(`${name} does the always steps once after a cancel, and after a SIGKILL of the script`, async t => {
+		if (!hasParts(t, name)) {
+			return;
+		}
+
+		const steps = [
+			command('save', 'trap "" TERM; echo saving; sleep 300; sleep 300', {interruptible: 'with-cleanup'}), command('more', 'echo more'), thaw, command('last', 'echo last'),
+		];
+		const [cancelled, killed] = await Promise.all([start(t, placeOf(name)!, steps), start(t, placeOf(name)!, [command('save', 'sleep 300; true'), ...steps.slice(1)])]);
+
+		await Promise.all([running(cancelled, 'save'), running(killed, 'save')]);
+		process.kill(Number(read(killed, 'guard')), 'SIGKILL');
+
+		const {status, left} = await cancelJob(shell, {...cancelled, how: 'with-cleanup', graceSeconds: 1});
+
+		t.like(status, {state: 'ended', cancelled: 'with-cleanup'});
+		t.deepEqual(left, []);
+		t.deepEqual(journal(cancelled).filter(line => !line.startsWith('signal')), ['start save', 'end save 137', 'skip more stopped by TERM', 'start thaw', 'end thaw 0', 'skip last stopped by TERM', 'done 143']);
+		t.is(read(cancelled, '003-thaw.out'), 'thawed\n');
+
+		t.is(await ended(killed), 137);
+		t.deepEqual(journal(killed), ['start save', 'watchdog the script is gone', 'lost save', 'start thaw', 'end thaw 0']);
+		t.is(read(killed, '003-thaw.out'), 'thawed\n');
+	});
+}
+
+test('a step that must not be interrupted finishes first, and the always steps follow', async t => {
+	const request = await start(t, '/bin/sh', [command('write', 'sleep 2; echo written', {interruptible: 'no'}), command('more', 'echo more'), thaw]);
+
+	await running(request, 'write');
+	t.like(await cancelJob(shell, {...request, how: 'now'}), {status: {state: 'running', cancelled: 'now'}, finishesFirst: 'write', left: []});
+	t.is(await ended(request), 130);
+	t.deepEqual(journal(request), ['start write', 'end write 0', 'skip more cancelled', 'start thaw', 'end thaw 0', 'done 130']);
+	t.is(read(request, '001-write.out'), 'written\n');
+});
+
+test('a cancel after the step lets it end and skips the rest', async t => {
+	const request = await start(t, '/bin/sh', [command('save', 'sleep 1; echo saved'), command('more', 'echo more')]);
+
+	await running(request, 'save');
+	t.like(await cancelJob(shell, {...request, how: 'after-step'}), {finishesFirst: 'save'});
+	t.is(await ended(request), 130);
+	t.deepEqual(journal(request), ['start save', 'end save 0', 'skip more cancelled', 'done 130']);
+	t.like(await jobStatus(shell, request), {state: 'ended', cancelled: 'after-step'});
+});
+
+test('a step that outlasts its limit is ended, and the always steps follow', async t => {
+	const request = await start(t, '/bin/sh', [command('hang', 'sleep 300; true', {timeLimitSeconds: 1}), thaw]);
+
+	t.is(await ended(request), 124);
+	t.deepEqual(journal(request), ['start hang', 'limit hang 1', 'end hang 124', 'start thaw', 'end thaw 0', 'done 124']);
+});
+
+test('the dead man\'s limit thaws while the script still hangs, and the script does not do it again', async t => {
+	const request = await start(t, '/bin/sh', [command('hang', 'sleep 4'), thaw], script => script.replace('lp_start_watchdog 0', 'lp_start_watchdog 1'));
+
+	t.is(await ended(request), 0);
+	t.deepEqual(journal(request), ['start hang', 'watchdog not done after 1 seconds', 'start thaw', 'end thaw 0', 'end hang 0', 'done 0']);
+	t.is(read(request, '002-thaw.out'), 'thawed\n');
+});
+
+for (const follower of ['perl', 'shell'] as const) {
+	test(`the ${follower} follower brings the end of a step after all its bytes`, async t => {
+		const steps = Array.from({length: 4}, (_, index) => command(`step-${index}`, 'i=0; while [ $i -lt 3000 ]; do echo "line $i of some length"; i=$((i + 1)); done'));
+		const request = await start(t, '/bin/sh', steps);
+		const bytes = new Map<string, number>();
+		const seen: string[] = [];
+
+		const note = (line: string) => {
+			const id = line.split(' ', 2)[1]!;
+			seen.push(`${id} ${bytes.get(`00${Number(id.slice(-1)) + 1}-${id}.out`)}`);
+		};
+
+		for await (const frame of followJob(shell, {...request, offsets: {}, follower})) {
+			if (frame.kind === 'data' && frame.file === 'journal') {
+				const lines = Buffer.from(frame.bytes).toString().split('\n').filter(each => each.startsWith('end '));
+				for (const line of lines) {
+					note(line);
+				}
+			} else if (frame.kind === 'data') {
+				bytes.set(frame.file, (bytes.get(frame.file) ?? 0) + frame.bytes.length);
+			}
+		}
+
+		const size = read(request, '001-step-0.out').length;
+
+		t.deepEqual(seen, steps.map(({id}) => `${id} ${size}`));
+	});
+}
