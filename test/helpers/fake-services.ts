@@ -612,7 +612,7 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 			return {runId};
 		},
 		async runs({host} = {}) {
-			return runs.values().toArray().map(run => summaryOf(run)).toReversed().filter(run => host === undefined || run.host === host);
+			return Array.from(runs.values(), run => summaryOf(run)).toReversed().filter(run => host === undefined || run.host === host);
 		},
 		async run(runId) {
 			return find(runId).state;

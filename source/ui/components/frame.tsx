@@ -42,16 +42,21 @@ const rule = (desk: Desk, columns: number, said?: Span): Line => {
 	}
 
 	const words = ' TRAINING ';
-	const side = Math.max(0, columns - (2 * words.length) - 40);
+	const explanation = ' simulated machines, nothing here is real ';
+	const side = columns - (2 * words.length) - explanation.length - 4;
+
+	if (side < 0) {
+		return [span(glyph.repeat(2), tone), span(words, 'training'), span(glyph.repeat(columns), tone)];
+	}
 
 	return [
 		span(glyph.repeat(2), tone),
 		span(words, 'training'),
 		span(glyph.repeat(Math.floor(side / 2)), tone),
-		span(' simulated machines, nothing here is real ', tone),
-		span(glyph.repeat(Math.max(0, Math.ceil(side / 2) - 6)), tone),
+		span(explanation, tone),
+		span(glyph.repeat(Math.ceil(side / 2)), tone),
 		span(words, 'training'),
-		span(glyph.repeat(columns), tone),
+		span(glyph.repeat(2), tone),
 	];
 };
 
@@ -82,25 +87,21 @@ export const footerLines = (bindings: readonly Binding[], {columns, rows}: Size,
 
 	for (const binding of footerBindings(bindings)) {
 		const shown = hint(binding, isTyping);
+		const width = shown === undefined ? Infinity : widthOf(textOf(shown));
+		const isNewRow = used > 0 && used + 3 + width > columns;
 
-		if (shown === undefined) {
+		if (shown === undefined || width > columns || (isNewRow && lines.length + 1 >= rows)) {
 			continue;
 		}
 
-		const width = widthOf(textOf(shown)) + (used === 0 ? 0 : 3);
-
-		if (used + width > columns) {
-			if (lines.length + 1 >= rows) {
-				continue;
-			}
-
+		if (isNewRow) {
 			lines.push(current);
 			current = [];
 			used = 0;
 		}
 
 		current.push(...used === 0 ? [] : [span(' '.repeat(3))], ...shown);
-		used += width;
+		used += width + (used === 0 ? 0 : 3);
 	}
 
 	lines.push(current);

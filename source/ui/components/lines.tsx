@@ -1,13 +1,19 @@
 import {memo} from 'react';
 import {Box, Text} from 'ink';
+import {cleanLine} from '../../base/text.js';
 import {fitLine, type Line} from '../line.js';
 import type {Theme} from '../theme.js';
+
+/**
+The last wall: whatever text reached a line, no control of it reaches the terminal.
+*/
+const clean = (spans: Line): Line => spans.map(each => ({...each, text: cleanLine(each.text)}));
 
 type RowProps = {readonly spans: Line; readonly width: number; readonly theme: Theme};
 
 const Row = memo(({spans, width, theme}: RowProps) => (
 	<Text wrap='truncate'>
-		{fitLine(spans, width, theme.glyphs.more).map(({text, tone}, index) => tone === undefined || tone === 'plain'
+		{fitLine(clean(spans), width, theme.glyphs.more).map(({text, tone}, index) => tone === undefined || tone === 'plain'
 			? text
 			// Spans have no identity but their place.
 			: <Text key={String(index)} {...theme.tone(tone)}>{text}</Text>)}

@@ -1,5 +1,10 @@
 import type {Desk} from '../desk.js';
-import {keysLabel, titleOf, type Binding} from '../keymap.js';
+import {
+	actions,
+	keysLabel,
+	titleOf,
+	type Binding,
+} from '../keymap.js';
 import {type Layer, topLayer} from '../navigation.js';
 import {createMenu} from './menu.js';
 
@@ -8,7 +13,9 @@ The keys of the place that is on top now, from the keymap; Enter does what the l
 */
 export const createHelp = (desk: Desk, bindings: readonly Binding[]): Layer => {
 	const place = topLayer(desk.navigation.get());
-	const rows = bindings.filter(({action}) => action !== 'help').map((binding, index) => ({
+	const weightOf = ({action, weight}: Binding): number => weight ?? actions[action].weight;
+	const offered = bindings.filter(({action}) => action !== 'help').toSorted((left, right) => weightOf(right) - weightOf(left));
+	const rows = offered.map((binding, index) => ({
 		id: String(index),
 		label: titleOf(binding),
 		detail: keysLabel(binding.action),
@@ -19,10 +26,10 @@ export const createHelp = (desk: Desk, bindings: readonly Binding[]): Layer => {
 		name: 'help',
 		title: `Help: ${place?.crumb ?? ''}`,
 		about: 'The keys of the screen below. Enter does what the line says.',
-		intro: place?.about ?? '',
+		intro: `${place?.about ?? ''} Enter does what the line says.`,
 		rows: () => rows,
 		onChoose([id = '']) {
-			bindings.filter(({action}) => action !== 'help')[Number(id)]?.run();
+			offered[Number(id)]?.run();
 		},
 	});
 };

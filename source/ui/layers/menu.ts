@@ -67,10 +67,12 @@ export const createMenu = (desk: Desk, {name = 'menu', title, about, intro, rows
 		bindings: () => [...list.bindings(), {action: 'open', title: marks === undefined ? 'Choose' : 'Take the marked ones', run: choose}],
 		draw({columns: width, rows: height}) {
 			const lead: readonly Line[] = intro === undefined ? [] : paragraph(intro, width - 4, {tone: 'quiet'});
+			const unusable = list.current()?.unusable;
+			const why: readonly Line[] = unusable === undefined ? [] : paragraph(`Not usable: ${unusable}`, width - 4, {tone: 'caution'});
 			// Not taller than what it lists.
-			const wanted = Math.min(height - 2, lead.length + Math.max(3, rows().length + 1));
+			const wanted = Math.min(height - 2, lead.length + why.length + Math.max(3, rows().length + 1));
 
-			return boxed(title, [...lead, ...list.draw({columns: width - 4, rows: Math.max(2, wanted - lead.length)})], width, desk.theme);
+			return boxed(title, [...lead, ...list.draw({columns: width - 4, rows: Math.max(2, wanted - lead.length - why.length)}), ...why], width, desk.theme);
 		},
 	};
 

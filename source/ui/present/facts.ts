@@ -53,7 +53,7 @@ export const mountText = (logicalVolume: LogicalVolume, facts: Facts): string =>
 	const {mountPoint} = logicalVolume;
 
 	if (mountPoint === undefined) {
-		return logicalVolume.type.startsWith('jfs') && logicalVolume.type.endsWith('log') ? 'log' : 'raw';
+		return ['boot', 'paging', 'sysdump', 'jfslog', 'jfs2log'].includes(logicalVolume.type) ? logicalVolume.type : 'no filesystem: raw';
 	}
 
 	const filesystem = facts.filesystems.find(each => each.mountPoint === mountPoint);

@@ -1,5 +1,5 @@
 import {findingName, type Finding, type Plan} from '../../base/plan.js';
-import {cleanLine} from '../../base/text.js';
+import {cleanLine, cleanText} from '../../base/text.js';
 import {formatMiB} from '../../base/units.js';
 import {
 	blank,
@@ -72,7 +72,7 @@ export const reviewRows = (plan: Plan, glyphs: Glyphs): readonly ReviewRow[] => 
 		row('destroys', width => plan.destroysInWords.length === 0
 			? [[span(`${glyphs.ok} Nothing is destroyed.`, 'ok')]]
 			: [[span(` ${plan.destroysInWords.length === 1 ? 'THIS IS' : 'THESE ARE'} DESTROYED `, 'alarm')], ...plan.destroysInWords.flatMap(each => paragraph(cleanLine(each), width, {tone: 'danger', first: span(`  ${glyphs.danger} `, 'danger')}))]),
-		row('findings', () => [blank, [span('Findings', 'title'), span(counts.length === 0 ? '  none: every check passed' : `  ${counts.map(({level, count}) => `${count} ${level}`).join(', ')}`, 'quiet')]]),
+		row('findings', () => [blank, [span('Findings', 'title'), span(counts.length === 0 ? '  none: every check passed' : `  ${counts.map(({level, count}) => level === 'block' ? `${count} blocking` : `${count} ${level}${count === 1 ? '' : 's'}`).join(', ')}`, 'quiet')]]),
 		...findings.map((finding): ReviewRow => ({
 			id: `finding ${findingName(finding)}`,
 			...(finding.level === 'caution') && {caution: findingName(finding)},
@@ -85,13 +85,13 @@ export const reviewRows = (plan: Plan, glyphs: Glyphs): readonly ReviewRow[] => 
 				span(`${String(index + 1).padStart(2)} `, 'quiet'),
 				span(step.title, 'title'),
 				span(`  ${step.host}`, 'quiet'),
-				...step.always ? [span('  always', 'quiet')] : [],
-				...step.destroys.length === 0 ? [] : [span(`  destroys ${step.destroys.join(', ')}`, 'danger')],
-				...step.interruptible === 'no' ? [span('  cannot be interrupted', 'caution')] : [],
+				...step.always ? [span('  always runs', 'quiet')] : [],
 			],
+			...step.destroys.length === 0 ? [] : [[span(`   destroys ${step.destroys.join(', ')}`, 'danger')]],
+			...step.interruptible === 'no' ? [[span('   cannot be interrupted once it runs', 'caution')]] : [],
 			...step.explains === undefined ? [] : paragraph(cleanLine(step.explains), width, {tone: 'quiet', indent: ' '.repeat(3)}),
 			...step.instructions === undefined ? [] : paragraph(cleanLine(step.instructions), width, {indent: ' '.repeat(3)}),
-			...step.commands.flatMap(command => paragraph(command, width, {first: span('   $ ', 'quiet')})),
+			...step.commands.flatMap(command => paragraph(cleanText(command), width, {first: span('   $ ', 'quiet')})),
 		])),
 		...plan.proof.length === 0 ? [] : [row('proof', width => [blank, line('How success is proved', 'title'), ...plan.proof.flatMap(({title}) => paragraph(cleanLine(title), width, {first: span(`  ${glyphs.bullet} `, 'quiet')}))])],
 		row('bound', width => [blank, line('Bound to', 'title'), ...plan.hosts.flatMap(({host, identity}) => paragraph(`${host}: ${identity.hostname}, machine ${identity.machineId}, host key ${identity.hostKey}${identity.rootvgId === undefined ? '' : `, rootvg ${identity.rootvgId}`}. Checked again on the host just before each step that destroys.`, width, {tone: 'quiet', indent: '  '}))]),

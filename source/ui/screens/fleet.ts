@@ -57,7 +57,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 				title: 'AIX level', width: 15, drop: 2, cell: ({osLevel}) => osLevel === undefined ? {text: 'unknown', tone: 'quiet'} : {text: osLevel},
 			},
 			{
-				title: 'Volume groups', width: 20, drop: 4, cell: ({volumeGroups}) => ({text: volumeGroups?.join(' ') ?? ''}),
+				title: 'Volume groups', width: 24, drop: 4, cell: ({volumeGroups}) => ({text: volumeGroups?.join(' ') ?? ''}),
 			},
 			{title: 'Connection', width: 16, cell: host => connectionSpan(host, desk.world.get(), desk.theme.glyphs, desk.now())},
 			{

@@ -1,7 +1,7 @@
 import type {Field, FieldMistake, MethodDescription} from '../../base/method.js';
 import type {Plan} from '../../base/plan.js';
 import type {MethodRequest} from '../../base/services.js';
-import {cleanLine} from '../../base/text.js';
+import {cleanLine, cleanText} from '../../base/text.js';
 import {coalesce, createStore} from '../create-store.js';
 import {troubleOf, type Desk} from '../desk.js';
 import {
@@ -51,7 +51,7 @@ export const sentValues = (fields: readonly Field[], values: Values): Values => 
 
 export const commandLines = (plan: Plan, width: number): readonly Line[] => plan.steps.flatMap((step, index): readonly Line[] => [
 	[span(`${index + 1}. ${step.title}`, 'title'), span(`  on ${step.host}`, 'quiet'), ...step.always ? [span('  always runs', 'quiet')] : []],
-	...step.commands.length === 0 ? paragraph(step.instructions ?? 'A check without a command.', width, {tone: 'quiet', indent: ' '.repeat(3)}) : step.commands.flatMap(command => paragraph(command, width, {first: span('   $ ', 'quiet')})),
+	...step.commands.length === 0 ? paragraph(step.instructions ?? 'A check without a command.', width, {tone: 'quiet', indent: ' '.repeat(3)}) : step.commands.flatMap(command => paragraph(cleanText(command), width, {first: span('   $ ', 'quiet')})),
 	blank,
 ]);
 
@@ -119,6 +119,8 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 
 		if (field !== undefined) {
 			touched.add(field.name);
+			// What was wrong with the former value says nothing about this one.
+			mistakes.update(before => before.filter(({name}) => name !== field.name));
 		}
 
 		lookAgain();

@@ -83,30 +83,38 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 		state.update(before => ({...before, shift: 0, index: Math.max(0, Math.min(rows().length - 1, before.index + by))}));
 	};
 
+	const nextOpen = (): number => rows().findIndex(({caution}) => caution !== undefined && !state.get().acknowledged.has(caution));
+
+	/**
+	Acknowledges the caution under the cursor and goes to the next one that is open; from elsewhere it only goes there, so that each is seen before it is acknowledged.
+	*/
 	const acknowledge = (): void => {
 		const caution = rows()[state.get().index]?.caution;
 
-		if (caution === undefined) {
-			const next = rows().findIndex(row => row.caution !== undefined && !state.get().acknowledged.has(row.caution));
+		if (caution !== undefined) {
+			const acknowledged = new Set(state.get().acknowledged);
+			const wasOpen = !acknowledged.has(caution);
 
-			if (next === -1) {
-				desk.tell('There is no caution left to acknowledge.', 'quiet');
-			} else {
-				state.update(before => ({...before, index: next, shift: 0}));
+			if (wasOpen) {
+				acknowledged.add(caution);
+			} else if (open().length === 0) {
+				acknowledged.delete(caution);
 			}
 
-			return;
+			state.update(before => ({...before, acknowledged}));
+
+			if (!wasOpen && !acknowledged.has(caution)) {
+				return;
+			}
 		}
 
-		state.update(before => {
-			const acknowledged = new Set(before.acknowledged);
+		const next = nextOpen();
 
-			if (!acknowledged.delete(caution)) {
-				acknowledged.add(caution);
-			}
-
-			return {...before, acknowledged};
-		});
+		if (next === -1) {
+			desk.tell('All cautions are acknowledged.', 'ok');
+		} else {
+			state.update(before => ({...before, index: next, shift: 0}));
+		}
 	};
 
 	const start = async (): Promise<void> => {

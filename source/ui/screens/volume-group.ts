@@ -53,7 +53,7 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 					const known = facts();
 					const text = known === undefined ? '' : mountText(each, known);
 
-					return {text, ...(text.endsWith('(not mounted)') || text === 'raw') && {tone: 'caution' as const}};
+					return {text, ...(text.endsWith('(not mounted)') || text.endsWith('raw')) && {tone: 'caution' as const}};
 				},
 			},
 		],

@@ -1,0 +1,479 @@
+import test from 'ava';
+import {createFakeServices, fakeFleet, fakePlan} from '../helpers/fake-services.js';
+import {openUi, type UiTerminal} from '../helpers/ui-terminal.js';
+
+const esc = '\u{1B}';
+const enter = '\r';
+const down = `${esc}[B`;
+const right = `${esc}[C`;
+
+/**
+From the fleet to the form of savevg for datavg.
+*/
+const toForm = async (ui: UiTerminal): Promise<void> => {
+	await ui.see('prod-db01');
+	ui.type(enter);
+	await ui.see('datavg');
+	ui.type(`${down}${enter}`);
+	await ui.see('back it up');
+	ui.type('b');
+	await ui.see('with which method');
+	ui.type(enter);
+	await ui.see('Directory for the image');
+};
+
+const toReview = async (ui: UiTerminal): Promise<void> => {
+	await toForm(ui);
+	ui.type(`/backup${enter}`);
+	await ui.see('Review');
+	await ui.see('CAUTION');
+};
+
+test('goes from the fleet to a proved recovery point', async t => {
+	const services = createFakeServices({beat: 2});
+	const ui = openUi({home: {services, isTraining: false}});
+	await toReview(ui);
+	ui.type('R');
+	await ui.see('2 cautions are not acknowledged yet');
+	t.false(ui.text().includes('Run it now?'));
+	ui.type(' ');
+	ui.type(' ');
+	await ui.see('1 caution is not');
+	ui.type(' ');
+	await ui.see('ready: R runs it');
+	ui.type('R');
+	await ui.see('Run it now?');
+	ui.type(enter);
+	await ui.see('Nothing was started.');
+	t.false(services.calls.some(call => call.startsWith('startRun')));
+	ui.type('R');
+	await ui.see('Run it now?');
+	ui.type(`${right}${enter}`);
+	await ui.see('Result  ! ok with warnings');
+	await ui.see('0512-038');
+	t.regex(services.calls.find(call => call.startsWith('startRun')) ?? '', /"acknowledge":\["unmounted-fs@\/arch","raw-lv@rawlv01"\]/v);
+	ui.type('\t');
+	await ui.see('Output of');
+	ui.type(esc);
+	await ui.see('back it up');
+	t.is(await ui.close(), 0);
+});
+
+test('a destructive plan wants its confirmation typed, neither pasted nor answered by Enter', async t => {
+	const services = createFakeServices();
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see('prod-db01');
+	ui.type('P');
+	await ui.see('Recovery points');
+	await ui.see('proved');
+	ui.type('s');
+	await ui.see('restvg');
+	ui.type(enter);
+	await ui.see('Target disks');
+	await ui.see('/backup/datavg.savevg');
+	ui.type(`${down}${esc}OS`);
+	await ui.see('hdisk4');
+	ui.type(`${down} ${enter}`);
+	await ui.see('lquerypv was not run');
+	ui.type(`${esc}[A${down} ${esc}[A ${enter}`);
+	await ui.see('<hdisk3');
+	ui.type(`${esc}[19~`);
+	await ui.see('THIS IS DESTROYED');
+	ui.type('R');
+	await ui.see('Type prod-db01:hdisk3 to go on');
+	ui.type(`${esc}[200~prod-db01:hdisk3${esc}[201~`);
+	await ui.see('typed, not pasted');
+	ui.type(`${right}${enter}`);
+	await ui.see('Type prod-db01:hdisk3 exactly');
+	ui.type('prod-db01:hdisk3');
+	await ui.see('✓ typed');
+	t.false(services.calls.some(call => call.startsWith('startRun')));
+	ui.type(enter);
+	await ui.waitFor('the run', () => services.calls.some(call => call.startsWith('startRun')));
+	t.true(services.calls.some(call => call.includes('"confirm":"prod-db01:hdisk3"')));
+	await ui.see('Run ');
+	t.is(await ui.close(), 0);
+});
+
+test('Esc goes back and loses nothing; a digit right after it is a function key in the former place', async t => {
+	const ui = openUi();
+	await toForm(ui);
+	ui.type('/backup/x');
+	await ui.see('[/backup/x_');
+	ui.type(esc);
+	await ui.see('with which method');
+	ui.type('4');
+	await ui.see('not usable');
+	await ui.see('[/backup/x');
+	ui.type(`${esc}[13~`);
+	await ui.lose('not usable');
+	ui.type(esc);
+	await ui.see('with which method');
+	ui.type(enter);
+	await ui.see('[/backup/x_');
+	ui.type(`${esc}[15~`);
+	await ui.see('[_');
+	t.is(await ui.close(), 0);
+});
+
+test('function keys do as in smit: F1 explains, F4 lists, F6 shows the commands', async t => {
+	const ui = openUi();
+	await toForm(ui);
+	ui.type(`${esc}OP`);
+	await ui.see('Becomes the flag -f.');
+	ui.type(enter);
+	await ui.lose('Becomes the flag');
+	ui.type(`${esc}OS`);
+	await ui.see('/backup  nim01');
+	ui.type(enter);
+	await ui.see('[/backup_');
+	ui.type(`${esc}[17~`);
+	await ui.see('The commands that would run');
+	await ui.see('$ /usr/bin/ls -ld /backup');
+	ui.type(`${esc}[13~`);
+	await ui.lose('The commands that would run');
+	t.is(await ui.close(), 0);
+});
+
+test('a mistake stands at its field, and the cursor goes there', async t => {
+	const services = createFakeServices();
+	const ui = openUi({home: {services, isTraining: false}});
+	await toForm(ui);
+	ui.type(enter);
+	await ui.see('✗ Directory for the image is missing.');
+	ui.type('backup');
+	await ui.see('A directory starts with');
+	ui.type('\u{1}/');
+	await ui.lose('A directory starts with');
+	t.false(services.calls.some(call => call.startsWith('plan ')));
+	t.is(await ui.close(), 0);
+});
+
+test('blocked methods say why and cannot be chosen; digits choose nothing', async t => {
+	const ui = openUi();
+	await ui.see('prod-db01');
+	ui.type(enter);
+	await ui.see('datavg');
+	ui.type(`${down}b`);
+	await ui.see('with which method');
+	await ui.see('savevg to tape');
+	ui.type('2');
+	ui.type(down);
+	await ui.see('No tape drive is available');
+	ui.type(enter);
+	await ui.see('It cannot be chosen: No tape drive');
+	t.false(ui.text().includes('Directory for the image'));
+	t.is(await ui.close(), 0);
+});
+
+test('keys that come in one piece are all obeyed', async t => {
+	const ui = openUi();
+	await ui.see('new-lpar');
+	ui.type(`jj${esc}[Ak${enter}`);
+	await ui.see('Fleet › prod-db01');
+	ui.type(`${esc}[C${esc}[C`);
+	await ui.see('/backup');
+	ui.type(`//data${enter}`);
+	await ui.see('1 of 4 filesystems');
+	t.false(ui.text().includes('/arch'));
+	ui.type(esc);
+	await ui.see('/arch');
+	ui.type('/');
+	await ui.see('/data_');
+	t.is(await ui.close(), 0);
+});
+
+test('help and palette are made from the keymap and do what they list', async t => {
+	const ui = openUi();
+	await ui.see('prod-db01');
+	ui.type('?');
+	await ui.see('Help: Fleet');
+	ui.type('/recovery');
+	ui.type(enter);
+	await ui.see(/1 of \d+ values/v);
+	ui.type(enter);
+	await ui.see('Fleet › Recovery points');
+	ui.type(':');
+	await ui.see('All actions');
+	ui.type('places');
+	await ui.see('Places and settings');
+	ui.type(enter);
+	await ui.see('lparsafe 0.1.0');
+	t.is(await ui.close(), 0);
+});
+
+test('the welcome offers the training fleet first, and training is unmissable', async t => {
+	const ui = openUi({
+		home: {services: createFakeServices({hosts: []}), isTraining: false},
+		async switchToTraining(tell) {
+			tell('Starting.');
+
+			return {services: createFakeServices(), isTraining: true};
+		},
+	});
+	await ui.see('› ✓'.slice(0, 1));
+	await ui.see('Open the training fleet');
+	ui.type(enter);
+	await ui.see('prod-db01');
+	t.true((ui.text().match(/TRAINING/gv) ?? []).length >= 3);
+	t.is(await ui.close(), 0);
+});
+
+test('an import shows what it would add and what it leaves alone before anything is stored', async t => {
+	const services = createFakeServices({hosts: []});
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see('Import my SSH config');
+	ui.type('i');
+	await ui.see('lpar7');
+	await ui.see('web-*: it is a pattern, not a host');
+	t.false(services.calls.some(call => call.startsWith('importHosts')));
+	ui.type(` ${enter}`);
+	await ui.see('1 host added.');
+	await ui.see('lpar7');
+	t.false(ui.text().includes('lpar8'));
+	t.is(await ui.close(), 0);
+});
+
+test('a new host is added, and its key is stored only on an explicit yes', async t => {
+	const services = createFakeServices();
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see('prod-db01');
+	ui.type('a');
+	await ui.see('Identity file');
+	ui.type(enter);
+	await ui.see('Name is missing.');
+	ui.type(`lpar9${down}10.0.0.9${enter}`);
+	await ui.see('Is this lpar9?');
+	await ui.see('SHA256:q8Zr1vYw0aM3l7J2u6TtBfKcXo9eNhPdS4iGyLx5VQo');
+	ui.type(enter);
+	await ui.see('was not stored');
+	t.false(services.calls.some(call => call.startsWith('trustHost')));
+	ui.type('/lpar9\r');
+	await ui.see('1 of 5');
+	ui.type('K');
+	await ui.see('Is this lpar9?');
+	ui.type(`${right}${enter}`);
+	await ui.see('is stored.');
+	t.true(services.calls.includes('trustHost ["lpar9","SHA256:q8Zr1vYw0aM3l7J2u6TtBfKcXo9eNhPdS4iGyLx5VQo"]'));
+	t.is(await ui.close(), 0);
+});
+
+test('a changed host key is refused with the place of the old one', async t => {
+	const services = createFakeServices();
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see('test-nim');
+	ui.type('jjK');
+	await ui.see('The key of test-nim has changed');
+	await ui.see('/home/op/.ssh/known_hosts:12');
+	ui.type(`${enter}${enter}`);
+	await ui.lose('has changed');
+	t.false(services.calls.some(call => call.startsWith('trustHost')));
+	t.is(await ui.close(), 0);
+});
+
+test('an unreachable host says why and what to do, and keys answer while it is asked', async t => {
+	const services = createFakeServices({beat: 300});
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see('test-nim');
+	ui.type('jjr');
+	await ui.see('● asking');
+	ui.type('j');
+	await ui.see('› ');
+	ui.type('k');
+	await ui.see('Check that it is up and that the address is right.');
+	t.is(await ui.close(), 0);
+});
+
+test('with a run in progress leaving asks first; twice Ctrl-C leaves', async t => {
+	const services = createFakeServices({beat: 1, holds: true});
+	const plan = fakePlan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	});
+	await services.plan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	});
+	await services.startRun({planId: plan.id, acknowledge: []});
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see(/savevg prod-db01 \d+ %/v);
+	ui.type('q');
+	await ui.see('Runs are in progress');
+	await ui.see('savevg of vg:datavg on prod-db01');
+	ui.type(enter);
+	await ui.lose('Runs are in progress');
+	ui.type('U');
+	await ui.see('● running');
+	ui.type(enter);
+	await ui.see('Output of Save the volume group: following');
+	ui.type('c');
+	await ui.see('Cancel this run?');
+	await ui.see('the exclude list is put back');
+	ui.type(`${right}${enter}`);
+	await ui.see('cancelled');
+	t.is(await ui.close(), 0);
+});
+
+test('output is followed, stands still when one scrolls, and says how much is new', async t => {
+	const services = createFakeServices({beat: 1, holds: true});
+	await services.plan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	});
+	const {runId} = await services.startRun({planId: 'plan-savevg', acknowledge: []});
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see('prod-db01');
+	ui.type(`U${enter}`);
+	await ui.see('Creating list of files');
+	services.print(runId, 'save', 'out', `\n${Array.from({length: 300}, (_, line) => `line ${line} ok`).join('\n')}\npartial 10 %\rpartial 20 %`);
+	await ui.see('partial 20 %');
+	t.false(ui.text().includes('partial 10'));
+	t.true(ui.text().includes('line 299 ok'));
+	ui.type(`${esc}[5~`);
+	await ui.see('paused');
+	t.false(ui.text().includes('partial'));
+	services.print(runId, 'save', 'out', '\nmore\nand more\n');
+	await ui.see('paused, +3 new');
+	ui.type('/line 17 ok\r');
+	await ui.see('line 17 ok');
+	ui.type(`${esc}[F`);
+	await ui.see('and more');
+	services.print(runId, 'save', 'err', `${esc}]0;evil${esc}\\savevg: ${esc}[31m0511-449 file changed${esc}[0m\n`);
+	await ui.see('E savevg: 0511-449 file changed');
+	services.setRun(runId, state => ({...state, phase: 'detached', detachedBecause: 'the line dropped'}));
+	await ui.see('Not watched now: the line dropped');
+	services.setRun(runId, state => ({...state, phase: 'running', waitingFor: {stepId: 'save', prompt: 'Mount volume 2 and press Enter'}}));
+	await ui.see('It waits for an answer');
+	ui.type('a');
+	await ui.see('The run asks');
+	ui.type(`yes${enter}`);
+	await ui.waitFor('the answer', () => services.calls.includes(`answer ["${runId}","yes"]`));
+	services.release();
+	t.is(await ui.close(), 0);
+});
+
+test('read-only says so and runs nothing', async t => {
+	const services = createFakeServices();
+	const ui = openUi({home: {services, isTraining: false}, isReadOnly: true});
+	await ui.see('READ-ONLY');
+	await toReview(ui);
+	ui.type('   R');
+	await ui.see('lparsafe was started read-only');
+	t.false(services.calls.some(call => call.startsWith('startRun')));
+	t.is(await ui.close(), 0);
+});
+
+test('an export is written to a new file and never over another', async t => {
+	const ui = openUi({directory: '/nowhere/at/all'});
+	await toReview(ui);
+	ui.type('e');
+	await ui.see('the very script that would run');
+	ui.type(enter);
+	await ui.see('Cannot write /nowhere/at/all/lparsafe-savevg-prod-db01-vg-datavg.ksh');
+	t.is(await ui.close(), 0);
+});
+
+test('survives every size, keeps its place, and says what it needs', async t => {
+	const ui = openUi();
+	await toForm(ui);
+	ui.type('/backup/kept');
+	await ui.see('/backup/kept');
+
+	for (const [columns, rows] of [[20, 5], [1, 1], [40, 10], [59, 15], [3, 40], [200, 60], [60, 14]] as const) {
+		ui.resize(columns, rows);
+
+		if (!(columns >= 20 && (columns < 60 || rows < 15))) {
+			continue;
+		}
+
+		await ui.waitFor(`the sizes at ${columns}x${rows}`, () => ui.text().replaceAll(/\s+/gv, '').includes(`${columns}x${rows}`));
+		t.true(ui.text().replaceAll(/\s+/gv, '').includes('60x15'));
+	}
+
+	ui.resize(60, 15);
+	await ui.see('/backup/kept');
+	ui.resize(80, 24);
+	await ui.see('Save physical partition maps');
+	await ui.see('/backup/kept');
+	t.is(await ui.close(), 0);
+});
+
+test('no frame is taller than the terminal, and little is written for a small change', async t => {
+	const ui = openUi({columns: 100, rows: 30});
+	await ui.see('new-lpar');
+	ui.output.written = '';
+	ui.type('j');
+	await ui.waitFor('the cursor', () => /› +prod-app02/v.test(ui.text()));
+	t.true(ui.output.written.length < 1500, String(ui.output.written.length));
+	t.false(ui.output.written.includes(`${esc}[2J`));
+	t.is(ui.lines().length, 30);
+	t.true(ui.lines()[0]?.startsWith('Fleet') ?? false);
+	t.is(await ui.close(), 0);
+});
+
+test('quitting leaves no traces: main screen, cursor, no raw mode, no bracketed paste', async t => {
+	const ui = openUi();
+	await ui.see('prod-db01');
+	t.true(ui.isAlternate());
+	t.true(ui.input.isRaw);
+	t.true(ui.output.written.includes(`${esc}[?2004h`));
+	ui.type('q');
+	t.is(await ui.exit, 0);
+	t.false(ui.isAlternate());
+	t.false(ui.input.isRaw);
+	const {written} = ui.output;
+	t.true(written.lastIndexOf(`${esc}[?2004l`) > written.lastIndexOf(`${esc}[?2004h`));
+	t.true(written.lastIndexOf(`${esc}[?25h`) > written.lastIndexOf(`${esc}[?25l`));
+	t.is(ui.text().trim(), '');
+	t.is(ui.errors(), '');
+});
+
+test('a fault in drawing is told after the terminal was put back, with exit code 70', async t => {
+	const services = createFakeServices({
+		overrides: {
+			async listHosts() {
+				return [...fakeFleet(), undefined as never];
+			},
+		},
+	});
+	const ui = openUi({home: {services, isTraining: false}});
+	t.is(await ui.exit, 70);
+	t.false(ui.isAlternate());
+	t.false(ui.input.isRaw);
+	t.regex(ui.errors(), /fault of its own/v);
+	t.regex(ui.errors(), /Runs that were started go on/v);
+});
+
+test('errors of services are told with their advice and break nothing', async t => {
+	const failing = async (): Promise<never> => {
+		throw Object.assign(new Error('The database is locked.'), {code: 'store-locked', advice: 'End the other lparsafe first.'});
+	};
+
+	const ui = openUi({home: {services: createFakeServices({overrides: {runs: failing, points: failing}}), isTraining: false}});
+	await ui.see('prod-db01');
+	await ui.see('The database is locked. End the other lparsafe first.');
+	ui.type('@');
+	await ui.see('What was said and done');
+	ui.type(enter);
+	t.is(await ui.close(), 0);
+});
+
+test('remote text cannot move the cursor or colour the screen', async t => {
+	const name = `evil${esc}[2J${esc}[31m\u{202E}`;
+	const services = createFakeServices({
+		overrides: {
+			async facts(host) {
+				const {fakeFacts} = await import('../helpers/fake-services.js');
+
+				return {...fakeFacts(host), problems: [{command: name, message: `${name}\nsecond`}]};
+			},
+		},
+	});
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see('prod-db01');
+	ui.type(enter);
+	await ui.see('rootvg');
+	ui.type(`${esc}[Z`);
+	await ui.see('evil');
+	t.false(ui.output.written.includes(`${esc}[31m`));
+	t.false(ui.output.written.includes('\u{202E}'));
+	t.true(ui.text().includes('prod-db01'));
+	t.is(await ui.close(), 0);
+});

@@ -1,0 +1,310 @@
+import test from 'ava';
+import {render} from 'ink-testing-library';
+import {Select} from '../../source/ui/components/select.js';
+import {
+	actions,
+	bindingFor,
+	footerBindings,
+	fuzzyScore,
+	keyLabel,
+	type Binding,
+} from '../../source/ui/keymap.js';
+import {footerLines} from '../../source/ui/components/frame.js';
+import {
+	cut,
+	fit,
+	textOf,
+	widthOf,
+	wrap,
+} from '../../source/ui/line.js';
+import {createList, isPassing} from '../../source/ui/list.js';
+import {navigate, type Layer} from '../../source/ui/navigation.js';
+import {sentValues} from '../../source/ui/screens/method-form.js';
+import {drawField, editText, textField} from '../../source/ui/text-field.js';
+import {
+	createTheme,
+	shouldUseAscii,
+	shouldUseColor,
+	type Tone,
+} from '../../source/ui/theme.js';
+import {createTranscript, LineEditor} from '../../source/ui/transcript.js';
+import {bar, timeLeftText} from '../../source/ui/present/run.js';
+import {createFakeServices} from '../helpers/fake-services.js';
+
+const tones: readonly Tone[] = ['plain', 'quiet', 'title', 'ok', 'caution', 'danger', 'running', 'selected', 'key', 'training', 'alarm'];
+const theme = createTheme({hasColor: true, isAscii: false});
+
+test('without colour no tone has one, and what matters stays bold or inverse', t => {
+	const plain = createTheme({hasColor: false, isAscii: false});
+
+	for (const tone of tones) {
+		const {color, backgroundColor, dimColor} = plain.tone(tone);
+		t.deepEqual([color, backgroundColor, dimColor], [undefined, undefined, undefined], tone);
+	}
+
+	t.true(plain.tone('training').inverse);
+	t.true(plain.tone('danger').bold);
+});
+
+test('NO_COLOR, the locale and the terminal decide how it looks', t => {
+	t.false(shouldUseColor({NO_COLOR: '1', TERM: 'xterm'}));
+	t.true(shouldUseColor({NO_COLOR: '', TERM: 'xterm'}));
+	t.false(shouldUseColor({TERM: 'dumb'}));
+	t.false(shouldUseAscii({LANG: 'en_US.UTF-8', TERM: 'xterm-256color'}));
+	t.true(shouldUseAscii({LANG: 'C', TERM: 'xterm'}));
+	t.true(shouldUseAscii({LC_ALL: 'C', LANG: 'C.UTF-8', TERM: 'xterm'}));
+	t.true(shouldUseAscii({LANG: 'C.UTF-8', TERM: 'vt100'}));
+	t.true(shouldUseAscii({TERM: 'xterm'}));
+});
+
+test('ASCII glyphs are ASCII, one column each', t => {
+	for (const glyph of Object.values(createTheme({hasColor: true, isAscii: true}).glyphs)) {
+		t.regex(glyph, /^[\u{21}-\u{7E}]$/v);
+	}
+
+	for (const glyph of Object.values(theme.glyphs)) {
+		t.is(widthOf(glyph), 1, glyph);
+	}
+});
+
+test('texts are cut and padded by columns, not by characters', t => {
+	t.is(fit('abc', 5), 'abc  ');
+	t.is(fit('abcdef', 4, {more: '…'}), 'abc…');
+	t.is(fit('漢字漢字', 5, {more: '…'}), '漢字…');
+	t.is(fit('漢字漢字', 4, {more: '…'}), '漢… ');
+	t.is(fit('x', 3, {align: 'right'}), '  x');
+	t.is(fit('abc', 0), '');
+	t.is(cut('👨‍👩‍👧‍👦ab', 3), '👨‍👩‍👧‍👦a');
+});
+
+test('wrapping keeps every word and never exceeds the width', t => {
+	const text = 'Backup of /very/long/path/that/does/not/fit/anywhere/at/all and 漢字漢字漢字 more';
+
+	for (const width of [1, 5, 10, 33]) {
+		const lines = wrap(text, width);
+		t.true(lines.every(each => widthOf(each) <= Math.max(2, width)));
+		t.is(lines.join('').replaceAll(' ', ''), text.replaceAll(' ', ''));
+	}
+});
+
+test('a text field edits by character and shows its cursor wherever it is', t => {
+	let field = textField('/backup');
+
+	for (const press of [{name: 'home'}, {name: 'x', text: 'x'}, {name: 'right'}, {name: 'ü', text: 'ü'}, {name: 'delete'}, {name: 'end'}, {name: 'backspace'}, {name: 'paste', text: ' a\nb\u{1B}[31m '}]) {
+		field = editText(field, press) ?? field;
+	}
+
+	t.is(field.text, 'x/üackua b');
+	t.is(editText(field, {name: 'f4'}), undefined);
+	t.is(editText(textField('one two/three'), {name: 'ctrl-w'})?.text, 'one two/');
+
+	for (const cursor of [0, 3, 10]) {
+		const drawn = drawField({text: 'x/üackua b', cursor}, 8);
+		t.is(widthOf(textOf(drawn)), 8);
+		t.true(drawn.some(({tone}) => tone === 'selected'));
+	}
+});
+
+test('filters take all words, or none of them after !', t => {
+	t.true(isPassing('prod-db01 AIX 7.2', 'PROD 7.2'));
+	t.false(isPassing('prod-db01', 'prod app'));
+	t.true(isPassing('prod-db01', '!test'));
+	t.false(isPassing('test-nim', '!test'));
+	t.true(isPassing('anything', '!'));
+});
+
+test('a list of thousands draws only what is seen and keeps its cursor by name', t => {
+	let rows = Array.from({length: 5000}, (_, index) => `row${index}`);
+	let drawn = 0;
+	const list = createList<string>({
+		theme, rows: () => rows, idOf: row => row, onChange() {/* Nothing to redraw. */}, empty: () => [],
+		columns: [{
+			title: 'Name', width: 'rest', cell(row) {
+				drawn += 1;
+
+				return {text: row};
+			},
+		}],
+	});
+	const press = (action: Binding['action']): void => {
+		list.bindings().find(each => each.action === action)?.run();
+	};
+
+	const lines = list.draw({columns: 40, rows: 20});
+	t.is(lines.length, 20);
+	t.true(drawn <= 20);
+	press('bottom');
+	t.is(list.current(), 'row4999');
+	t.true(list.draw({columns: 40, rows: 20}).some(each => textOf(each).includes('› row4999')));
+	press('pageUp');
+	const kept = list.current();
+	rows = ['new', ...rows];
+	t.is(list.current(), kept);
+});
+
+test('every action has a title, and no screen-wide key means two things', t => {
+	for (const {title, keys} of Object.values(actions)) {
+		t.true(title.length > 0 && title.length <= 40);
+		t.true(keys.length > 0);
+	}
+
+	t.is(keyLabel('f4'), 'F4');
+	t.is(keyLabel('ctrl-l'), 'Ctrl-L');
+	t.is(keyLabel(' '), 'Space');
+});
+
+test('a disabled action stays, but one that works is preferred for the same key', t => {
+	const run = (): void => {/* Not called. */};
+	const blocked: Binding = {action: 'mark', run, disabled: 'nothing to mark'};
+	t.is(bindingFor([blocked], ' '), blocked);
+	t.is(bindingFor([blocked, {action: 'acknowledge', run}], ' ')?.action, 'acknowledge');
+});
+
+test('the footer fits its rows, and help is never dropped', t => {
+	const bindings = (Object.keys(actions) as ReadonlyArray<Binding['action']>).map((action): Binding => ({action, run() {/* Not called. */}}));
+
+	for (const columns of [20, 59, 79, 199]) {
+		const lines = footerLines(bindings, {columns, rows: 2}, false);
+		t.is(lines.length, 2);
+		t.true(lines.every(each => widthOf(textOf(each)) <= columns), String(columns));
+		t.true(textOf(lines[0] ?? []).startsWith('? Help'));
+	}
+
+	t.is(footerBindings(bindings)[0]?.action, 'help');
+});
+
+test('the palette finds actions by some of their letters', t => {
+	t.true((fuzzyScore('bk', 'Back up') ?? 0) > 0);
+	t.is(fuzzyScore('zz', 'Back up'), undefined);
+	t.true((fuzzyScore('back', 'Back up') ?? 0) > (fuzzyScore('back', 'Go back') ?? 0));
+});
+
+test('going back remembers the place before, and dialogs go first', t => {
+	const layer = (name: string): Layer => ({
+		name, crumb: name, about: '', bindings: () => [],
+	});
+	const [fleet, host, question] = [layer('fleet'), layer('host'), layer('question')];
+	const there = navigate(navigate({screens: [fleet], dialogs: []}, {type: 'go', layer: host}), {type: 'ask', layer: question});
+	const back = navigate(there, {type: 'back'});
+	t.deepEqual(back.dialogs, []);
+	t.deepEqual(back.screens, [fleet, host]);
+	t.deepEqual(navigate(back, {type: 'restore'}).dialogs, [question]);
+	t.deepEqual(navigate(navigate(back, {type: 'back'}), {type: 'back'}).screens, [fleet]);
+	t.deepEqual(navigate(there, {type: 'back-to', name: 'fleet'}).screens, [fleet]);
+});
+
+test('a line editor shows what a terminal would', t => {
+	const editor = new LineEditor();
+	t.deepEqual(editor.push('10 %\r20 %'), []);
+	t.is(editor.partial, '20 %');
+	t.deepEqual(editor.push('\nabc\b\bX\n\ta\u{1B}[3'), ['20 %', 'aXc']);
+	t.deepEqual(editor.push('1mred\n'), ['        ared']);
+});
+
+test('a transcript begins near its end, grows, and fetches older text whole', async t => {
+	const all = Array.from({length: 20_000}, (_, line) => `line ${line} of the transcript`).join('\n') + '\npartial';
+	let bytes = Buffer.from(all);
+	const transcript = createTranscript({
+		services: createFakeServices({
+			overrides: {
+				async output({offset, length}) {
+					return {bytes: bytes.subarray(offset, offset + length), size: bytes.length};
+				},
+			},
+		}),
+		runId: 'r', stepId: 's', stream: 'out', onChange() {/* Read below. */},
+		onFailure(error) {
+			throw error as Error;
+		},
+	});
+	const settle = async (): Promise<void> => {
+		transcript.poll();
+
+		while (transcript.lines().at(-1) !== bytes.toString().split('\n').at(-1)) {
+			await new Promise(resolve => {
+				setTimeout(resolve, 5);
+			});
+		}
+	};
+
+	await settle();
+	t.true(transcript.lines().length < 5000);
+	t.true(transcript.hasOlder());
+	const [first = ''] = transcript.lines();
+	const added = await transcript.older();
+	const lines = transcript.lines();
+	t.is(lines[added], first);
+	const numbers = lines.slice(0, -1).map(each => Number(/^line (?<number>\d+) of the transcript$/v.exec(each)?.groups?.['number']));
+	t.true(numbers.every((number, at) => at === 0 || number === numbers[at - 1]! + 1));
+	bytes = Buffer.concat([bytes, Buffer.from(' and on\nlast ü')]);
+	await settle();
+	t.is(transcript.lines().at(-2), 'partial and on');
+
+	while (transcript.hasOlder()) {
+		await transcript.older();
+	}
+
+	t.is(transcript.lines().length, 20_002);
+	t.is(transcript.lines()[0], 'line 0 of the transcript');
+});
+
+test('what is sent leaves out what was emptied', t => {
+	const field = {help: '', label: '', isRequired: false};
+	t.deepEqual(sentValues([
+		{...field, name: 'a', kind: 'text'}, {
+			...field, name: 'b', kind: 'text', default: 'x',
+		}, {...field, name: 'c', kind: 'lines'}, {...field, name: 'd', kind: 'flag'}, {...field, name: 'e', kind: 'number'},
+	], {
+		a: ' ', b: '', c: ['one'], d: false, e: ' 5 ',
+	}), {
+		b: '', c: ['one'], d: false, e: '5',
+	});
+});
+
+test('bars and times never break on odd numbers', t => {
+	t.is(bar(150, 4, theme.glyphs), '████');
+	t.is(bar(undefined, 4, theme.glyphs), '░░░░');
+	t.is(bar(50, -3, theme.glyphs), '');
+	t.is(timeLeftText(undefined), 'time left unknown');
+	t.is(timeLeftText({secondsLeft: {low: 60, high: 120}}), '1 min to 2 min left');
+});
+
+test('the select adapter chooses with Enter, refuses what is blocked, and shows its cursor', async t => {
+	const said: string[] = [];
+	const {stdin, lastFrame, unmount} = render(<Select
+		theme={theme}
+		items={[{value: 'one', line: [{text: 'One'}]}, {value: 'two', line: [{text: 'Two'}], blocked: 'no tape'}]}
+		start='one'
+		width={30}
+		height={5}
+		onHighlight={value => {
+			said.push(`highlight ${value}`);
+		}}
+		onSelect={value => {
+			said.push(`select ${value}`);
+		}}
+		onBlocked={({blocked = ''}) => {
+			said.push(`blocked ${blocked}`);
+		}}
+	/>);
+	const until = async (text: string): Promise<void> => {
+		while (!said.includes(text)) {
+			await new Promise(resolve => {
+				setTimeout(resolve, 5);
+			});
+		}
+	};
+
+	await new Promise(resolve => {
+		setTimeout(resolve, 50);
+	});
+	t.regex(lastFrame() ?? '', /› One/v);
+	stdin.write('\r');
+	await until('select one');
+	stdin.write('\u{1B}[B');
+	await until('highlight two');
+	stdin.write('\r');
+	await until('blocked no tape');
+	t.false(said.includes('select two'));
+	unmount();
+});

@@ -1,0 +1,117 @@
+import test from 'ava';
+import {createFakeServices} from '../helpers/fake-services.js';
+import {openUi, type UiTerminal} from '../helpers/ui-terminal.js';
+
+const esc = '\u{1B}';
+const enter = '\r';
+const down = `${esc}[B`;
+const dialog = /┌─|\+- /v;
+
+/**
+Goes through every screen and dialog of the way, and calls `check` on each frame.
+*/
+const walk = async (ui: UiTerminal, check: (name: string) => void): Promise<void> => {
+	const at = async (name: string, ...wanted: ReadonlyArray<RegExp | string>): Promise<void> => {
+		for (const each of wanted) {
+			await ui.see(each);
+		}
+
+		check(name);
+	};
+
+	const back = async (gone: RegExp | string): Promise<void> => {
+		ui.type(`${esc}[13~`);
+		await ui.lose(gone);
+	};
+
+	await at('fleet', 'prod-db01', 'unreachable', 'never read');
+	ui.type('?');
+	await at('help', 'Help: Fleet');
+	await back(dialog);
+	ui.type(':');
+	await at('palette', 'All actions', 'Add a host');
+	await back(dialog);
+	ui.type('a');
+	await at('add host', 'Identity file', /\[22 *\]/v);
+	await back('Identity file');
+	ui.type('i');
+	await at('import', 'lpar7', 'Left alone');
+	await back('lpar7');
+	ui.type('jjjK');
+	await at('host key', 'Is this new-lpar?', 'Do not trust');
+	await back(dialog);
+	ui.type(`g${enter}`);
+	await at('host', /AIX 7200-05-06-2320/v, 'varied off');
+
+	for (const wanted of ['hdisk3', '/backup', 'proved', 'Nothing was run', 'lsvg -l backupvg']) {
+		ui.type('\t');
+		await at(`host: ${wanted}`, wanted);
+	}
+
+	ui.type(`\t${down}${enter}`);
+	await at('volume group', 'back it up', 'rawlv01', 'hdisk1');
+	ui.type('b');
+	await at('picker', 'with which method', 'recommended', 'Why');
+	ui.type(enter);
+	await at('form', 'Name of the image', 'datavg.savevg');
+	ui.type(`${esc}[23~`);
+	await at('form, all options', 'Block size');
+	ui.type(`${esc}OS`);
+	await at('list of values', 'not usable');
+	await back(dialog);
+	ui.type(`/backup${esc}[17~`);
+	await at('commands', 'The commands that would run');
+	await back(dialog);
+	ui.type(enter);
+	await at('review', 'Nothing is destroyed', 'CAUTION');
+	ui.type('   R');
+	await at('confirm', 'Run it now?', 'Cancel');
+	ui.type(`${esc}[C${enter}`);
+	await at('run', 'Output of Save the volume group', 'running');
+	ui.type('q');
+	await at('quit', 'Runs are in progress', 'Stay and wait');
+	await back(dialog);
+	ui.type('c');
+	await at('cancel', 'Cancel this run?');
+	await back(dialog);
+	ui.type('f');
+	await at('output full screen', 'Output of Save');
+	ui.type('U');
+	await at('runs', 'How it stands', 'running');
+	await back('How it stands');
+	ui.type('P');
+	await at('points', 'proved');
+	ui.type(enter);
+	await at('point', 'Proved, and how');
+	await back('Proved, and how');
+	ui.type('I');
+	await at('info', 'Settings', 'jobDirectory');
+	ui.type('@');
+	await at('notices', 'What was said and done');
+	await back(dialog);
+};
+
+for (const [columns, rows, isAscii, isTraining] of [[80, 24, false, true], [120, 40, false, false], [60, 15, true, true], [200, 60, true, false]] as const) {
+	test(`every screen is whole at ${columns}x${rows}${isAscii ? ' in ASCII' : ''}${isTraining ? ' in training' : ''}`, async t => {
+		const services = createFakeServices({beat: 1, holds: true});
+		const ui = openUi({
+			columns, rows, isAscii, home: {services, isTraining}, switchToTraining: async () => ({services, isTraining: true}),
+		});
+		await walk(ui, name => {
+			const lines = ui.lines();
+			const text = lines.join('\n');
+			const say = `${name}\n${text}`;
+			t.is(lines.length, rows, say);
+			// The last column stays empty, and nothing scrolled: the breadcrumb is on top, keys are at the bottom.
+			t.true(lines.every(line => line.length < columns), say);
+			t.regex(lines[0] ?? '', /Fleet|…|~/v, say);
+			t.true(lines.slice(rows < 20 ? -1 : -2).join(' ').trim().length > 0, say);
+			t.true(['point', 'info', 'notices', 'commands'].includes(name) || text.includes(isAscii ? '>' : '›'), `a cursor is drawn: ${say}`);
+
+			t.true((text.match(/TRAINING/gv) ?? []).length >= (isTraining ? 2 : 0), say);
+			t.false(isAscii && /[^\n\u{20}-\u{7E}]/v.test(text), say);
+		});
+		services.release();
+		t.is(await ui.close(), 0);
+	});
+}
