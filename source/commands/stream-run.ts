@@ -1,3 +1,4 @@
+import {setTimeout as delay} from 'node:timers/promises';
 import {exitCodeOf, exitCodes} from '../base/exit-codes.js';
 import {foldRun, reduceRun} from '../base/reduce-run.js';
 import type {OutputPiece, RunEvent, RunState} from '../base/run.js';
@@ -75,16 +76,39 @@ const eventText = (event: RunEvent, state: RunState): string | undefined => {
 };
 
 /**
+How long contact may be lost before a command gives up following; the run goes on all the same.
+*/
+const patienceMilliseconds = 30_000;
+
+/**
+Waits for the next item, for Ctrl-C, and where contact is lost for no longer than patience lasts.
+*/
+const takeNext = async <Item>(next: Promise<Item>, left: Promise<'left'>, until: number | undefined): Promise<Item | 'left' | 'given-up'> => {
+	if (until === undefined) {
+		return Promise.race([next, left]);
+	}
+
+	const patience = new AbortController();
+
+	try {
+		return await Promise.race([next, left, delay(Math.max(0, until - Date.now()), 'given-up' as const, {signal: patience.signal})]);
+	} finally {
+		patience.abort();
+	}
+};
+
+/**
 Streams a run until it ends, contact is given up or Ctrl-C detaches; says the exit code.
 
 With JSON one event a line and `run-ended` or `detached` last; else output on stdout and what happens around it on stderr.
 */
 export const streamRun = async ({isJson, terminal}: CommandContext, services: Services, runId: string, {output}: {readonly output: 'all' | 'new'}): Promise<number> => {
 	let state = foldRun(runId, []);
+	let lostUntil: number | undefined;
 	const items = services.follow(runId, {afterSeq: 0, output})[Symbol.asyncIterator]();
-	const leave = Promise.withResolvers<undefined>();
+	const left = Promise.withResolvers<'left'>();
 	const onInterrupt = () => {
-		leave.resolve(undefined);
+		left.resolve('left');
 	};
 
 	terminal.interrupted.addEventListener('abort', onInterrupt, {once: true});
@@ -100,8 +124,8 @@ export const streamRun = async ({isJson, terminal}: CommandContext, services: Se
 	};
 
 	const tell = (item: RunEvent | OutputPiece) => {
-		// What ends the stream is told once, by the one line that is promised last.
 		if (isJson) {
+			// `detached` is promised as the last line, so it is told only when following is given up.
 			if (item.type !== 'detached') {
 				terminal.out(`${JSON.stringify(item)}\n`);
 			}
@@ -118,12 +142,12 @@ export const streamRun = async ({isJson, terminal}: CommandContext, services: Se
 
 	try {
 		for (;;) {
-			const next = await Promise.race([items.next(), leave.promise]);
+			const next = await takeNext(items.next(), left.promise, lostUntil);
 
-			if (next === undefined) {
+			if (next === 'left' || next === 'given-up') {
 				await services.detach(runId);
 
-				return detached('you left it.');
+				return detached(next === 'left' ? 'you left it.' : state.detachedBecause ?? 'contact was lost.');
 			}
 
 			if (next.done === true) {
@@ -132,13 +156,10 @@ export const streamRun = async ({isJson, terminal}: CommandContext, services: Se
 
 			if (next.value.type !== 'output') {
 				state = reduceRun(state, next.value);
+				lostUntil = state.phase === 'detached' ? lostUntil ?? (Date.now() + patienceMilliseconds) : undefined;
 			}
 
 			tell(next.value);
-
-			if (next.value.type === 'detached') {
-				return detached(next.value.reason);
-			}
 		}
 	} finally {
 		terminal.interrupted.removeEventListener('abort', onInterrupt);

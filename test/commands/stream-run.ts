@@ -1,0 +1,104 @@
+import test from 'ava';
+import {abortable, untilAborted} from '../../source/base/abortable.js';
+import type {OutputPiece, RunEvent} from '../../source/base/run.js';
+import type {Services} from '../../source/base/services.js';
+import type {CommandContext} from '../../source/commands/command.js';
+import {streamRun} from '../../source/commands/stream-run.js';
+
+type Given = ReadonlyArray<Partial<RunEvent | OutputPiece> & {readonly type: string}>;
+
+const stream = async (given: Given, {isJson = true, staysOpen = false, interrupted = new AbortController()}: {readonly isJson?: boolean; readonly staysOpen?: boolean; readonly interrupted?: AbortController} = {}) => {
+	const written = {out: '', said: '', detached: 0};
+	const services = {
+		follow: () => abortable(async function * (signal) {
+			let seq = 0;
+
+			for (const item of given) {
+				seq += 1;
+				yield {
+					format: 1, seq, at: '2026-11-21T08:00:00.000Z', runId: 'R', ...item,
+				} as unknown as RunEvent;
+			}
+
+			if (!staysOpen) {
+				return;
+			}
+
+			interrupted.abort();
+			await untilAborted(Promise.withResolvers().promise, signal);
+		}),
+		async detach() {
+			written.detached += 1;
+		},
+	} as unknown as Services;
+	const context: CommandContext = {
+		isJson,
+		terminal: {
+			out(text) {
+				written.out += text;
+			},
+			say(text) {
+				written.said += text;
+			},
+			ask: async () => undefined,
+			interrupted: interrupted.signal,
+		},
+		services: async () => services,
+		fleet: {} as CommandContext['fleet'],
+		serveFleet: async () => undefined,
+	};
+	const exitCode = await streamRun(context, services, 'R', {output: 'all'});
+	const lines = written.out.trimEnd().split('\n');
+
+	return {exitCode, written, lines};
+};
+
+const ended = (outcome: string): Given[number] => ({
+	type: 'run-ended', outcome, points: [], proofs: [],
+} as unknown as Given[number]);
+
+test('ends with the exit code of the outcome and run-ended as the last line', async t => {
+	const codes = {
+		ok: 0, failed: 1, refused: 3, 'ok-with-warnings': 6, partial: 7, unknown: 8, cancelled: 130,
+	};
+
+	for (const [outcome, code] of Object.entries(codes)) {
+		const {exitCode, lines} = await stream([{type: 'noted', text: 'x'}, ended(outcome)]);
+
+		t.is(exitCode, code);
+		t.like(JSON.parse(lines.at(-1) ?? ''), {format: 1, type: 'run-ended', outcome});
+	}
+});
+
+test('tells every event on a line of its own, but a passing loss of contact only when it is not the end', async t => {
+	const {lines} = await stream([{type: 'detached', reason: 'gone'}, {type: 'reattached'}, ended('ok')] as unknown as Given);
+
+	t.deepEqual(lines.map(line => (JSON.parse(line) as {readonly type: string}).type), ['reattached', 'run-ended']);
+});
+
+test('detaches on Ctrl-C with exit code 5 and says how to follow again', async t => {
+	const {exitCode, lines, written} = await stream([{type: 'noted', text: 'x'}] as unknown as Given, {staysOpen: true});
+
+	t.is(exitCode, 5);
+	t.is(written.detached, 1);
+	t.like(JSON.parse(lines.at(-1) ?? ''), {type: 'detached', runId: 'R'});
+
+	const people = await stream([], {isJson: false, staysOpen: true});
+
+	t.regex(people.written.said, /runs follow R/v);
+});
+
+test('gives people the output on stdout and what happens around it on stderr', async t => {
+	const {written} = await stream([
+		{
+			type: 'output', stream: 'out', stepId: 's', offset: 0, text: 'a line\n',
+		},
+		{
+			type: 'output', stream: 'err', stepId: 's', offset: 0, text: 'trouble\n',
+		},
+		ended('failed'),
+	] as unknown as Given, {isJson: false});
+
+	t.is(written.out, 'a line\n');
+	t.regex(written.said, /trouble\n[\s\S]*failed/v);
+});
