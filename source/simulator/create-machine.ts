@@ -3,6 +3,7 @@ import type {LvmState} from './aix/lvm-state.js';
 import type {Machine} from './machine.js';
 import {ProcessTable} from './process-table.js';
 import {SeededRandom} from './random.js';
+import {builtinPrograms} from './shell/builtin-programs.js';
 import {ksh} from './shell/ksh.js';
 import type {Utility} from './utility.js';
 import type {VirtualClock} from './virtual-clock.js';
@@ -74,7 +75,7 @@ export const createMachine = ({name, osLevel, seed, clock, files, lvm, programs,
 		});
 	}
 
-	const all = new Map([...programs, ['/usr/bin/ksh', ksh], ['/usr/bin/sh', ksh]]);
+	const all = new Map([...builtinPrograms, ...programs, ['/usr/bin/ksh', ksh], ['/usr/bin/sh', ksh]]);
 	installPrograms(files, all.keys());
 
 	return {

@@ -36,7 +36,7 @@ export const bareMachine = ({seed = 'test', speed = Infinity, capacity = 64 * 10
 	});
 
 	const machine = createMachine({
-		name: 'bare', osLevel: '7200-05-05-2246', seed, clock, files, lvm: {} as LvmState, programs: new Map([...programs, ...more]), onBug(error) {
+		name: 'bare', osLevel: '7200-05-05-2246', seed, clock, files, lvm: {identity: {bootedAt: start - (30 * 86_400_000)}} as LvmState, programs: new Map([...programs, ...more]), onBug(error) {
 			bugs.push(error);
 		},
 	});
@@ -64,7 +64,7 @@ export const run = async (machine: RunningMachine, command: string, {stdin = '',
 			closed,
 			end: {
 				async write(bytes: Uint8Array) {
-					chunks.push([...bytes]);
+					chunks.push(Uint8Array.from(bytes));
 				},
 				close,
 			},

@@ -372,7 +372,7 @@ export class Expansion {
 				return [piece];
 			}
 
-			const expression = isAssignment ? /(?<=^|:)~(?<user>[\w.\-]*)(?=[\/:]|$)/gv : /^~(?<user>[\w.\-]*)(?=\/|$)/gv;
+			const expression = isAssignment ? /(?<=^|:)~(?<user>[\w.+\-]*)(?=[\/:]|$)/gv : /^~(?<user>[\w.+\-]*)(?=\/|$)/gv;
 			const result: Piece[] = [];
 			let last = 0;
 

@@ -2,7 +2,6 @@ import type {
 	Assignment,
 	Command,
 	CommandArgument,
-	Word,
 } from 'unbash';
 import {FileError} from '../files.js';
 import {findProgram, runProgram} from '../run-program.js';
@@ -173,7 +172,7 @@ const runCommandWords = async (shell: Shell, command: Command, words: readonly s
 		return;
 	}
 
-	await runExternal(shell, command, words, assignments, {isLast: isLast && shell.traps.get('EXIT') === undefined});
+	await runExternal(shell, command, words, assignments, {isLast: isLast && !shell.traps.hasExit});
 };
 
 /**
@@ -268,6 +267,7 @@ const runFunction = async (shell: Shell, command: Command, definition: ShellFunc
 
 	let undo: (() => void) | undefined;
 	shell.variables.pushScope();
+	shell.traps.enterFunction();
 	shell.functionDepth++;
 	shell.loops = 0;
 
@@ -287,6 +287,7 @@ const runFunction = async (shell: Shell, command: Command, definition: ShellFunc
 			throw error;
 		}
 	} finally {
+		await shell.traps.leaveFunction();
 		shell.parameters = parameters;
 		shell.name = name;
 		shell.loops = loops;

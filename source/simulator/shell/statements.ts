@@ -369,9 +369,9 @@ const runIf = async (shell: Shell, node: If, standing: Standing): Promise<void> 
 		}
 	}
 
-	shell.status = 0;
-
-	if (node.else !== undefined) {
+	if (node.else === undefined) {
+		shell.status = 0;
+	} else {
 		await runList(shell, node.else, standing);
 	}
 };

@@ -22,6 +22,11 @@ export class Traps {
 	*/
 	readonly #inherited: ReadonlyMap<string, string>;
 	readonly #pending: SignalName[] = [];
+
+	/**
+	EXIT traps of the functions that run: in ksh88 such a trap belongs to the function and runs when it ends.
+	*/
+	readonly #frames: Array<string | undefined> = [];
 	readonly #waiting = new Set<(signal: SignalName) => void>();
 
 	/**
@@ -62,6 +67,11 @@ export class Traps {
 	*/
 	set(name: string, action: string | undefined): void {
 		if (this.#locked.has(name) && !this.#shell.isInteractive) {
+			return;
+		}
+
+		if (name === 'EXIT' && this.#frames.length > 0) {
+			this.#frames[this.#frames.length - 1] = action;
 			return;
 		}
 
@@ -115,6 +125,30 @@ export class Traps {
 		return () => {
 			this.#waiting.delete(listener);
 		};
+	}
+
+	/**
+	Whether something runs when the shell ends.
+	*/
+	get hasExit(): boolean {
+		return this.#actions.has('EXIT') || this.#frames.some(action => action !== undefined);
+	}
+
+	enterFunction(): void {
+		this.#frames.push(undefined);
+	}
+
+	/**
+	Runs the function's own EXIT trap.
+	*/
+	async leaveFunction(): Promise<void> {
+		const action = this.#frames.pop();
+
+		if (action !== undefined && action !== '' && this.#shell.process.deathSignal === undefined) {
+			const {status} = this.#shell;
+			await runText(this.#shell, action);
+			this.#shell.status = status;
+		}
 	}
 
 	/**
