@@ -3,11 +3,18 @@ import {openApp} from '../../source/ui/open-app.js';
 import {createFakeServices} from './fake-services.js';
 
 /**
-The app on made-up data, to look at it: `tsx test/helpers/demo.tsx [empty] [training] [read-only] [ascii] [hold]`.
+The app on made-up data, to look at it: `tsx test/helpers/demo.tsx [empty] [training] [read-only] [ascii] [hold] [crash]`.
 */
 const isGiven = (word: string): boolean => process.argv.includes(word);
 
 process.env['NODE_ENV'] ??= 'production';
+
+if (isGiven('crash')) {
+	setTimeout(() => {
+		throw new Error('The demo was told to crash.');
+	}, 500);
+}
+
 process.exitCode = await openApp({
 	home: {services: createFakeServices({beat: 150, ...isGiven('empty') && {hosts: []}, holds: isGiven('hold')}), isTraining: isGiven('training')},
 	isReadOnly: isGiven('read-only'),

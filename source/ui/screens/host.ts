@@ -251,8 +251,8 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 	};
 
 	const tabs = (): Line => sections.flatMap(({title, count}, index) => [
-		span(index === at.get() ? `[${title} ${count()}]` : ` ${title} ${count()} `, index === at.get() ? 'selected' : (title === 'Problems' && count() > 0 ? 'caution' : undefined)),
-		span(' '),
+		span(index === 0 ? '' : glyphs.vertical, 'quiet'),
+		span(index === at.get() ? `[${title} ${count()}]` : `${title} ${count()}`, index === at.get() ? 'selected' : (title === 'Problems' && count() > 0 ? 'caution' : undefined)),
 	]);
 
 	return {

@@ -1,0 +1,103 @@
+import {execFileSync} from 'node:child_process';
+import process from 'node:process';
+import test, {type ExecutionContext} from 'ava';
+import {assertTerminal} from '../../source/ui/terminal.js';
+import {hasParts} from '../helpers/has-parts.js';
+
+const socket = `lparsafe-test-${process.pid}`;
+
+const tmux = (...words: readonly string[]): string => execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...words], {
+	encoding: 'utf8',
+	env: {
+		...process.env, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', PS1: '$ ',
+	},
+});
+
+const screen = (): string => tmux('capture-pane', '-p');
+const type = (...keys: readonly string[]): void => {
+	tmux('send-keys', ...keys);
+};
+
+const see = async (t: ExecutionContext, wanted: RegExp): Promise<void> => {
+	const end = Date.now() + 40_000;
+
+	while (!wanted.test(screen())) {
+		if (Date.now() > end) {
+			t.fail(`Waited in vain for ${String(wanted)}:\n${screen()}`);
+
+			return;
+		}
+
+		await new Promise(resolve => {
+			setTimeout(resolve, 50);
+		});
+	}
+};
+
+/**
+What the terminal is in now: the alternate screen, a visible cursor.
+*/
+const modes = (): string => tmux('display-message', '-p', '#{alternate_on} #{cursor_flag}').trim();
+
+const isCooked = async (t: ExecutionContext, mark: string): Promise<void> => {
+	type(String.raw`stty -a | tr ' ;' '\n\n' | grep -cx -e icanon -e echo -e isig; echo ${mark}`, 'Enter');
+	await see(t, new RegExp(String.raw`3\n${mark}`, 'v'));
+};
+
+const demo = `${process.execPath} --import=tsx test/helpers/demo.tsx`;
+
+test.after.always(() => {
+	try {
+		tmux('kill-server');
+	} catch {
+		// None was started.
+	}
+});
+
+test('the terminal is sane after Ctrl-Z, comes back with fg, and is sane after SIGTERM and after a crash', async t => {
+	if (!hasParts(t, 'tmux', 'bash')) {
+		return;
+	}
+
+	tmux('new-session', '-d', '-x', '80', '-y', '24', 'bash --norc --noprofile -i');
+	type(`PS1='$ '; clear; ${demo}`, 'Enter');
+	await see(t, /prod-db01/v);
+	t.is(modes(), '1 0');
+
+	type('C-z');
+	await see(t, /Stopped/v);
+	t.is(modes(), '0 1');
+	await isCooked(t, 'cooked-1');
+
+	type('clear; fg', 'Enter');
+	await see(t, /new-lpar/v);
+	t.is(modes(), '1 0');
+	tmux('resize-window', '-x', '100', '-y', '30');
+	type('j');
+	await see(t, /› +prod-app02/v);
+
+	type('C-z');
+	await see(t, /Stopped/v);
+	type('clear; kill -TERM %1; fg; echo ended $?', 'Enter');
+	await see(t, /ended 143/v);
+	t.is(modes(), '0 1');
+	await isCooked(t, 'cooked-2');
+
+	type(`clear; ${demo} crash; echo ended $?`, 'Enter');
+	await see(t, /told to crash[\s\S]*ended \d/v);
+	t.is(modes(), '0 1');
+	await isCooked(t, 'cooked-3');
+});
+
+test('without a terminal it says so in a sentence', t => {
+	const error = t.throws(() => {
+		assertTerminal({stdin: {isTTY: true}, stdout: {}});
+	});
+	t.regex(error?.message ?? '', /standard output is no terminal/v);
+	t.throws(() => {
+		assertTerminal({stdin: {}, stdout: {isTTY: true}});
+	}, {message: /standard input is no terminal/v});
+	t.notThrows(() => {
+		assertTerminal({stdin: {isTTY: true}, stdout: {isTTY: true}});
+	});
+});
