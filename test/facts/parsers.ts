@@ -263,7 +263,15 @@ const mutate = (text: string, [kind, where, howMany, other]: Mutation): string =
 Lines dropped, doubled, cut, swapped; bytes changed.
 */
 const mutated = (text: string): fc.Arbitrary<string> => fc.array(fc.tuple(fc.integer({min: 0, max: 5}), fc.nat(), fc.nat(), fc.string({maxLength: 3, unit: 'binary'})), {minLength: 1, maxLength: 4})
-	.map(mutations => mutations.reduce<string>((result, mutation) => mutate(result, mutation), text));
+	.map(mutations => {
+		let result = text;
+
+		for (const mutation of mutations) {
+			result = mutate(result, mutation);
+		}
+
+		return result;
+	});
 
 /**
 Every text in a value, keys of maps too.

@@ -1,0 +1,539 @@
+import {spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {DatabaseSync} from 'node:sqlite';
+import {fileURLToPath} from 'node:url';
+import test, {type ExecutionContext} from 'ava';
+import fc from 'fast-check';
+import {sha256} from '../../source/base/canonical-json.js';
+import {OperatorError, UsageError} from '../../source/base/errors.js';
+import type {Facts} from '../../source/base/facts.js';
+import type {Host} from '../../source/base/host.js';
+import type {Plan} from '../../source/base/plan.js';
+import type {RecoveryPoint} from '../../source/base/point.js';
+import type {NewRunEvent, Store, TranscriptId} from '../../source/base/store.js';
+import {migrations} from '../../source/store/migrations.js';
+import {openStore} from '../../source/store/open-store.js';
+
+const at = '2026-11-21T08:00:00.000Z';
+
+const newHome = (t: ExecutionContext): string => {
+	const home = mkdtempSync(path.join(tmpdir(), 'lparsafe-store-'));
+
+	t.teardown(() => {
+		rmSync(home, {recursive: true, force: true});
+	});
+
+	return home;
+};
+
+const open = (t: ExecutionContext, home: string, options: {readonly now?: () => number; readonly readOnly?: boolean} = {}): Store => {
+	const store = openStore({home, now: () => Date.now(), ...options});
+
+	t.teardown(() => {
+		try {
+			store.close();
+		} catch {
+			// Already said by the test.
+		}
+	});
+
+	return store;
+};
+
+const host = (name: string): Host => ({
+	name, address: '192.0.2.7', port: 22, user: 'root', role: 'lpar', tags: ['prod'], become: 'none', transport: 'ssh2', legacyAlgorithms: false,
+});
+
+const facts = (readAt: string): Facts => ({
+	format: 1,
+	host: 'erp',
+	role: 'lpar',
+	readAt,
+	durationMs: 12,
+	identity: {
+		hostname: 'erp', hostKey: 'SHA256:x', machineId: '00F7A1C44C00', osLevel: '7300-02-02-2420',
+	},
+	volumeGroups: [],
+	physicalVolumes: [],
+	filesystems: [],
+	devices: {tapes: [], optical: []},
+	software: [],
+	databases: [],
+	problems: [],
+});
+
+const plan = (id: string): Plan => ({
+	id,
+	hash: 'h',
+	plannedAt: at,
+	method: 'savevg',
+	direction: 'backup',
+	target: 'vg:erpvg',
+	parameters: {file: '/backup/erp$(x)\'s.img'},
+	hosts: [{
+		host: 'erp',
+		identity: {
+			hostKey: 'SHA256:x', rootvgDisks: [{name: 'hdisk0', uniqueId: 'u'}], hostname: 'erp', machineId: '00F7A1C44C00',
+		},
+	}],
+	destroysInWords: [],
+	findings: [],
+	steps: [],
+	proof: [],
+	locks: ['erpvg'],
+	space: [],
+});
+
+const point = (id: string, madeAt: string): RecoveryPoint => ({
+	id,
+	kind: 'image',
+	host: 'erp',
+	target: 'vg:erpvg',
+	method: 'savevg',
+	madeAt,
+	runId: 'r1',
+	place: {host: 'erp', path: '/backup/erp.img'},
+	state: 'proved',
+	verification: 'L1',
+	proofs: [],
+	source: {hostname: 'erp', machineId: '00F7A1C44C00', osLevel: '7300-02-02-2420'},
+	restoredBy: ['restvg'],
+});
+
+const planned = (runId: string): NewRunEvent => ({
+	type: 'planned', at, runId, plan: plan(`plan-${runId}`), operator: 'mia',
+});
+
+const noted = (runId: string, text: string): NewRunEvent => ({
+	type: 'noted', at, runId, text,
+});
+
+const ended = (runId: string): NewRunEvent => ({
+	type: 'run-ended', at, runId, outcome: 'ok', points: [], proofs: [],
+});
+
+const database = (home: string): string => path.join(home, 'lparsafe.db');
+
+const out = (runId: string, stepId = 'save'): TranscriptId => ({runId, stepId, stream: 'out'});
+
+const codeOf = (t: ExecutionContext, action: () => unknown): string => {
+	const error = t.throws<OperatorError>(action, {instanceOf: OperatorError});
+
+	t.not(error.advice, '');
+
+	return error.code;
+};
+
+const small = mkdtempSync(path.join(tmpdir(), 'lparsafe-small-'));
+const canMount = process.getuid?.() === 0 && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=700k', 'tmpfs', small]).status === 0;
+
+test.after.always(() => {
+	if (canMount) {
+		spawnSync('umount', [small]);
+	}
+
+	rmSync(small, {recursive: true, force: true});
+});
+
+test('hosts, facts, plans and points come back as they were stored, also after a restart', t => {
+	const home = newHome(t);
+	const store = open(t, home);
+
+	store.hosts.add(host('erp'));
+	store.hosts.add(host('crm'));
+	store.hosts.update({...host('erp'), port: 2222});
+	store.plans.save(plan('p1'));
+	store.points.save(point('a', '2026-11-20T00:00:00.000Z'));
+	store.points.save(point('b', '2026-11-21T00:00:00.000Z'));
+	store.points.save({...point('a', '2026-11-20T00:00:00.000Z'), verification: 'L3'});
+
+	for (let day = 10; day < 20; day++) {
+		store.facts.save(facts(`2026-11-${day}T00:00:00.000Z`));
+	}
+
+	t.is(codeOf(t, () => {
+		store.hosts.add(host('erp'));
+	}), 'host-exists');
+	store.close();
+
+	const again = open(t, home);
+
+	t.deepEqual(again.hosts.list().map(({name, port}) => [name, port]), [['crm', 22], ['erp', 2222]]);
+	t.deepEqual(again.plans.find('p1'), plan('p1'));
+	t.is(again.plans.find('p2'), undefined);
+	t.is(again.facts.latest('erp')?.readAt, '2026-11-19T00:00:00.000Z');
+	t.is(again.facts.latest('crm'), undefined);
+	t.deepEqual(again.points.list().map(({id, verification}) => [id, verification]), [['b', 'L1'], ['a', 'L3']]);
+	t.deepEqual(again.points.list('crm'), []);
+	again.points.forget('b');
+	t.is(again.points.find('b'), undefined);
+	again.hosts.remove('crm');
+	t.is(again.hosts.find('crm'), undefined);
+	t.throws(() => {
+		again.hosts.remove('crm');
+	}, {instanceOf: UsageError});
+});
+
+test('events are numbered, chained, and listed by run', t => {
+	const store = open(t, newHome(t));
+
+	t.like(store.runs.append(planned('r1')), {seq: 1, format: 1});
+	t.is(store.runs.append(noted('r1', 'one')).seq, 2);
+	store.runs.append(planned('r2'));
+	t.is(store.runs.append(noted('r1', 'two')).seq, 3);
+	store.runs.append(ended('r1'));
+
+	t.deepEqual(store.runs.events('r1', 2).map(({seq, type}) => [seq, type]), [[3, 'noted'], [4, 'run-ended']]);
+	t.deepEqual(store.runs.list(), [
+		{
+			runId: 'r2', startedAt: at, host: 'erp', method: 'savevg', target: 'vg:erpvg',
+		},
+		{
+			runId: 'r1', startedAt: at, host: 'erp', method: 'savevg', target: 'vg:erpvg', outcome: 'ok',
+		},
+	]);
+	t.is(store.runs.list({host: 'crm'}).length, 0);
+	t.is(store.runs.list({limit: 1}).length, 1);
+	t.regex(store.runs.head('r1') ?? '', /^[\da-f]{64}$/v);
+	t.is(store.runs.head('r3'), undefined);
+	t.deepEqual(store.runs.verify(), {
+		isWhole: true, runs: 2, events: 5, problems: [],
+	});
+	t.false(store.runs.verify('r9').isWhole);
+	t.throws(() => store.runs.append({...noted('r1', 'x'), at: 'yesterday'}));
+	t.is(store.runs.events('r1').length, 4);
+});
+
+const tamperings: ReadonlyArray<readonly [title: string, sql: string]> = [
+	['an event was changed', 'UPDATE events SET document = replace(document, \'two\', \'tow\') WHERE run_id = \'r1\' AND seq = 3'],
+	['an event was changed and its hash made anew', 'REHASH'],
+	['an event is missing in the middle', 'DELETE FROM events WHERE run_id = \'r1\' AND seq = 3'],
+	['two events changed places', 'UPDATE events SET document = CASE seq WHEN 2 THEN (SELECT document FROM events WHERE run_id = \'r1\' AND seq = 3) ELSE (SELECT document FROM events WHERE run_id = \'r1\' AND seq = 2) END WHERE run_id = \'r1\' AND seq IN (2, 3)'],
+	['the tail was cut off', 'DELETE FROM events WHERE run_id = \'r1\' AND seq >= 4'],
+	['the tail was cut off with its outcome', 'DELETE FROM events WHERE run_id = \'r1\' AND seq >= 4; UPDATE runs SET outcome = NULL WHERE id = \'r1\''],
+	['the tail and its link were cut off', 'DELETE FROM events WHERE run_id = \'r1\' AND seq >= 4; DELETE FROM chain WHERE run_id = \'r1\' AND seq = 4; UPDATE runs SET outcome = NULL WHERE id = \'r1\''],
+	['a whole run vanished', 'DELETE FROM chain WHERE run_id = \'r1\'; DELETE FROM events WHERE run_id = \'r1\'; DELETE FROM runs WHERE id = \'r1\''],
+	['an event is no event', 'UPDATE events SET document = \'{}\' WHERE run_id = \'r1\' AND seq = 2'],
+	['a run was taken off the list', 'DELETE FROM runs WHERE id = \'r1\''],
+	['an event was moved to another run', 'UPDATE events SET run_id = \'r2\', seq = 99 WHERE run_id = \'r1\' AND seq = 3'],
+];
+
+for (const [title, sql] of tamperings) {
+	test(`${title}: the audit says so`, t => {
+		const home = newHome(t);
+		const store = open(t, home);
+
+		for (const event of [planned('r1'), noted('r1', 'one'), noted('r1', 'two'), ended('r1'), planned('r2'), noted('r2', 'x'), ended('r2')]) {
+			store.runs.append(event);
+		}
+
+		t.true(store.runs.verify().isWhole);
+
+		const direct = new DatabaseSync(database(home));
+
+		if (sql === 'REHASH') {
+			const rows = direct.prepare('SELECT seq, document FROM events WHERE run_id = \'r1\' ORDER BY seq').all();
+			let previous = '0'.repeat(64);
+
+			for (const row of rows) {
+				const document = (row['document'] as string).replace('"one"', '"won"');
+
+				previous = sha256(previous + document);
+				direct.prepare('UPDATE events SET document = ?, hash = ? WHERE run_id = \'r1\' AND seq = ?').run(document, previous, Number(row['seq']));
+			}
+		} else {
+			direct.exec('PRAGMA foreign_keys = OFF');
+			direct.exec(sql);
+		}
+
+		direct.close();
+
+		const report = store.runs.verify();
+
+		t.false(report.isWhole);
+		t.true(report.problems.length > 0);
+		t.true(report.problems.every(({text}) => text.endsWith('.')));
+	});
+}
+
+test('a lease has one owner, can be renewed, given back, and taken over when it ran out', t => {
+	let time = 1_000_000;
+	const home = newHome(t);
+	const store = open(t, home, {now: () => time});
+	const other = open(t, home, {now: () => time});
+
+	t.true(store.runs.lease('r1', 'a', 1000));
+	t.false(other.runs.lease('r1', 'b', 1000));
+	t.true(store.runs.lease('r1', 'a', 2000));
+	t.deepEqual(other.runs.leaseOf('r1'), {owner: 'a', until: new Date(time + 2000).toISOString()});
+	time += 2000;
+	t.is(store.runs.leaseOf('r1'), undefined);
+	t.true(other.runs.lease('r1', 'b', 1000));
+	t.false(store.runs.lease('r1', 'a', 1000));
+	store.runs.release('r1', 'a');
+	t.is(store.runs.leaseOf('r1')?.owner, 'b');
+	other.runs.release('r1', 'b');
+	t.true(store.runs.lease('r1', 'a', 1000));
+});
+
+test('transcripts keep every byte at its place', t => {
+	const home = newHome(t);
+	const store = open(t, home);
+
+	fc.assert(fc.property(fc.array(fc.uint8Array({maxLength: 2000}), {maxLength: 8}), fc.nat(10_000), fc.nat(10_000), (pieces, offset, length) => {
+		const id = out(`run-${Math.random().toString(36).slice(2)}`);
+		const whole = Buffer.concat(pieces);
+		let size = 0;
+
+		for (const piece of pieces) {
+			size = store.transcripts.append(id, size, piece);
+		}
+
+		return size === whole.length
+			&& store.transcripts.size(id) === whole.length
+			&& Buffer.from(store.transcripts.read(id, offset, length)).equals(whole.subarray(offset, offset + length))
+			&& store.transcripts.sha256(id) === sha256(whole);
+	}), {numRuns: 60});
+
+	const id = out('r1');
+
+	store.transcripts.append(id, 0, Buffer.from('abc'));
+	t.throws(() => store.transcripts.append(id, 2, Buffer.from('x')), {message: /has 3 bytes, not 2/v});
+	t.throws(() => store.transcripts.append(id, 4, Buffer.from('x')), {message: /has 3 bytes, not 4/v});
+	t.is(readFileSync(store.transcripts.path(id), 'utf8'), 'abc');
+	t.is(store.transcripts.path(id), path.join(home, 'transcripts', 'r1', 'save.out'));
+	t.is(statSync(store.transcripts.path(id)).mode % 0o1000, 0o600);
+	t.is(statSync(path.dirname(store.transcripts.path(id))).mode % 0o1000, 0o700);
+	t.is(store.transcripts.size(out('none')), 0);
+	t.is(store.transcripts.read(out('none'), 0, 10).length, 0);
+	t.is(store.transcripts.sha256(out('none')), sha256(''));
+
+	for (const bad of ['../x', '', '.', 'a/b', 'a\0b', '..']) {
+		t.throws(() => store.transcripts.append(out(bad), 0, Buffer.from('x')), {instanceOf: TypeError});
+		t.throws(() => store.transcripts.append(out('r1', bad), 0, Buffer.from('x')), {instanceOf: TypeError});
+	}
+});
+
+test('more transcripts than files may be open at once are kept apart, by two stores too', t => {
+	const home = newHome(t);
+	const store = open(t, home);
+	const other = open(t, home);
+
+	for (let round = 0; round < 3; round++) {
+		for (let step = 0; step < 40; step++) {
+			(round % 2 === 0 ? store : other).transcripts.append(out('r1', `s${step}`), round * 2, Buffer.from(`${round}.`));
+		}
+	}
+
+	t.is(Buffer.from(store.transcripts.read(out('r1', 's39'), 0, 100)).toString(), '0.1.2.');
+	t.is(Buffer.from(other.transcripts.read(out('r1', 's0'), 0, 100)).toString(), '0.1.2.');
+});
+
+const writer = fileURLToPath(new URL('../fixtures/store/writer.ts', import.meta.url));
+
+test('two processes write at once and nothing is lost or doubled', async t => {
+	const home = newHome(t);
+	const store = open(t, home);
+
+	store.runs.append(planned('shared'));
+
+	const children = ['a', 'b'].map(name => spawn(process.execPath, ['--import=tsx', writer, home, name, '60'], {stdio: ['ignore', 'inherit', 'inherit']}));
+	const codes = await Promise.all(children.map(async child => {
+		const [code] = await once(child, 'close') as [number];
+
+		return code;
+	}));
+
+	t.deepEqual(codes, [0, 0]);
+	t.deepEqual(store.runs.events('shared').map(({seq}) => seq), Array.from({length: 121}, (_, index) => index + 1));
+	t.deepEqual(store.runs.verify(), {
+		isWhole: true, runs: 3, events: 121 + 2, problems: [],
+	});
+});
+
+test('the home is this account\'s alone', t => {
+	const home = path.join(newHome(t), 'deep', 'home');
+
+	open(t, home);
+	t.is(statSync(home).mode % 0o1000, 0o700);
+	t.is(statSync(database(home)).mode % 0o1000, 0o600);
+	t.is(statSync(path.join(home, 'transcripts')).mode % 0o1000, 0o700);
+});
+
+test('a database of an older version is brought up, in one go', t => {
+	const home = newHome(t);
+
+	open(t, home).close();
+
+	const direct = new DatabaseSync(database(home));
+
+	t.is(direct.prepare('PRAGMA user_version').get()?.['user_version'], migrations.length);
+	t.is(direct.prepare('PRAGMA journal_mode').get()?.['journal_mode'], 'wal');
+	direct.exec('PRAGMA user_version = 0; PRAGMA application_id = 0');
+	direct.close();
+
+	// Its tables are there already: the migration fails, is taken back whole, and the file is told apart from ours.
+	t.is(codeOf(t, () => open(t, home)), 'store-damaged');
+});
+
+test('a newer database is refused with its file and both versions', t => {
+	const home = newHome(t);
+
+	open(t, home).close();
+
+	const direct = new DatabaseSync(database(home));
+
+	direct.exec('PRAGMA user_version = 99');
+	direct.close();
+
+	const error = t.throws<OperatorError>(() => open(t, home), {instanceOf: OperatorError});
+
+	t.is(error.code, 'store-newer');
+	t.true(error.message.includes(database(home)));
+	t.regex(error.message, /version 99, this one knows versions up to \d/v);
+});
+
+test('a locked, damaged, foreign or misplaced database each gets its own sentence and stays as it is', t => {
+	const locked = newHome(t);
+	const store = open(t, locked);
+	const direct = new DatabaseSync(database(locked));
+
+	direct.exec('BEGIN IMMEDIATE');
+
+	const error = t.throws<OperatorError>(() => {
+		store.hosts.add(host('erp'));
+	}, {instanceOf: OperatorError});
+
+	t.is(error.code, 'store-locked');
+	t.true(error.message.includes(database(locked)));
+	direct.exec('ROLLBACK');
+	direct.close();
+	store.hosts.add(host('erp'));
+
+	const damaged = newHome(t);
+	const garbage = Buffer.from('this is no database at all, but it is long enough to be read as one'.repeat(50));
+
+	writeFileSync(database(damaged), garbage);
+	t.is(codeOf(t, () => open(t, damaged)), 'store-damaged');
+	t.deepEqual(readFileSync(database(damaged)), garbage);
+
+	const torn = newHome(t);
+
+	open(t, torn).close();
+	writeFileSync(database(torn), readFileSync(database(torn)).fill(0xAA, 200, 9000));
+	t.is(codeOf(t, () => open(t, torn).hosts.list()), 'store-damaged');
+
+	const foreign = newHome(t);
+	const theirs = new DatabaseSync(database(foreign));
+
+	theirs.exec('CREATE TABLE songs (name TEXT)');
+	theirs.close();
+	t.is(codeOf(t, () => open(t, foreign)), 'store-damaged');
+
+	const misplaced = newHome(t);
+
+	mkdirSync(database(misplaced));
+	t.is(codeOf(t, () => open(t, misplaced)), 'store-unopenable');
+
+	const file = path.join(newHome(t), 'file');
+
+	writeFileSync(file, '');
+	t.is(codeOf(t, () => open(t, file)), 'store-unopenable');
+});
+
+test('a stored document that lost its shape is said to be damage', t => {
+	const home = newHome(t);
+	const store = open(t, home);
+
+	store.hosts.add(host('erp'));
+
+	const direct = new DatabaseSync(database(home));
+
+	direct.exec('UPDATE hosts SET document = \'{"name":"erp"}\'');
+	direct.close();
+	t.is(codeOf(t, () => store.hosts.list()), 'store-damaged');
+});
+
+test('opened to read only, it reads and writes nothing', t => {
+	const home = newHome(t);
+	const store = open(t, home);
+
+	store.hosts.add(host('erp'));
+
+	const reader = open(t, home, {readOnly: true});
+
+	t.is(reader.hosts.list().length, 1);
+	t.is(codeOf(t, () => {
+		reader.hosts.add(host('crm'));
+	}), 'store-read-only');
+	t.is(codeOf(t, () => open(t, newHome(t), {readOnly: true})), 'store-unopenable');
+});
+
+// Needs root and the right to mount a small filesystem.
+(canMount ? test.serial : test.serial.skip)('a full disk and a read-only one lose nothing that was stored', t => {
+	const home = path.join(small, 'home');
+	const store = open(t, home);
+
+	store.hosts.add(host('erp'));
+	store.runs.append(planned('r1'));
+
+	let size = 0;
+	const full = t.throws<OperatorError>(() => {
+		for (;;) {
+			size = store.transcripts.append(out('r1'), size, new Uint8Array(10_000));
+		}
+	}, {instanceOf: OperatorError});
+
+	t.is(full.code, 'store-full');
+	t.is(store.transcripts.size(out('r1')), size);
+
+	const noEvent = t.throws<OperatorError>(() => {
+		for (;;) {
+			store.runs.append(noted('r1', 'x'.repeat(5000)));
+		}
+	}, {instanceOf: OperatorError});
+
+	t.is(noEvent.code, 'store-full');
+	t.true(store.runs.verify().isWhole);
+	t.is(store.hosts.list().length, 1);
+
+	const {length} = store.runs.events('r1');
+
+	rmSync(store.transcripts.path(out('r1')));
+	store.close();
+	spawnSync('mount', ['-o', 'remount,ro', small]);
+
+	t.is(codeOf(t, () => open(t, home)), 'store-read-only');
+
+	const reader = open(t, home, {readOnly: true});
+
+	t.is(reader.runs.events('r1').length, length);
+	t.is(reader.hosts.list().length, 1);
+	reader.close();
+});
+
+test('what is left in the home is the database and the transcripts', t => {
+	const home = newHome(t);
+	const store = open(t, home);
+
+	store.transcripts.append(out('r1'), 0, Buffer.from('x'));
+	store.close();
+	store.close();
+	t.deepEqual(readdirSync(home).toSorted((left, right) => left.localeCompare(right)), ['lparsafe.db', 'transcripts']);
+	t.true(existsSync(path.join(home, 'transcripts', 'r1', 'save.out')));
+	chmodSync(home, 0o700);
+});
