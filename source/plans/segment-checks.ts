@@ -20,7 +20,9 @@ lp_unmade() { lp_refuse "not checked: $*"; }
 lp_look() {
 	lp_seen=$(LC_ALL=C "$@" 2>&1 < /dev/null)
 	lp_code=$?
-	printf '$ %s\n%s\n' "$*" "$lp_seen"
+	printf '$ %s\n' "$*"
+	# Of a dump, what is not empty.
+	printf '%s\n' "$lp_seen" | grep -v '00000000 00000000 00000000 00000000'
 	[ "$lp_code" != 127 ] && [ "$lp_code" != 126 ]
 }
 
@@ -106,12 +108,13 @@ lp_check_disk_free() {
 	*0516-320*|*0516-1396*) ;;
 	*) lp_unmade "getlvodm -j $1: $lp_seen" ;;
 	esac
-	lp_look lquerypv -h "/dev/$1"
+	lp_look lquerypv -h "/dev/$1" 0 1000
 	case $lp_code:$lp_seen in
 	*ORCLDISK*) lp_refuse "$1 is not free: it carries the mark of an Oracle ASM disk" ;;
 	*NSD*|*GPFS*|*mmfs*) lp_refuse "$1 is not free: it carries the mark of GPFS" ;;
 	*VGDA*|*_LVM*) lp_refuse "$1 is not free: it carries a volume group's descriptor" ;;
-	0:?*) ;;
+	*'EFI PART'*) lp_refuse "$1 is not free: it carries a partition table" ;;
+	0:*00000[Ff][Ff]0\ *) ;;
 	*) lp_unmade "lquerypv -h /dev/$1: $lp_seen" ;;
 	esac
 	lp_attribute "$1" reserve_policy ''
@@ -121,6 +124,17 @@ lp_check_disk_free() {
 		case $lp_actual in
 		*' PR_exclusive '*|*' PR_shared '*)
 			lp_attribute "$1" PR_key_value none || lp_refuse "$1 is not free: it is reserved (reserve_policy)" ;;
+		esac
+	fi
+	if command -v devrsrv > /dev/null 2>&1; then
+		lp_look devrsrv -c query -e -l "$1"
+		lp_words "$lp_seen"
+		case $lp_code:$lp_line in
+		*' Device Open On Current Host? : YES '*) lp_refuse "$1 is not free: it is open (devrsrv)" ;;
+		*' Device Reservation State : NO RESERVE '*|*' Device Reservation State : NO_RESERVE '*) ;;
+		*' Device Reservation State '*) lp_refuse "$1 is not free: it is reserved (devrsrv)" ;;
+		*[Nn]'ot support'*) ;;
+		*) lp_unmade "devrsrv -c query -l $1: $lp_seen" ;;
 		esac
 	fi
 	lp_look fuser "/dev/$1" "/dev/r$1" || lp_unmade "fuser: $lp_seen"

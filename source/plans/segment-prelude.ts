@@ -322,10 +322,11 @@ lp_start_watchdog() {
 	fi
 }
 
-# The end, whichever way it came.
+# The end, whichever way it came. A trap changed in a function holds only there in ksh88, so this may be called again.
 lp_finish() {
+	[ -z "$lp_finished" ] || exit "$lp_result"
 	trap '' HUP INT TERM
-	trap - EXIT
+	lp_finished=yes
 	lp_always_steps
 	: > "$lp_dir/finished"
 	lp_journal "done $lp_result $(lp_time)"

@@ -168,7 +168,7 @@ esac`,
 	lquerypv: `case $2 in
 *asm) echo '00000020   4F52434C 4449534B 00000000 00000000  |ORCLDISK........|' ;;
 *noread) echo 'lquerypv: no permission' >&2; exit 1 ;;
-*) echo '00000000   00000000 00000000 00000000 00000000  |................|' ;;
+*) echo '00000000   00000000 00000000 00000000 00000000  |................|'; echo '00000FF0   00000000 00000000 00000000 00000000  |................|' ;;
 esac`,
 	fuser: String.raw`printf '%s: ' "$1" >&2; case $1 in *open) printf ' 4711' ;; esac; printf '\n%s: \n' "$2" >&2`,
 	getconf: 'echo 20480',
