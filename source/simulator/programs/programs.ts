@@ -3,48 +3,113 @@ import {awk} from './awk.js';
 import {cat} from './cat.js';
 import {chgrp, chmod, chown} from './change-files.js';
 import {cut, paste, tr} from './character-filters.js';
-import {
-	cp,
-	ln,
-	mv,
-	rm,
-} from './copy-files.js';
+import {cksum, csum, openssl, sum} from './checksums.js';
+import {cmp, comm, diff, join} from './compare-files.js';
+import {cp, ln, mv, rm} from './copy-files.js';
 import {dd} from './dd.js';
+import {df, du} from './disk-usage.js';
+import {expr, test} from './expression.js';
 import {find} from './find.js';
 import {egrep, fgrep, grep} from './grep.js';
-import {
+import {date, groups, hostname, id, logname, uname, who, whoami} from './identity.js';
+import {nl, od, split, strings, tee, uniq} from './line-filters.js';
+import {ls} from './list-files.js';
+import {mkdir, mkfifo, mknod, rmdir, touch} from './make-files.js';
+import {head, tail, wc} from './parts-of-files.js';
+import {echo, printf} from './print.js';
+import {env, kill, nice, nohup, ps, sleep} from './processes.js';
+import {sed} from './sed.js';
+import {basename, clear, crontab, dirname, file, getopt, isFalse, isTrue, istat, logger, pager, pathchk, pwd, stty, time, tput, tty, which, xargs, yes} from './small-programs.js';
+import {sort} from './sort.js';
+import {tar} from './tar.js';
+
+const byName: Readonly<Record<string, Utility>> = {
+	'[': test,
+	awk,
+	basename,
+	cat,
+	chgrp,
+	chmod,
+	chown,
+	cksum,
+	clear,
+	cmp,
+	comm,
+	cp,
+	crontab,
+	csum,
+	cut,
 	date,
+	dd,
+	df,
+	diff,
+	dirname,
+	du,
+	echo,
+	egrep,
+	env,
+	expr,
+	false: isFalse,
+	fgrep,
+	file,
+	find,
+	getopt,
+	grep,
 	groups,
+	head,
 	hostname,
 	id,
+	istat,
+	join,
+	kill,
+	ln,
+	logger,
 	logname,
-	uname,
-	who,
-	whoami,
-} from './identity.js';
-import {ls} from './list-files.js';
-import {
+	ls,
 	mkdir,
 	mkfifo,
 	mknod,
-	rmdir,
-	touch,
-} from './make-files.js';
-import {head, tail, wc} from './parts-of-files.js';
-import {echo, printf} from './print.js';
-import {
-	env,
-	kill,
+	more: pager,
+	mv,
+	nawk: awk,
 	nice,
+	nl,
 	nohup,
+	od,
+	openssl,
+	paste,
+	pathchk,
+	pg: pager,
+	printf,
 	ps,
+	pwd,
+	rm,
+	rmdir,
+	sed,
 	sleep,
-} from './processes.js';
-import {sed} from './sed.js';
-import {sort} from './sort.js';
-
-const byName: Readonly<Record<string, Utility>> = {
-	awk, cat, chgrp, chmod, chown, cp, cut, date, dd, echo, egrep, env, fgrep, find, grep, groups, head, hostname, id, kill, ln, logname, ls, mkdir, mkfifo, mknod, mv, nice, nohup, paste, printf, ps, rm, rmdir, sed, sleep, sort, tail, touch, tr, uname, wc, who, whoami,
+	sort,
+	split,
+	strings,
+	stty,
+	sum,
+	tail,
+	tar,
+	tee,
+	test,
+	time,
+	touch,
+	tput,
+	tr,
+	true: isTrue,
+	tty,
+	uname,
+	uniq,
+	wc,
+	which,
+	who,
+	whoami,
+	xargs,
+	yes,
 };
 
 /**

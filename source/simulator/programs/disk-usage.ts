@@ -1,0 +1,257 @@
+import type {Mount} from '../file-tree.js';
+import type {Utility, UtilityContext} from '../utility.js';
+import {byteTextOfWord} from './byte-text.js';
+import {parseOptions} from './options.js';
+import {createOutput} from './output.js';
+import {attempt, costOf, program} from './program.js';
+import {byBytes, followed, joinPath, statusOrNothing} from './walk.js';
+
+const dfUsage = 'Usage: df [-P] | [-IMitv] [-gkm] [-s] [filesystem ...] [file ...]';
+
+/**
+What `df` tells of one mounted filesystem, in bytes; without sizes where it has none, as `/proc`.
+*/
+type Row = {
+	readonly device: string;
+	readonly mountPoint: string;
+	readonly sizes?: {readonly total: number; readonly free: number; readonly inodesUsed: number; readonly inodesFree: number};
+};
+
+const rowOf = (context: UtilityContext, mountPoint: string, device: string): Row => {
+	const mount: Mount | undefined = context.machine.files.mounts.find(each => each.mountPoint === mountPoint);
+
+	if (mount === undefined) {
+		return {device, mountPoint};
+	}
+
+	const {filesystem} = mount;
+
+	// JFS2 makes inodes as it needs them: what is free is what the free blocks could hold.
+	return {
+		device: filesystem.device, mountPoint, sizes: {
+			total: filesystem.capacity, free: filesystem.freeBytes, inodesUsed: filesystem.inodes + 4, inodesFree: Math.floor(filesystem.freeBytes / 4096 * 1.9),
+		},
+	};
+};
+
+const mountedRows = (context: UtilityContext): readonly Row[] => {
+	const known = context.machine.lvm.mounts.map(({device, mountPoint, node}) => rowOf(context, mountPoint, node === undefined || node === '' ? device : `${node}:${device}`));
+	const others = context.machine.files.mounts.filter(mount => !known.some(({mountPoint}) => mountPoint === mount.mountPoint));
+
+	return [...known, ...others.map(mount => rowOf(context, mount.mountPoint, mount.filesystem.device))];
+};
+
+const percent = (part: number, whole: number): string => whole === 0 ? '0%' : `${Math.ceil(part * 100 / whole)}%`;
+
+type Unit = {readonly title: string; readonly short: string; show(bytes: number): string};
+
+const unitOf = (last: string | undefined): Unit => {
+	switch (last) {
+		case 'k': {
+			return {title: '1024-blocks', short: '1024-blocks', show: bytes => String(Math.floor(bytes / 1024))};
+		}
+
+		case 'm': {
+			return {title: 'MB blocks', short: 'MB blocks', show: bytes => (bytes / 1_048_576).toFixed(2)};
+		}
+
+		case 'g': {
+			return {title: 'GB blocks', short: 'GB blocks', show: bytes => (bytes / 1_073_741_824).toFixed(2)};
+		}
+
+		default: {
+			return {title: '512-blocks', short: '512-blocks', show: bytes => String(Math.floor(bytes / 512))};
+		}
+	}
+};
+
+const sizeColumns = (device: string, total: string, others: ReadonlyArray<readonly [text: string, width: number]>): string => {
+	// A long device name takes from the width of the size behind it.
+	const first = `${device}${total.padStart(Math.max(total.length + 1, 25 - device.length))}`;
+
+	return first + others.map(([text, width]) => ` ${text.padStart(width)}`).join('');
+};
+
+const lineOf = (row: Row, unit: Unit, layout: 'plain' | 'posix' | 'used'): string => {
+	const {sizes, device} = row;
+	const mountPoint = byteTextOfWord(row.mountPoint);
+
+	if (sizes === undefined) {
+		switch (layout) {
+			case 'posix': {
+				return `${sizeColumns(device, '-', [['-', 9], ['-', 9], ['-', 7]])}  ${mountPoint}`;
+			}
+
+			case 'used': {
+				return `${sizeColumns(device, '-', [['-', 9], ['-', 9], ['-', 5]])} ${mountPoint}`;
+			}
+
+			case 'plain': {
+				return `${sizeColumns(device, '-', [['-', 9], ['-', 4], ['-', 8], ['-', 5]])}  ${mountPoint}`;
+			}
+		}
+	}
+
+	const used = sizes.total - sizes.free;
+	const [total, free] = [unit.show(sizes.total), unit.show(sizes.free)];
+	const usedText = unit.show(used);
+
+	switch (layout) {
+		case 'posix': {
+			return `${sizeColumns(device, total, [[usedText, 9], [free, 9], [percent(used, sizes.total), 8]])} ${mountPoint}`;
+		}
+
+		case 'used': {
+			return `${sizeColumns(device, total, [[usedText, 9], [free, 9], [percent(used, sizes.total), 5]])} ${mountPoint}`;
+		}
+
+		case 'plain': {
+			return `${sizeColumns(device, total, [[free, 9], [percent(used, sizes.total), 5], [String(sizes.inodesUsed), 8], [percent(sizes.inodesUsed, sizes.inodesUsed + sizes.inodesFree), 5]])} ${mountPoint}`;
+		}
+	}
+};
+
+const titles: Readonly<Record<'plain' | 'posix' | 'used', (unit: Unit) => string>> = {
+	plain: unit => `Filesystem ${unit.title.padStart(13)}${'Free'.padStart(10)} %Used ${'Iused'.padStart(8)} %Iused Mounted on`,
+	posix: unit => `Filesystem ${unit.title.padStart(14)}${'Used'.padStart(10)} Available Capacity Mounted on`,
+	used: unit => `Filesystem ${unit.title.padStart(12)}${'Used'.padStart(10)}${'Free'.padStart(10)} %Used Mounted on`,
+};
+
+export const df: Utility = program(async context => {
+	const options = parseOptions('df', context.args, 'PIMitvgkms', dfUsage, 1);
+	const unit = unitOf(options.last('gkm'));
+	const layout = options.has('P') ? 'posix' : (options.has('I') ? 'used' : 'plain');
+	const all = mountedRows(context);
+	const rows: Row[] = [];
+	let status = 0;
+
+	for (const operand of options.operands) {
+		const byDevice = all.find(row => row.device === operand || row.mountPoint === operand);
+		const found = byDevice ?? await attempt(context, () => {
+			const {mountPoint} = context.files.status(operand);
+
+			return all.find(row => row.mountPoint === mountPoint);
+		}, reason => `df: ${operand}: ${reason}`);
+
+		if (found === undefined) {
+			status = 1;
+		} else {
+			rows.push(found);
+		}
+	}
+
+	const shown = options.operands.length === 0 ? all : rows;
+
+	if (shown.length > 0) {
+		const output = createOutput(context.stdout);
+		output.put(`${[titles[layout](unit), ...shown.map(row => lineOf(row, unit, layout))].join('\n')}\n`);
+		await output.flush();
+	}
+
+	return status;
+});
+
+const duUsage = 'Usage: du [-a | -s] [-H | -L] [-k | -m | -g] [-l] [-r] [-x] [file ...]';
+
+export const du: Utility = program(async context => {
+	const options = parseOptions('du', context.args, 'asHLkmglrx', duUsage, 2);
+	const {files, machine} = context;
+	const output = createOutput(context.stdout);
+	const unit = options.last('kmg');
+	let status = 0;
+
+	const show = (bytes: number): string => {
+		switch (unit) {
+			case 'k': {
+				return String(Math.ceil(bytes / 1024));
+			}
+
+			case 'm': {
+				return (bytes / 1_048_576).toFixed(2);
+			}
+
+			case 'g': {
+				return (bytes / 1_073_741_824).toFixed(2);
+			}
+
+			default: {
+				return String(Math.ceil(bytes / 512));
+			}
+		}
+	};
+
+	const put = (bytes: number, path: string): void => {
+		output.put(`${show(bytes)}\t${byteTextOfWord(path)}\n`);
+	};
+
+	/**
+	Bytes that a file takes: whole blocks, holes left out.
+	*/
+	const takenBy = (path: string): number => {
+		const {node} = machine.files.walk(files.resolve(path), {account: context.process.view.account, follow: options.has('L')});
+
+		return node?.content?.allocated ?? (node?.kind === 'directory' ? 4096 : 0);
+	};
+
+	const counted = new Set<string>();
+
+	const visit = async (path: string, device: string, isTop: boolean): Promise<number> => {
+		const found = statusOrNothing(files, path, options.has('L') || (options.has('H') && isTop));
+
+		if (found === undefined || (options.has('x') && found.mountPoint !== device)) {
+			return 0;
+		}
+
+		// A file with several names counts once.
+		const identity = `${found.mountPoint}:${found.inode}`;
+
+		if (found.kind !== 'directory' && found.links > 1 && !options.has('l')) {
+			if (counted.has(identity)) {
+				return 0;
+			}
+
+			counted.add(identity);
+		}
+
+		let total = takenBy(path);
+
+		if (found.kind === 'directory') {
+			const names = await attempt(context, () => files.list(path), reason => `du: ${path}: ${reason}`);
+
+			if (names === undefined) {
+				status = 2;
+			}
+
+			for (const name of [...names ?? []].sort(byBytes)) {
+				total += await visit(joinPath(path, name), device, false);
+			}
+		}
+
+		if (!options.has('s') && (isTop || found.kind === 'directory' || options.has('a'))) {
+			put(total, path);
+		}
+
+		return total;
+	};
+
+	for (const operand of options.operands.length === 0 ? ['.'] : options.operands) {
+		const found = await attempt(context, () => files.linkStatus(options.has('H') ? followed(files, operand) : operand), reason => `du: ${operand}: ${reason}`);
+
+		if (found === undefined) {
+			status = 2;
+			continue;
+		}
+
+		const total = await visit(operand, found.mountPoint, true);
+
+		if (options.has('s')) {
+			put(total, operand);
+		}
+	}
+
+	await costOf(context, counted.size * 1000);
+	await output.flush();
+
+	return status;
+});
+
