@@ -1,9 +1,11 @@
 import type {Method} from './method.js';
+import {restvg} from './restvg.js';
 import {savevg} from './savevg.js';
+import {verifyImage} from './verify-image.js';
 
 /**
 The catalogue: every way to protect or recover something that lparsafe knows. A new one is its file and a line here.
 */
-export const methods: readonly Method[] = [savevg];
+export const methods: readonly Method[] = [savevg, restvg, verifyImage];
 
 export const findMethod = (id: string): Method | undefined => methods.find(method => method.id === id);

@@ -10,6 +10,7 @@ import {segmentStatus} from '../plans/segment-prelude.js';
 import {readJournal, type JournalLine} from './journal.js';
 import {createProgressReader, type ProgressReader} from './progress-readers.js';
 import type {RunLog} from './run-log.js';
+import {transcriptLines} from './transcript-lines.js';
 
 /**
 Progress is stored at most this often.
@@ -239,6 +240,30 @@ export class SegmentFollower {
 	}
 
 	/**
+	What the step asked to be read from its own logs: the first group of the last match, line by line.
+	*/
+	#captures(stepId: string): {readonly captures?: Record<string, string>} {
+		const asked = (this.#step(stepId)?.captures ?? []).map(({name, stream, pattern}) => ({name, stream, pattern: new RegExp(pattern, 'v')}));
+		const captures: Record<string, string> = {};
+
+		for (const stream of new Set(asked.map(each => each.stream))) {
+			const wanted = asked.filter(each => each.stream === stream);
+
+			for (const line of transcriptLines(this.#store, {runId: this.#log.runId, stepId, stream})) {
+				for (const {name, pattern} of wanted) {
+					const value = pattern.exec(line)?.[1];
+
+					if (value !== undefined) {
+						captures[name] = cleanLine(value);
+					}
+				}
+			}
+		}
+
+		return asked.length === 0 ? {} : {captures};
+	}
+
+	/**
 	The follower sends the journal's line after all bytes of its step, so what is judged by them is there.
 	*/
 	#tellEnding({stepId, exitCode, time}: JournalLine & {readonly kind: 'end'}, reason: string | undefined): StepState {
@@ -253,6 +278,7 @@ export class SegmentFollower {
 			state,
 			exitCode,
 			...(!(message === undefined || exitCode === 0) && {message}),
+			...this.#captures(stepId),
 			...(time !== undefined && {hostTime: time}),
 		});
 

@@ -75,13 +75,21 @@ test('carries a plan to its end, tells output before the end of its step, and ke
 	t.deepEqual(bugs, []);
 	t.is(outputOf(items, 'first', 'out'), 'one\nthree');
 	t.is(outputOf(items, 'first', 'err'), 'two\n');
-	t.deepEqual(items.flatMap(({type}) => type === 'output' || type === 'progress' || type === 'checkpoint' ? [] : [type]), [
+	t.deepEqual(items.map(({type}) => type).filter(type => !['output', 'progress', 'checkpoint'].includes(type)), [
 		'planned', 'segment-started', 'step-started', 'step-ended', 'step-started', 'step-ended', 'run-ended',
 	]);
 	t.true(items.findIndex(item => item.type === 'output' && item.text.includes('three')) < items.findIndex(({type}) => type === 'step-ended'));
 	t.like(runs.state(runId), {phase: 'ended', outcome: 'ok'});
 	t.is(store.transcripts.size({runId, stepId: 'first', stream: 'out'}), 9);
 	t.like(store.runs.verify(runId), {isWhole: true});
+});
+
+test('reads what a step asks of its own log, and keeps it with the end of the step', async t => {
+	const {runs} = open(t);
+	const runId = runs.start(makePlan([step('first', 'echo "1 of 9 files"; printf "9 of 9 files"', {captures: [{name: 'files', stream: 'out', pattern: String.raw`(\d+) of \d+ files`}]})]), {acknowledge: []});
+
+	await follow(runs, runId);
+	t.deepEqual(runs.state(runId).steps[0]?.captures, {files: '9'});
 });
 
 test('ends a run as failed where a step fails, and skips what follows', async t => {
