@@ -7,6 +7,8 @@ import {
 } from '../base/point.js';
 import type {Outcome} from '../base/run.js';
 import {exitZero} from './rules/exit-zero.js';
+import {groupActive} from './rules/group-active.js';
+import {groupCompared} from './rules/group-compared.js';
 import {imageComplete} from './rules/image-complete.js';
 import {imageListed} from './rules/image-listed.js';
 import {checksum, described, size} from './rules/measures.js';
@@ -26,6 +28,8 @@ export const proofRules: Readonly<Record<string, RuleFunction>> = {
 	size,
 	checksum,
 	described,
+	'group-active': groupActive,
+	'group-compared': groupCompared,
 };
 
 export type Judgement = {

@@ -1,0 +1,84 @@
+import {ParseError} from '../base/errors.js';
+import type {Look} from '../base/plan.js';
+import {parseImageData, type ImageData} from '../facts/parse-image-data.js';
+import {parseLsmksysb, type ImageSummary} from '../facts/parse-lsmksysb.js';
+import {answered} from './look-results.js';
+import type {Looks} from './method.js';
+
+/**
+Takes VG.data out of an image into a directory of its own, prints it, and removes the directory whatever happens. `mkdir` fails where somebody put something in its way.
+
+Arguments: the image, then options for restore.
+*/
+const extractScript = `umask 077
+image=$1
+shift
+LC_ALL=C
+export LC_ALL
+group=$(lsmksysb "$@" -l -f "$image" | sed -n 's/^VOLUME GROUP:[ 	]*//p' | sed 's/[ 	]*$//')
+case $group in
+''|*[!A-Za-z0-9_.-]*) echo "no volume group is named in $image" >&2; exit 1 ;;
+esac
+place=/tmp/lparsafe-look.$$
+mkdir "$place" || exit 1
+trap 'cd /; rm -rf "$place"' 0
+trap 'exit 1' 1 2 15
+cd "$place" || exit 1
+restore -x -q "$@" -f "$image" "./tmp/vgdata/$group/$group.data" >/dev/null || exit 1
+cat "./tmp/vgdata/$group/$group.data"
+`;
+
+/**
+What is asked of an image before it is restored from.
+*/
+export const imageLooks = (image: string, {blocks, withStructure}: {readonly blocks: number | undefined; readonly withStructure: boolean}): readonly Look[] => {
+	const options = blocks === undefined ? [] : ['-b', String(blocks)];
+
+	return [
+		{
+			id: 'image-head',
+			title: 'What the image says of itself',
+			pipelines: [{argvs: [['lsmksysb', ...options, '-l', '-f', image]]}],
+			timeLimitSeconds: 120,
+		},
+		{
+			id: 'image-files',
+			title: 'The image and the description beside it',
+			pipelines: [{argvs: [['ls', '-ld', image, `${image}.manifest`]]}],
+			timeLimitSeconds: 20,
+		},
+		...(withStructure
+			? [{
+				id: 'image-structure',
+				title: 'How the group was built',
+				pipelines: [{argvs: [['/bin/sh', '-s', '--', image, ...options]]}],
+				stdin: extractScript,
+				timeLimitSeconds: 300,
+			}]
+			: []),
+	];
+};
+
+const orUndefined = <Value>(read: () => Value): Value | undefined => {
+	try {
+		return read();
+	} catch (error) {
+		if (error instanceof ParseError) {
+			return undefined;
+		}
+
+		throw error;
+	}
+};
+
+export const readImageHead = (looks: Looks): ImageSummary | undefined => {
+	const look = answered(looks, 'image-head');
+
+	return look === undefined ? undefined : orUndefined(() => parseLsmksysb(look.out));
+};
+
+export const readImageStructure = (looks: Looks): {readonly data: ImageData; readonly text: string} | undefined => {
+	const look = answered(looks, 'image-structure');
+
+	return look === undefined ? undefined : orUndefined(() => ({data: parseImageData(look.out), text: look.out}));
+};

@@ -1,0 +1,268 @@
+import type {PhysicalVolume} from '../base/facts.js';
+import type {StepCheck} from '../base/plan.js';
+import {renameImageData, type NameMap} from '../facts/parse-image-data.js';
+import {identityOf} from '../plans/identity.js';
+import {descriptionScript} from './description-script.js';
+import {diskInWords} from './hazards/disks.js';
+import {pointOf} from './hazards/image.js';
+import {readImageHead, readImageStructure} from './image-looks.js';
+import {answered} from './look-results.js';
+import type {Looks, MethodContext, PlanDraft} from './method.js';
+import {restoredNames} from './restvg-names.js';
+import type {RestvgValues} from './restvg-parameters.js';
+import {isInside, joinPath} from './volume-group.js';
+
+/**
+Compares an image's SHA-256 with the one that was noted when it was proved. Arguments: the image, the sum.
+*/
+const sameImageScript = String.raw`sum=$(csum -h SHA256 "$1") || exit 1
+printf '%s\n' "$sum"
+case $sum in
+"$2"*) exit 0 ;;
+esac
+echo "the image is not the one that was proved: expected $2" >&2
+exit 1
+`;
+
+/**
+Mounts filesystems that are not mounted yet, in the order given. Arguments: mount points.
+*/
+const mountScript = `for point do
+	held=
+	rows=$(mount)
+	while read -r device where rest; do
+		[ "$where" != "$point" ] || held=1
+	done <<END
+$rows
+END
+	if [ -z "$held" ]; then
+		mount "$point" || exit 1
+	fi
+done
+`;
+
+/**
+The names that the image holds, as far as they were read.
+*/
+export const namesInImage = (looks: Looks): {readonly volumes: readonly string[]; readonly mountPoints: readonly string[]} => {
+	const volumes = readImageStructure(looks)?.data.logicalVolumes ?? readImageHead(looks)?.logicalVolumes ?? [];
+
+	return {
+		volumes: volumes.map(({name}) => name),
+		mountPoints: volumes.flatMap(({mountPoint}) => mountPoint ?? []),
+	};
+};
+
+export const restoreNames = (context: MethodContext, values: RestvgValues, looks: Looks): NameMap => restoredNames(context.facts, context.target.name, values, namesInImage(looks));
+
+/**
+Restvg with its flags. Disks are always named.
+*/
+const restvgWords = (values: RestvgValues, structure: string | undefined): string[] => [
+	'restvg',
+	'-q',
+	...(values.blocks === undefined ? [] : ['-b', String(values.blocks)]),
+	...(structure === undefined ? [] : ['-d', structure]),
+	...(values.structureOnly || structure !== undefined ? ['-r'] : []),
+	...(values.shrink ? ['-s'] : []),
+	...(values.ignoreMaps ? ['-n'] : []),
+	...(values.ppSize === undefined ? [] : ['-P', String(values.ppSize)]),
+	'-f',
+	values.image,
+	...values.disks,
+];
+
+/**
+That a disk is the one that was planned for, and still free.
+*/
+const diskChecks = (disk: PhysicalVolume, {withPvid}: {readonly withPvid: boolean}): StepCheck[] => [
+	{
+		kind: 'disk-identity',
+		disk: disk.name,
+		...(disk.uniqueId !== undefined && {uniqueId: disk.uniqueId}),
+		...(withPvid && disk.pvid !== undefined && {pvid: disk.pvid}),
+		...(disk.serial !== undefined && {serial: disk.serial}),
+		...(disk.sizeMiB !== undefined && {sizeMiB: disk.sizeMiB}),
+	},
+	{kind: 'disk-free', disk: disk.name},
+];
+
+const inC = {set: {LC_ALL: 'C'}, unset: []};
+
+export const planRestvg = (context: MethodContext, values: RestvgValues, looks: Looks): PlanDraft => {
+	const {facts, target} = context;
+	const names = restoreNames(context, values, looks);
+	const isRenamed = values.names === 'new';
+	const disks = values.disks.map((name): PhysicalVolume => facts.physicalVolumes.find(each => each.name === name) ?? {name, state: 'unknown', use: 'unknown'});
+	const point = pointOf(context, values.image);
+	const structure = isRenamed ? joinPath(context.jobDirectory, `${names.group.to}.data`) : undefined;
+	const mountPoints = Object.values(names.mountPoints).toSorted((left, right) => left.localeCompare(right, 'en'));
+	const originals = Object.keys(names.mountPoints);
+	const topmost = originals.filter(path => originals.every(other => other === path || !isInside(path, other)));
+	const identity: StepCheck = {kind: 'host-identity', identity: identityOf(facts)};
+	const absent: StepCheck[] = [
+		{kind: 'volume-group-absent', volumeGroup: names.group.to},
+		...Object.values(names.volumes).map((logicalVolume): StepCheck => ({kind: 'logical-volume-absent', logicalVolume})),
+		...mountPoints.map((mountPoint): StepCheck => ({kind: 'not-mounted', mountPoint})),
+	];
+	const blocks = values.blocks === undefined ? [] : ['-b', String(values.blocks)];
+	const hasManifest = values.compare && (answered(looks, 'image-files', [0, 1, 2])?.out.includes(`${values.image}.manifest`) ?? false);
+	const isExtracts = isRenamed && !values.structureOnly && topmost.length > 0;
+	const words = disks.map(disk => diskInWords(disk));
+	const need = readImageHead(looks)?.sizeMiB;
+	const have = disks.every(({sizeMiB}) => sizeMiB !== undefined) ? disks.reduce((sum, {sizeMiB}) => sum + (sizeMiB ?? 0), 0) : undefined;
+
+	return {
+		steps: [
+			point?.sha256 === undefined
+				? {
+					id: 'read',
+					title: 'Read the whole image',
+					kind: 'command',
+					interruptible: 'yes',
+					explains: 'Before anything is overwritten: an image that was cut off fails here.',
+					pipelines: [{argvs: [['restore', '-T', '-q', ...blocks, '-f', values.image]]}],
+					environment: inC,
+					progress: {reader: 'restore', parameters: point?.entries === undefined ? {} : {entries: point.entries}},
+				}
+				: {
+					id: 'read',
+					title: 'Compare the image\'s checksum',
+					kind: 'command',
+					interruptible: 'yes',
+					explains: 'Before anything is overwritten: every byte is read, and must give the SHA-256 that was noted when the image was proved.',
+					pipelines: [{argvs: [['/bin/sh', '-s', '--', values.image, point.sha256]]}],
+					stdin: sameImageScript,
+					environment: inC,
+				},
+			...disks.filter(({pvid}) => pvid === undefined).map(disk => ({
+				id: `pvid-${disk.name.toLowerCase().replaceAll(/[^a-z\d\-]/gv, '-')}`,
+				title: `Give ${disk.name} an identifier`,
+				kind: 'command' as const,
+				interruptible: 'no' as const,
+				explains: 'A fresh disk has no PVID, which LVM needs. It is written to the disk.',
+				pipelines: [{argvs: [['chdev', '-l', disk.name, '-a', 'pv=yes']]}],
+				destroys: [diskInWords(disk)],
+				checks: [identity, ...diskChecks(disk, {withPvid: true}), ...absent],
+			})),
+			{
+				id: 'restore',
+				title: isRenamed ? `Make ${names.group.to} as ${target.name} was built` : `Restore ${target.name}`,
+				kind: 'command',
+				interruptible: 'no',
+				explains: 'Makes the group on the disks. It is not stopped in the middle: a killed LVM command leaves locks behind.',
+				pipelines: [{argvs: [restvgWords(values, structure)]}],
+				environment: {set: {LC_MESSAGES: 'C'}, unset: ['LC_ALL']},
+				destroys: words,
+				fileSizeLimit: 'unlimited',
+				...(structure !== undefined && {
+					files: [{
+						path: structure, mode: '0600', content: renameImageData(readImageStructure(looks)?.text ?? '', names), keep: true,
+					}],
+				}),
+				checks: [
+					identity,
+					{kind: 'path-present', path: values.image},
+					...disks.flatMap(disk => diskChecks(disk, {withPvid: true})),
+					...absent,
+				],
+				progress: {reader: 'restore', parameters: point?.entries === undefined || isRenamed ? {} : {entries: point.entries}},
+			},
+			...(structure === undefined
+				? []
+				: [{
+					id: 'put-away',
+					title: 'Remove the rewritten VG.data',
+					kind: 'command' as const,
+					interruptible: 'no' as const,
+					always: true,
+					restores: [structure],
+				}]),
+			...(mountPoints.length === 0
+				? []
+				: [{
+					id: 'mount',
+					title: 'Mount what is not mounted yet',
+					kind: 'command' as const,
+					interruptible: 'yes' as const,
+					pipelines: [{argvs: [['/bin/sh', '-s', '--', ...mountPoints]]}],
+					stdin: mountScript,
+					environment: inC,
+				}]),
+			...(isExtracts
+				? [{
+					id: 'extract',
+					title: `Extract the files below ${values.root}`,
+					kind: 'command' as const,
+					interruptible: 'with-cleanup' as const,
+					explains: `Takes the files out of the image, below ${values.root}, where the new filesystems are mounted. Stopping it leaves the group with part of its files.`,
+					pipelines: [{argvs: [['restore', '-x', '-d', '-v', '-q', ...blocks, '-f', values.image, ...topmost.map(path => `.${path}`)]]}],
+					environment: inC,
+					directory: values.root,
+					fileSizeLimit: 'unlimited' as const,
+					progress: {reader: 'restore', parameters: point?.entries === undefined ? {} : {entries: point.entries}},
+				}]
+				: []),
+			{
+				id: 'group',
+				title: 'Look at the restored group',
+				kind: 'command',
+				interruptible: 'yes',
+				pipelines: [{argvs: [['lsvg', names.group.to]]}, {argvs: [['lsvg', '-l', names.group.to]]}],
+				environment: inC,
+			},
+			...(hasManifest
+				? [
+					{
+						id: 'describe',
+						title: 'Describe what was restored',
+						kind: 'command' as const,
+						interruptible: 'yes' as const,
+						explains: 'The same description as when it was saved, to compare the two.',
+						pipelines: [{argvs: [['/bin/sh', '-s', '--', names.group.to, values.structureOnly ? 'attributes' : 'checksums']]}],
+						stdin: descriptionScript,
+						onFailure: 'continue' as const,
+					},
+					{
+						id: 'manifest',
+						title: 'Read the description of what was saved',
+						kind: 'command' as const,
+						interruptible: 'yes' as const,
+						pipelines: [{argvs: [['cat', `${values.image}.manifest`]]}],
+						onFailure: 'continue' as const,
+					},
+				]
+				: []),
+		],
+		confirmation: `${facts.host}:${values.disks.join(',')}`,
+		destroysInWords: words,
+		proof: [
+			{rule: 'exit-zero', title: 'The image is whole', parameters: {stepId: 'read'}},
+			{rule: 'exit-zero', title: 'restvg ended with status 0', parameters: {stepId: 'restore'}},
+			...(isExtracts ? [{rule: 'exit-zero', title: 'All files were extracted', parameters: {stepId: 'extract'}}] : []),
+			{
+				rule: 'group-active', title: 'The group is on', parameters: {
+					stepId: 'group', volumeGroup: names.group.to, volumes: Object.values(names.volumes), mountPoints,
+				},
+			},
+			...(hasManifest
+				? [{
+					rule: 'group-compared',
+					title: 'The group is what it was',
+					parameters: {
+						savedStepId: 'manifest',
+						restoredStepId: 'describe',
+						names,
+						expects: [...(values.shrink ? ['size'] : []), ...(values.ppSize === undefined ? [] : ['pp-size']), ...(values.structureOnly ? ['files'] : [])],
+					},
+				}]
+				: []),
+		],
+		locks: [...new Set([target.name, names.group.to])],
+		space: [{
+			where: values.disks.join(', '),
+			...(need !== undefined && {needMiB: need}),
+			...(have !== undefined && {availableMiB: have}),
+		}],
+	};
+};

@@ -1,0 +1,142 @@
+import type {Reason} from '../base/method.js';
+import {formatAge} from '../base/units.js';
+import {diskFindings, diskInWords, whyUnusable} from './hazards/disks.js';
+import {copyFindings} from './hazards/destination.js';
+import {imageFindings, imageOnTargetFindings, pointFindings} from './hazards/image.js';
+import {
+	diskSpaceFindings,
+	identityFindings,
+	nameClashFindings,
+	restoreClusterFindings,
+	restoreRemainderFindings,
+} from './hazards/restore.js';
+import {otherBackupFindings} from './hazards/timing.js';
+import {imageLooks, readImageStructure} from './image-looks.js';
+import {notChecked} from './look-results.js';
+import {defineMethod, type MethodContext} from './method.js';
+import {restvgGuide} from './restvg-guide.js';
+import {proposeGroup} from './restvg-names.js';
+import {restvgParameters} from './restvg-parameters.js';
+import {planRestvg, restoreNames} from './restvg-plan.js';
+import {findGroup} from './volume-group.js';
+
+/**
+Images of the target on this host, newest first.
+*/
+const imagesOf = ({points, facts, target}: MethodContext) => points
+	.filter(point => point.kind === 'image' && point.target === `vg:${target.name}` && point.place.host === facts.host)
+	.toSorted((left, right) => Date.parse(right.madeAt) - Date.parse(left.madeAt));
+
+const requiresStructure = (values: {readonly names: 'same' | 'new'}): boolean => values.names === 'new';
+
+export const restvg = defineMethod({
+	id: 'restvg',
+	title: 'Restore a volume group (restvg)',
+	summary: 'Makes a volume group anew on free disks from a savevg image, under its own or new names, and compares it with what was saved.',
+	direction: 'restore',
+	roles: ['lpar', 'nim'],
+	targets: ['vg'],
+	systems: [],
+	restoredBy: [],
+	verifiedBy: [],
+	traits: {
+		bootable: false,
+		granularity: 'volume-group',
+		consistency: 'none',
+		media: ['file', 'nfs'],
+		rpoClass: 'the age of the image',
+		rtoClass: 'as long as the files take to be written back',
+		runsWhileInUse: true,
+	},
+	protects: [
+		'Structure: logical volumes, filesystems, policies, mount options',
+		'Files with owners, modes, links, ACLs as far as the image holds them',
+	],
+	doesNotCover: [
+		'What the disks held before: it is lost',
+		'Changes since the image was made',
+		'Filesystems that were not mounted, and raw logical volumes: they come back empty',
+		'rootvg: use alt_disk_mksysb or NIM',
+	],
+	guide: restvgGuide,
+	parameters: restvgParameters,
+	resolve(context) {
+		const {facts, target, now} = context;
+		const images = imagesOf(context);
+		const isExists = findGroup(facts, target.name) !== undefined;
+		const best = images.find(({state}) => state !== 'partial') ?? images[0];
+
+		return {
+			defaults: {
+				...(best !== undefined && {image: best.place.path}),
+				names: isExists ? 'new' : 'same',
+				newGroup: proposeGroup(facts, target.name),
+			},
+			choices: {
+				image: images.map(({place, madeAt, state, verification}) => ({value: place.path, label: `${place.path}  ${madeAt}, ${formatAge(now - Date.parse(madeAt))}, ${state}, ${verification}`})),
+				disks: facts.physicalVolumes.map(disk => {
+					const why = whyUnusable(disk);
+
+					return {value: disk.name, label: diskInWords(disk), ...(why !== undefined && {unusable: why})};
+				}),
+				names: [
+					{value: 'same', label: 'same: as it was saved', ...(isExists && {unusable: `\`${target.name}\` exists on this host.`})},
+					{value: 'new', label: 'new: beside what is there, below a directory'},
+				],
+			},
+		};
+	},
+	assess(context) {
+		const {facts, target} = context;
+		const group = findGroup(facts, target.name);
+
+		if (group?.kind === 'rootvg') {
+			return {fit: 'blocked', reasons: [{for: false, text: 'restvg restores data groups only; a system comes back with alt_disk_mksysb or NIM.', evidence: {command: 'lsvg', lines: [group.name]}}]};
+		}
+
+		const images = imagesOf(context);
+		const free = facts.physicalVolumes.filter(disk => whyUnusable(disk) === undefined);
+		const reasons: Reason[] = [
+			images.length > 0
+				? {for: true, text: `${images.length} image${images.length === 1 ? '' : 's'} of \`${target.name}\` on this host are known.`, evidence: {command: 'lparsafe points', lines: images.map(({madeAt, place}) => `${madeAt} ${place.path}`)}}
+				: {for: false, text: 'No image of this group is known on this host; a path can be typed.'},
+			{
+				for: free.length > 0,
+				text: free.length > 0 ? `${free.length} disk${free.length === 1 ? ' is' : 's are'} free.` : 'No disk is known to be free.',
+				evidence: {command: 'lspv; getlvodm -j; lquerypv -h', lines: facts.physicalVolumes.map(disk => diskInWords(disk))},
+			},
+			...(group === undefined ? [] : [{for: false, text: `\`${group.name}\` exists: it is restored beside it under new names.`, evidence: {command: 'lsvg', lines: [group.name]}}]),
+		];
+
+		return {fit: free.length === 0 ? 'blocked' : (group === undefined && images.length > 0 ? 'recommended' : 'possible'), reasons};
+	},
+	looks: (_context, values) => [
+		...imageLooks(values.image, {blocks: values.blocks, withStructure: requiresStructure(values)}),
+		{
+			id: 'processes',
+			title: 'Backups and restores that are already running',
+			pipelines: [{argvs: [['ps', '-ef']]}],
+			timeLimitSeconds: 20,
+		},
+	],
+	preflight(context, values, looks) {
+		const {facts, target} = context;
+		const names = restoreNames(context, values, looks);
+
+		return [
+			...imageFindings(context, values, looks),
+			...identityFindings(facts),
+			...diskFindings(facts, values.disks),
+			...imageOnTargetFindings(context, values.image, values.disks),
+			...nameClashFindings(facts, names, looks),
+			...(requiresStructure(values) && readImageStructure(looks) === undefined ? [notChecked('image-structure', 'how the group was built: without it nothing can be renamed.', {looks, look: 'image-structure', level: 'block'})] : []),
+			...diskSpaceFindings(facts, values, looks),
+			...restoreClusterFindings(facts),
+			...otherBackupFindings(looks),
+			...pointFindings(context, values.image, looks),
+			...restoreRemainderFindings(context, values, names, looks),
+			...copyFindings(context, `vg:${target.name}`).filter(({id}) => id === 'single-copy'),
+		];
+	},
+	plan: planRestvg,
+});

@@ -1,0 +1,408 @@
+import type {NameMap} from '../facts/parse-image-data.js';
+import {compareText} from './compare-structure.js';
+import {readDescription, type DescribedFile, type DescriptionPiece} from './read-description.js';
+
+/**
+One thing that is not what it was. `isExpected`: it cannot be the same after a restore, or was asked to be another.
+*/
+export type Difference = {
+	readonly kind: 'missing' | 'added' | 'type' | 'mode' | 'owner' | 'group' | 'size' | 'time' | 'links' | 'link-target' | 'checksum' | 'volume' | 'filesystem' | 'mount' | 'group-attribute' | 'unreadable';
+
+	/**
+	A path below the restored mount point, or a name.
+	*/
+	readonly subject: string;
+	readonly was: string;
+	readonly is: string;
+	readonly isExpected: boolean;
+};
+
+/**
+What was asked to become different: sizes by shrinking, another partition size, no files at all.
+*/
+export type Expectation = 'size' | 'pp-size' | 'files';
+
+export type Comparison = {
+	/**
+	The real ones, at most as many as kept; `counts` has them all.
+	*/
+	readonly differences: readonly Difference[];
+	readonly counts: Readonly<Partial<Record<Difference['kind'], number>>>;
+	readonly expected: readonly Difference[];
+	readonly expectedCount: number;
+	readonly files: number;
+	readonly checksums: number;
+	readonly volumes: number;
+	readonly filesystems: number;
+
+	/**
+	Whether both descriptions were written to their end, and what the describing commands ended with.
+	*/
+	readonly savedStatus: number | undefined;
+	readonly restoredStatus: number | undefined;
+};
+
+export type CompareOptions = {
+	readonly saved: Iterable<string>;
+	readonly restored: Iterable<string>;
+	readonly names: NameMap;
+	readonly expects?: readonly Expectation[];
+
+	/**
+	How many differences are kept in words. Default 1000.
+	*/
+	readonly keep?: number;
+};
+
+/**
+A saved file as it waits for its counterpart; small, because there may be millions.
+*/
+type Waiting = {readonly file: DescribedFile; sum?: string};
+
+const isOld = (time: string): boolean => !time.includes(':');
+
+/**
+Ls shows the hour for half a year and the year from then on: two notations of one time agree when their days do.
+*/
+const isSameTime = (left: string, right: string): boolean => left === right || (isOld(left) !== isOld(right) && left.split(' ').slice(0, 2).join(' ') === right.split(' ').slice(0, 2).join(' '));
+
+class Collector {
+	readonly differences: Difference[] = [];
+	readonly expected: Difference[] = [];
+	readonly counts: Partial<Record<Difference['kind'], number>> = {};
+	expectedCount = 0;
+	readonly #keep: number;
+
+	constructor(keep: number) {
+		this.#keep = keep;
+	}
+
+	add(difference: Difference): void {
+		if (difference.isExpected) {
+			this.expectedCount += 1;
+
+			if (this.expected.length < this.#keep) {
+				this.expected.push(difference);
+			}
+
+			return;
+		}
+
+		this.counts[difference.kind] = (this.counts[difference.kind] ?? 0) + 1;
+
+		if (this.differences.length < this.#keep) {
+			this.differences.push(difference);
+		}
+	}
+}
+
+/**
+The first path of each set of hard links, by inode: inode numbers change, what is linked with what does not.
+*/
+const linkLeader = (leaders: Map<string, string>, mountPoint: string, {inode, links, path, mode}: DescribedFile): string | undefined => {
+	if (links < 2 || mode.startsWith('d')) {
+		return undefined;
+	}
+
+	const key = `${mountPoint}\0${inode}`;
+	const known = leaders.get(key);
+
+	if (known !== undefined) {
+		return known;
+	}
+
+	leaders.set(key, path);
+
+	return path;
+};
+
+const isLostAndFound = (path: string): boolean => path === './lost+found' || path.startsWith('./lost+found/');
+
+/**
+Everything about a file but its checksum.
+*/
+const compareFile = (subject: string, was: DescribedFile, is: DescribedFile): readonly Difference[] => {
+	const isDirectory = is.mode.startsWith('d');
+	const isLink = is.mode.startsWith('l');
+	const isRoot = is.path === '.';
+	const found: Difference[] = [];
+	const say = (kind: Difference['kind'], before: string, after: string, isExpected = false): void => {
+		if (before !== after) {
+			found.push({
+				kind, subject, was: before, is: after, isExpected: isExpected || isLostAndFound(is.path),
+			});
+		}
+	};
+
+	say('type', was.mode[0] ?? '', is.mode[0] ?? '');
+	say('mode', was.mode.slice(1), is.mode.slice(1));
+	say('owner', was.owner, is.owner);
+	say('group', was.group, is.group);
+
+	// A directory's size is the filesystem's own affair.
+	say('size', was.size, is.size, isDirectory);
+	say('link-target', was.linkTarget ?? '', is.linkTarget ?? '');
+
+	if (!isDirectory) {
+		say('links', String(was.links), String(is.links));
+	}
+
+	if (!isSameTime(was.time, is.time)) {
+		// The root is touched by mounting and restoring; a symbolic link's own time is not kept.
+		say('time', was.time, is.time, isRoot || isLink);
+	}
+
+	return found;
+};
+
+const keyOf = (mountPoint: string, path: string): string => `${mountPoint}\0${path}`;
+
+/**
+A key as a path on the restored host.
+*/
+const pathOf = (key: string): string => {
+	const [mountPoint = '', path = ''] = key.split('\0', 2);
+
+	return path === '.' ? mountPoint : `${mountPoint === '/' ? '' : mountPoint}${path.slice(1)}`;
+};
+
+/**
+Sets of hard links are the same when their members are, whichever `find` met first: a restored set is called by the saved name of the first of its members that had one.
+*/
+const regroup = (restoredLinks: ReadonlyMap<string, string>, savedLinks: ReadonlyMap<string, string>): (key: string) => string | undefined => {
+	const calledBy = new Map<string, string>();
+
+	for (const [key, leader] of restoredLinks) {
+		const was = savedLinks.get(key);
+
+		if (was !== undefined && !calledBy.has(leader)) {
+			calledBy.set(leader, was);
+		}
+	}
+
+	return key => {
+		const leader = restoredLinks.get(key);
+
+		return leader === undefined ? undefined : calledBy.get(leader);
+	};
+};
+
+/**
+Holds what was saved while what was restored streams past it.
+*/
+class GroupComparer {
+	readonly #collector: Collector;
+	readonly #names: NameMap;
+	readonly #skipsFiles: boolean;
+	readonly #savedTexts = new Map<string, string>();
+	readonly #restoredTexts = new Map<string, string>();
+	readonly #savedLeaders = new Map<string, string>();
+	readonly #restoredLeaders = new Map<string, string>();
+	readonly #savedLinks = new Map<string, string>();
+	readonly #restoredLinks = new Map<string, string>();
+	readonly #restoredSums = new Map<string, string>();
+	readonly #waiting = new Map<string, Waiting>();
+	readonly #matched = new Map<string, Waiting>();
+	#savedStatus: number | undefined;
+	#restoredStatus: number | undefined;
+
+	constructor({names, expects = [], keep = 1000}: CompareOptions) {
+		this.#names = names;
+		this.#collector = new Collector(keep);
+		this.#skipsFiles = expects.includes('files');
+	}
+
+	takeSaved(piece: DescriptionPiece): void {
+		switch (piece.kind) {
+			case 'file': {
+				const mountPoint = this.#names.mountPoints[piece.mountPoint] ?? piece.mountPoint;
+				const key = keyOf(mountPoint, piece.file.path);
+				const leader = linkLeader(this.#savedLeaders, mountPoint, piece.file);
+
+				this.#waiting.set(key, {file: piece.file});
+
+				if (leader !== undefined) {
+					this.#savedLinks.set(key, keyOf(mountPoint, leader));
+				}
+
+				return;
+			}
+
+			case 'sum': {
+				const entry = this.#waiting.get(keyOf(this.#names.mountPoints[piece.mountPoint] ?? piece.mountPoint, piece.path));
+
+				if (entry !== undefined) {
+					entry.sum = `${piece.algorithm} ${piece.sum}`;
+				}
+
+				return;
+			}
+
+			case 'text': {
+				this.#savedTexts.set(`${piece.section} ${piece.subject}`, piece.text);
+
+				return;
+			}
+
+			case 'status': {
+				this.#savedStatus = piece.status;
+
+				return;
+			}
+
+			case 'unreadable': {
+				this.#collector.add({
+					kind: 'unreadable', subject: piece.mountPoint, was: piece.line, is: '', isExpected: false,
+				});
+			}
+		}
+	}
+
+	takeRestored(piece: DescriptionPiece): void {
+		switch (piece.kind) {
+			case 'file': {
+				this.#takeRestoredFile(piece.mountPoint, piece.file);
+
+				return;
+			}
+
+			case 'sum': {
+				this.#restoredSums.set(keyOf(piece.mountPoint, piece.path), `${piece.algorithm} ${piece.sum}`);
+
+				return;
+			}
+
+			case 'text': {
+				this.#restoredTexts.set(`${piece.section} ${piece.subject}`, piece.text);
+
+				return;
+			}
+
+			case 'status': {
+				this.#restoredStatus = piece.status;
+
+				return;
+			}
+
+			case 'unreadable': {
+				this.#collector.add({
+					kind: 'unreadable', subject: piece.mountPoint, was: '', is: piece.line, isExpected: false,
+				});
+			}
+		}
+	}
+
+	conclude(expects: readonly Expectation[]): Comparison {
+		for (const [key, {file}] of this.#waiting) {
+			this.#collector.add({
+				kind: 'missing', subject: pathOf(key), was: file.mode, is: '', isExpected: this.#skipsFiles || isLostAndFound(file.path),
+			});
+		}
+
+		const checksums = this.#compareSums();
+
+		this.#compareLinks();
+
+		const {differences, volumes, filesystems} = compareText(this.#savedTexts, this.#restoredTexts, this.#names, expects);
+
+		for (const difference of differences) {
+			this.#collector.add(difference);
+		}
+
+		const {expected, expectedCount, counts} = this.#collector;
+
+		return {
+			differences: this.#collector.differences,
+			counts,
+			expected,
+			expectedCount,
+			files: this.#matched.size,
+			checksums,
+			volumes,
+			filesystems,
+			savedStatus: this.#savedStatus,
+			restoredStatus: this.#restoredStatus,
+		};
+	}
+
+	#takeRestoredFile(mountPoint: string, file: DescribedFile): void {
+		const key = keyOf(mountPoint, file.path);
+		const entry = this.#waiting.get(key);
+		const leader = linkLeader(this.#restoredLeaders, mountPoint, file);
+
+		if (leader !== undefined) {
+			this.#restoredLinks.set(key, keyOf(mountPoint, leader));
+		}
+
+		if (entry === undefined) {
+			this.#collector.add({
+				kind: 'added', subject: pathOf(key), was: '', is: file.mode, isExpected: isLostAndFound(file.path),
+			});
+
+			return;
+		}
+
+		this.#waiting.delete(key);
+		this.#matched.set(key, entry);
+
+		for (const difference of compareFile(pathOf(key), entry.file, file)) {
+			this.#collector.add(difference);
+		}
+	}
+
+	/**
+	How many checksums stood on both sides. Another algorithm on one of them compares nothing, and is said.
+	*/
+	#compareSums(): number {
+		let compared = 0;
+
+		for (const [key, {sum}] of this.#matched) {
+			if (sum === undefined || this.#skipsFiles) {
+				continue;
+			}
+
+			const now = this.#restoredSums.get(key);
+
+			compared += now === undefined ? 0 : 1;
+
+			if (sum !== now) {
+				this.#collector.add({
+					kind: 'checksum', subject: pathOf(key), was: sum, is: now ?? 'none', isExpected: false,
+				});
+			}
+		}
+
+		return compared;
+	}
+
+	#compareLinks(): void {
+		const leaderNow = regroup(this.#restoredLinks, this.#savedLinks);
+
+		for (const [key, was] of this.#savedLinks) {
+			const is = leaderNow(key);
+
+			if (this.#matched.has(key) && is !== was) {
+				this.#collector.add({
+					kind: 'links', subject: pathOf(key), was: `linked with ${pathOf(was)}`, is: is === undefined ? 'not linked' : `linked with ${pathOf(is)}`, isExpected: false,
+				});
+			}
+		}
+	}
+}
+
+/**
+Compares what was saved with what was restored, from their descriptions. The saved one is held in memory, the restored one is streamed past it.
+*/
+export const compareGroup = (options: CompareOptions): Comparison => {
+	const comparer = new GroupComparer(options);
+
+	for (const piece of readDescription(options.saved)) {
+		comparer.takeSaved(piece);
+	}
+
+	for (const piece of readDescription(options.restored)) {
+		comparer.takeRestored(piece);
+	}
+
+	return comparer.conclude(options.expects ?? []);
+};
