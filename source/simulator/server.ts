@@ -1,0 +1,303 @@
+import {timingSafeEqual} from 'node:crypto';
+import {once} from 'node:events';
+import net from 'node:net';
+import ssh2, {type Connection, type ParsedKey, type ServerChannel} from 'ssh2';
+import {findAccount} from './accounts.js';
+import {execute} from './execute.js';
+import type {Machine} from './machine.js';
+import {parseSignal} from './signals.js';
+import type {ReadEnd, WriteEnd} from './utility.js';
+
+export type HostServer = {
+	readonly port: number;
+
+	/**
+	Connections that stand now.
+	*/
+	readonly connections: number;
+
+	/**
+	Cuts all connections as a broken line does: no word, a reset. With `afterBytes` once that much output was sent.
+	*/
+	drop(afterBytes?: number): void;
+
+	/**
+	Connections live again as long as they want.
+	*/
+	endDrops(): void;
+
+	/**
+	The machine was put back to its beginning or loaded again.
+	*/
+	setMachine(machine: Machine): void;
+	close(): Promise<void>;
+};
+
+export type HostServerOptions = {
+	readonly machine: Machine;
+
+	/**
+	OpenSSH private key files, and the public key that is let in.
+	*/
+	readonly hostKey: string;
+	readonly clientKey: string;
+
+	/**
+	0: any free one.
+	*/
+	readonly port: number;
+
+	/**
+	Called when a connection or a command ended.
+	*/
+	readonly onActivity: () => void;
+};
+
+// While the fault is on, a connection lives for this much output.
+const bytesUntilDrop = 64 * 1024;
+
+const readEnd = (channel: ServerChannel): ReadEnd => {
+	const iterator = channel[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+
+	return {
+		async read() {
+			try {
+				const result = await iterator.next();
+
+				return result.done === true ? undefined : result.value;
+			} catch {
+				return undefined;
+			}
+		},
+		close() {
+			// What still comes is thrown away, so that the client is not held up.
+			channel.resume();
+		},
+	};
+};
+
+/**
+Writes one after the other, also across stdout and stderr: ssh2 forgets one of two writes that wait for the same window.
+*/
+const writeEnds = (channel: ServerChannel, onBytes: (count: number) => void): {readonly stdout: WriteEnd; readonly stderr: WriteEnd; readonly closed: Promise<void>} => {
+	let last: Promise<void> = Promise.resolve();
+	let open = 2;
+	const {promise: closed, resolve: finish} = Promise.withResolvers<void>();
+
+	const end = (stream: NodeJS.WritableStream): WriteEnd => {
+		let isClosed = false;
+
+		return {
+			async write(bytes) {
+				const before = last;
+				const {promise, resolve} = Promise.withResolvers<void>();
+
+				last = promise;
+				await before;
+				stream.write(bytes, () => {
+					resolve();
+				});
+				await promise;
+				onBytes(bytes.length);
+			},
+			close() {
+				if (isClosed) {
+					return;
+				}
+
+				isClosed = true;
+				open -= 1;
+
+				if (open === 0) {
+					finish();
+				}
+			},
+		};
+	};
+
+	return {stdout: end(channel), stderr: end(channel.stderr), closed};
+};
+
+/**
+Serves one machine over SSH on loopback: key login, exec and shell without a terminal.
+*/
+export const serveHost = async ({machine: first, hostKey, clientKey, port, onActivity}: HostServerOptions): Promise<HostServer> => {
+	let machine = first;
+	let budget = Infinity;
+	const sockets = new Set<net.Socket>();
+	const allowedKey = ssh2.utils.parseKey(clientKey);
+
+	if (allowedKey instanceof Error) {
+		throw allowedKey;
+	}
+
+	const drop = (afterBytes = 0): void => {
+		budget = afterBytes;
+
+		if (afterBytes !== 0) {
+			return;
+		}
+
+		budget = machine.faults.has('connection-drop') ? bytesUntilDrop : Infinity;
+
+		for (const socket of sockets) {
+			socket.resetAndDestroy();
+		}
+	};
+
+	const onBytes = (count: number): void => {
+		budget -= count;
+
+		if (budget <= 0) {
+			drop();
+		}
+	};
+
+	const run = async (channel: ServerChannel, command: string, user: string, onStart: (pid: number) => void): Promise<void> => {
+		const gone = new AbortController();
+		const {stdout, stderr, closed} = writeEnds(channel, onBytes);
+		const {resolve: leave, promise: left} = Promise.withResolvers<void>();
+
+		channel.on('error', () => undefined);
+		channel.on('close', () => {
+			gone.abort();
+			leave();
+		});
+
+		const {pid, exit} = execute(machine, {
+			command, user, stdin: readEnd(channel), stdout, stderr, signal: gone.signal,
+		});
+
+		onStart(pid);
+
+		const result = await exit;
+
+		if (!gone.signal.aborted) {
+			if (result.kind === 'exited') {
+				channel.exit(result.code);
+			} else {
+				channel.exit(result.signal, false, '');
+			}
+
+			// Like sshd, the channel stays as long as anything holds its output.
+			await Promise.race([closed, left]);
+			channel.end();
+		}
+
+		onActivity();
+	};
+
+	const serveSession = (client: Connection, user: string): void => {
+		client.on('session', acceptSession => {
+			const session = acceptSession();
+			let pid: number | undefined;
+			const start = (channel: ServerChannel, command: string): void => {
+				void (async () => {
+					try {
+						await run(channel, command, user, id => {
+							pid = id;
+						});
+					} catch (error) {
+						channel.stderr.write(`simulator: ${error instanceof Error ? error.message : String(error)}\n`);
+						channel.exit(70);
+						channel.end();
+					}
+				})();
+			};
+
+			session.on('exec', (accept, _reject, {command}) => {
+				start(accept(), command);
+			});
+			session.on('shell', accept => {
+				start(accept(), 'exec /usr/bin/ksh -s');
+			});
+			session.on('signal', (accept, _reject, {name}) => {
+				const signal = parseSignal(name);
+
+				if (pid !== undefined && signal !== undefined) {
+					machine.processes.kill(-pid, signal);
+				}
+
+				(accept as (() => void) | undefined)?.();
+			});
+
+			// No terminal is simulated: the client says so and goes on without.
+			session.on('pty', (_accept, reject) => {
+				(reject as (() => void) | undefined)?.();
+			});
+		});
+	};
+
+	const server = new ssh2.Server({hostKeys: [hostKey], ident: 'OpenSSH_8.1'}, client => {
+		let user = '';
+
+		client.on('error', () => undefined);
+		client.on('authentication', context => {
+			user = context.username;
+
+			if (context.method !== 'publickey' || findAccount(machine.files, user) === undefined) {
+				context.reject(['publickey']);
+				return;
+			}
+
+			const expected = allowedKey.getPublicSSH();
+			const {data} = context.key;
+			const isKnown = context.key.algo === allowedKey.type && data.length === expected.length && timingSafeEqual(data, expected);
+			const isProved = context.signature === undefined || context.blob === undefined || allowedKey.verify(context.blob, context.signature, context.hashAlgo);
+
+			if (isKnown && isProved) {
+				context.accept();
+			} else {
+				context.reject(['publickey']);
+			}
+		});
+		client.on('ready', () => {
+			serveSession(client, user);
+		});
+	});
+
+	const listener = net.createServer(socket => {
+		if (machine.faults.has('unreachable')) {
+			socket.resetAndDestroy();
+			return;
+		}
+
+		socket.setNoDelay(true);
+		sockets.add(socket);
+		socket.on('error', () => undefined);
+		socket.on('close', () => {
+			sockets.delete(socket);
+			onActivity();
+		});
+		server.injectSocket(socket);
+	});
+
+	listener.listen(port, '127.0.0.1');
+	await once(listener, 'listening');
+
+	return {
+		port: (listener.address() as net.AddressInfo).port,
+		get connections() {
+			return sockets.size;
+		},
+		drop,
+		endDrops() {
+			budget = Infinity;
+		},
+		setMachine(next) {
+			machine = next;
+			drop();
+		},
+		async close() {
+			listener.close();
+
+			for (const socket of sockets) {
+				socket.destroy();
+			}
+
+			if (listener.listening) {
+				await once(listener, 'close');
+			}
+		},
+	};
+};
