@@ -261,7 +261,16 @@ export const createDesk = (options: DeskOptions): Desk => {
 	void attempt(watch);
 
 	// Ages and elapsed times are on the screen; once a second is enough for them.
-	const ticker = setInterval(changed, 1000);
+	let ticks = 0;
+	const ticker = setInterval(() => {
+		ticks += 1;
+		changed();
+
+		// The percentage in the frame follows runs that nobody looks at, too.
+		if (ticks % 5 === 0 && (world.get().runs ?? []).some(({phase}) => phase === 'running')) {
+			refreshers.runs();
+		}
+	}, 1000);
 	ticker.unref();
 
 	const desk: Desk = {

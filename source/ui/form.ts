@@ -144,7 +144,7 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 			return;
 		}
 
-		if (field.kind === 'lines') {
+		if (field.kind === 'lines' || (field.kind === 'many' && (field.choices ?? []).length === 0)) {
 			desk.ask(createLinesEditor(desk, {
 				title: field.label, lines: listOf(valueOf(field, values.get())), help: field.help,
 				onChange(lines) {
@@ -236,7 +236,7 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 
 	const bindings = (): readonly Binding[] => {
 		const field = current();
-		const hasList = field !== undefined && (field.choices !== undefined || field.kind === 'lines' || field.kind === 'flag');
+		const hasList = field !== undefined && (field.choices !== undefined || ['lines', 'many', 'flag'].includes(field.kind));
 		const isOpensList = field !== undefined && hasList && !isText(field) && field.kind !== 'flag';
 
 		return [

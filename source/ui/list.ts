@@ -105,8 +105,10 @@ const widths = <Row>(columns: ReadonlyArray<Column<Row>>, width: number): Readon
 	const rests = kept.filter(column => column.width === 'rest').length;
 	const taken = kept.reduce((sum, column) => sum + (column.width === 'rest' ? 0 : column.width) + 1, 0) - 1;
 	const rest = rests === 0 ? 0 : Math.max(4, Math.floor((width - taken) / rests));
+	// A name far from what belongs to it is hard to read across; only the last column takes all.
+	const most = 36;
 
-	return kept.map(column => ({column, width: column.width === 'rest' ? rest : column.width}));
+	return kept.map(column => ({column, width: column.width === 'rest' ? (column === kept.at(-1) ? rest : Math.min(rest, most)) : column.width}));
 };
 
 export const createList = <Row>(options: ListOptions<Row>): List<Row> => {

@@ -123,6 +123,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	const input = new InkInput(stdin);
 	let suspend: Suspend | undefined;
 	let exitCode: number = exitCodes.ok;
+	let failure: unknown;
 
 	const makeDesk = (home: Home): Desk => createDesk({
 		home,
@@ -176,7 +177,12 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	};
 
 	const stopKeys = readKeys(stdin, press => {
-		dispatch(desk.get(), press, handOn);
+		try {
+			dispatch(desk.get(), press, handOn);
+		} catch (error) {
+			failure ??= error;
+			instance.unmount();
+		}
 	}, () => options.clock?.now() ?? Date.now());
 
 	const instance = render(
@@ -198,19 +204,17 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 			maxFps: 30,
 		},
 	);
-	let failure: unknown;
-
 	try {
 		await instance.waitUntilExit();
 	} catch (error) {
-		failure = error;
-		exitCode = exitCodes.bug;
+		failure ??= error;
 	}
 
 	stopKeys();
 	desk.get().stop();
 
 	if (failure !== undefined) {
+		exitCode = exitCodes.bug;
 		guard.restore();
 	}
 

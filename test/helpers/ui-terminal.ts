@@ -101,7 +101,10 @@ export type UiTerminal = {
 	close(): Promise<number>;
 };
 
-const deadline = 15_000;
+/**
+Generous: the machine may be busy with other things.
+*/
+const deadline = 60_000;
 
 /**
 The real app on a terminal of its own: our own bytes in, a terminal emulator's screen out.
@@ -132,7 +135,19 @@ export const openUi = ({columns = 80, rows = 24, ...options}: {readonly columns?
 		return Array.from({length: terminal.rows}, (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '');
 	};
 
-	const text = (): string => lines().join('\n');
+	let shown: string | undefined;
+	const forget = (): void => {
+		shown = undefined;
+	};
+
+	terminal.onWriteParsed(forget);
+	terminal.onResize(forget);
+	const text = (): string => {
+		shown ??= lines().join('\n');
+
+		return shown;
+	};
+
 	const waitFor = async (what: string, isTrue: () => boolean): Promise<void> => {
 		const end = Date.now() + deadline;
 
@@ -142,7 +157,7 @@ export const openUi = ({columns = 80, rows = 24, ...options}: {readonly columns?
 			}
 
 			await new Promise(resolve => {
-				setTimeout(resolve, 10);
+				setTimeout(resolve, 20);
 			});
 		}
 	};

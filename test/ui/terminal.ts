@@ -39,7 +39,7 @@ What the terminal is in now: the alternate screen, a visible cursor.
 */
 const modes = (): string => tmux('display-message', '-p', '#{alternate_on} #{cursor_flag}').trim();
 
-const isCooked = async (t: ExecutionContext, mark: string): Promise<void> => {
+const expectCooked = async (t: ExecutionContext, mark: string): Promise<void> => {
 	type(String.raw`stty -a | tr ' ;' '\n\n' | grep -cx -e icanon -e echo -e isig; echo ${mark}`, 'Enter');
 	await see(t, new RegExp(String.raw`3\n${mark}`, 'v'));
 };
@@ -67,7 +67,7 @@ test('the terminal is sane after Ctrl-Z, comes back with fg, and is sane after S
 	type('C-z');
 	await see(t, /Stopped/v);
 	t.is(modes(), '0 1');
-	await isCooked(t, 'cooked-1');
+	await expectCooked(t, 'cooked-1');
 
 	type('clear; fg', 'Enter');
 	await see(t, /new-lpar/v);
@@ -81,12 +81,12 @@ test('the terminal is sane after Ctrl-Z, comes back with fg, and is sane after S
 	type('clear; kill -TERM %1; fg; echo ended $?', 'Enter');
 	await see(t, /ended 143/v);
 	t.is(modes(), '0 1');
-	await isCooked(t, 'cooked-2');
+	await expectCooked(t, 'cooked-2');
 
 	type(`clear; ${demo} crash; echo ended $?`, 'Enter');
 	await see(t, /told to crash[\s\S]*ended \d/v);
 	t.is(modes(), '0 1');
-	await isCooked(t, 'cooked-3');
+	await expectCooked(t, 'cooked-3');
 });
 
 test('without a terminal it says so in a sentence', t => {

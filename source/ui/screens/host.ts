@@ -25,6 +25,7 @@ import {createText} from '../layers/text.js';
 import {partitionsText, stateSpan, diskUseSpan} from '../present/facts.js';
 import {ageSpan} from '../present/host.js';
 import {pointColumns} from '../present/point.js';
+import {askHostKey} from './host-key.js';
 import {createPickerScreen} from './picker.js';
 import {createPointScreen} from './point.js';
 import {refreshHost} from './refresh-host.js';
@@ -224,6 +225,15 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 			methodBinding('backUp', 'backup'),
 			methodBinding('restore', 'restore'),
 			{
+				action: 'trust',
+				weight: 10,
+				run() {
+					void askHostKey(desk, host, () => {
+						void desk.readFacts(host, {fresh: true});
+					});
+				},
+			},
+			{
 				action: 'refresh', run() {
 					void refreshHost(desk, host);
 				}, ...desk.world.get().asking[host] !== undefined && {disabled: 'it is being asked now'},
@@ -265,7 +275,7 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 		bindings,
 		shown() {
 			if (facts() === undefined) {
-				void desk.readFacts(host, {fresh: false});
+				void refreshHost(desk, host, {fresh: false});
 			}
 
 			void desk.refreshWorld('runs');

@@ -170,7 +170,7 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 		const items = methods.map((each): SelectItem => {
 			const blocked = blockedBy(each);
 
-			return {value: each.id, line: [fitSpan(each), span('  '), span(each.title.padEnd(34)), span(each.id, 'quiet')], ...blocked !== undefined && {blocked}};
+			return {value: each.id, line: [{...fitSpan(each), text: fitSpan(each).text.padEnd(14)}, span('  '), span(each.title.padEnd(34)), span(each.id, 'quiet')], ...blocked !== undefined && {blocked}};
 		});
 		const listHeight = Math.min(items.length, Math.max(2, Math.floor(rows / 3)));
 
