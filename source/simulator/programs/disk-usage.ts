@@ -43,78 +43,63 @@ const mountedRows = (context: UtilityContext): readonly Row[] => {
 
 const percent = (part: number, whole: number): string => whole === 0 ? '0%' : `${Math.ceil(part * 100 / whole)}%`;
 
-type Unit = {readonly title: string; readonly short: string; show(bytes: number): string};
+type Unit = {readonly title: string; readonly width: number; show(bytes: number): string};
 
 const unitOf = (last: string | undefined): Unit => {
 	switch (last) {
 		case 'k': {
-			return {title: '1024-blocks', short: '1024-blocks', show: bytes => String(Math.floor(bytes / 1024))};
+			return {title: '1024-blocks', width: 12, show: bytes => String(Math.floor(bytes / 1024))};
 		}
 
 		case 'm': {
-			return {title: 'MB blocks', short: 'MB blocks', show: bytes => (bytes / 1_048_576).toFixed(2)};
+			return {title: 'MB blocks', width: 10, show: bytes => (bytes / 1_048_576).toFixed(2)};
 		}
 
 		case 'g': {
-			return {title: 'GB blocks', short: 'GB blocks', show: bytes => (bytes / 1_073_741_824).toFixed(2)};
+			return {title: 'GB blocks', width: 10, show: bytes => (bytes / 1_073_741_824).toFixed(2)};
 		}
 
 		default: {
-			return {title: '512-blocks', short: '512-blocks', show: bytes => String(Math.floor(bytes / 512))};
+			return {title: '512-blocks', width: 11, show: bytes => String(Math.floor(bytes / 512))};
 		}
 	}
 };
 
-const sizeColumns = (device: string, total: string, others: ReadonlyArray<readonly [text: string, width: number]>): string => {
-	// A long device name takes from the width of the size behind it.
-	const first = `${device}${total.padStart(Math.max(total.length + 1, 25 - device.length))}`;
+type Layout = 'plain' | 'posix' | 'used';
 
-	return first + others.map(([text, width]) => ` ${text.padStart(width)}`).join('');
+/**
+Columns behind the size: their titles, widths, and widths in a row without sizes.
+*/
+const layouts: Readonly<Record<Layout, {readonly title: string; readonly widths: readonly number[]; readonly empty: readonly number[]; readonly gap: string}>> = {
+	plain: {
+		title: '      Free %Used    Iused %Iused Mounted on', widths: [10, 6, 9, 7], empty: [10, 5, 9, 7], gap: ' ',
+	},
+	posix: {
+		title: '      Used Available Capacity Mounted on', widths: [10, 10, 9], empty: [10, 10, 8], gap: '  ',
+	},
+	used: {
+		title: '      Used      Free %Used Mounted on', widths: [10, 10, 6], empty: [10, 10, 5], gap: ' ',
+	},
 };
 
-const lineOf = (row: Row, unit: Unit, layout: 'plain' | 'posix' | 'used'): string => {
-	const {sizes, device} = row;
-	const mountPoint = byteTextOfWord(row.mountPoint);
+const lineOf = ({sizes, device, mountPoint}: Row, unit: Unit, name: Layout): string => {
+	const layout = layouts[name];
+	const place = byteTextOfWord(mountPoint);
+	const start = device.padEnd(13);
 
 	if (sizes === undefined) {
-		switch (layout) {
-			case 'posix': {
-				return `${sizeColumns(device, '-', [['-', 9], ['-', 9], ['-', 7]])}  ${mountPoint}`;
-			}
-
-			case 'used': {
-				return `${sizeColumns(device, '-', [['-', 9], ['-', 9], ['-', 5]])} ${mountPoint}`;
-			}
-
-			case 'plain': {
-				return `${sizeColumns(device, '-', [['-', 9], ['-', 4], ['-', 8], ['-', 5]])}  ${mountPoint}`;
-			}
-		}
+		return `${start}${'-'.padStart(unit.width)}${layout.empty.map(width => '-'.padStart(width)).join('')}${layout.gap}${place}`;
 	}
 
 	const used = sizes.total - sizes.free;
-	const [total, free] = [unit.show(sizes.total), unit.show(sizes.free)];
-	const usedText = unit.show(used);
+	const [free, taken, share] = [unit.show(sizes.free), unit.show(used), percent(used, sizes.total)];
+	const texts = {
+		plain: [free, share, String(sizes.inodesUsed), percent(sizes.inodesUsed, sizes.inodesUsed + sizes.inodesFree)],
+		posix: [taken, free, share],
+		used: [taken, free, share],
+	}[name];
 
-	switch (layout) {
-		case 'posix': {
-			return `${sizeColumns(device, total, [[usedText, 9], [free, 9], [percent(used, sizes.total), 8]])} ${mountPoint}`;
-		}
-
-		case 'used': {
-			return `${sizeColumns(device, total, [[usedText, 9], [free, 9], [percent(used, sizes.total), 5]])} ${mountPoint}`;
-		}
-
-		case 'plain': {
-			return `${sizeColumns(device, total, [[free, 9], [percent(used, sizes.total), 5], [String(sizes.inodesUsed), 8], [percent(sizes.inodesUsed, sizes.inodesUsed + sizes.inodesFree), 5]])} ${mountPoint}`;
-		}
-	}
-};
-
-const titles: Readonly<Record<'plain' | 'posix' | 'used', (unit: Unit) => string>> = {
-	plain: unit => `Filesystem ${unit.title.padStart(13)}${'Free'.padStart(10)} %Used ${'Iused'.padStart(8)} %Iused Mounted on`,
-	posix: unit => `Filesystem ${unit.title.padStart(14)}${'Used'.padStart(10)} Available Capacity Mounted on`,
-	used: unit => `Filesystem ${unit.title.padStart(12)}${'Used'.padStart(10)}${'Free'.padStart(10)} %Used Mounted on`,
+	return `${start}${unit.show(sizes.total).padStart(unit.width)}${texts.map((text, index) => text.padStart(layout.widths[index]!)).join('')} ${place}`;
 };
 
 export const df: Utility = program(async context => {
@@ -144,7 +129,7 @@ export const df: Utility = program(async context => {
 
 	if (shown.length > 0) {
 		const output = createOutput(context.stdout);
-		output.put(`${[titles[layout](unit), ...shown.map(row => lineOf(row, unit, layout))].join('\n')}\n`);
+		output.put(`${[`Filesystem    ${unit.title}${layouts[layout].title}`, ...shown.map(row => lineOf(row, unit, layout))].join('\n')}\n`);
 		await output.flush();
 	}
 

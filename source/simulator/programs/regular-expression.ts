@@ -70,7 +70,7 @@ const sourceOf = (node: Pattern): string => {
 		}
 
 		case 'back': {
-			return String.raw`(?:\${node.group})`;
+			return `(?:\\${node.group})`;
 		}
 	}
 };

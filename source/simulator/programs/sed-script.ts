@@ -187,7 +187,6 @@ export const parseScript = (source: string): {readonly commands: readonly Comman
 		}
 
 		let text = '';
-		skip(' \t');
 
 		for (;;) {
 			const character = source[at];

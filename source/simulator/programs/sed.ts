@@ -187,8 +187,12 @@ const runScript = async ({context, commands, isQuiet, output, files, lines}: Sta
 		return false;
 	};
 
+	// A last line keeps its missing newline unless something follows it.
+	let isOpen = false;
+
 	const put = (text: string, newline = true): void => {
-		output.put(newline ? `${text}\n` : text);
+		output.put(`${isOpen ? '\n' : ''}${text}${newline ? '\n' : ''}`);
+		isOpen = !newline;
 	};
 
 	const leaveQueue = async (): Promise<void> => {
@@ -354,7 +358,7 @@ const runScript = async ({context, commands, isQuiet, output, files, lines}: Sta
 				}
 
 				case 'p': {
-					put(pattern);
+					put(pattern, hasNewline);
 					break;
 				}
 
