@@ -8,10 +8,11 @@ import type {Machine} from '../../source/simulator/machine.js';
 import {statusOfExit, type Process} from '../../source/simulator/process.js';
 import {ProcessTable} from '../../source/simulator/process-table.js';
 import {findProgram, runProgram} from '../../source/simulator/run-program.js';
-import type {Utility} from '../../source/simulator/utility.js';
 import {VirtualClock} from '../../source/simulator/virtual-clock.js';
 import {createChance} from '../../source/simulator/aix/chance.js';
+import {programs} from '../../source/simulator/programs/programs.js';
 import {aixPrograms} from '../../source/simulator/aix/programs.js';
+import {installProgram} from '../../source/simulator/aix/story-system.js';
 import {createMachineState, storyStart, type StoryName} from '../../source/simulator/aix/stories.js';
 
 export type Result = {readonly status: number; readonly out: string; readonly err: string; readonly bytes: Uint8Array};
@@ -43,11 +44,16 @@ export type AixMachine = {
 export const seed = '7'.repeat(64);
 
 /**
-A simulated machine of a story, with AIX's programs only, whose clock goes as fast as it can.
+A simulated machine of a story, with all programs but no shell, whose clock goes as fast as it can.
 */
-export const openAixMachine = (story: StoryName, more: ReadonlyMap<string, Utility> = new Map()): AixMachine => {
+export const openAixMachine = (story: StoryName): AixMachine => {
 	const clock = new VirtualClock(storyStart, {speed: Infinity});
 	const {lvm, files, osLevel} = createMachineState(story, seed, () => clock.now);
+
+	for (const path of programs.keys()) {
+		installProgram(files, path);
+	}
+
 	const random = createChance(seed, story);
 	const processes = new ProcessTable({now: () => clock.now, random});
 	let bug: unknown;
@@ -57,7 +63,7 @@ export const openAixMachine = (story: StoryName, more: ReadonlyMap<string, Utili
 	};
 
 	const machine: Machine = {
-		name: story, osLevel, seed, clock, files, processes, lvm, programs: new Map([...more, ...aixPrograms]), faults: new Set(), random,
+		name: story, osLevel, seed, clock, files, processes, lvm, programs: new Map([...programs, ...aixPrograms]), faults: new Set(), random,
 	};
 	const view = files.view();
 
@@ -65,8 +71,8 @@ export const openAixMachine = (story: StoryName, more: ReadonlyMap<string, Utili
 		const chunks: [Uint8Array[], Uint8Array[]] = [[], []];
 		const writer = (index: 0 | 1) => ({
 			async write(bytes: Uint8Array) {
-				chunks[index].push([...bytes]);
-				onOutput?.(toText(bytes));
+				chunks[index].push(new Uint8Array(bytes));
+				onOutput?.(toText(new Uint8Array(bytes)));
 			},
 			close() {
 				// Nothing is held.

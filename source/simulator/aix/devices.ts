@@ -42,7 +42,7 @@ export const diskDevice = (disk: Disk): Device => ({
 	class: 'disk',
 	subclass: disk.kind === 'fc' ? 'fcp' : 'vscsi',
 	type: disk.kind === 'fc' ? 'mpioosdisk' : 'vdisk',
-	status: disk.status,
+	status: disk.status === 'Available' ? 'Available' : 'Defined',
 	location: disk.kind === 'fc' ? `0${disk.physicalLocation.includes('-C4-') ? '1' : '0'}-T1-01` : '',
 	physicalLocation: disk.physicalLocation,
 	description: disk.description,
@@ -65,6 +65,6 @@ const lvmDevices = (lvm: LvmState): Device[] => lvm.groups.filter(group => group
 /**
 All configured devices: those of the machine, its disks, its groups.
 */
-export const allDevices = (lvm: LvmState): readonly Device[] => [...lvm.devices, ...lvm.disks.map(disk => diskDevice(disk)), ...lvmDevices(lvm)];
+export const allDevices = (lvm: LvmState): readonly Device[] => [...lvm.devices, ...lvm.disks.filter(disk => disk.status !== 'Absent').map(disk => diskDevice(disk)), ...lvmDevices(lvm)];
 
 export const findDevice = (lvm: LvmState, name: string): Device | undefined => allDevices(lvm).find(device => device.name === name);

@@ -16,7 +16,7 @@ export const findGroup = (lvm: LvmState, name: string): VolumeGroup | undefined 
 export const findDisk = (lvm: LvmState, name: string): Disk | undefined => {
 	const bare = name.replace(/^\/dev\/r?/v, '');
 
-	return lvm.disks.find(disk => disk.name === bare);
+	return lvm.disks.find(disk => disk.name === bare && disk.status !== 'Absent');
 };
 
 export const diskOfPvid = (lvm: LvmState, pvid: string): Disk | undefined => lvm.disks.find(disk => disk.pvid === pvid);

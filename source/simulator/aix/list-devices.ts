@@ -151,7 +151,7 @@ export const lspath: AixProgram = {
 
 		const wants = (letter: string, value: string): boolean => call.value(letter) === undefined || call.value(letter)?.toLowerCase() === value.toLowerCase();
 		const paths = lvm.disks
-			.filter(disk => wants('l', disk.name))
+			.filter(disk => disk.status !== 'Absent' && wants('l', disk.name))
 			.flatMap(disk => disk.paths.map(path => ({disk, path})))
 			.filter(({path}) => wants('p', path.parent) && wants('s', path.status) && wants('w', path.connection));
 

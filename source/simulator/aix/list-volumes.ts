@@ -47,11 +47,11 @@ const describe = (call: Call, group: VolumeGroup, volume: LogicalVolume): string
 		`${`EACH LP COPY ON A SEPARATE PV ?: ${volume.separatePv === 'superstrict' ? 'yes (superstrict)' : volume.separatePv}`.padEnd(72)}\n`,
 		pair('Serialize IO ?:', volume.serializeIo ? 'YES' : 'NO'),
 		pair('INFINITE RETRY:', 'no', 'PREFERRED READ:', 0),
-		pair('DEVICESUBTYPE:', volume.subtype),
+		`${`DEVICESUBTYPE:      ${volume.subtype}`.padEnd(66)}\n`,
 		pair('COPY 1 MIRROR POOL:', 'None'),
 		pair('COPY 2 MIRROR POOL:', 'None'),
 		pair('COPY 3 MIRROR POOL:', 'None'),
-		...lvm.identity.version === '7.3' ? [pair('ENCRYPTION:', 'no')] : [],
+		...lvm.identity.version === '7.3' ? ['ENCRYPTION:         no\n'] : [],
 	].join('');
 };
 

@@ -86,7 +86,11 @@ export type DiskMark = 'ORCLDISK' | 'NSD';
 
 export type Disk = {
 	name: string;
-	status: 'Available' | 'Defined';
+
+	/**
+	`Absent`: there, but the ODM does not know it until the next `cfgmgr`.
+	*/
+	status: 'Available' | 'Defined' | 'Absent';
 	kind: 'vscsi' | 'fc';
 	description: string;
 	physicalLocation: string;
@@ -214,6 +218,11 @@ export type LogicalVolume = {
 	What is on it.
 	*/
 	content?: FilesystemContent;
+
+	/**
+	Attributes of its stanza, as the control block keeps them while the group is not in the ODM.
+	*/
+	stanza?: Array<[name: string, value: string]>;
 
 	/**
 	Blocks of 4096 bytes of a volume without a filesystem, by number; what is missing reads as zeros.

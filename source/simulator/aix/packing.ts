@@ -88,6 +88,22 @@ export const pack = (bytes: Uint8Array): Uint8Array | undefined => {
 		inner = (inner + (levels[level]?.length ?? 0)) / 2;
 	}
 
+	const weights = new Float64Array(endSymbol + 1);
+
+	for (const byte of bytes) {
+		weights[byte]!++;
+	}
+
+	let packedBits = 0;
+
+	for (const [symbol, length] of lengths) {
+		packedBits += length * (weights[symbol] ?? 0);
+	}
+
+	if (packedBits / 8 > bytes.length - lengths.size - deepest - 4) {
+		return undefined;
+	}
+
 	const last = levels[deepest - 1] ?? [];
 	const head = [deepest, ...levels.map((level, index) => index === deepest - 1 ? level.length - 2 : level.length)];
 	const symbols = levels.flat().filter(symbol => symbol !== endSymbol);

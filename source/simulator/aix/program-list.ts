@@ -1,3 +1,19 @@
+import {listvgbackup, lsmksysb, lssavevg, restorevgfiles} from './list-backup.js';
+import {alog, backup, restore} from './restore.js';
+import {restvg} from './restvg.js';
+import {mkvgdata, savevg} from './savevg.js';
+import {
+	cfgmgr, chdev, devrsrv, mkdev, rmdev,
+} from './device-commands.js';
+import {
+	chfs, crfs, logform, rmfs,
+} from './filesystem-commands.js';
+import {
+	chpv, chvg, exportvg, extendvg, importvg, mkvg, reducevg, syncvg, varyoffvg, varyonvg,
+} from './group-commands.js';
+import {
+	chlv, extendlv, mklv, mklvcopy, rmlv, rmlvcopy,
+} from './volume-commands.js';
 import type {AixProgram} from './program.js';
 import {
 	lsattr,
@@ -28,5 +44,5 @@ import {
 All programs of the AIX side.
 */
 export const aixProgramList: readonly AixProgram[] = [
-	lsvg, lspv, lslv, lsvgfs, lsfs, lsdev, lsattr, lspath, lscfg, lsmpio, getconf, bootinfo, getlvodm, getlvcb, lquerypv, oslevel, prtconf, lparstat, bootlist, lslpp, rpm, errpt, lsps, lssrc, mount, umount, fuser,
+	lsvg, lspv, lslv, lsvgfs, lsfs, lsdev, lsattr, lspath, lscfg, lsmpio, getconf, bootinfo, getlvodm, getlvcb, lquerypv, oslevel, prtconf, lparstat, bootlist, lslpp, rpm, errpt, lsps, lssrc, mount, umount, fuser, mkvgdata, savevg, restvg, restore, backup, listvgbackup, lsmksysb, lssavevg, restorevgfiles, alog, mkvg, extendvg, reducevg, chvg, varyonvg, varyoffvg, exportvg, importvg, syncvg, chpv, mklv, chlv, extendlv, rmlv, mklvcopy, rmlvcopy, crfs, chfs, rmfs, logform, chdev, mkdev, rmdev, cfgmgr, devrsrv,
 ];

@@ -211,7 +211,7 @@ const testOra01: Story = {
 			}),
 		];
 		addVolume(site, group, {
-			name: 'redolv', type: 'raw', lps: 32, subtype: 'DS_LVZ', uid: oracle.uid, gid: oracle.gid, mode: 0o660, isOpen: true, intraPolicy: 'center',
+			name: 'redolv', type: 'raw', lps: 32, subtype: 'DS_LVZ', uid: oracle.uid, gid: oracle.gid, mode: 0o660, intraPolicy: 'center',
 		});
 		const raw = group.logicalVolumes.at(-1);
 

@@ -1,0 +1,162 @@
+import {FileError, errorTexts, type FileStatus} from '../files.js';
+import type {UtilityContext} from '../utility.js';
+import {toBytes} from '../byte-text.js';
+import {clusterSize, fileTypes, type ImageEntry} from './image-format.js';
+import {ImageWriter} from './image-writer.js';
+import {pack} from './packing.js';
+
+/**
+Bytes that are stored a second: small machines of a story take some minutes for some megabytes.
+*/
+const bytesPerSecond = 56 * 1024;
+
+/**
+What opening and closing a file costs, in milliseconds.
+*/
+const perFile = 120;
+
+/**
+The archive cannot be written any further.
+*/
+export class ArchiveProblem extends Error {
+	override readonly name = 'ArchiveProblem';
+}
+
+export type ArchiveOptions = {
+	readonly target: string;
+	readonly program: string;
+	readonly isPacking: boolean;
+
+	/**
+	How much of the archive really reaches the target, for a fault; all unless given.
+	*/
+	readonly kept?: number;
+	readonly pass: (milliseconds: number) => Promise<void>;
+};
+
+/**
+An archive by name that grows in a file of the machine.
+*/
+export class Archive {
+	readonly #context: UtilityContext;
+	readonly #options: ArchiveOptions;
+	readonly #writer: ImageWriter;
+	#offset = 0;
+	#inode = 0xFF_FF_FF_FF;
+	#links = 1;
+	readonly #linked = new Map<string, number>();
+
+	/**
+	@throws ArchiveProblem where the target cannot be opened.
+	*/
+	constructor(context: UtilityContext, options: ArchiveOptions) {
+		this.#context = context;
+		this.#options = options;
+		this.#writer = new ImageWriter({user: context.process.view.account.name, at: context.machine.clock.now});
+
+		try {
+			context.files.write(options.target, new Uint8Array(0));
+		} catch (error) {
+			throw this.#problem('open', error);
+		}
+	}
+
+	/**
+	Saves one file under the name given.
+
+	@returns Its size, or the reason why it could not be read.
+	*/
+	async add(name: string, path: string): Promise<number | string> {
+		const {files} = this.#context;
+		let status: FileStatus;
+		let bytes: Uint8Array;
+
+		try {
+			status = files.linkStatus(path);
+			bytes = status.kind === 'file' ? files.read(path) : (status.kind === 'link' ? toBytes(status.linkTarget ?? '') : new Uint8Array(0));
+		} catch (error) {
+			if (!(error instanceof FileError)) {
+				throw error;
+			}
+
+			await this.#options.pass(perFile);
+
+			return errorTexts[error.code];
+		}
+
+		const packed = this.#options.isPacking && status.kind === 'file' ? pack(bytes) : undefined;
+		this.#writer.add(this.#entry(name, status, bytes.length), packed ?? bytes, {isPacked: packed !== undefined});
+		await this.#options.pass(perFile);
+		await this.#drain();
+
+		return status.kind === 'file' ? bytes.length : 0;
+	}
+
+	async end(): Promise<void> {
+		await this.#store(this.#writer.end());
+	}
+
+	get storedBytes(): number {
+		return this.#offset;
+	}
+
+	async #drain(): Promise<void> {
+		const full = this.#writer.take();
+
+		if (full !== undefined) {
+			await this.#store(full);
+		}
+	}
+
+	async #store(bytes: Uint8Array): Promise<void> {
+		for (let at = 0; at < bytes.length; at += clusterSize) {
+			const cluster = bytes.subarray(at, at + clusterSize);
+			await this.#options.pass(cluster.length / bytesPerSecond * 1000);
+
+			if (this.#options.kept === undefined || this.#offset < this.#options.kept) {
+				try {
+					this.#context.files.writeRange(this.#options.target, this.#offset, cluster);
+				} catch (error) {
+					throw this.#problem('write to', error);
+				}
+			}
+
+			this.#offset += cluster.length;
+		}
+	}
+
+	#problem(what: string, error: unknown): unknown {
+		return error instanceof FileError
+			? new ArchiveProblem(`backup: ${what === 'open' ? '0511-126' : '0511-089'} Cannot ${what} ${this.#options.target}: ${errorTexts[error.code]}`)
+			: error;
+	}
+
+	/**
+	Inode numbers in an archive are no inodes: 0 for what has one name, one number for all names of a linked file, and falling numbers for directories.
+	*/
+	#entry(name: string, status: FileStatus, size: number): ImageEntry {
+		let inode = 0;
+
+		if (status.kind === 'directory') {
+			inode = this.#inode--;
+		} else if (status.links > 1) {
+			const key = `${status.mountPoint}:${status.inode}`;
+			inode = this.#linked.get(key) ?? this.#links++;
+			this.#linked.set(key, inode);
+		}
+
+		return {
+			name,
+			links: status.links,
+			inode,
+			mode: fileTypes[status.kind] | status.mode,
+			uid: status.uid,
+			gid: status.gid,
+			size,
+			accessedAt: Math.floor(status.accessedAt / 1000),
+			modifiedAt: Math.floor(status.modifiedAt / 1000),
+			changedAt: Math.floor(status.changedAt / 1000),
+			...(status.device !== undefined && {device: status.device}),
+		};
+	}
+}

@@ -1,0 +1,519 @@
+import type {UtilityContext} from '../utility.js';
+import {
+	addMember, createGroup, defaultPpSize, exportGroup, freeName, identify, importGroup, removeMember, requireFreeDisk, requireGroup, requireMember, varyOff, varyOn, volumesOnDisk,
+} from './group-operations.js';
+import {
+	findDisk, findGroup, groupOfDisk, isOpen, knownGroups,
+} from './groups.js';
+import {notVariedOn} from './list-groups.js';
+import {awaitUnlocked, withLock} from './locks.js';
+import {LvmProblem} from './lvm-problem.js';
+import type {VolumeGroup} from './lvm-state.js';
+import type {AixProgram, Call} from './program.js';
+import {partitionsOf} from './volume-building.js';
+import {removeVolume, requireVolume} from './volume-operations.js';
+
+/**
+Runs an LVM command's work; what it refuses goes to stderr, with what the command itself says after it.
+*/
+export const refusing = (act: (call: Call) => Promise<number>, after?: (call: Call) => string): AixProgram['run'] => async call => {
+	try {
+		return await act(call);
+	} catch (error) {
+		if (error instanceof LvmProblem) {
+			const more = after?.(call) ?? '';
+			await call.context.err(`${error.message}\n${more === '' || error.message.includes(more) ? '' : `${more}\n`}`);
+
+			return error.status;
+		}
+
+		throw error;
+	}
+};
+
+/**
+A group that is varied on and not locked.
+*/
+export const activeGroup = async (context: UtilityContext, program: string, name: string): Promise<VolumeGroup> => {
+	const group = requireGroup(context, program, name);
+	await awaitUnlocked(context, group);
+
+	if (!group.isVariedOn) {
+		throw new LvmProblem(notVariedOn);
+	}
+
+	return group;
+};
+
+export const ask = async (context: UtilityContext, question: string): Promise<boolean> => {
+	await context.err(question);
+
+	for await (const line of context.lines()) {
+		return /^y/iv.test(line.trim());
+	}
+
+	return false;
+};
+
+export const mkvg: AixProgram = {
+	paths: ['/usr/sbin/mkvg'],
+	options: 'BCIMQSZcfinxy:s:d:t:V:L:P:v:p:r:N:X:A:',
+	provenance: {
+		'': 'captured', f: 'captured', y: 'captured', s: 'documented', S: 'documented', B: 'documented', n: 'documented', t: 'documented', V: 'documented', d: 'documented', L: 'documented', P: 'documented', v: 'documented', C: 'invented', I: 'invented', M: 'invented', Q: 'invented', Z: 'invented', c: 'invented', i: 'documented', x: 'invented', p: 'invented', r: 'invented', N: 'invented', X: 'invented', A: 'invented',
+	},
+	usage: 'Usage: mkvg [-B] [-S] [-f] [-n] [-t factor] [-V MajorNumber] [-s PPsize] [-y VGname] PVname ...',
+	isRootOnly: true,
+	milliseconds: 2500,
+	run: refusing(async call => {
+		const {context} = call;
+
+		if (call.operands.length === 0) {
+			return call.misused();
+		}
+
+		const disks = call.operands.map(name => requireFreeDisk(context, 'mkvg', name, call.has('f')));
+		const size = call.value('s');
+		const ppSize = size === undefined ? defaultPpSize(disks) : Number(size);
+
+		if (!Number.isSafeInteger(ppSize) || ppSize < 1 || !Number.isInteger(Math.log2(ppSize)) || ppSize > 131_072) {
+			throw new LvmProblem(`0516-640 mkvg: The physical partition size ${size ?? ''} is not valid.`);
+		}
+
+		const kind = call.has('S') ? 'scalable' : (call.has('B') ? 'big' : 'original');
+		const limit = 1016 * Number(call.value('t') ?? 1);
+		const tooLarge = kind === 'scalable' ? undefined : disks.find(disk => partitionsOf(disk, ppSize) > limit);
+		const name = call.value('y') ?? freeName(context, 'vg');
+
+		if (tooLarge !== undefined) {
+			throw new LvmProblem(`0516-1208 mkvg: Warning, The Physical Partition Size of ${ppSize} requires the\n\tcreation of ${partitionsOf(tooLarge, ppSize)} partitions for ${tooLarge.name}.  The limitation for volume group\n\t${name} is ${limit} physical partitions per physical volume.  Use chvg command\n\twith -t option to attempt to change the maximum Physical Partitions per\n\tPhysical volume for this volume group.`);
+		}
+
+		const tooSmall = disks.find(disk => partitionsOf(disk, ppSize) < 1);
+
+		if (tooSmall !== undefined) {
+			throw new LvmProblem(`0516-632 mkvg: The physical volume ${tooSmall.name} is too small for a partition size of ${ppSize}.`);
+		}
+
+		const major = call.value('V');
+		const group = await createGroup(context, 'mkvg', {
+			name, kind, ppSize, disks, ...(major !== undefined && {major: Number(major)}),
+		});
+		group.isAutoOn = !call.has('n');
+		await context.out(`${group.name}\n`);
+
+		return 0;
+	}, () => '0516-862 mkvg: Unable to create volume group.'),
+};
+
+export const extendvg: AixProgram = {
+	paths: ['/usr/sbin/extendvg'],
+	options: 'fp:',
+	provenance: {'': 'captured', f: 'documented', p: 'documented'},
+	usage: 'Usage: extendvg [-f] [-p mirrorpool] VGname PVname ...',
+	isRootOnly: true,
+	milliseconds: 1500,
+	run: refusing(async call => {
+		const {context} = call;
+		const [name, ...diskNames] = call.operands;
+
+		if (name === undefined || diskNames.length === 0) {
+			return call.misused();
+		}
+
+		const group = await activeGroup(context, 'extendvg', name);
+
+		return withLock(context, group, async () => {
+			for (const diskName of diskNames) {
+				const disk = requireFreeDisk(context, 'extendvg', diskName, call.has('f'));
+
+				if (group.kind !== 'scalable' && partitionsOf(disk, group.ppSize) > group.maxPPs) {
+					throw new LvmProblem(`0516-1162 extendvg: Warning, The Physical Partition Size of ${group.ppSize} requires the\n\tcreation of ${partitionsOf(disk, group.ppSize)} partitions for ${diskName}.  The limitation for volume group\n\t${group.name} is ${group.maxPPs} physical partitions per physical volume.`);
+				}
+
+				await identify(context, 'extendvg', disk);
+				addMember(context, group, disk);
+			}
+
+			return 0;
+		});
+	}, () => '0516-792 extendvg: Unable to extend volume group.'),
+};
+
+export const reducevg: AixProgram = {
+	paths: ['/usr/sbin/reducevg'],
+	options: 'df',
+	provenance: {'': 'documented', d: 'documented', f: 'documented'},
+	usage: 'Usage: reducevg [-d] [-f] VGname PVname ...',
+	isRootOnly: true,
+	milliseconds: 1500,
+	run: refusing(async call => {
+		const {context} = call;
+		const {lvm} = context.machine;
+		const [name, ...diskNames] = call.operands;
+
+		if (name === undefined || diskNames.length === 0) {
+			return call.misused();
+		}
+
+		const group = await activeGroup(context, 'reducevg', name);
+
+		return withLock(context, group, async () => {
+			for (const diskName of diskNames) {
+				const pvid = requireMember(context, 'reducevg', group, diskName);
+				const volumes = volumesOnDisk(group, pvid);
+
+				if (volumes.length > 0 && !call.has('d')) {
+					throw new LvmProblem(`0516-016 ldeletepv: Cannot delete physical volume with allocated\n\tpartitions. Use either migratepv to move the partitions or\n\treducevg with the -d option to delete the partitions.\n0516-884 reducevg: Unable to remove physical volume ${diskName}.`);
+				}
+
+				for (const volume of volumes) {
+					if (!call.has('f') && !await ask(context, `0516-914 rmlv: Warning, all data belonging to logical volume\n\t${volume.name} on physical volume ${diskName} will be destroyed.\nrmlv: Do you wish to continue? y(es) n(o)? `)) {
+						return 1;
+					}
+
+					if (isOpen(lvm, volume)) {
+						throw new LvmProblem(`0516-1008 rmlv: Logical volume must be closed. If the logical\n\tvolume contains a filesystem, the umount command will close\n\tthe LV device.\n0516-884 reducevg: Unable to remove physical volume ${diskName}.`);
+					}
+
+					const kept = volume.copies.filter(copy => copy.every(place => place.pvid !== pvid));
+
+					if (kept.length > 0 && kept.length < volume.copies.length) {
+						volume.copies = kept;
+					} else {
+						await context.out(removeVolume(context, group, volume));
+					}
+				}
+
+				if (removeMember(context, group, pvid)) {
+					await context.out('ldeletepv: Volume Group deleted since it contains no physical volumes.\n');
+				}
+			}
+
+			return 0;
+		});
+	}),
+};
+
+export const varyonvg: AixProgram = {
+	paths: ['/usr/sbin/varyonvg'],
+	options: 'bcfnprstuOM:A',
+	provenance: {
+		'': 'documented', f: 'documented', n: 'documented', O: 'invented', b: 'invented', c: 'invented', p: 'invented', r: 'invented', s: 'invented', t: 'invented', u: 'invented', M: 'invented', A: 'invented',
+	},
+	usage: 'Usage: varyonvg [-b] [-c] [-f] [-n] [-O] [-p] [-r] [-s] [-t] [-u] VGname',
+	isRootOnly: true,
+	milliseconds: 2000,
+	run: refusing(async call => {
+		const {context} = call;
+		const [name] = call.operands;
+
+		if (name === undefined) {
+			return call.misused();
+		}
+
+		const group = requireGroup(context, 'varyonvg', name);
+
+		return withLock(context, group, async () => {
+			varyOn(context, group, {isForced: call.has('f')});
+
+			if (!call.has('n') && group.disks.every(member => member.state === 'active')) {
+				await synchronize(context, group);
+			}
+
+			return 0;
+		});
+	}),
+};
+
+/**
+Brings stale partitions on disks that answer up to date.
+
+@returns Whether none is left.
+*/
+const synchronize = async (context: UtilityContext, group: VolumeGroup, volumes = group.logicalVolumes): Promise<boolean> => {
+	const active = new Set(group.disks.filter(member => member.state === 'active').map(member => member.pvid));
+	let isWhole = true;
+
+	for (const place of volumes.flatMap(volume => volume.copies.flat()).filter(each => each.isStale)) {
+		if (active.has(place.pvid)) {
+			await context.sleep(80);
+			place.isStale = false;
+		} else {
+			isWhole = false;
+		}
+	}
+
+	return isWhole;
+};
+
+export const syncvg: AixProgram = {
+	paths: ['/usr/sbin/syncvg'],
+	options: 'fiHP:l:p:v:Q',
+	provenance: {
+		'': 'documented', v: 'documented', l: 'documented', p: 'documented', P: 'documented', f: 'documented', i: 'invented', H: 'invented', Q: 'invented',
+	},
+	usage: 'Usage: syncvg [-f] [-i] [-H] [-P NumParallelLPs] {-l | -p | -v} Name ...',
+	isRootOnly: true,
+	milliseconds: 500,
+	run: refusing(async call => {
+		const {context} = call;
+		const {lvm} = context.machine;
+		const names = [...call.values('v'), ...call.values('l'), ...call.values('p')];
+
+		if (names.length === 0) {
+			return call.misused();
+		}
+
+		let status = 0;
+
+		for (const name of [...names, ...call.operands]) {
+			const volume = call.has('l') ? requireVolume(context, 'syncvg', name) : undefined;
+			const disk = call.has('p') ? findDisk(lvm, name) : undefined;
+			const group = volume?.group ?? (disk === undefined ? await activeGroup(context, 'syncvg', name) : groupOfDisk(lvm, disk));
+
+			if (group === undefined) {
+				throw new LvmProblem(`0516-320 syncvg: Physical volume ${name} is not assigned to\n\ta volume group.`);
+			}
+
+			await withLock(context, group, async () => {
+				if (!await synchronize(context, group, volume === undefined ? group.logicalVolumes : [volume.volume])) {
+					status = 1;
+					await context.err(`0516-1296 lresynclv: Unable to completely resynchronize volume.\n\tThe logical volume has bad-block relocation policy turned off.\n\tThis may have caused the command to fail.\n0516-934 /usr/sbin/syncvg: Unable to synchronize volume group ${group.name}.\n`);
+				}
+			});
+		}
+
+		return status;
+	}),
+};
+
+export const varyoffvg: AixProgram = {
+	paths: ['/usr/sbin/varyoffvg'],
+	options: 's',
+	provenance: {'': 'captured', s: 'documented'},
+	usage: 'Usage: varyoffvg [-s] VGname',
+	isRootOnly: true,
+	milliseconds: 800,
+	run: refusing(async call => {
+		const {context} = call;
+		const [name] = call.operands;
+
+		if (name === undefined) {
+			return call.misused();
+		}
+
+		const group = await activeGroup(context, 'varyoffvg', name);
+
+		return withLock(context, group, async () => {
+			varyOff(context, group);
+
+			return 0;
+		});
+	}),
+};
+
+export const exportvg: AixProgram = {
+	paths: ['/usr/sbin/exportvg'],
+	options: '',
+	provenance: {'': 'documented'},
+	usage: 'Usage: exportvg VGname',
+	isRootOnly: true,
+	milliseconds: 1000,
+	run: refusing(async call => {
+		const {context} = call;
+		const [name] = call.operands;
+
+		if (name === undefined) {
+			return call.misused();
+		}
+
+		const group = requireGroup(context, 'exportvg', name);
+		await awaitUnlocked(context, group);
+		exportGroup(context, group);
+
+		return 0;
+	}),
+};
+
+export const importvg: AixProgram = {
+	paths: ['/usr/sbin/importvg'],
+	options: 'cfnoOpRxV:y:L:h:',
+	provenance: {
+		'': 'documented', y: 'documented', V: 'documented', f: 'documented', n: 'documented', L: 'documented', c: 'invented', o: 'invented', O: 'invented', p: 'invented', R: 'invented', x: 'invented', h: 'invented',
+	},
+	usage: 'Usage: importvg [-V MajorNumber] [-y VGname] [-f] [-n] PVname',
+	isRootOnly: true,
+	milliseconds: 3000,
+	run: refusing(async call => {
+		const {context} = call;
+		const {lvm} = context.machine;
+		const [name] = call.operands;
+
+		if (name === undefined) {
+			return call.misused();
+		}
+
+		const disk = findDisk(lvm, name) ?? lvm.disks.find(each => each.pvid === name);
+
+		if (disk === undefined || disk.isGone) {
+			throw new LvmProblem(`0516-306 importvg: Unable to find physical volume ${name} in the Device\n\tConfiguration Database.`);
+		}
+
+		const owner = groupOfDisk(lvm, disk);
+
+		if (owner !== undefined) {
+			throw new LvmProblem(`0516-360 importvg: The physical volume ${name} is already in volume group ${owner.name}.\n0516-780 importvg: Unable to import volume group from ${name}.`);
+		}
+
+		const groupName = call.value('y') ?? call.value('L') ?? freeName(context, 'vg');
+
+		if (findGroup(lvm, groupName) !== undefined) {
+			throw new LvmProblem(`0516-360 importvg: The device name ${groupName} is already used; choose a\n\tdifferent name.`);
+		}
+
+		const major = call.value('V');
+		await context.err(importGroup(context, disk, groupName, major === undefined ? undefined : Number(major)));
+		await context.out(`${groupName}\n`);
+
+		return 0;
+	}),
+};
+
+export const chvg: AixProgram = {
+	paths: ['/usr/sbin/chvg'],
+	options: 'a:s:h:Q:ulcgGBCOR:r:t:L:P:v:x:b:M:S:N:X:iF',
+	provenance: {
+		'': 'documented', a: 'documented', s: 'documented', Q: 'captured', u: 'documented', l: 'documented', g: 'documented', G: 'captured', B: 'captured', t: 'documented', L: 'documented', P: 'documented', v: 'documented', h: 'invented', c: 'invented', C: 'invented', O: 'invented', R: 'invented', r: 'invented', x: 'invented', b: 'invented', M: 'invented', S: 'invented', N: 'invented', X: 'invented', i: 'invented', F: 'invented',
+	},
+	usage: 'Usage: chvg [-a {y|n}] [-s {y|n}] [-Q {y|n}] [-u] [-g] [-t [factor]] [-B] [-G] [-L LTGSize] [-P PhysicalPartitions] [-v LogicalVolumes] VGname',
+	isRootOnly: true,
+	milliseconds: 600,
+	run: refusing(async call => {
+		const {context} = call;
+		const [name] = call.operands;
+
+		if (name === undefined) {
+			return call.misused();
+		}
+
+		const group = requireGroup(context, 'chvg', name);
+
+		if (call.has('u')) {
+			delete group.lockedBy;
+
+			return 0;
+		}
+
+		await awaitUnlocked(context, group);
+
+		if (call.has('l')) {
+			group.lockedBy = 0;
+
+			return 0;
+		}
+
+		const quorum = call.value('Q');
+
+		if (quorum !== undefined) {
+			group.hasQuorum = quorum === 'y';
+			await context.err('0516-1804 chvg: The quorum change takes effect immediately.\n');
+		}
+
+		if (call.has('a')) {
+			group.isAutoOn = call.value('a') === 'y';
+		}
+
+		if (call.has('s')) {
+			group.isAutoSync = call.value('s') === 'y';
+		}
+
+		if (call.has('r')) {
+			group.isCritical = call.value('r') === 'y';
+		}
+
+		if (call.has('G') || call.has('B')) {
+			if (!await ask(context, `0516-1224 chvg: WARNING, once this operation is completed, volume group ${name}\n\tcannot be imported into AIX ${call.has('G') ? '5.2' : '4.3.1'} or lower versions. Continue (y/n) ?\n`)) {
+				return 1;
+			}
+
+			group.kind = call.has('G') ? 'scalable' : 'big';
+			group.maxPVs = call.has('G') ? 1024 : 128;
+			group.maxPPs = call.has('G') ? 2_097_152 : 1016;
+			await context.out(`0516-1712 chvg: Volume group ${name} changed.  ${name} can include up to ${group.maxPVs} physical volumes with ${call.has('G') ? group.maxPPs : group.maxPVs * group.maxPPs} total physical partitions in the volume group.\n`);
+		}
+
+		if (call.has('g')) {
+			for (const member of group.disks) {
+				const disk = context.machine.lvm.disks.find(each => each.pvid === member.pvid);
+				member.totalPPs = Math.max(member.totalPPs, disk === undefined ? 0 : partitionsOf(disk, group.ppSize));
+			}
+		}
+
+		return 0;
+	}),
+};
+
+export const chpv: AixProgram = {
+	paths: ['/usr/sbin/chpv'],
+	options: 'h:a:v:c:C:p:m:P',
+	provenance: {
+		'': 'documented', v: 'documented', a: 'documented', c: 'documented', C: 'documented', h: 'invented', p: 'invented', m: 'invented', P: 'invented',
+	},
+	usage: 'Usage: chpv [-a {y|n}] [-v {a|r}] [-c | -C] PVname ...',
+	isRootOnly: true,
+	milliseconds: 400,
+	run: refusing(async call => {
+		const {context} = call;
+		const {lvm} = context.machine;
+		const cleared = call.value('C');
+
+		if (cleared !== undefined) {
+			const disk = findDisk(lvm, cleared);
+
+			if (disk === undefined) {
+				throw new LvmProblem(`0516-306 chpv: Unable to find physical volume ${cleared} in the Device\n\tConfiguration Database.`);
+			}
+
+			if (groupOfDisk(lvm, disk) !== undefined) {
+				throw new LvmProblem(`0516-1398 chpv: The physical volume ${cleared} belongs to a volume group.`);
+			}
+
+			const former = lvm.groups.find(group => group.id === disk.groupId);
+			delete disk.groupId;
+			delete disk.mark;
+
+			if (former !== undefined && !lvm.disks.some(each => each.groupId === former.id)) {
+				lvm.groups = lvm.groups.filter(group => group !== former);
+			}
+
+			return 0;
+		}
+
+		if (call.has('c')) {
+			lvm.bootList = lvm.bootList.filter(entry => entry.disk !== call.value('c'));
+
+			return 0;
+		}
+
+		for (const name of call.operands) {
+			const group = knownGroups(lvm).find(each => each.disks.some(member => lvm.disks.find(disk => disk.pvid === member.pvid)?.name === name));
+			const member = group?.disks.find(each => lvm.disks.find(disk => disk.pvid === each.pvid)?.name === name);
+
+			if (group === undefined || member === undefined) {
+				throw new LvmProblem(`0516-320 chpv: Physical volume ${name} is not assigned to\n\ta volume group.`);
+			}
+
+			await awaitUnlocked(context, group);
+
+			if (call.has('a')) {
+				member.isAllocatable = call.value('a') === 'y';
+			}
+
+			if (call.has('v')) {
+				member.state = call.value('v') === 'r' ? 'removed' : 'active';
+			}
+		}
+
+		return 0;
+	}),
+};

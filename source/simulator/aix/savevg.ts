@@ -1,0 +1,325 @@
+import {FileError} from '../files.js';
+import {compile} from '../programs/regular-expression.js';
+import {byteTextOfWord} from '../programs/byte-text.js';
+import {toText} from '../byte-text.js';
+import type {UtilityContext} from '../utility.js';
+import {Archive, ArchiveProblem} from './archive-files.js';
+import {dateTime} from './columns.js';
+import {makeDirectories} from './group-operations.js';
+import {findGroup, mountOf} from './groups.js';
+import {noGroup, notVariedOn} from './list-groups.js';
+import {awaitUnlocked} from './locks.js';
+import type {VolumeGroup} from './lvm-state.js';
+import {Pacing} from './pacing.js';
+import type {AixProgram, Call} from './program.js';
+import {
+	describeGroup, parseData, sizesOf,
+} from './vg-data.js';
+
+export const dataDirectory = (group: string): string => `/tmp/vgdata/${group}`;
+
+export const backupLog = '/var/adm/ras/vgbackuplog';
+
+/**
+Writes a group's description to /tmp/vgdata.
+*/
+export const writeGroupData = (context: UtilityContext, group: VolumeGroup, hasMaps: boolean): void => {
+	makeDirectories(context, dataDirectory(group.name));
+
+	for (const [name, text] of describeGroup(context, group, {hasMaps})) {
+		context.files.write(`${dataDirectory(group.name)}/${name}`, text);
+	}
+};
+
+export const mkvgdata: AixProgram = {
+	paths: ['/usr/bin/mkvgdata'],
+	options: 'Xm',
+	provenance: {'': 'documented', X: 'documented', m: 'documented'},
+	usage: 'Usage: mkvgdata [-X] [-m] VGName',
+	isRootOnly: true,
+	milliseconds: 3000,
+	async run(call) {
+		const {context} = call;
+		const [name] = call.operands;
+
+		if (name === undefined) {
+			return call.misused();
+		}
+
+		const group = findGroup(context.machine.lvm, name);
+
+		if (group === undefined) {
+			return call.fail(noGroup('mkvgdata', name));
+		}
+
+		await awaitUnlocked(context, group);
+
+		if (!group.isVariedOn) {
+			return call.fail(notVariedOn);
+		}
+
+		writeGroupData(context, group, call.has('m'));
+
+		return 0;
+	},
+};
+
+/**
+Lines of a file that must be there.
+*/
+const linesOf = (context: UtilityContext, path: string): readonly string[] => {
+	const text = toText(context.files.read(path));
+
+	return text.split('\n').slice(0, text.endsWith('\n') ? -1 : undefined);
+};
+
+/**
+Names of a directory's files as `find -xdev -print` gives them, relative to `/`.
+*/
+const findNames = (context: UtilityContext, mountPoint: string): readonly string[] => {
+	const names: string[] = [];
+	const visit = (path: string): void => {
+		names.push(`.${path}`);
+
+		try {
+			const status = context.files.linkStatus(path);
+
+			if (status.kind === 'directory' && (status.mountPoint === mountPoint || path === mountPoint)) {
+				for (const name of context.files.list(path)) {
+					visit(`${path}/${name}`);
+				}
+			}
+		} catch (error) {
+			if (!(error instanceof FileError)) {
+				throw error;
+			}
+		}
+	};
+
+	visit(mountPoint);
+
+	return names;
+};
+
+/**
+What is saved: the mounted filesystems of the group less those of `-x`, their names less what the patterns of `-e` match.
+
+@throws FileError where a list that was asked for is not there.
+*/
+const listNames = (call: Call, group: VolumeGroup): readonly string[] => {
+	const {context} = call;
+	const {lvm} = context.machine;
+	const excludedMounts = new Set(call.has('x') ? linesOf(context, call.value('x') ?? '').map(line => line.trim()) : []);
+	const patterns = call.has('e') ? linesOf(context, `/etc/exclude.${group.name}`).map(line => compile(byteTextOfWord(line), {dialect: 'basic'})) : [];
+	const mountPoints = group.logicalVolumes.map(volume => mountOf(lvm, volume)?.mountPoint).filter(mountPoint => mountPoint !== undefined && !excludedMounts.has(mountPoint)) as string[];
+	const names = new Set(mountPoints.sort().flatMap(mountPoint => findNames(context, mountPoint)));
+
+	return [...names].filter(name => {
+		const text = byteTextOfWord(name);
+
+		return !patterns.some(pattern => pattern.test(text));
+	});
+};
+
+const incomplete = (program: string): string => `0512-003 ${program} may not have been able to archive some files.\n\tThe messages displayed on the Standard Error\n\tcontained additional information.\n`;
+
+const noteBackup = (context: UtilityContext, group: VolumeGroup, target: string): void => {
+	const {full, shrunk} = sizesOf(parseData(toText(context.files.read(`${dataDirectory(group.name)}/${group.name}.data`))));
+	context.files.append(backupLog, `${target};savevg ${context.args.join(' ')};${dateTime(context.machine.clock.now)};${shrunk};${full};${context.machine.lvm.identity.osLevel}\n`);
+};
+
+/**
+The files at the front of an image. Their list itself is there twice, once with the process's number.
+*/
+const frontNames = (context: UtilityContext, group: VolumeGroup): readonly string[] => {
+	const directory = dataDirectory(group.name);
+	const now = context.machine.clock.now;
+	const data = parseData(toText(context.files.read(`${directory}/${group.name}.data`)));
+	const {full, shrunk} = sizesOf(data);
+	context.files.write(`${directory}/image.info`, 'savevg 1.0\n');
+	context.files.write(`${directory}/backup.data`, `backup_data:\n\tVGNAME= ${group.name}\n\tDATE_TIME= ${dateTime(now)}\n\tFULL_SIZE= ${full}\n\tSHRINK_SIZE= ${shrunk}\n\tOSLEVEL= ${context.machine.lvm.identity.osLevel}\n`);
+	const maps = context.files.list(directory).filter(name => name.endsWith('.map'));
+	const inGroup = ['image.info', 'filesystems', `${group.name}.data`, 'backup.data'].map(name => `.${directory}/${name}`);
+	const lists = [`./tmp/vgdata/vgdata.files${context.pid}`, './tmp/vgdata/vgdata.files'];
+	const names = [inGroup[0] ?? '', ...lists, ...inGroup.slice(1), ...maps.map(name => `.${directory}/${name}`)];
+
+	for (const list of lists) {
+		context.files.write(list.slice(1), `${names.join('\n')}\n`);
+	}
+
+	return names;
+};
+
+/**
+Names that are in the list and gone when they are saved.
+*/
+const vanishing = (group: VolumeGroup, context: UtilityContext): readonly string[] => {
+	const first = group.logicalVolumes.map(volume => mountOf(context.machine.lvm, volume)?.mountPoint).find(mountPoint => mountPoint !== undefined);
+
+	return context.machine.faults.has('vanishing-files') && first !== undefined ? ['session.4711.tmp', 'session.4712.tmp', '.lock.batch'].map(name => `.${first}/${name}`) : [];
+};
+
+const save = async (call: Call, group: VolumeGroup, target: string): Promise<number> => {
+	const {context} = call;
+	const isVerbose = call.has('v');
+	const pacing = new Pacing(context);
+	const pass = async (milliseconds: number): Promise<void> => pacing.pass(milliseconds);
+
+	if (call.has('i') || call.has('m')) {
+		await context.out(`\nCreating information file for volume group ${group.name}.\n`);
+		await pacing.pass(3000);
+		writeGroupData(context, group, call.has('m'));
+	}
+
+	if (!context.files.exists(`${dataDirectory(group.name)}/${group.name}.data`)) {
+		return call.fail(`0512-008 savevg: The mkvgdata command failed: there is no file\n\t${dataDirectory(group.name)}/${group.name}.data.\n\tThe backup is canceled.`);
+	}
+
+	await context.out('\nCreating list of files to back up.\n');
+	const front = frontNames(context, group);
+	let names: readonly string[];
+
+	try {
+		names = call.has('r') ? [] : listNames(call, group);
+	} catch (error) {
+		if (error instanceof FileError) {
+			return call.fail(`0512-016 savevg: Cannot read the file ${error.path}.\n\tThe backup is canceled.`);
+		}
+
+		throw error;
+	}
+
+	await pacing.pass(2000 + (names.length * 5));
+	await context.out('.\n');
+	const all = [...front, ...names, ...vanishing(group, context)];
+	await context.out(isVerbose ? `Backing up ${all.length} files\n` : `Backing up ${all.length} files`);
+
+	if (!isVerbose) {
+		pacing.show(all.length);
+	}
+
+	let failed = 0;
+	let bytes = 0;
+	let stored = 0;
+
+	try {
+		const archive = new Archive(context, {
+			target, program: 'savevg', isPacking: !call.has('p'), pass, ...(context.machine.faults.has('truncated-image') && {kept: keptBytes(context, all)}),
+		});
+
+		for (const name of all) {
+			const size = await archive.add(name, name.slice(1));
+			pacing.finished(1);
+
+			if (typeof size === 'string') {
+				failed++;
+				await context.err(`backup: 0511-449 An error occurred accessing ${name}: ${size}\n`);
+			} else {
+				bytes += size;
+				stored++;
+
+				if (isVerbose) {
+					await context.out(`a ${String(size).padStart(10)} ${name}\n`);
+				}
+			}
+		}
+
+		await archive.end();
+	} catch (error) {
+		if (!(error instanceof ArchiveProblem)) {
+			throw error;
+		}
+
+		await context.err(`${error.message}\n`);
+		await context.out(`\n${incomplete('savevg')}`);
+
+		return 1;
+	}
+
+	noteBackup(context, group, target);
+
+	if (isVerbose) {
+		await context.out(`   total size: ${bytes}\n`);
+	}
+
+	await context.out(`\n\n${stored} of ${all.length} files (${Math.floor(100 * stored / Math.max(1, all.length))}%)\n`);
+
+	if (failed > 0) {
+		await context.out(incomplete('savevg'));
+
+		return 1;
+	}
+
+	await context.out('0512-038 savevg: Backup Completed Successfully.\n');
+
+	return 0;
+};
+
+/**
+With the fault `truncated-image` two thirds of the data reach the file, without a word.
+*/
+const keptBytes = (context: UtilityContext, names: readonly string[]): number => {
+	let sum = 0;
+
+	for (const name of names) {
+		try {
+			sum += context.files.linkStatus(name.slice(1)).size;
+		} catch (error) {
+			if (!(error instanceof FileError)) {
+				throw error;
+			}
+		}
+	}
+
+	return Math.max(1024, Math.floor(sum * 0.5));
+};
+
+export const savevg: AixProgram = {
+	paths: ['/usr/bin/savevg'],
+	options: 'aAb:ef:imprTvVx:XZ',
+	provenance: {
+		'': 'captured', a: 'documented', A: 'documented', b: 'documented', e: 'documented', f: 'documented', i: 'documented', m: 'documented', p: 'documented', r: 'documented', T: 'documented', v: 'documented', V: 'documented', x: 'documented', X: 'documented', Z: 'documented',
+	},
+	usage: 'Usage: savevg [-X] [-V] [-i | -m] [-e] [-a] [-b blocks] [-A] [-T] [-f device] [-p] [-r] [-v] [-x file] [-Z] vgName',
+	isRootOnly: true,
+	milliseconds: 300,
+	async run(call) {
+		const {context} = call;
+		const {lvm} = context.machine;
+		const [name] = call.operands;
+
+		if (name === undefined || call.operands.length > 1) {
+			return call.misused();
+		}
+
+		const blocks = call.value('b');
+
+		if (blocks !== undefined && !/^[1-9]\d{0,4}$/v.test(blocks)) {
+			return call.fail(`0512-011 savevg: The number of blocks ${blocks} is not valid.`);
+		}
+
+		const group = findGroup(lvm, name);
+
+		if (group === undefined) {
+			return call.fail(noGroup('savevg', name));
+		}
+
+		await awaitUnlocked(context, group);
+
+		if (!group.isVariedOn) {
+			return call.fail(notVariedOn);
+		}
+
+		const target = call.value('f') ?? '/dev/rmt0';
+
+		if (target.startsWith('/dev/')) {
+			return call.fail(`0512-010 savevg: The device ${target} is not available.`);
+		}
+
+		if (call.has('V')) {
+			return call.fail('0512-019 savevg: The -V flag is valid only with a tape device.');
+		}
+
+		return save(call, group, context.files.resolve(target));
+	},
+};
