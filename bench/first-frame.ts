@@ -57,13 +57,7 @@ export const benchFirstFrame = async (): Promise<{readonly app: number; readonly
 			nodePaths: [path.join(root, 'node_modules')],
 			define: {'process.env.NODE_ENV': '"production"', 'process.env["DEV"]': '"false"', 'process.env.DEV': '"false"'},
 			banner: {js: 'import {createRequire as makeRequire} from \'node:module\';const require = makeRequire(import.meta.url);'},
-			plugins: [{
-				name: 'without-development-tools',
-				setup(bundler): void {
-					bundler.onResolve({filter: /^react-devtools-core$/v}, ({path: name}) => ({path: name, namespace: 'nothing'}));
-					bundler.onLoad({filter: /.*/v, namespace: 'nothing'}, () => ({contents: 'export default {}'}));
-				},
-			}],
+			alias: {'react-devtools-core': path.join(root, 'scripts', 'nothing.js')},
 			logLevel: 'error',
 		});
 		await writeFile(path.join(place, 'start.mjs'), 'import {enableCompileCache} from \'node:module\';\nenableCompileCache();\nawait import(\'./word.mjs\');\n');

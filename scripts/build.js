@@ -6,6 +6,7 @@ import {
 	mkdir,
 	readdir,
 	readFile,
+	rename,
 	rm,
 	stat,
 	writeFile,
@@ -17,7 +18,8 @@ import {build} from 'esbuild';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const target = path.join(root, 'distribution');
-const stamp = path.join(target, 'built.json');
+const place = `${target}.${process.pid}`;
+const stamp = 'built.json';
 const manifest = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
 
 const newestIn = async directory => {
@@ -36,7 +38,7 @@ const newestIn = async directory => {
 const isFresh = async () => {
 	try {
 		const [{mtimeMs: builtAt}, {mtimeMs: manifestAt}, source, scripts] = await Promise.all([
-			stat(stamp),
+			stat(path.join(target, stamp)),
 			stat(path.join(root, 'package.json')),
 			newestIn('source'),
 			newestIn('scripts'),
@@ -49,26 +51,12 @@ const isFresh = async () => {
 };
 
 /**
-Ink asks for its development tools only in development; they are not part of what users start.
+What CommonJS code in the bundle expects to find.
 */
-const withoutDevelopmentTools = {
-	name: 'without-development-tools',
-	setup(bundler) {
-		bundler.onResolve({filter: /^react-devtools-core$/v}, ({path: name}) => ({path: name, namespace: 'nothing'}));
-		bundler.onLoad({filter: /.*/v, namespace: 'nothing'}, () => ({contents: 'export default {}'}));
-	},
-};
-
-/**
-The native helpers of ssh2 are left out: plain JavaScript is fast enough, and nothing is compiled on the operator's machine.
-*/
-const withoutNativeHelpers = {
-	name: 'without-native-helpers',
-	setup(bundler) {
-		bundler.onResolve({filter: /(?:\.node|cpu-features)$/v}, ({path: name}) => ({path: name, namespace: 'absent'}));
-		bundler.onLoad({filter: /.*/v, namespace: 'absent'}, () => ({contents: 'throw new Error("not built");', loader: 'js'}));
-	},
-};
+const moduleNames = `import {createRequire as lparsafeCreateRequire} from 'node:module';
+const require = lparsafeCreateRequire(import.meta.url);
+const __filename = import.meta.filename;
+const __dirname = import.meta.dirname;`;
 
 const common = {
 	absWorkingDir: root,
@@ -85,20 +73,27 @@ const common = {
 		'process.env.DEV': '"false"',
 		'globalThis.lparsafeVersion': JSON.stringify(manifest.version),
 	},
-	plugins: [withoutDevelopmentTools, withoutNativeHelpers],
+
+	// Ink asks for its development tools only in development; they are not part of what users start.
+	alias: {'react-devtools-core': './scripts/nothing.js'},
+
+	// The native helpers of ssh2 are left out: plain JavaScript is fast enough, and nothing is compiled on the operator's machine.
+	external: ['*.node', 'cpu-features'],
 };
 
 if (!process.argv.includes('--if-stale') || !await isFresh()) {
-	await rm(target, {recursive: true, force: true});
-	await mkdir(target, {recursive: true});
+	// Beside it and then swapped, so that what runs now, or another build, never sees half of it.
+	await mkdir(place, {recursive: true});
 
 	await Promise.all([
 		build({
-			...common,
+			absWorkingDir: root,
 			entryPoints: {lparsafe: 'source/entry.ts'},
-			outdir: 'distribution',
-			bundle: false,
+			outdir: place,
+			platform: 'node',
+			format: 'esm',
 			target: 'node14.18',
+			logLevel: 'warning',
 		}),
 		build({
 			...common,
@@ -107,14 +102,16 @@ if (!process.argv.includes('--if-stale') || !await isFresh()) {
 				engine: 'source/engine/worker.ts',
 				simulate: 'source/simulator/main.ts',
 			},
-			outdir: 'distribution',
+			outdir: place,
 			chunkNames: 'chunks/[name]-[hash]',
 			splitting: true,
 			target: 'node22',
-			banner: {js: 'import {createRequire as makeRequire} from \'node:module\';const require = makeRequire(import.meta.url);'},
+			banner: {js: moduleNames},
 		}),
 	]);
 
-	await chmod(path.join(target, 'lparsafe.js'), 0o755);
-	await writeFile(stamp, JSON.stringify({version: manifest.version}));
+	await chmod(path.join(place, 'lparsafe.js'), 0o755);
+	await writeFile(path.join(place, stamp), JSON.stringify({version: manifest.version}));
+	await rm(target, {recursive: true, force: true});
+	await rename(place, target);
 }

@@ -92,7 +92,8 @@ const fleetControl = async (home: string | undefined) => {
 Brings the inventory of the training home in line with the fleet: hosts that are new, and ports that changed.
 */
 const enlist = async (services: Services, fleet: Fleet): Promise<void> => {
-	const known = new Set((await services.listHosts()).map(({name}) => name));
+	const hosts = await services.listHosts();
+	const known = new Set(hosts.map(({name}) => name));
 
 	for (const {name, address, port, user, role, identityFile, knownHostsFile, story} of fleet.hosts) {
 		const input: HostInput = {
@@ -106,7 +107,8 @@ const enlist = async (services: Services, fleet: Fleet): Promise<void> => {
 const openTraining = async ({home, isReadOnly}: Globals, tell: (text: string) => void): Promise<Engine> => {
 	tell('Starting the training fleet …');
 
-	const fleet = await (await fleetControl(home)).open({});
+	const control = await fleetControl(home);
+	const fleet = await control.open({});
 
 	tell('Opening the training home …');
 
