@@ -8,7 +8,7 @@ import {hasParts, placeOf} from '../helpers/has-parts.js';
 const shells = ['ksh93', 'mksh', 'dash', 'bash'] as const;
 
 const nasty = [
-	'', ' ', '\n', '\t', '\'', '"', '\\', '$HOME', '$(touch /tmp/lparsafe-nope)', '`touch /tmp/lparsafe-nope`', '*', '?', '[a-z]*', '~', '~root', '-n', '--', '!', '!!', '#x', ';', '&', '|', '>x', '<(x)', '{a,b}', 'a=b', '=', '\'\'\'', String.raw`\'`, 'a\n\nb\n', 'END_OF_TEXT', '<<\'E\'', 'ü€𝄞', '\u{1}\u{7F}\u{1B}[31m', '$\u{7B}x#*}', String.raw`$'\n'`, 'if', '%s', String.raw`\c`, String.raw`\0101`, 'x\\',
+	'', ' ', '\n', '\t', '\'', '"', '\\', '$HOME', '$(touch /tmp/lparsafe-nope)', '`touch /tmp/lparsafe-nope`', '*', '?', '[a-z]*', '~', '~root', '-n', '--', '!', '!!', '#x', ';', '&', '|', '>x', '<(x)', '{a,b}', 'a=b', '=', '\'\'\'', String.raw`\'`, 'a\n\nb\n', 'END_OF_TEXT', '<<\'E\'', 'ü€𝄞', '\u{1}\u{7F}\u{1B}[31m', ['$', '{x#*}'].join(''), String.raw`$'\n'`, 'if', '%s', String.raw`\c`, String.raw`\0101`, 'x\\',
 ];
 
 const word = fc.oneof(
