@@ -195,7 +195,10 @@ trap 'rm -rf "$ask_place"' 0
 trap 'exit 129' 1 2 13 15
 `;
 
-const document = (path: string, text: string, mark: string): string => `cat >"$ask_place/${path}" <<'${mark}'\n${text.endsWith('\n') ? text : `${text}\n`}${mark}\n`;
+/**
+Places a file. One that could not be written whole (ksh88 keeps here-documents in /tmp, which may be full) is taken away again, so that it is never run in part.
+*/
+const document = (path: string, text: string, mark: string): string => `cat >"$ask_place/${path}" <<'${mark}' || rm -f "$ask_place/${path}"\n${text.endsWith('\n') ? text : `${text}\n`}${mark}\n`;
 
 /**
 Renders the sections to one script for the standard input of a shell.
@@ -213,7 +216,7 @@ export const askScript = (sections: readonly Section[], options: {readonly mark:
 	const {mark, shell, lanes, outputLimit} = options;
 	const numbered = sections.map((section, index) => ({...section, number: index + 1}));
 	const files = numbered.map(({number}) => `h.${number} o.${number} e.${number}`).join(' ');
-	const head = `ulimit -f ${Math.ceil(outputLimit / 512)} 2>/dev/null || :\n. "$ask_place/prelude"\n`;
+	const head = `ulimit -f ${Math.ceil(outputLimit / 512)} 2>/dev/null || :\n. "$ask_place/prelude"\necho\necho "$ask_mark begun"\n`;
 	const plan = Array.from({length: lanes}, (_, lane) => ({
 		lane,
 		list: numbered.filter(({number}) => number % lanes === lane).map(({number, timeLimitSeconds}) => `${number}:${timeLimitSeconds}`).join(' '),

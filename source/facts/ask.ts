@@ -47,12 +47,18 @@ type Draft = {
 	exitCode?: number;
 	out: string;
 	err: string;
+
+	/**
+	Bytes of standard output with the frames in it.
+	*/
+	size: number;
+	hasBegun: boolean;
 	hasOut: boolean;
 	items: Draft[];
 };
 
 const newDraft = (id: string): Draft => ({
-	id, out: '', err: '', hasOut: false, items: [],
+	id, out: '', err: '', size: 0, hasBegun: false, hasOut: false, items: [],
 });
 
 /**
@@ -100,6 +106,10 @@ class FrameReader {
 
 			const owner = this.#item ?? this.#section;
 
+			if (this.#section !== undefined && this.#stream === 'out') {
+				this.#section.size += piece.length + mark.length + 2;
+			}
+
 			if (owner !== undefined && lineEnd !== -1) {
 				owner[this.#stream] += piece.slice(lineEnd + 1);
 			}
@@ -124,6 +134,14 @@ class FrameReader {
 				this.#section = newDraft('');
 				this.#stream = 'out';
 				this.drafts.set(Number(rest[0]), this.#section);
+
+				break;
+			}
+
+			case 'begun': {
+				if (this.#section !== undefined) {
+					this.#section.hasBegun = true;
+				}
 
 				break;
 			}
@@ -189,12 +207,6 @@ const answer = (draft: Draft, section: Draft | undefined): Answer => {
 	const out = decode(draft.out);
 	const error = decode(draft.err);
 
-	if (draft.ended === 'exited' && draft.out.length >= outputLimit) {
-		return {
-			id: draft.id, ended: 'not-run', out, err: error, reason: tooMuch,
-		};
-	}
-
 	if (draft.ended === 'timed-out' || (draft.ended === undefined && section?.ended === 'timed-out')) {
 		return {
 			id: draft.id, ended: 'timed-out', out, err: error, reason: 'It did not end in time and was stopped.',
@@ -219,9 +231,8 @@ const result = (id: string, draft: Draft | undefined, otherwise: string): Sectio
 		};
 	}
 
-	const size = draft.items.reduce((sum, each) => sum + each.out.length, draft.out.length);
-	const isCut = size >= outputLimit;
-	const isWhole = draft.hasOut && draft.ended !== undefined && !isCut;
+	const isCut = draft.size >= outputLimit;
+	const isWhole = draft.hasBegun && draft.hasOut && draft.ended !== undefined && !isCut;
 	const own = answer({...draft, id, ended: isWhole || draft.ended === 'timed-out' ? draft.ended : undefined}, undefined);
 	const items = draft.items.map(each => answer(each, draft));
 

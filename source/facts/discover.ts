@@ -92,7 +92,7 @@ export const discover = async (shell: Shell, {host, role, now, signal}: {
 	readonly signal?: AbortSignal;
 }): Promise<Facts> => {
 	const readAt = now();
-	const results = await ask(shell, questions, signal === undefined ? {} : {signal});
+	const results = await ask(shell, questions, {lanes: 5, ...signal !== undefined && {signal}});
 
 	return factsFrom(results, {
 		host, role, hostKey: shell.hostKey, readAt, durationMs: Math.max(0, Math.round(now() - readAt)),

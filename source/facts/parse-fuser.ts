@@ -9,12 +9,21 @@ Reads `fuser DEVICE…`: names on standard error, process ids on standard output
 export const parseFuser = ({out, err}: {readonly out: string; readonly err: string}, devices: readonly string[]): readonly number[] => {
 	const command = 'fuser DEVICE';
 
-	for (const device of devices) {
-		const line = err.split('\n').find(each => each.trimStart().startsWith(`${device}:`));
+	// Whatever stands between the names: blanks, line ends, and letters for how.
+	let rest = ` ${err}`;
 
-		if (line === undefined || !/^:[\sa-z]*$/v.test(line.trim().slice(device.length))) {
-			throw new ParseError(`It does not say who has ${device} open`, {command, line: line ?? err.trim()});
+	for (const device of devices) {
+		const named = rest.replace(new RegExp(String.raw`(?<=\s)${device.replaceAll('.', String.raw`\.`)}:`, 'v'), '');
+
+		if (named === rest) {
+			throw new ParseError(`It does not say who has ${device} open`, {command, line: err.trim()});
 		}
+
+		rest = named;
+	}
+
+	if (!/^[\sa-z]*$/v.test(rest)) {
+		throw new ParseError('It says something else than names', {command, line: rest.trim()});
 	}
 
 	const words = out.split(/\s+/v).filter(word => word !== '');

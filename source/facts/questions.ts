@@ -71,7 +71,7 @@ Sizes of local filesystems with explicit paths, because a bare df waits for ever
 */
 const filesystems = `try 'lsfs -c' 20 lsfs -c
 ${keep('mounts', 'mount', 15, 'mount')}set -f
-local=
+places=
 dead=
 tab='	'
 while IFS= read -r line; do
@@ -79,13 +79,13 @@ while IFS= read -r line; do
 		' '*|"$tab"*)
 			set -- $line
 			case $3 in
-				jfs|jfs2) local="$local $2" ;;
+				jfs|jfs2) places="$places $2" ;;
 			esac
 			;;
 	esac
 done <"$ask_place/mounts"
-if [ -n "$local" ]; then
-	try 'df -Pk' 15 df -Pk $local
+if [ -n "$places" ]; then
+	try 'df -Pk' 15 df -Pk $places
 fi
 while IFS= read -r line; do
 	case $line in
