@@ -23,7 +23,7 @@ export const askControl = async (socketPath: string, request: Readonly<Record<st
 		}
 	});
 	socket.once('error', (error: NodeJS.ErrnoException) => {
-		if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(error.code ?? '')) {
+		if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR', 'ECONNRESET', 'EPIPE'].includes(error.code ?? '')) {
 			resolve(undefined);
 		} else {
 			reject(error);
