@@ -10,6 +10,7 @@ import {
 	type Navigation,
 	type NavigationAction,
 } from './navigation.js';
+import {phaseSpan} from './present/run.js';
 import type {Theme, Tone} from './theme.js';
 
 /**
@@ -70,6 +71,11 @@ export type DeskOptions = {
 	*/
 	readonly firstScreen: (desk: Desk) => Layer;
 	readonly onRedraw?: () => void;
+
+	/**
+	Asked for when a run has ended: the operator may be looking elsewhere.
+	*/
+	readonly onBell?: () => void;
 	readonly onSuspend?: () => void;
 };
 
@@ -192,6 +198,23 @@ export const createDesk = (options: DeskOptions): Desk => {
 		}
 	};
 
+	/**
+	Runs that ended since they were last asked for are told, wherever the operator is.
+	*/
+	const tellEnded = (before: readonly RunSummary[], after: readonly RunSummary[]): void => {
+		for (const {runId, phase, outcome, method, target, host} of after) {
+			const known = before.find(each => each.runId === runId);
+
+			if (phase !== 'ended' || known === undefined || known.phase === 'ended') {
+				continue;
+			}
+
+			const {text, tone} = phaseSpan(phase, outcome, theme.glyphs);
+			tell(`${method} of ${target} on ${host} has ended: ${text}`, tone);
+			options.onBell?.();
+		}
+	};
+
 	const refreshWorld = async (topic?: 'hosts' | 'runs' | 'points'): Promise<void> => {
 		const asks = {
 			hosts: async () => ({hosts: await services.listHosts()}),
@@ -202,9 +225,12 @@ export const createDesk = (options: DeskOptions): Desk => {
 		await Promise.all((topic === undefined ? ['hosts', 'runs', 'points'] as const : [topic]).map(async each => {
 			const part = await attempt<Partial<World>>(asks[each]);
 
-			if (part !== undefined) {
-				world.update(before => ({...before, ...part}));
+			if (part === undefined) {
+				return;
 			}
+
+			tellEnded(world.get().runs ?? [], part.runs ?? []);
+			world.update(before => ({...before, ...part}));
 		}));
 	};
 

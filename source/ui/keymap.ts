@@ -45,6 +45,7 @@ export const actions = {
 	wrapLines: {keys: ['w'], title: 'Wrap long lines', weight: 0},
 	stream: {keys: ['o'], title: 'Output or errors', weight: 48},
 	transcript: {keys: ['o'], title: 'Transcript', weight: 64},
+	verify: {keys: ['V'], title: 'Check it again', weight: 63},
 	report: {keys: ['m'], title: 'Report', weight: 30},
 	details: {keys: ['v', 'f6'], title: 'Details', weight: 44},
 	refresh: {keys: ['r', 'f2'], title: 'Refresh', weight: 48},

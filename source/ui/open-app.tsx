@@ -142,6 +142,9 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 			instance.clear();
 			desk.get().changed();
 		},
+		onBell() {
+			stdout.write('\u{7}');
+		},
 		onSuspend() {
 			if (suspend !== undefined) {
 				void suspendWith(suspend);

@@ -67,9 +67,17 @@ export const createFleetScreen = (desk: Desk): Layer => {
 				title: 'Tags', width: 16, drop: 5, cell: ({tags}) => ({text: tags.join(' '), tone: 'quiet'}),
 			},
 		],
-		empty: width => desk.world.get().hosts === undefined
-			? [[span('Reading the fleet.', 'quiet')]]
-			: paragraph('No hosts yet. a adds a host, i imports your SSH config, t opens the training fleet.', width),
+		empty(width) {
+			if (desk.world.get().hosts !== undefined) {
+				return paragraph('No hosts yet. a adds a host, i imports your SSH config, t opens the training fleet.', width);
+			}
+
+			const failure = desk.notices.get().findLast(({tone}) => tone === 'danger');
+
+			return failure === undefined
+				? [[span('Reading the fleet.', 'quiet')]]
+				: [...paragraph(failure.text, width, {tone: 'danger', first: span(`${desk.theme.glyphs.danger} `, 'danger')}), [span('r tries again.', 'quiet')]];
+		},
 	});
 
 	const withMarked = (run: (host: HostEntry) => void): void => {
@@ -111,8 +119,9 @@ export const createFleetScreen = (desk: Desk): Layer => {
 				},
 			},
 			{
-				action: 'refresh', ...needsHost,
+				action: 'refresh',
 				run() {
+					void desk.refreshWorld();
 					withMarked(({name}) => {
 						void refreshHost(desk, name);
 					});

@@ -61,6 +61,17 @@ export const createPointScreen = (desk: Desk, point: RecoveryPoint): Layer => {
 			},
 			...scroll.bindings(),
 			{
+				action: 'verify',
+				...(desk.isReadOnly && {disabled: 'lparsafe was started read-only'}),
+				run() {
+					void desk.attempt(async () => {
+						desk.tell(`Reading ${point.place.path} again.`, 'running');
+						const {runId} = await desk.services.verifyPoint(point.id);
+						desk.go(createRunScreen(desk, runId));
+					});
+				},
+			},
+			{
 				action: 'transcript', title: 'The run that made it', run() {
 					desk.go(createRunScreen(desk, point.runId));
 				},

@@ -57,6 +57,9 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 	const blocks = plan.findings.filter(({level}) => level === 'block');
 	const isDestructive = plan.confirmation !== undefined;
 	let page = 10;
+	// As drawn last: where the cursor puts the first line, and how far down it may be.
+	let base = 0;
+	let last = 0;
 
 	const open = (): readonly string[] => cautions.filter(name => !state.get().acknowledged.has(name));
 
@@ -81,6 +84,10 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 
 	const move = (by: number): void => {
 		state.update(before => ({...before, shift: 0, index: Math.max(0, Math.min(rows().length - 1, before.index + by))}));
+	};
+
+	const scroll = (by: number): void => {
+		state.update(before => ({...before, shift: Math.max(0, Math.min(last, base + before.shift + by)) - base}));
 	};
 
 	const nextOpen = (): number => rows().findIndex(({caution}) => caution !== undefined && !state.get().acknowledged.has(caution));
@@ -189,12 +196,12 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 			},
 			{
 				action: 'pageUp', run() {
-					state.update(before => ({...before, shift: before.shift - page}));
+					scroll(-page);
 				},
 			},
 			{
 				action: 'pageDown', run() {
-					state.update(before => ({...before, shift: before.shift + page}));
+					scroll(page);
 				},
 			},
 			{
@@ -290,8 +297,8 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 
 			const room = Math.max(1, height - 2);
 			page = Math.max(1, room - 2);
-			const last = Math.max(0, lines.length - room);
-			const base = Math.max(0, Math.min(last, cursor - Math.floor(room / 3)));
+			last = Math.max(0, lines.length - room);
+			base = Math.max(0, Math.min(last, cursor - Math.floor(room / 3)));
 			const startAt = Math.max(0, Math.min(last, base + state.get().shift));
 			const below = lines.length - startAt - room;
 			const why = hindrance();

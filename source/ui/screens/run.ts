@@ -89,7 +89,8 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 			return;
 		}
 
-		view.update(before => ({...before, stepId: next.stepId}));
+		// The running step is followed to the next one; any other stays.
+		view.update(({stepId: _, ...before}) => next.state === 'running' ? before : {...before, stepId: next.stepId});
 		pane.follow();
 	};
 
