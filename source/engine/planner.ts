@@ -18,9 +18,9 @@ import type {FleetFacts} from './fleet-facts.js';
 import {makeLooks} from './make-looks.js';
 
 /**
-Facts older than this are read again before a plan is made of them.
+Facts older than this are read again before a plan is made of them: only what several calls of one moment share.
 */
-const planFactsMilliseconds = 20_000;
+const planFactsMilliseconds = 2000;
 
 export type Planner = {
 	describeAll(options: {readonly host?: string; readonly target?: string; readonly values?: Readonly<Record<string, unknown>>}): Promise<readonly MethodDescription[]>;

@@ -164,7 +164,6 @@ export const inventSubsystems = (): Subsystem[] => [
 	},
 	{name: 'lpd', group: 'spooler', status: 'inoperative'},
 	{name: 'nimsh', group: 'nimclient', status: 'inoperative'},
-	{name: 'clstrmgrES', group: 'cluster', status: 'inoperative'},
 ];
 
 /**
