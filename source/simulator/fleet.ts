@@ -138,6 +138,7 @@ export const startFleet = async ({home, hosts: count, port, speed, seed, log}: F
 	const dirty = new Set<FleetHost>();
 	let saveTimer: NodeJS.Timeout | undefined;
 	let dirtySince = 0;
+	let isClosed = false;
 
 	const optionsOf = (name: StoryName): HostOptions => ({
 		name,
@@ -173,6 +174,10 @@ export const startFleet = async ({home, hosts: count, port, speed, seed, log}: F
 	};
 
 	const touch = (host: FleetHost): void => {
+		if (isClosed) {
+			return;
+		}
+
 		dirtySince = dirty.size === 0 ? Date.now() : dirtySince;
 		dirty.add(host);
 
@@ -328,6 +333,7 @@ export const startFleet = async ({home, hosts: count, port, speed, seed, log}: F
 		},
 		save,
 		async close() {
+			isClosed = true;
 			await Promise.all(hosts.map(async ({server}) => server.close()));
 
 			for (const host of hosts) {

@@ -2,14 +2,12 @@ import {once} from 'node:events';
 import {
 	appendFileSync,
 	chmodSync,
-	closeSync,
+	linkSync,
 	lstatSync,
 	mkdirSync,
-	openSync,
 	readFileSync,
 	rmSync,
 	writeFileSync,
-	writeSync,
 } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -77,10 +75,16 @@ Makes this the one process that serves a home. A pid file of a process that is g
 const claim = async (pidFile: string, control: string): Promise<void> => {
 	for (let attempt = 0; ; attempt += 1) {
 		try {
-			const file = openSync(pidFile, 'wx', 0o600);
+			// Linked in with its content: nobody sees it empty.
+			const draft = `${pidFile}.${process.pid}`;
 
-			writeSync(file, `${process.pid}\n`);
-			closeSync(file);
+			writeFileSync(draft, `${process.pid}\n`, {mode: 0o600});
+
+			try {
+				linkSync(draft, pidFile);
+			} finally {
+				rmSync(draft);
+			}
 
 			return;
 		} catch (error) {
@@ -89,14 +93,14 @@ const claim = async (pidFile: string, control: string): Promise<void> => {
 			}
 		}
 
-		const pid = Number(readPid(pidFile).trim() || NaN);
+		const pid = Number(readPid(pidFile));
 
 		if (await isAnswering(control)) {
 			throw new RefusedError(`The simulated fleet of this home runs already (process ${pid}).`, {code: 'fleet-running', advice: 'Use it as it is, or end it with `lparsafe simulate stop`.'});
 		}
 
 		// Another one may be about to start.
-		if (Number.isNaN(pid) || !isAlive(pid) || attempt >= 50) {
+		if (!(pid > 0) || !isAlive(pid) || attempt >= 50) {
 			rmSync(pidFile, {force: true});
 		} else {
 			await delay(200);

@@ -65,7 +65,7 @@ export const contractHost: FakeHandler = async ({line, stdin, text, out, err, si
 		}
 
 		case contractScripts.noise: {
-			for (let index = 0; index < 2000; index += 1) {
+			for (let index = 0; index < 400; index += 1) {
 				await out(`line ${index}\n`);
 				await err(`noise ${index}\n`);
 			}

@@ -1,0 +1,208 @@
+import {execFile, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import {ConnectionError, UsageError} from '../../source/base/errors.js';
+import type {Host} from '../../source/base/host.js';
+import {collect, type Shell} from '../../source/base/shell.js';
+import type {SimulatedHost} from '../../source/base/training.js';
+import {startFleet, type SimulatedFleet} from '../../source/simulator/fleet.js';
+import {connect} from '../../source/ssh/connect.js';
+import {hasParts} from '../helpers/has-parts.js';
+import {shellContract} from '../helpers/shell-contract.js';
+
+const newHome = (): string => mkdtempSync(path.join(os.tmpdir(), 'lparsafe-fleet-'));
+const logged: string[] = [];
+
+const start = async (home: string, changes: Partial<Parameters<typeof startFleet>[0]> = {}): Promise<SimulatedFleet> => startFleet({
+	home, hosts: 1, port: 0, speed: Infinity, seed: 'test', log(text) {
+		logged.push(text);
+	}, ...changes,
+});
+
+const hostOf = ({name, address, port, user, identityFile, knownHostsFile}: SimulatedHost): Host => ({
+	name, address, port, user, role: 'lpar', tags: [], identityFile, knownHostsFile, become: 'none', transport: 'ssh2', legacyAlgorithms: false,
+});
+
+const first = (fleet: SimulatedFleet): SimulatedHost => {
+	const [host] = fleet.hosts;
+
+	if (host === undefined) {
+		throw new Error('The fleet has no host.');
+	}
+
+	return host;
+};
+
+const open = async (fleet: SimulatedFleet, changes: Partial<Host> = {}): Promise<Shell> => connect({...hostOf(first(fleet)), ...changes}, {home: os.tmpdir(), configFile: 'none', environment: {}});
+
+const printed = async (shell: Shell, script: string): Promise<string> => {
+	const {stdout, stderr} = await collect(shell.exec(['/bin/sh', '-s'], {stdin: script}));
+
+	return Buffer.concat([stdout, stderr]).toString('latin1');
+};
+
+const home = newHome();
+let shared: Promise<SimulatedFleet> | undefined;
+
+test.after.always(async () => {
+	const fleet = await shared;
+
+	await fleet?.close();
+	rmSync(home, {recursive: true, force: true});
+});
+
+shellContract(test.serial as typeof test, {
+	name: 'simulator',
+	async open(t) {
+		if (!hasParts(t, 'ssh', 'ssh-keygen')) {
+			return undefined;
+		}
+
+		// Slow enough that what sleeps still sleeps when the test looks.
+		shared ??= start(home, {speed: 10});
+
+		const fleet = await shared;
+		const shell = await open(fleet);
+
+		return {
+			shell,
+			drop() {
+				fleet.find(first(fleet).name).server.drop();
+			},
+			async close() {
+				await shell.close();
+			},
+		};
+	},
+	hugeBytes: 32 * 1024 * 1024,
+	exitCodes: [0, 1, 2, 3, 7, 41, 126, 127, 128, 130, 143, 200, 254, 255],
+});
+
+test.serial('answers the system\'s own ssh client, and lets in nobody else', async t => {
+	if (!hasParts(t, 'ssh', 'ssh-keygen')) {
+		return;
+	}
+
+	shared ??= start(home, {speed: 10});
+
+	const fleet = await shared;
+	const {identityFile, knownHostsFile, port, user, address} = first(fleet);
+	const words = ['-F', 'none', '-o', 'BatchMode=yes', '-o', `UserKnownHostsFile=${knownHostsFile}`, '-p', String(port)];
+	const ssh = async (identity: string, as: string, command: readonly string[], input = ''): Promise<{code: number; out: string}> => new Promise(resolve => {
+		const child = execFile('ssh', [...words, '-i', identity, '-o', 'IdentitiesOnly=yes', `${as}@${address}`, ...command], (error, stdout) => {
+			resolve({code: typeof error?.code === 'number' ? error.code : 0, out: stdout});
+		});
+
+		child.stdin?.end(input);
+	});
+
+	t.deepEqual(await ssh(identityFile, user, ['lsvg']), {code: 0, out: 'rootvg\ndatavg\nbackupvg\n'});
+	t.deepEqual(await ssh(identityFile, user, ['exit 9']), {code: 9, out: ''});
+	t.deepEqual(await ssh(identityFile, user, [], 'echo shell\nexit 3\n'), {code: 3, out: 'shell\n'});
+	t.deepEqual(await ssh(identityFile, 'oper', ['whoami']), {code: 0, out: 'oper\n'});
+	t.like(await ssh(identityFile, 'nobody-here', ['true']), {code: 255});
+
+	const stranger = path.join(home, 'stranger');
+
+	await once(spawn('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', stranger]), 'exit');
+	t.like(await ssh(stranger, user, ['true']), {code: 255});
+});
+
+test.serial('makes the same machines and host keys of the same seed, and others of another', async t => {
+	const homes = [newHome(), newHome(), newHome()];
+	const fleets = await Promise.all(homes.map(async (each, index) => start(each, {seed: index === 2 ? 'other' : 'same', hosts: 2})));
+	const keys = fleets.map(fleet => readFileSync(first(fleet).knownHostsFile, 'utf8').split('\n').map(line => line.split(' ', 3)[2]));
+	const shells = await Promise.all(fleets.map(async fleet => open(fleet)));
+	const prints = await Promise.all(shells.map(async shell => printed(shell, 'lspv; lsvg datavg; df -k; ls -l /data\n')));
+
+	t.deepEqual(keys[0], keys[1]);
+	t.notDeepEqual(keys[0], keys[2]);
+	t.is(prints[0], prints[1]);
+	t.not(prints[0], prints[2]);
+	t.is(fleets[0]?.hosts.length, 2);
+	await Promise.all(fleets.map(async fleet => fleet.close()));
+	for (const each of homes) {
+		rmSync(each, {recursive: true, force: true});
+	}
+});
+
+test.serial('keeps its machines, ports and keys from one life to the next, and begins anew when asked to', async t => {
+	const own = newHome();
+	const begun = await start(own);
+	const shell = await open(begun);
+	const changes = 'mkdir /data/new && echo kept > /data/new/file && ln /data/new/file /data/new/hard && ln -s file /data/new/soft && chmod 640 /data/new/file && mkfifo /data/new/fifo\n';
+
+	t.is(await printed(shell, changes), '');
+
+	const look = 'ls -li /data/new /u02 /etc; cat /data/new/soft; lsvg; lspv; df -k; mount\n';
+	const before = await printed(shell, look);
+	const key = shell.hostKey;
+
+	begun.setFault('hang-df', 'prod-db01', true);
+	await begun.close();
+
+	const again = await start(own);
+	const second = await open(again);
+
+	t.is(first(again).port, first(begun).port);
+	t.is(second.hostKey, key);
+	t.deepEqual(again.faults().find(({name}) => name === 'hang-df')?.hosts, ['prod-db01']);
+	again.setFault('hang-df', 'prod-db01', false);
+	t.is(await printed(second, look), before);
+	again.snapshot('prod-db01', 'mark');
+	t.is(await printed(second, 'rm -r /data/new; ls /data/new\n'), 'ls: 0653-341 The file /data/new does not exist.\n');
+	await again.restore('prod-db01', 'mark');
+
+	const third = await open(again);
+
+	t.is(await printed(third, 'cat /data/new/hard\n'), 'kept\n');
+	t.deepEqual(await again.reset('prod-db01'), ['prod-db01']);
+	t.like(await third.exec(['true']).exit, {kind: 'lost'});
+
+	const fourth = await open(again);
+
+	t.is(await printed(fourth, 'ls /data/new\n'), 'ls: 0653-341 The file /data/new does not exist.\n');
+	await t.throwsAsync(again.reset('elsewhere'), {instanceOf: UsageError});
+	await t.throwsAsync(again.restore('prod-db01', 'none'), {instanceOf: UsageError});
+	await again.close();
+	rmSync(own, {recursive: true, force: true});
+});
+
+test.serial('breaks lines by fault: at once, after some output, and for good', async t => {
+	const own = newHome();
+	const fleet = await start(own);
+	const {name} = first(fleet);
+	const shell = await open(fleet);
+	const waiting = shell.exec(['/bin/sh', '-s'], {stdin: 'cat /dev/zero\n', stdout: 'drain', stderr: 'drain'});
+
+	fleet.find(name).server.drop(300_000);
+	t.like(await waiting.exit, {kind: 'lost'});
+
+	const next = await open(fleet);
+
+	t.is(await printed(next, 'echo there\n'), 'there\n');
+	fleet.setFault('connection-drop', name, true);
+	t.like(await next.exec(['true']).exit, {kind: 'lost'});
+
+	const third = await open(fleet);
+
+	t.is(await printed(third, 'echo for a while\n'), 'for a while\n');
+	t.like(await third.exec(['cat', '/dev/zero'], {stdout: 'drain', stderr: 'drain'}).exit, {kind: 'lost'});
+	fleet.setFault('connection-drop', name, false);
+	fleet.setFault('unreachable', name, true);
+	await t.throwsAsync(open(fleet), {instanceOf: ConnectionError, code: 'unreachable'});
+	fleet.setFault('unreachable', name, false);
+
+	const last = await open(fleet);
+
+	t.is(await printed(last, 'dd if=/dev/zero bs=65536 count=16 2>/dev/null | wc -c\n'), ' 1048576\n');
+	t.throws(() => {
+		fleet.setFault('no-such-fault', name, true);
+	}, {instanceOf: UsageError});
+	await fleet.close();
+	t.deepEqual(logged, []);
+	rmSync(own, {recursive: true, force: true});
+});
