@@ -6,13 +6,11 @@ import {rootAccount, type Account} from '../../source/simulator/file-tree.js';
 import type {FileView} from '../../source/simulator/file-view.js';
 import type {Machine} from '../../source/simulator/machine.js';
 import {statusOfExit, type Process} from '../../source/simulator/process.js';
-import {ProcessTable} from '../../source/simulator/process-table.js';
 import {findProgram, runProgram} from '../../source/simulator/run-program.js';
 import {VirtualClock} from '../../source/simulator/virtual-clock.js';
-import {createChance} from '../../source/simulator/aix/chance.js';
+import {createMachine} from '../../source/simulator/create-machine.js';
 import {programs} from '../../source/simulator/programs/programs.js';
 import {aixPrograms} from '../../source/simulator/aix/programs.js';
-import {installProgram} from '../../source/simulator/aix/story-system.js';
 import {createMachineState, storyStart, type StoryName} from '../../source/simulator/aix/stories.js';
 
 export type Result = {readonly status: number; readonly out: string; readonly err: string; readonly bytes: Uint8Array};
@@ -44,27 +42,19 @@ export type AixMachine = {
 export const seed = '7'.repeat(64);
 
 /**
-A simulated machine of a story, with all programs but no shell, whose clock goes as fast as it can.
+A simulated machine of a story, whose clock goes as fast as it can.
 */
 export const openAixMachine = (story: StoryName): AixMachine => {
 	const clock = new VirtualClock(storyStart, {speed: Infinity});
 	const {lvm, files, osLevel} = createMachineState(story, seed, () => clock.now);
 
-	for (const path of programs.keys()) {
-		installProgram(files, path);
-	}
-
-	const random = createChance(seed, story);
-	const processes = new ProcessTable({now: () => clock.now, random});
 	let bug: unknown;
-
-	processes.onBug = error => {
-		bug = error;
-	};
-
-	const machine: Machine = {
-		name: story, osLevel, seed, clock, files, processes, lvm, programs: new Map([...programs, ...aixPrograms]), faults: new Set(), random,
-	};
+	const machine = createMachine({
+		name: story, osLevel, seed, clock, files, lvm, programs: new Map([...programs, ...aixPrograms]), onBug(error) {
+			bug = error;
+		},
+	});
+	const {processes} = machine;
 	const view = files.view();
 
 	const run = async (argv: readonly string[], {stdin = '', directory = '/', account = rootAccount, onStart, onOutput, environment = {}}: RunOptions = {}): Promise<Result> => {

@@ -8,12 +8,12 @@ import {pack} from './packing.js';
 /**
 Bytes that are stored a second: small machines of a story take some minutes for some megabytes.
 */
-const bytesPerSecond = 56 * 1024;
+const bytesPerSecond = 44 * 1024;
 
 /**
 What opening and closing a file costs, in milliseconds.
 */
-const perFile = 120;
+const perFile = 200;
 
 /**
 The archive cannot be written any further.

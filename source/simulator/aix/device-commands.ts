@@ -40,7 +40,7 @@ const changeDisk = async (call: Call, disk: Disk): Promise<number> => {
 	const isUsed = groupOfDisk(lvm, disk) !== undefined;
 
 	for (const attribute of call.values('a')) {
-		const [name = '', value = ''] = attribute.split('=');
+		const [name = '', value = ''] = attribute.split('=', 2);
 
 		if (name === 'pv') {
 			if (isUsed && ['clear', 'no'].includes(value)) {

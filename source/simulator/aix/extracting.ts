@@ -6,7 +6,12 @@ import {callerUid} from './caller.js';
 import {cTime} from './columns.js';
 import {typeOfMode} from './image-format.js';
 import {
-	ImageProblem, readEntries, readEntry, readImageHeader, type ImageSource, type StoredEntry,
+	ImageProblem,
+	readEntries,
+	readEntry,
+	readImageHeader,
+	type ImageSource,
+	type StoredEntry,
 } from './image-reader.js';
 
 /**
@@ -33,10 +38,12 @@ const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIn
 const makeParents = (context: UtilityContext, path: string): void => {
 	const {files} = context;
 
-	if (!files.exists(path)) {
-		makeParents(context, parentOf(path));
-		files.makeDirectory(path, 0o755);
+	if (files.exists(path)) {
+		return;
 	}
+
+	makeParents(context, parentOf(path));
+	files.makeDirectory(path, 0o755);
 };
 
 /**
@@ -95,10 +102,12 @@ const place = (context: UtilityContext, source: ImageSource, entry: StoredEntry,
 		files.setOwner(path, entry.uid, entry.gid);
 	}
 
-	if (kind !== 'link') {
-		files.setMode(path, entry.mode & 0o7777);
-		files.setTimes(path, entry.accessedAt * 1000, entry.modifiedAt * 1000);
+	if (kind === 'link') {
+		return;
 	}
+
+	files.setMode(path, entry.mode & 0o7777);
+	files.setTimes(path, entry.accessedAt * 1000, entry.modifiedAt * 1000);
 };
 
 const display = (entry: StoredEntry): string => `${String(typeOfMode(entry.mode) === 'file' ? entry.size : 0).padStart(12)} ${entry.name}`;
@@ -238,10 +247,12 @@ export const extract = async (context: UtilityContext, source: ImageSource, opti
 	}
 
 	for (const [name, isFound] of wanted) {
-		if (!isFound && status === 0) {
-			await context.err(`restore: 0511-186 ${name} was not found on the volume.\n`);
-			status = 1;
+		if (isFound || status !== 0) {
+			continue;
 		}
+
+		await context.err(`restore: 0511-186 ${name} was not found on the volume.\n`);
+		status = 1;
 	}
 
 	if (isVerbose) {

@@ -6,7 +6,10 @@ import {withLock} from './locks.js';
 import {LvmProblem} from './lvm-problem.js';
 import type {AixProgram, Call} from './program.js';
 import {
-	blocksOf, changeSize, createFilesystem, removeFilesystem,
+	blocksOf,
+	changeSize,
+	createFilesystem,
+	removeFilesystem,
 } from './volume-operations.js';
 
 const attributesOf = (call: Call): ReadonlyMap<string, string> => new Map(call.values('a').map(value => {

@@ -1,9 +1,26 @@
 import type {UtilityContext} from '../utility.js';
 import {
-	addMember, createGroup, defaultPpSize, exportGroup, freeName, identify, importGroup, removeMember, requireFreeDisk, requireGroup, requireMember, varyOff, varyOn, volumesOnDisk,
+	addMember,
+	createGroup,
+	defaultPpSize,
+	exportGroup,
+	freeName,
+	identify,
+	importGroup,
+	removeMember,
+	requireFreeDisk,
+	requireGroup,
+	requireMember,
+	varyOff,
+	varyOn,
+	volumesOnDisk,
 } from './group-operations.js';
 import {
-	findDisk, findGroup, groupOfDisk, isOpen, knownGroups,
+	findDisk,
+	findGroup,
+	groupOfDisk,
+	isOpen,
+	knownGroups,
 } from './groups.js';
 import {notVariedOn} from './list-groups.js';
 import {awaitUnlocked, withLock} from './locks.js';
@@ -276,10 +293,12 @@ export const syncvg: AixProgram = {
 			}
 
 			await withLock(context, group, async () => {
-				if (!await synchronize(context, group, volume === undefined ? group.logicalVolumes : [volume.volume])) {
-					status = 1;
-					await context.err(`0516-1296 lresynclv: Unable to completely resynchronize volume.\n\tThe logical volume has bad-block relocation policy turned off.\n\tThis may have caused the command to fail.\n0516-934 /usr/sbin/syncvg: Unable to synchronize volume group ${group.name}.\n`);
+				if (await synchronize(context, group, volume === undefined ? group.logicalVolumes : [volume.volume])) {
+					return;
 				}
+
+				status = 1;
+				await context.err(`0516-1296 lresynclv: Unable to completely resynchronize volume.\n\tThe logical volume has bad-block relocation policy turned off.\n\tThis may have caused the command to fail.\n0516-934 /usr/sbin/syncvg: Unable to synchronize volume group ${group.name}.\n`);
 			});
 		}
 
@@ -482,7 +501,7 @@ export const chpv: AixProgram = {
 			delete disk.groupId;
 			delete disk.mark;
 
-			if (former !== undefined && !lvm.disks.some(each => each.groupId === former.id)) {
+			if (former !== undefined && lvm.disks.every(each => each.groupId !== former.id)) {
 				lvm.groups = lvm.groups.filter(group => group !== former);
 			}
 

@@ -1,16 +1,30 @@
 import type {UtilityContext} from '../utility.js';
 import {settleDevices} from './device-nodes.js';
 import {
-	findDisk, findGroup, groupOfDisk, hasQuorum, isOpen, knownGroups, memberName, settleDescriptors, usedPartitions,
+	findDisk,
+	findGroup,
+	groupOfDisk,
+	hasQuorum,
+	isOpen,
+	knownGroups,
+	memberName,
+	settleDescriptors,
+	usedPartitions,
 } from './groups.js';
 import type {Disk, VolumeGroup} from './lvm-state.js';
 import {LvmProblem} from './lvm-problem.js';
 import {noGroup} from './list-groups.js';
 import {
-	putStanza, removeStanza, stanzas,
+	putStanza,
+	removeStanza,
+	stanzas,
 } from './filesystem-table.js';
 import {
-	buildGroup, forgetDescriptors, newPvid, partitionsOf, type GroupSpecification,
+	buildGroup,
+	forgetDescriptors,
+	newPvid,
+	partitionsOf,
+	type GroupSpecification,
 } from './volume-building.js';
 
 /**
@@ -64,10 +78,12 @@ export const requireFreeDisk = (context: UtilityContext, program: string, name: 
 Gives a disk its identifier where it has none.
 */
 export const identify = async (context: UtilityContext, program: string, disk: Disk): Promise<void> => {
-	if (disk.pvid === undefined) {
-		disk.pvid = newPvid(context.machine.lvm, () => context.machine.random());
-		await context.err(`0516-1254 ${program}: Changing the PVID in the ODM.\n`);
+	if (disk.pvid !== undefined) {
+		return;
 	}
+
+	disk.pvid = newPvid(context.machine.lvm, () => context.machine.random());
+	await context.err(`0516-1254 ${program}: Changing the PVID in the ODM.\n`);
 };
 
 /**
@@ -155,7 +171,7 @@ export const varyOn = (context: UtilityContext, group: VolumeGroup, {isForced = 
 	const hasAny = group.disks.some(member => member.state === 'active');
 
 	if ((!isForced && (!hasQuorum(group) || (!group.hasQuorum && !isWhole))) || !hasAny) {
-		throw new LvmProblem(`0516-052 varyonvg: Volume group cannot be varied on without a\n\tquorum. More physical volumes in the group must be active.\n\tRun diagnostics on inactive PVs.`);
+		throw new LvmProblem('0516-052 varyonvg: Volume group cannot be varied on without a\n\tquorum. More physical volumes in the group must be active.\n\tRun diagnostics on inactive PVs.');
 	}
 
 	group.isVariedOn = true;

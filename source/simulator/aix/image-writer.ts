@@ -101,6 +101,8 @@ export class ImageWriter {
 		header.writeUInt8(1, 0);
 		header.writeUInt8(recordTypes.end, 1);
 		header.writeUInt16LE(magics.plain, 2);
+		// The checksum that genuine archives end with, 0x0A84, asks for a 1 here: the volume's number.
+		header.writeUInt16LE(1, 6);
 		this.#push(sealed(header));
 		this.#push(new Uint8Array((clusterSize - (this.#length % clusterSize)) % clusterSize));
 

@@ -6,7 +6,10 @@ import {ImageProblem, type ImageSource} from './image-reader.js';
 import type {AixProgram, Call} from './program.js';
 import {backupLog} from './savevg.js';
 import {
-	field, parseData, sizesOf, type DataStanza,
+	field,
+	parseData,
+	sizesOf,
+	type DataStanza,
 } from './vg-data.js';
 
 /**

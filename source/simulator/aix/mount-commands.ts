@@ -1,7 +1,7 @@
 import {callerUid} from './caller.js';
 import {mountTime, row} from './columns.js';
 import {findStanza, stanzas, type Stanza} from './filesystem-table.js';
-import {findLogicalVolume} from './groups.js';
+import {findDisk, findLogicalVolume} from './groups.js';
 import {MountProblem, mountVolume, unmount} from './mounting.js';
 import type {AixProgram, Call} from './program.js';
 
@@ -149,11 +149,20 @@ export const fuser: AixProgram = {
 		const {machine} = context;
 
 		for (const name of call.operands) {
+			const disk = findDisk(machine.lvm, name);
+			await context.err(`${name}: `);
+
+			if (disk !== undefined) {
+				// Whoever holds it is no process that could be signalled here.
+				await context.out(disk.isOpenElsewhere ? ' 7602674' : '');
+				await context.err('\n');
+				continue;
+			}
+
 			const place = machine.lvm.mounts.find(each => each.device === name)?.mountPoint ?? context.files.resolve(name);
 			const using = machine.processes.list().filter(each => each.exit === undefined && (call.has('c')
 				? each.view.directory === place || each.view.directory.startsWith(`${place}/`)
 				: each.view.directory === place));
-			await context.err(`${name}: `);
 			await context.out(using.map(each => String(each.pid).padStart(9)).join(''));
 			await context.err(using.map(each => `c${call.has('u') ? `(${each.view.account.name})` : ''}`).join(''));
 			await context.err('\n');

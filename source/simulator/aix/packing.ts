@@ -31,9 +31,10 @@ const codeLengths = (bytes: Uint8Array): ReadonlyMap<number, number> => {
 	const trees: Tree[] = [...weights].map(([symbol, weight]) => ({weight, order: symbol, symbol}));
 	trees.push({weight: 0, order: endSymbol, symbol: endSymbol});
 
+	// Least weight last; among equals the one made last goes deeper.
+	trees.sort((left, right) => right.weight - left.weight || left.order - right.order);
+
 	for (let order = endSymbol + 1; trees.length > 1; order++) {
-		// Least weight last; among equals the one made last goes deeper.
-		trees.sort((a, b) => b.weight - a.weight || a.order - b.order);
 		const right = trees.pop();
 		const left = trees.pop();
 
@@ -41,9 +42,11 @@ const codeLengths = (bytes: Uint8Array): ReadonlyMap<number, number> => {
 			break;
 		}
 
-		trees.push({
+		const joined = {
 			weight: left.weight + right.weight, order, left, right,
-		});
+		};
+		const place = trees.findLastIndex(tree => tree.weight >= joined.weight);
+		trees.splice(place + 1, 0, joined);
 	}
 
 	const [root] = trees;

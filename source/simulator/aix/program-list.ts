@@ -1,18 +1,44 @@
-import {listvgbackup, lsmksysb, lssavevg, restorevgfiles} from './list-backup.js';
+import {
+	listvgbackup,
+	lsmksysb,
+	lssavevg,
+	restorevgfiles,
+} from './list-backup.js';
 import {alog, backup, restore} from './restore.js';
 import {restvg} from './restvg.js';
 import {mkvgdata, savevg} from './savevg.js';
 import {
-	cfgmgr, chdev, devrsrv, mkdev, rmdev,
+	cfgmgr,
+	chdev,
+	devrsrv,
+	mkdev,
+	rmdev,
 } from './device-commands.js';
 import {
-	chfs, crfs, logform, rmfs,
+	chfs,
+	crfs,
+	logform,
+	rmfs,
 } from './filesystem-commands.js';
 import {
-	chpv, chvg, exportvg, extendvg, importvg, mkvg, reducevg, syncvg, varyoffvg, varyonvg,
+	chpv,
+	chvg,
+	exportvg,
+	extendvg,
+	importvg,
+	mkvg,
+	reducevg,
+	syncvg,
+	varyoffvg,
+	varyonvg,
 } from './group-commands.js';
 import {
-	chlv, extendlv, mklv, mklvcopy, rmlv, rmlvcopy,
+	chlv,
+	extendlv,
+	mklv,
+	mklvcopy,
+	rmlv,
+	rmlvcopy,
 } from './volume-commands.js';
 import type {AixProgram} from './program.js';
 import {

@@ -123,7 +123,7 @@ const parse = (args: readonly string[], grammar: string): {given: Map<string, st
 /**
 Waits until the process is killed.
 */
-const hang = async (context: UtilityContext): Promise<number> => {
+export const hang = async (context: UtilityContext): Promise<number> => {
 	for (;;) {
 		await context.sleep(60_000);
 	}

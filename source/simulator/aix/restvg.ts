@@ -7,11 +7,17 @@ import {createGroup, isNameTaken, requireFreeDisk} from './group-operations.js';
 import {findDisk, findGroup, groupOfDisk} from './groups.js';
 import {ImageProblem, type ImageSource} from './image-reader.js';
 import {
-	missingImage, openImage, readImageData, summarize,
+	missingImage,
+	openImage,
+	readImageData,
+	summarize,
 } from './list-backup.js';
 import {LvmProblem} from './lvm-problem.js';
 import type {
-	Disk, LogicalVolume, PartitionPlace, VolumeGroup,
+	Disk,
+	LogicalVolume,
+	PartitionPlace,
+	VolumeGroup,
 } from './lvm-state.js';
 import {withLock} from './locks.js';
 import {MountProblem, mountVolume} from './mounting.js';
@@ -107,7 +113,7 @@ const mapped = (group: VolumeGroup, disks: readonly Disk[], sources: readonly st
 	const places: PartitionPlace[] = [];
 
 	for (const line of map.split('\n').filter(each => each !== '')) {
-		const [source = '', pp = ''] = line.split(':');
+		const [source = '', pp = ''] = line.split(':', 2);
 		const disk = disks[sources.indexOf(source)];
 		const member = group.disks.find(each => each.pvid === disk?.pvid);
 
@@ -264,7 +270,7 @@ const carryOut = async (call: Call, source: ImageSource, path: string): Promise<
 	const data = given === undefined ? readImageData(source) : parseData(toText(context.files.read(given)));
 	const name = field(data, 'vg_data', 'VGNAME');
 
-	if (name === '' || !lvData(data).every(({fields}) => fields.has('LOGICAL_VOLUME'))) {
+	if (name === '' || lvData(data).some(({fields}) => !fields.has('LOGICAL_VOLUME'))) {
 		return call.fail(restvgProblem('0512-043', `The file ${given ?? 'of the image'} does not describe a Volume Group.`));
 	}
 

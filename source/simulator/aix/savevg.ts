@@ -13,7 +13,9 @@ import type {VolumeGroup} from './lvm-state.js';
 import {Pacing} from './pacing.js';
 import type {AixProgram, Call} from './program.js';
 import {
-	describeGroup, parseData, sizesOf,
+	describeGroup,
+	parseData,
+	sizesOf,
 } from './vg-data.js';
 
 export const dataDirectory = (group: string): string => `/tmp/vgdata/${group}`;
@@ -117,7 +119,7 @@ const listNames = (call: Call, group: VolumeGroup): readonly string[] => {
 	return [...names].filter(name => {
 		const text = byteTextOfWord(name);
 
-		return !patterns.some(pattern => pattern.test(text));
+		return patterns.every(pattern => !pattern.test(text));
 	});
 };
 
@@ -133,7 +135,7 @@ The files at the front of an image. Their list itself is there twice, once with 
 */
 const frontNames = (context: UtilityContext, group: VolumeGroup): readonly string[] => {
 	const directory = dataDirectory(group.name);
-	const now = context.machine.clock.now;
+	const {now} = context.machine.clock;
 	const data = parseData(toText(context.files.read(`${directory}/${group.name}.data`)));
 	const {full, shrunk} = sizesOf(data);
 	context.files.write(`${directory}/image.info`, 'savevg 1.0\n');
@@ -316,10 +318,6 @@ export const savevg: AixProgram = {
 			return call.fail(`0512-010 savevg: The device ${target} is not available.`);
 		}
 
-		if (call.has('V')) {
-			return call.fail('0512-019 savevg: The -V flag is valid only with a tape device.');
-		}
-
-		return save(call, group, context.files.resolve(target));
+		return call.has('V') ? call.fail('0512-019 savevg: The -V flag is valid only with a tape device.') : save(call, group, context.files.resolve(target));
 	},
 };

@@ -2,7 +2,15 @@ import type {UtilityContext} from '../utility.js';
 import {dateTime} from './columns.js';
 import {formatStanza, stanzas, type Stanza} from './filesystem-table.js';
 import {
-	diskOfPvid, isOpen, isStale, lpCount, memberName, ppCount, pvidsOf, stalePPs, volumeId,
+	diskOfPvid,
+	isOpen,
+	isStale,
+	lpCount,
+	memberName,
+	ppCount,
+	pvidsOf,
+	stalePPs,
+	volumeId,
 } from './groups.js';
 import type {LogicalVolume, VolumeGroup} from './lvm-state.js';
 import {maintenanceLevel} from './system-facts.js';
@@ -123,7 +131,7 @@ What `mkvgdata` writes of a group, as its files in /tmp/vgdata: the stanzas, the
 export const describeGroup = (context: UtilityContext, group: VolumeGroup, {hasMaps}: {readonly hasMaps: boolean}): ReadonlyMap<string, string> => {
 	const {lvm, clock} = context.machine;
 	const {identity} = lvm;
-	const [release = '', technology = '0'] = identity.osLevel.split('-');
+	const [release = '', technology = '0'] = identity.osLevel.split('-', 2);
 	const table = stanzas(context);
 	const stanzaOf = (volume: LogicalVolume): Stanza | undefined => table.find(stanza => stanza.attributes.get('dev') === `/dev/${volume.name}`);
 	const all: DataStanza[] = [
@@ -132,7 +140,7 @@ export const describeGroup = (context: UtilityContext, group: VolumeGroup, {hasM
 			fields: new Map([
 				['IMAGE_TYPE', 'bff'],
 				['DATE_TIME', dateTime(clock.now)],
-				['UNAME_INFO', `AIX ${identity.hostName} ${identity.version.split('.')[1]} ${identity.version.split('.')[0]} ${identity.machineId}`],
+				['UNAME_INFO', `AIX ${identity.hostName} ${identity.version.split('.', 2)[1]} ${identity.version.split('.', 1)[0]} ${identity.machineId}`],
 				['PRODUCT_TAPE', 'no'],
 				['USERVG_LIST', group.name],
 				['OSLEVEL', maintenanceLevel(identity.osLevel, Number(technology))],

@@ -1,6 +1,8 @@
 import {allocate} from './allocation.js';
 import {
-	activeGroup, ask, refusing,
+	activeGroup,
+	ask,
+	refusing,
 } from './group-commands.js';
 import {freeName, requireMember} from './group-operations.js';
 import {lpCount, memberName} from './groups.js';
@@ -9,7 +11,11 @@ import {LvmProblem} from './lvm-problem.js';
 import type {LogicalVolume} from './lvm-state.js';
 import type {AixProgram} from './program.js';
 import {
-	createVolume, extendVolume, noPartitions, removeVolume, requireVolume,
+	createVolume,
+	extendVolume,
+	noPartitions,
+	removeVolume,
+	requireVolume,
 } from './volume-operations.js';
 
 const intraPolicies = {
@@ -22,8 +28,8 @@ const intraOf = (text: string | undefined): LogicalVolume['intraPolicy'] => intr
 A size in partitions: a number, or with a unit.
 */
 const partitionCount = (text: string, ppSize: number): number => {
-	const found = /^(?<count>\d{1,9})(?<unit>[MmGgBb]?)$/v.exec(text)?.groups;
-	const count = Number(found?.['count'] ?? Number.NaN);
+	const found = /^(?<count>\d{1,9})(?<unit>[mgb]?)$/iv.exec(text)?.groups;
+	const count = Number(found?.['count'] ?? NaN);
 	const unit = found?.['unit']?.toUpperCase() ?? '';
 	const megabytes = unit === 'G' ? count * 1024 : (unit === 'M' ? count : (unit === 'B' ? Math.ceil(count / 2048) : count * ppSize));
 
@@ -288,7 +294,7 @@ export const rmlvcopy: AixProgram = {
 				// Copies on the disks named go first, then stale ones, then the last.
 				const named = volume.copies.findLastIndex(copy => copy.some(place => pvids.has(place.pvid)));
 				const stale = volume.copies.findLastIndex(copy => copy.some(place => place.isStale));
-				volume.copies.splice(named !== -1 ? named : (stale !== -1 ? stale : volume.copies.length - 1), 1);
+				volume.copies.splice(named === -1 ? (stale === -1 ? volume.copies.length - 1 : stale) : named, 1);
 			}
 
 			return 0;

@@ -5,13 +5,19 @@ import {settleDevices} from './device-nodes.js';
 import {putStanza, removeStanza, stanzas} from './filesystem-table.js';
 import {freeName, isNameTaken, makeDirectories} from './group-operations.js';
 import {
-	findLogicalVolume, isOpen, lpCount, mountOf,
+	findLogicalVolume,
+	isOpen,
+	lpCount,
+	mountOf,
 } from './groups.js';
 import {noVolume} from './list-volumes.js';
 import {LvmProblem} from './lvm-problem.js';
 import type {FilesystemContent, LogicalVolume, VolumeGroup} from './lvm-state.js';
 import {
-	buildVolume, formatVolume, resizeFilesystem, type VolumeSpecification,
+	buildVolume,
+	formatVolume,
+	resizeFilesystem,
+	type VolumeSpecification,
 } from './volume-building.js';
 
 export const noPartitions = '0516-404 allocp: This system cannot fulfill the allocation request.\n\tThere are not enough free partitions or not enough physical volumes\n\tto keep strictness and satisfy allocation requests.  The command\n\tshould be retried with different allocation characteristics.';
@@ -207,7 +213,7 @@ export const removeFilesystem = (context: UtilityContext, group: VolumeGroup, vo
 Blocks of 512 bytes from `12G`, `512M`, `+1G` without its sign, or blocks.
 */
 export const blocksOf = (text: string): number | undefined => {
-	const found = /^(?<count>\d{1,15}(?:\.\d{1,3})?)(?<unit>[GgMm]?)$/v.exec(text)?.groups;
+	const found = /^(?<count>\d{1,15}(?:\.\d{1,3})?)(?<unit>[gm]?)$/iv.exec(text)?.groups;
 
 	if (found === undefined) {
 		return undefined;

@@ -1,0 +1,194 @@
+import {Buffer} from 'node:buffer';
+import test from 'ava';
+import type {FileView} from '../../source/simulator/file-view.js';
+import {readEntries} from '../../source/simulator/aix/image-reader.js';
+import {openAixMachine, type AixMachine} from '../helpers/aix-machine.js';
+import {sha256} from '../../source/base/canonical-json.js';
+
+/**
+Everything below some directories, as it must be after a restore. Times of links and inode numbers are not kept.
+*/
+const describeTree = (view: FileView, roots: readonly string[]): Readonly<Record<string, string>> => {
+	const found: Record<string, string> = {};
+	const visit = (path: string): void => {
+		const status = view.linkStatus(path);
+		const content = status.kind === 'file' ? sha256(view.read(path)) : (status.linkTarget ?? '');
+		const time = status.kind === 'link' ? '' : Math.floor(status.modifiedAt / 1000);
+		found[path] = [status.kind, status.mode.toString(8), status.uid, status.gid, status.kind === 'directory' ? '' : `${status.size} ${status.links}`, time, content].join(' ');
+
+		if (status.kind === 'directory') {
+			for (const name of view.list(path)) {
+				visit(`${path}/${name}`);
+			}
+		}
+	};
+
+	for (const root of roots) {
+		visit(root);
+	}
+
+	return found;
+};
+
+const layoutOf = async ({out}: AixMachine, group: string) => ({
+	volumes: (await out('lsvg', '-l', group)).split('\n').map(line => line.replaceAll(/\s+/gv, ' ')),
+	filesystems: (await out('lsfs', '-c', '-q')).split('\n').sort(),
+});
+
+for (const [story, group, roots, disks] of [
+	['prod-db01', 'datavg', ['/data', '/batch', '/work'], ['hdisk3']],
+	['prod-app01', 'appvg', ['/claims', '/srv/web', '/exchange'], ['hdisk5', 'hdisk6']],
+] as const) {
+	test(`${group} of ${story} comes back whole after it was lost`, async t => {
+		const host = openAixMachine(story);
+		const {run, out, machine, view} = host;
+		const before = describeTree(view, roots);
+		const layout = await layoutOf(host, group);
+		const started = machine.clock.now;
+		const saved = await run(['savevg', '-i', '-f', '/backup/good.savevg', group]);
+		t.is(saved.status, 0, saved.err);
+		const seconds = (machine.clock.now - started) / 1000;
+		t.true(seconds > 100 && seconds < 300, String(seconds));
+		t.regex(saved.out, /^\nCreating information file for volume group \w+\.\n\nCreating list of files to back up\.\n\.\nBacking up (\d+) files\.{9,29}\n\n\1 of \1 files \(100%\)\n0512-038 savevg: Backup Completed Successfully\.\n$/v);
+		t.is(saved.err, '');
+		machine.faults.add('lost-group');
+		t.notRegex(await out('lsvg'), new RegExp(`^${group}$`, 'mv'));
+		t.notRegex(await out('lsfs', '-c'), new RegExp(roots[0], 'v'));
+		t.deepEqual(view.exists(roots[0]) ? view.list(roots[0]) : [], []);
+		const restored = await run(['restvg', '-q', '-f', '/backup/good.savevg', ...disks]);
+		t.is(restored.status, 0, restored.err);
+		t.regex(restored.err, new RegExp(`^Will create the Volume Group:\\t${group}\\nTarget Disks:\\t${disks.join(' ')}\\nAllocation Policy:\\n`, 'v'));
+		t.regex(restored.out, new RegExp(`^${group}\\n`, 'v'));
+		t.regex(restored.out, /^x {10,}\d+ \.\/tmp\/vgdata\/\w+\/image\.info$/mv);
+		t.deepEqual(describeTree(view, roots), before);
+		const after = await layoutOf(host, group);
+		t.deepEqual(after.volumes, layout.volumes);
+		t.deepEqual(after.filesystems, layout.filesystems);
+	});
+}
+
+test('what is not mounted and what is raw comes back empty', async t => {
+	const {run, out, machine, view} = openAixMachine('test-ora01');
+	t.true(Buffer.from(view.readRange('/dev/rredolv', 0, 12)).toString().startsWith('redo block 0'));
+	t.is((await run(['savevg', '-i', '-p', '-f', '/backup/ora.savevg', 'oravg'])).status, 0);
+	machine.faults.add('lost-group');
+	await out('lsvg');
+	t.is((await run(['restvg', '-q', '-f', '/backup/ora.savevg', 'hdisk4', 'hdisk5'])).status, 0);
+	t.deepEqual(view.list('/u03'), []);
+	t.true(view.list('/u01').length > 5);
+	t.false(Buffer.from(view.readRange('/dev/rredolv', 0, 12)).toString().includes('redo'));
+});
+
+test('exclude patterns, excluded filesystems, lists and single files work as they are asked', async t => {
+	const {run, out, view} = openAixMachine('prod-db01');
+	view.write('/etc/exclude.datavg', '^\\./data/archive/2025/\n');
+	view.write('/tmp/nofs', '/batch\n');
+	const saved = await run(['savevg', '-i', '-e', '-v', '-x', '/tmp/nofs', '-f', '/backup/less.img', 'datavg']);
+	t.is(saved.status, 0);
+	t.regex(saved.out, /^a +\d+ \.\/data\/PROD$/mv);
+	const names = (await out('restore', '-Tqf', '/backup/less.img')).split('\n');
+	t.true(names.includes('./data/archive/2026/01/account.arc'));
+	t.true(names.includes('./data/archive/2025'));
+	t.false(names.some(name => name.startsWith('./data/archive/2025/') || name.startsWith('./batch')));
+	t.is(await out('lsmksysb', '-f', '/backup/less.img'), names.join('\n'));
+	const taken = await run(['restore', '-xqf', '/backup/less.img', './data/PROD/control01.ctl'], {directory: '/tmp'});
+	t.is(taken.out, 'x ./data/PROD/control01.ctl\n');
+	t.deepEqual(view.read('/tmp/data/PROD/control01.ctl'), view.read('/data/PROD/control01.ctl'));
+	const deep = await run(['restore', '-xdqf', '/backup/less.img', './data/archive/2026'], {directory: '/home/oper'});
+	t.is(deep.status, 0);
+	t.is(view.list('/home/oper/data/archive/2026/02').length, 9);
+	t.is((await run(['restore', '-xqf', '/backup/less.img', './no/such'])).status, 1);
+	await out('restorevgfiles', '-f', '/backup/less.img', '-d', '/tmp', './data/PROD/initPROD.ora');
+	t.true(view.exists('/tmp/data/PROD/initPROD.ora'));
+	t.regex(await out('lsmksysb', '-l', '-f', '/backup/less.img'), /^VOLUME GROUP: {11}datavg\nBACKUP DATE\/TIME: {7}Tue Mar 10 .* UTC 2026\nUNAME INFO: {13}AIX prod-db01 2 7 00F6F4A24C00\n/v);
+	t.regex(await out('listvgbackup', '-B'), /^\/backup\/less\.img;savevg .*;Tue Mar 10 08:\d\d:\d\d UTC 2026;\d+;24064;7200-05-05-2246\n$/v);
+	const again = await run(['backup', '-iqvf', '/tmp/some.bff'], {stdin: './etc/hosts\n./etc/none\n'});
+	t.regex(again.out, /^a +\d+ \.\/etc\/hosts\ntotal size: \d+\n$/v);
+	t.regex(again.err, /^backup: 0511-449 An error occurred accessing \.\/etc\/none: A file or directory in the path name does not exist\.\n$/v);
+});
+
+test('vanished files, a full target and a cut image are told as AIX tells them', async t => {
+	const {run, out, machine, view} = openAixMachine('prod-db01');
+	machine.faults.add('vanishing-files');
+	const vanished = await run(['savevg', '-i', '-f', '/backup/a.img', 'datavg']);
+	t.is(vanished.status, 1);
+	t.regex(vanished.err, /^backup: 0511-449 An error occurred accessing \.\/data\/session\.4711\.tmp: A file or directory in the path name does not exist\.\n/v);
+	t.regex(vanished.out, /0512-003 savevg may not have been able to archive some files\./v);
+	machine.faults.delete('vanishing-files');
+	machine.faults.add('no-space');
+	const full = await run(['savevg', '-i', '-f', '/backup/b.img', 'datavg']);
+	t.is(full.status, 1);
+	t.regex(full.err, /^backup: 0511-089 Cannot write to \/backup\/b\.img: There is not enough space in the file system\.\n/v);
+	t.true(view.status('/backup/b.img').size > 0);
+	machine.faults.delete('no-space');
+	machine.faults.add('truncated-image');
+	t.is((await run(['savevg', '-i', '-f', '/backup/c.img', 'datavg'])).status, 0);
+	t.is((await run(['lsmksysb', '-l', '-f', '/backup/c.img'])).status, 0);
+	const read = await run(['restore', '-Tqf', '/backup/c.img']);
+	t.is(read.status, 1);
+	t.regex(read.err, /^restore: 0511-/v);
+	t.is((await run(['restore', '-Tqf', '/etc/hosts'])).status, 1);
+	machine.faults.delete('truncated-image');
+	await out('lsvg');
+});
+
+test('a killed savevg leaves a partial image, a killed restore half a group and its lock', async t => {
+	const {run, out, machine, view} = openAixMachine('prod-db01');
+	const killed = await run(['savevg', '-i', '-f', '/backup/part.img', 'datavg'], {
+		onStart(process) {
+			machine.clock.after(60_000, () => {
+				process.signal('TERM');
+			});
+		},
+	});
+	t.is(killed.status, 143);
+	const {size} = view.status('/backup/part.img');
+	t.true(size > 51_200 && size % 51_200 === 0);
+	t.true(view.exists('/tmp/vgdata/datavg/datavg.data'));
+	await out('savevg', '-i', '-f', '/backup/whole.img', 'datavg');
+	machine.faults.add('lost-group');
+	const half = await run(['restvg', '-q', '-f', '/backup/whole.img', 'hdisk3'], {
+		onStart(process) {
+			machine.clock.after(8000, () => {
+				process.signal('KILL');
+			});
+		},
+	});
+	t.is(half.status, 137);
+	t.regex(await out('lsvg'), /^datavg$/mv);
+	const blocked = await run(['lsvg', '-l', 'datavg'], {
+		onStart(process) {
+			machine.clock.after(30_000, () => {
+				process.signal('TERM');
+			});
+		},
+	});
+	t.is(blocked.status, 143);
+	await out('chvg', '-u', 'datavg');
+	t.regex(await out('lsvg', '-l', 'datavg'), /loglv00/v);
+});
+
+test('restvg asks, and refuses what would overwrite a group, a volume or a filesystem', async t => {
+	const {run, out} = openAixMachine('prod-db01');
+	await out('savevg', '-i', '-r', '-f', '/backup/struct.img', 'datavg');
+	t.regex((await run(['restvg', '-q', '-f', '/backup/struct.img', 'hdisk3'])).err, /Volume Group datavg already exists/v);
+	t.regex((await run(['restvg', '-q', '-f', '/backup/struct.img', 'hdisk2'])).err, /already exists|0512-037/v);
+	const data = await out('cat', '/tmp/vgdata/datavg/datavg.data');
+	const renamed = data.replaceAll('VGNAME= datavg', 'VGNAME= newvg').replaceAll('VOLUME_GROUP= datavg', 'VOLUME_GROUP= newvg');
+	const {view} = openAixMachine('prod-db01');
+	t.truthy(view);
+	const second = openAixMachine('prod-db01');
+	await second.out('savevg', '-i', '-r', '-f', '/backup/struct.img', 'datavg');
+	second.view.write('/tmp/new.data', renamed);
+	t.regex((await second.run(['restvg', '-q', '-d', '/tmp/new.data', '-f', '/backup/struct.img', 'hdisk3'])).err, /Logical Volume loglv00 already exists/v);
+	const names = renamed.replaceAll(/LOGICAL_VOLUME= (\w+)/gv, 'LOGICAL_VOLUME= n_$1').replaceAll(/FS_LV= \/dev\/(\w+)/gv, 'FS_LV= /dev/n_$1');
+	second.view.write('/tmp/new.data', names);
+	t.regex((await second.run(['restvg', '-q', '-d', '/tmp/new.data', '-f', '/backup/struct.img', 'hdisk3'])).err, /File System \/batch already exists|File System \/data already exists/v);
+	second.view.write('/tmp/new.data', names.replaceAll(/(FS_NAME|LABEL|MOUNT_POINT)= \/(\w)/gv, '$1= /new/$2'));
+	const asked = await second.run(['restvg', '-d', '/tmp/new.data', '-f', '/backup/struct.img', 'hdisk3'], {stdin: 'n\n'});
+	t.is(asked.status, 1);
+	t.regex(asked.err, /Enter y to continue: /v);
+	const made = await second.run(['restvg', '-r', '-d', '/tmp/new.data', '-f', '/backup/struct.img', 'hdisk3'], {stdin: 'y\n'});
+	t.is(made.status, 0, made.err);
+	t.regex(await second.out('lsvg', '-l', 'newvg'), /^n_datalv +jfs2 +200 +200 +1 +open\/syncd +\/new\/data$/mv);
+});

@@ -1,0 +1,139 @@
+import test from 'ava';
+import {unexplained, provenanceTable} from '../../source/simulator/aix/provenance.js';
+import {aixPrograms} from '../../source/simulator/aix/programs.js';
+import {storyNames} from '../../source/simulator/aix/stories.js';
+import {openAixMachine} from '../helpers/aix-machine.js';
+
+test('every command and option says where its wording comes from', t => {
+	t.deepEqual(unexplained(), []);
+	const paths = new Set(provenanceTable().map(({path}) => path));
+
+	for (const path of paths) {
+		t.true(aixPrograms.has(path), path);
+	}
+});
+
+test('a group is shown in two columns as on AIX 7.2 and 7.3', async t => {
+	const db = openAixMachine('prod-db01');
+	t.is(await db.out('lsvg', 'datavg'), `VOLUME GROUP:       datavg                   VG IDENTIFIER:  00f6f4a200004c00000001999ec90c00
+VG STATE:           active                   PP SIZE:        64 megabyte(s)
+VG PERMISSION:      read/write               TOTAL PPs:      799 (51136 megabytes)
+MAX LVs:            256                      FREE PPs:       422 (27008 megabytes)
+LVs:                5                        USED PPs:       377 (24128 megabytes)
+OPEN LVs:           5                        QUORUM:         2 (Enabled)
+TOTAL PVs:          1                        VG DESCRIPTORS: 2
+STALE PVs:          0                        STALE PPs:      0
+ACTIVE PVs:         1                        AUTO ON:        yes
+MAX PPs per VG:     32512
+MAX PPs per PV:     1016                     MAX PVs:        32
+LTG size (Dynamic): 512 kilobyte(s)          AUTO SYNC:      no
+HOT SPARE:          no                       BB POLICY:      relocatable${' '}
+MIRROR POOL STRICT: off                                       
+PV RESTRICTION:     none                     INFINITE RETRY: no
+DISK BLOCK SIZE:    512                      CRITICAL VG:    no
+FS SYNC OPTION:     no                       CRITICAL PVs:   no
+`);
+	const app = openAixMachine('prod-app01');
+	const shown = await app.out('lsvg', 'appvg');
+	t.regex(shown, /^MAX PPs per VG: {5}32768 {20}MAX PVs: {8}1024$/mv);
+	t.regex(shown, /^ENCRYPTION: {9}no$/mv);
+	t.regex(shown, /QUORUM: {9}1 \(Disabled\)$/mv);
+});
+
+test('tables of volumes, disks and filesystems have the shapes of the samples', async t => {
+	const {out} = openAixMachine('prod-app01');
+	t.is(await out('lsvg', '-l', 'appvg'), `appvg:
+LV NAME             TYPE       LPs     PPs     PVs  LV STATE      MOUNT POINT
+applog              jfs2log    1       2       2    open/syncd    N/A
+claimslv            jfs2       320     640     2    open/syncd    /claims
+weblv               jfs2       128     256     2    open/syncd    /srv/web
+exchlv              jfs2       64      128     2    open/syncd    /exchange
+`);
+	t.regex(await out('lspv'), /^hdisk0 {10}[\da-f]{16} {20}rootvg {10}active {6}\nhdisk1 /v);
+	t.regex(await out('lspv'), /^hdisk5 {10}none {32}None {24}$/mv);
+	t.regex(await out('lsvg', '-p', 'appvg'), /^PV_NAME {11}PV STATE {10}TOTAL PPs {3}FREE PPs {4}FREE DISTRIBUTION\nhdisk2 {12}active {12}1279 {8}766 {9}\d+\.\.\d+\.\.\d+\.\.\d+\.\.\d+$/mv);
+	t.regex(await out('mount'), /^ {2}node {7}mounted {8}mounted over {4}vfs {7}date {8}options {6}\n-{8} -{15} {2}-{15} {2}-{6} -{12} -{15} \n {9}\/dev\/hd4 {9}\/ {16}jfs2 {3}\w{3} \d\d \d\d:\d\d rw,log=\/dev\/hd8 \n/v);
+	t.regex(await out('lsfs', '-c', '-q', '/srv/web'), /^#MountPoint:Device:Vfs:Nodename:Type:Size:Options:AutoMount:Acct\n\/srv\/web:\/dev\/weblv:jfs2:::8388608:rw,nosuid:yes:no\n\(lv size 8388608:fs size 8388608:block size 4096:sparse files yes:inline log no:inline log size 0:EAformat v2:Quota no:DMAPI no:VIX yes:EFS no:ISNAPSHOT no:MAXEXT 0:MountGuard no\)\n$/v);
+	t.regex(await out('lslv', 'claimslv'), /^LV IDENTIFIER: {6}00f6f4a2[\da-f]{24}\.2 PERMISSION: {5}read\/write$/mv);
+	t.regex(await out('lspv', 'hdisk2'), /^PV IDENTIFIER: {6}[\da-f]{16} VG IDENTIFIER {5}[\da-f]{32}$/mv);
+	t.regex(await out('bootlist', '-m', 'normal', '-o'), /^hdisk0 blv=hd5 pathid=0$/mv);
+	t.is(await out('uname', '-L'), '9 prod-app01 claims\n');
+});
+
+test('errors go to stderr with the status that AIX gives', async t => {
+	const {run, out} = openAixMachine('prod-db01');
+	const expected: ReadonlyArray<readonly [command: string, status: number, text: RegExp]> = [
+		['lsvg nosuchvg', 1, /^0516-306 lsvg: Unable to find volume group nosuchvg/v],
+		['getlvodm -j hdisk3', 3, /^0516-320 \/usr\/sbin\/getlvodm: Physical volume hdisk3 is not assigned to\n/v],
+		['lspv hdisk99', 1, /^0516-1396/v],
+		['lsattr -El hdisk99', 1, /^lsattr: 0514-519/v],
+		['lsfs /nowhere', 1, /^lsfs: 0506-915/v],
+		['lslpp -lcq no.such.fileset', 1, /^lslpp: 0504-132 {2}Fileset no\.such\.fileset not installed\.\n/v],
+		['lssrc -s nothing', 1, /^0513-085/v],
+		['savevg -i -f /backup/x nosuchvg', 1, /^0516-306/v],
+		['lsmksysb -l -f /backup/none', 1, /^0512-054 listvgbackup: File \/backup\/none does not exist or is empty\.\n/v],
+		['restvg -q -f /backup/none hdisk3', 1, /^0512-054/v],
+		['lsvg -Z', 2, /Usage: lsvg/v],
+	];
+
+	for (const [command, status, text] of expected) {
+		const result = await run(command.split(' '));
+		t.is(result.status, status, command);
+		t.is(result.out, '', command);
+		t.regex(result.err, text, command);
+	}
+
+	await out('umount', '/work');
+	await out('umount', '/batch');
+	await out('umount', '/data/archive');
+	await out('umount', '/data');
+	await out('varyoffvg', 'datavg');
+	const off = await run(['lspv', 'hdisk1']);
+	t.regex(off.err, /^0516-010 : Volume group must be varied on; use varyonvg command\.\n$/v);
+	t.regex(off.out, /^PV STATE: {11}\?{7}$/mv);
+	t.is((await run(['lsvg', '-l', 'datavg'])).err, '0516-010 : Volume group must be varied on; use varyonvg command.\n');
+});
+
+test('a disk that looks free shows who else has it', async t => {
+	const {out, machine} = openAixMachine('prod-db01');
+	t.regex(await out('lquerypv', '-h', '/dev/hdisk7'), /^00000020 {3}4F52434C 4449534B 00000000 00000000 {2}\|ORCLDISK\.{8}\|$/mv);
+	t.notRegex(await out('lquerypv', '-h', '/dev/hdisk3', '0', '1000'), /[1-9A-F]{2}[\dA-F]{6} .*\|\n/v);
+	t.regex(await out('lquerypv', '-h', '/dev/hdisk1', 'e00', '10'), /^00000E00 {3}5F4C564D /v);
+	machine.faults.add('disk-busy');
+	t.regex(await out('devrsrv', '-c', 'query', '-e', '-l', 'hdisk3'), /Open On Current Host\? {4}: {2}YES/v);
+	machine.faults.delete('disk-busy');
+	t.regex(await out('devrsrv', '-c', 'query', '-e', '-l', 'hdisk3'), /Open On Current Host\? {4}: {2}NO/v);
+});
+
+test('stories are built fast, alike for the same seed, and hold what real trees hold', t => {
+	for (const story of storyNames) {
+		const started = performance.now();
+		const first = openAixMachine(story);
+		t.true(performance.now() - started < 1500, story);
+		const second = openAixMachine(story);
+		t.deepEqual(first.machine.lvm, second.machine.lvm);
+		structuredClone(first.machine.lvm);
+		const [group] = first.machine.lvm.groups.filter(each => !['rootvg', 'backupvg'].includes(each.name));
+		const mountPoint = group!.logicalVolumes.find(volume => volume.label.startsWith('/'))!.label;
+		t.deepEqual(first.view.list(mountPoint), second.view.list(mountPoint));
+	}
+});
+
+test('a non-root account may look but not change', async t => {
+	const {run} = openAixMachine('prod-db01');
+	const account = {
+		name: 'oper', uid: 210, gid: 1, groups: [1],
+	};
+	t.is((await run(['lsvg'], {account})).status, 0);
+	t.is((await run(['lspv'], {account})).status, 0);
+
+	for (const command of ['savevg -i -f /tmp/x datavg', 'bootinfo -s hdisk1', 'mkvg hdisk3']) {
+		await t.throwsAsync(async () => {
+			const result = await run(command.split(' '), {account});
+
+			if (result.status === 126) {
+				throw new Error('EACCES');
+			}
+		}, undefined, command);
+	}
+});
