@@ -1,4 +1,5 @@
 import type {Plan, Step} from '../base/plan.js';
+import {quoteWord} from '../base/quote.js';
 import {shellText} from '../base/shell-text.js';
 import {segmentChecks} from './segment-checks.js';
 import {segmentPrelude, segmentStatus} from './segment-prelude.js';
@@ -161,7 +162,7 @@ fi
 lp_script=$lp_dir/script
 `.trim();
 
-const renderMain = (steps: readonly Step[], numberOf: (step: Step) => string): string => {
+const renderMain = (steps: readonly Step[], locks: readonly string[], numberOf: (step: Step) => string): string => {
 	const known = new Set(steps.map(step => step.id));
 	const calls = steps.map(step => renderCall(step, {number: numberOf(step), known}));
 	const always = steps.flatMap((step, index) => step.always ? [calls[index]!] : []);
@@ -172,6 +173,8 @@ const renderMain = (steps: readonly Step[], numberOf: (step: Step) => string): s
 		'\t:',
 		'}',
 		'',
+		`lp_locks=${quoteWord(locks.join(' '))}`,
+		'[ -z "$lp_live" ] || lp_look_for_locks',
 		'exec 9<&0',
 		'if [ "$lp_mode" = watch ]; then',
 		'\tlp_watch "$3" "$4"',
@@ -207,7 +210,7 @@ const renderScript = (plan: Plan, steps: readonly Step[], {index, count}: {reado
 		'',
 		...steps.flatMap(step => [renderStep(step, {number: numberOf(step), count: plan.steps.length}), '']),
 		'# ----- What runs, in this order',
-		renderMain(steps, numberOf),
+		renderMain(steps, plan.locks, numberOf),
 		'',
 	].join('\n');
 };

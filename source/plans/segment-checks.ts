@@ -244,7 +244,13 @@ $lp_seen
 END_OF_TABLE
 	case $lp_code:$lp_free in
 	0:*[!0-9]*|0:) lp_unmade "df -Pk $lp_place: $lp_seen" ;;
-	0:*) [ "$((lp_free / 1024))" -ge "$2" ] || lp_refuse "$lp_place has $((lp_free / 1024)) MiB free, $2 are needed" ;;
+	0:*)
+		# ksh88 counts to 2 147 483 647: of more than that many KiB, whole millions are counted.
+		case $lp_free in
+		??????????*) lp_free=$((\${lp_free%??????} * 976)) ;;
+		*) lp_free=$((lp_free / 1024)) ;;
+		esac
+		[ "$lp_free" -ge "$2" ] || lp_refuse "$lp_place has $lp_free MiB free, $2 are needed" ;;
 	*) lp_unmade "df -Pk $lp_place: $lp_seen" ;;
 	esac
 }

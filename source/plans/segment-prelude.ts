@@ -261,6 +261,23 @@ lp_account() {
 
 lp_arguments() { LC_ALL=C ps -p "$1" -o args= 2>/dev/null; }
 
+# By hand: whether a job of the app that is alive holds one of our locks.
+lp_look_for_locks() {
+	lp_base=\${LPARSAFE_BASE:-/var/adm/lparsafe}
+	for lp_each in $lp_locks; do
+		lp_holder=
+		[ ! -f "$lp_base/locks/$lp_each" ] || read lp_holder < "$lp_base/locks/$lp_each"
+		[ -n "$lp_holder" ] && [ -f "$lp_base/$lp_holder/pid" ] && [ ! -f "$lp_base/$lp_holder/status" ] || continue
+		read lp_pid lp_rest < "$lp_base/$lp_holder/pid"
+		lp_text=$(lp_arguments "$lp_pid")
+		case $lp_text in *"$lp_holder"*)
+			printf 'The lock %s is held by the job %s:\n' "$lp_each" "$lp_holder" >&2
+			cat "$lp_base/$lp_holder/about" >&2
+			exit 75 ;;
+		esac
+	done
+}
+
 # The watchdog: a process of its own, which does the always steps if the script dies, even by SIGKILL, or is not done with them after $2 seconds (0: no limit).
 lp_watch() {
 	trap '' HUP INT TERM QUIT

@@ -1,12 +1,16 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {
 	existsSync,
 	mkdtempSync,
 	readFileSync,
 	rmSync,
+	writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {text} from 'node:stream/consumers';
 import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import type {StepDraft} from '../../source/base/plan.js';
@@ -37,10 +41,11 @@ const start = async (t: ExecutionContext, interpreter: string, steps: readonly S
 		rmSync(directory, {recursive: true, force: true, maxRetries: 5});
 	});
 
+	const withGo = steps.map(step => ({...step, environment: {set: {GO: path.join(directory, 'jobs', 'go')}, unset: []}}));
 	const plan = sealPlan({
 		host: 'h', identity: {
 			hostKey: 'k', rootvgDisks: [], hostname: 'h', machineId: 'm',
-		}, method: 'test', direction: 'backup', target: 'vg:datavg', parameters: {}, destroysInWords: [], findings: [], steps, proof: [], locks: ['datavg'], space: [],
+		}, method: 'test', direction: 'backup', target: 'vg:datavg', parameters: {}, destroysInWords: [], findings: [], steps: withGo, proof: [], locks: ['datavg'], space: [],
 	}, {plannedAt: '2026-11-21T08:00:00.000Z', id: 'p'});
 	const request: StartRequest = {
 		id: newJobId(Date.now()), script: change(renderSegments(plan)[0]!.script), locks: plan.locks, base: path.join(directory, 'jobs'), operator: 'maria', interpreter,
@@ -83,6 +88,15 @@ const ended = async (request: StartRequest): Promise<number> => {
 
 const running = async (request: StartRequest, id: string): Promise<void> => until(() => read(request, 'step').includes(` ${id} `) && read(request, 'journal').includes(`start ${id} `));
 
+/**
+A step that goes on when the test says so.
+*/
+const waitForGo = 'until [ -f "$GO" ]; do sleep 0.1; done';
+const goOf = ({base}: StartRequest): string => path.join(base, 'go');
+const go = (request: StartRequest): void => {
+	writeFileSync(goOf(request), '');
+};
+
 const thaw = command('thaw', 'echo thawed; sleep 0.1', {always: true});
 
 for (const name of shells) {
@@ -112,21 +126,74 @@ for (const name of shells) {
 	});
 }
 
+test('a SIGKILL of the whole process group leaves the watchdog, in a session of its own, to do the always steps', async t => {
+	if (!hasParts(t, 'perl')) {
+		return;
+	}
+
+	const request = await start(t, '/bin/sh', [command('save', 'sleep 300; true'), thaw]);
+
+	await running(request, 'save');
+	await until(() => read(request, 'watchdog') !== '');
+
+	const status = await jobStatus(shell, request);
+
+	process.kill(-(status.state === 'running' ? status.processGroup : 0), 'SIGKILL');
+	await until(() => journal(request).includes('end thaw 0'));
+	t.deepEqual(journal(request), ['start save', 'watchdog the script is gone', 'lost save', 'start thaw', 'end thaw 0']);
+	await until(async () => {
+		const {state} = await jobStatus(shell, request);
+		return state === 'lost';
+	});
+	t.is(read(request, '002-thaw.out'), 'thawed\n');
+});
+
+test('by hand, an interrupt stops what runs and the always steps are done; a lock of a job is respected', async t => {
+	const request = await start(t, '/bin/sh', [command('save', 'echo saving; sleep 300; true'), thaw]);
+
+	await running(request, 'save');
+
+	const file = path.join(path.dirname(request.base), 'by hand.ksh');
+
+	writeFileSync(file, request.script);
+
+	const run = (environment: Readonly<Record<string, string>>) => spawn('/bin/sh', [file], {stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: {PATH: process.env['PATH'], ...environment}});
+	const refused = run({LPARSAFE_BASE: request.base});
+	const [said, [code]] = await Promise.all([text(refused.stderr), once(refused, 'close') as Promise<[number]>]);
+
+	t.is(code, 75);
+	t.true(said.startsWith(`The lock datavg is held by the job ${request.id}:\noperator maria\n`));
+	await cancelJob(shell, {...request, how: 'now', graceSeconds: 1});
+
+	const child = run({LPARSAFE_BASE: request.base});
+	let out = '';
+
+	child.stdout.on('data', (chunk: Uint8Array) => {
+		out += Buffer.from(chunk).toString();
+	});
+	await until(() => out.includes('saving\n'));
+	process.kill(-child.pid!, 'SIGINT');
+	await once(child, 'close');
+	t.regex(out, /== signal INT [^\n]*\n(?:.*\n)*== start thaw [^\n]*\nthawed\n== end thaw 0 [^\n]*\n== done 130/v);
+});
+
 test('a step that must not be interrupted finishes first, and the always steps follow', async t => {
-	const request = await start(t, '/bin/sh', [command('write', 'sleep 2; echo written', {interruptible: 'no'}), command('more', 'echo more'), thaw]);
+	const request = await start(t, '/bin/sh', [command('write', `${waitForGo}; echo written`, {interruptible: 'no'}), command('more', 'echo more'), thaw]);
 
 	await running(request, 'write');
 	t.like(await cancelJob(shell, {...request, how: 'now'}), {status: {state: 'running', cancelled: 'now'}, finishesFirst: 'write', left: []});
+	go(request);
 	t.is(await ended(request), 130);
 	t.deepEqual(journal(request), ['start write', 'end write 0', 'skip more cancelled', 'start thaw', 'end thaw 0', 'done 130']);
 	t.is(read(request, '001-write.out'), 'written\n');
 });
 
 test('a cancel after the step lets it end and skips the rest', async t => {
-	const request = await start(t, '/bin/sh', [command('save', 'sleep 1; echo saved'), command('more', 'echo more')]);
+	const request = await start(t, '/bin/sh', [command('save', `${waitForGo}; echo saved`), command('more', 'echo more')]);
 
 	await running(request, 'save');
 	t.like(await cancelJob(shell, {...request, how: 'after-step'}), {finishesFirst: 'save'});
+	go(request);
 	t.is(await ended(request), 130);
 	t.deepEqual(journal(request), ['start save', 'end save 0', 'skip more cancelled', 'done 130']);
 	t.like(await jobStatus(shell, request), {state: 'ended', cancelled: 'after-step'});
@@ -140,7 +207,7 @@ test('a step that outlasts its limit is ended, and the always steps follow', asy
 });
 
 test('the dead man\'s limit thaws while the script still hangs, and the script does not do it again', async t => {
-	const request = await start(t, '/bin/sh', [command('hang', 'sleep 4'), thaw], script => script.replace('lp_start_watchdog 0', 'lp_start_watchdog 1'));
+	const request = await start(t, '/bin/sh', [command('hang', waitForGo), command('thaw', 'echo thawed; : > "$GO"', {always: true})], script => script.replace('lp_start_watchdog 0', 'lp_start_watchdog 1'));
 
 	t.is(await ended(request), 0);
 	t.deepEqual(journal(request), ['start hang', 'watchdog not done after 1 seconds', 'start thaw', 'end thaw 0', 'end hang 0', 'done 0']);
