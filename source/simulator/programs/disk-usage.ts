@@ -3,6 +3,7 @@ import type {Utility, UtilityContext} from '../utility.js';
 import {byteTextOfWord} from './byte-text.js';
 import {parseOptions} from './options.js';
 import {createOutput} from './output.js';
+import {fixed} from './print-format.js';
 import {attempt, costOf, program} from './program.js';
 import {byBytes, followed, joinPath, statusOrNothing} from './walk.js';
 
@@ -52,11 +53,11 @@ const unitOf = (last: string | undefined): Unit => {
 		}
 
 		case 'm': {
-			return {title: 'MB blocks', width: 10, show: bytes => (bytes / 1_048_576).toFixed(2)};
+			return {title: 'MB blocks', width: 10, show: bytes => fixed(bytes / 1_048_576, 2)};
 		}
 
 		case 'g': {
-			return {title: 'GB blocks', width: 10, show: bytes => (bytes / 1_073_741_824).toFixed(2)};
+			return {title: 'GB blocks', width: 10, show: bytes => fixed(bytes / 1_073_741_824, 2)};
 		}
 
 		default: {
@@ -152,11 +153,11 @@ export const du: Utility = program(async context => {
 			}
 
 			case 'm': {
-				return (bytes / 1_048_576).toFixed(2);
+				return fixed(bytes / 1_048_576, 2);
 			}
 
 			case 'g': {
-				return (bytes / 1_073_741_824).toFixed(2);
+				return fixed(bytes / 1_073_741_824, 2);
 			}
 
 			default: {

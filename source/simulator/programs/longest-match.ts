@@ -4,7 +4,7 @@ import type {Match} from './regular-expression.js';
 /**
 Finds the longest match of a pattern without back references at one place of a text, and what its groups hold by the rule of POSIX: earlier parts take as much as they can.
 */
-export const createMatcher = (root: Pattern, groupCount: number, text: string): {longest(from: number): Match} => {
+export const createMatcher = (root: Pattern, groupCount: number, text: string): {longest(from: number): Match; search(from: number): Match | undefined; matchesAll(): boolean} => {
 	const known = new Map<Pattern, Map<number, readonly number[]>>();
 
 	const unite = (node: readonly Pattern[], starts: readonly number[]): readonly number[] => {
@@ -178,14 +178,26 @@ export const createMatcher = (root: Pattern, groupCount: number, text: string): 
 		}
 	};
 
-	return {
-		longest(from) {
-			const end = ends(root, from)[0]!;
-			const groups = Array.from<string | undefined>({length: groupCount + 1});
-			groups[0] = text.slice(from, end);
-			assign(root, from, end, groups);
+	const longest = (from: number): Match => {
+		const end = ends(root, from)[0]!;
+		const groups = Array.from<string | undefined>({length: groupCount + 1});
+		groups[0] = text.slice(from, end);
+		assign(root, from, end, groups);
 
-			return {index: from, end, groups};
+		return {index: from, end, groups};
+	};
+
+	return {
+		longest,
+		search(from) {
+			for (let start = from; start <= text.length; start++) {
+				if (ends(root, start).length > 0) {
+					return longest(start);
+				}
+			}
+
+			return undefined;
 		},
+		matchesAll: () => ends(root, 0).includes(text.length),
 	};
 };

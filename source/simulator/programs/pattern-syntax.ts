@@ -338,6 +338,15 @@ export const parsePattern = (pattern: string, dialect: Dialect, ignoreCase: bool
 				return isExtended ? group(')') : literal('(');
 			}
 
+			case ')': {
+				if (isExtended) {
+					throw new PatternProblem(String.raw`There is a \( \) imbalance.`);
+				}
+
+				at += 1;
+				return literal(character);
+			}
+
 			default: {
 				at += 1;
 				return literal(character);

@@ -86,7 +86,23 @@ export const formatInteger = (value: bigint, conversion: Conversion): string => 
 	return pad(isSigned ? signed(digits, isNegative, flags) : digits, conversion, precision === undefined);
 };
 
-const exponential = (value: number, precision: number): string => value.toExponential(precision).replace(/e(?<sign>[+\-])(?=\d$)/v, 'e$<sign>0');
+/**
+Rounds digits as C does: a five with nothing behind it goes to the even side, where JavaScript goes up.
+
+@param exact - The number with more digits than are wanted.
+@param places - Digits wanted behind the point.
+@param rounded - What JavaScript makes of it.
+*/
+const evenly = (exact: string, places: number, rounded: string): string => {
+	const [mantissa = '', exponent] = exact.split('e');
+	const point = mantissa.indexOf('.');
+	const kept = mantissa.slice(0, point + (places === 0 ? 0 : places + 1));
+	const rest = mantissa.slice(point + 1 + places);
+
+	return /^50*$/v.test(rest) && /[02468]$/v.test(kept) ? kept + (exponent === undefined ? '' : `e${exponent}`) : rounded;
+};
+
+const exponential = (value: number, precision: number): string => evenly(value.toExponential(Math.min(100, precision + 40)), precision, value.toExponential(precision)).replace(/e(?<sign>[+\-])(?<digits>\d)$/v, 'e$<sign>0$<digits>');
 
 /**
 `%g`: the shorter of fixed and exponential, without the zeros at its end.
@@ -107,9 +123,9 @@ const general = (value: number, precision: number, keepsZeros: boolean): string 
 /**
 Like toFixed, also for numbers that toFixed shows with an exponent.
 */
-const fixed = (value: number, precision: number): string => {
+export const fixed = (value: number, precision: number): string => {
 	if (value < 1e21) {
-		return value.toFixed(Math.min(100, precision));
+		return precision > 60 ? value.toFixed(Math.min(100, precision)) : evenly(value.toFixed(precision + 40), precision, value.toFixed(precision));
 	}
 
 	const whole = BigInt(value).toString();

@@ -392,7 +392,7 @@ const execOrFail = async (context: UtilityContext, name: string, words: readonly
 	}
 };
 
-export const nohup: Utility = program(async context => {
+const protect: Utility = program(async context => {
 	const words = context.args[0] === '--' ? context.args.slice(1) : context.args;
 
 	if (words[0] === '-p' && words.length > 1) {
@@ -413,10 +413,19 @@ export const nohup: Utility = program(async context => {
 		throw new SyntaxProblem('Usage: nohup Command [Arguments]\n       nohup -p pid ...\n', 127);
 	}
 
-	context.ignoreSignal('HUP');
-
 	return execOrFail(context, 'nohup', words);
 });
+
+/**
+Ignores the signal before anything else, so that none can come in between.
+*/
+export const nohup: Utility = async context => {
+	if (context.args[0] !== '-p') {
+		context.ignoreSignal('HUP');
+	}
+
+	return protect(context);
+};
 
 export const nice: Utility = program(async context => {
 	const args = [...context.args];

@@ -75,6 +75,9 @@ const sourceOf = (node: Pattern): string => {
 	}
 };
 
+/**
+Whether the first match that JavaScript finds at a place is also the longest: nothing but single characters is repeated, and there is no choice.
+*/
 const isSimple = (node: Pattern): boolean => {
 	switch (node.type) {
 		case 'choice': {
@@ -91,6 +94,33 @@ const isSimple = (node: Pattern): boolean => {
 
 		case 'repeat': {
 			return node.inner.type === 'character' || node.inner.type === 'set';
+		}
+
+		default: {
+			return true;
+		}
+	}
+};
+
+/**
+Whether JavaScript says fast that there is no match: what is repeated holds no repetition or choice of its own, which it would try in all ways.
+*/
+const isSafe = (node: Pattern, isRepeated = false): boolean => {
+	switch (node.type) {
+		case 'choice': {
+			return !isRepeated && node.parts.every(part => isSafe(part));
+		}
+
+		case 'group': {
+			return isSafe(node.inner, isRepeated);
+		}
+
+		case 'sequence': {
+			return node.parts.every(part => isSafe(part, isRepeated));
+		}
+
+		case 'repeat': {
+			return !isRepeated && isSafe(node.inner, true);
 		}
 
 		default: {
@@ -132,6 +162,18 @@ export const compile = (pattern: string, {dialect, ignoreCase = false, wholeText
 	const tester = new RegExp(wholeText ? `^(?:${source})$` : source, 'sv');
 	const finder = new RegExp(source, 'gsv');
 	const isEnough = isSimple(root) || hasBack(root);
+
+	if (!isEnough && !isSafe(root)) {
+		return {
+			groupCount,
+			test(text) {
+				const matcher = createMatcher(root, groupCount, text);
+
+				return wholeText ? matcher.matchesAll() : matcher.search(0) !== undefined;
+			},
+			exec: (text, from = 0) => createMatcher(root, groupCount, text).search(from),
+		};
+	}
 
 	return {
 		groupCount,
