@@ -215,6 +215,17 @@ export const startFleet = async ({home, hosts: count, port, speed, seed, log}: F
 		touch(host);
 	};
 
+	// What runs without anybody connected changes its machine, too.
+	const watch = setInterval(() => {
+		for (const host of hosts) {
+			if (host.machine.clock.isTicking) {
+				touch(host);
+			}
+		}
+	}, latestMilliseconds);
+
+	watch.unref();
+
 	const ports = savedPorts(portsFile);
 	const simulated: SimulatedHost[] = [];
 
@@ -255,6 +266,7 @@ export const startFleet = async ({home, hosts: count, port, speed, seed, log}: F
 			});
 		}
 	} catch (error) {
+		clearInterval(watch);
 		await Promise.all(hosts.map(async ({server}) => server.close()));
 		throw error;
 	}
@@ -334,6 +346,7 @@ export const startFleet = async ({home, hosts: count, port, speed, seed, log}: F
 		save,
 		async close() {
 			isClosed = true;
+			clearInterval(watch);
 			await Promise.all(hosts.map(async ({server}) => server.close()));
 
 			for (const host of hosts) {

@@ -67,7 +67,8 @@ const prepare = async (host: Host, {home, configFile, environment}: ConnectOptio
 	refuseUnsupported(host);
 
 	const settings = await readClientSettings({
-		address: host.address, port: host.port, user: host.user, configFile, ...(environment !== undefined && {environment}),
+		// The operator's own settings, such as a ProxyJump for all hosts, are not meant for the training fleet.
+		address: host.address, port: host.port, user: host.user, configFile: host.isTraining === true ? 'none' : configFile, ...(environment !== undefined && {environment}),
 	});
 	const unsupported = settings.unsupported[0];
 

@@ -45,7 +45,7 @@ test.serial('starts the fleet in a process of its own, finds it again, steers it
 	mkdirSync(path.join(home, 'simulator'), {recursive: true});
 	writeFileSync(path.join(home, 'simulator', 'pid'), '4194000\n');
 
-	const [fleet, same] = await Promise.all([control.open({hosts: 2, speed: 50}), controlOf(home).open({})]);
+	const [fleet, same] = await Promise.all([control.open({hosts: 2, speed: 50}), controlOf(home).open({hosts: 2, speed: 50})]);
 
 	t.deepEqual(fleet, same);
 	t.deepEqual(fleet.hosts.map(({name, role, address, user}) => [name, role, address, user]), [['prod-db01', 'lpar', '127.0.0.1', 'root'], ['prod-app01', 'lpar', '127.0.0.1', 'root']]);
