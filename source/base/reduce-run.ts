@@ -25,6 +25,8 @@ export const emptyRun = (runId: string): RunState => ({
 const withStep = (state: RunState, stepId: string, change: (step: StepView) => StepView): readonly StepView[] =>
 	state.steps.map(step => step.stepId === stepId ? change(step) : step);
 
+const hostSeconds = (from: string | undefined, to: string | undefined): {readonly hostSeconds?: number} => from === undefined || to === undefined ? {} : {hostSeconds: Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000)};
+
 const settled: ReadonlySet<StepState> = new Set(['ok', 'failed', 'skipped', 'stopped', 'unknown']);
 
 /**
@@ -80,7 +82,11 @@ export const reduceRun = (before: RunState, event: RunEvent): RunState => {
 		}
 
 		case 'step-started': {
-			return {...state, steps: withStep(state, event.stepId, step => ({...step, state: 'running', startedAt: event.hostTime ?? event.at}))};
+			return {
+				...state, steps: withStep(state, event.stepId, step => ({
+					...step, state: 'running', startedAt: event.at, ...(event.hostTime !== undefined && {hostStartedAt: event.hostTime}),
+				})),
+			};
 		}
 
 		case 'progress': {
@@ -109,7 +115,8 @@ export const reduceRun = (before: RunState, event: RunEvent): RunState => {
 				steps: withStep(state, stepId, step => ({
 					...step,
 					state: event.state,
-					endedAt: event.hostTime ?? event.at,
+					endedAt: event.at,
+					...hostSeconds(step.hostStartedAt, event.hostTime),
 					...(exitCode !== undefined && {exitCode}),
 					...(signal !== undefined && {signal}),
 					...(message !== undefined && {message}),

@@ -87,6 +87,12 @@ export type StepView = {
 	readonly state: StepState;
 	readonly startedAt?: string;
 	readonly endedAt?: string;
+
+	/**
+	Seconds that it took by the host's own clock, which may differ from ours and from when its end was read.
+	*/
+	readonly hostSeconds?: number;
+	readonly hostStartedAt?: string;
 	readonly exitCode?: number;
 	readonly signal?: string;
 	readonly message?: string;
