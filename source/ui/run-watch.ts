@@ -14,6 +14,11 @@ export type RunWatch = {
 	transcript(stepId: string, stream: StreamName): Transcript;
 
 	/**
+	When a step began by this machine's clock; the step's own times are its host's.
+	*/
+	begunAt(stepId: string): number | undefined;
+
+	/**
 	Begins to follow, once; a following that ended while the run goes on begins again.
 	*/
 	start(): void;
@@ -25,6 +30,7 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 	const state = createStore<WatchState>({});
 	state.subscribe(desk.changed);
 	const transcripts = new Map<string, Transcript>();
+	const begun = new Map<string, number>();
 	let isStopped = false;
 	let isFollowing = false;
 	let iterator: AsyncIterator<unknown> | undefined;
@@ -86,6 +92,10 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 					// Only a hint that there is more: bytes are read from the transcript, each exactly once.
 					transcripts.get(`${piece.stepId} ${piece.stream}`)?.poll();
 				} else {
+					if (piece.type === 'step-started') {
+						begun.set(piece.stepId, Date.parse(piece.at));
+					}
+
 					refresh();
 
 					if (piece.type === 'step-ended' || piece.type === 'run-ended') {
@@ -106,6 +116,7 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 	return {
 		state,
 		transcript,
+		begunAt: stepId => begun.get(stepId),
 		refresh,
 		start() {
 			refresh();

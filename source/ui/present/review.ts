@@ -44,8 +44,8 @@ export const findingLines = (finding: Finding, width: number, isAcknowledged: bo
 	const indent = ' '.repeat(12);
 
 	return [
-		...paragraph(`${cleanLine(title)}${subject === undefined ? '' : ` (${cleanLine(subject)})`}${notChecked === true ? ' Not checked.' : ''}`, width, {first: levelSpan(finding, isAcknowledged, glyphs)}),
-		...evidence === undefined ? [] : [[span(`${indent}$ ${cleanLine(evidence.command)}`, 'quiet')], ...evidence.lines.slice(0, 6).map((each): Line => [span(`${indent}  ${cleanLine(each)}`, 'quiet')])],
+		...paragraph(`${cleanLine(title)}${subject === undefined ? '' : ` (${cleanLine(subject)})`}${notChecked === true && !/not checked/iv.test(title) ? ' Not checked.' : ''}`, width, {first: levelSpan(finding, isAcknowledged, glyphs)}),
+		...evidence === undefined ? [] : [[span(`${indent}$ ${cleanLine(evidence.command)}`, 'quiet')], ...evidence.lines.slice(0, 6).flatMap(each => paragraph(cleanLine(each), width, {tone: 'quiet', indent: `${indent}  `}).slice(0, 3))],
 		...remedy === undefined ? [] : paragraph(cleanLine(remedy), width, {first: span(`${indent.slice(0, 4)}Remedy: `, 'title')}),
 	];
 };

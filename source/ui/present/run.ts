@@ -1,5 +1,6 @@
+import type {Plan} from '../../base/plan.js';
 import type {Outcome, Progress, StepState} from '../../base/run.js';
-import {formatDuration} from '../../base/units.js';
+import {formatBytes, formatDuration} from '../../base/units.js';
 import type {Span} from '../line.js';
 import type {Glyphs, Tone} from '../theme.js';
 
@@ -62,6 +63,21 @@ export const timeLeftText = (progress: Progress | undefined): string => {
 	const high = formatDuration(left.high);
 
 	return low === high ? `about ${low} left` : `${low} to ${high} left`;
+};
+
+/**
+What a step tells of itself besides its percentage: phase, counts, the image against what it is thought to reach.
+*/
+export const progressDetails = (progress: Progress | undefined, growth: Plan['growth']): string => {
+	const {phase, done, total, unit, imageBytes, bytesPerSecond} = progress ?? {};
+	const expected = growth === undefined ? '' : ` of ${formatBytes(growth.lowBytes)} to ${formatBytes(growth.highBytes)}`;
+
+	return [
+		phase,
+		done === undefined ? undefined : `${done}${total === undefined ? '' : ` of ${total}`} ${unit ?? ''}`.trim(),
+		imageBytes === undefined ? undefined : `image ${formatBytes(imageBytes)}${expected}`,
+		bytesPerSecond === undefined ? undefined : `${formatBytes(bytesPerSecond)}/s`,
+	].filter(each => each !== undefined).join(', ');
 };
 
 /**

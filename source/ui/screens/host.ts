@@ -255,7 +255,7 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 		const {text: age, tone} = ageSpan(known.readAt, desk.now());
 
 		return [
-			[span(`AIX ${identity.osLevel}`, 'title'), span(`  ${[identity.model, identity.serialNumber, identity.partitionName].filter(each => each !== undefined).join('  ')}`), span('  facts read ', 'quiet'), span(age, tone), ...asking],
+			[span(`AIX ${identity.osLevel}`, 'title'), span('  facts read ', 'quiet'), span(age, tone), ...asking, span(`  ${[identity.partitionName, identity.model, identity.serialNumber].filter(each => each !== undefined).join('  ')}`)],
 			...failed === undefined ? [] : paragraph(`${failed.message} ${failed.advice} What is shown is what was read before.`, columns, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')}).slice(0, 2),
 		];
 	};

@@ -202,7 +202,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 
 	const layer: Layer = {
 		name: 'method-form',
-		crumb: given.title,
+		crumb: given.id,
 		about: given.summary,
 		isTyping: form.isTyping,
 		press: form.press,

@@ -138,7 +138,7 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 
 		return [
 			{
-				action: 'open', title: method === undefined ? 'Choose' : `Fill in ${method.title}`, run() {/* ink-select-input acts on Enter. */}, ...(method?.fit === 'blocked') && {disabled: blockedBy(method) ?? ''},
+				action: 'open', title: method === undefined ? 'Choose' : `Fill in ${method.id}`, run() {/* ink-select-input acts on Enter. */}, ...(method?.fit === 'blocked') && {disabled: blockedBy(method) ?? ''},
 			},
 			...moves,
 			{
@@ -170,7 +170,7 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 		const items = methods.map((each): SelectItem => {
 			const blocked = blockedBy(each);
 
-			return {value: each.id, line: [{...fitSpan(each), text: fitSpan(each).text.padEnd(14)}, span('  '), span(each.title.padEnd(34)), span(each.id, 'quiet')], ...blocked !== undefined && {blocked}};
+			return {value: each.id, line: [{...fitSpan(each), text: fitSpan(each).text.padEnd(14)}, span('  '), span(each.title), span(each.title.includes(each.id) ? '' : `  ${each.id}`, 'quiet')], ...blocked !== undefined && {blocked}};
 		});
 		const listHeight = Math.min(items.length, Math.max(2, Math.floor(rows / 3)));
 

@@ -1,6 +1,6 @@
 import type {RunState, StepView} from '../../base/run.js';
 import {cleanLine} from '../../base/text.js';
-import {formatBytes, formatDuration} from '../../base/units.js';
+import {formatDuration} from '../../base/units.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
@@ -24,6 +24,7 @@ import {
 	bar,
 	percentText,
 	phaseSpan,
+	progressDetails,
 	stepSpan,
 	timeLeftText,
 } from '../present/run.js';
@@ -213,17 +214,12 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		]];
 
 		if (step !== undefined) {
-			const parts = [
-				progress?.phase,
-				progress?.done === undefined ? undefined : `${progress.done}${progress.total === undefined ? '' : ` of ${progress.total}`} ${progress.unit ?? ''}`.trim(),
-				progress?.imageBytes === undefined ? undefined : `image ${formatBytes(progress.imageBytes)}`,
-				progress?.bytesPerSecond === undefined ? undefined : `${formatBytes(progress.bytesPerSecond)}/s`,
-			].filter(each => each !== undefined);
+			const details = progressDetails(progress, plan?.growth);
 			lines.push([
-				span(bar(progress?.percent, Math.min(30, Math.floor(columns / 4)), glyphs), 'running'),
-				span(` ${percentText(progress?.percent)}`, 'title'),
+				...progress?.percent === undefined ? [] : [span(`${bar(progress.percent, Math.min(30, Math.floor(columns / 5)), glyphs)} `, 'running')],
+				span(percentText(progress?.percent), 'title'),
 				span(`  ${timeLeftText(progress)}`),
-				span(parts.length === 0 ? '' : `  ${cleanLine(parts.join(', '))}`, 'quiet'),
+				span(details === '' ? '' : `  ${cleanLine(details)}`, 'quiet'),
 			]);
 		}
 
@@ -245,7 +241,12 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 
 		return steps.slice(start, start + height).map((step, index): Line => {
 			const isCursor = start + index === at;
-			const seconds = step.startedAt === undefined ? undefined : ((step.endedAt === undefined ? desk.now() : Date.parse(step.endedAt)) - Date.parse(step.startedAt)) / 1000;
+			const begun = watch.begunAt(step.stepId);
+			const seconds = step.hostSeconds === undefined
+				? step.startedAt !== undefined && step.endedAt !== undefined
+					? (Date.parse(step.endedAt) - Date.parse(step.startedAt)) / 1000
+					: (step.state === 'running' && begun !== undefined ? (desk.now() - begun) / 1000 : undefined)
+				: step.hostSeconds;
 			const tail = [
 				seconds === undefined ? '' : formatDuration(seconds),
 				step.exitCode === undefined || step.exitCode === 0 ? '' : `exit ${step.exitCode}`,
