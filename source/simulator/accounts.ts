@@ -21,8 +21,8 @@ export const findAccount = (files: FileTree, name: string): LoginAccount | undef
 		return undefined;
 	}
 
-	const [, , uid = '0', gid = '0', , home = '/', shell = '/usr/bin/ksh'] = record ?? [];
-	const groups = records(files, '/etc/group').filter(([, , , members = '']) => members.split(',').includes(name)).map(([, , id]) => Number(id));
+	const {2: uid = '0', 3: gid = '0', 5: home = '/', 6: shell = '/usr/bin/ksh'} = record ?? [];
+	const groups = records(files, '/etc/group').filter(group => group[3]?.split(',').includes(name) === true).map(group => Number(group[2]));
 
 	return {
 		name, uid: Number(uid), gid: Number(gid), groups: [...new Set([Number(gid), ...groups])], home, shell: shell === '' ? '/usr/bin/ksh' : shell,

@@ -1,11 +1,16 @@
 const strict = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
 
 /**
+First bytes and how long their sequences are.
+*/
+const lengths = [[0, 0x7F, 1], [0xC2, 0xDF, 2], [0xE0, 0xEF, 3], [0xF0, 0xF4, 4]] as const;
+
+/**
 How long a valid UTF-8 sequence at `index` is, 0 where there is none.
 */
 const sequenceLength = (bytes: Uint8Array, index: number): number => {
 	const first = bytes[index]!;
-	const length = first < 0x80 ? 1 : (first >= 0xC2 && first < 0xE0 ? 2 : (first >= 0xE0 && first < 0xF0 ? 3 : (first >= 0xF0 && first < 0xF5 ? 4 : 0)));
+	const length = lengths.find(([from, to]) => first >= from && first <= to)?.[2] ?? 0;
 
 	if (length < 2) {
 		return length;

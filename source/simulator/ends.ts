@@ -12,9 +12,7 @@ export class ProcessEnd implements ReadEnd, WriteEnd {
 	readonly #close: () => void;
 
 	/**
-	@param process
-	@param file
-	@param close - What closing means: giving a descriptor back.
+	`close`: what closing means: giving a descriptor back.
 	*/
 	constructor(process: Process, file: OpenFile | undefined, close: () => void) {
 		this.#process = process;

@@ -1,11 +1,11 @@
 import {findAccount, type LoginAccount} from './accounts.js';
-import {toText} from './byte-text.js';
+import {toBytes, toText} from './byte-text.js';
 import {sshdPid} from './create-machine.js';
 import {ForeignFile} from './ends.js';
-import {FileError} from './files.js';
+import {FileError, errorTexts} from './files.js';
 import type {Machine} from './machine.js';
 import type {OpenFile} from './open-file.js';
-import {ProcessDeath, type ProcessExit} from './process.js';
+import {ProcessDeath, type Process, type ProcessExit} from './process.js';
 import {findProgram, runProgram} from './run-program.js';
 import type {ReadEnd, WriteEnd} from './utility.js';
 
@@ -112,6 +112,23 @@ export const loginEnvironment = (machine: Machine, account: LoginAccount): Map<s
 	return environment;
 };
 
+const exitOf = async (machine: Machine, process: Process, sshd: Process | undefined): Promise<ProcessExit> => {
+	if (sshd === undefined) {
+		return process.exited;
+	}
+
+	try {
+		return await machine.processes.wait(sshd, process);
+	} catch (error) {
+		// Without its sshd the command is an orphan that runs on.
+		if (error instanceof ProcessDeath) {
+			return process.exited;
+		}
+
+		throw error;
+	}
+};
+
 /**
 Runs a command as sshd does for `ssh host command`: `$SHELL -c command`, without a terminal, in a session of its own.
 
@@ -135,7 +152,16 @@ export const execute = (machine: Machine, {command, user, stdin, stdout, stderr,
 			process.view.directory = view.realPath(account.home);
 		}
 
-		return runProgram(machine, process, findProgram(view, account.shell, ''), argv);
+		try {
+			return await runProgram(machine, process, findProgram(view, account.shell, ''), argv);
+		} catch (error) {
+			if (error instanceof FileError) {
+				await process.descriptors.get(2)?.write(process, toBytes(`${account.shell}: ${errorTexts[error.code]}\n`));
+				return 1;
+			}
+
+			throw error;
+		}
 	}, {
 		argv,
 		...(sshd !== undefined && {parent: sshd}),
@@ -151,15 +177,5 @@ export const execute = (machine: Machine, {command, user, stdin, stdout, stderr,
 		isSessionLeader: true,
 	});
 
-	return {
-		pid: process.pid,
-		exit: sshd === undefined ? process.exited : machine.processes.wait(sshd, process).catch(async (error: unknown) => {
-			// Without its sshd the command is an orphan that runs on.
-			if (error instanceof ProcessDeath) {
-				return process.exited;
-			}
-
-			throw error;
-		}),
-	};
+	return {pid: process.pid, exit: exitOf(machine, process, sshd)};
 };

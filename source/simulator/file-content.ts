@@ -104,9 +104,10 @@ export class FileContent {
 	Its pages as plain data: index and bytes.
 	*/
 	pages(): ReadonlyArray<readonly [number, Uint8Array]> {
-		return [...this.#pages.entries()]
+		return this.#pages.entries()
 			.filter((entry): entry is [number, Uint8Array] => entry[1] !== undefined)
-			.map(([index, page]) => [index, page.slice(0, Math.min(pageSize, this.#size - (index * pageSize)))] as const);
+			.map(([index, page]) => [index, page.slice(0, Math.min(pageSize, this.#size - (index * pageSize)))] as const)
+			.toArray();
 	}
 
 	static fromPages(size: number, pages: ReadonlyArray<readonly [number, Uint8Array]>): FileContent {

@@ -59,7 +59,7 @@ export const rootAccount: Account = {
 	name: 'root', uid: 0, gid: 0, groups: [0, 2, 3, 7, 8, 10, 11],
 };
 
-export const mayAccess = (node: TreeNode, account: Account, wanted: number): boolean => {
+export const canAccess = (node: TreeNode, account: Account, wanted: number): boolean => {
 	if (account.uid === 0) {
 		return (wanted & 1) === 0 || node.kind === 'directory' || (node.mode & 0o111) !== 0;
 	}
@@ -102,13 +102,6 @@ export class FileTree {
 	*/
 	#mounts: Mount[] = [];
 
-	/**
-	@param root.now
-	@param root - The filesystem that is `/`.
-	@param root.root
-	@param root.root.device
-	@param root.root.capacity
-	*/
 	constructor({now, root}: {readonly now: () => number; readonly root: {readonly device: string; readonly capacity: number}}) {
 		this.now = now;
 		this.createFilesystem(root.device, {capacity: root.capacity});
@@ -145,11 +138,11 @@ export class FileTree {
 	Lets a filesystem go by another device name, as a renamed logical volume does; `EBUSY` while it is mounted.
 	*/
 	renameFilesystem(from: string, to: string): void {
-		const filesystem = this.#filesystem(from);
-
 		if (this.filesystems.has(to)) {
 			throw new FileError('EEXIST', to);
 		}
+
+		const filesystem = this.#filesystem(from);
 
 		if (this.#mounts.some(mount => mount.filesystem === filesystem)) {
 			throw new FileError('EBUSY', from);
@@ -245,9 +238,9 @@ export class FileTree {
 	*/
 	isBusy(mountPoint: string): boolean {
 		const filesystem = this.#mounts.find(each => each.mountPoint === mountPoint)?.filesystem;
-		const visit = (node: TreeNode): boolean => node.opens > 0 || [...node.entries?.values() ?? []].some(child => visit(child));
+		const isHeld = (node: TreeNode): boolean => node.opens > 0 || [...node.entries?.values() ?? []].some(child => isHeld(child));
 
-		return filesystem !== undefined && visit(filesystem.root);
+		return filesystem !== undefined && isHeld(filesystem.root);
 	}
 
 	/**
@@ -269,11 +262,7 @@ export class FileTree {
 	/**
 	Follows an absolute path. The last name may not exist; a missing or impassable directory on the way throws a FileError.
 
-	@param path
-	@param root0
-	@param root0.account
-	@param options.follow - Whether a link in the last place is followed.
-	@param root0.follow
+	`follow`: whether a link in the last place is followed.
 	*/
 	walk(path: string, {account, follow}: {readonly account: Account; readonly follow: boolean}): Place {
 		const names = path.split('/').filter(name => name !== '' && name !== '.');
@@ -285,15 +274,15 @@ export class FileTree {
 		};
 
 		while (names.length > 0) {
-			const name = names.shift()!;
-
 			if (node.kind !== 'directory') {
 				throw new FileError('ENOTDIR', path);
 			}
 
-			if (!mayAccess(node, account, 1)) {
+			if (!canAccess(node, account, 1)) {
 				throw new FileError('EACCES', path);
 			}
+
+			const name = names.shift()!;
 
 			if (name === '..') {
 				at = at.slice(0, Math.max(1, at.lastIndexOf('/')));

@@ -1,148 +1,25 @@
 import {toBytes} from './byte-text.js';
-import {
-	FileError,
-	type FileErrorCode,
-	type Files,
-	type FileStatus,
-} from './files.js';
-import {
-	mayAccess,
-	type Account,
-	type FileTree,
-	type Place,
-} from './file-tree.js';
+import {FileLookup} from './file-lookup.js';
+import type {Files} from './files.js';
+import {canAccess, type Place} from './file-tree.js';
 import type {NewNode, TreeNode} from './filesystem.js';
 
-/**
-Through whose eyes the tree is seen.
-*/
-export type ViewState = {
-	account: Account;
+export type {ViewState} from './file-lookup.js';
 
-	/**
-	Absolute.
-	*/
-	directory: string;
-	umask: number;
+const withoutSlashes = (path: string): string => {
+	let end = path.length;
 
-	/**
-	Bytes that a file may grow to, from `ulimit -f`.
-	*/
-	fileSizeLimit: number;
+	while (end > 1 && path[end - 1] === '/') {
+		end--;
+	}
+
+	return path.slice(0, end);
 };
 
 /**
 The file tree as one process sees it.
 */
-export class FileView implements Files {
-	readonly tree: FileTree;
-	readonly state: ViewState;
-
-	constructor(tree: FileTree, state: ViewState) {
-		this.tree = tree;
-		this.state = state;
-	}
-
-	resolve(path: string): string {
-		const parts: string[] = [];
-
-		for (const part of (path.startsWith('/') ? path : `${this.state.directory}/${path}`).split('/')) {
-			if (part === '..') {
-				parts.pop();
-			} else if (part !== '' && part !== '.') {
-				parts.push(part);
-			}
-		}
-
-		return `/${parts.join('/')}`;
-	}
-
-	/**
-	Where a path leads; `ENOENT` where its last name is missing and must exist.
-	*/
-	place(path: string, {follow = true}: {readonly follow?: boolean} = {}): Place {
-		if (path === '') {
-			throw new FileError('ENOENT', path);
-		}
-
-		try {
-			return this.tree.walk(path.startsWith('/') ? path : `${this.state.directory}/${path}`, {account: this.state.account, follow});
-		} catch (error) {
-			throw error instanceof FileError ? new FileError(error.code, path) : error;
-		}
-	}
-
-	node(path: string, options?: {readonly follow?: boolean}): TreeNode {
-		const {node} = this.place(path, options);
-
-		return node ?? this.#fail('ENOENT', path);
-	}
-
-	/**
-	The node, when this account may read (4), write (2), search or run (1) it.
-	*/
-	accessible(path: string, wanted: number): TreeNode {
-		const node = this.node(path);
-
-		return mayAccess(node, this.state.account, wanted) ? node : this.#fail('EACCES', path);
-	}
-
-	status(path: string): FileStatus {
-		return this.tree.statusOf(this.node(path));
-	}
-
-	linkStatus(path: string): FileStatus {
-		return this.tree.statusOf(this.node(path, {follow: false}));
-	}
-
-	exists(path: string): boolean {
-		try {
-			this.node(path);
-			return true;
-		} catch {
-			return false;
-		}
-	}
-
-	/**
-	The absolute path without links, dots and dot-dots; the last name must exist.
-	*/
-	realPath(path: string): string {
-		const place = this.place(path);
-
-		return place.node === undefined ? this.#fail('ENOENT', path) : place.path;
-	}
-
-	list(path: string): readonly string[] {
-		const node = this.accessible(path, 4);
-
-		return node.entries === undefined ? this.#fail('ENOTDIR', path) : [...node.entries.keys()].sort();
-	}
-
-	read(path: string): Uint8Array {
-		return this.readRange(path, 0, Infinity);
-	}
-
-	readRange(path: string, offset: number, length: number): Uint8Array {
-		const node = this.accessible(path, 4);
-		node.accessedAt = this.tree.now();
-
-		if (node.content !== undefined) {
-			return node.content.read(offset, length);
-		}
-
-		if (node.kind === 'directory') {
-			return this.#fail('EISDIR', path);
-		}
-
-		if (node.kind === 'fifo') {
-			return this.#fail('EINVAL', path);
-		}
-
-		const driver = this.tree.driverOf(node);
-		return driver.readRange(offset, Math.min(length, Math.max(0, driver.size - offset)));
-	}
-
+export class FileView extends FileLookup implements Files {
 	write(path: string, bytes: Uint8Array | string): void {
 		const node = this.#openForWriting(path);
 
@@ -166,7 +43,7 @@ export class FileView implements Files {
 		const node = this.accessible(path, 2);
 
 		if (size > this.state.fileSizeLimit) {
-			this.#fail('EFBIG', path);
+			this.fail('EFBIG', path);
 		}
 
 		this.tree.truncateContent(node, size);
@@ -185,7 +62,7 @@ export class FileView implements Files {
 	*/
 	makeDevice(path: string, device: {readonly kind: 'block-device' | 'character-device'; readonly major: number; readonly minor: number; readonly mode?: number}): void {
 		if (this.state.account.uid !== 0) {
-			this.#fail('EPERM', path);
+			this.fail('EPERM', path);
 		}
 
 		this.create(path, {kind: device.kind, mode: device.mode ?? 0o600, device: {major: device.major, minor: device.minor}});
@@ -200,11 +77,11 @@ export class FileView implements Files {
 		const place = this.#newPlace(path);
 
 		if (node.kind === 'directory') {
-			this.#fail('EPERM', existing);
+			this.fail('EPERM', existing);
 		}
 
 		if (node.filesystem !== place.directory.filesystem) {
-			this.#fail('EXDEV', path);
+			this.fail('EXDEV', path);
 		}
 
 		this.#enter(place, node);
@@ -214,7 +91,7 @@ export class FileView implements Files {
 		const place = this.#namedPlace(path);
 
 		if (place.node.kind === 'directory') {
-			this.#fail('EISDIR', path);
+			this.fail('EISDIR', path);
 		}
 
 		place.directory.entries!.delete(place.name);
@@ -228,15 +105,15 @@ export class FileView implements Files {
 		const place = this.#namedPlace(path);
 
 		if (place.node.kind !== 'directory') {
-			this.#fail('ENOTDIR', path);
+			this.fail('ENOTDIR', path);
 		}
 
 		if (place.node.filesystem.root === place.node || this.tree.mounts.some(mount => mount.mountPoint === place.path)) {
-			this.#fail('EBUSY', path);
+			this.fail('EBUSY', path);
 		}
 
 		if (place.node.entries!.size > 0) {
-			this.#fail('ENOTEMPTY', path);
+			this.fail('ENOTEMPTY', path);
 		}
 
 		place.directory.entries!.delete(place.name);
@@ -251,13 +128,13 @@ export class FileView implements Files {
 		const target = this.place(to, {follow: false});
 
 		if (target.name === '') {
-			this.#fail('EBUSY', to);
+			this.fail('EBUSY', to);
 		}
 
 		this.#checkDirectory(target, to);
 
 		if (source.node.filesystem !== target.directory.filesystem || source.node.filesystem.root === source.node) {
-			this.#fail('EXDEV', to);
+			this.fail('EXDEV', to);
 		}
 
 		if (target.node === source.node) {
@@ -265,19 +142,19 @@ export class FileView implements Files {
 		}
 
 		if (source.node.kind === 'directory' && `${target.path}/`.startsWith(`${source.path}/`)) {
-			this.#fail('EINVAL', to);
+			this.fail('EINVAL', to);
 		}
 
 		if (target.node !== undefined) {
 			if (target.node.kind === 'directory') {
 				if (source.node.kind !== 'directory') {
-					this.#fail('EISDIR', to);
+					this.fail('EISDIR', to);
 				}
 
 				this.removeDirectory(to);
 			} else {
 				if (source.node.kind === 'directory') {
-					this.#fail('ENOTDIR', to);
+					this.fail('ENOTDIR', to);
 				}
 
 				this.removeFile(to);
@@ -307,7 +184,7 @@ export class FileView implements Files {
 		const node = this.node(path, {follow: false});
 
 		if (account.uid !== 0 && (node.uid !== account.uid || uid !== node.uid || !(gid === account.gid || account.groups.includes(gid)))) {
-			this.#fail('EPERM', path);
+			this.fail('EPERM', path);
 		}
 
 		this.tree.assertWritable(node);
@@ -331,7 +208,7 @@ export class FileView implements Files {
 		const {filesystem} = place.directory;
 
 		if (filesystem.freeBytes < 4096) {
-			this.#fail('ENOSPC', path);
+			this.fail('ENOSPC', path);
 		}
 
 		const {uid, gid} = this.state.account;
@@ -351,11 +228,11 @@ export class FileView implements Files {
 		}
 
 		if (place.node.kind === 'directory') {
-			return this.#fail('EISDIR', path);
+			return this.fail('EISDIR', path);
 		}
 
 		this.tree.assertWritable(place.node);
-		return mayAccess(place.node, this.state.account, 2) ? place.node : this.#fail('EACCES', path);
+		return canAccess(place.node, this.state.account, 2) ? place.node : this.fail('EACCES', path);
 	}
 
 	#put(node: TreeNode, offset: number, bytes: Uint8Array | string, path: string): void {
@@ -367,7 +244,7 @@ export class FileView implements Files {
 		}
 
 		if (offset + data.length > this.state.fileSizeLimit) {
-			this.#fail('EFBIG', path);
+			this.fail('EFBIG', path);
 		}
 
 		this.tree.writeContent(node, offset, data);
@@ -377,7 +254,7 @@ export class FileView implements Files {
 		const node = this.node(path);
 
 		if (this.state.account.uid !== 0 && node.uid !== this.state.account.uid) {
-			this.#fail('EPERM', path);
+			this.fail('EPERM', path);
 		}
 
 		this.tree.assertWritable(node);
@@ -385,10 +262,10 @@ export class FileView implements Files {
 	}
 
 	#newPlace(path: string): Place {
-		const place = this.place(path.length > 1 ? path.replace(/\/+$/v, '') : path, {follow: false});
+		const place = this.place(withoutSlashes(path), {follow: false});
 
 		if (place.node !== undefined) {
-			this.#fail('EEXIST', path);
+			this.fail('EEXIST', path);
 		}
 
 		this.#checkDirectory(place, path);
@@ -396,14 +273,14 @@ export class FileView implements Files {
 	}
 
 	#namedPlace(path: string): Place & {readonly node: TreeNode} {
-		const place = this.place(path.length > 1 ? path.replace(/\/+$/v, '') : path, {follow: false});
+		const place = this.place(withoutSlashes(path), {follow: false});
 
 		if (place.node === undefined) {
-			return this.#fail('ENOENT', path);
+			return this.fail('ENOENT', path);
 		}
 
 		if (place.name === '') {
-			return this.#fail(place.path === '/' ? 'EBUSY' : 'EINVAL', path);
+			return this.fail(place.path === '/' ? 'EBUSY' : 'EINVAL', path);
 		}
 
 		this.#checkDirectory(place, path);
@@ -411,15 +288,15 @@ export class FileView implements Files {
 		const isSticky = (place.directory.mode & 0o1000) !== 0;
 
 		if (isSticky && account.uid !== 0 && place.node.uid !== account.uid && place.directory.uid !== account.uid) {
-			this.#fail('EPERM', path);
+			this.fail('EPERM', path);
 		}
 
 		return {...place, node: place.node};
 	}
 
 	#checkDirectory(place: Place, path: string): void {
-		if (!mayAccess(place.directory, this.state.account, 3)) {
-			this.#fail('EACCES', path);
+		if (!canAccess(place.directory, this.state.account, 3)) {
+			this.fail('EACCES', path);
 		}
 
 		this.tree.assertWritable(place.directory);
@@ -442,9 +319,5 @@ export class FileView implements Files {
 	#touch(directory: TreeNode): void {
 		directory.modifiedAt = this.tree.now();
 		directory.changedAt = directory.modifiedAt;
-	}
-
-	#fail(code: FileErrorCode, path: string): never {
-		throw new FileError(code, path);
 	}
 }

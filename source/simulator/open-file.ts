@@ -210,7 +210,7 @@ export class OpenNode extends OpenFile {
 				this.offset += fitting.length;
 			}
 
-			throw error;
+			throw new FileError('ENOSPC', '');
 		}
 	}
 }

@@ -1,5 +1,5 @@
 import {FileError} from './files.js';
-import {mayAccess, type FileTree} from './file-tree.js';
+import {canAccess, type FileTree} from './file-tree.js';
 import {FileView} from './file-view.js';
 import type {TreeNode} from './filesystem.js';
 import {OpenNode, PipeEnd, type OpenFile} from './open-file.js';
@@ -69,7 +69,7 @@ export const openPath = async (tree: FileTree, process: Process, path: string, {
 			throw new FileError('EISDIR', path);
 		}
 
-		if (!mayAccess(node, process.view.account, (isReading ? 4 : 0) | (isWriting ? 2 : 0))) {
+		if (!canAccess(node, process.view.account, (isReading ? 4 : 0) | (isWriting ? 2 : 0))) {
 			throw new FileError('EACCES', path);
 		}
 

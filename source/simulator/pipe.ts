@@ -30,11 +30,7 @@ export class Pipe {
 	/**
 	The next bytes, `undefined` at the end.
 
-	@param process
-	@param root0
-	@param root0.limit
-	@param options.line - Stop after the first newline.
-	@param root0.line
+	`line`: stop after the first newline.
 	*/
 	async read(process: Process, {limit = Infinity, line = false}: {readonly limit?: number; readonly line?: boolean} = {}): Promise<Uint8Array | undefined> {
 		process.assertRunning();
@@ -85,10 +81,10 @@ export class Pipe {
 	}
 
 	/**
-	Waits until the condition holds.
+	Waits until something holds.
 	*/
-	async until(process: Process, condition: () => boolean): Promise<void> {
-		while (!condition()) {
+	async until(process: Process, isReached: () => boolean): Promise<void> {
+		while (!isReached()) {
 			await this.#change(process);
 		}
 	}

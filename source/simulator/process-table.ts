@@ -1,4 +1,5 @@
 import type {ViewState} from './file-view.js';
+import {rootAccount} from './file-tree.js';
 import type {OpenFile} from './open-file.js';
 import {
 	Process,
@@ -63,7 +64,7 @@ export class ProcessTable {
 	All in the table by process id, zombies too.
 	*/
 	list(): readonly Process[] {
-		return [...this.#processes.values()].sort((left, right) => left.pid - right.pid);
+		return this.#processes.values().toArray().toSorted((left, right) => left.pid - right.pid);
 	}
 
 	get(pid: number): Process | undefined {
@@ -93,7 +94,7 @@ export class ProcessTable {
 		const {parent, group} = options;
 		const pid = this.#takePid();
 
-		const descriptors = options.descriptors === undefined ? new Map(parent?.descriptors) : new Map(options.descriptors);
+		const descriptors = new Map(options.descriptors ?? parent?.descriptors);
 
 		if (options.descriptors === undefined) {
 			for (const file of descriptors.values()) {
@@ -101,7 +102,9 @@ export class ProcessTable {
 			}
 		}
 
-		const view = {...parent?.view, ...options.view} as ViewState;
+		const view: ViewState = {
+			account: rootAccount, directory: '/', umask: 0o022, fileSizeLimit: Infinity, ...parent?.view, ...options.view,
+		};
 
 		const child = new Process({
 			pid,
@@ -207,11 +210,7 @@ export class ProcessTable {
 	Hands children over to init and tells the parent.
 	*/
 	#bury(process: Process): void {
-		for (const each of this.#processes.values()) {
-			if (each.ppid !== process.pid) {
-				continue;
-			}
-
+		for (const each of this.#processes.values().filter(({ppid}) => ppid === process.pid)) {
 			each.ppid = 1;
 
 			if (each.exit !== undefined) {

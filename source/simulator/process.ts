@@ -33,7 +33,7 @@ As a shell's `$?` shows it.
 export const statusOfExit = (exit: ProcessExit): number => exit.kind === 'exited' ? exit.code & 255 : 128 + signalNumbers[exit.signal];
 
 type Waiter = {
-	readonly cancel: () => void;
+	cancel: (() => void) | undefined;
 	readonly reject: (error: Error) => void;
 };
 
@@ -115,24 +115,18 @@ export class Process {
 	/**
 	Waits for something, unless the process dies first.
 
-	@param start - Begins to wait; returns what ends that in vain.
+	`start`: begins to wait; returns what ends that in vain.
+
 	@throws ProcessDeath, or the error given to {@link interrupt}.
 	*/
 	async block<T>(start: (resolve: (value: T) => void, reject: (error: Error) => void) => (() => void) | undefined): Promise<T> {
 		this.assertRunning();
 
 		return new Promise<T>((resolve, reject) => {
-			let cancel: (() => void) | undefined;
-
-			const waiter: Waiter = {
-				cancel() {
-					cancel?.();
-				},
-				reject,
-			};
+			const waiter: Waiter = {cancel: undefined, reject};
 
 			this.#waiters.add(waiter);
-			cancel = start(value => {
+			waiter.cancel = start(value => {
 				this.#waiters.delete(waiter);
 				resolve(value);
 			}, error => {
@@ -147,12 +141,21 @@ export class Process {
 	*/
 	async blockOn<T>(promise: Promise<T>): Promise<T> {
 		return this.block<T>((resolve, reject) => {
-			promise.then(resolve, reject);
+			void (async () => {
+				try {
+					resolve(await promise);
+				} catch (error) {
+					reject(error as Error);
+				}
+			})();
+
 			return undefined;
 		});
 	}
 
 	/**
+	Unwinds its program where it has to.
+
 	@throws ProcessDeath when a signal is killing it.
 	*/
 	assertRunning(): void {
@@ -201,7 +204,7 @@ export class Process {
 		this.#waiters.clear();
 
 		for (const waiter of waiters) {
-			waiter.cancel();
+			waiter.cancel?.();
 			waiter.reject(error);
 		}
 	}

@@ -6,9 +6,6 @@ Repeatable randomness (sfc32) whose state can be kept.
 export class SeededRandom {
 	#state: [number, number, number, number];
 
-	/**
-	@param seed - Any text.
-	*/
 	constructor(seed: string) {
 		const digest = createHash('sha256').update(seed).digest();
 		this.#state = [digest.readInt32LE(0), digest.readInt32LE(4), digest.readInt32LE(8), digest.readInt32LE(12)];
@@ -28,13 +25,15 @@ export class SeededRandom {
 	*/
 	next(): number {
 		const [a, b, c, d] = this.#state;
-		const sum = (a + b + d) | 0;
+		// eslint-disable-next-line unicorn/prefer-math-trunc -- wraps to 32 bits.
+		const wrap = (value: number): number => value | 0;
+		const sum = wrap(a + b + d);
 
 		this.#state = [
 			b ^ (b >>> 9),
-			(c + (c << 3)) | 0,
-			(((c << 21) | (c >>> 11)) + sum) | 0,
-			(d + 1) | 0,
+			wrap(c + (c << 3)),
+			wrap(((c << 21) | (c >>> 11)) + sum),
+			wrap(d + 1),
 		];
 
 		return (sum >>> 0) / 0x1_00_00_00_00;

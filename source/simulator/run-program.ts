@@ -1,7 +1,7 @@
 import {concatBytes, toBytes, toText} from './byte-text.js';
 import {ProcessEnd, fileOfEnd} from './ends.js';
 import {FileError, errorTexts} from './files.js';
-import {mayAccess} from './file-tree.js';
+import {canAccess} from './file-tree.js';
 import {FileView} from './file-view.js';
 import type {Machine} from './machine.js';
 import type {OpenFile} from './open-file.js';
@@ -12,7 +12,7 @@ import type {RunOptions, Utility, UtilityContext} from './utility.js';
 const isRunnable = (view: FileView, path: string): boolean => {
 	try {
 		const node = view.node(path);
-		return node.kind === 'file' && mayAccess(node, view.state.account, 1);
+		return node.kind === 'file' && canAccess(node, view.state.account, 1);
 	} catch {
 		return false;
 	}
@@ -71,20 +71,19 @@ const loadProgram = (machine: Machine, view: FileView, path: string, argv: reado
 		throw new FileError('EACCES', path);
 	}
 
-	const line = /^#!\s*(?<interpreter>\S+)[ \t]*(?<argument>[^\n]*?)\s*(?:\n|$)/v.exec(head)?.groups;
-	const interpreter = line?.['interpreter'] ?? '/usr/bin/sh';
-	const argument = line?.['argument'] ?? '';
+	const [line = ''] = head.split('\n', 1);
+	const [interpreter, ...rest] = line.startsWith('#!') ? line.slice(2).trim().split(/\s+/v) : [];
+	const program = interpreter === undefined || interpreter === '' ? '/usr/bin/sh' : interpreter;
+	const argument = rest.join(' ');
 
-	return loadProgram(machine, view, interpreter, [interpreter, ...(argument === '' ? [] : [argument]), path, ...argv.slice(1)], depth + 1);
+	return loadProgram(machine, view, program, [program, ...(argument === '' ? [] : [argument]), path, ...argv.slice(1)], depth + 1);
 };
 
 /**
 Runs a program in a process that is there already, as `exec` does; its exit status.
 
-@param machine
-@param process
-@param path - Where it lies, from {@link findProgram}.
-@param argv
+`path`: where it lies, from {@link findProgram}.
+
 @throws FileError where it cannot be run, before anything has changed; ProcessDeath
 */
 export const runProgram = async (machine: Machine, process: Process, path: string, argv: readonly string[]): Promise<number> => {

@@ -30,9 +30,9 @@ export class VirtualClock {
 	#realNow = 0;
 
 	/**
-	@param now - Milliseconds since 1970 UTC.
-	@param speed - 1 is real pace, 60 sixty times as fast, Infinity as fast as it goes.
-	@param speed.speed
+	`now`: milliseconds since 1970 UTC.
+
+	`speed`: 1 is real pace, 60 sixty times as fast, Infinity as fast as it goes.
 	*/
 	constructor(now: number, {speed = 1}: {readonly speed?: number} = {}) {
 		this.#now = now;
@@ -239,7 +239,7 @@ export class VirtualClock {
 				return;
 			}
 
-			[heap[index], heap[parent]] = [heap[parent]!, heap[index]!];
+			this.#swap(index, parent);
 			index = parent;
 		}
 	}
@@ -261,8 +261,15 @@ export class VirtualClock {
 				return;
 			}
 
-			[heap[index], heap[least]] = [heap[least]!, heap[index]!];
+			this.#swap(index, least);
 			index = least;
 		}
+	}
+
+	#swap(left: number, right: number): void {
+		const heap = this.#sleepers;
+		const sleeper = heap[left]!;
+		heap[left] = heap[right]!;
+		heap[right] = sleeper;
 	}
 }

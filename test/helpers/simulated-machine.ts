@@ -35,8 +35,12 @@ export const bareMachine = ({seed = 'test', speed = Infinity, capacity = 64 * 10
 		kind: 'character-device', major: 2, minor: 3, mode: 0o666,
 	});
 
+	// Only what the POSIX programs ask of it.
+	const identity: Partial<LvmState['identity']> = {bootedAt: start - (30 * 86_400_000)};
+	const lvm: unknown = {identity};
+
 	const machine = createMachine({
-		name: 'bare', osLevel: '7200-05-05-2246', seed, clock, files, lvm: {identity: {bootedAt: start - (30 * 86_400_000)}} as LvmState, programs: new Map([...programs, ...more]), onBug(error) {
+		name: 'bare', osLevel: '7200-05-05-2246', seed, clock, files, lvm: lvm as LvmState, programs: new Map([...programs, ...more]), onBug(error) {
 			bugs.push(error);
 		},
 	});
@@ -54,19 +58,15 @@ export const run = async (machine: RunningMachine, command: string, {stdin = '',
 	const input = stdin === '' ? [] : [new TextEncoder().encode(stdin)];
 
 	const sink = (chunks: Uint8Array[]) => {
-		let close: () => void = () => undefined;
-
-		const closed = new Promise<void>(resolve => {
-			close = resolve;
-		});
+		const {promise, resolve} = Promise.withResolvers<void>();
 
 		return {
-			closed,
+			closed: promise,
 			end: {
 				async write(bytes: Uint8Array) {
 					chunks.push(Uint8Array.from(bytes));
 				},
-				close,
+				close: resolve,
 			},
 		};
 	};

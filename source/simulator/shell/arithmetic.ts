@@ -63,7 +63,7 @@ const parseNumber = (text: string): bigint => {
 };
 
 const wrap = (value: bigint): bigint => BigInt.asIntN(64, value);
-const truth = (value: boolean): bigint => value ? 1n : 0n;
+const truth = (isTrue: boolean): bigint => isTrue ? 1n : 0n;
 
 const binary: ReadonlyArray<Readonly<Record<string, (left: bigint, right: bigint) => bigint>>> = [
 	{'|': (left, right) => left | right},

@@ -9,6 +9,16 @@ import {runStatements} from './statements.js';
 import type {Shell} from './shell.js';
 import {SourceText} from './source-text.js';
 
+const withoutLastNewlines = (text: string): string => {
+	let end = text.length;
+
+	while (text[end - 1] === '\n') {
+		end--;
+	}
+
+	return text.slice(0, end);
+};
+
 /**
 What a command printed, without its last newlines.
 */
@@ -60,5 +70,5 @@ export const substituteCommand = async (shell: Shell, script: ParsedScript | und
 	}
 
 	shell.substitutionStatus = await shell.waitFor(child);
-	return toText(concatBytes(chunks)).replaceAll('\0', '').replace(/\n+$/v, '');
+	return withoutLastNewlines(toText(concatBytes(chunks)).replaceAll('\0', ''));
 };

@@ -144,7 +144,8 @@ export class Expansion {
 	}
 
 	async arithmetic(text: string): Promise<bigint> {
-		return this.#shell.calculate((await this.quotedText(text)).replaceAll('"', ''));
+		const expression = await this.quotedText(text);
+		return this.#shell.calculate(expression.replaceAll('"', ''));
 	}
 
 	async #parts(parts: readonly WordPart[], place: Place, isJoined: boolean): Promise<Piece[]> {
@@ -247,15 +248,16 @@ export class Expansion {
 	async #parameterExpansion(part: ParameterExpansionPart, place: Place, isJoined: boolean): Promise<readonly Piece[]> {
 		const shell = this.#shell;
 		const {parameter, operation, prefix, index} = part;
-		const result = place === 'word' ? expanded : quoted;
-		const isList = index === undefined ? parameter === '@' || parameter === '*' : index.text === '@' || index.text === '*';
 
 		if (prefix === '!') {
 			throw new ShellFailure(`${part.text}: 0403-011 The specified substitution is not valid for this command.`);
 		}
 
+		const result = place === 'word' ? expanded : quoted;
+		const isList = ['@', '*'].includes(index?.text ?? parameter);
+
 		if (isList) {
-			const values = index === undefined ? shell.parameters : [...shell.variables.elements(parameter).values()];
+			const values = index === undefined ? shell.parameters : shell.variables.elements(parameter).values().toArray();
 
 			if (prefix === '#') {
 				return [result(String(values.length))];
@@ -289,7 +291,8 @@ export class Expansion {
 		}
 
 		if (operation.type === 'Remove') {
-			return [result((await this.#removed([value ?? ''], operation.operator, operation.operand))[0]!)];
+			const [removed = ''] = await this.#removed([value ?? ''], operation.operator, operation.operand);
+			return [result(removed)];
 		}
 
 		if (operation.type !== 'Default') {
@@ -353,7 +356,8 @@ export class Expansion {
 			return word.parts === undefined ? literalPieces(word.text, 'quoted') : this.#parts(word.parts, 'quoted', isJoined);
 		}
 
-		return (await this.pieces(word, {isJoined})).map(piece => piece.kind === 'text' && !piece.isQuoted ? expanded(piece.text) : piece);
+		const pieces = await this.pieces(word, {isJoined});
+		return pieces.map(piece => piece.kind === 'text' && !piece.isQuoted ? expanded(piece.text) : piece);
 	}
 
 	/**

@@ -23,23 +23,20 @@ export const ksh: Utility = async context => {
 		isStdin ||= word.startsWith('-') && word.slice(1).includes('s') && !/^[\-+]o/v.test(word);
 		words.shift();
 
-		if (own !== '') {
-			const hasName = own.endsWith('o');
+		if (own === '') {
+			continue;
+		}
 
-			try {
-				applySetOptions(shell, [`${word[0]}${own}`, ...hasName ? words.slice(0, 1) : []]);
-			} catch (error) {
-				if (error instanceof CommandFailure) {
-					await shell.complain(error.message);
-					return 2;
-				}
-
-				throw error;
+		try {
+			const name = own.endsWith('o') ? words.shift() : undefined;
+			applySetOptions(shell, [`${word[0]}${own}`, ...name === undefined ? [] : [name]]);
+		} catch (error) {
+			if (error instanceof CommandFailure) {
+				await shell.complain(error.message);
+				return 2;
 			}
 
-			if (hasName) {
-				words.shift();
-			}
+			throw error;
 		}
 	}
 

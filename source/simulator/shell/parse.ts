@@ -62,15 +62,19 @@ export const parseScript = (text: string): ParsedScript => {
 };
 
 /**
-@throws ShellFailure where the script is wrong.
+Refuses a script that cannot be read.
+
+@throws ShellFailure
 */
 export const assertParsed = (text: string, script: ParsedScript, firstLine = 1): void => {
 	const error = script.errors?.[0];
 
-	if (error !== undefined) {
-		const line = firstLine + text.slice(0, error.pos).split('\n').length - 1;
-		throw new ShellFailure(`0403-057 Syntax error at line ${line} : ${error.message}`, 2);
+	if (error === undefined) {
+		return;
 	}
+
+	const line = firstLine + text.slice(0, error.pos).split('\n').length - 1;
+	throw new ShellFailure(`0403-057 Syntax error at line ${line} : ${error.message}`, 2);
 };
 
 /**

@@ -1,5 +1,5 @@
 import type {Files} from '../files.js';
-import {hasPattern, matchesPattern, unquotePattern} from './pattern.js';
+import {hasPattern, isPatternMatch, unquotePattern} from './pattern.js';
 
 const isDirectory = (files: Files, path: string): boolean => {
 	try {
@@ -46,10 +46,10 @@ export const expandPath = (files: Files, pattern: string): string[] => {
 		}
 
 		found = found.flatMap(path => listed(files, path === '' ? '.' : path)
-			.filter(entry => (!entry.startsWith('.') || /^\\?\./v.test(name)) && matchesPattern(entry, name))
+			.filter(entry => (!entry.startsWith('.') || /^\\?\./v.test(name)) && isPatternMatch(entry, name))
 			.map(entry => path + entry + slash)
 			.filter(each => slash === '' || isDirectory(files, each)));
 	}
 
-	return found.sort();
+	return found.toSorted();
 };

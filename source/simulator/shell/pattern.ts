@@ -100,30 +100,15 @@ The index of the parenthesis that closes the one at `start`.
 const groupEnd = (pattern: string, start: number): number => {
 	let depth = 0;
 
-	for (let index = start; index < pattern.length; index++) {
-		switch (pattern[index]) {
-			case '\\': {
-				index++;
+	for (const {index, 0: text} of pattern.slice(start).matchAll(/\\[\s\S]|[\(\)]/gv)) {
+		if (text === '(') {
+			depth++;
+		} else if (text === ')') {
+			depth--;
 
-				break;
+			if (depth === 0) {
+				return start + index;
 			}
-
-			case '(': {
-				depth++;
-
-				break;
-			}
-
-			case ')': {
-				depth--;
-
-				if (depth === 0) {
-					return index;
-				}
-
-				break;
-			}
-		// No default
 		}
 	}
 
@@ -236,7 +221,8 @@ const compile = (source: string): RegExp => {
 			// eslint-disable-next-line require-unicode-regexp -- text is matched by UTF-16 units: a lone surrogate stands for a byte.
 			expression = new RegExp(source);
 		} catch {
-			expression = /^(?!)/v;
+			// What cannot be read as a pattern matches nothing.
+			expression = /\b\B/v;
 		}
 
 		known.set(source, expression);
@@ -245,7 +231,7 @@ const compile = (source: string): RegExp => {
 	return expression;
 };
 
-export const matchesPattern = (text: string, pattern: string, {isPath = false}: {readonly isPath?: boolean} = {}): boolean => compile(`^(?:${patternSource(pattern, {isPath})})$`).test(text);
+export const isPatternMatch = (text: string, pattern: string, {isPath = false}: {readonly isPath?: boolean} = {}): boolean => compile(`^(?:${patternSource(pattern, {isPath})})$`).test(text);
 
 /**
 `${text#pattern}` and `##`.

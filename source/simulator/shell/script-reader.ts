@@ -54,10 +54,11 @@ export const runLines = async (shell: Shell, nextLine: () => Promise<string | un
 /**
 Runs a script that is there as a whole.
 
-@param shell - Runs it.
-@param text - The script.
-@param standing - `isLast`: a program that is all of it takes this process over.
-@param standing.isLast
+`shell`: runs it.
+
+`text`: the script.
+
+`standing`: `isLast`: a program that is all of it takes this process over.
 */
 export const runScript = async (shell: Shell, text: string, {isLast = false}: {readonly isLast?: boolean} = {}): Promise<void> => {
 	const script = parseScript(text);

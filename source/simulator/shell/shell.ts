@@ -47,7 +47,7 @@ type Inherited = {
 /**
 How many commands make a millisecond of the machine's clock.
 */
-const commandsPerMillisecond = 200;
+const commandsPerMillisecond = 20;
 
 /**
 A running shell: its state, in its process. A subshell is another one, in a process of its own.

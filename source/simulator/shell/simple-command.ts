@@ -92,11 +92,7 @@ const trace = async (shell: Shell, words: readonly string[]): Promise<void> => {
 /**
 Runs a simple command; its status is the shell's.
 
-@param shell
-@param command
-@param standing.isLast - This process has nothing else to do, so that a program may take it over.
-@param root0
-@param root0.isLast
+`isLast`: this process has nothing else to do, so that a program may take it over.
 */
 export const runSimpleCommand = async (shell: Shell, command: Command, {isLast = false}: {readonly isLast?: boolean}): Promise<void> => {
 	const assignments = command.prefix.filter((each): each is Assignment => each.type === 'Assignment');

@@ -3,31 +3,26 @@ import type {
 	Case,
 	CompoundList,
 	CommandNode,
-	For,
 	If,
 	Pipeline,
 	PipelineNode,
 	Redirection,
-	Select,
 	Statement,
-	TestExpression,
-	While,
 } from 'unbash';
 import {PipeEnd, type OpenFile} from '../open-file.js';
 import {Pipe} from '../pipe.js';
-import {type Process, statusOfExit} from '../process.js';
+import type {Process} from '../process.js';
+import {isTestTrue} from './double-bracket.js';
+import {runFor, runSelect, runWhile} from './loops.js';
 import {runSimpleCommand} from './simple-command.js';
 import {
-	BreakLoop,
 	CommandFailure,
-	ContinueLoop,
 	ExitShell,
 	ShellFailure,
 } from './shell-errors.js';
-import {matchesPattern} from './pattern.js';
+import {isPatternMatch} from './pattern.js';
 import {redirect} from './redirection.js';
 import {runSubshell} from './subshell.js';
-import {binaryTest, unaryTest} from './test-expression.js';
 import type {Shell} from './shell.js';
 import type {SourceText} from './source-text.js';
 
@@ -39,11 +34,7 @@ type Standing = {readonly isLast?: boolean};
 /**
 Runs statements one after another.
 
-@param shell
-@param statements
-@param source - The text they were parsed from, where it is another than the one that runs.
-@param root0
-@param root0.isLast
+`source`: the text they were parsed from, where it is another than the one that runs.
 */
 export const runStatements = async (shell: Shell, statements: readonly Statement[], source?: SourceText, {isLast = false}: Standing = {}): Promise<void> => {
 	if (source !== undefined) {
@@ -67,7 +58,7 @@ export const runStatements = async (shell: Shell, statements: readonly Statement
 	await shell.step();
 };
 
-const runList = async (shell: Shell, list: CompoundList, standing: Standing = {}): Promise<void> => {
+export const runList = async (shell: Shell, list: CompoundList, standing: Standing = {}): Promise<void> => {
 	await runStatements(shell, list.commands, undefined, standing);
 };
 
@@ -83,7 +74,7 @@ const runStatement = async (shell: Shell, {command, background}: Statement, stan
 /**
 Ends the shell where `set -e` says so.
 */
-const checkFailure = async (shell: Shell): Promise<void> => {
+export const checkFailure = async (shell: Shell): Promise<void> => {
 	if (shell.status === 0 || shell.conditions > 0) {
 		return;
 	}
@@ -99,7 +90,7 @@ const checkFailure = async (shell: Shell): Promise<void> => {
 	}
 };
 
-const asCondition = async (shell: Shell, run: () => Promise<void>): Promise<void> => {
+export const asCondition = async (shell: Shell, run: () => Promise<void>): Promise<void> => {
 	shell.conditions++;
 
 	try {
@@ -110,20 +101,12 @@ const asCondition = async (shell: Shell, run: () => Promise<void>): Promise<void
 };
 
 const runNode = async (shell: Shell, node: PipelineNode | AndOr, standing: Standing = {}): Promise<void> => {
-	switch (node.type) {
-		case 'AndOr': {
-			await runAndOr(shell, node, standing);
-			return;
-		}
-
-		case 'Pipeline': {
-			await runPipeline(shell, node);
-			return;
-		}
-
-		default: {
-			await runCommand(shell, node, standing);
-		}
+	if (node.type === 'AndOr') {
+		await runAndOr(shell, node, standing);
+	} else if (node.type === 'Pipeline') {
+		await runPipeline(shell, node);
+	} else {
+		await runCommand(shell, node, standing);
 	}
 };
 
@@ -167,6 +150,15 @@ const runPipeline = async (shell: Shell, {prefixes, commands}: Pipeline): Promis
 };
 
 /**
+A process's descriptors for a part of a pipeline, each with a hold of its own.
+*/
+const pipedDescriptors = (process: Process, input: OpenFile | undefined, output: OpenFile): Map<number, OpenFile> => {
+	const own = new Map<number, OpenFile>([...input === undefined ? [] : [[0, input] as const], [1, output] as const]);
+
+	return new Map([...[...process.descriptors].filter(([number]) => !own.has(number)).map(([number, file]) => [number, file.retain()] as const), ...own]);
+};
+
+/**
 All but the last in processes of their own; the last one here, as in ksh.
 */
 const runPiped = async (shell: Shell, commands: readonly CommandNode[]): Promise<void> => {
@@ -178,12 +170,7 @@ const runPiped = async (shell: Shell, commands: readonly CommandNode[]): Promise
 	for (const command of commands.slice(0, -1)) {
 		const pipe = new Pipe();
 		const next = new PipeEnd(pipe, 'read');
-		const descriptors = new Map([...process.descriptors].map(([number, file]) => [number, number === 1 || (number === 0 && input !== undefined) ? file : file.retain()]));
-		descriptors.set(1, new PipeEnd(pipe, 'write'));
-
-		if (input !== undefined) {
-			descriptors.set(0, input);
-		}
+		const descriptors = pipedDescriptors(process, input, new PipeEnd(pipe, 'write'));
 
 		const child = machine.processes.spawn(async child => runSubshell(shell, child, async subshell => {
 			await runNode(subshell, command, {isLast: true});
@@ -276,7 +263,7 @@ const runCommand = async (shell: Shell, node: CommandNode, standing: Standing = 
 		}
 
 		case 'Redirected': {
-			await withRedirections(shell, node.redirects, async () => runCommand(shell, node.command));
+			await withRedirections(shell, node.redirects, async () => runCommand(shell, node.command, standing));
 			return;
 		}
 
@@ -298,6 +285,12 @@ const runCommand = async (shell: Shell, node: CommandNode, standing: Standing = 
 		}
 
 		case 'Subshell': {
+			if (standing.isLast === true && !shell.traps.hasAny) {
+				// This process was forked for nothing else.
+				await runList(shell, node.body, standing);
+				return;
+			}
+
 			await runForked(shell, async subshell => runList(subshell, node.body, {isLast: true}));
 			await checkFailure(shell);
 			return;
@@ -324,7 +317,7 @@ const runCommand = async (shell: Shell, node: CommandNode, standing: Standing = 
 		}
 
 		case 'TestCommand': {
-			shell.status = await runTest(shell, node.expression) ? 0 : 1;
+			shell.status = await isTestTrue(shell, node.expression) ? 0 : 1;
 			await checkFailure(shell);
 			return;
 		}
@@ -376,103 +369,6 @@ const runIf = async (shell: Shell, node: If, standing: Standing): Promise<void> 
 	}
 };
 
-/**
-Runs a loop's body once; whether the loop goes on.
-*/
-const runBody = async (shell: Shell, body: CompoundList): Promise<boolean> => {
-	try {
-		await runList(shell, body);
-		return true;
-	} catch (error) {
-		if (!(error instanceof BreakLoop || error instanceof ContinueLoop)) {
-			throw error;
-		}
-
-		if (error.count > 1 && shell.loops > 1) {
-			error.count--;
-			throw error;
-		}
-
-		return error instanceof ContinueLoop;
-	}
-};
-
-const inLoop = async (shell: Shell, run: () => Promise<void>): Promise<void> => {
-	shell.loops++;
-
-	try {
-		await run();
-	} finally {
-		shell.loops--;
-	}
-};
-
-const runWhile = async (shell: Shell, {kind, clause, body}: While): Promise<void> => {
-	let status = 0;
-
-	await inLoop(shell, async () => {
-		for (;;) {
-			let isGoesOn = true;
-			await asCondition(shell, async () => {
-				isGoesOn = await runBody(shell, clause);
-			});
-
-			if (!isGoesOn || (shell.status === 0) !== (kind === 'while')) {
-				break;
-			}
-
-			const hasMore = await runBody(shell, body);
-			({status} = shell);
-
-			if (!hasMore) {
-				break;
-			}
-		}
-	});
-
-	shell.status = status;
-};
-
-const runFor = async (shell: Shell, {name, wordlist, body}: For): Promise<void> => {
-	const values = wordlist === undefined ? shell.parameters : await shell.expansion.fields(wordlist);
-	shell.status = 0;
-
-	await inLoop(shell, async () => {
-		for (const value of values) {
-			shell.variables.set(name.value, value);
-
-			if (!await runBody(shell, body)) {
-				return;
-			}
-		}
-	});
-};
-
-const runSelect = async (shell: Shell, {name, wordlist, body}: Select): Promise<void> => {
-	const values = wordlist === undefined ? shell.parameters : await shell.expansion.fields(wordlist);
-
-	await inLoop(shell, async () => {
-		await shell.write(2, values.map((value, index) => `${index + 1}) ${value}\n`).join(''));
-
-		for (;;) {
-			await shell.write(2, shell.variables.get('PS3') ?? '#? ');
-			const line = await shell.readLine(0);
-
-			if (line === undefined) {
-				shell.status = 1;
-				return;
-			}
-
-			shell.variables.set('REPLY', line);
-			shell.variables.set(name.value, values[Number(line) - 1] ?? '');
-
-			if (!await runBody(shell, body)) {
-				return;
-			}
-		}
-	});
-};
-
 const runCase = async (shell: Shell, {word, items}: Case, standing: Standing): Promise<void> => {
 	const text = await shell.expansion.text(word);
 	let isFalling = false;
@@ -482,7 +378,7 @@ const runCase = async (shell: Shell, {word, items}: Case, standing: Standing): P
 		let isMatch = isFalling;
 
 		for (const each of pattern) {
-			isMatch ||= matchesPattern(text, await shell.expansion.pattern(each));
+			isMatch ||= isPatternMatch(text, await shell.expansion.pattern(each));
 		}
 
 		if (!isMatch) {
@@ -497,51 +393,4 @@ const runCase = async (shell: Shell, {word, items}: Case, standing: Standing): P
 
 		isFalling = true;
 	}
-};
-
-const runTest = async (shell: Shell, expression: TestExpression): Promise<boolean> => {
-	switch (expression.type) {
-		case 'TestNot': {
-			const isValue = await runTest(shell, expression.operand);
-			return expression.negations.length % 2 === 1 ? !isValue : isValue;
-		}
-
-		case 'TestGroup': {
-			return runTest(shell, expression.expression);
-		}
-
-		case 'TestLogical': {
-			for (const operand of expression.operands) {
-				if (await runTest(shell, operand) === (expression.operator === '||')) {
-					return expression.operator === '||';
-				}
-			}
-
-			return expression.operator === '&&';
-		}
-
-		case 'TestUnary': {
-			return unaryTest(shell, expression.operator, await shell.expansion.text(expression.operand));
-		}
-
-		case 'TestBinary': {
-			const {operator} = expression;
-			const left = await shell.expansion.text(expression.left);
-
-			return operator === '=' || operator === '==' || operator === '!=' ? matchesPattern(left, await shell.expansion.pattern(expression.right)) === (operator !== '!=') : binaryTest(shell, operator, left, await shell.expansion.text(expression.right));
-		}
-	}
-};
-
-/**
-Status of the processes of a job once all have ended.
-*/
-export const waitForJob = async (shell: Shell, processes: readonly Process[]): Promise<number> => {
-	let status = 0;
-
-	for (const process of processes) {
-		status = process.exit === undefined ? await shell.waitFor(process) : statusOfExit(process.exit);
-	}
-
-	return status;
 };

@@ -1,5 +1,5 @@
 import type {FileStatus} from '../files.js';
-import {mayAccess} from '../file-tree.js';
+import {canAccess} from '../file-tree.js';
 import {CommandFailure} from './shell-errors.js';
 import type {Shell} from './shell.js';
 
@@ -13,7 +13,7 @@ const statusOf = (shell: Shell, path: string, {isLink = false}: {readonly isLink
 
 const isAccessible = (shell: Shell, path: string, wanted: number): boolean => {
 	try {
-		return mayAccess(shell.files.node(path), shell.process.view.account, wanted);
+		return canAccess(shell.files.node(path), shell.process.view.account, wanted);
 	} catch {
 		return false;
 	}
@@ -29,7 +29,7 @@ export const binaryOperators = new Set(['=', '==', '!=', '-eq', '-ne', '-lt', '-
 const modes: Readonly<Record<string, number>> = {'-u': 0o4000, '-g': 0o2000, '-k': 0o1000};
 const accesses: Readonly<Record<string, number>> = {'-r': 4, '-w': 2, '-x': 1};
 
-export const unaryTest = (shell: Shell, operator: string, operand: string): boolean => {
+export const isUnaryTrue = (shell: Shell, operator: string, operand: string): boolean => {
 	const kind = kinds[operator];
 
 	if (kind !== undefined) {
@@ -102,7 +102,7 @@ const compare: Readonly<Record<string, (left: bigint, right: bigint) => boolean>
 	'-ge': (left, right) => left >= right,
 };
 
-export const binaryTest = (shell: Shell, operator: string, left: string, right: string): boolean => {
+export const isBinaryTrue = (shell: Shell, operator: string, left: string, right: string): boolean => {
 	const numeric = compare[operator];
 
 	if (numeric !== undefined) {

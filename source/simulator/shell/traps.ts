@@ -62,8 +62,7 @@ export class Traps {
 	}
 
 	/**
-	@param name
-	@param action - Commands, empty to ignore, `undefined` for the default.
+	`action`: commands, empty to ignore, `undefined` for the default.
 	*/
 	set(name: string, action: string | undefined): void {
 		if (this.#locked.has(name) && !this.#shell.isInteractive) {
@@ -107,11 +106,7 @@ export class Traps {
 	async runAction(name: string): Promise<void> {
 		const action = this.#actions.get(name);
 
-		if (action !== undefined && action !== '') {
-			const {status} = this.#shell;
-			await runText(this.#shell, action);
-			this.#shell.status = status;
-		}
+		await this.#runKeepingStatus(action);
 	}
 
 	/**
@@ -134,6 +129,13 @@ export class Traps {
 		return this.#actions.has('EXIT') || this.#frames.some(action => action !== undefined);
 	}
 
+	/**
+	Whether any trap is set here, ignored signals aside.
+	*/
+	get hasAny(): boolean {
+		return this.hasExit || this.#actions.values().some(action => action !== '');
+	}
+
 	enterFunction(): void {
 		this.#frames.push(undefined);
 	}
@@ -144,11 +146,7 @@ export class Traps {
 	async leaveFunction(): Promise<void> {
 		const action = this.#frames.pop();
 
-		if (action !== undefined && action !== '' && this.#shell.process.deathSignal === undefined) {
-			const {status} = this.#shell;
-			await runText(this.#shell, action);
-			this.#shell.status = status;
-		}
+		await (this.#shell.process.deathSignal === undefined ? this.#runKeepingStatus(action) : undefined);
 	}
 
 	/**
@@ -158,6 +156,16 @@ export class Traps {
 		const action = this.#actions.get('EXIT');
 		this.#actions.delete('EXIT');
 		return action;
+	}
+
+	async #runKeepingStatus(action: string | undefined): Promise<void> {
+		if (action === undefined || action === '') {
+			return;
+		}
+
+		const {status} = this.#shell;
+		await runText(this.#shell, action);
+		this.#shell.status = status;
 	}
 
 	#apply(signal: SignalName, action: string | undefined): void {

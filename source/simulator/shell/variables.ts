@@ -70,6 +70,8 @@ export class Variables {
 	}
 
 	/**
+	Sets a value in the shape that the name's attributes give.
+
 	@throws ShellFailure for a readonly name.
 	*/
 	set(name: string, value: string): void {
@@ -141,14 +143,16 @@ export class Variables {
 	makeLocal(name: string): void {
 		const scope = this.#scopes.at(-1);
 
-		if (scope !== undefined && !scope.has(name)) {
-			const before = this.#values.get(name);
-			scope.set(name, before);
-			this.#values.delete(name);
+		if (scope === undefined || scope.has(name)) {
+			return;
+		}
 
-			if (before?.isExported === true) {
-				this.#values.set(name, {isExported: true});
-			}
+		const before = this.#values.get(name);
+		scope.set(name, before);
+		this.#values.delete(name);
+
+		if (before?.isExported === true) {
+			this.#values.set(name, {isExported: true});
 		}
 	}
 
@@ -170,7 +174,7 @@ export class Variables {
 	}
 
 	entries(): ReadonlyArray<readonly [string, Variable]> {
-		return [...this.#values].sort(([left], [right]) => left < right ? -1 : 1);
+		return [...this.#values].toSorted(([left], [right]) => left < right ? -1 : 1);
 	}
 
 	exported(): Map<string, string> {

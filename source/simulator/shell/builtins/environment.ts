@@ -1,5 +1,5 @@
 import {FileError} from '../../files.js';
-import {mayAccess} from '../../file-tree.js';
+import {canAccess} from '../../file-tree.js';
 import type {Builtin, BuiltinTable} from '../builtin.js';
 import {CommandFailure} from '../shell-errors.js';
 
@@ -17,7 +17,7 @@ const cd: Builtin = async (shell, args) => {
 
 	const [first, second] = args.slice(index);
 	const here = shell.variables.get('PWD') ?? shell.process.view.directory;
-	let target = second === undefined ? first : here.replace(first ?? '', second);
+	let target = second === undefined ? first : here.replace(first ?? '', () => second);
 
 	if (target === undefined) {
 		target = shell.variables.get('HOME');
@@ -52,7 +52,7 @@ const cd: Builtin = async (shell, args) => {
 				throw new FileError('ENOTDIR', candidate);
 			}
 
-			if (!mayAccess(node, shell.process.view.account, 1)) {
+			if (!canAccess(node, shell.process.view.account, 1)) {
 				throw new FileError('EACCES', candidate);
 			}
 
@@ -109,15 +109,10 @@ const umask: Builtin = async (shell, args) => {
 
 		const bits = (match['bits']!.includes('r') ? 4 : 0) | (match['bits']!.includes('w') ? 2 : 0) | (match['bits']!.includes('x') ? 1 : 0);
 		const who = match['who'] === '' || match['who']!.includes('a') ? 'ugo' : match['who']!;
+		const whose = (who.includes('u') ? 0o700 : 0) | (who.includes('g') ? 0o070 : 0) | (who.includes('o') ? 0o007 : 0);
+		const mask = (bits * 0o111) & whose;
 
-		for (const [letter, shift] of [['u', 6], ['g', 3], ['o', 0]] as const) {
-			if (!who.includes(letter)) {
-				continue;
-			}
-
-			const mask = bits << shift;
-			granted = match['operator'] === '+' ? granted | mask : (match['operator'] === '-' ? granted & ~mask : (granted & ~(7 << shift)) | mask);
-		}
+		granted = match['operator'] === '-' ? granted & ~mask : (match['operator'] === '+' ? granted : granted & ~whose) | mask;
 	}
 
 	view.umask = 0o777 & ~granted;
@@ -140,12 +135,10 @@ const limits: ReadonlyArray<readonly [string, string, string]> = [
 ];
 
 const ulimit: Builtin = async (shell, args) => {
-	const {view} = shell.process;
-	const fileSize = (): string => Number.isFinite(view.fileSizeLimit) ? String(Math.floor(view.fileSizeLimit / 512)) : 'unlimited';
 	const words = args.filter(word => !/^-[HS]+$/v.test(word));
 	const letter = /^-[HS]*(?<letter>[a-z])$/v.exec(words[0] ?? '')?.groups?.['letter'] ?? 'f';
-	const value = words.find(word => !word.startsWith('-'));
-
+	const {view} = shell.process;
+	const fileSize = (): string => Number.isFinite(view.fileSizeLimit) ? String(Math.floor(view.fileSizeLimit / 512)) : 'unlimited';
 	if (letter === 'a') {
 		for (const [each, name, text] of limits) {
 			await shell.out(`${name.padEnd(20)} ${each === 'f' ? fileSize() : text}\n`);
@@ -153,6 +146,8 @@ const ulimit: Builtin = async (shell, args) => {
 
 		return 0;
 	}
+
+	const value = words.find(word => !word.startsWith('-'));
 
 	if (value === undefined) {
 		const known = limits.find(([each]) => each === letter);

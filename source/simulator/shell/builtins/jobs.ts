@@ -10,7 +10,7 @@ import {CommandFailure} from '../shell-errors.js';
 import type {Job, Shell} from '../shell.js';
 
 const findJob = (shell: Shell, word: string): Job | undefined => {
-	if (word === '%%' || word === '%+' || word === '%') {
+	if (['%%', '%+', '%'].includes(word)) {
 		return shell.jobs.at(-1);
 	}
 
@@ -28,16 +28,16 @@ Waits for a child; a trapped signal ends the waiting with its own status.
 const waitFor = async (shell: Shell, child: Process): Promise<{readonly status: number; readonly isInterrupted: boolean}> => {
 	if (child.exit === undefined) {
 		const signal = await shell.process.block<SignalName | undefined>(resolve => {
-			const stop = shell.traps.onSignal(signal => {
+			const stop = shell.traps.onSignal(arrived => {
 				stop();
-				resolve(signal);
+				resolve(arrived);
 			});
 
-			// eslint-disable-next-line promise/prefer-await-to-then -- whichever comes first.
-			void child.exited.then(() => {
+			void (async () => {
+				await child.exited;
 				stop();
 				resolve(undefined);
-			});
+			})();
 
 			return stop;
 		});
@@ -114,14 +114,14 @@ const listSignals = async (shell: Shell, words: readonly string[]): Promise<numb
 };
 
 const kill: Builtin = async (shell, args) => {
-	let signal: SignalName | undefined = 'TERM';
-	let words = args;
 	const [first = ''] = args;
 
 	if (first === '-l') {
 		return listSignals(shell, args.slice(1));
 	}
 
+	let signal: SignalName | undefined = 'TERM';
+	let words = args;
 	const asked = first === '-s' || first === '-n' ? args[1] : (/^-./v.test(first) && first !== '--' ? first.slice(1) : undefined);
 
 	if (asked !== undefined) {
@@ -174,11 +174,19 @@ const kill: Builtin = async (shell, args) => {
 	return status;
 };
 
+const stateOf = ({exit}: Process): string => {
+	if (exit === undefined) {
+		return 'Running';
+	}
+
+	return exit.kind === 'signalled' ? 'Terminated' : `Done${exit.code === 0 ? '' : `(${exit.code})`}`;
+};
+
 const jobs: Builtin = async (shell, args) => {
 	for (const job of shell.jobs) {
 		const last = job.processes.at(-1)!;
 		const mark = job === shell.jobs.at(-1) ? '+' : (job === shell.jobs.at(-2) ? '-' : ' ');
-		const state = last.exit === undefined ? 'Running' : (last.exit.kind === 'signalled' ? 'Terminated' : (last.exit.code === 0 ? 'Done' : `Done(${last.exit.code})`));
+		const state = stateOf(last);
 
 		if (args[0] === '-p') {
 			await shell.out(`${job.processes[0]!.pid}\n`);

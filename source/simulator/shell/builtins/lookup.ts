@@ -62,7 +62,9 @@ const whence = (isLong: boolean): Builtin => async (shell, args) => {
 	let status = 0;
 	const isVerbose = isLong || args.includes('-v');
 
-	for (const name of args.filter(word => !/^-[vp]$/v.test(word))) {
+	const names = args.filter(word => !/^-[vp]$/v.test(word));
+
+	for (const name of names) {
 		const found = describe(shell, name);
 
 		if (found === undefined) {

@@ -93,8 +93,9 @@ const read: Builtin = async (shell, args) => {
 		}
 	}
 
-	const names = args.slice(index).map(name => name.replace(/\?.*$/sv, ''));
-	const prompt = /\?(?<prompt>.*)$/sv.exec(args[index] ?? '')?.groups?.['prompt'];
+	const names = args.slice(index).map(name => name.split('?', 1)[0]!);
+	const first = args[index] ?? '';
+	const prompt = first.includes('?') ? first.slice(first.indexOf('?') + 1) : undefined;
 
 	if (prompt !== undefined && shell.isInteractive) {
 		await shell.write(2, prompt);

@@ -1,9 +1,9 @@
 import type {Builtin, BuiltinTable} from '../builtin.js';
 import {
 	binaryOperators,
-	binaryTest,
+	isBinaryTrue,
 	unaryOperators,
-	unaryTest,
+	isUnaryTrue,
 } from '../test-expression.js';
 import {CommandFailure, ShellFailure} from '../shell-errors.js';
 import type {Shell} from '../shell.js';
@@ -67,7 +67,7 @@ class TestReader {
 		if (this.#isBinary(this.#position + 1) && this.#rest() >= 3) {
 			const [left, operator, right] = this.#words.slice(this.#position, this.#position + 3) as [string, string, string];
 			this.#position += 3;
-			return binaryTest(this.#shell, operator, left, right);
+			return isBinaryTrue(this.#shell, operator, left, right);
 		}
 
 		if (word === '(' && this.#rest() > 1) {
@@ -83,7 +83,7 @@ class TestReader {
 
 		if (unaryOperators.has(word) && this.#rest() > 1) {
 			this.#position += 2;
-			return unaryTest(this.#shell, word, this.#words[this.#position - 1]!);
+			return isUnaryTrue(this.#shell, word, this.#words[this.#position - 1]!);
 		}
 
 		this.#position++;
@@ -120,7 +120,7 @@ const evaluate = (shell: Shell, words: readonly string[]): number => {
 	try {
 		// With three words an operator in the middle comes first: `test ! = x`.
 		if (words.length === 3 && binaryOperators.has(words[1]!)) {
-			return binaryTest(shell, words[1]!, words[0]!, words[2]!) ? 0 : 1;
+			return isBinaryTrue(shell, words[1]!, words[0]!, words[2]!) ? 0 : 1;
 		}
 
 		return new TestReader(shell, words).run() ? 0 : 1;

@@ -148,8 +148,53 @@ const set: Builtin = async (shell, args) => {
 	return 0;
 };
 
+type Attributes = Omit<Variable, 'value' | 'elements'>;
+
+/**
+What a letter of `typeset` asks for.
+*/
+const attributesOf = (letter: string, isOn: boolean, width: number): Attributes => {
+	switch (letter) {
+		case 'x': {
+			return {isExported: isOn};
+		}
+
+		case 'r': {
+			return {isReadonly: isOn};
+		}
+
+		case 'i': {
+			return {isInteger: isOn};
+		}
+
+		case 'u': {
+			return {letterCase: 'upper'};
+		}
+
+		case 'l': {
+			return {letterCase: 'lower'};
+		}
+
+		case 'L': {
+			return {justified: {side: 'left', width}};
+		}
+
+		case 'R': {
+			return {justified: {side: 'right', width}};
+		}
+
+		case 'Z': {
+			return {justified: {side: 'zero', width}};
+		}
+
+		default: {
+			return {};
+		}
+	}
+};
+
 const typeset: Builtin = async (shell, args) => {
-	let attributes: Omit<Variable, 'value' | 'elements'> = {};
+	let attributes: Attributes = {};
 	let isFunction = false;
 	let index = 0;
 
@@ -168,49 +213,11 @@ const typeset: Builtin = async (shell, args) => {
 			throw new CommandFailure(`typeset: ${word}: 0403-010 A specified flag is not valid for this command.`, 2);
 		}
 
-		for (const letter of flags['letters']!) {
-			switch (letter) {
-				case 'x': {
-					attributes = {...attributes, isExported: isOn};
-					break;
-				}
+		const letters = flags['letters']!;
+		isFunction ||= letters.includes('f');
 
-				case 'r': {
-					attributes = {...attributes, isReadonly: isOn};
-					break;
-				}
-
-				case 'i': {
-					attributes = {...attributes, isInteger: isOn};
-					break;
-				}
-
-				case 'u': {
-					attributes = {...attributes, letterCase: 'upper'};
-					break;
-				}
-
-				case 'l': {
-					attributes = {...attributes, letterCase: 'lower'};
-					break;
-				}
-
-				case 'L':
-				case 'R':
-				case 'Z': {
-					attributes = {...attributes, justified: {side: letter === 'L' ? 'left' : (letter === 'R' ? 'right' : 'zero'), width: Number(flags['width'])}};
-					break;
-				}
-
-				case 'f': {
-					isFunction = true;
-					break;
-				}
-
-				default: {
-					break;
-				}
-			}
+		for (const letter of letters) {
+			attributes = {...attributes, ...attributesOf(letter, isOn, Number(flags['width']))};
 		}
 	}
 
@@ -219,7 +226,7 @@ const typeset: Builtin = async (shell, args) => {
 	if (isFunction) {
 		const isMissing = words.some(word => !shell.functions.has(word));
 
-		for (const name of words.length === 0 ? [...shell.functions.keys()].sort() : words) {
+		for (const name of words.length === 0 ? shell.functions.keys().toArray().toSorted() : words) {
 			const definition = shell.functions.get(name);
 
 			if (definition !== undefined) {
