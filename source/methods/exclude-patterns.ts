@@ -37,9 +37,13 @@ examples() {
 total() {
 	bytes=0
 	while read -r mode links owner group size rest; do
-		case $mode-$size in
-		-*-*[!0-9]*|-*-) ;;
-		-*) bytes=$((bytes + size)) ;;
+		case $mode in
+		-*) ;;
+		*) continue ;;
+		esac
+		case $size in
+		''|*[!0-9]*) ;;
+		*) bytes=$((bytes + size)) ;;
 		esac
 	done
 	printf 'BYTES %s\n' "$bytes"

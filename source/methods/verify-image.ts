@@ -9,7 +9,7 @@ Reads an image again where it lies and says what still holds: verification at le
 */
 export const verifyImage = defineMethod({
 	id: 'verify-image',
-	title: 'Read an image again (lsmksysb, restore -T)',
+	title: 'Read an image again (restore -T)',
 	summary: 'Lists the image from its first to its last entry, without writing anything.',
 	direction: 'verify',
 	roles: ['lpar', 'nim'],

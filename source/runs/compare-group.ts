@@ -139,8 +139,8 @@ const compareFile = (subject: string, was: DescribedFile, is: DescribedFile): re
 	say('owner', was.owner, is.owner);
 	say('group', was.group, is.group);
 
-	// A directory's size is the filesystem's own affair.
-	say('size', was.size, is.size, isDirectory);
+	// A directory's size is the filesystem's own affair, a link's is that of its target.
+	say('size', was.size, is.size, isDirectory || isLink);
 	say('link-target', was.linkTarget ?? '', is.linkTarget ?? '');
 
 	if (!isDirectory) {

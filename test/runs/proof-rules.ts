@@ -1,0 +1,245 @@
+import test from 'ava';
+import type {Plan, Step} from '../../source/base/plan.js';
+import type {StepView} from '../../source/base/run.js';
+import {judge} from '../../source/runs/proof-rules.js';
+
+type StepScript = {readonly exitCode?: number; readonly out?: string; readonly err?: string; readonly captures?: Readonly<Record<string, string>>; readonly state?: StepView['state']; readonly always?: boolean; readonly onFailure?: Step['onFailure']};
+
+const proof = (rule: string, parameters: Readonly<Record<string, unknown>>): Plan['proof'][number] => ({rule, title: rule, parameters: {...parameters}});
+
+const makePlan = (steps: Readonly<Record<string, StepScript>>, rules: ReadonlyArray<Plan['proof'][number]>, produces?: Plan['produces']): Plan => ({
+	id: 'plan1',
+	hash: '',
+	plannedAt: '2026-11-21T09:00:00.000Z',
+	method: 'savevg',
+	direction: 'backup',
+	target: 'vg:datavg',
+	parameters: {},
+	hosts: [{
+		host: 'prod-db01',
+		identity: {
+			hostKey: 'SHA256:abc', rootvgDisks: [], hostname: 'prod-db01', machineId: '00F6F42A4C00',
+		},
+	}],
+	destroysInWords: [],
+	findings: [],
+	steps: Object.entries(steps).map(([id, {always = false, onFailure}]) => ({
+		id, title: id, host: 'prod-db01', kind: 'command', commands: [], destroys: [], always, interruptible: 'yes', pipelines: [], ...(onFailure !== undefined && {onFailure}),
+	})),
+	proof: [...rules],
+	...(produces !== undefined && {produces}),
+	locks: ['datavg'],
+	space: [],
+});
+
+const judged = (steps: Readonly<Record<string, StepScript>>, rules: ReadonlyArray<Plan['proof'][number]>, produces?: Plan['produces']) => judge(makePlan(steps, rules, produces), {
+	runId: 'run1',
+	endedAt: '2026-11-21T10:00:00.000Z',
+	steps: new Map(Object.entries(steps).map(([stepId, {exitCode, captures, state}]): [string, StepView] => [stepId, {
+		stepId, state: state ?? (exitCode === 0 ? 'ok' : 'failed'), startedAt: '2026-11-21T09:00:00.000Z', outBytes: 0, errBytes: 0, ...(exitCode !== undefined && {exitCode}), ...(captures !== undefined && {captures}),
+	}])),
+	lines: (stepId, stream) => (steps[stepId]?.[stream] ?? '').split('\n'),
+});
+
+const success = `Creating list of files to back up.
+.
+Backing up 4 files......
+
+4 of 4 files (100%)
+0512-038 savevg: Backup Completed Successfully.
+`;
+const head = 'VOLUME GROUP:           datavg\nBACKUP DATE/TIME:       Fri Nov 20\nVG DATA ONLY:           no\n';
+const listing = './tmp/vgdata/vgdata.files\n./data\n./data/a b\n./data/c\n';
+const saveRules = [
+	proof('message', {stepId: 'save', proves: ['0512-038'], partial: ['0512-003']}),
+	proof('exit-zero', {stepId: 'save', unlessMessage: '0512-003'}),
+	proof('skipped-files', {stepId: 'save'}),
+	proof('image-listed', {
+		stepId: 'list', volumeGroup: 'datavg', source: {osLevel: '7200-05', volumeGroupId: '00c1'}, restoredBy: ['restvg'],
+	}),
+	proof('image-complete', {
+		stepId: 'read', volumeGroup: 'datavg', mountPoints: ['/data'], saveStepId: 'save',
+	}),
+	proof('size', {stepId: 'size', floorBytes: 4096}),
+	proof('checksum', {stepId: 'checksum'}),
+];
+const saveSteps = {
+	save: {
+		exitCode: 0, out: success, captures: {files: '4'}, onFailure: 'continue' as const,
+	},
+	list: {exitCode: 0, out: head, onFailure: 'continue' as const},
+	read: {exitCode: 0, out: listing, onFailure: 'continue' as const},
+	size: {exitCode: 0, captures: {size: '51200'}},
+	checksum: {exitCode: 0, captures: {sha256: 'A'.repeat(64)}, onFailure: 'continue' as const},
+};
+const image = {kind: 'image' as const, path: '/backup/x.savevg', unprovedPath: '/backup/x.savevg.unproved'};
+const verdictOf = ({proofs}: ReturnType<typeof judged>, rule: string): string | undefined => proofs.find(each => each.rule === rule)?.verdict;
+
+test('a whole savevg becomes a recovery point with size, checksum, entries and level', t => {
+	const {outcome, point, left} = judged(saveSteps, saveRules, image);
+
+	t.is(outcome, 'ok');
+	t.like(point, {
+		state: 'proved', verification: 'L2', sizeBytes: 51_200, sha256: 'a'.repeat(64), entries: 4, place: {host: 'prod-db01', path: '/backup/x.savevg'}, restoredBy: ['restvg'], source: {osLevel: '7200-05', volumeGroupId: '00c1'},
+	});
+	t.deepEqual([...left], []);
+});
+
+const changed: ReadonlyArray<readonly [string, Readonly<Record<string, StepScript>>, string, string | undefined]> = [
+	['status 0 without the message', {save: {exitCode: 0, out: 'Backing up 4 files...\n'}}, 'failed', undefined],
+	['the message with a status that is not 0', {save: {exitCode: 1, out: success}}, 'failed', undefined],
+	['a status that nobody knows', {save: {state: 'unknown', out: success}}, 'unknown', undefined],
+	['another wording of the message', {save: {exitCode: 0, out: '0512-038 savevg: La sauvegarde a abouti.\n'}}, 'ok', 'proved'],
+	['0512-003 with status 1', {
+		save: {
+			exitCode: 1, out: '', err: 'backup: 0511-449 An error occurred accessing ./data/x y: A file or directory in the path name does not exist.\n0512-003 savevg may not have been able to archive some files.\n', onFailure: 'continue',
+		},
+	}, 'partial', 'partial'],
+	['0512-003 with status 0', {save: {exitCode: 0, out: '0512-003 savevg may not have been able to archive some files.\n'}}, 'partial', 'partial'],
+	['a write that failed', {
+		save: {
+			exitCode: 1, out: '0512-003 x\n', err: 'backup: 0511-089 Cannot write to the file: no space\n', onFailure: 'continue',
+		},
+	}, 'failed', undefined],
+	['an image that is none', {list: {exitCode: 1, err: '0512-054 listvgbackup: File x does not exist or is empty.'}}, 'failed', undefined],
+	['an image of another group', {list: {exitCode: 0, out: head.replace('datavg', 'appvg')}}, 'failed', undefined],
+	['an image without files', {list: {exitCode: 0, out: head.replace(/no\n$/v, 'yes\n')}}, 'failed', undefined],
+	['an image that ends too early', {read: {exitCode: 1, out: listing, err: 'restore: 0511-138 unexpected end'}}, 'failed', undefined],
+	['a filesystem that is not in it', {read: {exitCode: 0, out: './tmp/vgdata/vgdata.files\n./database\n'}}, 'partial', 'partial'],
+	['an image that is suspiciously small', {size: {exitCode: 0, captures: {size: '2048'}}}, 'ok-with-warnings', 'proved-with-warnings'],
+	['an empty image', {size: {exitCode: 0, captures: {size: '0'}}}, 'failed', undefined],
+	['no checksum', {checksum: {exitCode: 127, onFailure: 'continue'}}, 'ok-with-warnings', 'proved-with-warnings'],
+	['an exclude file that was not put back', {'put-back': {exitCode: 1, always: true}}, 'ok-with-warnings', 'proved-with-warnings'],
+];
+
+for (const [title, steps, outcome, state] of changed) {
+	test(`${title}: ${outcome}`, t => {
+		const result = judged({...saveSteps, ...steps}, saveRules, image);
+
+		t.is(result.outcome, outcome as typeof result.outcome, JSON.stringify(result.proofs));
+		t.is(result.point?.state, state as 'proved' | undefined);
+		t.deepEqual([...result.left], state === undefined ? ['/backup/x.savevg.unproved'] : []);
+	});
+}
+
+test('files that were left out are named, logs apart from data', t => {
+	const names = ['./data/etc/app.conf', './data/app/logs/today.log', './tmp/scratch'];
+	const {point, proofs} = judged({
+		...saveSteps,
+		save: {
+			exitCode: 1, err: `${names.map(name => `backup: 0511-449 An error occurred accessing ${name}: A file or directory in the path name does not exist.`).join('\n')}\n0512-003 savevg x\n`, onFailure: 'continue',
+		},
+	}, saveRules, image);
+
+	t.deepEqual(point?.skipped, names);
+	t.deepEqual(proofs.find(({rule}) => rule === 'skipped-files')?.evidence.slice(1, 3), ['1 files of configuration or data were left out:', './data/etc/app.conf']);
+});
+
+test('a level above L2 needs a second reading of every byte that gives the same sum', t => {
+	const level = (againstSha256: string) => judged(saveSteps, [proof('checksum', {stepId: 'checksum', againstSha256})], image);
+
+	t.is(level('a'.repeat(64)).point?.verification, 'L3');
+	t.is(level('b'.repeat(64)).outcome, 'failed');
+});
+
+test('a rule that this version does not have proves nothing', t => {
+	const result = judged(saveSteps, [proof('crystal-ball', {})], image);
+
+	t.is(result.outcome, 'unknown');
+	t.is(result.point, undefined);
+});
+
+test('a rule with parameters of another version proves nothing', t => {
+	t.is(judged(saveSteps, [proof('size', {})], image).outcome, 'unknown');
+});
+
+test('a step that must not fail and did makes the run fail, whatever else was proved', t => {
+	t.is(judged({...saveSteps, name: {exitCode: 1}}, saveRules, image).outcome, 'failed');
+});
+
+const lsvg = `VOLUME GROUP:       datavg                   VG IDENTIFIER:  00c1
+VG STATE:           active                   PP SIZE:        64 megabyte(s)
+datavg:
+LV NAME             TYPE       LPs     PPs     PVs  LV STATE      MOUNT POINT
+fslv00              jfs2       10      10      1    open/syncd    /data
+loglv00             jfs2log    1       1       1    open/syncd    N/A
+`;
+
+test('a restored group is on, with its volumes, their filesystems mounted', t => {
+	const verdict = (out: string, mountPoints = ['/data']) => verdictOf(judged({group: {exitCode: 0, out}}, [proof('group-active', {
+		stepId: 'group', volumeGroup: 'datavg', volumes: ['fslv00', 'loglv00'], mountPoints,
+	})]), 'group-active');
+
+	t.is(verdict(lsvg), 'proved');
+	t.is(verdict(lsvg.replace('open/syncd    /data', 'closed/syncd  /data')), 'warning');
+	t.is(verdict(lsvg.replace('loglv00 ', 'otherlv ')), 'failed');
+	t.is(verdict(lsvg.replace('active', 'inactive')), 'failed');
+	t.is(verdict(''), 'failed');
+});
+
+const description = (files: string, sums: string, change: (text: string) => string = text => text): string => change(`lparsafe-description 1
+== group datavg
+ VOLUME GROUP:       datavg
+== volume fslv00
+ LOGICAL VOLUME:     fslv00                 VOLUME GROUP:   datavg
+ LV IDENTIFIER:      00c1.1 PERMISSION:     read/write
+ TYPE:               jfs2                   WRITE VERIFY:   off
+ COPIES:             1                      SCHED POLICY:   parallel
+ LPs:                10                     PPs:            10
+ MOUNT POINT:        /data                  LABEL:          /data
+== filesystem /data
+ #MountPoint:Device:Vfs:Nodename:Type:Size:Options:AutoMount:Acct
+ /data:/dev/fslv00:jfs2:::1310720:rw,log=/dev/loglv00:yes:no
+== mount /data
+          /dev/fslv00      /data            jfs2   Nov 20 10:00 rw,log=/dev/loglv00
+== files /data
+${files}== sums sha256 /data
+${sums}== status 0
+`);
+
+const files = ' 2 drwxr-xr-x 3 0 0 256 Nov 20 10:00 .\n 3 drwxr-xr-x 2 0 0 256 Nov 20 10:00 ./lost+found\n 4 -rw-r----- 1 201 1 5 Nov 20 10:00 ./a b\n 5 lrwxrwxrwx 1 0 0 3 Nov 20 10:00 ./link -> a b\n';
+const sums = ` ${'1'.repeat(64)}  ./a b\n`;
+const names = {group: {from: 'datavg', to: 'datavg_r'}, volumes: {fslv00: 'rfslv00', loglv00: 'rloglv00'}, mountPoints: {'/data': '/restored/data'}};
+
+/**
+The same group under its new names.
+*/
+const asRestored = (text: string): string => text.replaceAll('/data', '/restored/data').replaceAll('fslv00', 'rfslv00').replaceAll('loglv00', 'rloglv00').replaceAll(/datavg$/gmv, 'datavg_r').replace('00c1.1', '00d7.1');
+const compared = (restored: string, options: Readonly<Record<string, unknown>> = {}) => judged({
+	manifest: {exitCode: 0, out: description(files, sums)},
+	describe: {exitCode: 0, out: restored},
+}, [proof('group-compared', {
+	savedStepId: 'manifest', restoredStepId: 'describe', names, ...options,
+})]);
+
+test('a group restored under other names is told to be what it was', t => {
+	const result = compared(description(files, sums, asRestored));
+
+	t.is(result.outcome, 'ok', JSON.stringify(result.proofs));
+	t.regex(result.proofs[0]?.evidence[0] ?? '', /^4 files compared, 1 checksums, 1 logical volumes, 1 filesystems$/v);
+	t.regex(result.proofs[0]?.evidence[1] ?? '', /^0 differences, 1 that a restore always makes$/v);
+});
+
+const differences: ReadonlyArray<readonly [string, (text: string) => string, string, RegExp, Readonly<Record<string, unknown>>?]> = [
+	['an owner', text => text.replace('201 1 5', '0 1 5'), 'ok-with-warnings', /owner \/restored\/data\/a b: was 201, is 0/v],
+	['a mode', text => text.replace('-rw-r-----', '-rw-rw-rw-'), 'ok-with-warnings', /mode .*was rw-r-----, is rw-rw-rw-/v],
+	['content at the same size and time', text => text.replace('1'.repeat(64), '2'.repeat(64)), 'failed', /^1 files have another content/v],
+	['content, and the time with it', text => text.replace('1'.repeat(64), '2'.repeat(64)).replace('5 Nov 20 10:00 ./a b', '5 Nov 20 10:07 ./a b'), 'ok-with-warnings', /time .*10:00/v],
+	['a lost file', text => text.replace(/ 4 -rw.*\n/v, ''), 'partial', /missing \/restored\/data\/a b/v],
+	['a link\'s target', text => text.replace('-> a b', '-> b a'), 'ok-with-warnings', /link-target .*was a b, is b a/v],
+	['a volume\'s size', text => text.replace('LPs:                10', 'LPs:                12'), 'ok-with-warnings', /volume rfslv00 LPs: was 10, is 12/v],
+	['a volume\'s size that was asked for', text => text.replace('LPs:                10', 'LPs:                12'), 'ok', /^0 differences, 2 that/v, {expects: ['size']}],
+	['mount options', text => text.replace(/rw,log=\S+loglv00\n==/v, 'rw,cio\n=='), 'ok-with-warnings', /mount \/restored\/data: was rw,log=\/dev\/loglv00, is rw,cio/v],
+	['the root\'s time and lost+found', text => text.replace('256 Nov 20 10:00 .\n', '512 Nov 21 11:00 .\n').replace('256 Nov 20 10:00 ./lost', '512 Nov 21 11:00 ./lost'), 'ok', /^0 differences, 5 that/v],
+	['an old time without its hour', text => text.replace('5 Nov 20 10:00 ./a b', '5 Nov 20 2026 ./a b'), 'ok', /^0 differences/v],
+	['a description that was cut off', text => text.replace('== status 0\n', ''), 'unknown', /not whole/v],
+];
+
+for (const [title, change, outcome, evidence, options] of differences) {
+	test(`a difference in ${title}: ${outcome}`, t => {
+		const result = compared(change(description(files, sums, asRestored)), options);
+
+		t.is(result.outcome, outcome as typeof result.outcome, JSON.stringify(result.proofs));
+		t.true(result.proofs[0]?.evidence.some(line => evidence.test(line)), JSON.stringify(result.proofs[0]?.evidence));
+	});
+}
