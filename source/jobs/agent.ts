@@ -88,7 +88,11 @@ lp_ended() {
 # What has become of the job: lp_state and lp_detail. The exit status is looked for again after every "not alive".
 lp_look_at() {
 	lp_detail=
-	if [ ! -d "$lp_dir" ]; then lp_state=unknown; return; fi
+	if [ ! -d "$lp_dir" ]; then
+		[ ! -d "$lp_base" ] || [ -x "$lp_base" ] || lp_fail job-base-not-writable "The job directory $lp_base may not be entered by this account"
+		lp_state=unknown
+		return
+	fi
 	if lp_ended; then return; fi
 	lp_first "$lp_dir/boot"
 	lp_now=$(lp_boot)
