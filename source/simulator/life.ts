@@ -45,6 +45,9 @@ export type ServeSurroundings = {
 
 const halfDay = 12 * 60 * 60 * 1000;
 
+// At real pace a save takes five minutes, which is more than a lesson needs.
+const defaultSpeed = 10;
+
 const isAnswering = async (socketPath: string): Promise<boolean> => new Promise(resolve => {
 	const socket = net.connect(socketPath);
 
@@ -166,7 +169,7 @@ Serves the simulated fleet of a home until it is told to end, or nobody has used
 
 @throws RefusedError (`fleet-running`), UsageError for a port that is taken.
 */
-export const serve = async ({home, hosts = 3, port = 0, speed = 1, seed, idleMilliseconds = halfDay}: ServeOptions, {ready, signal}: ServeSurroundings): Promise<void> => {
+export const serve = async ({home, hosts = 3, port = 0, speed = defaultSpeed, seed, idleMilliseconds = halfDay}: ServeOptions, {ready, signal}: ServeSurroundings): Promise<void> => {
 	const directory = path.join(home, 'simulator');
 
 	mkdirSync(directory, {recursive: true, mode: 0o700});
@@ -205,11 +208,11 @@ export const serve = async ({home, hosts = 3, port = 0, speed = 1, seed, idleMil
 		ready({hosts: fleet.hosts, control});
 		await untilEnd(fleet, idleMilliseconds, AbortSignal.any([signal, stop.signal]));
 	} finally {
-		controlServer?.close();
-
 		try {
 			await fleet?.close();
 		} finally {
+			// Last, so that who told it to stop sees it end when all is saved.
+			controlServer?.close();
 			rmSync(control, {force: true});
 			rmSync(pidFile, {force: true});
 		}
