@@ -37,7 +37,9 @@ export const restoredNames = (facts: Facts, group: string, values: RestvgValues,
 		};
 	}
 
-	const taken = new Set(facts.volumeGroups.flatMap(({logicalVolumes}) => logicalVolumes.map(({name}) => name)));
+	// /dev/rNAME is the raw device of NAME: a volume of that name would stand in its place.
+	const existing = facts.volumeGroups.flatMap(({logicalVolumes}) => logicalVolumes.map(({name}) => name));
+	const taken = new Set([...existing, ...image.volumes].flatMap(name => [name, `r${name}`, name.replace(/^r/v, '')]));
 	const volumes: Record<string, string> = {};
 
 	for (const name of image.volumes) {

@@ -36,7 +36,7 @@ export const restvgParameters = z.object({
 		help: 'Only for new names.',
 		kind: 'text',
 	}),
-	volumePrefix: parameter(z.string().regex(/^[A-Za-z]\w{0,5}$/v, 'At most 6 letters, digits and `_`, starting with a letter.').default('r'), {
+	volumePrefix: parameter(z.string().regex(/^[A-Za-z]\w{0,5}$/v, 'At most 6 letters, digits and `_`, starting with a letter.').default('new'), {
 		label: 'Prefix for logical volumes',
 		help: 'Only for new names: put before each name, which is cut to 15 characters.',
 		kind: 'text',

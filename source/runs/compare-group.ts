@@ -119,12 +119,11 @@ const linkLeader = (leaders: Map<string, string>, mountPoint: string, {inode, li
 const isLostAndFound = (path: string): boolean => path === './lost+found' || path.startsWith('./lost+found/');
 
 /**
-Everything about a file but its checksum.
+Everything about a file but its checksum. `isRoot`: a filesystem is mounted there.
 */
-const compareFile = (subject: string, was: DescribedFile, is: DescribedFile): readonly Difference[] => {
+const compareFile = (subject: string, was: DescribedFile, is: DescribedFile, isRoot: boolean): readonly Difference[] => {
 	const isDirectory = is.mode.startsWith('d');
 	const isLink = is.mode.startsWith('l');
-	const isRoot = is.path === '.';
 	const found: Difference[] = [];
 	const say = (kind: Difference['kind'], before: string, after: string, isExpected = false): void => {
 		if (before !== after) {
@@ -194,6 +193,7 @@ class GroupComparer {
 	readonly #collector: Collector;
 	readonly #names: NameMap;
 	readonly #skipsFiles: boolean;
+	readonly #roots: ReadonlySet<string>;
 	readonly #savedTexts = new Map<string, string>();
 	readonly #restoredTexts = new Map<string, string>();
 	readonly #savedLeaders = new Map<string, string>();
@@ -208,6 +208,7 @@ class GroupComparer {
 
 	constructor({names, expects = [], keep = 1000}: CompareOptions) {
 		this.#names = names;
+		this.#roots = new Set(Object.values(names.mountPoints));
 		this.#collector = new Collector(keep);
 		this.#skipsFiles = expects.includes('files');
 	}
@@ -345,7 +346,7 @@ class GroupComparer {
 		this.#waiting.delete(key);
 		this.#matched.set(key, entry);
 
-		for (const difference of compareFile(pathOf(key), entry.file, file)) {
+		for (const difference of compareFile(pathOf(key), entry.file, file, this.#roots.has(pathOf(key)))) {
 			this.#collector.add(difference);
 		}
 	}

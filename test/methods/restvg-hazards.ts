@@ -284,13 +284,20 @@ test('restvg: a group that exists is restored beside itself under new names', t 
 	t.deepEqual(preflight(situation).filter(({level}) => level === 'block'), []);
 	t.deepEqual(restore?.pipelines, [{argvs: [['restvg', '-q', '-d', '/var/adm/lparsafe/datavg_r.data', '-r', '-f', '/backup/datavg.savevg', 'hdisk4']]}]);
 	t.regex(restore?.files?.[0]?.content ?? '', /VGNAME= datavg_r\n/v);
-	t.regex(restore?.files?.[0]?.content ?? '', /LOGICAL_VOLUME= rfslv00\n[\s\S]*MOUNT_POINT= \/restored\/data\n\tLABEL= \/restored\/data\n/v);
-	t.regex(restore?.files?.[0]?.content ?? '', /FS_NAME= \/restored\/data\n[\s\S]*FS_LV= \/dev\/rfslv00\n/v);
+	t.regex(restore?.files?.[0]?.content ?? '', /LOGICAL_VOLUME= newfslv00\n[\s\S]*MOUNT_POINT= \/restored\/data\n\tLABEL= \/restored\/data\n/v);
+	t.regex(restore?.files?.[0]?.content ?? '', /FS_NAME= \/restored\/data\n[\s\S]*FS_LV= \/dev\/newfslv00\n/v);
 	t.is(extract?.directory, '/restored');
 	t.deepEqual(extract?.pipelines?.[0]?.argvs, [['restore', '-x', '-d', '-v', '-q', '-f', '/backup/datavg.savevg', './data']]);
 	t.deepEqual(draft.steps.find(({id}) => id === 'put-away')?.restores, ['/var/adm/lparsafe/datavg_r.data']);
 	t.deepEqual([...draft.locks], ['datavg', 'datavg_r']);
 	t.true(draft.proof.some(({rule}) => rule === 'group-compared'));
+});
+
+test('restvg: no volume is called like the raw device of another', t => {
+	const {files: [file] = []} = plan({context: {facts: healthyFacts()}, values: {volumePrefix: 'r'}}).steps.find(({id}) => id === 'restore') ?? {};
+
+	t.regex(file?.content ?? '', /LOGICAL_VOLUME= rfslv001\n/v);
+	t.notRegex(file?.content ?? '', /LOGICAL_VOLUME= rfslv00\n/v);
 });
 
 test('restvg: the image is read or compared whole before anything is overwritten', t => {
