@@ -156,12 +156,16 @@ export const startSshd = async ({config = [], hostKeys = ['ed25519'], port: want
 		mkdirSync('/run/sshd', {recursive: true, mode: 0o755});
 	}
 
-	const child = spawn('/usr/sbin/sshd', ['-D', '-f', configFile, '-E', logFile], {stdio: 'ignore'});
+	// It ends with the test's process, however that ends: then the pipe is closed.
+	const child = spawn('/bin/sh', ['-c', '"$@" & server=$!; cat > /dev/null; kill -9 $server', 'sh', '/usr/sbin/sshd', '-D', '-f', configFile, '-E', logFile], {stdio: ['pipe', 'ignore', 'ignore']});
 	const ended = once(child, 'exit');
 	const log = (): string => existsSync(logFile) ? readFileSync(logFile, 'utf8') : '';
 	const deadline = Date.now() + 10_000;
 
-	while (!await isListening(port)) {
+	const pidFile = path.join(directory, 'pid');
+
+	// It notes its process id only after it listens.
+	while (!await isListening(port) || !existsSync(pidFile) || readFileSync(pidFile, 'utf8') === '') {
 		if (child.exitCode !== null || Date.now() > deadline) {
 			throw new Error(`sshd did not start: ${log()}`);
 		}
@@ -169,10 +173,11 @@ export const startSshd = async ({config = [], hostKeys = ['ed25519'], port: want
 		await delay(20);
 	}
 
+	const pid = Number(readFileSync(pidFile, 'utf8'));
 	const killSessions = (): void => {
-		for (const pid of descendants(child.pid ?? -1)) {
+		for (const each of descendants(pid)) {
 			try {
-				process.kill(pid, 'SIGKILL');
+				process.kill(each, 'SIGKILL');
 			} catch {}
 		}
 	};
@@ -181,7 +186,7 @@ export const startSshd = async ({config = [], hostKeys = ['ed25519'], port: want
 		directory,
 		port,
 		user,
-		pid: child.pid ?? -1,
+		pid,
 		identityFile,
 		knownHostsFile,
 		hostKeyFile,
@@ -195,7 +200,7 @@ export const startSshd = async ({config = [], hostKeys = ['ed25519'], port: want
 		killSessions,
 		async stop() {
 			killSessions();
-			child.kill('SIGKILL');
+			child.stdin?.end();
 			await ended;
 			rmSync(directory, {recursive: true, force: true});
 		},
