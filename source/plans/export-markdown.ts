@@ -1,10 +1,16 @@
 import type {Finding, Plan, Step} from '../base/plan.js';
+import {renderByHand} from './render-step.js';
 import {stepNotes} from './step-text.js';
 
 /**
 Text that Markdown takes as it stands.
 */
 const plain = (text: string): string => text.replaceAll(/[\p{Control}\u{2028}\u{2029}]/gv, ' ').replaceAll(/[\\`*_<>\[\]#\|]/gv, String.raw`\$&`);
+
+/**
+A sentence whose code between backticks stays code.
+*/
+const prose = (text: string): string => text.split(/(?<code>`[^`]+`)/v).map((part, index) => index % 2 === 1 ? part : plain(part)).join('');
 
 const code = (lines: readonly string[]): readonly string[] => {
 	const longest = Math.max(2, ...lines.flatMap(line => (line.match(/`+/gv) ?? []).map(ticks => ticks.length)));
@@ -19,18 +25,22 @@ const findingLines = ({id, subject, level, title, evidence, remedy}: Finding): r
 	...remedy === undefined ? [] : [`  - ${plain(remedy)}`],
 ];
 
-const stepLines = (step: Step, number: number): readonly string[] => [
-	`### ${number}. ${plain(step.title)}`,
-	'',
-	`On ${plain(step.host)}${step.kind === 'manual' ? ', by hand' : ''}${step.kind === 'wait' ? ', wait' : ''}.`,
-	...step.instructions === undefined ? [] : ['', plain(step.instructions)],
-	...stepNotes(step).flatMap(note => ['', plain(note)]),
-	...step.commands.length === 0 ? [] : ['', ...code(step.commands)],
-	...step.stdin === undefined || step.stdin === '' ? [] : ['', 'Its standard input:', '', ...code(step.stdin.trimEnd().split('\n'))],
-	'',
-	'- [ ] done, exit status 0',
-	'',
-];
+const stepLines = (step: Step, number: number): readonly string[] => {
+	const commands = step.kind === 'manual' || step.kind === 'wait' ? [] : renderByHand(step);
+
+	return [
+		`### ${number}. ${plain(step.title)}`,
+		'',
+		`On ${plain(step.host)}${step.kind === 'manual' ? ', by hand' : ''}${step.kind === 'wait' ? ', wait' : ''}.`,
+		...step.instructions === undefined ? [] : ['', prose(step.instructions)],
+		...stepNotes(step).flatMap(note => ['', prose(note)]),
+		...commands.length === 0 ? [] : ['', ...code(commands)],
+		...step.stdin === undefined || step.stdin === '' ? [] : ['', 'Its standard input:', '', ...code(step.stdin.trimEnd().split('\n'))],
+		'',
+		'- [ ] done, exit status 0',
+		'',
+	];
+};
 
 /**
 A plan as a runbook that a person can follow without this program.
@@ -55,7 +65,7 @@ export const exportMarkdown = (plan: Plan): string => [
 	'',
 	'## Steps',
 	'',
-	'Stop at the first step that fails, and do the steps marked *always* all the same. Commands that begin with `lp_` are functions of the exported script: checks, files put in place and back.',
+	'Stop at the first step that fails unless it says otherwise, and do the steps that say *always* all the same. Each step begins in a fresh shell (`ksh`), as root.',
 	'',
 	...plan.steps.flatMap((step, index) => stepLines(step, index + 1)),
 	'## Proof',

@@ -124,31 +124,54 @@ A command's first word: a reserved word or an assignment must not be read as the
 */
 const quoteCommand = (word: string): string => /^[\w\/.\-]+$/v.test(word) && !reservedWords.has(word) ? word : `'${quoteWord(`${word} `).slice(1, -2)}'`;
 
-const renderPipeline = ({argvs, inputFile, outputFile}: Step['pipelines'][number]): readonly string[] => {
+const renderPipeline = ({argvs, inputFile, outputFile}: Step['pipelines'][number], isByHand = false): readonly string[] => {
 	const last = argvs.length - 1;
+	const isCounted = last > 0 && !isByHand;
 	const members = argvs.map((argv, index) => [
-		...last === 0 ? [] : [`lp_part ${index + 1}`],
+		...isCounted ? [`lp_part ${index + 1}`] : [],
 		[quoteCommand(argv[0]!), ...argv.slice(1).map(word => quoteWord(word))].join(' '),
 		...index === 0 && inputFile !== undefined ? [`< ${quoteWord(inputFile)}`] : [],
 		...index === last && outputFile !== undefined ? [`> ${quoteWord(outputFile)}`] : [],
 	].join(' '));
 	const line = members.join(' | ');
 
-	return last === 0 ? [line] : [line, `lp_parts ${argvs.length}`];
+	return isCounted ? [line, `lp_parts ${argvs.length}`] : [line];
 };
 
-/**
-What a step runs, one logical command an entry: limits, environment, directory, what it puts back, its pipelines. The same lines stand in the review, in the export and in the segment.
-*/
-export const renderBody = ({environment, directory = '/', umask = '022', fileSizeLimit, restores = [], pipelines}: Body): readonly string[] => [
+const renderSurroundings = ({environment, directory = '/', umask = '022', fileSizeLimit}: Body): readonly string[] => [
 	`umask ${octal(umask)}`,
 	...fileSizeLimit === undefined ? [] : [`ulimit -f ${fileSizeLimit}`],
 	...(environment?.unset ?? []).map(name => `unset ${quoteName(name)}`),
 	...Object.entries(environment?.set ?? {}).map(([name, value]) => `${quoteName(name)}=${quoteWord(value)}; export ${name}`),
 	`cd ${quoteWord(directory)}`,
-	...restores.map(path => `lp_restore ${quoteWord(path)}`),
-	...pipelines.flatMap(pipeline => renderPipeline(pipeline)),
 ];
+
+/**
+What a step runs, one logical command an entry: limits, environment, directory, what it puts back, its pipelines. The same lines stand in the review, in the export and in the segment.
+*/
+export const renderBody = (step: Body): readonly string[] => [
+	...renderSurroundings(step),
+	...(step.restores ?? []).map(path => `lp_restore ${quoteWord(path)}`),
+	...step.pipelines.flatMap(pipeline => renderPipeline(pipeline)),
+];
+
+/**
+A step for a person who types it: what is put in place and back, and the pipelines, with nothing but what every shell has.
+*/
+export const renderByHand = (step: Body): readonly string[] => {
+	const placed = (step.files ?? []).flatMap(({path, mode, content, keep}) => [
+		...keep === true ? [`cp -p ${quoteWord(path)} ${quoteWord(`${path}.lparsafe-kept`)}`] : [],
+		renderText(content, quoteWord(path)),
+		`chmod ${octal(mode)} ${quoteWord(path)}`,
+	]);
+
+	return [
+		...placed,
+		...step.pipelines.length === 0 ? [] : renderSurroundings(step),
+		...(step.restores ?? []).map(path => `mv ${quoteWord(`${path}.lparsafe-kept`)} ${quoteWord(path)} || rm ${quoteWord(path)}`),
+		...step.pipelines.flatMap(pipeline => renderPipeline(pipeline, true)),
+	];
+};
 
 /**
 A step's commands as the review shows them and the segment has them.

@@ -70,6 +70,8 @@ export const stepNotes = (step: Step): readonly string[] => [
 	...(step.files ?? []).map(({path, mode, keep}) => `Places ${path} (mode ${mode})${keep === true ? '; what lies there is kept and put back' : ''}.`),
 	...(step.restores ?? []).map(path => `Puts back ${path} as it was.`),
 	...step.timeLimitSeconds === undefined ? [] : [`Ended after ${step.timeLimitSeconds} s.`],
+	...step.requires === undefined ? [] : [`Only after ${step.requires.join(', ')} succeeded.`],
+	...step.onFailure === 'continue' ? ['Where it fails, the next step follows all the same.'] : [],
 	...step.always ? ['Always done, also after a failure, a cancel or a lost connection.'] : [],
 	...step.kind === 'command' && !step.always ? [`It ${interruptions[step.interruptible]}.`] : [],
 ];

@@ -415,7 +415,9 @@ test('a plan of several parts runs the part that is asked for', async t => {
 test('the runbook says for each step what it does, why, and what it destroys', t => {
 	const plan = makePlan([
 		makeStep('destroy', {
-			destroys: ['hdisk4'], explains: 'Writes a new group.', checks: [{kind: 'disk-free', disk: 'hdisk4'}], pipelines: [{argvs: [['/usr/bin/restvg', '-f', '/b/`image`', 'hdisk4']]}], interruptible: 'no',
+			destroys: ['hdisk4'], explains: 'Writes a new `a_b` group * now.', files: [{
+				path: '/etc/x y', mode: '0600', content: 'one\n', keep: true,
+			}], checks: [{kind: 'disk-free', disk: 'hdisk4'}], pipelines: [{argvs: [['/usr/bin/restvg', '-f', '/b/`image`', 'hdisk4']]}], interruptible: 'no',
 		}),
 		makeStep('look', {kind: 'manual', instructions: 'Look at <it> | now.'}),
 	], {
@@ -425,7 +427,7 @@ test('the runbook says for each step what it does, why, and what it destroys', t
 	});
 	const book = exportMarkdown(plan);
 
-	for (const line of ['# test: vg:datavg on prod-db01, nim01', '- hdisk4, 20480 MiB', 'To be confirmed as: prod-db01:hdisk4', '- **caution** Little room (no-space@/b)', '### 1. Does destroy', 'Destroys hdisk4.', '/usr/bin/restvg -f \'/b/`image`\' hdisk4', 'It is not interrupted: a cancel waits until it has finished.', String.raw`Look at \<it\> \| now.`]) {
+	for (const line of ['# test: vg:datavg on prod-db01, nim01', '- hdisk4, 20480 MiB', 'To be confirmed as: prod-db01:hdisk4', '- **caution** Little room (no-space@/b)', '### 1. Does destroy', 'Destroys hdisk4.', String.raw`Writes a new \`a_b\` group \* now.`.replaceAll('\\`', '`'), 'cat > \'/etc/x y\' <<\'END_OF_TEXT\'', 'cp -p \'/etc/x y\' \'/etc/x y.lparsafe-kept\'', '/usr/bin/restvg -f \'/b/`image`\' hdisk4', 'It is not interrupted: a cancel waits until it has finished.', String.raw`Look at \<it\> \| now.`]) {
 		t.true(book.split('\n').includes(line));
 	}
 });
