@@ -368,7 +368,8 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 		bindings,
 		draw({columns, rows}) {
 			const field = current();
-			const helpLines = field === undefined ? [] : paragraph(`${field.help}${field.flag === undefined ? '' : ` (${field.flag})`}`, columns - 2, {tone: 'quiet', indent: '  '}).slice(0, 2);
+			const help = field === undefined ? [] : paragraph(`${field.help}${field.flag === undefined ? '' : ` (${field.flag})`}`, columns - 6, {tone: 'quiet', indent: '  '});
+			const helpLines = help.slice(0, 2).map((each, at) => at === 1 && help.length > 2 ? [...each, span(` ${desk.theme.glyphs.more} F1`, 'key')] : each);
 			const intro = rows > 14 ? [...paragraph(options.intro, columns, {tone: 'quiet'}), blank] : [];
 			const room = Math.max(1, rows - intro.length - 3);
 			const {lines, cursor} = drawFields(columns);

@@ -108,7 +108,7 @@ const widths = <Row>(columns: ReadonlyArray<Column<Row>>, width: number): Readon
 	// A name far from what belongs to it is hard to read across; only the last column takes all.
 	const most = 36;
 
-	return kept.map(column => ({column, width: column.width === 'rest' ? (column === kept.at(-1) ? rest : Math.min(rest, most)) : column.width}));
+	return kept.map(column => ({column, width: column.width === 'rest' ? (column === kept.at(-1) || column.title === '' ? rest : Math.min(rest, most)) : column.width}));
 };
 
 export const createList = <Row>(options: ListOptions<Row>): List<Row> => {

@@ -1,6 +1,6 @@
 import type {Desk} from '../desk.js';
 import {createList, type Column} from '../list.js';
-import {paragraph, type Line} from '../line.js';
+import {paragraph, widthOf, type Line} from '../line.js';
 import type {Layer} from '../navigation.js';
 import {boxed} from './box.js';
 
@@ -32,20 +32,32 @@ export const createMenu = (desk: Desk, {name = 'menu', title, about, intro, rows
 	readonly start?: string;
 	readonly onChoose: (ids: readonly string[]) => void;
 }): Layer => {
+	const offered = rows();
+	const detailWidth = Math.min(40, Math.max(0, ...offered.map(({detail = '', unusable}) => unusable === undefined ? widthOf(detail) : 10)));
 	const columns: ReadonlyArray<Column<MenuRow>> = [
-		{title: '', width: 'rest', cell: ({label, unusable}) => ({text: label, ...unusable !== undefined && {tone: 'quiet' as const}})},
-		{title: '', width: 'rest', cell: ({detail, unusable}) => unusable === undefined ? {text: detail ?? '', tone: 'quiet'} : {text: `not usable: ${unusable}`, tone: 'caution'}},
+		{title: '', width: 'rest', cell: ({label, unusable}) => ({text: label, ...(unusable !== undefined && {tone: 'quiet' as const})})},
+		...detailWidth === 0
+			? []
+			: [{title: '', width: detailWidth, cell: ({detail = '', unusable}: MenuRow) => unusable === undefined ? {text: detail, tone: 'quiet' as const} : {text: 'not usable', tone: 'caution' as const}}],
 	];
 	const list = createList<MenuRow>({
 		theme: desk.theme, rows, idOf: ({id}) => id, columns, canMark: marks !== undefined, noun: 'value', hasHeader: false, onChange: desk.changed,
 		empty: () => [[{text: 'There is nothing to choose from.', tone: 'quiet'}]],
 	});
-	list.state.update(state => ({...state, marks: new Set(marks), ...start !== undefined && {cursorId: start}}));
+	// The cursor begins at the present value, else at the first that can be chosen.
+	const first = start ?? offered.find(({unusable}) => unusable === undefined)?.id;
+	list.state.update(state => ({...state, marks: new Set(marks), ...(first !== undefined && {cursorId: first})}));
 
 	const choose = (): void => {
 		const row = list.current();
 		const chosen = marks === undefined ? (row === undefined ? [] : [row]) : list.marked();
 		const bad = chosen.find(({unusable}) => unusable !== undefined);
+
+		if (chosen.length === 0 && marks?.length === 0) {
+			desk.tell('Nothing is marked yet: Space or F7 marks, Esc leaves it as it was.', 'caution');
+
+			return;
+		}
 
 		if (bad !== undefined) {
 			desk.tell(`${bad.label}: ${bad.unusable ?? ''}`, 'caution');
@@ -67,8 +79,11 @@ export const createMenu = (desk: Desk, {name = 'menu', title, about, intro, rows
 		bindings: () => [...list.bindings(), {action: 'open', title: marks === undefined ? 'Choose' : 'Take the marked ones', run: choose}],
 		draw({columns: width, rows: height}) {
 			const lead: readonly Line[] = intro === undefined ? [] : paragraph(intro, width - 4, {tone: 'quiet'});
-			const unusable = list.current()?.unusable;
-			const why: readonly Line[] = unusable === undefined ? [] : paragraph(`Not usable: ${unusable}`, width - 4, {tone: 'caution'});
+			const {label = '', unusable} = list.current() ?? {};
+			const why: readonly Line[] = [
+				...widthOf(label) > width - detailWidth - 9 ? paragraph(label, width - 4) : [],
+				...unusable === undefined ? [] : paragraph(`Not usable: ${unusable}`, width - 4, {tone: 'caution'}),
+			];
 			// Not taller than what it lists.
 			const wanted = Math.min(height - 2, lead.length + why.length + Math.max(3, rows().length + 1));
 

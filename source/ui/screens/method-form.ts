@@ -63,7 +63,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 	const method = createStore(given);
 	const values = createStore<Values>({...desk.drafts.get(draft), ...preset});
 	const mistakes = createStore<readonly FieldMistake[]>([]);
-	const working = createStore<string | undefined>(undefined);
+	const working = createStore<{readonly text: string; readonly since: number} | undefined>(undefined);
 	const failure = createStore<readonly Line[]>([]);
 	const touched = new Set<string>();
 	let wasTried = false;
@@ -136,7 +136,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 
 		failure.set([]);
 		wasTried = true;
-		working.set(`Checking the values and looking at ${host} afresh.`);
+		working.set({text: `Checking the values and looking at ${host} afresh`, since: desk.now()});
 
 		try {
 			const [first] = await check();
@@ -216,7 +216,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 		},
 		draw({columns, rows}) {
 			const wait = working.get();
-			const tail: readonly Line[] = wait === undefined ? failure.get().flatMap(each => paragraph(each.map(({text}) => text).join(''), columns, each[0]?.tone === undefined ? {} : {tone: each[0].tone})) : [[span(`${desk.theme.glyphs.running} `, 'running'), span(wait)]];
+			const tail: readonly Line[] = wait === undefined ? failure.get().flatMap(each => paragraph(each.map(({text}) => text).join(''), columns, each[0]?.tone === undefined ? {} : {tone: each[0].tone})) : [[span(`${desk.theme.glyphs.running} `, 'running'), span(`${wait.text}, ${Math.floor((desk.now() - wait.since) / 1000)} s. Esc goes back.`)]];
 
 			return [
 				[span(`${given.title}: ${target} on ${host}`, 'title')],

@@ -234,6 +234,19 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		return lines;
 	};
 
+	/**
+	How long a step takes or took; its own times are its host's, so one that runs is counted here.
+	*/
+	const secondsOf = ({stepId, state, startedAt, endedAt}: StepView): number | undefined => {
+		if (startedAt !== undefined && endedAt !== undefined) {
+			return (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
+		}
+
+		const begun = watch.begunAt(stepId);
+
+		return state === 'running' && begun !== undefined ? (desk.now() - begun) / 1000 : undefined;
+	};
+
 	const stepLines = (known: RunState, columns: number, height: number): readonly Line[] => {
 		const {steps} = known;
 		const at = Math.max(0, steps.findIndex(({stepId}) => stepId === currentStep()?.stepId));
@@ -241,12 +254,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 
 		return steps.slice(start, start + height).map((step, index): Line => {
 			const isCursor = start + index === at;
-			const begun = watch.begunAt(step.stepId);
-			const seconds = step.hostSeconds === undefined
-				? step.startedAt !== undefined && step.endedAt !== undefined
-					? (Date.parse(step.endedAt) - Date.parse(step.startedAt)) / 1000
-					: (step.state === 'running' && begun !== undefined ? (desk.now() - begun) / 1000 : undefined)
-				: step.hostSeconds;
+			const seconds = secondsOf(step);
 			const tail = [
 				seconds === undefined ? '' : formatDuration(seconds),
 				step.exitCode === undefined || step.exitCode === 0 ? '' : `exit ${step.exitCode}`,
