@@ -61,7 +61,7 @@ export const createMachine = ({name, osLevel, seed, clock, files, lvm, programs,
 	const randomness = new SeededRandom(`${seed}/${name}`);
 	randomness.state = randomState ?? randomness.state;
 	const random = (): number => randomness.next();
-	const processes = new ProcessTable({now: () => clock.now, random});
+	const processes = new ProcessTable({now: () => clock.now, random, after: (milliseconds, wake) => clock.after(milliseconds, wake)});
 
 	processes.onBug = (error, process) => {
 		onBug?.(error, process.argv);
@@ -69,7 +69,7 @@ export const createMachine = ({name, osLevel, seed, clock, files, lvm, programs,
 
 	for (const [pid, ppid, argv] of residents) {
 		processes.addResident({
-			pid, ppid, argv, view: {
+			pid, ppid, argv, startedAt: lvm.identity.bootedAt, view: {
 				account: rootAccount, directory: '/', umask: 0o022, fileSizeLimit: Infinity,
 			},
 		});

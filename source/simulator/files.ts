@@ -1,4 +1,4 @@
-export type FileErrorCode = 'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EACCES' | 'EPERM' | 'ENOSPC' | 'EFBIG' | 'EXDEV' | 'ELOOP' | 'EBUSY' | 'EROFS' | 'EINVAL' | 'ENXIO' | 'EPIPE' | 'EBADF' | 'EIO';
+export type FileErrorCode = 'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EACCES' | 'EPERM' | 'ENOSPC' | 'EFBIG' | 'EXDEV' | 'ELOOP' | 'EBUSY' | 'EROFS' | 'EINVAL' | 'ENXIO' | 'EPIPE' | 'EBADF' | 'EIO' | 'EAGAIN';
 
 export class FileError extends Error {
 	override readonly name = 'FileError';
@@ -34,6 +34,7 @@ export const errorTexts: Readonly<Record<FileErrorCode, string>> = {
 	EPIPE: 'There is no process to read data written to a pipe.',
 	EBADF: 'A file descriptor does not refer to an open file.',
 	EIO: 'There is an input or output error.',
+	EAGAIN: 'The system call does not have the resources that it needs.',
 };
 
 export type FileKind = 'file' | 'directory' | 'link' | 'fifo' | 'block-device' | 'character-device';

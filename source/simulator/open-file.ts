@@ -138,6 +138,7 @@ export class OpenNode extends OpenFile {
 		const newline = line ? bytes.indexOf(10) : -1;
 		const taken = newline === -1 ? bytes : bytes.subarray(0, newline + 1);
 		this.offset += taken.length;
+		await process.move(taken.length);
 
 		return taken.length === 0 ? undefined : taken;
 	}
@@ -152,8 +153,11 @@ export class OpenNode extends OpenFile {
 		if (this.node.content === undefined) {
 			this.#tree.driverOf(this.node).writeRange(this.offset, bytes);
 			this.offset += bytes.length;
+			await process.move(bytes.length);
 			return;
 		}
+
+		await process.move(bytes.length);
 
 		if (this.#mode.isAppending) {
 			this.offset = this.node.content.size;

@@ -1,4 +1,5 @@
 import type {ViewState} from './file-view.js';
+import {FileError} from './files.js';
 import {rootAccount} from './file-tree.js';
 import type {OpenFile} from './open-file.js';
 import {
@@ -6,6 +7,7 @@ import {
 	ProcessDeath,
 	type Disposition,
 	type ProcessExit,
+	type After,
 } from './process.js';
 import type {SignalName} from './signals.js';
 
@@ -41,12 +43,18 @@ A handler belongs to the program that set it: a forked process starts with the d
 const inheritDispositions = (parent: Process | undefined): Map<SignalName, Disposition> => new Map([...parent?.dispositions ?? []].filter(([, disposition]) => disposition === 'ignore'));
 
 /**
+How many processes a machine holds: a fork bomb ends here.
+*/
+const capacity = 1024;
+
+/**
 The processes of a machine.
 */
 export class ProcessTable {
 	readonly #processes = new Map<number, Process>();
 	readonly #now: () => number;
 	readonly #random: () => number;
+	readonly #after: After | undefined;
 	#nextPid: number;
 
 	/**
@@ -54,7 +62,8 @@ export class ProcessTable {
 	*/
 	onBug: (error: unknown, process: Process) => void = () => undefined;
 
-	constructor({now, random}: {readonly now: () => number; readonly random: () => number}) {
+	constructor({now, random, after}: {readonly now: () => number; readonly random: () => number; readonly after?: After}) {
+		this.#after = after;
 		this.#now = now;
 		this.#random = random;
 		this.#nextPid = 3_145_984 + (Math.floor(random() * 4096) * 256);
@@ -74,11 +83,11 @@ export class ProcessTable {
 	/**
 	Adds a system process that has no program here, such as `init` or `sshd`. It ends when it is killed.
 	*/
-	addResident({pid, ppid, argv, view}: {readonly pid?: number; readonly ppid: number; readonly argv: readonly string[]; readonly view: ViewState}): Process {
+	addResident({pid, ppid, argv, view, startedAt = this.#now()}: {readonly pid?: number; readonly startedAt?: number; readonly ppid: number; readonly argv: readonly string[]; readonly view: ViewState}): Process {
 		const id = pid ?? this.#takePid();
 
 		const resident = new Process({
-			pid: id, ppid, pgid: id, sid: id, argv, environment: new Map(), view, startedAt: this.#now(), dispositions: new Map(), descriptors: new Map(),
+			pid: id, ppid, pgid: id, sid: id, argv, environment: new Map(), view, startedAt, dispositions: new Map(), descriptors: new Map(),
 		});
 
 		this.#processes.set(id, resident);
@@ -89,8 +98,18 @@ export class ProcessTable {
 
 	/**
 	Starts a process. Its program runs in the next turn.
+
+	@throws FileError `EAGAIN` where the machine holds no more; the given descriptors are let go then, too.
 	*/
 	spawn(program: (process: Process) => Promise<number>, options: SpawnOptions): Process {
+		if (this.#processes.size >= capacity) {
+			for (const file of options.descriptors?.values() ?? []) {
+				file.release();
+			}
+
+			throw new FileError('EAGAIN', '');
+		}
+
 		const {parent, group} = options;
 		const pid = this.#takePid();
 
@@ -117,6 +136,7 @@ export class ProcessTable {
 			startedAt: this.#now(),
 			dispositions: inheritDispositions(parent),
 			descriptors,
+			...(this.#after !== undefined && {after: this.#after}),
 		});
 
 		this.#processes.set(pid, child);

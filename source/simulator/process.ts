@@ -32,6 +32,16 @@ As a shell's `$?` shows it.
 */
 export const statusOfExit = (exit: ProcessExit): number => exit.kind === 'exited' ? exit.code & 255 : 128 + signalNumbers[exit.signal];
 
+/**
+Calls back when the machine's time has moved on; returns what cancels it.
+*/
+export type After = (milliseconds: number, wake: () => void) => () => void;
+
+/**
+Bytes that a process moves before that costs time.
+*/
+const freeBytes = 4 * 1024 * 1024;
+
 type Waiter = {
 	cancel: (() => void) | undefined;
 	readonly reject: (error: Error) => void;
@@ -75,10 +85,12 @@ export class Process {
 	*/
 	cpuTime = 0;
 	#death: ProcessDeath | undefined;
+	#moved = 0;
+	readonly #after: After | undefined;
 	readonly #waiters = new Set<Waiter>();
 	#resolveExit: (exit: ProcessExit) => void = () => undefined;
 
-	constructor({pid, ppid, pgid, sid, argv, environment, view, startedAt, dispositions, descriptors}: {
+	constructor({pid, ppid, pgid, sid, argv, environment, view, startedAt, dispositions, descriptors, after}: {
 		readonly pid: number;
 		readonly ppid: number;
 		readonly pgid: number;
@@ -89,6 +101,7 @@ export class Process {
 		readonly startedAt: number;
 		readonly dispositions: Map<SignalName, Disposition>;
 		readonly descriptors: Map<number, OpenFile>;
+		readonly after?: After;
 	}) {
 		this.pid = pid;
 		this.ppid = ppid;
@@ -100,6 +113,7 @@ export class Process {
 		this.startedAt = startedAt;
 		this.dispositions = dispositions;
 		this.descriptors = descriptors;
+		this.#after = after;
 		this.exited = new Promise(resolve => {
 			this.#resolveExit = resolve;
 		});
@@ -151,6 +165,20 @@ export class Process {
 
 			return undefined;
 		});
+	}
+
+	/**
+	Notes that it moved so many bytes and lets that cost time now and then, so that a process that never waits for anything (`cat /dev/zero > /dev/null`) leaves room for the others.
+	*/
+	async move(bytes: number): Promise<void> {
+		this.#moved += bytes + 64;
+
+		if (this.#moved < freeBytes || this.#after === undefined) {
+			return;
+		}
+
+		this.#moved = 0;
+		await this.block<void>(resolve => this.#after!(5, resolve));
 	}
 
 	/**

@@ -53,7 +53,7 @@ test('sleepers wake in the order of their time, then of their coming', async t =
 });
 
 test('a shell that loops without end lets time pass and can be killed', async t => {
-	const {stdout, status} = await run(bareMachine(), 'sh -c "while :; do :; done" & sleep 2; kill $!; wait $!; echo $?');
+	const {stdout, status} = await run(bareMachine(), 'sh -c "while :; do :; done" & sleep 1; kill $!; wait $!; echo $?');
 
 	t.is(stdout, '143\n');
 	t.is(status, 0);
@@ -191,8 +191,10 @@ test('messages are AIX\'s: an unknown command, its line in a script, a file that
 test('what ksh88 does not know is refused', async t => {
 	const machine = bareMachine();
 
-	for (const script of ['x=abc; echo @{x:0:1}', 'x=abc; echo @{x/a/b}', 'cat <(echo a)', 'cat <<< a', 'a=(1 2); echo @{a[1]}', 'x=1; x+=2; [ $x = 12 ]', 'for ((i=0;i<2;i++)); do :; done', 'set -o pipefail']) {
-		t.not(await statusOf(machine, script.replace('@', '$')), 0, script);
+	const scripts: readonly string[] = ['x=abc; echo @{x:0:1}', 'x=abc; echo @{x/a/b}', 'cat <(echo a)', 'cat <<< a', 'a=(1 2); echo @{a[1]}', 'x=1; x+=2; [ $x = 12 ]', 'for ((i=0;i<2;i++)); do :; done', 'set -o pipefail'];
+
+	for (const script of scripts) {
+		t.not(await statusOf(machine, script.replace('@', '$')), 0, `${script} is refused`);
 	}
 
 	t.is(await stdoutOf(machine, String.raw`echo {a,b} -n; echo "a\tb\c"`), '{a,b} -n\na\tb');
@@ -218,4 +220,61 @@ test('a big stream goes through a pipeline whole', async t => {
 	machine.files.view().write('/tmp/big', new Uint8Array(5_000_000).map((_, index) => (index * 31) % 251));
 
 	t.regex(await stdoutOf(machine, 'cat /tmp/big | cat | cat > /tmp/copy; cmp /tmp/big /tmp/copy && wc -c < /tmp/copy'), /^ *5000000\n$/v);
+});
+
+test('what never waits still leaves room for the others', async t => {
+	const {stdout} = await run(bareMachine(), 'cat /dev/zero > /dev/null & p=$!; sleep 1; kill $p; wait $p; echo $?');
+
+	t.is(stdout, '143\n');
+});
+
+test('a machine holds only so many processes', async t => {
+	const machine = bareMachine();
+	const {stderr, status} = await run(machine, 'while :; do sleep 1000000 >/dev/null 2>&1 & done');
+
+	t.is(stderr, 'ksh: 0403-031 The fork function failed. There is not enough memory available.\n');
+	t.is(status, 1);
+	await machine.processes.killAll();
+	t.is(await stdoutOf(machine, 'echo alive'), 'alive\n');
+	t.deepEqual(machine.bugs, []);
+});
+
+test('somebody at a prompt stays there after a mistake', async t => {
+	const {stdout, stderr, status} = await run(bareMachine(), 'ksh -i', {stdin: 'echo a\n: @{x:?gone}\nif true\nthen echo b\nfi\nnothing-here\nexit 3\n'.replace('@', '$')});
+
+	t.is(stdout, 'a\nb\n');
+	t.is(stderr, '# # ksh[2]: x: gone\n# > > # ksh[6]: nothing-here:  not found.\n# ');
+	t.is(status, 3);
+});
+
+test('a job started as the job protocol does it outlives its channel and leaves its status', async t => {
+	const machine = bareMachine({speed: 1000});
+
+	const script = String.raw`umask 077; mkdir -p /var/adm/jobs/j1; cd /var/adm/jobs/j1
+cat > script
+cat > run <<'EOF'
+trap '' HUP
+trap : TERM
+printf '%s %s\n' $$ $(ps -p $$ -o pgid=) > pid
+sh script >out 2>err </dev/null
+printf '%-15s\n' $? 1<>status.new && mv status.new status
+EOF
+printf '%-15s\n' PENDING > status.new
+set -m
+nohup sh run j1 </dev/null >/dev/null 2>&1 &
+set +m
+until [ -f pid ]; do sleep 1; done
+cat pid`;
+
+	const lines = `${script.replace('cat > script', 'cat > script <<\'EOS\'\ni=0\nwhile [ $i -lt 30 ]; do echo $i; echo e >&2; i=$((i+1)); sleep 1; done\nexit 7\nEOS')}\n`;
+	const started = await run(machine, '/bin/sh -s', {stdin: lines});
+	const [pid, group] = started.stdout.trim().split(' ', 2);
+
+	t.is(pid, group);
+	t.is(started.status, 0);
+	const followed = await run(machine, 'cd /var/adm/jobs/j1; o=0; until [ -f status ]; do s=$(wc -c < out | tr -d " "); tail -c +$((o+1)) out | head -c $((s-o)); o=$s; sleep 2; done; tail -c +$((o+1)) out; read s < status; echo "ended $s"; ps -A -o pgid= | grep -c "^ *$(cut -d" " -f2 pid)"');
+
+	t.is(followed.stdout, `${Array.from({length: 30}, (_, index) => `${index}\n`).join('')}ended 7\n0\n`);
+	t.is(await stdoutOf(machine, 'grep -c e /var/adm/jobs/j1/err'), '30\n');
+	t.deepEqual(machine.bugs, []);
 });

@@ -179,14 +179,19 @@ export class Expansion {
 				return part.parts === undefined ? [literal(part.text)] : [literal(`${part.operator}(`), ...await this.#parts(part.parts, place, isJoined), literal(')')];
 			}
 
-			case 'SingleQuoted':
-			case 'AnsiCQuoted': {
+			case 'SingleQuoted': {
 				return [quoted(part.value)];
+			}
+
+			case 'AnsiCQuoted': {
+				// Ksh88 knows no `$'…'`: a dollar and a quotation.
+				return [quoted(`$${part.text.slice(2, -1)}`)];
 			}
 
 			case 'DoubleQuoted':
 			case 'LocaleString': {
-				const pieces = await this.#parts(part.parts, 'quoted', isJoined);
+				const inner = await this.#parts(part.parts, 'quoted', isJoined);
+				const pieces = part.type === 'LocaleString' ? [quoted('$'), ...inner] : inner;
 
 				// `"$@"` without parameters is no field at all; every other empty quotation is one.
 				return pieces.length === 0 && part.parts.length === 0 ? [quoted('')] : pieces;

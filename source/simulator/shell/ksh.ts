@@ -15,12 +15,14 @@ export const ksh: Utility = async context => {
 	const words = [...context.args];
 	let isCommand = false;
 	let isStdin = false;
+	let isInteractive = false;
 
 	while (/^[\-+]./v.test(words[0] ?? '') && words[0] !== '--') {
 		const word = words[0]!;
 		const own = word.slice(1).replaceAll(/[csilr]/gv, '');
 		isCommand ||= word.startsWith('-') && word.includes('c') && !/^[\-+]o/v.test(word);
 		isStdin ||= word.startsWith('-') && word.slice(1).includes('s') && !/^[\-+]o/v.test(word);
+		isInteractive ||= word.startsWith('-') && word.includes('i') && !/^[\-+]o/v.test(word);
 		words.shift();
 
 		if (own === '') {
@@ -59,6 +61,13 @@ export const ksh: Utility = async context => {
 
 	if (isStdin || words.length === 0) {
 		shell.parameters = words;
+		shell.isInteractive = isInteractive;
+
+		if (isInteractive) {
+			shell.variables.set('PS1', shell.variables.get('PS1') ?? (context.process.view.account.uid === 0 ? '# ' : '$ '));
+			shell.variables.set('PS2', '> ');
+		}
+
 		return runToEnd(shell, async () => runLines(shell, async () => shell.readRawLine(0)));
 	}
 

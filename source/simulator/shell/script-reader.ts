@@ -1,5 +1,6 @@
 import type {ParsedScript} from 'unbash';
 import {assertParsed, isIncomplete, parseScript} from './parse.js';
+import {CommandFailure, ShellFailure} from './shell-errors.js';
 import type {Shell} from './shell.js';
 import {SourceText} from './source-text.js';
 import {runStatements} from './statements.js';
@@ -25,7 +26,28 @@ export const runLines = async (shell: Shell, nextLine: () => Promise<string | un
 		await runStatements(shell, script.commands, source);
 	};
 
+	/**
+	A failure that ends a script leaves somebody at a prompt where they are.
+	*/
+	const runGuarded = async (script: ParsedScript): Promise<void> => {
+		try {
+			await run(script);
+		} catch (error) {
+			if (!shell.isInteractive || !(error instanceof ShellFailure || error instanceof CommandFailure)) {
+				throw error;
+			}
+
+			text = '';
+			await shell.complain(error.message);
+			shell.status = error.status;
+		}
+	};
+
 	for (;;) {
+		if (shell.isInteractive) {
+			await shell.write(2, await shell.expansion.quotedText(shell.variables.get(text === '' ? 'PS1' : 'PS2') ?? ''));
+		}
+
 		const line = await nextLine();
 
 		if (line === undefined) {
@@ -42,7 +64,7 @@ export const runLines = async (shell: Shell, nextLine: () => Promise<string | un
 		const script = parseScript(text);
 
 		if (!isIncomplete(text, script)) {
-			await run(script);
+			await runGuarded(script);
 		}
 	}
 

@@ -8,7 +8,7 @@ import type {SignalName} from '../signals.js';
 import {evaluateArithmetic} from './arithmetic.js';
 import {Expansion} from './expansion.js';
 import {optionLetter} from './options.js';
-import {FatalSignal} from './shell-errors.js';
+import {FatalSignal, ShellFailure} from './shell-errors.js';
 import {Traps} from './traps.js';
 import {SourceText} from './source-text.js';
 import {Variables, type Variable} from './variables.js';
@@ -42,6 +42,7 @@ type Inherited = {
 	readonly lastBackground: number | undefined;
 	readonly mainPid: number;
 	readonly trapTexts: ReadonlyMap<string, string>;
+	readonly commands: {count: number};
 };
 
 /**
@@ -106,7 +107,11 @@ export class Shell {
 	source: SourceText = new SourceText('');
 	isInteractive = false;
 	readonly isSubshell: boolean;
-	#commands = 0;
+
+	/**
+	Commands since the last time that passed for them; one count for a shell and all that it forks.
+	*/
+	readonly #commands: {count: number};
 	readonly #startedAt: number;
 
 	constructor(machine: Machine, process: Process, {name, inherited}: {readonly name: string; readonly inherited?: Inherited}) {
@@ -122,6 +127,7 @@ export class Shell {
 		this.status = inherited?.status ?? 0;
 		this.lastBackground = inherited?.lastBackground;
 		this.mainPid = inherited?.mainPid ?? process.pid;
+		this.#commands = inherited?.commands ?? {count: 0};
 		this.#startedAt = machine.clock.now;
 		this.traps = new Traps(this, inherited?.trapTexts);
 		this.expansion = new Expansion(this);
@@ -188,7 +194,7 @@ export class Shell {
 				const value = this.variables.get(name);
 
 				if (value === undefined && this.options.has('u')) {
-					throw new FileError('EINVAL', name);
+					throw new ShellFailure(`${name}: 0403-041 Parameter not set.`);
 				}
 
 				return value;
@@ -219,6 +225,7 @@ export class Shell {
 				lastBackground: this.lastBackground,
 				mainPid: this.mainPid,
 				trapTexts: this.traps.texts(),
+				commands: this.#commands,
 			},
 		});
 
@@ -270,10 +277,10 @@ export class Shell {
 	Between commands: lets a shell that loops cost time, runs traps, ends where a signal said so.
 	*/
 	async step(): Promise<void> {
-		this.#commands++;
+		this.#commands.count++;
 
-		if (this.#commands >= commandsPerMillisecond) {
-			this.#commands = 0;
+		if (this.#commands.count >= commandsPerMillisecond) {
+			this.#commands.count = 0;
 			await this.sleep(1);
 		}
 

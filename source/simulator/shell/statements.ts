@@ -127,7 +127,11 @@ const runAndOr = async (shell: Shell, {commands, operators}: AndOr, standing: St
 	}
 };
 
-const runPipeline = async (shell: Shell, {prefixes, commands}: Pipeline): Promise<void> => {
+const runPipeline = async (shell: Shell, {prefixes, commands, operators}: Pipeline): Promise<void> => {
+	if (operators.includes('|&')) {
+		throw new ShellFailure('Coprocesses are not simulated.', 2);
+	}
+
 	const isNegated = prefixes.filter(prefix => prefix.type === 'Negation').length % 2 === 1;
 	const run = async (): Promise<void> => commands.length === 1 ? runCommand(shell, commands[0]!) : runPiped(shell, commands);
 
@@ -317,6 +321,7 @@ const runCommand = async (shell: Shell, node: CommandNode, standing: Standing = 
 		}
 
 		case 'TestCommand': {
+			shell.line = shell.lineAt(node.pos);
 			shell.status = await isTestTrue(shell, node.expression) ? 0 : 1;
 			await checkFailure(shell);
 			return;

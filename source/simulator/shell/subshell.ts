@@ -1,6 +1,8 @@
+import {FileError} from '../files.js';
 import type {Process} from '../process.js';
 import {
 	BreakLoop,
+	CommandFailure,
 	ContinueLoop,
 	ExitShell,
 	FatalSignal,
@@ -26,9 +28,12 @@ export const runToEnd = async (shell: Shell, body: () => Promise<void>): Promise
 				hasTrap &&= error.hasTrap;
 			} else if (error instanceof ReturnFromFunction) {
 				shell.status = error.status;
-			} else if (error instanceof ShellFailure) {
+			} else if (error instanceof ShellFailure || error instanceof CommandFailure) {
 				await shell.complain(error.message);
 				shell.status = error.status;
+			} else if (error instanceof FileError && shell.process.deathSignal === undefined) {
+				await shell.complain(error.code === 'EAGAIN' ? '0403-031 The fork function failed. There is not enough memory available.' : shell.reason(error));
+				shell.status = 1;
 			} else if (error instanceof FatalSignal) {
 				signal = error;
 			} else if (!(error instanceof BreakLoop || error instanceof ContinueLoop)) {
