@@ -75,7 +75,9 @@ What an SSH config names, each host resolved by `ssh -G`; nothing is stored.
 */
 export const previewSshConfig = async ({file, known = []}: PreviewRequest = {}): Promise<ImportPreview> => {
 	const place = path.resolve(file ?? path.join(os.homedir(), '.ssh', 'config'));
-	const configFile = file === undefined ? undefined : place;
+
+	// OpenSSH looks in the account's home directory, whatever `HOME` says; what is listed must be what is resolved.
+	const configFile = file === undefined && os.homedir() === os.userInfo().homedir ? undefined : place;
 	let found: NamedHosts;
 
 	try {
