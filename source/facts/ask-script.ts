@@ -52,7 +52,7 @@ try() {
 `;
 
 /**
-The watchdog of all sections: one process that looks once a second, so that nothing sleeps longer than that.
+The watchdog of all sections: one process that looks once a second, so that nothing sleeps longer than that. Told to end, it ends at once; where the signal is lost (mksh drops one that comes while a subshell begins), it ends within a second because its directory is gone. Nobody waits for it.
 
 A guarded command that is over its limit gets SIGTERM with all its descendants, a second later SIGKILL where a process of that id is still in the same group. A section that even then does not end (it hangs inside the kernel) is given up together with its lane.
 */
@@ -136,7 +136,7 @@ give_up() {
 }
 ticker() {
 	tick=0
-	while :; do
+	while [ -d "$ask_place" ]; do
 		sleep 1 &
 		ticker_sleep=$!
 		wait "$ticker_sleep"
@@ -216,7 +216,7 @@ export const askScript = (sections: readonly Section[], options: {readonly mark:
 	const {mark, shell, lanes, outputLimit} = options;
 	const numbered = sections.map((section, index) => ({...section, number: index + 1}));
 	const files = numbered.map(({number}) => `h.${number} o.${number} e.${number}`).join(' ');
-	const head = `ulimit -f ${Math.ceil(outputLimit / 512)} 2>/dev/null || :\n. "$ask_place/prelude"\necho\necho "$ask_mark begun"\n`;
+	const head = `ulimit -S -f ${Math.ceil(outputLimit / 512)} 2>/dev/null || :\n. "$ask_place/prelude"\necho\necho "$ask_mark begun"\n`;
 	const plan = Array.from({length: lanes}, (_, lane) => ({
 		lane,
 		list: numbered.filter(({number}) => number % lanes === lane).map(({number, timeLimitSeconds}) => `${number}:${timeLimitSeconds}`).join(' '),
@@ -248,7 +248,6 @@ ${wait.replaceAll('\n', '\n\t').replace(/^/v, '\t')}
 		fi
 	done
 	kill -TERM "$ticker" 2>/dev/null
-	wait "$ticker" 2>/dev/null
 	cd "$ask_place"
 	cat ${files} 2>/dev/null
 	cd /
