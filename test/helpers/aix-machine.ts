@@ -37,6 +37,12 @@ export type AixMachine = {
 	Runs and gives stdout; fails where the status is not 0.
 	*/
 	out(...argv: readonly string[]): Promise<string>;
+
+	/**
+	Runs and gives the status, or what is on stderr.
+	*/
+	status(argv: readonly string[], options?: RunOptions): Promise<number>;
+	err(argv: readonly string[], options?: RunOptions): Promise<string>;
 };
 
 export const seed = '7'.repeat(64);
@@ -114,6 +120,16 @@ export const openAixMachine = (story: StoryName): AixMachine => {
 		machine,
 		view,
 		run,
+		async status(argv, options) {
+			const {status} = await run(argv, options);
+
+			return status;
+		},
+		async err(argv, options) {
+			const {err} = await run(argv, options);
+
+			return err;
+		},
 		async out(...argv) {
 			const {status, out, err} = await run(argv);
 

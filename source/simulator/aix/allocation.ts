@@ -36,12 +36,8 @@ const freeOf = (group: VolumeGroup, member: GroupDisk, intraPolicy: LogicalVolum
 };
 
 /**
-Finds places for the next `count` logical partitions of a volume, for each of its copies.
+Finds places for the next `count` logical partitions of a volume, for each of its copies, on the disks whose identifiers `on` names, on all of the group where it is empty.
 
-@param group
-@param volume
-@param count
-@param on - Identifiers of the disks to take; all of the group where it is empty.
 @returns Places per copy, `undefined` where there are not enough that keep the copies apart.
 */
 export const allocate = (group: VolumeGroup, volume: LogicalVolume, count: number, on: readonly string[]): PartitionPlace[][] | undefined => {

@@ -1,3 +1,4 @@
+
 import {FileError, errorTexts, type FileStatus} from '../files.js';
 import type {UtilityContext} from '../utility.js';
 import {toBytes} from '../byte-text.js';
@@ -47,6 +48,8 @@ export class Archive {
 	readonly #linked = new Map<string, number>();
 
 	/**
+	Opens the target.
+
 	@throws ArchiveProblem where the target cannot be opened.
 	*/
 	constructor(context: UtilityContext, options: ArchiveOptions) {

@@ -1,3 +1,4 @@
+
 import {sha256} from '../../base/canonical-json.js';
 
 /**
@@ -8,9 +9,9 @@ export const createChance = (seed: string, name: string): (() => number) => {
 
 	// Mulberry32: 32 bits of state are plenty for texts and sizes.
 	return () => {
-		state = (state + 0x6D_2B_79_F5) | 0;
+		state = Math.trunc(state + 0x6D_2B_79_F5) % 0x1_00_00_00_00;
 		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
 
 		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
 	};

@@ -210,6 +210,20 @@ export const rmdev: AixProgram = {
 	},
 };
 
+/**
+The lowest number that is free, which need not be the one that a disk had.
+*/
+const freeDiskName = (disks: readonly Disk[]): string => {
+	const taken = new Set(disks.map(disk => disk.name));
+	let index = 0;
+
+	while (taken.has(`hdisk${index}`)) {
+		index++;
+	}
+
+	return `hdisk${index}`;
+};
+
 export const cfgmgr: AixProgram = {
 	paths: ['/usr/sbin/cfgmgr'],
 	options: 'fl:pis:vw:',
@@ -223,22 +237,15 @@ export const cfgmgr: AixProgram = {
 		const {lvm, files} = call.context.machine;
 
 		for (const disk of lvm.disks) {
-			if (disk.status === 'Defined' && !disk.isGone) {
-				disk.status = 'Available';
+			if (disk.isGone || disk.status === 'Available') {
+				continue;
 			}
 
-			if (disk.status === 'Absent' && !disk.isGone) {
-				// The lowest number that is free, which need not be the one it had.
-				const taken = new Set(lvm.disks.filter(each => each !== disk && each.status !== 'Absent').map(each => each.name));
-				let index = 0;
-
-				while (taken.has(`hdisk${index}`)) {
-					index++;
-				}
-
-				disk.name = `hdisk${index}`;
-				disk.status = 'Available';
+			if (disk.status === 'Absent') {
+				disk.name = freeDiskName(lvm.disks.filter(each => each !== disk && each.status !== 'Absent'));
 			}
+
+			disk.status = 'Available';
 		}
 
 		settleDevices(lvm, files);

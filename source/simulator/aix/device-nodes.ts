@@ -99,7 +99,7 @@ export const settleDevices = (lvm: LvmState, files: FileTree): void => {
 	const wanted = new Map<string, Node>();
 
 	for (const [index, disk] of lvm.disks.entries()) {
-		const minor = Number(/\d+$/v.exec(disk.name)?.[0] ?? index);
+		const minor = Number(disk.name.startsWith('hdisk') ? disk.name.slice(5) : index);
 
 		if (disk.status !== 'Available') {
 			continue;
@@ -114,7 +114,9 @@ export const settleDevices = (lvm: LvmState, files: FileTree): void => {
 		files.drivers.set(`${diskMajor},${minor}`, diskDriver(disk));
 	}
 
-	for (const group of lvm.groups.filter(each => each.inOdm)) {
+	const chosenGroups = lvm.groups.filter(each => each.inOdm);
+
+	for (const group of chosenGroups) {
 		wanted.set(`/dev/${group.name}`, {
 			kind: 'character-device', major: group.major, minor: 0, mode: 0o660,
 		});

@@ -53,14 +53,16 @@ export const diskDevice = (disk: Disk): Device => ({
 /**
 Groups and logical volumes as devices: what `lsdev -Cc logical_volume` shows.
 */
-const lvmDevices = (lvm: LvmState): Device[] => lvm.groups.filter(group => group.inOdm).flatMap(group => [
+const lvmDevices = (lvm: LvmState): Device[] => lvm.groups.flatMap(group => group.inOdm
+	? [
 	{
 		name: group.name, class: 'logical_volume', subclass: 'vgsubclass', type: 'vgtype', status: group.isVariedOn ? 'Available' : 'Defined', location: '', physicalLocation: '', description: 'Volume group', parent: '', attributes: [],
 	} satisfies Device,
 	...group.logicalVolumes.map((volume): Device => ({
 		name: volume.name, class: 'logical_volume', subclass: 'lvsubclass', type: 'lvtype', status: group.isVariedOn ? 'Available' : 'Defined', location: '', physicalLocation: '', description: 'Logical volume', parent: group.name, attributes: [],
 	})),
-]);
+	]
+	: []);
 
 /**
 All configured devices: those of the machine, its disks, its groups.

@@ -26,9 +26,7 @@ export const diskHeader = (disk: Disk): Uint8Array => {
 		header.write('DATA_0000', 0x48, 'latin1');
 		header.write('DATA', 0x68, 'latin1');
 		header.write('DATA_0000', 0x88, 'latin1');
-	}
-
-	if (disk.mark === 'NSD') {
+	} else if (disk.mark === 'NSD') {
 		header.write('NSD descriptor for /dev/', 0x2_00, 'latin1');
 		header.write(disk.name, 0x2_18, 'latin1');
 	}

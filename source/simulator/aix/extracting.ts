@@ -1,3 +1,4 @@
+
 import {Buffer} from 'node:buffer';
 import {toText} from '../byte-text.js';
 import {FileError, errorTexts} from '../files.js';
@@ -33,7 +34,7 @@ export const describeImage = (source: ImageSource, path: string): string => {
 	return `New volume on ${path}:\n Cluster 51200 bytes (100 blocks).\n    Volume number ${volume}\n    Date of backup: ${cTime(at)}\n    Files backed up by name\n    User ${user}\n`;
 };
 
-const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/'))) || '/';
+const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')));
 
 const makeParents = (context: UtilityContext, path: string): void => {
 	const {files} = context;
@@ -140,7 +141,7 @@ export type ExtractOptions = {
 	readonly factor?: number;
 };
 
-const normal = (name: string): string => name.replace(/^\.\//v, '').replace(/\/+$/v, '');
+const normal = (name: string): string => name.replace(/^\.\//v, '').replace(/(?<!\/)\/+$/v, '');
 
 /**
 Reads an archive to its end: lists or restores what is wanted.
@@ -236,7 +237,7 @@ export const extract = async (context: UtilityContext, source: ImageSource, opti
 	}
 
 	// What was put into a directory has changed its time.
-	for (const entry of directories.reverse()) {
+	for (const entry of directories.toReversed()) {
 		try {
 			context.files.setTimes(context.files.resolve(entry.name), entry.accessedAt * 1000, entry.modifiedAt * 1000);
 		} catch (error) {
@@ -268,9 +269,9 @@ The bytes of one entry, `undefined` where the archive has none of that name.
 
 @throws ImageProblem
 */
-export const findInImage = (source: ImageSource, matches: (name: string) => boolean): {readonly name: string; readonly text: string} | undefined => {
+export const findInImage = (source: ImageSource, isMatch: (name: string) => boolean): {readonly name: string; readonly text: string} | undefined => {
 	for (const entry of readEntries(source)) {
-		if (matches(entry.name)) {
+		if (isMatch(entry.name)) {
 			return {name: entry.name, text: Buffer.from(readEntry(source, entry)).toString('utf8')};
 		}
 	}

@@ -49,7 +49,9 @@ export const loseGroup = (machine: Machine, group: VolumeGroup): void => {
 	const {lvm, files} = machine;
 	const devices = new Set(group.logicalVolumes.map(volume => `/dev/${volume.name}`));
 
-	for (const mount of [...lvm.mounts].reverse().filter(each => devices.has(each.device))) {
+	const chosenMounts = lvm.mounts.toReversed().filter(each => devices.has(each.device));
+
+	for (const mount of chosenMounts) {
 		files.unmount(mount.mountPoint);
 		lvm.mounts = lvm.mounts.filter(each => each !== mount);
 	}
@@ -165,8 +167,12 @@ const applyNow = (machine: Machine, name: string): string[] => {
 				path.status = 'Failed';
 			}
 
-			for (const volume of group.logicalVolumes.filter(each => each.copies.length > 1 && pvidsOf(each).includes(member.pvid))) {
-				for (const place of volume.copies.flat().filter(each => each.pvid === member.pvid)) {
+			const chosenVolumes = group.logicalVolumes.filter(each => each.copies.length > 1 && pvidsOf(each).includes(member.pvid));
+
+			for (const volume of chosenVolumes) {
+				const chosenPlaces = volume.copies.flat().filter(each => each.pvid === member.pvid);
+
+				for (const place of chosenPlaces) {
 					place.isStale = true;
 				}
 			}
@@ -215,7 +221,9 @@ const revert = (machine: Machine, name: string, touched: readonly string[]): voi
 		}
 
 		case 'disk-busy': {
-			for (const disk of lvm.disks.filter(each => touched.includes(each.name))) {
+			const chosenDisks = lvm.disks.filter(each => touched.includes(each.name));
+
+			for (const disk of chosenDisks) {
 				disk.isOpenElsewhere = false;
 			}
 
@@ -223,7 +231,9 @@ const revert = (machine: Machine, name: string, touched: readonly string[]): voi
 		}
 
 		case 'locked-group': {
-			for (const group of lvm.groups.filter(each => touched.includes(each.name) && each.lockedBy === 0)) {
+			const chosenGroups = lvm.groups.filter(each => touched.includes(each.name) && each.lockedBy === 0);
+
+			for (const group of chosenGroups) {
 				delete group.lockedBy;
 			}
 
@@ -232,7 +242,9 @@ const revert = (machine: Machine, name: string, touched: readonly string[]): voi
 
 		case 'missing-disk': {
 			// The disk answers again; the group takes it back at the next varyonvg.
-			for (const disk of lvm.disks.filter(each => touched.includes(each.name))) {
+			const chosenDisks = lvm.disks.filter(each => touched.includes(each.name));
+
+			for (const disk of chosenDisks) {
 				disk.isGone = false;
 
 				for (const path of disk.paths) {
@@ -244,7 +256,9 @@ const revert = (machine: Machine, name: string, touched: readonly string[]): voi
 		}
 
 		case 'stale-mirror': {
-			for (const place of knownGroups(lvm).flatMap(group => group.logicalVolumes).filter(volume => touched.includes(volume.name)).flatMap(volume => volume.copies.flat())) {
+			const chosenPlaces = knownGroups(lvm).flatMap(group => group.logicalVolumes).filter(volume => touched.includes(volume.name)).flatMap(volume => volume.copies.flat());
+
+			for (const place of chosenPlaces) {
 				place.isStale = false;
 			}
 
@@ -263,7 +277,9 @@ Makes the state agree with the faults that are switched on: each takes effect on
 export const settleFaults = (machine: Machine): void => {
 	const {lvm, faults} = machine;
 
-	for (const applied of lvm.appliedFaults.filter(each => !faults.has(each.name))) {
+	const endedFaults = lvm.appliedFaults.filter(each => !faults.has(each.name));
+
+	for (const applied of endedFaults) {
 		revert(machine, applied.name, applied.touched);
 		lvm.appliedFaults = lvm.appliedFaults.filter(each => each !== applied);
 	}

@@ -3,21 +3,16 @@ import {
 	addMember,
 	createGroup,
 	defaultPpSize,
-	exportGroup,
 	freeName,
 	identify,
-	importGroup,
-	removeMember,
+	isLastMemberRemoved,
 	requireFreeDisk,
 	requireGroup,
 	requireMember,
-	varyOff,
-	varyOn,
 	volumesOnDisk,
 } from './group-operations.js';
 import {
 	findDisk,
-	findGroup,
 	groupOfDisk,
 	isOpen,
 	knownGroups,
@@ -28,7 +23,7 @@ import {LvmProblem} from './lvm-problem.js';
 import type {VolumeGroup} from './lvm-state.js';
 import type {AixProgram, Call} from './program.js';
 import {partitionsOf} from './volume-building.js';
-import {removeVolume, requireVolume} from './volume-operations.js';
+import {removeVolume} from './volume-operations.js';
 
 /**
 Runs an LVM command's work; what it refuses goes to stderr, with what the command itself says after it.
@@ -62,14 +57,12 @@ export const activeGroup = async (context: UtilityContext, program: string, name
 	return group;
 };
 
-export const ask = async (context: UtilityContext, question: string): Promise<boolean> => {
+export const isAgreed = async (context: UtilityContext, question: string): Promise<boolean> => {
 	await context.err(question);
 
-	for await (const line of context.lines()) {
-		return /^y/iv.test(line.trim());
-	}
+	const answer = await context.lines()[Symbol.asyncIterator]().next();
 
-	return false;
+	return answer.done !== true && /^y/iv.test(answer.value.trim());
 };
 
 export const mkvg: AixProgram = {
@@ -92,7 +85,7 @@ export const mkvg: AixProgram = {
 		const size = call.value('s');
 		const ppSize = size === undefined ? defaultPpSize(disks) : Number(size);
 
-		if (!Number.isSafeInteger(ppSize) || ppSize < 1 || !Number.isInteger(Math.log2(ppSize)) || ppSize > 131_072) {
+		if (!Number.isSafeInteger(ppSize) || ppSize < 1 || !Number.isSafeInteger(Math.log2(ppSize)) || ppSize > 131_072) {
 			throw new LvmProblem(`0516-640 mkvg: The physical partition size ${size ?? ''} is not valid.`);
 		}
 
@@ -184,7 +177,7 @@ export const reducevg: AixProgram = {
 				}
 
 				for (const volume of volumes) {
-					if (!call.has('f') && !await ask(context, `0516-914 rmlv: Warning, all data belonging to logical volume\n\t${volume.name} on physical volume ${diskName} will be destroyed.\nrmlv: Do you wish to continue? y(es) n(o)? `)) {
+					if (!call.has('f') && !await isAgreed(context, `0516-914 rmlv: Warning, all data belonging to logical volume\n\t${volume.name} on physical volume ${diskName} will be destroyed.\nrmlv: Do you wish to continue? y(es) n(o)? `)) {
 						return 1;
 					}
 
@@ -201,200 +194,13 @@ export const reducevg: AixProgram = {
 					}
 				}
 
-				if (removeMember(context, group, pvid)) {
+				if (isLastMemberRemoved(context, group, pvid)) {
 					await context.out('ldeletepv: Volume Group deleted since it contains no physical volumes.\n');
 				}
 			}
 
 			return 0;
 		});
-	}),
-};
-
-export const varyonvg: AixProgram = {
-	paths: ['/usr/sbin/varyonvg'],
-	options: 'bcfnprstuOM:A',
-	provenance: {
-		'': 'documented', f: 'documented', n: 'documented', O: 'invented', b: 'invented', c: 'invented', p: 'invented', r: 'invented', s: 'invented', t: 'invented', u: 'invented', M: 'invented', A: 'invented',
-	},
-	usage: 'Usage: varyonvg [-b] [-c] [-f] [-n] [-O] [-p] [-r] [-s] [-t] [-u] VGname',
-	isRootOnly: true,
-	milliseconds: 2000,
-	run: refusing(async call => {
-		const {context} = call;
-		const [name] = call.operands;
-
-		if (name === undefined) {
-			return call.misused();
-		}
-
-		const group = requireGroup(context, 'varyonvg', name);
-
-		return withLock(context, group, async () => {
-			varyOn(context, group, {isForced: call.has('f')});
-
-			if (!call.has('n') && group.disks.every(member => member.state === 'active')) {
-				await synchronize(context, group);
-			}
-
-			return 0;
-		});
-	}),
-};
-
-/**
-Brings stale partitions on disks that answer up to date.
-
-@returns Whether none is left.
-*/
-const synchronize = async (context: UtilityContext, group: VolumeGroup, volumes = group.logicalVolumes): Promise<boolean> => {
-	const active = new Set(group.disks.filter(member => member.state === 'active').map(member => member.pvid));
-	let isWhole = true;
-
-	for (const place of volumes.flatMap(volume => volume.copies.flat()).filter(each => each.isStale)) {
-		if (active.has(place.pvid)) {
-			await context.sleep(80);
-			place.isStale = false;
-		} else {
-			isWhole = false;
-		}
-	}
-
-	return isWhole;
-};
-
-export const syncvg: AixProgram = {
-	paths: ['/usr/sbin/syncvg'],
-	options: 'fiHP:l:p:v:Q',
-	provenance: {
-		'': 'documented', v: 'documented', l: 'documented', p: 'documented', P: 'documented', f: 'documented', i: 'invented', H: 'invented', Q: 'invented',
-	},
-	usage: 'Usage: syncvg [-f] [-i] [-H] [-P NumParallelLPs] {-l | -p | -v} Name ...',
-	isRootOnly: true,
-	milliseconds: 500,
-	run: refusing(async call => {
-		const {context} = call;
-		const {lvm} = context.machine;
-		const names = [...call.values('v'), ...call.values('l'), ...call.values('p')];
-
-		if (names.length === 0) {
-			return call.misused();
-		}
-
-		let status = 0;
-
-		for (const name of [...names, ...call.operands]) {
-			const volume = call.has('l') ? requireVolume(context, 'syncvg', name) : undefined;
-			const disk = call.has('p') ? findDisk(lvm, name) : undefined;
-			const group = volume?.group ?? (disk === undefined ? await activeGroup(context, 'syncvg', name) : groupOfDisk(lvm, disk));
-
-			if (group === undefined) {
-				throw new LvmProblem(`0516-320 syncvg: Physical volume ${name} is not assigned to\n\ta volume group.`);
-			}
-
-			await withLock(context, group, async () => {
-				if (await synchronize(context, group, volume === undefined ? group.logicalVolumes : [volume.volume])) {
-					return;
-				}
-
-				status = 1;
-				await context.err(`0516-1296 lresynclv: Unable to completely resynchronize volume.\n\tThe logical volume has bad-block relocation policy turned off.\n\tThis may have caused the command to fail.\n0516-934 /usr/sbin/syncvg: Unable to synchronize volume group ${group.name}.\n`);
-			});
-		}
-
-		return status;
-	}),
-};
-
-export const varyoffvg: AixProgram = {
-	paths: ['/usr/sbin/varyoffvg'],
-	options: 's',
-	provenance: {'': 'captured', s: 'documented'},
-	usage: 'Usage: varyoffvg [-s] VGname',
-	isRootOnly: true,
-	milliseconds: 800,
-	run: refusing(async call => {
-		const {context} = call;
-		const [name] = call.operands;
-
-		if (name === undefined) {
-			return call.misused();
-		}
-
-		const group = await activeGroup(context, 'varyoffvg', name);
-
-		return withLock(context, group, async () => {
-			varyOff(context, group);
-
-			return 0;
-		});
-	}),
-};
-
-export const exportvg: AixProgram = {
-	paths: ['/usr/sbin/exportvg'],
-	options: '',
-	provenance: {'': 'documented'},
-	usage: 'Usage: exportvg VGname',
-	isRootOnly: true,
-	milliseconds: 1000,
-	run: refusing(async call => {
-		const {context} = call;
-		const [name] = call.operands;
-
-		if (name === undefined) {
-			return call.misused();
-		}
-
-		const group = requireGroup(context, 'exportvg', name);
-		await awaitUnlocked(context, group);
-		exportGroup(context, group);
-
-		return 0;
-	}),
-};
-
-export const importvg: AixProgram = {
-	paths: ['/usr/sbin/importvg'],
-	options: 'cfnoOpRxV:y:L:h:',
-	provenance: {
-		'': 'documented', y: 'documented', V: 'documented', f: 'documented', n: 'documented', L: 'documented', c: 'invented', o: 'invented', O: 'invented', p: 'invented', R: 'invented', x: 'invented', h: 'invented',
-	},
-	usage: 'Usage: importvg [-V MajorNumber] [-y VGname] [-f] [-n] PVname',
-	isRootOnly: true,
-	milliseconds: 3000,
-	run: refusing(async call => {
-		const {context} = call;
-		const {lvm} = context.machine;
-		const [name] = call.operands;
-
-		if (name === undefined) {
-			return call.misused();
-		}
-
-		const disk = findDisk(lvm, name) ?? lvm.disks.find(each => each.pvid === name);
-
-		if (disk === undefined || disk.isGone) {
-			throw new LvmProblem(`0516-306 importvg: Unable to find physical volume ${name} in the Device\n\tConfiguration Database.`);
-		}
-
-		const owner = groupOfDisk(lvm, disk);
-
-		if (owner !== undefined) {
-			throw new LvmProblem(`0516-360 importvg: The physical volume ${name} is already in volume group ${owner.name}.\n0516-780 importvg: Unable to import volume group from ${name}.`);
-		}
-
-		const groupName = call.value('y') ?? call.value('L') ?? freeName(context, 'vg');
-
-		if (findGroup(lvm, groupName) !== undefined) {
-			throw new LvmProblem(`0516-360 importvg: The device name ${groupName} is already used; choose a\n\tdifferent name.`);
-		}
-
-		const major = call.value('V');
-		await context.err(importGroup(context, disk, groupName, major === undefined ? undefined : Number(major)));
-		await context.out(`${groupName}\n`);
-
-		return 0;
 	}),
 };
 
@@ -451,7 +257,7 @@ export const chvg: AixProgram = {
 		}
 
 		if (call.has('G') || call.has('B')) {
-			if (!await ask(context, `0516-1224 chvg: WARNING, once this operation is completed, volume group ${name}\n\tcannot be imported into AIX ${call.has('G') ? '5.2' : '4.3.1'} or lower versions. Continue (y/n) ?\n`)) {
+			if (!await isAgreed(context, `0516-1224 chvg: WARNING, once this operation is completed, volume group ${name}\n\tcannot be imported into AIX ${call.has('G') ? '5.2' : '4.3.1'} or lower versions. Continue (y/n) ?\n`)) {
 				return 1;
 			}
 

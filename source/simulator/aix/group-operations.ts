@@ -9,7 +9,6 @@ import {
 	knownGroups,
 	memberName,
 	settleDescriptors,
-	usedPartitions,
 } from './groups.js';
 import type {Disk, VolumeGroup} from './lvm-state.js';
 import {LvmProblem} from './lvm-problem.js';
@@ -28,7 +27,9 @@ import {
 } from './volume-building.js';
 
 /**
-@throws LvmProblem where the ODM does not know the group.
+The group of a name.
+
+@throws LvmProblem where the ODM does not know it.
 */
 export const requireGroup = (context: UtilityContext, program: string, name: string): VolumeGroup => {
 	const group = findGroup(context.machine.lvm, name);
@@ -112,13 +113,9 @@ export const isNameTaken = (context: UtilityContext, name: string): boolean => {
 The least partition size, in MB, with which a disk stays within 1016 partitions.
 */
 export const defaultPpSize = (disks: readonly Disk[]): number => {
-	let ppSize = 4;
+	const largest = Math.max(...disks.map(disk => partitionsOf(disk, 4)));
 
-	while (disks.some(disk => partitionsOf(disk, ppSize) > 1016)) {
-		ppSize *= 2;
-	}
-
-	return ppSize;
+	return 4 * (2 ** Math.max(0, Math.ceil(Math.log2(largest / 1016))));
 };
 
 export const createGroup = async (context: UtilityContext, program: string, {disks, ...specification}: Omit<GroupSpecification, 'disks'> & {readonly disks: readonly Disk[]}): Promise<VolumeGroup> => {
@@ -140,6 +137,8 @@ export const createGroup = async (context: UtilityContext, program: string, {dis
 };
 
 /**
+Takes a group down.
+
 @throws LvmProblem where a logical volume is open.
 */
 export const varyOff = (context: UtilityContext, group: VolumeGroup): void => {
@@ -160,7 +159,7 @@ export const varyOn = (context: UtilityContext, group: VolumeGroup, {isForced = 
 
 	for (const member of group.disks) {
 		const disk = lvm.disks.find(each => each.pvid === member.pvid);
-		const isThere = disk !== undefined && disk.status === 'Available' && !disk.isGone;
+		const isThere = disk?.status === 'Available' && !disk.isGone;
 
 		if (member.state !== 'removed') {
 			member.state = isThere ? 'active' : 'missing';
@@ -222,7 +221,7 @@ export const importGroup = (context: UtilityContext, disk: Disk, name: string, m
 
 	let said = '';
 	group.name = name;
-	group.major = major ?? Math.max(35, ...knownGroups(lvm).map(each => each.major)) + 1;
+	group.major = major ?? (Math.max(35, ...knownGroups(lvm).map(each => each.major)) + 1);
 
 	for (const volume of group.logicalVolumes) {
 		const former = volume.name;
@@ -261,7 +260,9 @@ export const importGroup = (context: UtilityContext, disk: Disk, name: string, m
 export const makeDirectories = (context: UtilityContext, path: string): void => {
 	let at = '';
 
-	for (const name of path.split('/').filter(each => each !== '')) {
+	const chosenNames = path.split('/').filter(each => each !== '');
+
+	for (const name of chosenNames) {
 		at += `/${name}`;
 
 		if (!context.files.exists(at)) {
@@ -275,7 +276,7 @@ Takes a disk out of its group; a group without disks is deleted.
 
 @returns Whether the group is gone.
 */
-export const removeMember = (context: UtilityContext, group: VolumeGroup, pvid: string): boolean => {
+export const isLastMemberRemoved = (context: UtilityContext, group: VolumeGroup, pvid: string): boolean => {
 	const {lvm, files} = context.machine;
 	const disk = lvm.disks.find(each => each.pvid === pvid);
 
@@ -309,7 +310,7 @@ export const addMember = (context: UtilityContext, group: VolumeGroup, disk: Dis
 /**
 Volumes of a group that have partitions on a disk.
 */
-export const volumesOnDisk = (group: VolumeGroup, pvid: string) => [...new Set([...usedPartitions(group, pvid).values()].map(use => use.volume))];
+export const volumesOnDisk = (group: VolumeGroup, pvid: string) => group.logicalVolumes.filter(volume => volume.copies.some(copy => copy.some(place => place.pvid === pvid)));
 
 export const requireMember = (context: UtilityContext, program: string, group: VolumeGroup, name: string): string => {
 	const member = group.disks.find(each => memberName(context.machine.lvm, each) === name || each.pvid === name);

@@ -114,13 +114,13 @@ export const regions = (total: number): ReadonlyArray<readonly [first: number, l
 export const regionNames = ['outer edge', 'outer middle', 'center', 'inner middle', 'inner edge'] as const;
 
 /**
-How many partitions of each region satisfy a test, `08..00..00..59..102`.
+How many partitions of each region satisfy a isCounted, `08..00..00..59..102`.
 */
-export const distribution = (total: number, test: (pp: number) => boolean): string => regions(total).map(([first, last]) => {
+export const distribution = (total: number, isCounted: (pp: number) => boolean): string => regions(total).map(([first, last]) => {
 	let count = 0;
 
 	for (let pp = first; pp <= last; pp++) {
-		count += test(pp) ? 1 : 0;
+		count += isCounted(pp) ? 1 : 0;
 	}
 
 	return String(count).padStart(2, '0');

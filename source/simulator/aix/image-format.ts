@@ -1,3 +1,4 @@
+
 /**
 What AIX's archives by name have in common for writer and reader. Little-endian throughout; headers are counted in words of 8 bytes.
 */

@@ -1,3 +1,4 @@
+
 import {toText} from '../byte-text.js';
 import {
 	directoryBit,
@@ -48,9 +49,9 @@ export type ImageSource = {
 	read(offset: number, length: number): Uint8Array;
 };
 
-const buffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const buffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-const take = (source: ImageSource, offset: number, length: number): Buffer => {
+const take = (source: ImageSource, offset: number, length: number) => {
 	const bytes = source.read(offset, length);
 
 	if (bytes.length < length) {
@@ -60,7 +61,7 @@ const take = (source: ImageSource, offset: number, length: number): Buffer => {
 	return buffer(bytes);
 };
 
-const checked = (source: ImageSource, offset: number): Buffer => {
+const checked = (source: ImageSource, offset: number) => {
 	const length = (take(source, offset, 8)[0] ?? 0) * 8;
 
 	if (length < 8) {
@@ -93,6 +94,7 @@ export const readImageHeader = (source: ImageSource): ImageHeader => {
 /**
 Entries of an image, up to its end record.
 
+@yields Each entry with the place of its bytes.
 @throws ImageProblem
 */
 export function * readEntries(source: ImageSource): Generator<StoredEntry, void, undefined> {

@@ -1,3 +1,4 @@
+
 import {toBytes} from '../byte-text.js';
 import {
 	clusterSize,
@@ -17,10 +18,7 @@ export class ImageWriter {
 	#length = 0;
 
 	/**
-	@param user - Who made it.
-	@param user.user
-	@param at - Milliseconds since 1970.
-	@param user.at
+	Begins an archive that `user` made at a moment, in milliseconds since 1970.
 	*/
 	constructor({user, at}: {readonly user: string; readonly at: number}) {
 		const header = Buffer.alloc(72);
@@ -123,8 +121,8 @@ export class ImageWriter {
 	}
 }
 
-const sealed = (header: Buffer): Uint8Array => {
-	header.writeUInt16LE(headerChecksum(header), 4);
+const sealed = (header: Uint8Array): Uint8Array => {
+	new DataView(header.buffer, header.byteOffset).setUint16(4, headerChecksum(header), true);
 
 	return new Uint8Array(header);
 };

@@ -122,7 +122,7 @@ const list = async (call: Call, isRestoring: boolean): Promise<number> => {
 		}
 
 		if (call.has('L')) {
-			return call.fail('0512-057 listvgbackup: The image holds no fileset information.');
+			return await call.fail('0512-057 listvgbackup: The image holds no fileset information.');
 		}
 	} catch (error) {
 		if (error instanceof ImageProblem) {

@@ -30,14 +30,14 @@ const stateOf = (value: string): string => {
 
 const chosen = (call: Call): readonly Device[] => {
 	const {lvm} = call.context.machine;
-	const matches = (letter: string, value: string): boolean => {
+	const isMatch = (letter: string, value: string): boolean => {
 		const wanted = call.value(letter);
 
 		return wanted === undefined || wanted === value;
 	};
 
 	return allDevices(lvm)
-		.filter(device => matches('c', device.class) && matches('s', device.subclass) && matches('t', device.type) && matches('l', device.name) && matches('p', device.parent))
+		.filter(device => isMatch('c', device.class) && isMatch('s', device.subclass) && isMatch('t', device.type) && isMatch('l', device.name) && isMatch('p', device.parent))
 		.filter(device => call.value('S') === undefined || stateOf(call.value('S') ?? '') === device.status);
 };
 
@@ -149,11 +149,11 @@ export const lspath: AixProgram = {
 			return call.fail(`lspath: 0514-519 The following device was not found in the customized\n\tdevice configuration database:\n\t${name}`);
 		}
 
-		const wants = (letter: string, value: string): boolean => call.value(letter) === undefined || call.value(letter)?.toLowerCase() === value.toLowerCase();
+		const isWanted = (letter: string, value: string): boolean => call.value(letter) === undefined || call.value(letter)?.toLowerCase() === value.toLowerCase();
 		const paths = lvm.disks
-			.filter(disk => disk.status !== 'Absent' && wants('l', disk.name))
+			.filter(disk => disk.status !== 'Absent' && isWanted('l', disk.name))
 			.flatMap(disk => disk.paths.map(path => ({disk, path})))
-			.filter(({path}) => wants('p', path.parent) && wants('s', path.status) && wants('w', path.connection));
+			.filter(({path}) => isWanted('p', path.parent) && isWanted('s', path.status) && isWanted('w', path.connection));
 
 		const format = call.value('F');
 
@@ -232,7 +232,7 @@ const configuration = (device: Device, serial: string | undefined, isVerbose: bo
 	}
 
 	if (isPlatform) {
-		lines.push('\n  PLATFORM SPECIFIC\n\n', `  Name:  ${device.class === 'disk' ? 'disk' : device.name.replace(/\d+$/v, '')}\n`, `    Node:  ${device.class === 'disk' ? 'disk' : device.name}\n`, '    Device Type:  block\n');
+		lines.push('\n  PLATFORM SPECIFIC\n\n', `  Name:  ${device.class === 'disk' ? 'disk' : device.name.replaceAll(/\d/gv, '')}\n`, `    Node:  ${device.class === 'disk' ? 'disk' : device.name}\n`, '    Device Type:  block\n');
 	}
 
 	return lines.join('');
@@ -249,7 +249,6 @@ export const lscfg: AixProgram = {
 		const {context} = call;
 		const {lvm} = context.machine;
 		const wanted = call.value('l');
-		const serialOf = (name: string): string | undefined => lvm.disks.find(disk => disk.name === name)?.serial;
 
 		if (wanted === undefined) {
 			await context.out('INSTALLED RESOURCE LIST\n\nThe following resources are installed on the machine.\n+/- = Added or deleted from Resource List.\n*   = Diagnostic support not available.\n\n');
@@ -259,8 +258,9 @@ export const lscfg: AixProgram = {
 			return 0;
 		}
 
-		const matches = (name: string): boolean => wanted.endsWith('*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
-		const devices = allDevices(lvm).filter(device => device.class !== 'logical_volume' && matches(device.name));
+		const serialOf = (name: string): string | undefined => lvm.disks.find(disk => disk.name === name)?.serial;
+		const isMatch = (name: string): boolean => wanted.endsWith('*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
+		const devices = allDevices(lvm).filter(device => device.class !== 'logical_volume' && isMatch(device.name));
 
 		if (devices.length === 0) {
 			return call.fail(`lscfg: device ${wanted} not found.`);

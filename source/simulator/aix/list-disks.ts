@@ -56,8 +56,8 @@ const describe = (disk: Disk, group: VolumeGroup): string => {
 	return [
 		...lines,
 		pair('PV STATE:', member.state),
-		pair('STALE PARTITIONS:', [...used.values()].filter(use => use.isStale).length, 'ALLOCATABLE:', member.isAllocatable ? 'yes' : 'no'),
-		pair('PP SIZE:', `${group.ppSize} megabyte(s)`, 'LOGICAL VOLUMES:', new Set([...used.values()].map(use => use.volume)).size),
+		pair('STALE PARTITIONS:', used.values().filter(use => use.isStale).toArray().length, 'ALLOCATABLE:', member.isAllocatable ? 'yes' : 'no'),
+		pair('PP SIZE:', `${group.ppSize} megabyte(s)`, 'LOGICAL VOLUMES:', new Set(used.values().map(use => use.volume)).size),
 		pair('TOTAL PPs:', megabytes(member.totalPPs), 'VG DESCRIPTORS:', member.vgdas),
 		pair('FREE PPs:', megabytes(free), 'HOT SPARE:', 'no'),
 		pair('USED PPs:', megabytes(used.size), 'MAX REQUEST:', '256 kilobytes'),
@@ -92,32 +92,43 @@ const volumesOn = (call: Call, disk: Disk, group: VolumeGroup): string => {
 	return `${disk.name}:\nLV NAME               LPs     PPs     DISTRIBUTION          MOUNT POINT\n${rows.join('')}`;
 };
 
+/**
+Neighbours that one volume, or none, has.
+*/
+const runsIn = ([first, last]: readonly [number, number], ownerOf: (pp: number) => unknown): ReadonlyArray<readonly [from: number, to: number]> => {
+	const runs: Array<readonly [number, number]> = [];
+	let from = first;
+
+	for (let pp = first; pp <= last; pp++) {
+		if (pp !== last && ownerOf(pp + 1) === ownerOf(pp)) {
+			continue;
+		}
+
+		runs.push([from, pp]);
+		from = pp + 1;
+	}
+
+	return runs;
+};
+
 const rangesOn = (call: Call, disk: Disk, group: VolumeGroup): string => {
 	const {context} = call;
 	const total = group.disks.find(each => each.pvid === disk.pvid)?.totalPPs ?? 0;
 	const used = usedPartitions(group, disk.pvid ?? '');
 	const lines = [`${disk.name}:\n`, 'PP RANGE  STATE   REGION        LV NAME             TYPE       MOUNT POINT\n'];
 
-	for (const [index, [first, last]] of regions(total).entries()) {
-		let from = first;
-
-		for (let pp = first; pp <= last; pp++) {
-			const use = used.get(pp);
-
-			if (pp < last && used.get(pp + 1)?.volume === use?.volume) {
-				continue;
-			}
-
+	for (const [index, region] of regions(total).entries()) {
+		for (const [from, to] of runsIn(region, pp => used.get(pp)?.volume)) {
+			const use = used.get(to);
 			const name = use?.volume.name ?? '';
 			const mountPoint = use === undefined ? '' : (mountPointOf(context, name) ?? 'N/A');
 			lines.push(`${row([
-				[`${String(from).padStart(3)}-${pp}`, 10],
+				[`${String(from).padStart(3)}-${to}`, 10],
 				[use === undefined ? 'free' : (use.isStale ? 'stale' : 'used'), 8],
 				[regionNames[index] ?? '', 14],
 				[name, 20],
 				[use?.volume.type ?? '', 11],
 			])}${mountPoint}\n`);
-			from = pp + 1;
 		}
 	}
 
@@ -159,7 +170,9 @@ export const lspv: AixProgram = {
 		const [name] = call.operands;
 
 		if (name === undefined) {
-			for (const disk of lvm.disks.filter(each => each.status === 'Available')) {
+			const chosenDisks = lvm.disks.filter(each => each.status === 'Available');
+
+			for (const disk of chosenDisks) {
 				await context.out(`${listed(lvm, disk)}${call.has('u') ? `${disk.uniqueId.padEnd(52)}${uuidOf(disk)}` : ''}\n`);
 			}
 

@@ -11,7 +11,7 @@ const sizes = (context: UtilityContext, stanza: Stanza) => {
 	return found === undefined || !found.group.isVariedOn || found.volume.content === undefined ? undefined : {content: found.volume.content, volumeSize: lpCount(found.volume) * found.group.ppSize * 2048};
 };
 
-const yes = (is: boolean): string => is ? 'yes' : 'no';
+const yes = (isTrue: boolean): string => isTrue ? 'yes' : 'no';
 
 /**
 The facts that `-q` adds, in 512-byte blocks.
@@ -43,7 +43,7 @@ const details = (context: UtilityContext, stanza: Stanza): ReadonlyArray<readonl
 	];
 };
 
-const mountsAtBoot = (stanza: Stanza): boolean => ['true', 'automatic'].includes(stanza.attributes.get('mount') ?? 'false');
+const isMountedAtBoot = (stanza: Stanza): boolean => ['true', 'automatic'].includes(stanza.attributes.get('mount') ?? 'false');
 
 const isRemote = (stanza: Stanza): boolean => stanza.attributes.get('vfs')?.startsWith('nfs') === true;
 
@@ -59,7 +59,7 @@ const colonRow = (context: UtilityContext, stanza: Stanza): string => {
 		attributes.get('type') ?? '',
 		size,
 		attributes.get('options') ?? '',
-		yes(mountsAtBoot(stanza)),
+		yes(isMountedAtBoot(stanza)),
 		attributes.get('account') === 'true' ? 'yes' : 'no',
 	].join(':');
 };
@@ -74,7 +74,7 @@ const tableRow = (context: UtilityContext, stanza: Stanza): string => {
 		[attributes.get('vfs') ?? '--', 6],
 		[sizes(context, stanza)?.content.size ?? '--', 8],
 		[attributes.get('options') ?? '--', 11],
-		[yes(mountsAtBoot(stanza)), 5],
+		[yes(isMountedAtBoot(stanza)), 5],
 		[attributes.get('account') === 'true' ? 'yes' : 'no', 3],
 	])}\n`;
 };

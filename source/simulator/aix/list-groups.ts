@@ -97,36 +97,37 @@ export const listMembers = (lvm: LvmState, group: VolumeGroup): string => [
 	}),
 ].join('');
 
-const listMap = (lvm: LvmState, group: VolumeGroup): string => {
-	const lines = [`\n${group.name}:\n`];
+const mapOfMember = (lvm: LvmState, group: VolumeGroup, member: VolumeGroup['disks'][number]): string => {
+	const lines: string[] = [];
+	const name = memberName(lvm, member);
+	const used = usedPartitions(group, member.pvid);
+	let freeFrom: number | undefined;
 
-	for (const member of group.disks) {
-		const name = memberName(lvm, member);
-		const used = usedPartitions(group, member.pvid);
-		let freeFrom: number | undefined;
+	for (let pp = 1; pp <= member.totalPPs + 1; pp++) {
+		const use = used.get(pp);
 
-		for (let pp = 1; pp <= member.totalPPs + 1; pp++) {
-			const use = used.get(pp);
-
-			if (use === undefined && pp <= member.totalPPs) {
-				freeFrom ??= pp;
-				continue;
-			}
-
-			if (freeFrom !== undefined) {
-				lines.push(freeFrom === pp - 1 ? `${name}:${freeFrom}\n` : `${name}:${freeFrom}-${pp - 1}\n`);
-				freeFrom = undefined;
-			}
-
-			if (use !== undefined) {
-				const copy = use.volume.copies.length > 1 ? `:${use.copy}` : '';
-				lines.push(`${`${name}:${pp}`.padEnd(16)}${use.volume.name}:${use.lp}${copy}${use.isStale ? '\tstale' : ''}\n`);
-			}
+		if (use === undefined && pp <= member.totalPPs) {
+			freeFrom ??= pp;
+			continue;
 		}
+
+		if (freeFrom !== undefined) {
+			lines.push(freeFrom === pp - 1 ? `${name}:${freeFrom}\n` : `${name}:${freeFrom}-${pp - 1}\n`);
+			freeFrom = undefined;
+		}
+
+		if (use === undefined) {
+			continue;
+		}
+
+		const copy = use.volume.copies.length > 1 ? `:${use.copy}` : '';
+		lines.push(`${`${name}:${pp}`.padEnd(16)}${use.volume.name}:${use.lp}${copy}${use.isStale ? '\tstale' : ''}\n`);
 	}
 
 	return lines.join('');
 };
+
+const listMap = (lvm: LvmState, group: VolumeGroup): string => `\n${group.name}:\n${group.disks.map(member => mapOfMember(lvm, group, member)).join('')}`;
 
 const listPools = (lvm: LvmState, group: VolumeGroup): string => [
 	'Physical Volume   Mirror Pool       \n',
@@ -219,7 +220,7 @@ export const lsvg: AixProgram = {
 			}
 
 			// The group that was varied on last comes first with -o.
-			const listed = call.has('o') ? [...knownGroups(lvm)].reverse().filter(group => group.isVariedOn) : knownGroups(lvm);
+			const listed = call.has('o') ? knownGroups(lvm).toReversed().filter(group => group.isVariedOn) : knownGroups(lvm);
 
 			for (const group of listed) {
 				await context.out(`${group.name}\n`);

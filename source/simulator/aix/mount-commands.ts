@@ -65,7 +65,8 @@ export const mount: AixProgram = {
 			return call.fail('mount: You must be root to run this command.');
 		}
 
-		const options = [call.has('r') ? 'ro' : '', call.value('o') ?? ''].filter(each => each !== '').join(',') || undefined;
+		const asked = [call.has('r') ? 'ro' : '', call.value('o') ?? ''].filter(each => each !== '');
+		const options = asked.length === 0 ? undefined : asked.join(',');
 
 		if (first === undefined) {
 			const type = call.value('t');
@@ -115,7 +116,7 @@ export const umount: AixProgram = {
 		if (call.operands.length === 0) {
 			const inType = new Set(stanzas(context).filter(stanza => stanza.attributes.get('type') === type).map(stanza => stanza.mountPoint));
 			const system = new Set(['/', '/usr', '/var', '/proc', '/tmp', '/aha']);
-			const chosen = lvm.mounts.filter(each => type === undefined ? !system.has(each.mountPoint) : inType.has(each.mountPoint)).reverse();
+			const chosen = lvm.mounts.filter(each => type === undefined ? !system.has(each.mountPoint) : inType.has(each.mountPoint)).toReversed();
 
 			return attempts(call, chosen.map(each => () => {
 				unmount(context.machine, each);
@@ -167,10 +168,10 @@ export const fuser: AixProgram = {
 			await context.err(using.map(each => `c${call.has('u') ? `(${each.view.account.name})` : ''}`).join(''));
 			await context.err('\n');
 
-			if (call.has('k')) {
-				for (const each of using.filter(one => one.pid !== context.pid)) {
-					each.signal('KILL');
-				}
+			const killed = call.has('k') ? using.filter(one => one.pid !== context.pid) : [];
+
+			for (const each of killed) {
+				each.signal('KILL');
 			}
 		}
 

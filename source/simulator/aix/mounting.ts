@@ -31,7 +31,9 @@ Volumes that log another's changes are open while one of those is mounted.
 const settleLogs = (lvm: LvmState, group: VolumeGroup): void => {
 	const logs = new Set(lvm.mounts.flatMap(mount => mount.options.split(',').filter(option => option.startsWith('log=')).map(option => option.slice(4))));
 
-	for (const volume of group.logicalVolumes.filter(each => each.type === 'jfs2log' || each.type === 'jfslog')) {
+	const chosenVolumes = group.logicalVolumes.filter(each => each.type === 'jfs2log' || each.type === 'jfslog');
+
+	for (const volume of chosenVolumes) {
 		volume.isOpen = logs.has(`/dev/${volume.name}`);
 	}
 };

@@ -1,3 +1,4 @@
+
 /**
 Huffman packing as `pack` and `backup -p` do it: the number of levels, how many leaves each has (the last reduced by two), the symbols level by level (the end of the data is the last of the last level and is implied), then the codes, most significant bit first.
 */
@@ -32,7 +33,7 @@ const codeLengths = (bytes: Uint8Array): ReadonlyMap<number, number> => {
 	trees.push({weight: 0, order: endSymbol, symbol: endSymbol});
 
 	// Least weight last; among equals the one made last goes deeper.
-	trees.sort((left, right) => right.weight - left.weight || left.order - right.order);
+	trees.sort((left, right) => right.weight === left.weight ? left.order - right.order : right.weight - left.weight);
 
 	for (let order = endSymbol + 1; trees.length > 1; order++) {
 		const right = trees.pop();
@@ -107,52 +108,46 @@ export const pack = (bytes: Uint8Array): Uint8Array | undefined => {
 		return undefined;
 	}
 
-	const last = levels[deepest - 1] ?? [];
 	const head = [deepest, ...levels.map((level, index) => index === deepest - 1 ? level.length - 2 : level.length)];
-	const symbols = levels.flat().filter(symbol => symbol !== endSymbol);
+	const last = levels[deepest - 1] ?? [];
 
 	if (last.length < 2 || head.some(count => count > 255)) {
 		return undefined;
 	}
 
-	const packed = [...head, ...symbols];
-	const output = new Uint8Array(bytes.length);
-	output.set(packed);
-	let position = packed.length;
+	const front = [...head, ...levels.flat().filter(symbol => symbol !== endSymbol)];
+
+	return writeCodes(bytes, front, codes, Math.ceil((packedBits + deepest) / 8));
+};
+
+const writeCodes = (bytes: Uint8Array, front: readonly number[], codes: ReadonlyMap<number, {readonly code: number; readonly length: number}>, size: number): Uint8Array => {
+	const codeOf = new Int32Array(endSymbol + 1);
+	const lengthOf = new Uint8Array(endSymbol + 1);
+
+	for (const [symbol, {code, length}] of codes) {
+		codeOf[symbol] = code;
+		lengthOf[symbol] = length;
+	}
+
+	const output = new Uint8Array(front.length + size);
+	output.set(front);
+	let position = front.length;
 	let bits = 0;
 	let count = 0;
 
-	const put = (symbol: number): boolean => {
-		const {code, length} = codes.get(symbol) ?? {code: 0, length: 0};
+	// At most 7 bits wait and at most 24 come.
+	for (let index = 0; index <= bytes.length; index++) {
+		const symbol = index === bytes.length ? endSymbol : bytes[index]!;
+		const length = lengthOf[symbol]!;
+		bits = (bits << length) | codeOf[symbol]!;
+		count += length;
 
-		for (let bit = length - 1; bit >= 0; bit--) {
-			bits = (bits << 1) | ((code >> bit) & 1);
-			count++;
-
-			if (count !== 8) {
-				continue;
-			}
-
-			if (position >= output.length) {
-				return false;
-			}
-
-			output[position++] = bits;
-			bits = 0;
-			count = 0;
+		while (count >= 8) {
+			count -= 8;
+			output[position++] = (bits >>> count) & 255;
 		}
 
-		return true;
-	};
-
-	for (const byte of bytes) {
-		if (!put(byte)) {
-			return undefined;
-		}
-	}
-
-	if (!put(endSymbol) || (count > 0 && position >= output.length)) {
-		return undefined;
+		bits &= (1 << count) - 1;
 	}
 
 	if (count > 0) {
@@ -163,10 +158,8 @@ export const pack = (bytes: Uint8Array): Uint8Array | undefined => {
 };
 
 /**
-The way back of {@link pack}.
+The way back of {@link pack}. It must come to `size` bytes.
 
-@param packed
-@param size - Bytes it must come to.
 @throws RangeError where the stream is damaged.
 */
 export const unpack = (packed: Uint8Array, size: number): Uint8Array => {
@@ -187,54 +180,51 @@ export const unpack = (packed: Uint8Array, size: number): Uint8Array => {
 	}
 
 	// The end symbol is implied, so the codes begin one earlier.
-	let position = symbolOffset - 1;
+	const position = symbolOffset - 1;
 
 	for (let level = deepest - 2; level >= 0; level--) {
 		inner[level] = ((inner[level + 1] ?? 0) + (leaves[level + 1] ?? 0)) / 2;
 	}
 
 	const output = new Uint8Array(size);
-	let written = 0;
-	let bit = 0;
+	let bit = position * 8;
 
-	for (;;) {
+	/**
+	The next code: its level, and its place among the leaves of that level.
+	*/
+	const next = (): readonly [level: number, index: number] => {
 		let code = 0;
-		let level = -1;
 
-		do {
-			level++;
+		for (let level = 0; level < deepest; level++) {
+			const byte = packed[bit >>> 3];
 
-			if (level >= deepest || position >= packed.length) {
-				throw new RangeError('Damaged packed data.');
+			if (byte === undefined) {
+				break;
 			}
 
-			code = (code << 1) | (((packed[position] ?? 0) >> (7 - bit)) & 1);
+			code = (code << 1) | ((byte >> (7 - (bit & 7))) & 1);
 			bit++;
 
-			if (bit !== 8) {
-				continue;
+			if (code >= inner[level]!) {
+				return [level, code - inner[level]!];
 			}
-
-			bit = 0;
-			position++;
-		} while (code < (inner[level] ?? 0));
-
-		const index = code - (inner[level] ?? 0);
-
-		if (level === deepest - 1 && index === (leaves[level] ?? 0) - 1) {
-			break;
 		}
 
-		if (written >= size) {
+		throw new RangeError('Damaged packed data.');
+	};
+
+	for (let written = 0; ; written++) {
+		const [level, index] = next();
+		const isEnd = level === deepest - 1 && index === leaves[level]! - 1;
+
+		if (isEnd !== (written === size)) {
 			throw new RangeError('Damaged packed data.');
 		}
 
-		output[written++] = packed[(firsts[level] ?? 0) + index] ?? 0;
-	}
+		if (isEnd) {
+			return output;
+		}
 
-	if (written !== size) {
-		throw new RangeError('Damaged packed data.');
+		output[written] = packed[firsts[level]! + index] ?? 0;
 	}
-
-	return output;
 };

@@ -23,15 +23,17 @@ import {
 import {
 	chpv,
 	chvg,
-	exportvg,
 	extendvg,
-	importvg,
 	mkvg,
 	reducevg,
+} from './group-commands.js';
+import {
+	exportvg,
+	importvg,
 	syncvg,
 	varyoffvg,
 	varyonvg,
-} from './group-commands.js';
+} from './group-state-commands.js';
 import {
 	chlv,
 	extendlv,

@@ -69,11 +69,56 @@ export type Call = {
 	misused(status?: number): Promise<number>;
 };
 
-const parse = (args: readonly string[], grammar: string): {given: Map<string, string[]>; operands: string[]; unknown?: string; missing?: string} => {
-	const given = new Map<string, string[]>();
+type Parsed = {
+	readonly given: Map<string, string[]>;
+	operands: readonly string[];
+	unknown?: string;
+	missing?: string;
+};
+
+/**
+Takes the options of one word.
+
+@returns How many words after it were values.
+*/
+const parseWord = (word: string, next: string | undefined, grammar: string, parsed: Parsed): number => {
+	for (let position = 1; position < word.length; position++) {
+		const letter = word[position] ?? '';
+		const at = letter === ':' ? -1 : grammar.indexOf(letter);
+
+		if (at === -1) {
+			parsed.unknown = letter;
+
+			return 0;
+		}
+
+		const values = parsed.given.get(letter) ?? [];
+		parsed.given.set(letter, values);
+
+		if (grammar[at + 1] === ':') {
+			const attached = word.slice(position + 1);
+			const value = attached === '' ? next : attached;
+
+			if (value === undefined) {
+				parsed.missing = letter;
+
+				return 0;
+			}
+
+			values.push(value);
+
+			return attached === '' ? 1 : 0;
+		}
+	}
+
+	return 0;
+};
+
+const parse = (args: readonly string[], grammar: string): Parsed => {
+	const parsed: Parsed = {given: new Map(), operands: []};
 	let index = 0;
 
-	while (index < args.length) {
+	while (index < args.length && parsed.unknown === undefined && parsed.missing === undefined) {
 		const word = args[index] ?? '';
 
 		if (word === '--') {
@@ -85,39 +130,12 @@ const parse = (args: readonly string[], grammar: string): {given: Map<string, st
 			break;
 		}
 
-		index++;
-
-		for (let position = 1; position < word.length; position++) {
-			const letter = word[position] ?? '';
-			const at = letter === ':' ? -1 : grammar.indexOf(letter);
-
-			if (at === -1) {
-				return {given, operands: [], unknown: letter};
-			}
-
-			const values = given.get(letter) ?? [];
-			given.set(letter, values);
-
-			if (grammar[at + 1] !== ':') {
-				continue;
-			}
-
-			const attached = word.slice(position + 1);
-
-			if (attached !== '') {
-				values.push(attached);
-			} else if (index < args.length) {
-				values.push(args[index] ?? '');
-				index++;
-			} else {
-				return {given, operands: [], missing: letter};
-			}
-
-			break;
-		}
+		index += 1 + parseWord(word, args[index + 1], grammar, parsed);
 	}
 
-	return {given, operands: args.slice(index)};
+	parsed.operands = args.slice(index);
+
+	return parsed;
 };
 
 /**

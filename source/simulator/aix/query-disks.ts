@@ -29,7 +29,7 @@ export const lquerypv: AixProgram = {
 
 		const disk = findDisk(context.machine.lvm, device);
 
-		if (disk === undefined || disk.status !== 'Available' || disk.isGone || callerUid(context) !== 0) {
+		if (disk?.status !== 'Available' || disk.isGone || callerUid(context) !== 0) {
 			return call.fail('0516-024 lquerypv: Unable to open physical volume.\n\tEither PV was not configured or could not be opened. Run\n\tdiagnostics.');
 		}
 

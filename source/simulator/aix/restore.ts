@@ -46,7 +46,7 @@ export const restore: AixProgram = {
 			const status = context.files.status(path);
 
 			if (status.kind === 'directory') {
-				return call.fail(`restore: 0511-126 Cannot open ${path}: ${errorTexts.EISDIR}`);
+				return await call.fail(`restore: 0511-126 Cannot open ${path}: ${errorTexts.EISDIR}`);
 			}
 
 			source = imageSource(context, path);

@@ -1,3 +1,4 @@
+
 import {FileError} from '../files.js';
 import {toText} from '../byte-text.js';
 import type {UtilityContext} from '../utility.js';
@@ -112,7 +113,9 @@ Places that a map names, `undefined` where they do not fit the target disks.
 const mapped = (group: VolumeGroup, disks: readonly Disk[], sources: readonly string[], map: string, copies: number): PartitionPlace[][] | undefined => {
 	const places: PartitionPlace[] = [];
 
-	for (const line of map.split('\n').filter(each => each !== '')) {
+	const mapLines = map.split('\n').filter(each => each !== '');
+
+	for (const line of mapLines) {
 		const [source = '', pp = ''] = line.split(':', 2);
 		const disk = disks[sources.indexOf(source)];
 		const member = group.disks.find(each => each.pvid === disk?.pvid);
@@ -126,7 +129,13 @@ const mapped = (group: VolumeGroup, disks: readonly Disk[], sources: readonly st
 
 	const count = places.length / copies;
 
-	return Number.isInteger(count) && count > 0 ? Array.from({length: copies}, (_, index) => places.slice(index * count, (index + 1) * count)) : undefined;
+	return Number.isSafeInteger(count) && count > 0 ? Array.from({length: copies}, (_, index) => places.slice(index * count, (index + 1) * count)) : undefined;
+};
+
+const numberOf = (text: string, fallback: number): number => {
+	const value = Number(text);
+
+	return value > 0 ? value : fallback;
 };
 
 const lpsOf = (fields: ReadonlyMap<string, string>, {ppSize, isShrinking}: Order): number => {
@@ -138,18 +147,18 @@ const lpsOf = (fields: ReadonlyMap<string, string>, {ppSize, isShrinking}: Order
 
 const makeVolume = (context: UtilityContext, group: VolumeGroup, order: Order, {fields}: DataStanza): LogicalVolume => {
 	const get = (key: string): string => fields.get(key) ?? '';
-	const copies = Math.max(1, Math.min(3, Number(get('COPIES')) || 1));
+	const copies = Math.min(3, numberOf(get('COPIES'), 1));
 	const lps = lpsOf(fields, order);
 	const volume = createVolume(context, group, {
 		name: get('LOGICAL_VOLUME'),
-		type: get('TYPE') || 'jfs2',
+		type: get('TYPE') === '' ? 'jfs2' : get('TYPE'),
 		lps,
 		copies,
-		maxLPs: Math.max(lps, Number(get('MAX_LPS')) || 512),
+		maxLPs: Math.max(lps, numberOf(get('MAX_LPS'), 512)),
 		interPolicy: policy(get('INTER_POLICY'), ['minimum', 'maximum'], 'minimum'),
 		intraPolicy: policy(get('INTRA_POLICY'), ['edge', 'middle', 'center', 'inner middle', 'inner edge'], 'middle'),
-		upperBound: Number(get('UPPER_BOUND')) || 32,
-		label: get('LABEL') || 'None',
+		upperBound: numberOf(get('UPPER_BOUND'), 32),
+		label: get('LABEL') === '' ? 'None' : get('LABEL'),
 		mirrorWriteConsistency: policy(get('MIRROR_WRITE_CONSISTENCY'), ['on/ACTIVE', 'on/PASSIVE', 'off'], 'on/ACTIVE'),
 		separatePv: policy(get('LV_SEPARATE_PV'), ['yes', 'no', 'superstrict'], 'yes'),
 		isRelocatable: get('RELOCATABLE') !== 'no',
@@ -184,12 +193,12 @@ const makeFilesystem = (context: UtilityContext, group: VolumeGroup, order: Orde
 	const capacity = (volume.copies[0]?.length ?? 0) * group.ppSize * 2048;
 	createFilesystem(context, group, {
 		mountPoint,
-		size: Math.min(capacity, order.isShrinking ? capacity : (Number(get('FS_SIZE')) || capacity)),
+		size: Math.min(capacity, order.isShrinking ? capacity : numberOf(get('FS_SIZE'), capacity)),
 		volume,
 		log: get('FS_JFS2_INLINELOG') === 'yes' ? 'INLINE' : stanza?.attributes.get('log'),
 		attributes,
 		facts: {
-			blockSize: Number(get('FS_JFS2_BS')) || 4096, eaFormat: policy(get('FS_JFS2_EAFORMAT'), ['v1', 'v2'], 'v2'), hasQuota: get('FS_JFS2_QUOTA') === 'yes', hasEfs: get('FS_JFS2_EFS') === 'yes',
+			blockSize: numberOf(get('FS_JFS2_BS'), 4096), eaFormat: policy(get('FS_JFS2_EAFORMAT'), ['v1', 'v2'], 'v2'), hasQuota: get('FS_JFS2_QUOTA') === 'yes', hasEfs: get('FS_JFS2_EFS') === 'yes',
 		},
 	});
 
@@ -219,7 +228,7 @@ const makeStructure = async (context: UtilityContext, order: Order): Promise<Vol
 		});
 	}
 
-	const filesystems = [...fsData(order.data)].sort((left, right) => (left.fields.get('FS_NAME') ?? '') < (right.fields.get('FS_NAME') ?? '') ? -1 : 1);
+	const filesystems = fsData(order.data).toSorted((left, right) => (left.fields.get('FS_NAME') ?? '') < (right.fields.get('FS_NAME') ?? '') ? -1 : 1);
 
 	for (const stanza of filesystems) {
 		await withLock(context, group, async () => {
@@ -257,11 +266,9 @@ const readMaps = (source: ImageSource, data: readonly DataStanza[]): ReadonlyMap
 const isConfirmed = async (context: UtilityContext): Promise<boolean> => {
 	await context.err('\nEnter y to continue: ');
 
-	for await (const line of context.lines()) {
-		return line.trim().toLowerCase() === 'y';
-	}
+	const answer = await context.lines()[Symbol.asyncIterator]().next();
 
-	return false;
+	return answer.done !== true && answer.value.trim().toLowerCase() === 'y';
 };
 
 const carryOut = async (call: Call, source: ImageSource, path: string): Promise<number> => {

@@ -114,7 +114,7 @@ const listNames = (call: Call, group: VolumeGroup): readonly string[] => {
 	const excludedMounts = new Set(call.has('x') ? linesOf(context, call.value('x') ?? '').map(line => line.trim()) : []);
 	const patterns = call.has('e') ? linesOf(context, `/etc/exclude.${group.name}`).map(line => compile(byteTextOfWord(line), {dialect: 'basic'})) : [];
 	const mountPoints = group.logicalVolumes.map(volume => mountOf(lvm, volume)?.mountPoint).filter(mountPoint => mountPoint !== undefined && !excludedMounts.has(mountPoint)) as string[];
-	const names = new Set(mountPoints.sort().flatMap(mountPoint => findNames(context, mountPoint)));
+	const names = new Set(mountPoints.toSorted().flatMap(mountPoint => findNames(context, mountPoint)));
 
 	return [...names].filter(name => {
 		const text = byteTextOfWord(name);

@@ -58,19 +58,19 @@ export const errpt: AixProgram = {
 			}
 		}
 
-		const wants = (letter: string, ...values: readonly string[]): boolean => {
+		const isWanted = (letter: string, ...values: readonly string[]): boolean => {
 			const wanted = call.value(letter);
 
 			return wanted === undefined || wanted.split(',').some(each => values.includes(each));
 		};
 
 		const entries = context.machine.lvm.errors
-			.filter(entry => wants('d', entry.class) && wants('j', entry.identifier) && wants('J', entry.label) && wants('N', entry.resource))
-			.filter(entry => wants('T', entry.type, {
+			.filter(entry => isWanted('d', entry.class) && isWanted('j', entry.identifier) && isWanted('J', entry.label) && isWanted('N', entry.resource))
+			.filter(entry => isWanted('T', entry.type, {
 				P: 'PERM', T: 'TEMP', I: 'INFO', U: 'UNKN',
 			}[entry.type]))
 			.filter(entry => (from === undefined || entry.at >= moment(from)) && (to === undefined || entry.at <= moment(to)))
-			.sort((left, right) => right.at - left.at);
+			.toSorted((left, right) => right.at - left.at);
 
 		if (entries.length === 0) {
 			return 0;

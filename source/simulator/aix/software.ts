@@ -1,8 +1,8 @@
-import type {Fileset} from './lvm-state.js';
+import type {Fileset, RpmPackage} from './lvm-state.js';
 import type {AixProgram, Call} from './program.js';
 import {cTime, row} from './columns.js';
 
-const matches = (pattern: string, name: string): boolean => {
+const isMatch = (pattern: string, name: string): boolean => {
 	if (pattern === 'all') {
 		return true;
 	}
@@ -50,7 +50,7 @@ const choose = async (call: Call): Promise<{readonly filesets: readonly Fileset[
 	let status = 0;
 
 	for (const pattern of call.operands) {
-		const mine = all.filter(fileset => matches(pattern, fileset.name));
+		const mine = all.filter(fileset => isMatch(pattern, fileset.name));
 
 		if (mine.length === 0) {
 			status = 1;
@@ -134,6 +134,8 @@ export const lslpp: AixProgram = {
 	},
 };
 
+const label = ({name, version, release, architecture}: RpmPackage): string => `${name}-${version}-${release}.${architecture}\n`;
+
 export const rpm: AixProgram = {
 	paths: ['/usr/bin/rpm', '/opt/freeware/bin/rpm'],
 	options: 'qaiv',
@@ -145,7 +147,6 @@ export const rpm: AixProgram = {
 	async run(call) {
 		const {context} = call;
 		const {packages} = context.machine.lvm;
-		const label = ({name, version, release, architecture}: (typeof packages)[number]): string => `${name}-${version}-${release}.${architecture}\n`;
 
 		if (!call.has('q')) {
 			return call.misused();

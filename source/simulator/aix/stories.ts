@@ -1,3 +1,4 @@
+
 import type {FileTree} from '../file-tree.js';
 import {createChance} from './chance.js';
 import {settleDevices} from './device-nodes.js';
@@ -14,7 +15,7 @@ import {
 	type Site,
 } from './story-building.js';
 import {
-	plantApplication,
+	plantProgramTree,
 	plantArchive,
 	plantDatabase,
 	type Planter,
@@ -129,7 +130,7 @@ const prodDb01: Story = {
 	plant(planter) {
 		plantDatabase(planter, '/data', {name: 'PROD', owner: oracle, files: 14});
 		plantArchive(planter, '/data/archive', {owner: oracle, months: 14, kind: 'log'});
-		plantApplication(planter, '/batch', {name: 'batch', owner: batch});
+		plantProgramTree(planter, '/batch', {name: 'batch', owner: batch});
 		plantArchive(planter, '/work', {owner: batch, months: 3, kind: 'table'});
 	},
 };
@@ -173,7 +174,7 @@ const prodApp01: Story = {
 		].join('');
 	},
 	plant(planter) {
-		plantApplication(planter, '/claims', {name: 'claims', owner: claims});
+		plantProgramTree(planter, '/claims', {name: 'claims', owner: claims});
 		plantArchive(planter, '/srv/web', {owner: claims, months: 10, kind: 'table'});
 		plantArchive(planter, '/exchange', {owner: batch, months: 12, kind: 'log'});
 	},
@@ -222,7 +223,7 @@ const testOra01: Story = {
 		return [table, ...stanzas, backupFilesystem(site, [backupDisk])].join('');
 	},
 	plant(planter) {
-		plantApplication(planter, '/u01', {name: 'oracle', owner: oracle});
+		plantProgramTree(planter, '/u01', {name: 'oracle', owner: oracle});
 		plantDatabase(planter, '/u02', {name: 'TEST', owner: oracle, files: 10});
 		plantArchive(planter, '/u03', {owner: oracle, months: 6, kind: 'log'});
 	},
@@ -244,11 +245,7 @@ export type MachineState = {
 };
 
 /**
-Makes a machine as its story begins; the same seed makes the same bytes.
-
-@param name
-@param seed
-@param now - The machine's clock, at `storyStart` when this is called.
+Makes a machine as its story begins, by a clock that stands at `storyStart`; the same seed makes the same bytes.
 */
 export const createMachineState = (name: StoryName, seed: string, now: () => number = () => storyStart): MachineState => {
 	const story = stories[name];
@@ -274,7 +271,7 @@ export const createMachineState = (name: StoryName, seed: string, now: () => num
 
 	for (const program of aixProgramList) {
 		for (const path of program.paths) {
-			installProgram(files, path, program.isRootOnly === true ? 0o550 : 0o555);
+			installProgram(files, path);
 		}
 	}
 
@@ -289,7 +286,9 @@ Lets something be written below the mount points of filesystems that their table
 const unmounted = ({lvm, files}: Site, act: () => void): void => {
 	act();
 
-	for (const mount of [...lvm.mounts].reverse().filter(each => each.mountPoint === '/u03')) {
+	const chosenMounts = lvm.mounts.toReversed().filter(each => each.mountPoint === '/u03');
+
+	for (const mount of chosenMounts) {
 		files.unmount(mount.mountPoint);
 		lvm.mounts = lvm.mounts.filter(each => each !== mount);
 	}

@@ -1,3 +1,4 @@
+
 import {FileTree} from '../file-tree.js';
 import {formatStanza} from './filesystem-table.js';
 import type {
@@ -43,7 +44,7 @@ export const addDisk = ({lvm, seed}: Pick<Site, 'lvm' | 'seed'>, {size, kind, ha
 	const machine = lvm.identity.machineId.toLowerCase().slice(0, 8);
 	const slot = `U${lvm.identity.model.replace('IBM,', '').replace('-', '.')}.${lvm.identity.serialNumber}-V${lvm.identity.partitionNumber}`;
 	const volume = hexDigits(chance, 12).toUpperCase();
-	const lun = (index * 2 ** 48).toString(16);
+	const lun = (index * (2 ** 48)).toString(16);
 	const worldWideName = '500507680b21';
 	const isFibre = kind === 'fc';
 	const unit = `8${(index + 1).toString(16)}00000000000000`.slice(0, 16);
@@ -62,22 +63,16 @@ export const addDisk = ({lvm, seed}: Pick<Site, 'lvm' | 'seed'>, {size, kind, ha
 		healthCheckInterval: 60,
 		paths: isFibre
 			? [0, 1, 2, 3].map(id => ({
-				id, parent: id < 2 ? 'fscsi0' : 'fscsi1', connection: `${worldWideName}ac5${id % 2 + 1},${lun}`, status: 'Enabled' as const,
+				id, parent: id < 2 ? 'fscsi0' : 'fscsi1', connection: `${worldWideName}ac5${(id % 2) + 1},${lun}`, status: 'Enabled' as const,
 			}))
 			: [0, 1].map(id => ({
 				id, parent: `vscsi${id}`, connection: unit.slice(0, 12), status: 'Enabled' as const,
 			})),
 		isOpenElsewhere: false,
 		isGone: false,
+		...(hasPvid && {pvid: `${machine}${hexDigits(chance, 8)}`}),
+		...(mark !== undefined && {mark}),
 	};
-
-	if (hasPvid) {
-		disk.pvid = `${machine}${hexDigits(chance, 8)}`;
-	}
-
-	if (mark !== undefined) {
-		disk.mark = mark;
-	}
 
 	lvm.disks.push(disk);
 
@@ -136,7 +131,9 @@ export const addFilesystem = (site: Site, group: VolumeGroup, specification: Fil
 		const view = files.view({umask: 0o022});
 		let at = '';
 
-		for (const part of mountPoint.split('/').filter(each => each !== '')) {
+		const chosen = mountPoint.split('/').filter(each => each !== '');
+
+		for (const part of chosen) {
 			at += `/${part}`;
 
 			if (!view.exists(at)) {

@@ -1,3 +1,4 @@
+
 import type {FileView} from '../file-view.js';
 import {toBytes} from '../byte-text.js';
 
@@ -78,7 +79,9 @@ Makes a directory with those above it.
 export const plantDirectory = (planter: Planter, path: string, {uid, gid, mode = 0o755}: Owner): void => {
 	let at = '';
 
-	for (const name of path.split('/').filter(each => each !== '')) {
+	const chosenNames = path.split('/').filter(each => each !== '');
+
+	for (const name of chosenNames) {
 		at += `/${name}`;
 
 		if (planter.view.exists(at)) {
@@ -97,7 +100,7 @@ export const plantDirectory = (planter: Planter, path: string, {uid, gid, mode =
 /**
 An application below `root`: releases, settings, logs, queues; some two hundred files with what real trees have: links, hard links, blanks, UTF-8, empty files, set-id bits, deep directories.
 */
-export const plantApplication = (planter: Planter, root: string, {name, owner}: {readonly name: string; readonly owner: Owner}): void => {
+export const plantProgramTree = (planter: Planter, root: string, {name, owner}: {readonly name: string; readonly owner: Owner}): void => {
 	const {view, chance} = planter;
 	const file = (path: string, text: Uint8Array | string, mode = 0o640): void => {
 		plantFile(planter, `${root}/${path}`, text, {...owner, mode});

@@ -128,7 +128,7 @@ export const inventSoftware = ({osLevel}: Identity, added: readonly Fileset[] = 
 			name: 'openssl.base', level: '1.1.2.2200', description: 'Open Secure Socket Layer', hasRootPart: true, state: 'COMMITTED' as const,
 		},
 		...added,
-	].sort((left, right) => left.name < right.name ? -1 : 1);
+	].toSorted((left, right) => left.name.localeCompare(right.name, 'en'));
 };
 
 export const inventPackages = (): RpmPackage[] => [

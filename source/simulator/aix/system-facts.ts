@@ -227,7 +227,7 @@ export const getconf: AixProgram = {
 		const {lvm} = context.machine;
 		const [name = '', path] = call.operands;
 
-		if (name === 'DISK_SIZE' || name === 'DISK_PARTITION' || name === 'DISK_DEVNAME') {
+		if (['DISK_SIZE', 'DISK_PARTITION', 'DISK_DEVNAME'].includes(name)) {
 			const disk = findDisk(lvm, path ?? '');
 
 			if (disk === undefined || disk.isGone || (callerUid(context) !== 0 && name === 'DISK_SIZE')) {

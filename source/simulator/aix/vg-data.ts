@@ -99,7 +99,7 @@ const describeVolume = (context: UtilityContext, group: VolumeGroup, volume: Log
 	};
 };
 
-const yes = (does: boolean): string => does ? 'yes' : 'no';
+const yes = (isTrue: boolean): string => isTrue ? 'yes' : 'no';
 
 const describeFilesystem = (context: UtilityContext, volume: LogicalVolume, mountPoint: string): DataStanza => {
 	const used = context.machine.files.filesystems.get(`/dev/${volume.name}`)?.usedBytes ?? 0;

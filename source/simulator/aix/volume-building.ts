@@ -1,3 +1,4 @@
+
 import type {FileTree} from '../file-tree.js';
 import {allocate} from './allocation.js';
 import {lpCount} from './groups.js';
@@ -68,20 +69,10 @@ const MiB = 1_048_576;
 /**
 Bytes that JFS2 keeps for itself: what `crfs` reports as total disk space is less than the size by this (5 GB: 364 KB, 12 GB: 588 KB), and its inline log.
 */
-const overhead = (content: FilesystemContent): number => Math.max(344, 204 + Math.floor(32 * content.size / 2_097_152)) * 1024 + (content.inlineLogSize * MiB);
+const overhead = (content: FilesystemContent): number => (1024 * Math.max(344, 204 + Math.floor(content.size / 65_536))) + (content.inlineLogSize * MiB);
 
 /**
-Gives a volume an empty JFS2 filesystem.
-
-@param files
-@param group
-@param volume
-@param size - 512-byte blocks; the volume's size unless given.
-@param root0
-@param root0.size
-@param size.size
-@param root0.hasInlineLog
-@param size.hasInlineLog
+Gives a volume an empty JFS2 filesystem of `size` blocks of 512 bytes; of the volume's size where that is not given.
 */
 export const formatVolume = (files: FileTree, group: VolumeGroup, volume: LogicalVolume, {size, hasInlineLog = false, ...facts}: Partial<FilesystemContent> & {readonly size?: number} = {}): void => {
 	const blocks = size ?? (lpCount(volume) * group.ppSize * 2048);
@@ -168,9 +159,10 @@ export const buildGroup = (lvm: LvmState, {name, kind, ppSize, disks, major}: Gr
 		forgetDescriptors(lvm, disk);
 	}
 
+	const taken = new Set(lvm.groups.map(group => group.id));
 	let id = groupId(lvm, now);
 
-	while (lvm.groups.some(group => group.id === id)) {
+	while (taken.has(id)) {
 		id = `${id.slice(0, 16)}${(BigInt(`0x${id.slice(16)}`) + 1n).toString(16).padStart(16, '0')}`;
 	}
 
@@ -193,7 +185,7 @@ export const buildGroup = (lvm: LvmState, {name, kind, ppSize, disks, major}: Gr
 		isAutoSync: false,
 		isCritical: false,
 		ltgSize: 512,
-		major: major ?? Math.max(35, ...lvm.groups.map(each => each.major)) + 1,
+		major: major ?? (Math.max(35, ...lvm.groups.map(each => each.major)) + 1),
 		disks: [],
 		logicalVolumes: [],
 		nextNumber: 1,

@@ -1,9 +1,5 @@
 import {allocate} from './allocation.js';
-import {
-	activeGroup,
-	ask,
-	refusing,
-} from './group-commands.js';
+import {activeGroup, isAgreed, refusing} from './group-commands.js';
 import {freeName, requireMember} from './group-operations.js';
 import {lpCount, memberName} from './groups.js';
 import {withLock} from './locks.js';
@@ -31,7 +27,8 @@ const partitionCount = (text: string, ppSize: number): number => {
 	const found = /^(?<count>\d{1,9})(?<unit>[mgb]?)$/iv.exec(text)?.groups;
 	const count = Number(found?.['count'] ?? NaN);
 	const unit = found?.['unit']?.toUpperCase() ?? '';
-	const megabytes = unit === 'G' ? count * 1024 : (unit === 'M' ? count : (unit === 'B' ? Math.ceil(count / 2048) : count * ppSize));
+	const factors: Readonly<Record<string, number>> = {G: 1024, M: 1, B: 1 / 2048};
+	const megabytes = Math.ceil(count * (factors[unit] ?? ppSize));
 
 	if (!(megabytes > 0)) {
 		throw new LvmProblem(`0516-1234 mklv: The number of logical partitions ${text} is not valid.`);
@@ -150,7 +147,7 @@ export const rmlv: AixProgram = {
 		for (const name of call.operands) {
 			const {group, volume} = requireVolume(context, 'rmlv', name);
 
-			if (!call.has('f') && !await ask(context, `Warning, all data contained on logical volume ${name} will be destroyed.\nrmlv: Do you wish to continue? y(es) n(o)? `)) {
+			if (!call.has('f') && !await isAgreed(context, `Warning, all data contained on logical volume ${name} will be destroyed.\nrmlv: Do you wish to continue? y(es) n(o)? `)) {
 				return 1;
 			}
 
