@@ -1,12 +1,13 @@
 import {ParseError} from '../base/errors.js';
 import type {Look} from '../base/plan.js';
+import {parseFilesystems, type FilesystemsTable} from '../facts/parse-filesystems.js';
 import {parseImageData, type ImageData} from '../facts/parse-image-data.js';
 import {parseLsmksysb, type ImageSummary} from '../facts/parse-lsmksysb.js';
 import {answered} from './look-results.js';
 import type {Looks} from './method.js';
 
 /**
-Takes VG.data out of an image into a directory of its own, prints it, and removes the directory whatever happens. `mkdir` fails where somebody put something in its way.
+Takes VG.data and the group's part of /etc/filesystems out of an image into a directory of its own, prints both, and removes the directory whatever happens. `mkdir` fails where somebody put something in its way.
 
 Arguments: the image, then options for restore.
 */
@@ -26,6 +27,9 @@ trap 'exit 1' 1 2 15
 cd "$place" || exit 1
 restore -x -q "$@" -f "$image" "./tmp/vgdata/$group/$group.data" >/dev/null || exit 1
 cat "./tmp/vgdata/$group/$group.data"
+echo '#filesystems'
+restore -x -q "$@" -f "$image" "./tmp/vgdata/$group/filesystems" >/dev/null && cat "./tmp/vgdata/$group/filesystems"
+exit 0
 `;
 
 /**
@@ -77,8 +81,12 @@ export const readImageHead = (looks: Looks): ImageSummary | undefined => {
 	return look === undefined ? undefined : orUndefined(() => parseLsmksysb(look.out));
 };
 
-export const readImageStructure = (looks: Looks): {readonly data: ImageData; readonly text: string} | undefined => {
+/**
+How the group was built: VG.data as read and as text, and the stanzas of /etc/filesystems where the image has them.
+*/
+export const readImageStructure = (looks: Looks): {readonly data: ImageData; readonly text: string; readonly table: FilesystemsTable} | undefined => {
 	const look = answered(looks, 'image-structure');
+	const [text = '', table = ''] = look?.out.split('#filesystems\n') ?? [];
 
-	return look === undefined ? undefined : orUndefined(() => ({data: parseImageData(look.out), text: look.out}));
+	return look === undefined ? undefined : orUndefined(() => ({data: parseImageData(text), text, table: parseFilesystems(table)}));
 };

@@ -42,6 +42,39 @@ done
 `;
 
 /**
+Unmounts filesystems that are mounted, so that new options take hold. Arguments: mount points, the deepest first.
+*/
+const unmountScript = `for point do
+	held=
+	rows=$(mount)
+	while read -r device where rest; do
+		[ "$where" != "$point" ] || held=1
+	done <<END
+$rows
+END
+	if [ -n "$held" ]; then
+		umount "$point" || exit 1
+	fi
+done
+`;
+
+/**
+What /etc/filesystems said of each filesystem and restvg, which looks it up by mount point, cannot find under another name: mount options, mount group, mounting at boot.
+*/
+const optionCommands = (names: NameMap, looks: Looks): string[][] => [...readImageStructure(looks)?.table ?? []].flatMap(([path, attributes]) => {
+	const now = names.mountPoints[path];
+	const options = attributes.get('options');
+	const group = attributes.get('type');
+	const words = [
+		...(['', 'rw'].includes(options ?? '') ? [] : ['-a', `options=${options ?? ''}`]),
+		...(group === undefined || group === '' ? [] : ['-u', group]),
+		...(attributes.get('mount') === 'false' ? ['-A', 'no'] : []),
+	];
+
+	return now === undefined || words.length === 0 ? [] : [['chfs', ...words, now]];
+});
+
+/**
 The names that the image holds, as far as they were read.
 */
 export const namesInImage = (looks: Looks): {readonly volumes: readonly string[]; readonly mountPoints: readonly string[]} => {
@@ -108,6 +141,7 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 	const blocks = values.blocks === undefined ? [] : ['-b', String(values.blocks)];
 	const hasManifest = values.compare && (answered(looks, 'image-files', [0, 1, 2])?.out.includes(`${values.image}.manifest`) ?? false);
 	const isExtracts = isRenamed && !values.structureOnly && topmost.length > 0;
+	const changes = isRenamed ? optionCommands(names, looks) : [];
 	const words = disks.map(disk => diskInWords(disk));
 	const need = readImageHead(looks)?.sizeMiB;
 	const have = disks.every(({sizeMiB}) => sizeMiB !== undefined) ? disks.reduce((sum, {sizeMiB}) => sum + (sizeMiB ?? 0), 0) : undefined;
@@ -177,6 +211,18 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 					interruptible: 'no' as const,
 					always: true,
 					restores: [structure],
+				}]),
+			...(changes.length === 0
+				? []
+				: [{
+					id: 'options',
+					title: 'Give the filesystems their mount options',
+					kind: 'command' as const,
+					interruptible: 'yes' as const,
+					explains: 'restvg finds mount options by the old mount points only. They are set as they were, before anything is mounted to stay.',
+					pipelines: [{argvs: [['/bin/sh', '-s', '--', ...mountPoints.toReversed()]]}, ...changes.map(argv => ({argvs: [argv]}))],
+					stdin: unmountScript,
+					environment: inC,
 				}]),
 			...(mountPoints.length === 0
 				? []

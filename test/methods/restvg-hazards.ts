@@ -67,6 +67,13 @@ fs_data:
 	FS_NAME= /data
 	FS_SIZE= 1310720
 	FS_LV= /dev/fslv00
+#filesystems
+/data:
+	dev		= /dev/fslv00
+	vfs		= jfs2
+	mount		= false
+	type		= db
+	options		= rw,cio,noatime
 `;
 
 /**
@@ -286,6 +293,7 @@ test('restvg: a group that exists is restored beside itself under new names', t 
 	t.regex(restore?.files?.[0]?.content ?? '', /VGNAME= datavg_r\n/v);
 	t.regex(restore?.files?.[0]?.content ?? '', /LOGICAL_VOLUME= newfslv00\n[\s\S]*MOUNT_POINT= \/restored\/data\n\tLABEL= \/restored\/data\n/v);
 	t.regex(restore?.files?.[0]?.content ?? '', /FS_NAME= \/restored\/data\n[\s\S]*FS_LV= \/dev\/newfslv00\n/v);
+	t.deepEqual(draft.steps.find(({id}) => id === 'options')?.pipelines?.[1]?.argvs, [['chfs', '-a', 'options=rw,cio,noatime', '-u', 'db', '-A', 'no', '/restored/data']]);
 	t.is(extract?.directory, '/restored');
 	t.deepEqual(extract?.pipelines?.[0]?.argvs, [['restore', '-x', '-d', '-v', '-q', '-f', '/backup/datavg.savevg', './data']]);
 	t.deepEqual(draft.steps.find(({id}) => id === 'put-away')?.restores, ['/var/adm/lparsafe/datavg_r.data']);
@@ -294,7 +302,7 @@ test('restvg: a group that exists is restored beside itself under new names', t 
 });
 
 test('restvg: no volume is called like the raw device of another', t => {
-	const {files: [file] = []} = plan({context: {facts: healthyFacts()}, values: {volumePrefix: 'r'}}).steps.find(({id}) => id === 'restore') ?? {};
+	const [file] = plan({context: {facts: healthyFacts()}, values: {volumePrefix: 'r'}}).steps.find(({id}) => id === 'restore')?.files ?? [];
 
 	t.regex(file?.content ?? '', /LOGICAL_VOLUME= rfslv001\n/v);
 	t.notRegex(file?.content ?? '', /LOGICAL_VOLUME= rfslv00\n/v);
