@@ -185,7 +185,7 @@ export class ProcessTable {
 	Takes an ended process out of the table.
 	*/
 	reap(child: Process): void {
-		if (child.exit !== undefined) {
+		if (child.exit !== undefined && this.#processes.get(child.pid) === child) {
 			this.#processes.delete(child.pid);
 		}
 	}

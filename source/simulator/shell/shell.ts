@@ -285,6 +285,7 @@ export class Shell {
 		}
 
 		this.process.assertRunning();
+		this.#reapJobs();
 
 		if (this.traps.fatal !== undefined) {
 			throw new FatalSignal(this.traps.fatal);
@@ -377,6 +378,19 @@ export class Shell {
 	*/
 	reason(error: FileError): string {
 		return errorTexts[error.code];
+	}
+
+	/**
+	Takes jobs that have ended out of the process table, as a shell does when it hears of them: `kill -0 $!` fails then. Their status stays for `wait`.
+	*/
+	#reapJobs(): void {
+		for (const {processes} of this.jobs) {
+			for (const child of processes) {
+				if (child.exit !== undefined) {
+					this.machine.processes.reap(child);
+				}
+			}
+		}
 	}
 
 	#setStart(): void {
