@@ -30,7 +30,9 @@ export const resultLines = (run: RunState, width: number, glyphs: Glyphs): reado
 		...proofs.length === 0 ? [line('  Nothing was proved.', 'caution')] : [],
 		...proofs.flatMap(({title, verdict, evidence}): readonly Line[] => [
 			[span('  '), verdictSpan(verdict, glyphs), span(`  ${cleanLine(title)}`)],
-			...evidence.slice(0, 4).flatMap(each => paragraph(cleanLine(each), width, {tone: 'quiet', indent: ' '.repeat(6)})),
+			// What does not prove is shown whole.
+			...(verdict === 'proved' ? evidence.slice(0, 4) : evidence).flatMap(each => paragraph(cleanLine(each), width, {tone: 'quiet', indent: ' '.repeat(6)})),
+			...verdict === 'proved' && evidence.length > 4 ? [line(`      and ${evidence.length - 4} more lines, see the report`, 'quiet')] : [],
 		]),
 		...points.length === 0 ? [] : [blank, line('Recovery point', 'title')],
 		...points.flatMap((point): readonly Line[] => [

@@ -69,7 +69,11 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		const steps = run()?.steps ?? [];
 		const chosen = steps.find(({stepId}) => stepId === view.get().stepId);
 
-		return chosen ?? steps.find(({state}) => state === 'running') ?? steps.findLast(({state}) => state !== 'waiting' && state !== 'skipped') ?? steps[0];
+		return chosen
+			?? steps.find(({state}) => state === 'running')
+			?? steps.find(({state}) => ['failed', 'unknown', 'stopped'].includes(state))
+			?? steps.findLast(({state}) => !['waiting', 'skipped'].includes(state))
+			?? steps[0];
 	};
 
 	const titleOf = (stepId: string): string => run()?.plan?.steps.find(({id}) => id === stepId)?.title ?? stepId;
