@@ -1,9 +1,7 @@
-import {execFile} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import {promisify} from 'node:util';
 import {abortable, untilAborted} from '../base/abortable.js';
 import {systemClock, type Clock} from '../base/clock.js';
 import {UsageError} from '../base/errors.js';
@@ -17,6 +15,7 @@ import type {
 import {completeHost} from '../hosts/new-host.js';
 import {previewSshConfig} from '../hosts/import-ssh-config.js';
 import {prepareHome} from '../hosts/home.js';
+import {runTool} from '../hosts/run-tool.js';
 import {openSettings} from '../hosts/settings.js';
 import {exportKsh} from '../plans/export-ksh.js';
 import {exportMarkdown} from '../plans/export-markdown.js';
@@ -46,13 +45,36 @@ export type EngineOptions = {
 	onBug(error: unknown): void;
 };
 
-const versionOf = async (tool: string, flag: string): Promise<string> => {
+/**
+What a tool says of its version, first line; OpenSSH says it on stderr.
+*/
+const versionOf = async (tool: 'ssh', flag: string): Promise<string> => {
 	try {
-		const {stdout, stderr} = await promisify(execFile)(tool, [flag], {timeout: 5000});
+		const {stdout, stderr} = await runTool(tool, [flag]);
+		const [first = ''] = `${stdout}${stderr}`.trim().split('\n', 1);
 
-		return `${stdout}${stderr}`.trim().split('\n', 1)[0] ?? 'unknown';
+		return first === '' ? 'unknown' : first;
 	} catch {
 		return 'not found';
+	}
+};
+
+/**
+Whether the process behind a lease on this machine is gone. One whose number another process got is waited for like any other.
+*/
+const isOwnerGone = (owner: string): boolean => {
+	const [machine, pid] = owner.split(':', 2);
+
+	if (machine !== os.hostname()) {
+		return false;
+	}
+
+	try {
+		process.kill(Number(pid), 0);
+
+		return false;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === 'ESRCH';
 	}
 };
 
@@ -108,6 +130,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		shellOf: async name => connections.shell(hostOf(name)),
 		jobDirectory,
 		owner: `${os.hostname()}:${process.pid}:${randomUUID()}`,
+		isOwnerGone,
 		operator,
 		isReadOnly,
 		onChange(id) {

@@ -29,6 +29,11 @@ export type RunsOptions = {
 	readonly owner: string;
 
 	/**
+	Whether the process of an owner is known to have ended: then its lease need not be waited for.
+	*/
+	isOwnerGone(owner: string): boolean;
+
+	/**
 	The person at the keyboard, `user@machine`.
 	*/
 	readonly operator: string;
@@ -50,7 +55,7 @@ export type Runs = {
 	start(plan: Plan, options: StartOptions): string;
 
 	/**
-	Drives a run on if no other process does. Returns at once.
+	Drives a run on, now or as soon as no other process does. Returns at once.
 	*/
 	reattach(runId: string): void;
 
@@ -85,9 +90,10 @@ const howToCancel = {
 } as const;
 
 export const createRuns = (options: RunsOptions): Runs => {
-	const {store, clock, shellOf, jobDirectory, interpreter, owner, operator, isReadOnly, onChange, onBug} = options;
+	const {store, clock, shellOf, jobDirectory, interpreter, owner, operator, isReadOnly, onChange, onBug, isOwnerGone} = options;
 	const driven = new Map<string, Driving>();
 	const waiters = new Map<string, Set<() => void>>();
+	const standing = new Map<string, NodeJS.Timeout>();
 	const where = {base: jobDirectory, ...(interpreter !== undefined && {interpreter})};
 
 	const changed = (runId: string) => {
@@ -135,8 +141,38 @@ export const createRuns = (options: RunsOptions): Runs => {
 		}
 	};
 
+	const isDriver = (runId: string): boolean => {
+		const holder = store.runs.leaseOf(runId)?.owner;
+
+		if (holder !== undefined && holder !== owner && isOwnerGone(holder)) {
+			store.runs.release(runId, holder);
+		}
+
+		return store.runs.lease(runId, owner, leaseMilliseconds);
+	};
+
+	/**
+	Another process drives the run: it is taken over when that one ends without having ended it.
+	*/
+	const standBy = (runId: string) => {
+		clearTimeout(standing.get(runId));
+		standing.set(runId, setTimeout(() => {
+			standing.delete(runId);
+
+			if (state(runId).phase !== 'ended') {
+				begin(runId);
+			}
+		}, leaseMilliseconds / 3).unref());
+	};
+
 	const begin = (runId: string) => {
-		if (driven.has(runId) || !store.runs.lease(runId, owner, leaseMilliseconds)) {
+		if (driven.has(runId)) {
+			return;
+		}
+
+		if (!isDriver(runId)) {
+			standBy(runId);
+
 			return;
 		}
 
@@ -258,6 +294,8 @@ export const createRuns = (options: RunsOptions): Runs => {
 		async detach(runId) {
 			const driving = driven.get(runId);
 
+			clearTimeout(standing.get(runId));
+			standing.delete(runId);
 			driving?.controller.abort();
 			await driving?.done;
 		},
@@ -327,6 +365,10 @@ export const createRuns = (options: RunsOptions): Runs => {
 			changed(runId);
 		},
 		async close() {
+			for (const timer of standing.values()) {
+				clearTimeout(timer);
+			}
+
 			await Promise.all(driven.values().map(async ({controller, done}) => {
 				controller.abort();
 				await done;

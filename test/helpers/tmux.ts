@@ -106,9 +106,28 @@ export class Tmux {
 	*/
 	async processes(): Promise<readonly number[]> {
 		const shell = await this.#ask('display-message', '-p', '-t', 'main', '#{pane_pid}');
-		const stdout = await run('ps', ['-o', 'pid=', '--ppid', shell.trim()]);
+		const table = await run('ps', ['-A', '-o', 'pid=,ppid=']);
 
-		return stdout.trim().split(/\s+/v).map(Number);
+		return table.trim().split('\n').map(line => line.trim().split(/\s+/v).map(Number)).flatMap(([pid = 0, parent]) => parent === Number(shell) ? [pid] : []);
+	}
+
+	/**
+	Waits until nothing runs in the terminal's shell any more.
+	*/
+	async ended({seconds = 30}: {readonly seconds?: number} = {}): Promise<void> {
+		const end = Date.now() + (seconds * 1000);
+
+		while (Date.now() < end) {
+			const processes = await this.processes();
+
+			if (processes.length === 0) {
+				return;
+			}
+
+			await delay(50);
+		}
+
+		throw new Error(`It did not end in ${seconds} s.\n${await this.screen()}`);
 	}
 
 	async close(): Promise<void> {

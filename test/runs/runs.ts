@@ -23,13 +23,13 @@ const makePlan = (steps: readonly StepDraft[], more: Partial<Plan> = {}): Plan =
 	}, ...more,
 }, {plannedAt: '2026-11-21T08:00:00.000Z', id: newJobId(Date.now())});
 
-const open = (t: ExecutionContext, {shellOf = async () => localShell(), isReadOnly = false, home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-runs-')), owner = 'one'}: {
-	readonly shellOf?: () => Promise<Shell>; readonly isReadOnly?: boolean; readonly home?: string; readonly owner?: string;
+const open = (t: ExecutionContext, {shellOf = async () => localShell(), isReadOnly = false, home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-runs-')), owner = 'one', isOwnerGone = () => false}: {
+	readonly shellOf?: () => Promise<Shell>; readonly isReadOnly?: boolean; readonly home?: string; readonly owner?: string; readonly isOwnerGone?: (owner: string) => boolean;
 } = {}) => {
 	const store = openStore({home, now: () => Date.now()});
 	const bugs: unknown[] = [];
 	const runs = createRuns({
-		store, clock: systemClock, shellOf, jobDirectory: path.join(home, 'jobs'), owner, operator: 'maria@desk', isReadOnly, onChange: () => undefined, onBug(error) {
+		store, clock: systemClock, shellOf, jobDirectory: path.join(home, 'jobs'), owner, operator: 'maria@desk', isReadOnly, onChange: () => undefined, isOwnerGone, onBug(error) {
 			bugs.push(error);
 		},
 	});
@@ -115,7 +115,7 @@ test('refuses, before anything is started, what was not acknowledged, not confir
 	}
 
 	const readOnly = createRuns({
-		store, clock: systemClock, shellOf: async () => localShell(), jobDirectory: '/nowhere', owner: 'two', operator: 'maria', isReadOnly: true, onChange: () => undefined, onBug: () => undefined,
+		store, clock: systemClock, shellOf: async () => localShell(), jobDirectory: '/nowhere', owner: 'two', operator: 'maria', isReadOnly: true, onChange: () => undefined, isOwnerGone: () => false, onBug: () => undefined,
 	});
 
 	t.like(outcomeOf(makePlan([step('first', 'true')]), {acknowledge: []}, readOnly), {outcome: 'refused'});
@@ -143,6 +143,22 @@ test('finds a run again that was left, at the exact byte, also from another proc
 
 	t.is(outputOf(items, 'first', 'out'), 'one\ntwo\n');
 	t.like(second.runs.state(runId), {outcome: 'ok'});
+});
+
+test('takes a run over when the process that drove it is gone, before its lease has run out', async t => {
+	const first = open(t);
+	const runId = first.runs.start(makePlan([step('first', `echo one; until [ -f ${first.home}/go ]; do sleep 0.1; done`)]), {acknowledge: []});
+
+	await until(first.runs, runId, ({steps}) => steps[0]?.state === 'running');
+	await first.runs.detach(runId);
+	t.true(first.store.runs.lease(runId, 'killed', 60_000));
+
+	const second = open(t, {home: first.home, owner: 'two', isOwnerGone: owner => owner === 'killed'});
+
+	second.runs.resume();
+	t.is(second.store.runs.leaseOf(runId)?.owner, 'two');
+	await collect(localShell().exec(['touch', `${first.home}/go`]));
+	await until(second.runs, runId, ({outcome}) => outcome === 'ok');
 });
 
 test('goes on after the connection was lost in the middle of a step, without a byte lost or doubled', async t => {

@@ -1,0 +1,150 @@
+import process from 'node:process';
+import test, {type ExecutionContext} from 'ava';
+import {hasParts} from '../helpers/has-parts.js';
+import {
+	lparsafe,
+	openFleet,
+	program,
+	temporaryHome,
+} from '../helpers/lparsafe.js';
+import {Tmux, type TmuxOptions} from '../helpers/tmux.js';
+
+const isWhole = process.env['LPARSAFE_TESTS'] === 'all';
+
+const open = async (t: ExecutionContext, home: string, args = '', options: TmuxOptions = {}): Promise<Tmux> => {
+	const tmux = await Tmux.open(`${process.execPath} ${program} ${args}`, {...options, environment: {LPARSAFE_HOME: home, ...options.environment}});
+
+	t.teardown(async () => {
+		await tmux.close();
+	});
+
+	return tmux;
+};
+
+/**
+Left means: the shell's prompt is there again and what is typed is seen, which neither raw mode nor the alternate screen would show.
+*/
+const seesShell = async (tmux: Tmux): Promise<void> => {
+	await tmux.ended();
+	await tmux.type('echo back-$((40+2))\n');
+	await tmux.see('back-42');
+};
+
+test('offers the training fleet first where there are no hosts, and leaves a sane terminal', async t => {
+	if (!hasParts(t, 'tmux')) {
+		return;
+	}
+
+	const tmux = await open(t, temporaryHome(t));
+	const screen = await tmux.see('Open the training fleet\n');
+
+	t.regex(screen, /› +Open the training fleet[\s\S]*Add a host[\s\S]*Import my SSH config/v);
+	t.true(screen.split('\n').every(line => line.length <= 80));
+	await tmux.press('q');
+	await seesShell(tmux);
+	t.notRegex(await tmux.screen(), /Open the training fleet/v);
+});
+
+test('survives a terminal that is far too small, says so, and comes back', async t => {
+	if (!hasParts(t, 'tmux')) {
+		return;
+	}
+
+	const tmux = await open(t, temporaryHome(t), '', {columns: 80, rows: 24});
+
+	await tmux.see('Open the training fleet');
+	await tmux.resize(20, 5);
+	await tmux.see(/60.*15/v);
+	await tmux.resize(80, 24);
+	t.regex(await tmux.see('Import my SSH config'), /Open the training fleet/v);
+});
+
+test('says in a sentence that it needs a terminal', async t => {
+	const {code, err} = await lparsafe(temporaryHome(t), []);
+
+	t.not(code, 0);
+	t.regex(err, /terminal/v);
+	t.notRegex(err, /\n\s+at /v);
+});
+
+test('leaves the terminal sane after SIGTERM', async t => {
+	if (!hasParts(t, 'tmux')) {
+		return;
+	}
+
+	const tmux = await open(t, temporaryHome(t));
+
+	await tmux.see('Open the training fleet');
+
+	const [pid = 0] = await tmux.processes();
+
+	process.kill(pid, 'SIGTERM');
+	await seesShell(tmux);
+	t.notRegex(await tmux.screen(), /Open the training fleet/v);
+});
+
+const backUp = async (tmux: Tmux): Promise<void> => {
+	await tmux.see('prod-db01');
+	await tmux.press('Enter');
+	await tmux.see('datavg', {seconds: 60});
+	await tmux.press('Down', 'Enter');
+	await tmux.see('datalv');
+	await tmux.press('b');
+	await tmux.see('recommended');
+	await tmux.press('Enter');
+	await tmux.see('Directory for the image');
+	await tmux.press('Enter');
+	await tmux.see(/R runs it/v, {seconds: 60});
+	await tmux.press('R');
+	await tmux.see('Run it now?');
+	await tmux.press('Tab', 'Enter');
+};
+
+test('backs up a group in the app, is killed in the middle, and finds the run still running', async t => {
+	if (!hasParts(t, 'tmux')) {
+		return;
+	}
+
+	const home = temporaryHome(t);
+
+	await openFleet(home, {speed: 20});
+
+	const tmux = await open(t, home, 'training');
+
+	await backUp(tmux);
+	await tmux.see(/Backing up \d+ files/v, {seconds: 60});
+
+	const [pid = 0] = await tmux.processes();
+
+	process.kill(pid, 'SIGKILL');
+	await tmux.press('Enter');
+	await tmux.type('stty sane; tput rmcup; clear\n');
+	await tmux.type(`${process.execPath} ${program} training\n`);
+	await tmux.see(/savevg prod-db01/v, {seconds: 60});
+	await tmux.press('U');
+	await tmux.see(/running|✓ ok/v);
+	await tmux.press('Enter');
+	t.regex(await tmux.see(/ok .*savevg of vg:datavg/v, {seconds: 90}), /TRAINING/v);
+});
+
+if (isWhole) {
+	test('restores in the app, with the typed confirmation and the cursor on Cancel', async t => {
+		if (!hasParts(t, 'tmux')) {
+			return;
+		}
+
+		const home = temporaryHome(t);
+
+		await openFleet(home, {speed: 120});
+
+		const tmux = await open(t, home, 'training', {columns: 120, rows: 40});
+
+		await backUp(tmux);
+		await tmux.see(/ok .*savevg of vg:datavg/v, {seconds: 90});
+		await lparsafe(home, ['simulate', 'fault', 'lost-group', 'prod-db01', 'on']);
+		await tmux.press('P');
+		await tmux.see('vg:datavg');
+		await tmux.press('s');
+		t.regex(await tmux.see('restvg'), /TRAINING/v);
+	});
+}
