@@ -49,6 +49,28 @@ export default [
 		rules: {'no-bitwise': 'off'},
 	},
 	{
+		// Interpreters and parsers move a cursor through loops; byte classes are written as ranges.
+		files: ['source/simulator/programs/**/*.ts'],
+		rules: {
+			'unicorn/no-break-in-nested-loop': 'off',
+			'unicorn/no-declarations-before-early-exit': 'off',
+			'unicorn/consistent-boolean-name': 'off',
+			'unicorn/no-array-sort': 'off',
+			'unicorn/no-array-reverse': 'off',
+			'regexp/no-obscure-range': 'off',
+			'regexp/no-super-linear-move': 'off',
+			'no-unmodified-loop-condition': 'off',
+			'jsdoc/require-param-description': 'off',
+			'jsdoc/require-yields': 'off',
+			'@typescript-eslint/no-loop-func': 'off',
+			'@typescript-eslint/switch-exhaustiveness-check': ['error', {considerDefaultExhaustiveForUnions: true}],
+		},
+	},
+	{
+		files: ['test/simulator/programs-*.ts'],
+		rules: {'unicorn/no-await-expression-member': 'off', 'unicorn/no-break-in-nested-loop': 'off', 'regexp/no-super-linear-move': 'off', 'ava/assertion-arguments': 'off'},
+	},
+	{
 		rules: {
 			'node-test/no-import-test-files': 'off',
 			'@typescript-eslint/naming-convention': 'off',

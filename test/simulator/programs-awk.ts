@@ -5,7 +5,9 @@ import {compareWithReal} from '../helpers/real-tools.js';
 
 const people = 'anna 30 1.5\nbert 25 -2\ncarl 41 0\n\ndora 25 1e3\nemil x 007\n';
 const passwd = 'root:!:0:0::/:/usr/bin/ksh\nbin:!:2:2::/bin:\noper:!:201:1:An Operator:/home/oper:/usr/bin/ksh\n';
-const files = {people, passwd, data: 'a,b;c\n1,2;3\n', prog: '# counts\n{ n[$2]++ }\nEND { for (k in n) t += n[k]; print t }\n', paragraphs: 'one two\nthree\n\n\nfour\nfive six\n'};
+const files = {
+	people, passwd, data: 'a,b;c\n1,2;3\n', prog: '# counts\n{ n[$2]++ }\nEND { for (k in n) t += n[k]; print t }\n', paragraphs: 'one two\nthree\n\n\nfour\nfive six\n',
+};
 
 const overPeople = [
 	'{print}',
@@ -41,8 +43,8 @@ const overPeople = [
 	'{print sub(/zzz/, "y"), $0}',
 	'{print match($0, /[0-9]+/), RSTART, RLENGTH}',
 	'{print toupper($1) tolower("ABC")}',
-	'{printf "%s %s\\n", $1, ($2 > 26 ? "old" : "young")}',
-	'{printf("%*d|%-*d|%.*s\\n", 5, $2, 5, $2, 2, $1)}',
+	String.raw`{printf "%s %s\n", $1, ($2 > 26 ? "old" : "young")}`,
+	String.raw`{printf("%*d|%-*d|%.*s\n", 5, $2, 5, $2, 2, $1)}`,
 	'{print $2 + 0, $3 * 2, $2 % 7, $2 ^ 2, -$2, +$2, !$2}',
 	'{print ($2 == $3), ($2 < $3), ($1 < $3), ($2 "" < $3 "")}',
 	'{x = $2; x += 2; x -= 1; x *= 3; x /= 2; x %= 5; x ^= 2; print x}',
@@ -82,12 +84,12 @@ const overPeople = [
 	'BEGIN {print length("héllo"), toupper("abc1")}',
 	'BEGIN {print substr("hello", 2, 3), substr("hello", 4), "[" substr("hello", 9) "]"}',
 	'BEGIN {print index("foobar", "bar"), index("foo", "z")}',
-	'BEGIN {s = "aaa"; print gsub(/^a/, "b", s), s; t = "a.b.c"; gsub(".", "x", t); print t; u = "a.b"; gsub(/\\./, "x", u); print u}',
+	String.raw`BEGIN {s = "aaa"; print gsub(/^a/, "b", s), s; t = "a.b.c"; gsub(".", "x", t); print t; u = "a.b"; gsub(/\./, "x", u); print u}`,
 	String.raw`BEGIN {s = "path/to/file"; sub(/.*\//, "", s); print s; t = "abc"; sub(/b/, "[&\\&\\\\&]", t); print t}`,
 	'BEGIN {print int(3.9), int(-3.9), int("12abc"), sqrt(16), exp(0), log(1), sin(0), cos(0), atan2(0, -1)}',
 	'BEGIN {print length(12345), 1 + "3x", "3" + "4", "a" + 1}',
-	'BEGIN {printf "%d %d %i %5.2f %s%%\\n", 3.99, -3.99, "7", 2.345, "x"}',
-	'BEGIN {printf "%10s|%-10s|%.2s|%+d|% d|%05d\\n", "r", "l", "cut", 5, 5, -42}',
+	String.raw`BEGIN {printf "%d %d %i %5.2f %s%%\n", 3.99, -3.99, "7", 2.345, "x"}`,
+	String.raw`BEGIN {printf "%10s|%-10s|%.2s|%+d|% d|%05d\n", "r", "l", "cut", 5, 5, -42}`,
 	'BEGIN {x = sprintf("%03d-%s", 7, "z"); print x, length(x)}',
 	'BEGIN {a = "A"; b = a++; print a, b; c = c; print c + 0, "[" c "]"}',
 	'BEGIN {x = y = 3; print x, y; print x == y ? "eq" : "ne"}',
@@ -97,7 +99,7 @@ const overPeople = [
 	'BEGIN {printf "no newline"}',
 	'BEGIN { print "a" "b" == "ab", ("a" "b") == "ab" }',
 	'# comment only\nBEGIN { # more\nprint "x" ; # tail\n}\n',
-	'BEGIN { if (substr("abc", 2) ~ "^b") print "m"; if ("a.c" ~ "a\\\\.c") print "dot"; r = "^[0-9]+$"; print ("123" ~ r), ("12a" ~ r) }',
+	String.raw`BEGIN { if (substr("abc", 2) ~ "^b") print "m"; if ("a.c" ~ "a\\.c") print "dot"; r = "^[0-9]+$"; print ("123" ~ r), ("12a" ~ r) }`,
 	'BEGIN { print "x" ~ /[[:alpha:]]/, "1" ~ /[[:alpha:]]/, "a]b" ~ /[]]/, "a/b" ~ /[/]/ }',
 	'BEGIN { while (("cat passwd" | getline l) > 0) n++; close("cat passwd"); print n }',
 	'BEGIN { printf "%s", "" > "empty"; close("empty"); print (getline z < "empty") }',
@@ -166,7 +168,7 @@ test('reads separators, assignments and operands as the awk of this machine', as
 		['END {print x}', 'x=late', 'data'],
 		['{print}', '-'],
 		['{print}', 'data', '-'],
-		['BEGIN {RS=""; FS="\\n"} {print $1 "|" $2; print NF}', 'paragraphs'],
+		[String.raw`BEGIN {RS=""; FS="\n"} {print $1 "|" $2; print NF}`, 'paragraphs'],
 		['BEGIN {RS=""} {print NF ":" $0 ";"}', 'paragraphs'],
 		['--', '{print $1}', 'data'],
 	];

@@ -29,10 +29,12 @@ const matchesOf = (pattern: string, dialect: 'basic' | 'extended'): string => {
 	return text;
 };
 
-const grep = (flags: readonly string[], pattern: string): {readonly out: string; readonly status: number | null} => {
-	const {stdout, status} = spawnSync('grep', [...flags, '-e', pattern], {input: `${lines.join('\n')}\n`, encoding: 'latin1', env: {PATH: process.env['PATH'], LC_ALL: 'C'}, timeout: 500});
+const grep = (flags: readonly string[], pattern: string): {readonly out: string; readonly isKnown: boolean; readonly isRefused: boolean} => {
+	const {stdout, status} = spawnSync('grep', [...flags, '-e', pattern], {
+		input: `${lines.join('\n')}\n`, encoding: 'latin1', env: {PATH: process.env['PATH'], LC_ALL: 'C'}, timeout: 500,
+	});
 
-	return {out: stdout, status};
+	return {out: stdout, isKnown: typeof status === 'number', isRefused: status === 2};
 };
 
 const selected = (pattern: string, dialect: 'basic' | 'extended'): string => {
@@ -57,25 +59,25 @@ const basic: fc.Arbitrary<string> = fc.letrec<{branch: string; piece: string; ba
 	base: fc.oneof({maxDepth: 1}, {weight: 5, arbitrary: atom}, {weight: 1, arbitrary: fc.constantFrom('^', '$', '+', '?', '(', '|', '{', String.raw`\.`, String.raw`\*`)}, {weight: 1, arbitrary: tie('branch').map(pattern => String.raw`\(${pattern}\)`)}),
 })).branch.chain(pattern => fc.constantFrom(pattern, `^${pattern}`, `${pattern}$`));
 
-test('finds the leftmost longest match of extended expressions, as the grep of this machine', t => {
-	fc.assert(fc.property(extended, pattern => {
-		const real = grep(['-n', '-o', '-E'], pattern);
+/**
+Whether the real one agrees; some expressions are refused by it or too much for it.
+*/
+const agrees = (pattern: string, dialect: 'basic' | 'extended'): boolean => {
+	const real = grep(dialect === 'basic' ? ['-n'] : ['-n', '-o', '-E'], pattern);
 
-		// Some expressions are too much for the real one.
-		return real.status === null || real.status === 2 || real.out === matchesOf(pattern, 'extended');
-	}), {numRuns: 120, seed: 2026});
-	t.pass();
+	return !real.isKnown || real.isRefused || real.out === (dialect === 'basic' ? selected(pattern, dialect) : matchesOf(pattern, dialect));
+};
+
+test('finds the leftmost longest match of extended expressions, as the grep of this machine', t => {
+	const result = fc.check(fc.property(extended, pattern => agrees(pattern, 'extended')), {numRuns: 120, seed: 2026});
+	t.deepEqual(result.counterexample ?? [], []);
 });
 
 test('selects the lines of basic expressions, as the grep of this machine', t => {
-	fc.assert(fc.property(basic, pattern => {
-		// An anchor in the middle is undefined in POSIX where it follows or precedes a group.
-		fc.pre(!/\*[*]|\\\)\^|\$\\\(|\\\(\^?\*|^\^?\*|\{\^|\^\*|\^\\\{|\$\*|\$\\\{|.\^|\$./v.test(pattern.replaceAll(/\[[^\]]*\]+/gv, 'x')));
-		const real = grep(['-n'], pattern);
-
-		return real.status === null || real.status === 2 || real.out === selected(pattern, 'basic');
-	}), {numRuns: 120, seed: 2026});
-	t.pass();
+	// Anchors in the middle and stars behind them are undefined in POSIX.
+	const isDefined = (pattern: string): boolean => !/\*[*]|\\\)\^|\$\\\(|\\\(\^?\*|^\^?\*|\{\^|\^\*|\^\\\{|\$\*|\$\\\{|.\^|\$./v.test(pattern.replaceAll(/\[[^\]]*\]+/gv, 'x'));
+	const result = fc.check(fc.property(basic.filter(pattern => isDefined(pattern)), pattern => agrees(pattern, 'basic')), {numRuns: 120, seed: 2026});
+	t.deepEqual(result.counterexample ?? [], []);
 });
 
 test('gives groups what POSIX gives them', t => {

@@ -1,12 +1,20 @@
-import type {Awk, Steps} from './awk-interpreter.js';
+import type {Frame, Steps} from './awk-flow.js';
+import type {Awk} from './awk-interpreter.js';
 import {splitFields} from './awk-record.js';
-import {AwkProblem, type ArrayName, type Expression, type Target} from './awk-syntax.js';
 import {
-	formatValues, inputValue, toNumber, toText, type Value,
+	AwkProblem,
+	type ArrayName,
+	type Expression,
+	type Target,
+} from './awk-syntax.js';
+import {
+	formatValues,
+	inputValue,
+	toNumber,
+	toText,
+	type Value,
 } from './awk-values.js';
 import {replaceMatches} from './replace-matches.js';
-
-type Frame = Parameters<Awk['evaluate']>[1];
 
 const wholeRecord: Target = {type: 'field', index: {type: 'number', value: 0}};
 
@@ -121,12 +129,12 @@ export function * callBuiltIn(awk: Awk, name: string, args: readonly Expression[
 	if (name === 'length' && args.length === 1) {
 		const [only] = args;
 
-		if (only!.type === 'local' && frame[only!.index] instanceof Map) {
-			return (frame[only!.index] as ReadonlyMap<string, Value>).size;
+		if (only!.type === 'local' && frame[only.index] instanceof Map) {
+			return (frame[only.index] as ReadonlyMap<string, Value>).size;
 		}
 
-		if (only!.type === 'variable' && awk.arrays.has(only!.name)) {
-			return awk.arrays.get(only!.name)!.size;
+		if (only!.type === 'variable' && awk.arrays.has(only.name)) {
+			return awk.arrays.get(only.name)!.size;
 		}
 	}
 

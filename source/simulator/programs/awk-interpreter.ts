@@ -1,40 +1,31 @@
+import {arrayParametersOf} from './awk-arrays.js';
 import {callBuiltIn} from './awk-built-ins.js';
+import type {
+	AwkArray,
+	Frame,
+	Leaving,
+	Steps,
+} from './awk-flow.js';
 import {AwkRecord, dynamicPattern} from './awk-record.js';
+import {operate} from './awk-operations.js';
+import {executeStatement} from './awk-statements.js';
 import type {AwkStreams, RecordReader} from './awk-streams.js';
 import {
-	type ArrayName, AwkProblem, type AwkProgram, type Expression, type Statement, type Target,
+	type ArrayName,
+	AwkProblem,
+	type AwkProgram,
+	type Expression,
+	type Statement,
+	type Target,
 } from './awk-syntax.js';
 import {
-	compareValues, formatValues, inputValue, isTrue, numberText, toNumber, toText, type Value,
+	inputValue,
+	isTrue,
+	toNumber,
+	toText,
+	type Value,
 } from './awk-values.js';
 import type {RegularExpression} from './regular-expression.js';
-
-export type AwkArray = Map<string, Value>;
-
-/**
-What a program of awk waits for: it yields work and is given its result, so that everything else runs without waiting.
-*/
-export type Steps<Result> = Generator<() => Promise<unknown>, Result, unknown>;
-
-/**
-Leaves rules and functions at once.
-*/
-export class AwkJump extends Error {
-	override readonly name = 'AwkJump';
-	readonly to: 'next' | 'nextfile' | 'exit';
-
-	constructor(to: 'next' | 'nextfile' | 'exit') {
-		super(to);
-		this.to = to;
-	}
-}
-
-/**
-How a statement left its block.
-*/
-type Leaving = 'break' | 'continue' | 'return' | undefined;
-
-type Frame = Array<Value | AwkArray>;
 
 /**
 Reads the next record of the main input into the machine; false at the end.
@@ -50,12 +41,16 @@ export class Awk {
 	exitStatus = 0;
 
 	/**
+	What the last `return` gave.
+	*/
+	returned: Value;
+
+	/**
 	State of `rand`.
 	*/
 	random = {seed: 1, state: 1};
 	readonly #nextRecord: NextRecord;
 	readonly #arrayParameters: ReadonlyMap<string, ReadonlySet<number>>;
-	#returned: Value;
 	#depth = 0;
 
 	constructor(program: AwkProgram, streams: AwkStreams, nextRecord: NextRecord) {
@@ -115,95 +110,7 @@ export class Awk {
 	}
 
 	* execute(statement: Statement, frame: Frame): Steps<Leaving> {
-		switch (statement.type) {
-			case 'block': {
-				for (const each of statement.body) {
-					const leaving = yield * this.execute(each, frame);
-
-					if (leaving !== undefined) {
-						return leaving;
-					}
-				}
-
-				return undefined;
-			}
-
-			case 'expression': {
-				yield * this.evaluate(statement.expression, frame);
-				return undefined;
-			}
-
-			case 'print': {
-				yield * this.#print(statement, frame);
-				return undefined;
-			}
-
-			case 'if': {
-				if (isTrue(yield * this.evaluate(statement.test, frame))) {
-					return yield * this.execute(statement.yes, frame);
-				}
-
-				return statement.no === undefined ? undefined : yield * this.execute(statement.no, frame);
-			}
-
-			case 'while':
-			case 'do':
-			case 'for': {
-				return yield * this.#loop(statement, frame);
-			}
-
-			case 'for-in': {
-				for (const key of [...this.array(statement.array, frame).keys()]) {
-					yield * this.assign(statement.target, inputValue(key), frame);
-					const leaving = yield * this.execute(statement.body, frame);
-
-					if (leaving === 'break') {
-						break;
-					}
-
-					if (leaving === 'return') {
-						return leaving;
-					}
-				}
-
-				return undefined;
-			}
-
-			case 'delete': {
-				const array = this.array(statement.array, frame);
-
-				if (statement.index === undefined) {
-					array.clear();
-				} else {
-					array.delete(yield * this.subscript(statement.index, frame));
-				}
-
-				return undefined;
-			}
-
-			case 'break':
-			case 'continue': {
-				return statement.type;
-			}
-
-			case 'return': {
-				this.#returned = statement.value === undefined ? undefined : yield * this.evaluate(statement.value, frame);
-				return 'return';
-			}
-
-			case 'exit': {
-				if (statement.value !== undefined) {
-					this.exitStatus = toNumber(yield * this.evaluate(statement.value, frame)) & 255;
-				}
-
-				throw new AwkJump('exit');
-			}
-
-			case 'next':
-			case 'nextfile': {
-				throw new AwkJump(statement.type);
-			}
-		}
+		return yield * executeStatement(this, statement, frame);
 	}
 
 	* evaluate(node: Expression, frame: Frame): Steps<Value> {
@@ -243,11 +150,7 @@ export class Awk {
 			}
 
 			case 'grouping': {
-				if (node.parts.length === 1) {
-					return yield * this.evaluate(node.parts[0]!, frame);
-				}
-
-				return yield * this.subscript(node.parts, frame);
+				return node.parts.length === 1 ? (yield * this.evaluate(node.parts[0]!, frame)) : (yield * this.subscript(node.parts, frame));
 			}
 
 			case 'unary': {
@@ -256,7 +159,7 @@ export class Awk {
 			}
 
 			case 'binary': {
-				return this.#operate(node.operator, yield * this.evaluate(node.left, frame), yield * this.evaluate(node.right, frame));
+				return operate(node.operator, yield * this.evaluate(node.left, frame), yield * this.evaluate(node.right, frame), this.convert);
 			}
 
 			case 'and': {
@@ -283,7 +186,7 @@ export class Awk {
 			case 'assign': {
 				const old = node.operator === '' ? undefined : yield * this.evaluate(node.target, frame);
 				const given = yield * this.evaluate(node.value, frame);
-				const value = node.operator === '' ? given : this.#operate(node.operator, old, given);
+				const value = node.operator === '' ? given : operate(node.operator, old, given, this.convert);
 				yield * this.assign(node.target, value, frame);
 
 				return value;
@@ -368,124 +271,6 @@ export class Awk {
 		return index;
 	}
 
-	#operate(operator: string, left: Value, right: Value): Value {
-		switch (operator) {
-			case 'concatenate': {
-				return toText(left, this.convert) + toText(right, this.convert);
-			}
-
-			case '+': {
-				return toNumber(left) + toNumber(right);
-			}
-
-			case '-': {
-				return toNumber(left) - toNumber(right);
-			}
-
-			case '*': {
-				return toNumber(left) * toNumber(right);
-			}
-
-			case '/':
-			case '%': {
-				const divisor = toNumber(right);
-
-				if (divisor === 0) {
-					throw new AwkProblem(operator === '/' ? 'A division by zero was tried.' : 'A division by zero was tried in %.');
-				}
-
-				return operator === '/' ? toNumber(left) / divisor : toNumber(left) % divisor;
-			}
-
-			case '^': {
-				return toNumber(left) ** toNumber(right);
-			}
-
-			case '<': {
-				return Number(compareValues(left, right, this.convert) < 0);
-			}
-
-			case '<=': {
-				return Number(compareValues(left, right, this.convert) <= 0);
-			}
-
-			case '==': {
-				return Number(compareValues(left, right, this.convert) === 0);
-			}
-
-			case '!=': {
-				return Number(compareValues(left, right, this.convert) !== 0);
-			}
-
-			case '>': {
-				return Number(compareValues(left, right, this.convert) > 0);
-			}
-
-			default: {
-				return Number(compareValues(left, right, this.convert) >= 0);
-			}
-		}
-	}
-
-	* #loop(statement: Statement & {readonly type: 'while' | 'do' | 'for'}, frame: Frame): Steps<Leaving> {
-		let isFirst = true;
-
-		if (statement.type === 'for' && statement.start !== undefined) {
-			yield * this.execute(statement.start, frame);
-		}
-
-		for (;;) {
-			const isTested = !(statement.type === 'do' && isFirst) && statement.test !== undefined;
-			isFirst = false;
-
-			if (isTested && !isTrue(yield * this.evaluate(statement.test, frame))) {
-				return undefined;
-			}
-
-			const leaving = yield * this.execute(statement.body, frame);
-
-			if (leaving === 'break') {
-				return undefined;
-			}
-
-			if (leaving === 'return') {
-				return leaving;
-			}
-
-			if (statement.type === 'for' && statement.step !== undefined) {
-				yield * this.execute(statement.step, frame);
-			}
-		}
-	}
-
-	* #print(statement: Statement & {readonly type: 'print'}, frame: Frame): Steps<void> {
-		const values: Value[] = [];
-
-		for (const each of statement.args) {
-			values.push(yield * this.evaluate(each, frame));
-		}
-
-		let text: string;
-
-		if (statement.isFormatted) {
-			text = formatValues(toText(values[0], this.convert), values.slice(1), this.convert);
-		} else if (values.length === 0) {
-			text = this.record.text + this.text('ORS');
-		} else {
-			text = values.map(value => typeof value === 'number' ? numberText(value, this.text('OFMT')) : toText(value, this.convert)).join(this.text('OFS')) + this.text('ORS');
-		}
-
-		if (statement.redirection === undefined) {
-			this.streams.stdout.put(text);
-			return;
-		}
-
-		const {kind, to} = statement.redirection;
-		const name = toText(yield * this.evaluate(to, frame), this.convert);
-		const output = yield * this.wait(async () => this.streams.sink(kind, name));
-		output.put(text);
-	}
-
 	* #call(node: Expression & {readonly type: 'call'}, frame: Frame): Steps<Value> {
 		const called = this.program.functions.get(node.name);
 
@@ -514,12 +299,12 @@ export class Awk {
 			}
 		}
 
-		this.#returned = undefined;
+		this.returned = undefined;
 		this.#depth += 1;
 		yield * this.execute(called.body, own);
 		this.#depth -= 1;
-		const returned = this.#returned;
-		this.#returned = undefined;
+		const {returned} = this;
+		this.returned = undefined;
 
 		return returned;
 	}
@@ -557,62 +342,3 @@ export class Awk {
 		return 1;
 	}
 }
-
-/**
-Which parameters of each function are arrays: those it uses as such, or hands on to where they are.
-*/
-const arrayParametersOf = (program: AwkProgram): ReadonlyMap<string, ReadonlySet<number>> => {
-	const found = new Map([...program.functions.keys()].map(name => [name, new Set<number>()] as const));
-	let hasGrown = true;
-
-	const visit = (name: string, node: unknown): void => {
-		if (typeof node !== 'object' || node === null) {
-			return;
-		}
-
-		const known = found.get(name)!;
-
-		const add = (index: number): void => {
-			hasGrown ||= !known.has(index);
-			known.add(index);
-		};
-
-		const {type, array} = node as {readonly type?: string; readonly array?: ArrayName};
-
-		if (array !== undefined && 'parameter' in array) {
-			add(array.parameter);
-		}
-
-		if (type === 'call' || type === 'built-in') {
-			const call = node as {readonly type: string; readonly name: string; readonly args: readonly Expression[]};
-
-			for (const [index, arg] of call.args.entries()) {
-				const takesArray = type === 'call' ? found.get(call.name)?.has(index) === true : call.name === 'split' && index === 1;
-
-				if (takesArray && arg.type === 'local') {
-					add(arg.index);
-				}
-			}
-		}
-
-		for (const each of Object.values(node)) {
-			if (Array.isArray(each)) {
-				for (const item of each) {
-					visit(name, item);
-				}
-			} else {
-				visit(name, each);
-			}
-		}
-	};
-
-	while (hasGrown) {
-		hasGrown = false;
-
-		for (const {name, body} of program.functions.values()) {
-			visit(name, body);
-		}
-	}
-
-	return found;
-};

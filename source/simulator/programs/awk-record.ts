@@ -27,6 +27,8 @@ export const dynamicPattern = (text: string): RegularExpression => {
 /**
 Cuts a text into fields. One blank means runs of blanks, another single character itself, all else is a pattern.
 
+@param text
+@param separator
 @param isParagraph - Newlines also separate fields.
 */
 export const splitFields = (text: string, separator: string | RegularExpression, isParagraph = false): string[] => {

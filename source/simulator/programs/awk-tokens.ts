@@ -84,7 +84,7 @@ export const tokenize = (source: string): readonly Token[] => {
 			return;
 		}
 
-		const number = /^(?:0[Xx][\dA-Fa-f]+|(?:\d+\.?\d*|\.\d+)(?:[Ee][+\-]?\d+)?)/v.exec(rest)?.[0];
+		const number = /^(?:0x[\da-f]+|(?:\d+\.?\d*|\.\d+)(?:e[+\-]?\d+)?)/iv.exec(rest)?.[0];
 
 		if (number !== undefined) {
 			push('number', number);

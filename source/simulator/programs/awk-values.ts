@@ -1,4 +1,9 @@
-import {formatFloat, formatInteger, formatText, parseFormat} from './print-format.js';
+import {
+	formatFloat,
+	formatInteger,
+	formatText,
+	parseFormat,
+} from './print-format.js';
 
 /**
 Text from the input that looks like a number: it compares as one.
@@ -18,7 +23,7 @@ A value of awk; undefined is one that was never set.
 */
 export type Value = number | string | NumericText | undefined;
 
-const looksNumeric = /^[\t-\r ]*[+\-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+\-]?\d+)?[\t-\r ]*$/v;
+const looksNumeric = /^[\t-\r ]*[+\-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+\-]?\d+)?[\t-\r ]*$/iv;
 
 /**
 A text as it comes from the input, the command line or the environment.
@@ -31,7 +36,7 @@ export const toNumber = (value: Value): number => {
 	}
 
 	if (typeof value === 'string') {
-		const match = /^[\t-\r ]*(?<number>[+\-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+\-]?\d+)?)/v.exec(value);
+		const match = /^[\t-\r ]*(?<number>[+\-]?(?:\d+\.?\d*|\.\d+)(?:e[+\-]?\d+)?)/iv.exec(value);
 
 		return match === null ? 0 : Number(match.groups!['number']);
 	}
@@ -46,7 +51,7 @@ const integerConversion = {
 /**
 A number as text: whole ones exactly, others by the format of CONVFMT or OFMT.
 */
-export const numberText = (value: number, format: string): string => Number.isInteger(value) && Math.abs(value) < 1e18
+export const numberText = (value: number, format: string): string => value % 1 === 0 && Math.abs(value) < 1e18
 	? String(Object.is(value, -0) ? 0 : BigInt(value))
 	: formatValues(format, [value], format);
 
@@ -77,6 +82,8 @@ export const compareValues = (left: Value, right: Value, format: string): number
 /**
 Formats as `printf` of awk does.
 
+@param format
+@param values
 @param convert - The format of numbers as text: CONVFMT.
 */
 export const formatValues = (format: string, values: readonly Value[], convert: string): string => {

@@ -1,6 +1,7 @@
 import {FileError} from '../files.js';
 import type {Utility, UtilityContext} from '../utility.js';
-import {Awk, AwkJump, type Steps} from './awk-interpreter.js';
+import {AwkJump, type Steps} from './awk-flow.js';
+import {Awk} from './awk-interpreter.js';
 import {parseAwk} from './awk-parser.js';
 import {AwkStreams, RecordReader} from './awk-streams.js';
 import {AwkProblem, type Rule} from './awk-syntax.js';

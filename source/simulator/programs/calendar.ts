@@ -71,6 +71,8 @@ const zoneAt = (zone: string, moment: number): {readonly name: string; readonly 
 };
 
 /**
+A moment at a place.
+
 @param moment - Milliseconds since 1970 UTC.
 @param zone - The value of TZ.
 */

@@ -4,7 +4,12 @@ import {byteTextOfWord} from './byte-text.js';
 import {inputsOf, pieces} from './input.js';
 import {parseOptions, SyntaxProblem} from './options.js';
 import {createOutput} from './output.js';
-import {attempt, costOf, Failure, program} from './program.js';
+import {
+	attempt,
+	costOf,
+	Failure,
+	program,
+} from './program.js';
 
 /**
 The table of the CRC that POSIX gives for `cksum`.
@@ -44,11 +49,7 @@ export const posixChecksum = (parts: readonly Uint8Array[]): {readonly crc: numb
 };
 
 const readParts = async (context: UtilityContext, path: string | undefined): Promise<readonly Uint8Array[]> => {
-	const parts: Uint8Array[] = [];
-
-	for await (const piece of pieces(context, path)) {
-		parts.push(piece);
-	}
+	const parts: Uint8Array[] = await Array.fromAsync(pieces(context, path));
 
 	return parts;
 };
@@ -139,8 +140,6 @@ export const csum: Utility = program(async context => {
 	const options = parseOptions('csum', context.args, 'h:o:i:', csumUsage, 1);
 	const algorithm = csumAlgorithms[options.value('h') ?? 'MD5'];
 	const output = createOutput(context.stdout);
-	let status = 0;
-
 	if (algorithm === undefined) {
 		throw new SyntaxProblem(`csum: The algorithm ${options.value('h')} is not valid.\n${csumUsage}\n`, 1);
 	}
@@ -148,6 +147,8 @@ export const csum: Utility = program(async context => {
 	if (options.operands.length === 0) {
 		throw new SyntaxProblem(`${csumUsage}\n`, 1);
 	}
+
+	let status = 0;
 
 	for (const path of options.operands) {
 		const parts = await attempt(context, async () => readParts(context, path === '-' ? undefined : path), (reason, error) => `csum: ${error.path}: ${reason}`);
@@ -175,15 +176,15 @@ export const openssl: Utility = program(async context => {
 		return 0;
 	}
 
-	const names = ['md5', 'sha1', 'sha256', 'sha384', 'sha512'];
+	const names = new Set(['md5', 'sha1', 'sha256', 'sha384', 'sha512']);
 	const flags = args.filter(word => word.startsWith('-')).map(word => word.replace(/^-+/v, ''));
-	const algorithm = names.includes(command) ? command : (flags.find(flag => names.includes(flag)) ?? 'sha256');
+	const algorithm = names.has(command) ? command : (flags.find(flag => names.has(flag)) ?? 'sha256');
 
-	if (command !== 'dgst' && !names.includes(command)) {
+	if (command !== 'dgst' && !names.has(command)) {
 		throw new Failure(`Invalid command '${command}'; type "help" for a list.`, 1);
 	}
 
-	const unknown = flags.find(flag => !names.includes(flag) && flag !== 'r' && flag !== 'hex');
+	const unknown = flags.find(flag => !names.has(flag) && flag !== 'r' && flag !== 'hex');
 
 	if (unknown !== undefined) {
 		throw new Failure(`dgst: Unknown option or message digest: ${unknown}\ndgst: Use -help for summary.`, 1);

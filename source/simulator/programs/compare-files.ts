@@ -4,8 +4,18 @@ import {splitLines, textOf, wholeOf} from './input.js';
 import {diffLines} from './longest-common.js';
 import {parseOptions, SyntaxProblem} from './options.js';
 import {createOutput} from './output.js';
-import {attempt, costOf, Failure, program} from './program.js';
-import {byBytes, joinPath, statusOrNothing, baseName} from './walk.js';
+import {
+	attempt,
+	costOf,
+	Failure,
+	program,
+} from './program.js';
+import {
+	byBytes,
+	joinPath,
+	statusOrNothing,
+	baseName,
+} from './walk.js';
 
 const operandOf = (path: string): string | undefined => path === '-' ? undefined : path;
 
@@ -117,8 +127,6 @@ export const diff: Utility = program(async context => {
 	const [first, second, ...rest] = options.operands;
 	const output = createOutput(context.stdout);
 	const {files} = context;
-	let status = 0;
-
 	if (first === undefined || second === undefined || rest.length > 0) {
 		throw new SyntaxProblem(`${diffUsage}\n`, 2);
 	}
@@ -126,6 +134,8 @@ export const diff: Utility = program(async context => {
 	if (['c', 'e', 'f', 'n'].some(flag => options.has(flag))) {
 		throw new Failure('diff: This machine lists differences in the normal format only.', 2);
 	}
+
+	let status = 0;
 
 	const compare = async (left: string, right: string, title: string): Promise<void> => {
 		const result = await attempt(context, async () => diffFiles(context, left, right, flag => options.has(flag)), (_, error) => `diff: 0653-825 Cannot open ${error.path}.`);
@@ -188,10 +198,12 @@ export const comm: Utility = program(async context => {
 	const output = createOutput(context.stdout);
 
 	const put = (column: '1' | '2' | '3', line: string): void => {
-		if (!options.has(column)) {
-			const tabs = ['1', '2', '3'].filter(each => each < column && !options.has(each)).length;
-			output.put(`${'\t'.repeat(tabs)}${line}\n`);
+		if (options.has(column)) {
+			return;
 		}
+
+		const tabs = ['1', '2', '3'].filter(each => each < column && !options.has(each)).length;
+		output.put(`${'\t'.repeat(tabs)}${line}\n`);
 	};
 
 	while (left.length > 0 || right.length > 0) {
@@ -229,14 +241,14 @@ export const join: Utility = program(async context => {
 	const output = createOutput(context.stdout);
 	const sides = [splitLines(await textOf(context, operandOf(first))), splitLines(await textOf(context, operandOf(second)))].map(lines => lines.map(line => fields(line)));
 	const keyOf = (side: 0 | 1, row: readonly string[]): string => row[fieldNumbers[side] - 1] ?? '';
-	const shownAlone = [...options.values('a'), ...options.values('v')];
+	const shownAlone = new Set([...options.values('a'), ...options.values('v')]);
 
 	const put = (left: readonly string[] | undefined, right: readonly string[] | undefined): void => {
 		const key = left === undefined ? keyOf(1, right!) : keyOf(0, left);
 
 		if (list.length > 0) {
 			output.put(`${list.map(each => {
-				const [side, number] = each.split('.');
+				const [side, number] = each.split('.', 2);
 				const value = each === '0' ? key : (side === '1' ? left : right)?.[Number(number) - 1];
 
 				return value === undefined || value === '' ? empty : value;
@@ -255,7 +267,7 @@ export const join: Utility = program(async context => {
 		const key = keyOf(0, row);
 
 		while (at < right.length && keyOf(1, right[at]!) < key) {
-			if (shownAlone.includes('2')) {
+			if (shownAlone.has('2')) {
 				put(undefined, right[at]);
 			}
 
@@ -264,7 +276,7 @@ export const join: Utility = program(async context => {
 
 		const matches = right.filter(other => keyOf(1, other) === key);
 
-		if (matches.length === 0 && shownAlone.includes('1')) {
+		if (matches.length === 0 && shownAlone.has('1')) {
 			put(row, undefined);
 		}
 
@@ -282,7 +294,7 @@ export const join: Utility = program(async context => {
 	}
 
 	for (const row of right.slice(at)) {
-		if (shownAlone.includes('2')) {
+		if (shownAlone.has('2')) {
 			put(undefined, row);
 		}
 	}

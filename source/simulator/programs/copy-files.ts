@@ -314,17 +314,17 @@ export const removeTree = async (context: UtilityContext, path: string, how: {re
 	return done ?? false;
 };
 
-const removeUsage = 'Usage: rm [-Rdefir] [--] File...';
+const usageOfRemove = 'Usage: rm [-Rdefir] [--] File...';
 
 export const rm: Utility = program(async context => {
-	const options = parseOptions('rm', context.args, 'Rdefir', removeUsage);
+	const options = parseOptions('rm', context.args, 'Rdefir', usageOfRemove);
 	const isForced = options.last('fi') === 'f';
 	if (options.operands.length === 0) {
 		if (options.has('f')) {
 			return 0;
 		}
 
-		throw new SyntaxProblem(`${removeUsage}\n`, 2);
+		throw new SyntaxProblem(`${usageOfRemove}\n`, 2);
 	}
 
 	let status = 0;

@@ -5,7 +5,12 @@ import {parseOptions} from './options.js';
 import {createOutput} from './output.js';
 import {fixed} from './print-format.js';
 import {attempt, costOf, program} from './program.js';
-import {byBytes, followed, joinPath, statusOrNothing} from './walk.js';
+import {
+	byBytes,
+	followed,
+	joinPath,
+	statusOrNothing,
+} from './walk.js';
 
 const dfUsage = 'Usage: df [-P] | [-IMitv] [-gkm] [-s] [filesystem ...] [file ...]';
 
@@ -37,7 +42,7 @@ const rowOf = (context: UtilityContext, mountPoint: string, device: string): Row
 
 const mountedRows = (context: UtilityContext): readonly Row[] => {
 	const known = context.machine.lvm.mounts.map(({device, mountPoint, node}) => rowOf(context, mountPoint, node === undefined || node === '' ? device : `${node}:${device}`));
-	const others = context.machine.files.mounts.filter(mount => !known.some(({mountPoint}) => mountPoint === mount.mountPoint));
+	const others = context.machine.files.mounts.filter(mount => known.every(({mountPoint}) => mountPoint !== mount.mountPoint));
 
 	return [...known, ...others.map(mount => rowOf(context, mount.mountPoint, mount.filesystem.device))];
 };

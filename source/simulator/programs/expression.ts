@@ -23,11 +23,7 @@ const matchText = (text: string, pattern: string): string => {
 		const expression = compile(`^${pattern.startsWith('^') ? pattern.slice(1) : pattern}`, {dialect: 'basic'});
 		const match = expression.exec(text);
 
-		if (expression.groupCount > 0) {
-			return match?.groups[1] ?? '';
-		}
-
-		return String(match === undefined ? 0 : match.end);
+		return expression.groupCount > 0 ? match?.groups[1] ?? '' : String(match === undefined ? 0 : match.end);
 	} catch (error) {
 		if (error instanceof PatternProblem) {
 			throw new Failure(`expr: 0402-048 ${error.message}`, 2);
@@ -254,11 +250,7 @@ const evaluateTest = (context: UtilityContext, words: readonly string[]): boolea
 		return left !== undefined && left.inode === right?.inode && left.mountPoint === right.mountPoint;
 	}
 
-	if (first === '!' && words.length <= 4) {
-		return !evaluateTest(context, words.slice(1));
-	}
-
-	return evaluateLongTest(context, words);
+	return first === '!' && words.length <= 4 ? !evaluateTest(context, words.slice(1)) : evaluateLongTest(context, words);
 };
 
 const evaluateLongTest = (context: UtilityContext, words: readonly string[]): boolean => {
@@ -278,7 +270,7 @@ const evaluateLongTest = (context: UtilityContext, words: readonly string[]): bo
 
 		if (word === '(') {
 			at += 1;
-			const inner = either();
+			const isInner = either();
 
 			if (words[at] !== ')') {
 				throw new Failure('test: 0403-053 Expression is not complete; more tokens expected.', 2);
@@ -286,7 +278,7 @@ const evaluateLongTest = (context: UtilityContext, words: readonly string[]): bo
 
 			at += 1;
 
-			return inner;
+			return isInner;
 		}
 
 		const operator = words[at + 1];
@@ -297,34 +289,34 @@ const evaluateLongTest = (context: UtilityContext, words: readonly string[]): bo
 	};
 
 	const both = (): boolean => {
-		let result = primary();
+		let isResult = primary();
 
 		while (words[at] === '-a') {
 			at += 1;
-			result = primary() && result;
+			isResult = primary() && isResult;
 		}
 
-		return result;
+		return isResult;
 	};
 
 	const either = (): boolean => {
-		let result = both();
+		let isResult = both();
 
 		while (words[at] === '-o') {
 			at += 1;
-			result = both() || result;
+			isResult = both() || isResult;
 		}
 
-		return result;
+		return isResult;
 	};
 
-	const result = either();
+	const isResult = either();
 
 	if (at < words.length) {
 		throw new Failure('test: 0403-057 Syntax error', 2);
 	}
 
-	return result;
+	return isResult;
 };
 
 export const test: Utility = program(async context => {

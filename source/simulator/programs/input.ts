@@ -47,11 +47,7 @@ export async function * pieces(context: UtilityContext, path?: string): AsyncGen
 All of a file or of stdin.
 */
 export const wholeOf = async (context: UtilityContext, path?: string): Promise<Uint8Array> => {
-	const parts: Uint8Array[] = [];
-
-	for await (const piece of pieces(context, path)) {
-		parts.push(piece);
-	}
+	const parts: Uint8Array[] = await Array.fromAsync(pieces(context, path));
 
 	return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 };

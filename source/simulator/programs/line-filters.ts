@@ -1,6 +1,12 @@
 import type {Utility, WriteEnd} from '../utility.js';
 import {byteTextOfWord} from './byte-text.js';
-import {inputsOf, lineBatches, pieces, splitLines, textOf} from './input.js';
+import {
+	inputsOf,
+	lineBatches,
+	pieces,
+	splitLines,
+	textOf,
+} from './input.js';
 import {parseOptions, SyntaxProblem} from './options.js';
 import {createOutput} from './output.js';
 import {attempt, Failure, program} from './program.js';
@@ -19,7 +25,7 @@ export const uniq: Utility = program(async context => {
 		throw new SyntaxProblem(`${uniqUsage}\n`, 1);
 	}
 
-	const skipped = new RegExp(`^(?:[\\t ]*[^\\t ]*){${fields}}`, 'v');
+	const skipped = new RegExp(String.raw`^(?:[\t ]*[^\t ]*){${fields}}`, 'v');
 	const keyOf = (line: string): string => line.slice((fields === 0 ? 0 : skipped.exec(line)?.[0].length ?? 0) + characters);
 	const text = await attempt(context, async () => textOf(context, input === '-' ? undefined : input), () => `uniq: 0653-881 Cannot open ${input}.`);
 
@@ -119,10 +125,12 @@ export const tee: Utility = program(async context => {
 				return true;
 			}, reason => `tee: 0652-063 ${reason}`);
 
-			if (done === undefined) {
-				status = 1;
-				ends.splice(index, 1);
+			if (done !== undefined) {
+				continue;
 			}
+
+			status = 1;
+			ends.splice(index, 1);
 		}
 	}
 
@@ -208,9 +216,11 @@ const numberIn = (bytes: Uint8Array): bigint => bytes.reduce((value, byte) => (v
 
 const odTypes = (text: string): readonly OdType[] => [...text.matchAll(/(?<letter>[acdoux])(?<size>[CSIL\d]?)/gv)].map(match => {
 	const {letter, size} = match.groups!;
-	const length = size === '' ? 4 : (({
-		C: 1, S: 2, I: 4, L: 8,
-	} as Readonly<Record<string, number>>)[size!] ?? Number(size));
+	const length = size === ''
+		? 4
+		: (({
+			C: 1, S: 2, I: 4, L: 8,
+		} as Readonly<Record<string, number>>)[size!] ?? Number(size));
 
 	switch (letter) {
 		case 'a': {
@@ -310,10 +320,12 @@ export const strings: Utility = program(async context => {
 		const text = await textOf(context, path);
 
 		for (const match of text.matchAll(/[\t -~]+/gv)) {
-			if (match[0].length >= least) {
-				const offset = options.has('o') || options.has('t') ? `${match.index.toString(options.value('t') === 'x' ? 16 : (options.value('t') === 'd' ? 10 : 8)).padStart(7)} ` : '';
-				output.put(`${offset}${match[0]}\n`);
+			if (!(match[0].length >= least)) {
+				continue;
 			}
+
+			const offset = options.has('o') || options.has('t') ? `${match.index.toString(options.value('t') === 'x' ? 16 : (options.value('t') === 'd' ? 10 : 8)).padStart(7)} ` : '';
+			output.put(`${offset}${match[0]}\n`);
 		}
 	}
 

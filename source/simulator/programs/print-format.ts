@@ -94,7 +94,7 @@ Rounds digits as C does: a five with nothing behind it goes to the even side, wh
 @param rounded - What JavaScript makes of it.
 */
 const evenly = (exact: string, places: number, rounded: string): string => {
-	const [mantissa = '', exponent] = exact.split('e');
+	const [mantissa = '', exponent] = exact.split('e', 2);
 	const point = mantissa.indexOf('.');
 	const kept = mantissa.slice(0, point + (places === 0 ? 0 : places + 1));
 	const rest = mantissa.slice(point + 1 + places);
@@ -102,7 +102,7 @@ const evenly = (exact: string, places: number, rounded: string): string => {
 	return /^50*$/v.test(rest) && /[02468]$/v.test(kept) ? kept + (exponent === undefined ? '' : `e${exponent}`) : rounded;
 };
 
-const exponential = (value: number, precision: number): string => evenly(value.toExponential(Math.min(100, precision + 40)), precision, value.toExponential(precision)).replace(/e(?<sign>[+\-])(?<digits>\d)$/v, 'e$<sign>0$<digits>');
+const exponential = (value: number, precision: number): string => evenly(value.toExponential(Math.min(100, precision + 40)), precision, value.toExponential(precision)).replace(/e(?<sign>[+\-])(?=\d$)/v, 'e$<sign>0');
 
 /**
 `%g`: the shorter of fixed and exponential, without the zeros at its end.

@@ -27,7 +27,7 @@ Reads a number as C does, or the code of a character after a quote.
 */
 const integerOf = (text: string): Numbers => {
 	if (/^["']./sv.test(text)) {
-		return {value: BigInt(text.charCodeAt(1)), isWhole: text.length === 2};
+		return {value: BigInt(text.codePointAt(1)!), isWhole: text.length === 2};
 	}
 
 	const match = /^\s*(?<sign>[+\-]?)(?<digits>0x[\da-f]+|\d+)/iv.exec(text);
@@ -118,7 +118,7 @@ export const printf: Utility = program(async context => {
 			case 'F':
 			case 'g':
 			case 'G': {
-				const value = /^["']/v.test(word ?? '') ? word!.charCodeAt(1) : Number.parseFloat(word ?? '0');
+				const value = /^["']/v.test(word ?? '') ? word!.codePointAt(1)! : Number.parseFloat(word ?? '0');
 				output += formatFloat(Number.isNaN(value) ? 0 : value, conversion);
 
 				if (Number.isNaN(value)) {

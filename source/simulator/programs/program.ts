@@ -11,6 +11,8 @@ export class Failure extends Error {
 	readonly status: number;
 
 	/**
+	A message and a status.
+
 	@param text - The whole text for stderr, without its last newline.
 	@param status
 	*/

@@ -3,25 +3,89 @@ import {awk} from './awk.js';
 import {cat} from './cat.js';
 import {chgrp, chmod, chown} from './change-files.js';
 import {cut, paste, tr} from './character-filters.js';
-import {cksum, csum, openssl, sum} from './checksums.js';
-import {cmp, comm, diff, join} from './compare-files.js';
-import {cp, ln, mv, rm} from './copy-files.js';
+import {
+	cksum,
+	csum,
+	openssl,
+	sum,
+} from './checksums.js';
+import {
+	cmp,
+	comm,
+	diff,
+	join,
+} from './compare-files.js';
+import {
+	cp,
+	ln,
+	mv,
+	rm,
+} from './copy-files.js';
 import {dd} from './dd.js';
 import {df, du} from './disk-usage.js';
 import {expr, test} from './expression.js';
+import {file, istat} from './file-kinds.js';
 import {find} from './find.js';
 import {egrep, fgrep, grep} from './grep.js';
-import {date, groups, hostname, id, logname, uname, who, whoami} from './identity.js';
-import {nl, od, split, strings, tee, uniq} from './line-filters.js';
+import {
+	date,
+	groups,
+	hostname,
+	id,
+	logname,
+	uname,
+	who,
+	whoami,
+} from './identity.js';
+import {
+	nl,
+	od,
+	split,
+	strings,
+	tee,
+	uniq,
+} from './line-filters.js';
 import {ls} from './list-files.js';
-import {mkdir, mkfifo, mknod, rmdir, touch} from './make-files.js';
+import {
+	mkdir,
+	mkfifo,
+	mknod,
+	rmdir,
+	touch,
+} from './make-files.js';
 import {head, tail, wc} from './parts-of-files.js';
 import {echo, printf} from './print.js';
-import {env, kill, nice, nohup, ps, sleep} from './processes.js';
+import {ps} from './process-listing.js';
+import {
+	env,
+	kill,
+	nice,
+	nohup,
+	sleep,
+} from './processes.js';
 import {sed} from './sed.js';
-import {basename, clear, crontab, dirname, file, getopt, isFalse, isTrue, istat, logger, pager, pathchk, pwd, stty, time, tput, tty, which, xargs, yes} from './small-programs.js';
+import {
+	basename,
+	clear,
+	crontab,
+	dirname,
+	getopt,
+	isFalse,
+	isTrue,
+	logger,
+	pager,
+	pathchk,
+	pwd,
+	stty,
+	time,
+	tput,
+	tty,
+	which,
+	yes,
+} from './small-programs.js';
 import {sort} from './sort.js';
 import {tar} from './tar.js';
+import {xargs} from './xargs.js';
 
 const byName: Readonly<Record<string, Utility>> = {
 	'[': test,

@@ -3,6 +3,8 @@ import type {Match, RegularExpression} from './regular-expression.js';
 /**
 Replaces matches from left to right. An empty match right behind the one before does not count.
 
+@param text
+@param pattern
 @param replace - What stands instead of a match; undefined leaves it. Its second argument counts matches from 1.
 @param isLast - Whether to stop behind this match.
 @returns The new text and how many were replaced.
@@ -38,10 +40,12 @@ export const replaceMatches = (text: string, pattern: RegularExpression, replace
 			break;
 		}
 
-		if (match.end === match.index) {
-			result += text.slice(from, from + 1);
-			from += 1;
+		if (match.end !== match.index) {
+			continue;
 		}
+
+		result += text.slice(from, from + 1);
+		from += 1;
 	}
 
 	return {text: result + text.slice(from), replaced};

@@ -1,94 +1,36 @@
 import type {FileStatus} from '../files.js';
-import type {ReadEnd, Utility, UtilityContext, WriteEnd} from '../utility.js';
+import type {
+	ReadEnd,
+	Utility,
+	UtilityContext,
+	WriteEnd,
+} from '../utility.js';
 import {accountNames, groupNumber, userNumber} from './accounts.js';
-import {byteText, bytesOfByteText, byteTextOfWord, wordOfByteText} from './byte-text.js';
+import {byteTextOfWord, wordOfByteText} from './byte-text.js';
 import {formatTime, localTime} from './calendar.js';
 import {modeText} from './mode.js';
 import {SyntaxProblem} from './options.js';
-import {attempt, costOf, Failure, program} from './program.js';
+import {
+	attempt,
+	costOf,
+	Failure,
+	program,
+} from './program.js';
 import {zoneOf} from './system.js';
-import {byBytes, directoryName, joinPath, statusOrNothing} from './walk.js';
+import {
+	blockSize,
+	type Header,
+	headerBlock,
+	parseHeader,
+} from './tar-header.js';
+import {
+	byBytes,
+	directoryName,
+	joinPath,
+	statusOrNothing,
+} from './walk.js';
 
 const usage = 'Usage: tar -{c|r|t|u|x} [ -BdDEFhilmopRUsvwZ ] [ -Number ] [ -f TarFile ]\n\t[ -b Blocks ] [ -S [ Feet ] | [ Feet@Density ] | [ Blocksb ] ]\n\t[ -L InputList ] [-X ExcludeFile] [ -N Blocks ] [ -C Directory ] File ...\n';
-
-const blockSize = 512;
-
-type Header = {
-	readonly name: string;
-	readonly mode: number;
-	readonly uid: number;
-	readonly gid: number;
-	readonly size: number;
-	readonly modifiedAt: number;
-	readonly type: string;
-	readonly linkName: string;
-	readonly user: string;
-	readonly group: string;
-};
-
-const octal = (value: number, length: number): string => `${value.toString(8).padStart(length - 1, '0')}\0`;
-
-const fitted = (text: string, length: number): string => text.slice(0, length).padEnd(length, '\0');
-
-/**
-Splits a long name at a slash into the prefix and name of a ustar header.
-*/
-const splitName = (name: string): {readonly prefix: string; readonly name: string} | undefined => {
-	if (name.length <= 100) {
-		return {prefix: '', name};
-	}
-
-	for (let slash = name.indexOf('/', name.length - 101); slash !== -1 && slash <= 155; slash = name.indexOf('/', slash + 1)) {
-		if (slash > 0 && slash < name.length - 1) {
-			return {prefix: name.slice(0, slash), name: name.slice(slash + 1)};
-		}
-	}
-
-	return undefined;
-};
-
-const headerBlock = (header: Header): Uint8Array | undefined => {
-	const split = splitName(header.name);
-
-	if (split === undefined) {
-		return undefined;
-	}
-
-	const before = fitted(split.name, 100) + octal(header.mode, 8) + octal(header.uid, 8) + octal(header.gid, 8) + octal(header.size, 12) + octal(Math.floor(header.modifiedAt / 1000), 12);
-	const after = header.type + fitted(header.linkName, 100) + 'ustar\0' + '00' + fitted(header.user, 32) + fitted(header.group, 32) + octal(0, 8) + octal(0, 8) + fitted(split.prefix, 155);
-	const bytes = new Uint8Array(blockSize);
-	bytes.set(bytesOfByteText(`${before}        ${after}`));
-	bytes.set(bytesOfByteText(`${bytes.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0 `), 148);
-
-	return bytes;
-};
-
-const parseHeader = (bytes: Uint8Array): Header | undefined => {
-	const text = byteText(bytes);
-	const field = (from: number, length: number): string => text.slice(from, from + length).replace(/\0.*$/sv, '');
-	const number = (from: number, length: number): number => Number.parseInt(field(from, length).trim() || '0', 8);
-	const expected = number(148, 8);
-	const actual = bytes.reduce((sum, byte, index) => sum + (index >= 148 && index < 156 ? 32 : byte), 0);
-
-	if (expected !== actual) {
-		return undefined;
-	}
-
-	const prefix = text.slice(257, 262) === 'ustar' ? field(345, 155) : '';
-
-	return {
-		name: prefix === '' ? field(0, 100) : `${prefix}/${field(0, 100)}`,
-		mode: number(100, 8),
-		uid: number(108, 8),
-		gid: number(116, 8),
-		size: number(124, 12),
-		modifiedAt: number(136, 12) * 1000,
-		type: text[156]!,
-		linkName: field(157, 100),
-		user: field(265, 32),
-		group: field(297, 32),
-	};
-};
 
 type Request = {
 	readonly action: string;
@@ -188,21 +130,23 @@ const createArchive = async (context: UtilityContext, {flags, archive, paths, di
 			await context.out(earlier === undefined ? `a ${name}${found.kind === 'directory' ? '' : (found.kind === 'link' ? ` symbolic link to ${found.linkTarget}.` : ` ${Math.ceil(found.size / blockSize)} blocks`)}\n` : `a ${name} linked to ${earlier}.\n`);
 		}
 
-		if (isContent) {
-			for (let offset = 0; offset < found.size;) {
-				const bytes = files.readRange(path, offset, 1_048_576);
+		if (!isContent) {
+			return;
+		}
 
-				if (bytes.length === 0) {
-					break;
-				}
+		for (let offset = 0; offset < found.size;) {
+			const bytes = files.readRange(path, offset, 1_048_576);
 
-				await costOf(context, bytes.length);
-				await write(bytes);
-				offset += bytes.length;
+			if (bytes.length === 0) {
+				break;
 			}
 
-			await write(new Uint8Array((blockSize - (found.size % blockSize)) % blockSize));
+			await costOf(context, bytes.length);
+			await write(bytes);
+			offset += bytes.length;
 		}
+
+		await write(new Uint8Array((blockSize - (found.size % blockSize)) % blockSize));
 	};
 
 	const visit = async (path: string, name: string): Promise<void> => {
@@ -283,10 +227,12 @@ const readArchive = async (context: UtilityContext, {action, flags, archive, pat
 	const makeParents = (path: string): void => {
 		const above = directoryName(path);
 
-		if (above !== '.' && above !== '/' && statusOrNothing(files, above, true) === undefined) {
-			makeParents(above);
-			files.makeDirectory(above);
+		if (!(above !== '.' && above !== '/' && statusOrNothing(files, above, true) === undefined)) {
+			return;
 		}
+
+		makeParents(above);
+		files.makeDirectory(above);
 	};
 
 	const settle = (path: string, header: Header): void => {
@@ -321,32 +267,46 @@ const readArchive = async (context: UtilityContext, {action, flags, archive, pat
 			files.removeFile(path);
 		}
 
-		if (header.type === '2') {
-			files.makeLink(wordOfByteText(header.linkName), path);
-		} else if (header.type === '1') {
-			files.makeHardLink(directory === undefined ? wordOfByteText(header.linkName) : joinPath(directory, wordOfByteText(header.linkName)), path);
-		} else if (header.type === '6') {
-			files.makeFifo(path);
-			settle(path, header);
-		} else {
-			const writer = await context.openWrite(path);
-			let left = header.size;
+		switch (header.type) {
+			case '2': {
+				files.makeLink(wordOfByteText(header.linkName), path);
 
-			while (left > 0) {
-				const bytes = await take(Math.min(left, 1_048_576));
-
-				if (bytes.length === 0) {
-					throw new Failure('tar: 0511-193 An error occurred while reading from the media.\nThere is an input or output error.', 1);
-				}
-
-				await costOf(context, bytes.length);
-				await writer.write(bytes);
-				left -= bytes.length;
+				break;
 			}
 
-			writer.close();
-			await take((blockSize - (header.size % blockSize)) % blockSize);
-			settle(path, header);
+			case '1': {
+				files.makeHardLink(directory === undefined ? wordOfByteText(header.linkName) : joinPath(directory, wordOfByteText(header.linkName)), path);
+
+				break;
+			}
+
+			case '6': {
+				files.makeFifo(path);
+				settle(path, header);
+
+				break;
+			}
+
+			default: {
+				const writer = await context.openWrite(path);
+				let left = header.size;
+
+				while (left > 0) {
+					const bytes = await take(Math.min(left, 1_048_576));
+
+					if (bytes.length === 0) {
+						throw new Failure('tar: 0511-193 An error occurred while reading from the media.\nThere is an input or output error.', 1);
+					}
+
+					await costOf(context, bytes.length);
+					await writer.write(bytes);
+					left -= bytes.length;
+				}
+
+				writer.close();
+				await take((blockSize - (header.size % blockSize)) % blockSize);
+				settle(path, header);
+			}
 		}
 
 		if (isVerbose) {
@@ -422,7 +382,7 @@ const readArchive = async (context: UtilityContext, {action, flags, archive, pat
 export const tar: Utility = program(async context => {
 	const request = readRequest(context.args);
 
-	if (request.action === 'r' || request.action === 'u') {
+	if ('ru'.includes(request.action)) {
 		throw new Failure('tar: This machine does not append to archives.', 1);
 	}
 

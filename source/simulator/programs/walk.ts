@@ -16,7 +16,7 @@ export const directoryName = (path: string): string => {
 		return trimmed === '' && path !== '' ? '/' : '.';
 	}
 
-	return trimmed.slice(0, slash).replace(/\/+$/v, '') || '/';
+	return slash === 0 ? '/' : trimmed.slice(0, slash).replace(/(?<=.)\/+$/v, '');
 };
 
 /**
