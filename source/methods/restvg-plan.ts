@@ -130,7 +130,10 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 	const point = pointOf(context, values.image);
 	const structure = isRenamed ? joinPath(context.jobDirectory, `${names.group.to}.data`) : undefined;
 	const mountPoints = Object.values(names.mountPoints).toSorted((left, right) => left.localeCompare(right, 'en'));
-	const originals = Object.keys(names.mountPoints);
+
+	// Restore fails on a name that the image does not hold: filesystems that were not mounted have no files in it.
+	const closed = new Set(readImageHead(looks)?.logicalVolumes.filter(({state}) => state.startsWith('closed/')).map(({mountPoint}) => mountPoint));
+	const originals = Object.keys(names.mountPoints).filter(path => !closed.has(path));
 	const topmost = originals.filter(path => originals.every(other => other === path || !isInside(path, other)));
 	const identity: StepCheck = {kind: 'host-identity', identity: identityOf(facts)};
 	const absent: StepCheck[] = [

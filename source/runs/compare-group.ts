@@ -194,6 +194,7 @@ class GroupComparer {
 	readonly #names: NameMap;
 	readonly #skipsFiles: boolean;
 	readonly #roots: ReadonlySet<string>;
+	readonly #described = new Set<string>();
 	readonly #savedTexts = new Map<string, string>();
 	readonly #restoredTexts = new Map<string, string>();
 	readonly #savedLeaders = new Map<string, string>();
@@ -221,6 +222,7 @@ class GroupComparer {
 				const leader = linkLeader(this.#savedLeaders, mountPoint, piece.file);
 
 				this.#waiting.set(key, {file: piece.file});
+				this.#described.add(mountPoint);
 
 				if (leader !== undefined) {
 					this.#savedLinks.set(key, keyOf(mountPoint, leader));
@@ -336,8 +338,9 @@ class GroupComparer {
 		}
 
 		if (entry === undefined) {
+			// A filesystem that was not mounted when it was saved has nothing to compare with.
 			this.#collector.add({
-				kind: 'added', subject: pathOf(key), was: '', is: file.mode, isExpected: isLostAndFound(file.path),
+				kind: 'added', subject: pathOf(key), was: '', is: file.mode, isExpected: isLostAndFound(file.path) || !this.#described.has(mountPoint),
 			});
 
 			return;

@@ -301,6 +301,13 @@ test('restvg: a group that exists is restored beside itself under new names', t 
 	t.true(draft.proof.some(({rule}) => rule === 'group-compared'));
 });
 
+test('restvg: a filesystem that was not mounted when it was saved is made, and not asked of the image', t => {
+	const {steps} = plan({context: {facts: healthyFacts()}, looks: {'image-head': head.replace('open/syncd    /data', 'closed/syncd  /data')}});
+
+	t.false(steps.some(({id}) => id === 'extract'));
+	t.true(steps.some(({id}) => id === 'mount'));
+});
+
 test('restvg: no volume is called like the raw device of another', t => {
 	const [file] = plan({context: {facts: healthyFacts()}, values: {volumePrefix: 'r'}}).steps.find(({id}) => id === 'restore')?.files ?? [];
 
