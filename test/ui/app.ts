@@ -479,3 +479,44 @@ test('remote text cannot move the cursor or colour the screen', async t => {
 	t.true(ui.text().includes('prod-db01'));
 	t.is(await ui.close(), 0);
 });
+
+test('Ctrl-L draws everything again over what others wrote', async t => {
+	const ui = openUi();
+	await ui.see('new-lpar');
+	const before = ui.text();
+	ui.output.write(`${esc}[5;3HBroadcast message from root${esc}[24;1H\r\nscrolled\r\n`);
+	await ui.see('Broadcast message');
+	ui.type('\u{C}');
+	await ui.lose('Broadcast message');
+	await ui.waitFor('the same screen', () => ui.lines()[0] === 'Fleet' && ui.text().includes('4 hosts'));
+	t.is(ui.text().replaceAll(/\d+ s/gv, ''), before.replaceAll(/\d+ s/gv, ''));
+	ui.type('j');
+	await ui.see(/› +prod-app02/v);
+	t.is(ui.lines()[0], 'Fleet');
+	t.is(await ui.close(), 0);
+});
+
+test('lists of values, marks and several lines are kept as they are typed', async t => {
+	const services = createFakeServices();
+	const ui = openUi({home: {services, isTraining: false}});
+	await toForm(ui);
+	ui.type(`/backup${down}${down}${enter}`);
+	await ui.see('Patterns of grep');
+	ui.type(`^\\./tmp/${enter}${esc}[200~a b$(x)\r\n'c"\n${esc}[201~`);
+	await ui.see('\'c"');
+	ui.type(`${esc}[13~`);
+	await ui.see(String.raw`<^\./tmp/, a b$(x), 'c"`);
+	ui.type(`${esc}[20~`);
+	await ui.see('12 files, 1.4 GiB');
+	await ui.see('This is not all of it.');
+	ui.type(enter);
+	await ui.lose('1.4 GiB');
+	ui.type(`${down}${down} `);
+	await ui.see(/maps +<yes/v);
+	ui.type(`${esc}[17~`);
+	await ui.see('The commands that would run');
+	const planned = services.calls.find(call => call.startsWith('plan ')) ?? '';
+	t.true(planned.includes(JSON.stringify([String.raw`^\./tmp/`, 'a b$(x)', '\'c"'])), planned);
+	t.true(planned.includes('"maps":true'));
+	t.is(await ui.close(), 0);
+});
