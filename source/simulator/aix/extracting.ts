@@ -183,8 +183,9 @@ export const extract = async (context: UtilityContext, source: ImageSource, opti
 		}
 
 		for (const entry of readEntries(source)) {
-			waiting += entry.storedSize / bytesPerSecond * 1000 * (isListing ? 0.1 : 1);
-			waiting += isListing ? 0.2 : 20;
+			const isTaken = isWanted(entry);
+			waiting += entry.storedSize / bytesPerSecond * (isListing || !isTaken ? 100 : 1000);
+			waiting += isListing || !isTaken ? 0.2 : 20;
 
 			if (waiting > 200) {
 				await context.sleep(Math.ceil(waiting * factor));
@@ -195,7 +196,7 @@ export const extract = async (context: UtilityContext, source: ImageSource, opti
 				throw new ImageProblem('restore: 0511-160 Cannot read: the end of the archive was reached too early.');
 			}
 
-			if (!isWanted(entry)) {
+			if (!isTaken) {
 				continue;
 			}
 

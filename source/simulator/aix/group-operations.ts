@@ -265,9 +265,13 @@ export const makeDirectories = (context: UtilityContext, path: string): void => 
 	for (const name of chosenNames) {
 		at += `/${name}`;
 
-		if (!context.files.exists(at)) {
-			context.files.makeDirectory(at, 0o755);
+		if (context.files.exists(at)) {
+			continue;
 		}
+
+		context.files.makeDirectory(at, 0o755);
+		// Whatever the caller's umask is, others must be able to pass.
+		context.files.setMode(at, 0o755);
 	}
 };
 
