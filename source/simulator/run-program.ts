@@ -80,6 +80,19 @@ const loadProgram = (machine: Machine, view: FileView, path: string, argv: reado
 };
 
 /**
+Says something on stderr where that can still be written.
+*/
+const tell = async (context: UtilityContext, text: string): Promise<void> => {
+	try {
+		await context.err(text);
+	} catch (error) {
+		if (!(error instanceof FileError)) {
+			throw error;
+		}
+	}
+};
+
+/**
 Runs a program in a process that is there already, as `exec` does; its exit status.
 
 `path`: where it lies, from {@link findProgram}.
@@ -104,7 +117,7 @@ export const runProgram = async (machine: Machine, process: Process, path: strin
 	} catch (error) {
 		if (error instanceof FileError && process.deathSignal === undefined) {
 			if (error.code !== 'EPIPE') {
-				await context.err(`${context.name}: ${error.path === '' ? '' : `${error.path}: `}${errorTexts[error.code]}\n`);
+				await tell(context, `${context.name}: ${error.path === '' ? '' : `${error.path}: `}${errorTexts[error.code]}\n`);
 			}
 
 			return 1;

@@ -278,3 +278,10 @@ cat pid`;
 	t.is(await stdoutOf(machine, 'grep -c e /var/adm/jobs/j1/err'), '30\n');
 	t.deepEqual(machine.bugs, []);
 });
+
+test('a program whose messages cannot be written ends with its own failure', async t => {
+	const machine = bareMachine({capacity: 128 * 1024});
+	const {stdout} = await run(machine, 'exec 3>&1 >/tmp/log 2>&1; echo x; cat /dev/zero; echo $? >&3; sh -n -c "echo no" >&3; echo $? >&3');
+
+	t.is(stdout, '1\n0\n');
+});

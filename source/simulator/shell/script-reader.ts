@@ -86,6 +86,10 @@ export const runScript = async (shell: Shell, text: string, {isLast = false}: {r
 	const script = parseScript(text);
 
 	if (script.errors === undefined || script.errors.length === 0) {
+		if (shell.options.has('n')) {
+			return;
+		}
+
 		await runStatements(shell, script.commands, new SourceText(text), {isLast: isLast && script.commands.length === 1});
 		return;
 	}
