@@ -75,7 +75,7 @@ test('finds the leftmost longest match of extended expressions, as the grep of t
 
 test('selects the lines of basic expressions, as the grep of this machine', t => {
 	// Anchors in the middle and stars behind them are undefined in POSIX.
-	const isDefined = (pattern: string): boolean => !/\*[*]|\\\)\^|\$\\\(|\\\(\^?\*|^\^?\*|\{\^|\^\*|\^\\\{|\$\*|\$\\\{|.\^|\$./v.test(pattern.replaceAll(/\[[^\]]*\]+/gv, 'x'));
+	const isDefined = (pattern: string): boolean => !/\*\*|\\\)\^|\$\\\(|\\\(\^?\*|^\^?\*|\{\^|\^\*|\^\\\{|\$\*|\$\\\{|.\^|\$./v.test(pattern.replaceAll(/\[[^\]]*\]+/gv, 'x'));
 	const result = fc.check(fc.property(basic.filter(pattern => isDefined(pattern)), pattern => agrees(pattern, 'basic')), {numRuns: 120, seed: 2026});
 	t.deepEqual(result.counterexample ?? [], []);
 });

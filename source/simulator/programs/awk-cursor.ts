@@ -25,6 +25,8 @@ export type AwkCursor = {
 };
 
 /**
+Stands before the first token.
+
 @throws AwkProblem where the source has no tokens of awk; so do the methods where a token is not the one that is expected.
 */
 export const createCursor = (source: string): AwkCursor => {

@@ -96,7 +96,8 @@ export const tokenize = (source: string): readonly Token[] => {
 
 		if (name !== undefined) {
 			at += name.length;
-			push(keywords.has(name) ? 'keyword' : (builtIns.has(name) ? 'built-in' : (source[at] === '(' ? 'function-name' : 'name')), name === 'func' ? 'function' : name);
+			const ownType = source[at] === '(' ? 'function-name' : 'name';
+			push(keywords.has(name) ? 'keyword' : (builtIns.has(name) ? 'built-in' : ownType), name === 'func' ? 'function' : name);
 			return;
 		}
 

@@ -51,7 +51,7 @@ const integerConversion = {
 /**
 A number as text: whole ones exactly, others by the format of CONVFMT or OFMT.
 */
-export const numberText = (value: number, format: string): string => value % 1 === 0 && Math.abs(value) < 1e18
+export const numberText = (value: number, format: string): string => Math.trunc(value) === value && Math.abs(value) < 1e18
 	? String(Object.is(value, -0) ? 0 : BigInt(value))
 	: formatValues(format, [value], format);
 

@@ -190,9 +190,8 @@ const runMain = async (awk: Awk, input: ReturnType<typeof createMainInput>): Pro
 
 const runAwk = async (context: UtilityContext, source: string, {separator, assignments, operands}: {readonly separator: string | undefined; readonly assignments: readonly string[]; readonly operands: readonly string[]}): Promise<number> => {
 	const streams = new AwkStreams(context);
-	let input: ReturnType<typeof createMainInput> | undefined;
-	const awk: Awk = new Awk(parseAwk(source), streams, async () => input!.next());
-	input = createMainInput(context, () => awk);
+	const input = createMainInput(context, () => awk);
+	const awk: Awk = new Awk(parseAwk(source), streams, async () => input.next());
 
 	awk.arrays.set('ENVIRON', new Map([...context.environment].map(([name, value]) => [byteTextOfWord(name), inputValue(byteTextOfWord(value))])));
 	awk.arrays.set('ARGV', new Map(['awk', ...operands].map((operand, index) => [String(index), inputValue(byteTextOfWord(operand))])));

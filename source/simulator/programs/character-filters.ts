@@ -164,7 +164,7 @@ const rangesOf = (text: string): readonly Range[] | undefined => {
 	const ranges: Range[] = [];
 
 	for (const part of text.split(/[\s,]+/v)) {
-		const match = /^(?<from>\d*)(?<dash>-?)(?<to>\d*)$/v.exec(part);
+		const match = /^(?<from>\d*)(?:(?<dash>-)(?<to>\d*))?$/v.exec(part);
 
 		if (match === null || part === '' || part === '-') {
 			return undefined;
@@ -172,7 +172,7 @@ const rangesOf = (text: string): readonly Range[] | undefined => {
 
 		const {from = '', dash, to = ''} = match.groups!;
 		const first = from === '' ? 1 : Number(from);
-		const range: Range = [first, dash === '' ? first : (to === '' ? Infinity : Number(to))];
+		const range: Range = [first, dash === undefined ? first : (to === '' ? Infinity : Number(to))];
 
 		if (range[0] < 1 || range[1] < range[0]) {
 			return undefined;
@@ -247,7 +247,7 @@ const pasteUsage = 'Usage: paste [-s] [-d List] File ...';
 export const paste: Utility = program(async context => {
 	const options = parseOptions('paste', context.args, 'sd:', pasteUsage, 1);
 	const list = byteTextOfWord(options.value('d') ?? String.raw`\t`);
-	const delimiters = [...list.matchAll(/\\.|[^\\]/gsv)].map(([each]) => each === String.raw`\0` ? '' : unescape(each, 'format').text.replace(/^\\/v, ''));
+	const delimiters = list.matchAll(/\\.|[^\\]/gsv).toArray().map(([each]) => each === String.raw`\0` ? '' : unescape(each, 'format').text.replace(/^\\/v, ''));
 	const output = createOutput(context.stdout);
 	const delimiterAt = (index: number): string => delimiters.length === 0 ? '' : delimiters[index % delimiters.length]!;
 	let stdin: string[] | undefined;

@@ -1,4 +1,4 @@
-import type {FileStatus} from '../files.js';
+import {FileError, type FileStatus} from '../files.js';
 import type {Utility, UtilityContext} from '../utility.js';
 import {type Options, parseOptions, SyntaxProblem} from './options.js';
 import {
@@ -6,6 +6,7 @@ import {
 	costOf,
 	Failure,
 	program,
+	reasonOf,
 } from './program.js';
 import {
 	baseName,
@@ -21,11 +22,9 @@ Asks on stderr and takes an answer that begins with a `y` as yes.
 export const isConfirmed = async (context: UtilityContext, question: string): Promise<boolean> => {
 	await context.err(question);
 
-	for await (const line of context.lines()) {
-		return /^y/iv.test(line);
-	}
+	const first = await context.lines()[Symbol.asyncIterator]().next();
 
-	return false;
+	return first.done !== true && /^y/iv.test(first.value);
 };
 
 /**
@@ -245,9 +244,13 @@ const moveOne = async (context: UtilityContext, from: string, to: string, option
 		return true;
 	} catch (error) {
 		if ((error as {readonly code?: string}).code !== 'EXDEV') {
-			return await attempt(context, () => {
+			if (!(error instanceof FileError)) {
 				throw error;
-			}, reason => `mv: 0653-401 Cannot rename ${from} to ${to}:\n             ${reason}`) ?? false;
+			}
+
+			await context.err(`mv: 0653-401 Cannot rename ${from} to ${to}:\n             ${reasonOf(error)}\n`);
+
+			return false;
 		}
 	}
 

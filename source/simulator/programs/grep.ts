@@ -157,7 +157,8 @@ const grepWith = (kindOfName: 'basic' | 'extended' | 'fixed'): Utility => progra
 	const {rest, separator, isParagraph} = splitParagraphOption(context.args);
 	const options = parseOptions(nameOf(context), rest, 'rRHLEFclqinsvxbhwyue:f:', usage);
 	const operands = [...options.operands];
-	const kind = kindOfName === 'basic' ? (options.has('E') ? 'extended' : (options.has('F') ? 'fixed' : 'basic')) : kindOfName;
+	const givenKind = options.has('F') ? 'fixed' : 'basic';
+	const kind = kindOfName === 'basic' ? (options.has('E') ? 'extended' : givenKind) : kindOfName;
 	const patterns = await patternsOf(context, options, operands, usage);
 	let tests: readonly Test[];
 
@@ -204,9 +205,7 @@ const grepWith = (kindOfName: 'basic' | 'extended' | 'fixed'): Utility => progra
 			return 0;
 		}
 
-		if (options.has('l') && count > 0) {
-			output.put(`${byteTextOfWord(path ?? '(standard input)')}\n`);
-		} else if (options.has('L') && count === 0) {
+		if (options.has(count > 0 ? 'l' : 'L')) {
 			output.put(`${byteTextOfWord(path ?? '(standard input)')}\n`);
 		} else if (options.has('c') && !options.has('l') && !options.has('q')) {
 			output.put(`${prefix}${count}\n`);

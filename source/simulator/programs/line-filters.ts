@@ -21,7 +21,7 @@ export const uniq: Utility = program(async context => {
 	const fields = Number(options.value('f') ?? 0);
 	const characters = Number(options.value('s') ?? 0);
 
-	if (rest.length > 0 || !Number.isInteger(fields) || !Number.isInteger(characters)) {
+	if (rest.length > 0 || !Number.isSafeInteger(fields) || !Number.isSafeInteger(characters)) {
 		throw new SyntaxProblem(`${uniqUsage}\n`, 1);
 	}
 
@@ -214,13 +214,15 @@ type OdType = {readonly size: number; readonly width: number; show(bytes: Uint8A
 
 const numberIn = (bytes: Uint8Array): bigint => bytes.reduce((value, byte) => (value * 256n) + BigInt(byte), 0n);
 
-const odTypes = (text: string): readonly OdType[] => [...text.matchAll(/(?<letter>[acdoux])(?<size>[CSIL\d]?)/gv)].map(match => {
+const odSizes: Readonly<Record<string, number>> = {
+	C: 1, S: 2, I: 4, L: 8,
+};
+
+const odTypes = (text: string): readonly OdType[] => text.matchAll(/(?<letter>[acdoux])(?<size>[CSIL\d]?)/gv).toArray().map(match => {
 	const {letter, size} = match.groups!;
 	const length = size === ''
 		? 4
-		: (({
-			C: 1, S: 2, I: 4, L: 8,
-		} as Readonly<Record<string, number>>)[size!] ?? Number(size));
+		: (odSizes[size!] ?? Number(size));
 
 	switch (letter) {
 		case 'a': {

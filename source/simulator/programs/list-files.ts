@@ -55,7 +55,9 @@ const mark = (status: FileStatus, options: Options): string => {
 		return '';
 	}
 
-	return status.kind === 'link' ? '@' : (status.kind === 'fifo' ? '|' : (status.kind === 'file' && (status.mode & 0o111) !== 0 ? '*' : ''));
+	const ofFile = status.kind === 'file' && (status.mode & 0o111) !== 0 ? '*' : '';
+
+	return status.kind === 'link' ? '@' : (status.kind === 'fifo' ? '|' : ofFile);
 };
 
 const shownName = (name: string, options: Options): string => {

@@ -27,7 +27,9 @@ export const mkdir: Utility = program(async context => {
 			if (options.has('p')) {
 				let current = path.startsWith('/') ? '/' : '.';
 
-				for (const part of path.split('/').filter(each => each !== '')) {
+				const parts = path.split('/').filter(each => each !== '');
+
+				for (const part of parts) {
 					current = joinPath(current, part);
 
 					if (statusOrNothing(files, current, true)?.kind !== 'directory') {
@@ -185,7 +187,7 @@ export const touch: Utility = program(async context => {
 		times = found;
 	} else if (given !== undefined) {
 		// The form without -t ends with the year.
-		const text = options.value('t') ?? given.slice(8) + given.slice(0, 8);
+		const text = options.value('t') ?? `${given.slice(8)}${given.slice(0, 8)}`;
 		const moment = parseTouchTime(text, now, zone);
 
 		if (moment === undefined) {

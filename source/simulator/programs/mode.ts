@@ -42,8 +42,7 @@ Applies a mode, octal or symbolic as chmod reads it, to a file's mode.
 @param mode
 @param root0
 @param root0.isDirectory
-@param mask - The umask, which counts where no one is named.
-@param root0.mask
+@param root0.mask - The umask, which counts where no one is named.
 @returns The new mode, or undefined where the text is no mode.
 */
 export const applyMode = (text: string, mode: number, {isDirectory, mask}: {readonly isDirectory: boolean; readonly mask: number}): number | undefined => {

@@ -32,7 +32,7 @@ const classes: Readonly<Record<string, RegExp>> = {
 	punct: /[!-\/:-@\[-`\{-~]/v,
 	print: /[ -~]/v,
 	graph: /[!-~]/v,
-	cntrl: /[\0-\u{1F}\u{7F}]/v,
+	cntrl: /\p{Control}/v,
 	xdigit: /[\da-f]/iv,
 };
 
@@ -42,7 +42,7 @@ The characters of a class such as `alpha`, in the C locale.
 export const charactersOfClass = (name: string): readonly string[] | undefined => {
 	const test = classes[name];
 
-	return test === undefined ? undefined : allCharacters.filter(character => test.test(character));
+	return test === undefined ? undefined : allCharacters.slice(0, 128).filter(character => test.test(character));
 };
 
 const allCharacters = Array.from({length: 256}, (_, code) => String.fromCodePoint(code));

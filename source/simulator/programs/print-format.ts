@@ -14,7 +14,7 @@ export const parseFormat = (format: string): readonly FormatPart[] => {
 	const parts: FormatPart[] = [];
 	let last = 0;
 
-	for (const match of format.matchAll(/%(?:(?<percent>%)|(?<flags>[ #+\-0]*)(?<width>\*|\d*)(?:\.(?<precision>\*|\d*))?[hlLqjzt]*(?<letter>[A-Za-z]))/gv)) {
+	for (const match of format.matchAll(/%(?:(?<percent>%)|(?<flags>[ #+\-0]*)(?<width>\*|[1-9]\d*)?(?:\.(?<precision>\*|\d*))?[hlLqjzt]*(?<letter>[A-Za-z]))/gv)) {
 		if (match.index > last) {
 			parts.push(format.slice(last, match.index));
 		}
@@ -53,7 +53,11 @@ const pad = (text: string, {flags, width}: Conversion, mayZero: boolean): string
 	return text.padStart(width);
 };
 
-const signed = (digits: string, isNegative: boolean, flags: string): string => (isNegative ? '-' : (flags.includes('+') ? '+' : (flags.includes(' ') ? ' ' : ''))) + digits;
+const signed = (digits: string, isNegative: boolean, flags: string): string => {
+	const plus = flags.includes('+') ? '+' : (flags.includes(' ') ? ' ' : '');
+
+	return (isNegative ? '-' : plus) + digits;
+};
 
 export const formatText = (text: string, conversion: Conversion): string => pad(conversion.precision === undefined ? text : text.slice(0, conversion.precision), conversion, false);
 

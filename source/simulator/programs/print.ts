@@ -118,7 +118,7 @@ export const printf: Utility = program(async context => {
 			case 'F':
 			case 'g':
 			case 'G': {
-				const value = /^["']/v.test(word ?? '') ? word!.codePointAt(1)! : Number.parseFloat(word ?? '0');
+				const value = /^["']/v.test(word ?? '') ? word!.codePointAt(1)! : Number(/^\s*[+\-]?(?:0x[\da-f]+|(?:\d+\.?\d*|\.\d+)(?:e[+\-]?\d+)?)/iv.exec(word ?? '0')?.[0] ?? NaN);
 				output += formatFloat(Number.isNaN(value) ? 0 : value, conversion);
 
 				if (Number.isNaN(value)) {
@@ -135,21 +135,23 @@ export const printf: Utility = program(async context => {
 		}
 	};
 
-	run: do {
-		const before = used;
-
+	const putAll = async (): Promise<boolean> => {
 		for (const part of parts) {
 			if (typeof part === 'string') {
 				output += part;
 			} else if (await put(part)) {
-				break run;
+				return false;
 			}
 		}
 
-		if (isCut || used === before) {
-			break;
-		}
-	} while (used < rest.length);
+		return !isCut;
+	};
+
+	let goesOn = await putAll();
+
+	while (goesOn && used > 0 && used < rest.length) {
+		goesOn = await putAll();
+	}
 
 	await context.stdout.write(bytesOfByteText(output));
 

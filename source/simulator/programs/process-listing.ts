@@ -154,7 +154,11 @@ const numbersOf = (text: string, flag: string): readonly number[] => text.split(
 	return Number(each);
 });
 
-const descendantsOf = (all: readonly Process[], pid: number): readonly Process[] => all.filter(each => each.pid === pid).flatMap(each => [each, ...all.filter(child => child.ppid === pid && child.pid !== pid).flatMap(child => descendantsOf(all, child.pid))]);
+const descendantsOf = (all: readonly Process[], pid: number): readonly Process[] => all.flatMap(each => {
+	const isChild = each.ppid === pid && each.pid !== pid;
+
+	return each.pid === pid ? [each] : (isChild ? descendantsOf(all, each.pid) : []);
+});
 
 const putTree = (all: readonly Process[], pid: number): string => {
 	const lines = (process: Process, bars: string, isLast: boolean, depth: number): string[] => {

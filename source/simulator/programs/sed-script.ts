@@ -20,11 +20,7 @@ export const parseScript = (source: string): {readonly commands: readonly Comman
 	const commands: Command[] = [];
 	const blocks: number[] = [];
 	let at = 0;
-	let isQuiet = false;
-
-	if (source.startsWith('#n\n') || source === '#n') {
-		isQuiet = true;
-	}
+	const isQuiet = source === '#n' || source.startsWith('#n\n');
 
 	const fail = (message: string): never => {
 		throw new ScriptProblem(message);
@@ -252,7 +248,7 @@ export const parseScript = (source: string): {readonly commands: readonly Comman
 	const transliteration = (): ReadonlyMap<string, string> => {
 		const delimiter = source[at]!;
 		at += 1;
-		const read = (): string[] => [...delimited(delimiter, false).matchAll(/\\.|[^\\]/gsv)].map(([each]) => each === String.raw`\n` ? '\n' : each.replace(/^\\(?=.)/sv, ''));
+		const read = (): string[] => delimited(delimiter, false).matchAll(/\\.|[^\\]/gsv).toArray().map(([each]) => each === String.raw`\n` ? '\n' : each.replace(/^\\(?=.)/sv, ''));
 		const from = read();
 		const to = read();
 

@@ -82,7 +82,7 @@ export const stty: Utility = program(async () => {
 });
 
 export const tput: Utility = program(async context => {
-	const [name = ''] = context.args.filter(word => !word.startsWith('-'));
+	const name = context.args.find(word => !word.startsWith('-')) ?? '';
 	const values: Readonly<Record<string, string>> = {cols: '80\n', lines: '24\n'};
 
 	if (name === '') {
@@ -131,7 +131,9 @@ export const getopt: Utility = program(async context => {
 
 			options.push(`-${flag}`);
 
-			if (specification[place + 1] === ':') {
+			const takesValue = specification[place + 1] === ':';
+
+			if (takesValue) {
 				const value = letters === '' ? args[at++] : letters;
 				letters = '';
 
@@ -236,9 +238,9 @@ export const which: Utility = program(async context => {
 		const found = name.includes('/')
 			? name
 			: places.map(place => `${place}/${name}`).find(path => {
-				const status = statusOrNothing(context.files, path, true);
+				const known = statusOrNothing(context.files, path, true);
 
-				return status?.kind === 'file' && (status.mode & 0o111) !== 0;
+				return known?.kind === 'file' && (known.mode & 0o111) !== 0;
 			});
 
 		if (found === undefined) {
