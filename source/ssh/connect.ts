@@ -143,7 +143,7 @@ export const connect = async (host: Host, options: ConnectOptions): Promise<Shel
 
 		if (result.isReady) {
 			return createSshShell(result.client, {
-				host: host.name, hostKey: fingerprintOf(result.key), lossReason: result.lossReason, ...(options.onClose !== undefined && {onClose: options.onClose}),
+				destroy: result.destroy, host: host.name, hostKey: fingerprintOf(result.key), lossReason: result.lossReason, ...(options.onClose !== undefined && {onClose: options.onClose}),
 			});
 		}
 

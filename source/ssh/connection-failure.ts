@@ -1,4 +1,5 @@
 import {ConnectionError} from '../base/errors.js';
+import {cleanLine} from '../base/text.js';
 import type {ServerOffer} from './server-offer.js';
 
 /**
@@ -38,12 +39,12 @@ const networkProblems: Readonly<Record<string, {readonly what: (where: string) =
 
 const sentence = (host: string, what: string): string => `No connection to \`${host}\`: ${what}.`;
 
-const listed = (names: readonly string[]): string => names.length === 0 ? 'nothing' : names.slice(0, 6).map(name => `\`${name.slice(0, 60)}\``).join(', ') + (names.length > 6 ? ', …' : '');
+const listed = (names: readonly string[]): string => names.length === 0 ? 'nothing' : names.slice(0, 6).map(name => `\`${cleanLine(name.slice(0, 60))}\``).join(', ') + (names.length > 6 ? ', …' : '');
 
 const authenticationFailure = ({host, user, tried, notes, methods, isPartial, error}: Failure): ConnectionError => {
 	const refused = tried.length === 0 ? 'there was no key to try' : `refused: ${tried.join(', ')}`;
 	const others = notes.length === 0 ? '' : `; not used: ${notes.join('; ')}`;
-	const takes = methods.length === 0 ? '' : `; the host takes ${methods.join(', ')}`;
+	const takes = methods.length === 0 ? '' : `; the host takes ${cleanLine(methods.join(', ').slice(0, 200))}`;
 	const isWithoutKeys = methods.length > 0 && !methods.includes('publickey');
 
 	return new ConnectionError(sentence(host, `\`${user}\` is not let in (${refused}${others}${takes})`), {
@@ -96,5 +97,5 @@ export const connectionFailure = (failure: Failure): ConnectionError => {
 		return new ConnectionError(sentence(host, problem.what(where)), {code: problem.code ?? 'unreachable', advice: problem.advice, cause: error});
 	}
 
-	return isConnected && offer.banner === undefined ? new ConnectionError(sentence(host, `${where} closed the connection before saying anything`), {advice: 'The server may be overloaded (MaxStartups) or refuse this address; wait a little and try again.', cause: error}) : new ConnectionError(sentence(host, `${error.message.slice(0, 200)} (${where})`), {advice: 'Try `ssh` by hand to see more.', cause: error});
+	return isConnected && offer.banner === undefined ? new ConnectionError(sentence(host, `${where} closed the connection before saying anything`), {advice: 'The server may be overloaded (MaxStartups) or refuse this address; wait a little and try again.', cause: error}) : new ConnectionError(sentence(host, `${cleanLine(error.message.slice(0, 200))} (${where})`), {advice: 'Try `ssh` by hand to see more.', cause: error});
 };

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import ssh2, {type Client} from 'ssh2';
 import type {ConnectionError} from '../base/errors.js';
+import {cleanLine} from '../base/text.js';
 import type {ClientSettings} from '../hosts/client-settings.js';
 import {connectionFailure, type Failure} from './connection-failure.js';
 import {pinningJudge, type HostKeyJudge} from './host-key-judge.js';
@@ -33,7 +34,7 @@ export type HandshakeRequest = {
 A connection that has proved itself and let us in, or why not. `key` is what the host offered, also where it was refused.
 */
 export type HandshakeResult =
-	| {readonly isReady: true; readonly client: Client; readonly key: Uint8Array; readonly lossReason: () => string | undefined}
+	| {readonly isReady: true; readonly client: Client; readonly destroy: () => void; readonly key: Uint8Array; readonly lossReason: () => string | undefined}
 	| {readonly isReady: false; readonly key: Uint8Array | undefined; readonly isJudged: boolean; readonly failure: ConnectionError; readonly isReset: boolean};
 
 /**
@@ -120,11 +121,17 @@ export const handshake = async ({host, settings, lines, identities, judge, timin
 		});
 		client.on('error', (error: Error & {level?: string}) => {
 			// An agent that will not sign is one key less, not the end.
-			if (error.level === 'agent') {
-				agentNotes.push(`the agent would not sign (${error.message})`);
-			} else {
-				lastError ??= error;
+			if (error.level === 'agent' || error.message.startsWith('Error signing')) {
+				agentNotes.push(`a key would not sign (${cleanLine(error.message.slice(0, 100))})`);
+				return;
 			}
+
+			lastError ??= error;
+
+			// Ssh2 only closes its own half and would wait for a peer that never closes the other.
+			setImmediate(() => {
+				socket.destroy();
+			});
 		});
 		client.once('close', fail);
 		client.once('ready', () => {
@@ -133,7 +140,13 @@ export const handshake = async ({host, settings, lines, identities, judge, timin
 			clear = Buffer.alloc(0);
 			signal?.removeEventListener('abort', abort);
 			resolve({
-				isReady: true, client, key: pinned.key() ?? new Uint8Array(), lossReason: () => lastError?.message,
+				isReady: true,
+				client,
+				destroy() {
+					socket.destroy();
+				},
+				key: pinned.key() ?? new Uint8Array(), // A server's parting words are its own.
+				lossReason: () => lastError === undefined ? undefined : cleanLine(lastError.message.slice(0, 200)),
 			});
 		});
 

@@ -5,6 +5,7 @@ import {
 	type Shell,
 	type ShellProcess,
 } from '../base/shell.js';
+import {cleanLine} from '../base/text.js';
 import {createRemoteProcess, type RemoteProcess} from './remote-process.js';
 
 const defaultChannels = 8;
@@ -15,10 +16,22 @@ type Waiting = {
 	readonly isAgain: boolean;
 };
 
+export type ConnectionDetails = {
+	readonly host: string;
+	readonly hostKey: string;
+
+	/**
+	Cuts the connection without asking the peer.
+	*/
+	readonly destroy: () => void;
+	readonly lossReason: () => string | undefined;
+	readonly onClose?: () => void;
+};
+
 /**
 The Shell port over an open ssh2 connection: at most 8 channels at once (sshd has 10 sessions by default), the others wait their turn; never a pty.
 */
-export const createSshShell = (client: Client, {host, hostKey, lossReason, onClose}: {readonly host: string; readonly hostKey: string; readonly lossReason: () => string | undefined; readonly onClose?: () => void}): Shell => {
+export const createSshShell = (client: Client, {host, hostKey, destroy, lossReason, onClose}: ConnectionDetails): Shell => {
 	const waiting: Waiting[] = [];
 	const running = new Set<RemoteProcess>();
 	let limit = defaultChannels;
@@ -72,7 +85,9 @@ export const createSshShell = (client: Client, {host, hostKey, lossReason, onClo
 					return;
 				}
 
-				process.lose(isRefused ? `the host opens no session: ${error.message}` : (isOpen ? `the host refused the command: ${error.message}` : reason()));
+				const told = cleanLine(error.message.slice(0, 200));
+
+				process.lose(isRefused ? `the host opens no session: ${told}` : (isOpen ? `the host refused the command: ${told}` : reason()));
 				next();
 			});
 		} catch (error) {
@@ -137,7 +152,7 @@ export const createSshShell = (client: Client, {host, hostKey, lossReason, onClo
 			client.end();
 
 			const timer = setTimeout(() => {
-				client.destroy();
+				destroy();
 			}, 500);
 
 			await closed;

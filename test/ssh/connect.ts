@@ -68,14 +68,14 @@ const failure = async (t: ExecutionContext, promise: Promise<unknown>): Promise<
 /**
 A loopback port that says `greeting` to whoever connects, then does `after`.
 */
-const listener = async (greeting: string, after: 'close' | 'stay'): Promise<{port: number; connections: () => number; close(): void}> => {
+const listener = async (greeting: string, after: 'close' | 'stay', encoding: BufferEncoding = 'utf8'): Promise<{port: number; connections: () => number; close(): void}> => {
 	let connections = 0;
 	const sockets = new Set<net.Socket>();
 	const server = net.createServer(socket => {
 		connections += 1;
 		sockets.add(socket);
 		socket.on('error', () => undefined);
-		socket.write(greeting);
+		socket.write(greeting, encoding);
 
 		if (after === 'close') {
 			socket.end();
@@ -175,6 +175,7 @@ withSshd('notices a silent peer by its keepalive', {}, async (t, sshd, to) => {
 	writeFileSync(sshd.knownHostsFile, `[127.0.0.1]:${port} ${readFileSync(`${sshd.hostKeyFile('ed25519')}.pub`, 'utf8')}`);
 
 	const shell = await to({port}, {timing: {keepaliveMilliseconds: 150, keepaliveCount: 2}});
+	const patient = await to({port});
 	const running = shell.exec(['sleep', '60']);
 
 	for (const socket of relays) {
@@ -184,6 +185,10 @@ withSshd('notices a silent peer by its keepalive', {}, async (t, sshd, to) => {
 
 	t.like(await running.exit, {kind: 'lost', reason: 'Keepalive timeout'});
 	t.false(shell.isOpen);
+
+	// Closing waits for no answer.
+	await patient.close();
+	t.false(patient.isOpen);
 	relay.close();
 
 	for (const socket of relays) {
@@ -387,4 +392,30 @@ test.serial('tells each way of having no connection in a sentence of its own', a
 	}
 
 	t.false(refused instanceof HostKeyError);
+});
+
+test.serial('shows nothing of what a hostile server says unless it is harmless', async t => {
+	if (!hasParts(t, 'ssh', 'ssh-keygen')) {
+		return;
+	}
+
+	const home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-hostile-'));
+	const nameList = Buffer.from('evil\u{1B}]0;title\u{7}-kex\u{9B}31m');
+	const lists = Buffer.concat(Array.from({length: 10}, () => Buffer.concat([Buffer.from([0, 0, 0, nameList.length]), nameList])));
+	const payload = Buffer.concat([Buffer.from([20]), Buffer.alloc(16), lists, Buffer.alloc(5)]);
+	const padding = 8 - ((payload.length + 5) % 8) + 8;
+	const packet = Buffer.concat([Buffer.from([0, 0, 0, 0, padding]), payload, Buffer.alloc(padding)]);
+
+	packet.writeUInt32BE(packet.length - 4);
+
+	const server = await listener(Buffer.concat([Buffer.from('SSH-2.0-x\r\n'), packet]).toString('latin1'), 'stay', 'latin1');
+	const error = await failure(t, connect({
+		name: 'db', address: '127.0.0.1', port: server.port, user: 'root', role: 'lpar', tags: [], become: 'none', transport: 'ssh2', legacyAlgorithms: false,
+	}, {
+		home, configFile: 'none', environment: {}, timing: {readyMilliseconds: 2000},
+	}));
+
+	server.close();
+	t.is(error.code, 'no-common-algorithm');
+	t.notRegex(error.message, /\p{Control}/v);
 });
