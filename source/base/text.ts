@@ -25,9 +25,9 @@ const dropped: ReadonlyArray<readonly [number, number]> = [
 const isDropped = (codePoint: number): boolean => dropped.some(([from, to]) => codePoint >= from && codePoint <= to);
 
 /**
-Printable ASCII, TAB and LF only: needs no second look, which is nearly all that hosts print.
+Anything but printable ASCII, TAB and LF needs a second look, which is little of what hosts print.
 */
-const harmless = /^[\t\n\u{20}-\u{7E}]*$/v;
+const special = /[^\t\n\u{20}-\u{7E}]/v;
 
 type Place = 'text' | 'escape' | 'control-sequence' | 'string' | 'string-escape';
 
@@ -51,7 +51,7 @@ export class TextCleaner {
 	Cleans the next piece.
 	*/
 	push(piece: string): string {
-		if (this.#place === 'text' && this.#half === '' && harmless.test(piece)) {
+		if (this.#place === 'text' && this.#half === '' && !special.test(piece)) {
 			return piece;
 		}
 

@@ -64,6 +64,10 @@ test('leaves clean text as it is, also non-Latin', t => {
 	t.is(cleanText('Zürich\t日本 … ok\n'), 'Zürich\t日本 … ok\n');
 });
 
+test('cleans a large text at once', t => {
+	t.is(cleanText(`${'x'.repeat(16 * 1024 * 1024)}\u{7}`).length, (16 * 1024 * 1024) + 1);
+});
+
 test('gives up a sequence that never ends, so that a log cannot be hidden', t => {
 	const text = `a\u{1B}]0;${'x'.repeat(5000)}visible`;
 
