@@ -82,6 +82,11 @@ export const createFleetControl = ({home, spawn, startMilliseconds = 60_000}: Fl
 			const running = await askControl(control, {do: 'list'});
 
 			if (running !== undefined) {
+				// The pace is all that can change while machines run.
+				if (options.speed !== undefined) {
+					await ask({do: 'clock', speed: options.speed});
+				}
+
 				return fleetOf(running);
 			}
 

@@ -62,6 +62,8 @@ test.serial('starts the fleet in a process of its own, finds it again, steers it
 	await t.throwsAsync(control.fault('nothing', 'prod-db01', true), {instanceOf: OperatorError, message: /no fault `nothing`/v});
 	t.deepEqual(await control.reset(), ['prod-db01', 'prod-app01']);
 	t.like(await control.ask({do: 'clock', host: 'prod-db01', speed: 200}), {clocks: [{host: 'prod-db01', speed: 200}]});
+	t.deepEqual(await control.open({speed: 300}), fleet);
+	t.like(await control.ask({do: 'clock', host: 'prod-app01'}), {clocks: [{speed: 300}]});
 	t.like(await control.ask({do: 'state', host: 'prod-db01'}), {state: {groups: [{name: 'rootvg'}, {name: 'datavg'}, {name: 'backupvg'}]}});
 	t.like(await control.ask({do: 'file', host: 'prod-db01', path: '/etc/passwd'}), {file: {exists: true, kind: 'file'}});
 	t.like(await control.ask({do: 'file', host: 'prod-db01', path: '/nowhere'}), {file: {exists: false}});
