@@ -60,23 +60,23 @@ const basic: fc.Arbitrary<string> = fc.letrec<{branch: string; piece: string; ba
 })).branch.chain(pattern => fc.constantFrom(pattern, `^${pattern}`, `${pattern}$`));
 
 /**
-Whether the real one agrees; some expressions are refused by it or too much for it.
+Whether the real one isAgreed; some expressions are refused by it or too much for it.
 */
-const agrees = (pattern: string, dialect: 'basic' | 'extended'): boolean => {
+const isAgreed = (pattern: string, dialect: 'basic' | 'extended'): boolean => {
 	const real = grep(dialect === 'basic' ? ['-n'] : ['-n', '-o', '-E'], pattern);
 
 	return !real.isKnown || real.isRefused || real.out === (dialect === 'basic' ? selected(pattern, dialect) : matchesOf(pattern, dialect));
 };
 
 test('finds the leftmost longest match of extended expressions, as the grep of this machine', t => {
-	const result = fc.check(fc.property(extended, pattern => agrees(pattern, 'extended')), {numRuns: 120, seed: 2026});
+	const result = fc.check(fc.property(extended, pattern => isAgreed(pattern, 'extended')), {numRuns: 120, seed: 2026});
 	t.deepEqual(result.counterexample ?? [], []);
 });
 
 test('selects the lines of basic expressions, as the grep of this machine', t => {
 	// Anchors in the middle and stars behind them are undefined in POSIX.
 	const isDefined = (pattern: string): boolean => !/\*\*|\\\)\^|\$\\\(|\\\(\^?\*|^\^?\*|\{\^|\^\*|\^\\\{|\$\*|\$\\\{|.\^|\$./v.test(pattern.replaceAll(/\[[^\]]*\]+/gv, 'x'));
-	const result = fc.check(fc.property(basic.filter(pattern => isDefined(pattern)), pattern => agrees(pattern, 'basic')), {numRuns: 120, seed: 2026});
+	const result = fc.check(fc.property(basic.filter(pattern => isDefined(pattern)), pattern => isAgreed(pattern, 'basic')), {numRuns: 120, seed: 2026});
 	t.deepEqual(result.counterexample ?? [], []);
 });
 

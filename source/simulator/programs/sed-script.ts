@@ -198,6 +198,10 @@ export const parseScript = (source: string): {readonly commands: readonly Comman
 		return match.trimEnd();
 	};
 
+	const cursorBack = (): void => {
+		at = source.lastIndexOf('}', at - 1);
+	};
+
 	const substitution = (): Omit<Command, 'addresses' | 'isNegated' | 'letter' | 'text' | 'end'> => {
 		const delimiter = source[at];
 
@@ -334,16 +338,21 @@ export const parseScript = (source: string): {readonly commands: readonly Comman
 				break;
 			}
 
-			case ':':
+			case ':': {
+				commands.push({...command, text: label()});
+				break;
+			}
+
 			case 'b':
 			case 't': {
-				commands.push({
-					...command, text: letter === ':' ? label() : label().replace(/\s*\}$/v, () => {
+				const target = label();
+
+				if (target.endsWith('}')) {
 					// `b }` ends its block: the brace is a command of its own.
-						at = source.lastIndexOf('}', at - 1);
-						return '';
-					}),
-				});
+					cursorBack();
+				}
+
+				commands.push({...command, text: target.replace(/\s*\}$/v, '')});
 				break;
 			}
 
