@@ -38,7 +38,7 @@ test('offers the training fleet first where there are no hosts, and leaves a san
 	const tmux = await open(t, temporaryHome(t));
 	const screen = await tmux.see('Open the training fleet\n');
 
-	t.regex(screen, /› +Open the training fleet[\s\S]*Add a host[\s\S]*Import my SSH config/v);
+	t.regex(screen, /› {2}Open the training fleet[\s\S]*Add a host[\s\S]*Import my SSH config/v);
 	t.true(screen.split('\n').every(line => line.length <= 80));
 	await tmux.press('q');
 	await seesShell(tmux);
@@ -64,7 +64,7 @@ test('says in a sentence that it needs a terminal', async t => {
 
 	t.not(code, 0);
 	t.regex(err, /terminal/v);
-	t.notRegex(err, /\n\s+at /v);
+	t.notRegex(err, /\n {4}at /v);
 });
 
 test('leaves the terminal sane after SIGTERM', async t => {
@@ -122,7 +122,7 @@ test('backs up a group in the app, is killed in the middle, and finds the run st
 	await tmux.type(`${process.execPath} ${program} training\n`);
 	await tmux.see(/savevg prod-db01/v, {seconds: 60});
 	await tmux.press('U');
-	await tmux.see(/running|ok/v);
+	await tmux.see(/How it stands[\s\S]*savevg vg:datavg/v);
 	await tmux.press('Enter');
 	t.regex(await tmux.see(/ok, proved .*savevg of vg:datavg/v, {seconds: 90}), /TRAINING/v);
 });
