@@ -15,7 +15,8 @@ test('every command and option says where its wording comes from', t => {
 
 test('a group is shown in two columns as on AIX 7.2 and 7.3', async t => {
 	const db = openAixMachine('prod-db01');
-	t.is(await db.out('lsvg', 'datavg'), `VOLUME GROUP:       datavg                   VG IDENTIFIER:  00f6f4a200004c00000001999ec90c00
+	const plain = await db.out('lsvg', 'datavg');
+	t.is(plain.replace(/(?<=VG IDENTIFIER: {2}00f6f4a200004c00)[\da-f]{16}/v, '0'.repeat(16)), `VOLUME GROUP:       datavg                   VG IDENTIFIER:  00f6f4a200004c000000000000000000
 VG STATE:           active                   PP SIZE:        64 megabyte(s)
 VG PERMISSION:      read/write               TOTAL PPs:      799 (51136 megabytes)
 MAX LVs:            256                      FREE PPs:       422 (27008 megabytes)
@@ -106,10 +107,13 @@ test('a disk that looks free shows who else has it', async t => {
 });
 
 test('stories are built fast, alike for the same seed, and hold what real trees hold', t => {
+	const identifiers = new Set<string>();
+
 	for (const story of storyNames) {
 		const started = performance.now();
 		const first = openAixMachine(story);
 		t.true(performance.now() - started < 1500, story);
+		identifiers.add(first.machine.lvm.groups[0]!.id);
 		const second = openAixMachine(story);
 		t.deepEqual(first.machine.lvm, second.machine.lvm);
 		t.notThrows(() => structuredClone(first.machine.lvm));
@@ -117,6 +121,8 @@ test('stories are built fast, alike for the same seed, and hold what real trees 
 		const mountPoint = group!.logicalVolumes.find(volume => volume.label.startsWith('/'))!.label;
 		t.deepEqual(first.view.list(mountPoint), second.view.list(mountPoint));
 	}
+
+	t.is(identifiers.size, storyNames.length);
 });
 
 test('a non-root account may look but not change', async t => {

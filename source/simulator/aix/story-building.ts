@@ -174,6 +174,11 @@ export const addVolume = (site: Site, group: VolumeGroup, specification: VolumeS
 	volume.isOpen = isOpen;
 };
 
+/**
+When a group was made, so many days ago and some time: its identifier comes from it, and those of two machines of one frame must differ.
+*/
+const madeAt = ({lvm, seed, now}: Site, group: string, daysAgo: number): number => now - Math.floor((daysAgo + createChance(seed, `${lvm.identity.hostName}/${group}`)()) * 86_400_000);
+
 const GiB = 1_073_741_824;
 
 /**
@@ -183,10 +188,10 @@ The system's group, complete, on one disk or mirrored on two.
 */
 export const addRootvg = (site: Site, disks: readonly Disk[]): {readonly group: VolumeGroup; readonly table: string} => {
 	const copies = disks.length;
-	const {lvm, now} = site;
+	const {lvm} = site;
 	const group = buildGroup(lvm, {
 		name: 'rootvg', kind: 'original', ppSize: 128, disks, major: 10,
-	}, now - (220 * 86_400_000));
+	}, madeAt(site, 'rootvg', 220));
 	group.hasQuorum = copies === 1;
 	settle(group);
 	const volume = (name: string, type: string, lps: number, more: Partial<VolumeSpecification> & {readonly isOpen?: boolean} = {}): void => {
@@ -251,7 +256,7 @@ A data group over disks, its descriptors spread as AIX does.
 export const addGroup = (site: Site, name: string, kind: VolumeGroup['kind'], ppSize: number, disks: readonly Disk[], daysAgo: number): VolumeGroup => {
 	const group = buildGroup(site.lvm, {
 		name, kind, ppSize, disks,
-	}, site.now - (daysAgo * 86_400_000));
+	}, madeAt(site, name, daysAgo));
 	settle(group);
 
 	return group;
