@@ -489,7 +489,8 @@ test('Ctrl-L draws everything again over what others wrote', async t => {
 	ui.type('\u{C}');
 	await ui.lose('Broadcast message');
 	await ui.waitFor('the same screen', () => ui.lines()[0] === 'Fleet' && ui.text().includes('4 hosts'));
-	t.is(ui.text().replaceAll(/\d+ s/gv, ''), before.replaceAll(/\d+ s/gv, ''));
+	// Ages go on meanwhile.
+	t.is(ui.text().replaceAll(/\d/gv, '0'), before.replaceAll(/\d/gv, '0'));
 	ui.type('j');
 	await ui.see(/› +prod-app02/v);
 	t.is(ui.lines()[0], 'Fleet');
@@ -516,7 +517,7 @@ test('lists of values, marks and several lines are kept as they are typed', asyn
 	ui.type(`${esc}[17~`);
 	await ui.see('The commands that would run');
 	const planned = services.calls.find(call => call.startsWith('plan ')) ?? '';
-	t.true(planned.includes(JSON.stringify([String.raw`^\./tmp/`, 'a b$(x)', '\'c"'])), planned);
+	t.true(planned.includes(JSON.stringify([String.raw`^\./tmp/`, 'a b$(x)', '\'c"'])));
 	t.true(planned.includes('"maps":true'));
 	t.is(await ui.close(), 0);
 });

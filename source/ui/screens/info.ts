@@ -38,7 +38,7 @@ export const createInfoScreen = (desk: Desk): Layer => {
 			...known.problems.flatMap(({message, advice}) => [...paragraph(cleanLine(message), width, {tone: 'danger', first: span(`${desk.theme.glyphs.danger} `, 'danger')}), ...paragraph(cleanLine(advice), width, {indent: '  '})]),
 			blank,
 			line('Places', 'title'),
-			row('home', known.home),
+			...known.places.some(({path}) => path === known.home) ? [] : [row('home', known.home)],
 			...known.places.map(({name, path}) => row(name, path)),
 			blank,
 			line('Settings', 'title'),
