@@ -27,6 +27,11 @@ export default [
 	{...reactHooks.configs.flat.recommended, files: ['source/ui/**/*.{ts,tsx}']},
 	...walls,
 	{
+		// What users and CI get must be what was tried.
+		files: ['package.json'],
+		rules: {'package-json/dependency-version-range': 'off'},
+	},
+	{
 		files: pure,
 		rules: {
 			'no-restricted-properties': [
@@ -76,7 +81,9 @@ export default [
 	},
 	{
 		files: ['test/simulator/programs-*.ts'],
-		rules: {'unicorn/no-await-expression-member': 'off', 'unicorn/no-break-in-nested-loop': 'off', 'regexp/no-super-linear-move': 'off', 'ava/assertion-arguments': 'off'},
+		rules: {
+			'unicorn/no-await-expression-member': 'off', 'unicorn/no-break-in-nested-loop': 'off', 'regexp/no-super-linear-move': 'off', 'ava/assertion-arguments': 'off',
+		},
 	},
 	{
 		rules: {

@@ -101,6 +101,7 @@ if (!process.argv.includes('--if-stale') || !await isFresh()) {
 				cli: 'source/cli.ts',
 				engine: 'source/engine/worker.ts',
 				simulate: 'source/simulator/main.ts',
+				schemas: 'source/base/schemas.ts',
 			},
 			outdir: place,
 			chunkNames: 'chunks/[name]-[hash]',
@@ -110,6 +111,10 @@ if (!process.argv.includes('--if-stale') || !await isFresh()) {
 		}),
 	]);
 
+	const {jsonSchemas} = await import(path.join(place, 'schemas.js'));
+
+	await mkdir(path.join(place, 'schemas'));
+	await Promise.all(Object.entries(jsonSchemas()).map(async ([name, schema]) => writeFile(path.join(place, 'schemas', `${name}.json`), `${JSON.stringify(schema, undefined, '\t')}\n`)));
 	await chmod(path.join(place, 'lparsafe.js'), 0o755);
 	await writeFile(path.join(place, stamp), JSON.stringify({version: manifest.version}));
 	await rm(target, {recursive: true, force: true});

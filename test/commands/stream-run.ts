@@ -44,7 +44,9 @@ const stream = async (given: Given, {isJson = true, staysOpen = false, interrupt
 			interrupted: interrupted.signal,
 		},
 		services: async () => services,
-		fleet: {} as CommandContext['fleet'],
+		get fleet(): never {
+			throw new Error('No fleet is wanted here.');
+		},
 		serveFleet: async () => undefined,
 	};
 	const exitCode = await streamRun(context, services, 'R', {output: 'all'});

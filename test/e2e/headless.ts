@@ -1,13 +1,16 @@
+import {readdirSync} from 'node:fs';
+import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {factsSchema} from '../../source/base/facts.js';
 import {planSchema, type Plan} from '../../source/base/plan.js';
 import type {RecoveryPoint} from '../../source/base/point.js';
-import {runEventSchema} from '../../source/base/run.js';
+import {documents} from '../../source/base/schemas.js';
 import {hasParts} from '../helpers/has-parts.js';
 import {
 	document,
 	lparsafe,
 	openFleet,
+	program,
 	temporaryHome,
 } from '../helpers/lparsafe.js';
 
@@ -22,6 +25,15 @@ const planOf = async (home: string, args: readonly string[]): Promise<Plan> => {
 const acknowledgements = ({findings}: Plan): readonly string[] => findings
 	.filter(({level}) => level === 'caution')
 	.flatMap(({id, subject}) => ['--acknowledge', subject === undefined ? id : `${id}@${subject}`]);
+
+/**
+Holds a printed document against the schema that is shipped for it.
+*/
+const fits = (name: keyof typeof documents, value: unknown): string | undefined => {
+	const result = documents[name].safeParse(value);
+
+	return result.success ? undefined : `${name}: ${result.error.message}`;
+};
 
 const linesOf = (out: string): readonly Line[] => out.trimEnd().split('\n').map(line => JSON.parse(line) as Line);
 
@@ -38,7 +50,7 @@ const save = async (t: ExecutionContext, home: string): Promise<RecoveryPoint> =
 	t.like(point, {state: 'proved', verification: 'L2', target: 'vg:datavg'});
 	t.true(lines.some(({type}) => type === 'output'));
 
-	t.true(lines.every(line => line.type === 'output' || runEventSchema.safeParse(line).success));
+	t.deepEqual(lines.flatMap(line => fits('run', line) ?? []), []);
 
 	return point!;
 };
@@ -112,6 +124,20 @@ test('detaches from a run that goes on, and follows it to its end later', async 
 
 	t.is(shown.run.outcome, 'ok');
 	t.regex(log.out, /0512-038/v);
+});
+
+test('prints documents that fit the schemas it ships', async t => {
+	const home = temporaryHome(t);
+
+	t.is(fits('simulate', await openFleet(home)), undefined);
+	t.is(fits('hosts', await document(home, ['hosts'])), undefined);
+	t.is(fits('facts', await document(home, ['facts', 'prod-db01'])), undefined);
+	t.is(fits('methods', await document(home, ['methods', '--host', 'prod-db01', '--target', 'vg:datavg'])), undefined);
+	t.is(fits('plan', await document(home, ['plan', 'savevg', 'prod-db01', '--target', 'vg:datavg'])), undefined);
+	t.is(fits('runs', await document(home, ['runs'])), undefined);
+	t.is(fits('points', await document(home, ['points'])), undefined);
+	t.is(fits('error', await document(home, ['facts', 'nobody'])), undefined);
+	t.deepEqual(readdirSync(path.join(path.dirname(program), 'schemas')).toSorted(), Object.keys(documents).map(name => `${name}.json`).toSorted());
 });
 
 test('says in one clear sentence what is wrong, with the exit code that belongs to it', async t => {

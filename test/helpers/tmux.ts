@@ -10,7 +10,7 @@ const run = async (command: string, args: readonly string[]): Promise<string> =>
 		if (error === null) {
 			resolve(stdout);
 		} else {
-			reject(error);
+			reject(new Error(`${command} ${args.join(' ')} failed.`, {cause: error}));
 		}
 	});
 });

@@ -1,0 +1,58 @@
+import {z} from 'zod';
+import {factsSchema} from './facts.js';
+import {hostSchema} from './host.js';
+import {planSchema} from './plan.js';
+import {recoveryPointSchema} from './point.js';
+import {outcomes, runEventSchema} from './run.js';
+
+const format = z.literal(1);
+const text = z.string();
+const open = <Shape extends z.ZodRawShape>(shape: Shape) => z.looseObject({format, ...shape});
+
+/**
+The documents that the headless face prints, by the command that prints them. Fields may be added, never renamed; readers accept fields and words that they do not know.
+*/
+export const documents = {
+	error: open({error: z.looseObject({code: text, message: text, advice: text})}),
+	hosts: open({hosts: z.array(z.looseObject(hostSchema.shape))}),
+	facts: z.looseObject(factsSchema.shape),
+	methods: open({
+		methods: z.array(z.looseObject({
+			id: text,
+			title: text,
+			direction: text,
+			roles: z.array(text),
+			targets: z.array(text),
+			traits: z.looseObject({}),
+			doesNotCover: z.array(text),
+			parameters: z.looseObject({}),
+			fit: z.enum(['recommended', 'possible', 'blocked']).optional(),
+			reasons: z.array(z.looseObject({for: z.boolean(), text})).optional(),
+		})),
+	}),
+	plan: open({plan: z.looseObject(planSchema.shape)}),
+	run: z.union([
+		runEventSchema,
+		open({
+			type: z.literal('output'), at: text, runId: text, stepId: text, stream: z.enum(['out', 'err']), offset: z.int(), text,
+		}),
+		open({type: z.literal('detached'), reason: text}),
+	]),
+	runs: open({
+		runs: z.array(z.looseObject({
+			runId: text, startedAt: text, host: text, method: text, target: text, phase: text, outcome: z.enum(outcomes).optional(),
+		})),
+	}),
+	points: open({points: z.array(z.looseObject(recoveryPointSchema.shape))}),
+	simulate: open({
+		hosts: z.array(z.looseObject({
+			name: text, role: text, address: text, port: z.int(), user: text, identityFile: text, knownHostsFile: text, story: text,
+		})),
+		control: text,
+	}),
+} as const;
+
+/**
+The same as JSON Schemas, for whoever reads the documents.
+*/
+export const jsonSchemas = (): Readonly<Record<string, unknown>> => Object.fromEntries(Object.entries(documents).map(([name, schema]) => [name, z.toJSONSchema(schema, {io: 'input'})]));
