@@ -64,7 +64,7 @@ export const benchFirstFrame = async (): Promise<{readonly app: number; readonly
 
 		const home = {LPARSAFE_HOME: path.join(place, 'home')};
 		const [app, yardstick] = await interleave(
-			async () => firstFrame(`${process.execPath} ${path.join(root, 'distribution', 'lparsafe.js')}`, 'lparsafe', home),
+			async () => firstFrame(`${process.execPath} ${path.join(root, 'distribution', 'lparsafe.js')}`, 'Fleet', home),
 			async () => firstFrame(`${process.execPath} ${path.join(place, 'start.mjs')}`, 'yardstick', home),
 			9,
 		);

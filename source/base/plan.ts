@@ -24,8 +24,6 @@ export const findingSchema = z.object({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
-export const findingName = ({id, subject}: Finding): string => subject === undefined ? id : `${id}@${subject}`;
-
 /**
 A machine's identity as a plan binds to it. Strong: host key, rootvg's id, unique ids (else PVIDs) of rootvg's disks. Weak: the rest, which live migration changes.
 */

@@ -1,4 +1,5 @@
-import {findingName, type Plan} from '../base/plan.js';
+import {findingName} from '../base/finding-name.js';
+import type {Plan} from '../base/plan.js';
 import {formatMiB} from '../base/units.js';
 
 /**

@@ -1,4 +1,5 @@
-import {findingName, type Finding, type Plan} from '../base/plan.js';
+import {findingName} from '../base/finding-name.js';
+import type {Finding, Plan} from '../base/plan.js';
 
 /**
 Why a plan may not run now: the findings in the way and one sentence with what to do. Undefined: it may.

@@ -1,4 +1,4 @@
-import {findingName} from '../base/plan.js';
+import {findingName} from '../base/finding-name.js';
 import type {RunState} from '../base/run.js';
 import {formatBytes, formatDuration} from '../base/units.js';
 

@@ -1,4 +1,5 @@
-import {findingName, type Finding, type Plan} from '../../base/plan.js';
+import {findingName} from '../../base/finding-name.js';
+import type {Finding, Plan} from '../../base/plan.js';
 import {cleanLine, cleanText} from '../../base/text.js';
 import {formatMiB} from '../../base/units.js';
 import {
