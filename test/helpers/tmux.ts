@@ -5,8 +5,17 @@ import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 
+/**
+Colours are decided by the environment, and `CI` alone, whatever its value, switches them off.
+*/
+const environmentOutsideCi = (): NodeJS.ProcessEnv => {
+	const {CI: _ci, TMUX: _tmux, FORCE_COLOR: _color, ...rest} = process.env;
+
+	return rest;
+};
+
 const run = async (command: string, args: readonly string[]): Promise<string> => new Promise((resolve, reject) => {
-	execFile(command, args, {encoding: 'utf8', env: {...process.env, TMUX: ''}, maxBuffer: 16 * 1024 * 1024}, (error, stdout) => {
+	execFile(command, args, {encoding: 'utf8', env: environmentOutsideCi(), maxBuffer: 16 * 1024 * 1024}, (error, stdout) => {
 		if (error === null) {
 			resolve(stdout);
 		} else {
@@ -33,7 +42,7 @@ export class Tmux {
 		const place = await mkdtemp(path.join(os.tmpdir(), 'lparsafe-tmux-'));
 		const tmux = new Tmux(path.join(place, 'socket'), place);
 		const variables = Object.entries({
-			LANG: 'C.UTF-8', CI: 'false', PS1: '$ ', ...environment,
+			LANG: 'C.UTF-8', PS1: '$ ', ...environment,
 		}).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
 
 		await tmux.#ask('-f', '/dev/null', 'new-session', '-d', '-s', 'main', '-x', String(columns), '-y', String(rows), ...variables, ...(directory === undefined ? [] : ['-c', directory]), '/bin/sh');
