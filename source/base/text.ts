@@ -25,9 +25,9 @@ const dropped: ReadonlyArray<readonly [number, number]> = [
 const isDropped = (codePoint: number): boolean => dropped.some(([from, to]) => codePoint >= from && codePoint <= to);
 
 /**
-Anything but printable ASCII, TAB and LF needs a second look, which is little of what hosts print.
+Printable ASCII, TAB and LF, which is nearly all that hosts print, needs no second look. In runs of a bounded length, because a longer match would exhaust the matcher's stack.
 */
-const special = /[^\t\n\u{20}-\u{7E}]/v;
+const plain = /[\t\n\u{20}-\u{7E}]{1,32768}/vy;
 
 type Place = 'text' | 'escape' | 'control-sequence' | 'string' | 'string-escape';
 
@@ -51,14 +51,18 @@ export class TextCleaner {
 	Cleans the next piece.
 	*/
 	push(piece: string): string {
-		if (this.#place === 'text' && this.#half === '' && !special.test(piece)) {
-			return piece;
-		}
-
+		const text = this.#whole(piece);
 		let clean = '';
+		let at = 0;
 
-		for (const character of this.#whole(piece)) {
-			clean += this.#step(character);
+		while (at < text.length) {
+			plain.lastIndex = at;
+
+			const run = this.#place === 'text' ? plain.exec(text)?.[0] : undefined;
+			const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+
+			clean += run ?? this.#step(character);
+			at += (run ?? character).length;
 		}
 
 		return clean;
