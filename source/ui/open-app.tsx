@@ -82,6 +82,13 @@ const startDesk = (desk: Desk): void => {
 		await desk.refreshWorld();
 		const {screens} = desk.navigation.get();
 
+		// Simulated hosts are asked at once; real ones when their operator goes there or refreshes.
+		if (desk.isTraining) {
+			for (const {name} of desk.world.get().hosts ?? []) {
+				void desk.readFacts(name, {fresh: false});
+			}
+		}
+
 		if (desk.world.get().hosts?.length === 0 && screens.length === 1 && screens[0] === fleet) {
 			desk.navigate({type: 'start', layers: [createWelcomeScreen(desk)]});
 		}
