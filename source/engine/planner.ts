@@ -22,6 +22,11 @@ Facts older than this are read again before a plan is made of them: only what se
 */
 const planFactsMilliseconds = 2000;
 
+/**
+Facts older than this are read again before methods are judged: what was lost a minute ago must not look as if it were there.
+*/
+const adviceFactsMilliseconds = 15_000;
+
 export type Planner = {
 	describeAll(options: {readonly host?: string; readonly target?: string; readonly values?: Readonly<Record<string, unknown>>}): Promise<readonly MethodDescription[]>;
 	describe(id: string, options: {readonly host?: string; readonly target?: string; readonly values?: Readonly<Record<string, unknown>>}): Promise<MethodDescription>;
@@ -87,14 +92,14 @@ export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirector
 				return methods.map(method => describeMethod(method));
 			}
 
-			const context = await contextOf(host, target);
+			const context = await contextOf(host, target, {maxAge: adviceFactsMilliseconds});
 
 			return methods.filter(method => isApplicable(method, context)).map(method => describeMethod(method, context, values));
 		},
 		async describe(id, {host, target, values = {}}) {
 			const method = methodOf(id);
 
-			return host === undefined || target === undefined ? describeMethod(method) : describeMethod(method, await contextOf(host, target), values);
+			return host === undefined || target === undefined ? describeMethod(method) : describeMethod(method, await contextOf(host, target, {maxAge: adviceFactsMilliseconds}), values);
 		},
 		async check(request) {
 			const {mistakes} = await requested(request);
