@@ -151,6 +151,11 @@ export const stepSchema = z.object({
 	Earlier steps that must have ended with exit status 0, else this one is skipped. Where absent, an earlier failed `continue` step does not hold it back.
 	*/
 	requires: z.array(z.string()).optional(),
+
+	/**
+	Text of a message with which the step counts as succeeded for those that require it, although its exit status is not 0: 0512-003, some files left out. A step ended by a signal never does.
+	*/
+	succeedsWith: z.string().optional(),
 });
 export type Step = z.infer<typeof stepSchema>;
 

@@ -1,7 +1,7 @@
 /**
 Describes a volume group line by line, so that what was saved and what was restored can be compared: the group, its logical volumes, filesystems, mount options, and every file's type, mode, links, owner, group, size, time, link target and checksum.
 
-Arguments: the group; `checksums` or `attributes`. It uses only what AIX has in every installation and stays inside POSIX. Lines that begin with `==` are its own; what commands printed is set in by one blank, so that no name of a file can look like a line of ours. A name that `ls` cannot show on one line unmistakably (newline, backslash, ` -> `) is written as octal digits behind `@`.
+Arguments: the group; `checksums` or `attributes`; where something is left out of the image on purpose, the mount points left out, one a line, then `-e PATTERN` for each pattern. It uses only what AIX has in every installation and stays inside POSIX. Lines that begin with `==` are its own; what commands printed is set in by one blank, so that no name of a file can look like a line of ours. A name that `ls` cannot show on one line unmistakably (newline, backslash, ` -> `) is written as octal digits behind `@`.
 
 ```
 lparsafe-description 1
@@ -21,12 +21,19 @@ lparsafe-description 1
 == sums sha256 /data
  HASH  ./x                  csum -h SHA256, else cksum
  @056057141 HASH
+== leftout /data
+ ./data/tmp/x                                    what patterns leave out, named as savevg names it
+== leftout /work
+ a filesystem that is left out, of which nothing is described
 == status 0
 ```
 The status is that of the worst part. Without that last line the description was cut off.
 */
 export const descriptionScript = String.raw`group=$1
 record=$2
+without=$3
+shift 2
+[ $# -eq 0 ] || shift
 LC_ALL=C
 export LC_ALL
 nl='
@@ -132,6 +139,11 @@ END
 
 while IFS= read -r point; do
 	[ -n "$point" ] || continue
+	case "$nl$without$nl" in
+	*"$nl$point$nl"*)
+		printf '== leftout %s\n *\n' "$point"
+		continue ;;
+	esac
 	cd "$point" || { worst=1; continue; }
 	printf '== files %s\n' "$point"
 	find . -xdev -exec /bin/sh -c "$attributes" sh {} + </dev/null || worst=$?
@@ -140,6 +152,10 @@ while IFS= read -r point; do
 		find . -xdev -type f -exec /bin/sh -c "$sums" sh {} + </dev/null || worst=$?
 	fi
 	cd /
+	if [ $# -gt 0 ]; then
+		printf '== leftout %s\n' "$point"
+		find "$point" -xdev -print </dev/null | sed 's/^/./' | grep "$@" | sed 's/^/ /'
+	fi
 done <<END
 $points
 END

@@ -36,6 +36,7 @@ const mountScript = `for point do
 $rows
 END
 	if [ -z "$held" ]; then
+		[ -d "$point" ] || mkdir -p "$point" || exit 1
 		mount "$point" || exit 1
 	fi
 done
@@ -145,6 +146,15 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 	const hasManifest = values.compare && (answered(looks, 'image-files', [0, 1, 2])?.out.includes(`${values.image}.manifest`) ?? false);
 	const isExtracts = isRenamed && !values.structureOnly && topmost.length > 0;
 	const changes = isRenamed ? optionCommands(names, looks) : [];
+	const empty = (readImageHead(looks)?.logicalVolumes ?? []).flatMap(({name, type, state, mountPoint}) => {
+		const now = names.volumes[name] ?? name;
+
+		if (['jfs', 'jfs2'].includes(type) && mountPoint !== undefined) {
+			return closed.has(mountPoint) ? [`\`${names.mountPoints[mountPoint] ?? mountPoint}\` (${now}) is EMPTY: it was not mounted when it was saved.`] : [];
+		}
+
+		return /^(?:jfs2?log|paging|sysdump|boot)$/v.test(type) || !state.includes('/') ? [] : [`\`${now}\` is EMPTY: a raw logical volume has no content in the image.`];
+	});
 	const words = disks.map(disk => diskInWords(disk));
 	const need = readImageHead(looks)?.sizeMiB;
 	const have = disks.every(({sizeMiB}) => sizeMiB !== undefined) ? disks.reduce((sum, {sizeMiB}) => sum + (sizeMiB ?? 0), 0) : undefined;
@@ -182,6 +192,17 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 				destroys: [diskInWords(disk)],
 				checks: [identity, ...diskChecks(disk, {withPvid: true}), ...absent],
 			})),
+			...(isRenamed && topmost.length > 0
+				? [{
+					id: 'mount-points',
+					title: `Make the mount points below ${values.root}`,
+					kind: 'command' as const,
+					interruptible: 'yes' as const,
+					explains: 'restvg mounts the new filesystems as it makes them; a directory that is not there would stop it after the disks are overwritten.',
+					pipelines: [{argvs: [['mkdir', '-p', ...topmost.map(path => names.mountPoints[path] ?? path)]]}],
+					checks: absent,
+				}]
+				: []),
 			{
 				id: 'restore',
 				title: isRenamed ? `Make ${names.group.to} as ${target.name} was built` : `Restore ${target.name}`,
@@ -289,6 +310,7 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 			{rule: 'exit-zero', title: 'The image is whole', parameters: {stepId: 'read'}},
 			{rule: 'exit-zero', title: 'restvg ended with status 0', parameters: {stepId: 'restore'}},
 			...(isExtracts ? [{rule: 'exit-zero', title: 'All files were extracted', parameters: {stepId: 'extract'}}] : []),
+			...(empty.length > 0 ? [{rule: 'not-held', title: 'What came back empty', parameters: {empty}}] : []),
 			{
 				rule: 'group-active', title: 'The group is on', parameters: {
 					stepId: 'group', volumeGroup: names.group.to, volumes: Object.values(names.volumes), mountPoints,

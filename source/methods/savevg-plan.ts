@@ -4,7 +4,12 @@ import {readDropped} from './exclude-patterns.js';
 import type {Looks, MethodContext, PlanDraft} from './method.js';
 import {imagePaths} from './savevg-looks.js';
 import type {SavevgValues} from './savevg-parameters.js';
-import {findGroup, mountedFilesystems} from './volume-group.js';
+import {
+	findGroup,
+	mountedFilesystems,
+	rawVolumes,
+	unmountedVolumes,
+} from './volume-group.js';
 
 const mebibyte = 1024 * 1024;
 
@@ -77,6 +82,12 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 			}]
 			: []),
 	];
+	const empty = group === undefined
+		? []
+		: [
+			...unmountedVolumes(context.facts, group).map(volume => `\`${volume.mountPoint ?? volume.name}\` (${volume.name}) was not mounted: no file of it is in the image.`),
+			...rawVolumes(group).map(volume => `\`${volume.name}\` is a raw logical volume: its content is not in the image.`),
+		];
 	const blocks = values.blocks === undefined ? [] : ['-b', String(values.blocks)];
 
 	return {
@@ -105,7 +116,7 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 					kind: 'command' as const,
 					interruptible: 'yes' as const,
 					explains: `Writes how the group is built and what each file is${values.record === 'checksums' ? ', with a checksum' : ''} into a file beside the image, with commands that only read.`,
-					pipelines: [{argvs: [['/bin/sh', '-s', '--', name, values.record]], outputFile: paths.unprovedManifest}],
+					pipelines: [{argvs: [['/bin/sh', '-s', '--', name, values.record, values.excludeFilesystems.join('\n'), ...values.exclude.flatMap(pattern => ['-e', pattern])]], outputFile: paths.unprovedManifest}],
 					stdin: descriptionScript,
 					umask: '077',
 					fileSizeLimit: 'unlimited' as const,
@@ -127,8 +138,9 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 				progress: {reader: 'savevg', parameters: {lowBytes, highBytes}},
 				captures: [{name: 'files', stream: 'out', pattern: String.raw`(\d+) of \d+ files`}],
 
-				// 0512-003 (some files skipped) may come with a status that is not 0: the image is then still worth reading.
+				// 0512-003 (some files skipped) may come with a status that is not 0: the image is then still worth its name. Any other failure is not, although what was written may list.
 				onFailure: 'continue',
+				succeedsWith: '0512-003',
 			},
 			...(placed.length > 0
 				? [{
@@ -191,7 +203,7 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 					interruptible: 'no' as const,
 					pipelines: [{argvs: [['mv', paths.unprovedManifest, paths.manifest]]}],
 					checks: [{kind: 'path-absent' as const, path: paths.manifest}],
-					requires: ['describe', 'list', 'read'],
+					requires: ['describe', 'save', 'list', 'read'],
 					onFailure: 'continue' as const,
 				}]
 				: []),
@@ -200,10 +212,10 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 				title: 'Give the image its name',
 				kind: 'command',
 				interruptible: 'no',
-				explains: 'Only an image that could be read whole gets here.',
+				explains: 'Only an image that savevg itself finished, with or without files left out, and that could be read whole gets here.',
 				pipelines: [{argvs: [['mv', paths.unproved, paths.image]]}],
 				checks: [{kind: 'path-absent', path: paths.image}],
-				requires: ['list', 'read'],
+				requires: ['save', 'list', 'read'],
 			},
 		],
 		destroysInWords: [],
@@ -243,6 +255,7 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 			},
 			{rule: 'checksum', title: 'Its checksum is noted', parameters: {stepId: 'checksum'}},
 			...(hasRecord ? [{rule: 'described', title: 'The group was described', parameters: {stepId: 'describe', nameStepId: 'name-manifest'}}] : []),
+			...(empty.length > 0 ? [{rule: 'not-held', title: 'What comes back empty from this image', parameters: {empty}}] : []),
 			{rule: 'exit-zero', title: 'The image has its name', parameters: {stepId: 'name'}},
 		],
 		produces: {

@@ -68,7 +68,7 @@ export const savevg = defineMethod({
 	targets: ['vg'],
 	systems: [],
 	restoredBy: ['restvg'],
-	verifiedBy: [],
+	verifiedBy: ['verify-image'],
 	traits: {
 		bootable: false,
 		granularity: 'volume-group',

@@ -130,7 +130,7 @@ const renderCall = (step: Step, {number, known}: {readonly number: string; reado
 
 	return step.always
 		? `lp_run_always ${number} ${step.id} ${seconds}`
-		: `lp_run ${number} ${step.id} ${step.interruptible} ${seconds} ${step.onFailure ?? 'stop'} '${requires}'`;
+		: `lp_run ${number} ${step.id} ${step.interruptible} ${seconds} ${step.onFailure ?? 'stop'} '${requires}' ${quoteWord(step.succeedsWith ?? '')}`;
 };
 
 const prologue = shellText`

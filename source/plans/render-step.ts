@@ -174,7 +174,27 @@ export const renderByHand = (step: Body): readonly string[] => {
 };
 
 /**
-A step's commands as the review shows them and the segment has them.
+The first pipeline with the text that it reads, as a here-document. The segment feeds the same text from a file, which the step's later pipelines read on from.
+*/
+const withStdin = (step: Body, body: readonly string[]): readonly string[] => {
+	const {stdin, pipelines} = step;
+	const [first] = pipelines;
+
+	if (stdin === undefined || first === undefined) {
+		return body;
+	}
+
+	const [line = ''] = renderPipeline(first);
+	const at = body.indexOf(line);
+	const delimiter = safeDelimiter(stdin);
+	const isText = stdin.endsWith('\n') && !stdin.includes('\0') && first.argvs.length === 1;
+	const shown = isText ? `${line} <<'${delimiter}'\n${stdin}${delimiter}` : `printf '%s' ${quoteWord(stdin)} | ${line}`;
+
+	return body.map((each, index) => index === at ? shown : each);
+};
+
+/**
+A step's commands as the review shows them and the segment has them, with what travels on its standard input.
 */
 export const renderCommands = (step: Body): readonly string[] => {
 	if (step.kind === 'manual' || step.kind === 'wait') {
@@ -187,6 +207,6 @@ export const renderCommands = (step: Body): readonly string[] => {
 	return [
 		...(step.checks ?? []).map(check => renderCheck(check)),
 		...renderFiles(step),
-		...isBare ? [] : body,
+		...isBare ? [] : withStdin(step, body),
 	];
 };

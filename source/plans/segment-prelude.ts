@@ -222,7 +222,7 @@ lp_perform_always() {
 	printf '%s\n' "$lp_status" > "$lp_gate/done"
 }
 
-# number, id, interruptible, seconds, on failure, what it requires
+# number, id, interruptible, seconds, on failure, what it requires, the message with which it succeeded all the same
 lp_run() {
 	lp_describe "$1" "$2" "$3" "$4"
 	if [ -z "$lp_stopped" ] && [ -f "$lp_dir/cancel" ]; then
@@ -241,7 +241,7 @@ lp_run() {
 		return
 	fi
 	lp_perform
-	lp_account "$5"
+	lp_account "$5" "$7"
 }
 
 lp_run_always() {
@@ -254,6 +254,9 @@ lp_account() {
 	if [ "$lp_status" = 0 ]; then
 		lp_good="$lp_good $lp_step"
 		return
+	fi
+	if [ -n "$2" ] && [ "$lp_status" -lt 128 ] && grep -F -e "$2" "$lp_log.out" "$lp_log.err" > /dev/null 2>&1; then
+		lp_good="$lp_good $lp_step"
 	fi
 	[ "$lp_result" != 0 ] || lp_result=$lp_status
 	[ "$1" = continue ] || [ -n "$lp_stopped" ] || lp_stopped="$lp_step failed"

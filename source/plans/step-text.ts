@@ -71,6 +71,7 @@ export const stepNotes = (step: Step): readonly string[] => [
 	...(step.restores ?? []).map(path => `Puts back ${path} as it was.`),
 	...step.timeLimitSeconds === undefined ? [] : [`Ended after ${step.timeLimitSeconds} s.`],
 	...step.requires === undefined ? [] : [`Only after ${step.requires.join(', ')} succeeded.`],
+	...step.succeedsWith === undefined ? [] : [`With the message ${step.succeedsWith} what depends on it follows although its exit status is not 0.`],
 	...step.onFailure === 'continue' ? ['Where it fails, the next step follows all the same.'] : [],
 	...step.always ? ['Always done, also after a failure, a cancel or a lost connection.'] : [],
 	...step.kind === 'command' && !step.always ? [`It ${interruptions[step.interruptible]}.`] : [],

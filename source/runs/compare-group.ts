@@ -1,4 +1,10 @@
 import type {NameMap} from '../facts/parse-image-data.js';
+import {
+	compareFile,
+	isLostAndFound,
+	pack,
+	unpack,
+} from './compare-file.js';
 import {compareText} from './compare-structure.js';
 import {readDescription, type DescribedFile, type DescriptionPiece} from './read-description.js';
 
@@ -32,6 +38,11 @@ export type Comparison = {
 	readonly expectedCount: number;
 	readonly files: number;
 	readonly checksums: number;
+
+	/**
+	Files that are not there because they were left out of the image on purpose.
+	*/
+	readonly leftOut: number;
 	readonly volumes: number;
 	readonly filesystems: number;
 
@@ -55,16 +66,9 @@ export type CompareOptions = {
 };
 
 /**
-A saved file as it waits for its counterpart; small, because there may be millions.
+A saved file as it waits for its counterpart; small, because there may be millions: its attributes are one text, which is most often the same on both sides.
 */
-type Waiting = {readonly file: DescribedFile; sum?: string};
-
-const isOld = (time: string): boolean => !time.includes(':');
-
-/**
-Ls shows the hour for half a year and the year from then on: two notations of one time agree when their days do.
-*/
-const isSameTime = (left: string, right: string): boolean => left === right || (isOld(left) !== isOld(right) && left.split(' ').slice(0, 2).join(' ') === right.split(' ').slice(0, 2).join(' '));
+type Waiting = {readonly attributes: string; sum: string; isMatched: boolean; isSummed: boolean};
 
 class Collector {
 	readonly differences: Difference[] = [];
@@ -116,45 +120,8 @@ const linkLeader = (leaders: Map<string, string>, mountPoint: string, {inode, li
 	return path;
 };
 
-const isLostAndFound = (path: string): boolean => path === './lost+found' || path.startsWith('./lost+found/');
-
-/**
-Everything about a file but its checksum. `isRoot`: a filesystem is mounted there.
-*/
-const compareFile = (subject: string, was: DescribedFile, is: DescribedFile, isRoot: boolean): readonly Difference[] => {
-	const isDirectory = is.mode.startsWith('d');
-	const isLink = is.mode.startsWith('l');
-	const found: Difference[] = [];
-	const say = (kind: Difference['kind'], before: string, after: string, isExpected = false): void => {
-		if (before !== after) {
-			found.push({
-				kind, subject, was: before, is: after, isExpected: isExpected || isLostAndFound(is.path),
-			});
-		}
-	};
-
-	say('type', was.mode[0] ?? '', is.mode[0] ?? '');
-	say('mode', was.mode.slice(1), is.mode.slice(1));
-	say('owner', was.owner, is.owner);
-	say('group', was.group, is.group);
-
-	// A directory's size is the filesystem's own affair, a link's is that of its target.
-	say('size', was.size, is.size, isDirectory || isLink);
-	say('link-target', was.linkTarget ?? '', is.linkTarget ?? '');
-
-	if (!isDirectory) {
-		say('links', String(was.links), String(is.links));
-	}
-
-	if (!isSameTime(was.time, is.time)) {
-		// The root is touched by mounting and restoring; a symbolic link's own time is not kept.
-		say('time', was.time, is.time, isRoot || isLink);
-	}
-
-	return found;
-};
-
-const keyOf = (mountPoint: string, path: string): string => `${mountPoint}\0${path}`;
+// Joined, not concatenated: the text must not hold on to the piece of transcript that its parts were cut from.
+const keyOf = (mountPoint: string, path: string): string => [mountPoint, path].join('\0');
 
 /**
 A key as a path on the restored host.
@@ -201,9 +168,11 @@ class GroupComparer {
 	readonly #restoredLeaders = new Map<string, string>();
 	readonly #savedLinks = new Map<string, string>();
 	readonly #restoredLinks = new Map<string, string>();
-	readonly #restoredSums = new Map<string, string>();
-	readonly #waiting = new Map<string, Waiting>();
-	readonly #matched = new Map<string, Waiting>();
+	readonly #saved = new Map<string, Waiting>();
+	readonly #leftOut = new Set<string>();
+	#files = 0;
+	#checksums = 0;
+	#leftOutCount = 0;
 	#savedStatus: number | undefined;
 	#restoredStatus: number | undefined;
 
@@ -221,7 +190,9 @@ class GroupComparer {
 				const key = keyOf(mountPoint, piece.file.path);
 				const leader = linkLeader(this.#savedLeaders, mountPoint, piece.file);
 
-				this.#waiting.set(key, {file: piece.file});
+				this.#saved.set(key, {
+					attributes: pack(piece.file), sum: '', isMatched: false, isSummed: false,
+				});
 				this.#described.add(mountPoint);
 
 				if (leader !== undefined) {
@@ -232,16 +203,22 @@ class GroupComparer {
 			}
 
 			case 'sum': {
-				const entry = this.#waiting.get(keyOf(this.#names.mountPoints[piece.mountPoint] ?? piece.mountPoint, piece.path));
+				const entry = this.#saved.get(keyOf(this.#names.mountPoints[piece.mountPoint] ?? piece.mountPoint, piece.path));
 
 				if (entry !== undefined) {
-					entry.sum = `${piece.algorithm} ${piece.sum}`;
+					entry.sum = [piece.algorithm, piece.sum].join(' ');
 				}
 
 				return;
 			}
 
 			case 'text': {
+				if (piece.section === 'leftout') {
+					this.#takeLeftOut(piece.subject, piece.text);
+
+					return;
+				}
+
 				this.#savedTexts.set(`${piece.section} ${piece.subject}`, piece.text);
 
 				return;
@@ -270,7 +247,7 @@ class GroupComparer {
 			}
 
 			case 'sum': {
-				this.#restoredSums.set(keyOf(piece.mountPoint, piece.path), `${piece.algorithm} ${piece.sum}`);
+				this.#takeRestoredSum(keyOf(piece.mountPoint, piece.path), `${piece.algorithm} ${piece.sum}`);
 
 				return;
 			}
@@ -296,13 +273,15 @@ class GroupComparer {
 	}
 
 	conclude(expects: readonly Expectation[]): Comparison {
-		for (const [key, {file}] of this.#waiting) {
-			this.#collector.add({
-				kind: 'missing', subject: pathOf(key), was: file.mode, is: '', isExpected: this.#skipsFiles || isLostAndFound(file.path),
-			});
+		for (const [key, {attributes, sum, isMatched, isSummed}] of this.#saved) {
+			if (!isMatched) {
+				this.#sayMissing(key, attributes);
+			} else if (sum !== '' && !isSummed && !this.#skipsFiles) {
+				this.#collector.add({
+					kind: 'checksum', subject: pathOf(key), was: sum, is: 'none', isExpected: false,
+				});
+			}
 		}
-
-		const checksums = this.#compareSums();
 
 		this.#compareLinks();
 
@@ -319,8 +298,9 @@ class GroupComparer {
 			counts,
 			expected,
 			expectedCount,
-			files: this.#matched.size,
-			checksums,
+			files: this.#files,
+			checksums: this.#checksums,
+			leftOut: this.#leftOutCount,
 			volumes,
 			filesystems,
 			savedStatus: this.#savedStatus,
@@ -330,7 +310,7 @@ class GroupComparer {
 
 	#takeRestoredFile(mountPoint: string, file: DescribedFile): void {
 		const key = keyOf(mountPoint, file.path);
-		const entry = this.#waiting.get(key);
+		const entry = this.#saved.get(key);
 		const leader = linkLeader(this.#restoredLeaders, mountPoint, file);
 
 		if (leader !== undefined) {
@@ -346,37 +326,60 @@ class GroupComparer {
 			return;
 		}
 
-		this.#waiting.delete(key);
-		this.#matched.set(key, entry);
+		entry.isMatched = true;
+		this.#files += 1;
 
-		for (const difference of compareFile(pathOf(key), entry.file, file, this.#roots.has(pathOf(key)))) {
-			this.#collector.add(difference);
+		if (entry.attributes === pack(file)) {
+			return;
+		}
+
+		for (const difference of compareFile(pathOf(key), unpack(entry.attributes, file), file, this.#roots.has(pathOf(key)))) {
+			// Without files, the roots of filesystems belong to nobody yet either.
+			this.#collector.add({...difference, isExpected: difference.isExpected || this.#skipsFiles});
 		}
 	}
 
 	/**
-	How many checksums stood on both sides. Another algorithm on one of them compares nothing, and is said.
+	Paths come as savevg names them, `./data/tmp/x`; `*` alone stands for a whole filesystem, of which nothing was described.
 	*/
-	#compareSums(): number {
-		let compared = 0;
+	#takeLeftOut(mountPoint: string, text: string): void {
+		const now = this.#names.mountPoints[mountPoint] ?? mountPoint;
+		const above = mountPoint === '/' ? '.' : `.${mountPoint}`;
 
-		for (const [key, {sum}] of this.#matched) {
-			if (sum === undefined || this.#skipsFiles) {
-				continue;
-			}
-
-			const now = this.#restoredSums.get(key);
-
-			compared += now === undefined ? 0 : 1;
-
-			if (sum !== now) {
-				this.#collector.add({
-					kind: 'checksum', subject: pathOf(key), was: sum, is: now ?? 'none', isExpected: false,
-				});
+		for (const path of text.split('\n')) {
+			if (path === above || path.startsWith(`${above}/`)) {
+				this.#leftOut.add(keyOf(now, `.${path.slice(above.length)}`));
 			}
 		}
+	}
 
-		return compared;
+	#sayMissing(key: string, attributes: string): void {
+		const isLeftOut = this.#leftOut.has(key);
+
+		this.#leftOutCount += isLeftOut ? 1 : 0;
+		this.#collector.add({
+			kind: 'missing', subject: pathOf(key), was: attributes.split('\0', 1)[0] ?? '', is: '', isExpected: this.#skipsFiles || isLeftOut || isLostAndFound(key.slice(key.indexOf('\0') + 1)),
+		});
+	}
+
+	/**
+	Another algorithm on one of the sides compares nothing, and is said.
+	*/
+	#takeRestoredSum(key: string, sum: string): void {
+		const entry = this.#saved.get(key);
+
+		if (entry === undefined || entry.sum === '' || !entry.isMatched || this.#skipsFiles) {
+			return;
+		}
+
+		entry.isSummed = true;
+		this.#checksums += 1;
+
+		if (entry.sum !== sum) {
+			this.#collector.add({
+				kind: 'checksum', subject: pathOf(key), was: entry.sum, is: sum, isExpected: false,
+			});
+		}
 	}
 
 	#compareLinks(): void {
@@ -385,7 +388,7 @@ class GroupComparer {
 		for (const [key, was] of this.#savedLinks) {
 			const is = leaderNow(key);
 
-			if (this.#matched.has(key) && is !== was) {
+			if (this.#saved.get(key)?.isMatched === true && is !== was) {
 				this.#collector.add({
 					kind: 'links', subject: pathOf(key), was: `linked with ${pathOf(was)}`, is: is === undefined ? 'not linked' : `linked with ${pathOf(is)}`, isExpected: false,
 				});

@@ -12,6 +12,7 @@ import {groupCompared} from './rules/group-compared.js';
 import {imageComplete} from './rules/image-complete.js';
 import {imageListed} from './rules/image-listed.js';
 import {checksum, described, size} from './rules/measures.js';
+import {notHeld} from './rules/not-held.js';
 import {message} from './rules/message.js';
 import type {Answer, ProofContext, RuleFunction} from './rules/proof-rule.js';
 import {skippedFiles} from './rules/skipped-files.js';
@@ -25,6 +26,7 @@ export const proofRules: Readonly<Record<string, RuleFunction>> = {
 	'skipped-files': skippedFiles,
 	'image-listed': imageListed,
 	'image-complete': imageComplete,
+	'not-held': notHeld,
 	size,
 	checksum,
 	described,
@@ -144,6 +146,25 @@ const makePoint = (plan: Plan, {runId, endedAt}: JudgeContext, proofs: readonly 
 };
 
 /**
+What a run that made no recovery point left on the host, under the names that it has by now: what steps that started wrote, after the renames that succeeded.
+*/
+const leftFiles = ({plan, steps}: ProofContext): readonly string[] => {
+	const started = plan.steps.filter(({id}) => steps.get(id)?.startedAt !== undefined);
+
+	if (plan.produces?.unprovedPath === undefined || started.length === 0) {
+		return [];
+	}
+
+	const renames = new Map(started
+		.filter(({id}) => steps.get(id)?.state === 'ok')
+		.flatMap(({pipelines}) => pipelines.flatMap(({argvs}) => argvs))
+		.flatMap(([command, from = '', to = '']): Array<readonly [string, string]> => command === 'mv' ? [[from, to]] : []));
+	const written = [plan.produces.unprovedPath, ...started.flatMap(({pipelines}) => pipelines.flatMap(({outputFile}) => outputFile ?? []))];
+
+	return [...new Set(written)].map(path => renames.get(path) ?? path);
+};
+
+/**
 Judges a run that ended by itself: the worst proof wins, and what nobody knows is never success. A recovery point comes only from a run that proved one.
 */
 export const judge = (plan: Plan, context: JudgeContext): Judgement => {
@@ -162,8 +183,6 @@ export const judge = (plan: Plan, context: JudgeContext): Judgement => {
 		outcome,
 		proofs,
 		...(point !== undefined && {point}),
-		left: point === undefined && plan.produces?.unprovedPath !== undefined && plan.steps.some(step => context.steps.get(step.id)?.startedAt !== undefined)
-			? [plan.produces.unprovedPath]
-			: [],
+		left: point === undefined ? leftFiles(whole) : [],
 	};
 };

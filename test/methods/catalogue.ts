@@ -110,7 +110,7 @@ test('an image gets its name only when it was read whole', t => {
 	const name = steps.find(({id}) => id === 'name');
 
 	t.deepEqual(name?.pipelines, [{argvs: [['mv', '/backup/x.savevg.unproved', '/backup/x.savevg']]}]);
-	t.deepEqual(name?.requires, ['list', 'read']);
+	t.deepEqual(name?.requires, ['save', 'list', 'read']);
 	t.true(name?.checks?.some(check => check.kind === 'path-absent' && check.path === '/backup/x.savevg'));
 });
 

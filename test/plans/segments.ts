@@ -33,7 +33,9 @@ const temporary = (t: ExecutionContext): string => {
 	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-plans-'));
 
 	t.teardown(() => {
-		rmSync(directory, {recursive: true, force: true});
+		rmSync(directory, {
+			recursive: true, force: true, maxRetries: 10, retryDelay: 100,
+		});
 	});
 
 	return directory;

@@ -80,6 +80,11 @@ export const groupFindings = (context: MethodContext): readonly Finding[] => {
 };
 
 /**
+Whether the cluster manager runs, or may: anything but `inoperative` counts, because what is not known is not safe.
+*/
+export const isClusterActive = ({cluster = {}}: Pick<Facts, 'cluster'>): boolean => Object.values(cluster).some(state => state !== 'inoperative');
+
+/**
 `cluster` of hazards.md.
 */
 export const clusterFindings = (facts: Facts, group: VolumeGroup): readonly Finding[] => {
@@ -97,7 +102,7 @@ export const clusterFindings = (facts: Facts, group: VolumeGroup): readonly Find
 		return [{
 			id: 'cluster',
 			level: 'note',
-			title: 'This host is a cluster node: the group is saved only where its resource group is online.',
+			title: isClusterActive(facts) ? 'This host is a cluster node: the group is saved only where its resource group is online.' : 'PowerHA is installed here, but its cluster manager is not running.',
 			evidence: {command: 'lssrc -s clstrmgrES', lines: Object.entries(facts.cluster).map(([name, value]) => `${name}: ${value}`)},
 		}];
 	}

@@ -11,6 +11,7 @@ import {
 import type {Looks, MethodContext} from '../method.js';
 import type {RestvgValues} from '../restvg-parameters.js';
 import {filesystemOf, logicalVolumeLine, problemEvidence} from '../volume-group.js';
+import {isClusterActive} from './group.js';
 
 /**
 `name-clash` of hazards.md: names that the restore would make and that exist.
@@ -103,11 +104,23 @@ export const diskSpaceFindings = (facts: Facts, values: RestvgValues, looks: Loo
 */
 export const restoreClusterFindings = (facts: Facts): readonly Finding[] => {
 	if (facts.cluster !== undefined && Object.keys(facts.cluster).length > 0) {
+		const evidence = {command: 'lssrc -s clstrmgrES', lines: Object.entries(facts.cluster).map(([name, value]) => `${name}: ${value}`)};
+
+		if (!isClusterActive(facts)) {
+			return [{
+				id: 'cluster',
+				level: 'note',
+				title: 'PowerHA is installed here, but its cluster manager is not running.',
+				evidence,
+				remedy: 'If this host is to be a cluster node again, let the cluster\'s owner make the group known to it.',
+			}];
+		}
+
 		return [{
 			id: 'cluster',
 			level: 'block',
 			title: 'This host is a cluster node: a group made here without the cluster can be taken or written by another node.',
-			evidence: {command: 'lssrc -s clstrmgrES', lines: Object.entries(facts.cluster).map(([name, value]) => `${name}: ${value}`)},
+			evidence,
 			remedy: 'Take the resource group offline and let the cluster\'s owner make the group known, or use a host outside the cluster.',
 		}];
 	}

@@ -67,10 +67,11 @@ import {
 	oslevel,
 	prtconf,
 } from './system-facts.js';
+import {uptime} from './uptime.js';
 
 /**
 All programs of the AIX side.
 */
 export const aixProgramList: readonly AixProgram[] = [
-	lsvg, lspv, lslv, lsvgfs, lsfs, lsdev, lsattr, lspath, lscfg, lsmpio, getconf, bootinfo, getlvodm, getlvcb, lquerypv, oslevel, prtconf, lparstat, bootlist, lslpp, rpm, errpt, lsps, lssrc, mount, umount, fuser, mkvgdata, savevg, restvg, restore, backup, listvgbackup, lsmksysb, lssavevg, restorevgfiles, alog, mkvg, extendvg, reducevg, chvg, varyonvg, varyoffvg, exportvg, importvg, syncvg, chpv, mklv, chlv, extendlv, rmlv, mklvcopy, rmlvcopy, crfs, chfs, rmfs, logform, chdev, mkdev, rmdev, cfgmgr, devrsrv,
+	lsvg, lspv, lslv, lsvgfs, lsfs, lsdev, lsattr, lspath, lscfg, lsmpio, getconf, bootinfo, getlvodm, getlvcb, lquerypv, oslevel, prtconf, lparstat, uptime, bootlist, lslpp, rpm, errpt, lsps, lssrc, mount, umount, fuser, mkvgdata, savevg, restvg, restore, backup, listvgbackup, lsmksysb, lssavevg, restorevgfiles, alog, mkvg, extendvg, reducevg, chvg, varyonvg, varyoffvg, exportvg, importvg, syncvg, chpv, mklv, chlv, extendlv, rmlv, mklvcopy, rmlvcopy, crfs, chfs, rmfs, logform, chdev, mkdev, rmdev, cfgmgr, devrsrv,
 ];
