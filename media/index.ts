@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
+import {backUp} from '../test/helpers/back-up.js';
 import {lparsafe, program} from '../test/helpers/lparsafe.js';
 import {Tmux} from '../test/helpers/tmux.js';
 import {screenToSvg} from './screen-to-svg.js';
@@ -24,20 +25,7 @@ await lparsafe(home, ['simulate', '--speed', '20']);
 const tmux = await Tmux.open(`${process.execPath} ${program} training`, {...size, environment: {LPARSAFE_HOME: home, COLORTERM: 'truecolor'}});
 
 try {
-	await tmux.see('prod-db01');
-	await tmux.press('Down', 'Enter');
-	await tmux.see('datavg');
-	await tmux.press('Down', 'Enter');
-	await tmux.see('datalv');
-	await tmux.press('b');
-	await tmux.see('recommended');
-	await tmux.press('Enter');
-	await tmux.see('Directory for the image');
-	await tmux.press('Enter');
-	await tmux.see(/R runs it/v, {seconds: 60});
-	await tmux.press('R');
-	await tmux.see('Run it now?');
-	await tmux.press('Tab', 'Enter');
+	await backUp(tmux);
 	await tmux.see(/Backing up \d+ files\.{12}/v, {seconds: 120});
 	await picture(tmux, 'run', 'lparsafe saves a volume group: steps, live output, time left');
 } finally {

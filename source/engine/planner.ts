@@ -1,3 +1,4 @@
+import {rankMethods} from '../advice/rank-methods.js';
 import {isoTime, type Clock} from '../base/clock.js';
 import {UsageError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
@@ -94,7 +95,7 @@ export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirector
 
 			const context = await contextOf(host, target, {maxAge: adviceFactsMilliseconds});
 
-			return methods.filter(method => isApplicable(method, context)).map(method => describeMethod(method, context, values));
+			return rankMethods(methods.filter(method => isApplicable(method, context)).map(method => describeMethod(method, context, values)));
 		},
 		async describe(id, {host, target, values = {}}) {
 			const method = methodOf(id);

@@ -7,6 +7,7 @@ import {
 	program,
 	temporaryHome,
 } from '../helpers/lparsafe.js';
+import {backUp} from '../helpers/back-up.js';
 import {Tmux, type TmuxOptions} from '../helpers/tmux.js';
 
 const isWhole = process.env['LPARSAFE_TESTS'] === 'all';
@@ -82,23 +83,6 @@ test('leaves the terminal sane after SIGTERM', async t => {
 	await seesShell(tmux);
 	t.notRegex(await tmux.screen(), /Open the training fleet/v);
 });
-
-const backUp = async (tmux: Tmux): Promise<void> => {
-	await tmux.see('prod-db01');
-	await tmux.press('Enter');
-	await tmux.see('datavg', {seconds: 60});
-	await tmux.press('Down', 'Enter');
-	await tmux.see('datalv');
-	await tmux.press('b');
-	await tmux.see('recommended');
-	await tmux.press('Enter');
-	await tmux.see('Directory for the image');
-	await tmux.press('Enter');
-	await tmux.see(/R runs it/v, {seconds: 60});
-	await tmux.press('R');
-	await tmux.see('Run it now?');
-	await tmux.press('Tab', 'Enter');
-};
 
 test('backs up a group in the app, is killed in the middle, and finds the run still running', async t => {
 	if (!hasParts(t, 'tmux')) {
