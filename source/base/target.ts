@@ -30,6 +30,11 @@ export const parseTarget = (id: string): Target => {
 		throw new UsageError(`\`${id}\` is not a target.`, {advice: 'Write `vg:NAME`, `fs:/MOUNT/POINT`, `lv:NAME`, `db:NAME`, `lpar` or `vm:NAME`.'});
 	}
 
+	// What AIX takes as a name of a group or a volume; a control character is in no name.
+	if (/\p{Control}/v.test(name) || ((known === 'vg' || known === 'lv') && !/^\w[\w.\-]*$/v.test(name)) || (known === 'fs' && !name.startsWith('/'))) {
+		throw new UsageError(`\`${id}\` cannot be the name of ${known === 'fs' ? 'a mount point' : 'anything on a host'}.`, {code: 'not-a-target', advice: '`vg:` and `lv:` take letters, digits, `.`, `_` and `-`; `fs:` takes a path from `/`.'});
+	}
+
 	return {kind: known, name};
 };
 

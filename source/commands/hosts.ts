@@ -201,13 +201,14 @@ const trust: Command = {
 
 		const expected = text(options, 'fingerprint');
 
-		if (expected === undefined) {
-			context.terminal.say(`\`${name}\` offers ${offered.type} ${offered.fingerprint} (${offered.verdict}).\nCompare it with the fingerprint that the machine itself shows: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n`);
+		// A changed or revoked key is refused with the reason, whatever was compared: no advice to store it.
+		if (expected === undefined && offered.verdict === 'unknown') {
+			context.terminal.say(`\`${name}\` offers ${offered.type} ${offered.fingerprint} (not known yet).\nCompare it with the fingerprint that the machine itself shows: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n`);
 
-			const answer = offered.verdict === 'unknown' && !context.isJson ? await context.terminal.ask('Store this key? Type yes: ') : undefined;
+			const answer = context.isJson ? undefined : await context.terminal.ask('Store this key? Type yes: ');
 
 			if (answer !== 'yes') {
-				throw new RefusedError(`The key of \`${name}\` (${offered.type} ${offered.fingerprint}) was not stored.`, {code: `host-key-${offered.verdict}`, advice: `When you have compared it: lparsafe hosts trust ${name} --fingerprint ${offered.fingerprint}`});
+				throw new RefusedError(`The key of \`${name}\` (${offered.type} ${offered.fingerprint}) was not stored.`, {code: 'host-key-unknown', advice: `When you have compared it: lparsafe hosts trust ${name} --fingerprint ${offered.fingerprint}`});
 			}
 		}
 

@@ -2,6 +2,7 @@ import process from 'node:process';
 import {parseArgs, type ParseArgsConfig} from 'node:util';
 import {OperatorError, UsageError} from '../base/errors.js';
 import {exitCodes} from '../base/exit-codes.js';
+import {cleanLine} from '../base/text.js';
 import type {Command, CommandContext, OptionValues} from './command.js';
 import {hostCommands} from './hosts.js';
 import {lookCommands} from './look.js';
@@ -128,7 +129,7 @@ export const showError = (error: unknown, isJson: boolean): number => {
 		if (isJson) {
 			process.stdout.write(`${JSON.stringify({format: 1, error: {code, message, advice}})}\n`);
 		} else {
-			process.stderr.write(`lparsafe: ${message}\n${advice}\n`);
+			process.stderr.write(`lparsafe: ${cleanLine(message)}\n${cleanLine(advice)}\n`);
 		}
 
 		return exitCode;

@@ -1,5 +1,6 @@
 import {findingName} from '../base/finding-name.js';
 import type {Plan} from '../base/plan.js';
+import {quoteWord} from '../base/quote.js';
 import {formatMiB} from '../base/units.js';
 
 /**
@@ -22,5 +23,5 @@ export const planText = (plan: Plan): string => [
 		...(step.instructions === undefined ? [] : [`    ${step.instructions}`]),
 	]),
 	'',
-	...(plan.confirmation === undefined ? [] : [`To run it: --confirm ${plan.confirmation}`]),
+	...(plan.findings.some(({level}) => level === 'block') ? ['Blocked: it does not run as it stands.'] : (plan.confirmation === undefined ? [] : [`To run it: --confirm ${quoteWord(plan.confirmation)}`])),
 ].join('\n');

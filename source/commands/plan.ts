@@ -1,4 +1,5 @@
 import {OperatorError, UsageError} from '../base/errors.js';
+import {exitCodes} from '../base/exit-codes.js';
 import type {MethodRequest} from '../base/services.js';
 import {formatTarget, parseTarget} from '../base/target.js';
 import type {Command, OptionValues} from './command.js';
@@ -66,6 +67,12 @@ const run: Command = {
 		const {acknowledge = [], confirm, ticket} = options as {readonly acknowledge?: readonly string[]; readonly confirm?: string; readonly ticket?: string};
 		const services = await context.services();
 		const planned = await services.plan(request(words, options));
+
+		// Ctrl-C while it was planned: nothing has begun, so nothing begins.
+		if (context.terminal.interrupted.aborted) {
+			throw new OperatorError(`\`${planned.method}\` of \`${planned.target}\` was not started: you interrupted the planning.`, {code: 'interrupted', advice: 'Nothing was changed; run it again when you want it.', exitCode: exitCodes.cancelled});
+		}
+
 		const {runId} = await services.startRun({
 			planId: planned.id,
 			acknowledge,

@@ -6,7 +6,7 @@ Reads `--set NAME=VALUE` words; a name given several times becomes a list.
 @throws UsageError
 */
 export const readSets = (words: readonly string[]): Readonly<Record<string, unknown>> => {
-	const values: Record<string, string | string[]> = {};
+	const values = new Map<string, string | string[]>();
 
 	for (const word of words) {
 		const at = word.indexOf('=');
@@ -17,10 +17,10 @@ export const readSets = (words: readonly string[]): Readonly<Record<string, unkn
 
 		const name = word.slice(0, at);
 		const value = word.slice(at + 1);
-		const before = Object.hasOwn(values, name) ? values[name] : undefined;
+		const before = values.get(name);
 
-		values[name] = before === undefined ? value : [before, value].flat();
+		values.set(name, before === undefined ? value : [before, value].flat());
 	}
 
-	return values;
+	return Object.fromEntries(values);
 };

@@ -113,6 +113,10 @@ export const streamRun = async ({isJson, terminal}: CommandContext, services: Se
 
 	terminal.interrupted.addEventListener('abort', onInterrupt, {once: true});
 
+	if (terminal.interrupted.aborted) {
+		onInterrupt();
+	}
+
 	const detached = (reason: string): number => {
 		const line = {
 			format: 1, type: 'detached', runId, reason,

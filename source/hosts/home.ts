@@ -58,6 +58,26 @@ export const resolveHome = ({flag, isTraining = false, environment = process.env
 };
 
 /**
+Makes a directory and what is missing above it. Node's own `recursive` never ends where a parent exists but takes no directories and says ENOENT, as /proc and automounters do.
+*/
+const makeDirectory = (directory: string): void => {
+	const parent = path.dirname(directory);
+
+	if (parent !== directory && !existsSync(parent)) {
+		makeDirectory(parent);
+	}
+
+	try {
+		mkdirSync(directory, {mode: 0o700});
+	} catch (error) {
+		// Another process may have been faster.
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+			throw error;
+		}
+	}
+};
+
+/**
 Makes the home where it is missing, for this account only.
 
 @throws OperatorError (`home-unusable`)
@@ -65,7 +85,7 @@ Makes the home where it is missing, for this account only.
 export const prepareHome = (home: string): void => {
 	try {
 		if (!existsSync(home)) {
-			mkdirSync(home, {recursive: true, mode: 0o700});
+			makeDirectory(home);
 			chmodSync(home, 0o700);
 		}
 	} catch (error) {

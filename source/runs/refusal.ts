@@ -1,5 +1,6 @@
 import {findingName} from '../base/finding-name.js';
 import type {Finding, Plan} from '../base/plan.js';
+import {quoteWord} from '../base/quote.js';
 
 /**
 Why a plan may not run now: the findings in the way and one sentence with what to do. Undefined: it may.
@@ -35,7 +36,7 @@ export const refusalOf = (plan: Plan, {acknowledge, confirm, isReadOnly}: {reado
 	if (missing.length > 0) {
 		return {
 			reason: `Not acknowledged: ${names(missing)}.`,
-			advice: `Read each and acknowledge it by name: ${missing.map(finding => `--acknowledge ${findingName(finding)}`).join(' ')}`,
+			advice: `Read each and acknowledge it by name: ${missing.map(finding => `--acknowledge ${quoteWord(findingName(finding))}`).join(' ')}`,
 			findings: missing,
 		};
 	}
@@ -43,7 +44,7 @@ export const refusalOf = (plan: Plan, {acknowledge, confirm, isReadOnly}: {reado
 	if (plan.confirmation !== undefined && confirm !== plan.confirmation) {
 		return {
 			reason: confirm === undefined ? `This destroys ${plan.destroysInWords.join('; ')} and was not confirmed.` : `The confirmation \`${confirm}\` is not \`${plan.confirmation}\`.`,
-			advice: `To confirm, give exactly what is destroyed: --confirm ${plan.confirmation}`,
+			advice: `To confirm, give exactly what is destroyed: --confirm ${quoteWord(plan.confirmation)}`,
 			findings: [],
 		};
 	}

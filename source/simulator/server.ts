@@ -153,16 +153,23 @@ export const serveHost = async ({machine: first, hostKey, clientKey, port, onAct
 		}
 	};
 
-	const run = async (channel: ServerChannel, command: string, user: string, onStart: (pid: number) => void): Promise<void> => {
+	const run = async (client: Connection, channel: ServerChannel, command: string, user: string, onStart: (pid: number) => void): Promise<void> => {
 		const gone = new AbortController();
 		const {stdout, stderr, closed} = writeEnds(channel, onBytes);
 		const {resolve: leave, promise: left} = Promise.withResolvers<void>();
 
-		channel.on('error', () => undefined);
-		channel.on('close', () => {
+		const hangUp = () => {
 			gone.abort();
 			leave();
-		});
+		};
+
+		channel.on('error', () => undefined);
+		channel.on('close', hangUp);
+
+		// `close` waits until stdin was read to its end, which a command that only writes never does; stderr is ended by ssh2 at once.
+		channel.stderr.on('error', () => undefined);
+		channel.stderr.on('finish', hangUp);
+		client.once('close', hangUp);
 
 		const {pid, exit} = execute(machine, {
 			command, user, stdin: readEnd(channel), stdout, stderr, signal: gone.signal,
@@ -194,7 +201,7 @@ export const serveHost = async ({machine: first, hostKey, clientKey, port, onAct
 			const start = (channel: ServerChannel, command: string): void => {
 				void (async () => {
 					try {
-						await run(channel, command, user, id => {
+						await run(client, channel, command, user, id => {
 							pid = id;
 						});
 					} catch (error) {
