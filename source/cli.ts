@@ -195,11 +195,21 @@ const runHeadless = async (args: readonly string[]): Promise<number> => {
 	const interruption = new AbortController();
 	let engine: Services | undefined;
 
+	let interruptedAt = 0;
+
+	// One Ctrl-C can come twice, from the terminal and from a parent such as npm: only a later one ends at once.
 	process.on('SIGINT', () => {
-		if (interruption.signal.aborted) {
+		const now = performance.now();
+
+		if (interruption.signal.aborted && now - interruptedAt > 500) {
 			process.exit(130);
 		}
 
+		if (interruption.signal.aborted) {
+			return;
+		}
+
+		interruptedAt = now;
 		interruption.abort();
 	});
 
