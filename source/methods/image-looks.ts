@@ -51,6 +51,12 @@ export const imageLooks = (image: string, {blocks, withStructure}: {readonly blo
 			pipelines: [{argvs: [['ls', '-ld', image, `${image}.manifest`]]}],
 			timeLimitSeconds: 20,
 		},
+		{
+			id: 'image-left-out',
+			title: 'Filesystems that were left out of the image',
+			pipelines: [{argvs: [['grep', '-e', '^== leftout ', '-e', String.raw`^ \*$`, `${image}.manifest`]]}],
+			timeLimitSeconds: 120,
+		},
 		...(withStructure
 			? [{
 				id: 'image-structure',
@@ -80,6 +86,11 @@ export const readImageHead = (looks: Looks): ImageSummary | undefined => {
 
 	return look === undefined ? undefined : orUndefined(() => parseLsmksysb(look.out));
 };
+
+/**
+Mount points of which the image holds no file because they were left out on purpose, as the description beside it says.
+*/
+export const readLeftOut = (looks: Looks): readonly string[] => (answered(looks, 'image-left-out')?.out ?? '').split('\n').flatMap((line, index, lines) => line === ' *' ? [lines[index - 1]?.slice('== leftout '.length) ?? ''] : []);
 
 /**
 How the group was built: VG.data as read and as text, and the stanzas of /etc/filesystems where the image has them.

@@ -5,7 +5,7 @@ import {identityOf} from '../plans/identity.js';
 import {descriptionScript} from './description-script.js';
 import {diskInWords} from './hazards/disks.js';
 import {pointOf} from './hazards/image.js';
-import {readImageHead, readImageStructure} from './image-looks.js';
+import {readImageHead, readImageStructure, readLeftOut} from './image-looks.js';
 import {answered} from './look-results.js';
 import type {Looks, MethodContext, PlanDraft} from './method.js';
 import {restoredNames} from './restvg-names.js';
@@ -121,6 +121,11 @@ const diskChecks = (disk: PhysicalVolume, {withPvid}: {readonly withPvid: boolea
 	{kind: 'disk-free', disk: disk.name},
 ];
 
+/**
+Those of the paths that lie in no other of them.
+*/
+const topmostOf = (paths: readonly string[]): readonly string[] => paths.filter(path => paths.every(other => other === path || !isInside(path, other)));
+
 const inC = {set: {LC_ALL: 'C'}, unset: []};
 
 export const planRestvg = (context: MethodContext, values: RestvgValues, looks: Looks): PlanDraft => {
@@ -135,7 +140,9 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 	// Restore fails on a name that the image does not hold: filesystems that were not mounted have no files in it.
 	const closed = new Set(readImageHead(looks)?.logicalVolumes.filter(({state}) => state.startsWith('closed/')).map(({mountPoint}) => mountPoint));
 	const originals = Object.keys(names.mountPoints).filter(path => !closed.has(path));
-	const topmost = originals.filter(path => originals.every(other => other === path || !isInside(path, other)));
+	const leftOut = new Set(readLeftOut(looks));
+	const topmost = topmostOf(originals);
+	const extracted = topmostOf(originals.filter(path => !leftOut.has(path)));
 	const identity: StepCheck = {kind: 'host-identity', identity: identityOf(facts)};
 	const absent: StepCheck[] = [
 		{kind: 'volume-group-absent', volumeGroup: names.group.to},
@@ -144,7 +151,7 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 	];
 	const blocks = values.blocks === undefined ? [] : ['-b', String(values.blocks)];
 	const hasManifest = values.compare && (answered(looks, 'image-files', [0, 1, 2])?.out.includes(`${values.image}.manifest`) ?? false);
-	const isExtracts = isRenamed && !values.structureOnly && topmost.length > 0;
+	const isExtracts = isRenamed && !values.structureOnly && extracted.length > 0;
 	const changes = isRenamed ? optionCommands(names, looks) : [];
 	const empty = (readImageHead(looks)?.logicalVolumes ?? []).flatMap(({name, type, state, mountPoint}) => {
 		const now = names.volumes[name] ?? name;
@@ -266,7 +273,7 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 					kind: 'command' as const,
 					interruptible: 'with-cleanup' as const,
 					explains: `Takes the files out of the image, below ${values.root}, where the new filesystems are mounted. Stopping it leaves the group with part of its files.`,
-					pipelines: [{argvs: [['restore', '-x', '-d', '-v', '-q', ...blocks, '-f', values.image, ...topmost.map(path => `.${path}`)]]}],
+					pipelines: [{argvs: [['restore', '-x', '-d', '-v', '-q', ...blocks, '-f', values.image, ...extracted.map(path => `.${path}`)]]}],
 					environment: inC,
 					directory: values.root,
 					fileSizeLimit: 'unlimited' as const,

@@ -43,6 +43,11 @@ export type Comparison = {
 	Files that are not there because they were left out of the image on purpose.
 	*/
 	readonly leftOut: number;
+
+	/**
+	Filesystems of which nothing was saved, on purpose.
+	*/
+	readonly leftOutFilesystems: readonly string[];
 	readonly volumes: number;
 	readonly filesystems: number;
 
@@ -173,6 +178,7 @@ class GroupComparer {
 	#files = 0;
 	#checksums = 0;
 	#leftOutCount = 0;
+	readonly #leftOutFilesystems: string[] = [];
 	#savedStatus: number | undefined;
 	#restoredStatus: number | undefined;
 
@@ -301,6 +307,7 @@ class GroupComparer {
 			files: this.#files,
 			checksums: this.#checksums,
 			leftOut: this.#leftOutCount,
+			leftOutFilesystems: this.#leftOutFilesystems,
 			volumes,
 			filesystems,
 			savedStatus: this.#savedStatus,
@@ -345,6 +352,10 @@ class GroupComparer {
 	#takeLeftOut(mountPoint: string, text: string): void {
 		const now = this.#names.mountPoints[mountPoint] ?? mountPoint;
 		const above = mountPoint === '/' ? '.' : `.${mountPoint}`;
+
+		if (text.trim() === '*') {
+			this.#leftOutFilesystems.push(now);
+		}
 
 		for (const path of text.split('\n')) {
 			if (path === above || path.startsWith(`${above}/`)) {

@@ -31,13 +31,14 @@ export const groupCompared = proofRule(parametersSchema, (context, {savedStepId,
 
 	const comparison = compareGroup({saved: context.lines(savedStepId, 'out'), restored: context.lines(restoredStepId, 'out'), ...rest});
 	const {
-		differences, counts, expectedCount, files, checksums, leftOut, volumes, filesystems, savedStatus, restoredStatus,
+		differences, counts, expectedCount, files, checksums, leftOut, leftOutFilesystems, volumes, filesystems, savedStatus, restoredStatus,
 	} = comparison;
 	const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
 	const evidence = [
 		`${files} files compared, ${checksums} checksums, ${volumes} logical volumes, ${filesystems} filesystems`,
 		`${total} differences${expectedCount > 0 ? `, ${expectedCount} that a restore always makes` : ''}`,
 		...(leftOut > 0 ? [`${leftOut} that were left out of the image on purpose are not there`] : []),
+		...leftOutFilesystems.map(path => `\`${path}\` is empty: its files were left out of the image on purpose`),
 		...Object.entries(counts).map(([kind, count]) => `${kind}: ${count}`),
 		...differences.slice(0, 30).map(({kind, subject, was, is}) => `${kind} ${subject}: was ${was === '' ? 'nothing' : was}, is ${is === '' ? 'nothing' : is}`),
 	];

@@ -1,0 +1,122 @@
+import process from 'node:process';
+import test, {type ExecutionContext} from 'ava';
+import {planSchema} from '../../source/base/plan.js';
+import type {RecoveryPoint} from '../../source/base/point.js';
+import {hasParts} from '../helpers/has-parts.js';
+import {
+	document,
+	lparsafe,
+	openFleet,
+	temporaryHome,
+} from '../helpers/lparsafe.js';
+
+type End = {readonly outcome?: string; readonly points?: readonly RecoveryPoint[]; readonly left?: readonly string[]; readonly proofs?: ReadonlyArray<{readonly title: string; readonly rule: string; readonly verdict: string; readonly evidence: readonly string[]}>};
+
+type Values = Readonly<Record<string, string>>;
+
+/**
+Plans with what is given, acknowledges every caution, confirms, and runs to the end.
+*/
+const sail = async (home: string, [method, host, target]: readonly [string, string, string], values: Values): Promise<{readonly code: number; readonly end: End; readonly blocks: readonly string[]}> => {
+	const args = [method, host, '--target', target, ...Object.entries(values).flatMap(([name, value]) => ['--set', `${name}=${value}`])];
+	const {plan: given} = await document<{readonly plan: unknown}>(home, ['plan', ...args]);
+	const plan = planSchema.parse(given);
+	const blocks = plan.findings.filter(({level}) => level === 'block').map(({id}) => id);
+
+	if (blocks.length > 0) {
+		return {code: 3, end: {}, blocks};
+	}
+
+	const acknowledged = plan.findings.filter(({level}) => level === 'caution').flatMap(({id, subject}) => ['--acknowledge', subject === undefined ? id : `${id}@${subject}`]);
+	const {code, out} = await lparsafe(home, ['run', ...args, ...acknowledged, ...(plan.confirmation === undefined ? [] : ['--confirm', plan.confirmation]), '--json']);
+
+	return {code, end: JSON.parse(out.trimEnd().split('\n').at(-1) ?? '{}') as End, blocks};
+};
+
+const lose = async (home: string, host: string): Promise<void> => {
+	await lparsafe(home, ['simulate', 'fault', 'lost-group', host, 'on']);
+	await document(home, ['facts', host, '--fresh']);
+};
+
+const comparedIn = ({proofs}: End): string => proofs?.find(({rule}) => rule === 'group-compared')?.evidence.join('\n') ?? 'not compared';
+
+const harbour = (t: ExecutionContext): string | undefined => process.env['LPARSAFE_TESTS'] === 'all' && hasParts(t, 'ssh') ? temporaryHome(t) : undefined;
+
+test.serial('a mirrored group comes back on two disks, and one disk is refused beforehand', async t => {
+	const home = harbour(t);
+
+	if (home === undefined) {
+		return;
+	}
+
+	await openFleet(home, {speed: 600, hosts: 3});
+
+	const saved = await sail(home, ['savevg', 'prod-app01', 'vg:appvg'], {});
+	const image = saved.end.points?.[0]?.place.path ?? '';
+
+	t.is(saved.code, 0);
+	await lose(home, 'prod-app01');
+
+	const one = await sail(home, ['restvg', 'prod-app01', 'vg:appvg'], {image, disks: 'hdisk5'});
+	const two = await sail(home, ['restvg', 'prod-app01', 'vg:appvg'], {image, disks: 'hdisk5,hdisk6'});
+
+	t.deepEqual(one.blocks, ['no-space']);
+	t.is(two.code, 0);
+	t.regex(comparedIn(two.end), /^0 differences/mv);
+});
+
+test.serial('what was not mounted and what is raw comes back empty, and both results say so', async t => {
+	const home = harbour(t);
+
+	if (home === undefined) {
+		return;
+	}
+
+	await openFleet(home, {speed: 600, hosts: 3});
+
+	const saved = await sail(home, ['savevg', 'test-ora01', 'vg:oravg'], {});
+
+	t.is(saved.end.outcome, 'ok-with-warnings');
+	t.is(saved.end.points?.[0]?.state, 'proved-with-warnings');
+	await lose(home, 'test-ora01');
+
+	const restored = await sail(home, ['restvg', 'test-ora01', 'vg:oravg'], {image: saved.end.points?.[0]?.place.path ?? '', disks: 'hdisk4,hdisk5'});
+	const told = [saved, restored].map(({end}) => end.proofs?.find(({rule}) => rule === 'not-held')?.evidence.join('\n') ?? '');
+
+	t.is(restored.end.outcome, 'ok-with-warnings');
+	t.true(told.every(text => text.includes('/u03') && text.includes('redolv')));
+});
+
+test.serial('a group stands beside the one that exists; what was left out on purpose is said and is no difference', async t => {
+	const home = harbour(t);
+
+	if (home === undefined) {
+		return;
+	}
+
+	await openFleet(home, {speed: 600});
+
+	const saved = await sail(home, ['savevg', 'prod-db01', 'vg:datavg'], {exclude: String.raw`^\./work/`, excludeFilesystems: '/batch'});
+	const restored = await sail(home, ['restvg', 'prod-db01', 'vg:datavg'], {image: saved.end.points?.[0]?.place.path ?? '', disks: 'hdisk3,hdisk4', names: 'new'});
+
+	t.is(saved.code, 0);
+	t.is(restored.code, 0, JSON.stringify(restored.end));
+	t.regex(comparedIn(restored.end), /^0 differences[\s\S]*left out of the image on purpose are not there[\s\S]*`\/restored\/batch` is empty|`\/restored\/batch` is empty/mv);
+});
+
+test.serial('an image that was cut off keeps its unproved name, and the result names what lies there', async t => {
+	const home = harbour(t);
+
+	if (home === undefined) {
+		return;
+	}
+
+	await openFleet(home, {speed: 600});
+	await lparsafe(home, ['simulate', 'fault', 'truncated-image', 'prod-db01', 'on']);
+
+	const {code, end} = await sail(home, ['savevg', 'prod-db01', 'vg:datavg'], {});
+
+	t.is(code, 1);
+	t.true(end.left?.some(path => path.endsWith('.savevg.unproved')), JSON.stringify(end.left));
+	t.is(end.points?.length, 0);
+});
