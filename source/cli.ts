@@ -253,7 +253,12 @@ const runHeadless = async (args: readonly string[]): Promise<number> => {
 
 					engine = createEngine({
 						home: resolveHome({flag: home}).path, isTraining: false, isReadOnly, version, isResuming: false, onBug(error) {
-							throw error;
+							if (!(error instanceof OperatorError)) {
+								throw error;
+							}
+
+							// What is kept of a run cannot be written, as on a full disk: it is left, and goes on on its host.
+							interruption.abort(error);
 						},
 					});
 				}

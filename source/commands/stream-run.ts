@@ -1,4 +1,5 @@
 import {setTimeout as delay} from 'node:timers/promises';
+import {OperatorError} from '../base/errors.js';
 import {exitCodeOf, exitCodes} from '../base/exit-codes.js';
 import {foldRun, reduceRun} from '../base/reduce-run.js';
 import type {OutputPiece, RunEvent, RunState} from '../base/run.js';
@@ -151,7 +152,10 @@ export const streamRun = async ({isJson, terminal}: CommandContext, services: Se
 			if (next === 'left' || next === 'given-up') {
 				await services.detach(runId);
 
-				return detached(next === 'left' ? 'you left it.' : state.detachedBecause ?? 'contact was lost.');
+				const {reason} = terminal.interrupted as {readonly reason: unknown};
+				const why = reason instanceof OperatorError ? `${reason.message} ${reason.advice}` : 'you left it.';
+
+				return detached(next === 'left' ? why : state.detachedBecause ?? 'contact was lost.');
 			}
 
 			if (next.done === true) {

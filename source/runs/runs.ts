@@ -136,7 +136,14 @@ export const createRuns = (options: RunsOptions): Runs => {
 		} finally {
 			clearInterval(renewal);
 			driven.delete(runId);
-			store.runs.release(runId, owner);
+
+			try {
+				store.runs.release(runId, owner);
+			} catch (error) {
+				// Nothing can be written now: the lease runs out by itself.
+				onBug(error);
+			}
+
 			changed(runId);
 		}
 	};

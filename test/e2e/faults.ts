@@ -47,10 +47,10 @@ const says = (t: ExecutionContext, {code, out, err}: Ended, exitCode: number, wo
 
 const onHost = async (command: string): Promise<string> => new Promise((resolve, reject) => {
 	execFile('ssh', ['-F', 'none', '-q', '-i', host.identityFile, '-o', `UserKnownHostsFile=${host.knownHostsFile}`, '-p', String(host.port), `${host.user}@${host.address}`, command], (error, stdout) => {
-		if (error === null) {
-			resolve(stdout);
-		} else {
+		if (error instanceof Error) {
 			reject(error);
+		} else {
+			resolve(stdout);
 		}
 	});
 });
