@@ -151,7 +151,8 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 	];
 	const blocks = values.blocks === undefined ? [] : ['-b', String(values.blocks)];
 	const hasManifest = values.compare && (answered(looks, 'image-files', [0, 1, 2])?.out.includes(`${values.image}.manifest`) ?? false);
-	const isExtracts = isRenamed && !values.structureOnly && extracted.length > 0;
+	const isEmpty = values.structureOnly || readImageHead(looks)?.isDataOnly === true;
+	const isExtracts = isRenamed && !isEmpty && extracted.length > 0;
 	const changes = isRenamed ? optionCommands(names, looks) : [];
 	const empty = (readImageHead(looks)?.logicalVolumes ?? []).flatMap(({name, type, state, mountPoint}) => {
 		const now = names.volumes[name] ?? name;
@@ -331,7 +332,7 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 						savedStepId: 'manifest',
 						restoredStepId: 'describe',
 						names,
-						expects: [...(values.shrink ? ['size'] : []), ...(values.ppSize === undefined ? [] : ['pp-size']), ...(values.structureOnly ? ['files'] : [])],
+						expects: [...(values.shrink ? ['size'] : []), ...(values.ppSize === undefined ? [] : ['pp-size']), ...(isEmpty ? ['files'] : [])],
 					},
 				}]
 				: []),
