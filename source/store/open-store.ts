@@ -75,7 +75,7 @@ const createFacts = (database: Database): Store['facts'] => {
 		save(facts) {
 			database.write(() => {
 				database.run('INSERT INTO facts (host, read_at, document) VALUES (?, ?, ?)', facts.host, facts.readAt, JSON.stringify(factsSchema.parse(facts)));
-				database.run('DELETE FROM facts WHERE host = ?1 AND id NOT IN (SELECT id FROM facts WHERE host = ?1 ORDER BY id DESC LIMIT ?2)', facts.host, factsKept);
+				database.run('DELETE FROM facts WHERE host = ? AND id NOT IN (SELECT id FROM facts WHERE host = ? ORDER BY id DESC LIMIT ?)', facts.host, facts.host, factsKept);
 			});
 		},
 	};
@@ -100,7 +100,7 @@ const createPoints = (database: Database): Store['points'] => {
 	const read = reader(database, 'recovery point', recoveryPointSchema);
 
 	return {
-		list: host => database.all('SELECT document FROM points WHERE ?1 IS NULL OR host = ?1 ORDER BY made_at DESC, id', host ?? null).map(row => read(row)),
+		list: host => database.all('SELECT document FROM points WHERE ? IS NULL OR host = ? ORDER BY made_at DESC, id', host ?? null, host ?? null).map(row => read(row)),
 		find(id) {
 			const row = database.first('SELECT document FROM points WHERE id = ?', id);
 

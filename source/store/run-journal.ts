@@ -166,7 +166,7 @@ export const createRunJournal = (database: Database, now: () => number): Store['
 	return {
 		append,
 		events: (runId, afterSeq = 0) => database.all('SELECT document FROM events WHERE run_id = ? AND seq > ? ORDER BY seq', runId, afterSeq).map(row => parseEvent(String(row['document']))),
-		list: ({host, limit = 1000} = {}) => database.all('SELECT * FROM runs WHERE ?1 IS NULL OR host = ?1 ORDER BY number DESC LIMIT ?2', host ?? null, limit).map(row => ({
+		list: ({host, limit = 1000} = {}) => database.all('SELECT * FROM runs WHERE ? IS NULL OR host = ? ORDER BY number DESC LIMIT ?', host ?? null, host ?? null, limit).map(row => ({
 			runId: String(row['id']),
 			startedAt: String(row['started_at']),
 			host: String(row['host']),
@@ -180,9 +180,9 @@ export const createRunJournal = (database: Database, now: () => number): Store['
 			return row === undefined ? undefined : String(row['hash']);
 		},
 		lease: (runId, owner, forMilliseconds) => database.run(
-			`INSERT INTO leases (run_id, owner, until) VALUES (?1, ?2, ?3)
+			`INSERT INTO leases (run_id, owner, until) VALUES (?, ?, ?)
 			ON CONFLICT (run_id) DO UPDATE SET owner = excluded.owner, until = excluded.until
-			WHERE leases.owner = excluded.owner OR leases.until <= ?4`,
+			WHERE leases.owner = excluded.owner OR leases.until <= ?`,
 			runId,
 			owner,
 			now() + forMilliseconds,
