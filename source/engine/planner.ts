@@ -19,9 +19,9 @@ import type {FleetFacts} from './fleet-facts.js';
 import {makeLooks} from './make-looks.js';
 
 /**
-Facts older than this are read again before a plan is made of them: only what several calls of one moment share.
+A plan is made of facts that were read for it, however young the stored ones are: a run may have ended since.
 */
-const planFactsMilliseconds = 2000;
+const planFactsMilliseconds = -1;
 
 /**
 Facts older than this are read again before methods are judged: what was lost a minute ago must not look as if it were there.

@@ -58,6 +58,7 @@ const remedies: Readonly<Record<string, string>> = {
 	'nfs-target': 'Look with `mount` and `df` what the directory lies on, and whether root may write there.',
 	'no-image': 'Look with `ls -l IMAGE` whether it is there and may be read.',
 	'no-space': 'Look with `df -k`, `ulimit -f` or `getconf DISK_SIZE` for the room there is; take a larger place where it is near.',
+	'not-root': 'Look with `id`; savevg and restvg are for root.',
 	'not-in-image': 'Look with `lsvg -l GROUP`: what is `closed` or has no mount point is not in the image.',
 	'nothing-to-compare': 'Look with `ls -l IMAGE.manifest`; without it nothing can be compared afterwards.',
 	'overwrites-last-good': 'Look with `ls -l DIRECTORY`, or take a name that nothing has.',

@@ -1,5 +1,6 @@
 import type {Reason} from '../base/method.js';
 import {formatAge} from '../base/units.js';
+import {accountFindings, accountLook} from './hazards/account.js';
 import {diskFindings, diskInWords, whyUnusable} from './hazards/disks.js';
 import {copyFindings} from './hazards/destination.js';
 import {imageFindings, imageOnTargetFindings, pointFindings} from './hazards/image.js';
@@ -111,6 +112,7 @@ export const restvg = defineMethod({
 		return {fit: free.length === 0 ? 'blocked' : (group === undefined && images.length > 0 ? 'recommended' : 'possible'), reasons};
 	},
 	looks: (_context, values) => [
+		accountLook,
 		...imageLooks(values.image, {blocks: values.blocks, withStructure: requiresStructure(values)}),
 		{
 			id: 'processes',
@@ -124,6 +126,7 @@ export const restvg = defineMethod({
 		const names = restoreNames(context, values, looks);
 
 		return [
+			...accountFindings(looks, 'restvg'),
 			...imageFindings(context, values, looks),
 			...identityFindings(facts),
 			...diskFindings(facts, values.disks),

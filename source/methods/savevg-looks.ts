@@ -1,4 +1,5 @@
 import type {Look} from '../base/plan.js';
+import {accountLook} from './hazards/account.js';
 import {destinationLooks} from './destination.js';
 import {excludeLooks} from './exclude-patterns.js';
 import type {MethodContext} from './method.js';
@@ -40,6 +41,7 @@ export const savevgLooks = (context: MethodContext, values: SavevgValues): reado
 	const names = group?.logicalVolumes.map(({name}) => name) ?? [];
 
 	return [
+		accountLook,
 		...destinationLooks(values.directory, [image, unproved, manifest]),
 		{
 			id: 'processes',

@@ -15,6 +15,7 @@ import {
 	sparseFileFindings,
 } from './hazards/content.js';
 import {clusterFindings, groupFindings, mirrorFindings} from './hazards/group.js';
+import {accountFindings} from './hazards/account.js';
 import {busyFindings, changedFindings, otherBackupFindings} from './hazards/timing.js';
 import {excludeFindings, excludeLooks, previewExclude} from './exclude-patterns.js';
 import {readDestinationSpace} from './destination.js';
@@ -158,6 +159,7 @@ export const savevg = defineMethod({
 
 		return [
 			...general,
+			...accountFindings(looks, 'savevg'),
 			...notInImageFindings(facts, group),
 			...insideItselfFindings(facts, group, values.directory, looks),
 			...destinationFileFindings(context, values.directory, imagePaths(values), looks),

@@ -98,6 +98,7 @@ const calmLooks: Readonly<Record<string, LookText>> = {
 	'image-head': head,
 	'image-files': '-rw-------    1 root     system     524288000 Nov 20 09:00 /backup/datavg.savevg\n-rw-------    1 root     system     1000 Nov 20 09:00 /backup/datavg.savevg.manifest\n',
 	'image-structure': imageData,
+	account: '0\n',
 	processes: '    root       1       0   0   Nov 01      -  0:05 /etc/init\n',
 };
 
@@ -131,6 +132,13 @@ type Row = {
 };
 
 const rows: readonly Row[] = [
+	{
+		id: 'not-root',
+		level: 'block',
+		fires: {looks: {account: '201\n'}},
+		undecidable: {looks: {account: undefined}},
+		undecidedLevel: 'block',
+	},
 	{
 		id: 'image-unreadable',
 		level: 'block',

@@ -41,6 +41,7 @@ const calmLooks: Readonly<Record<string, LookText>> = {
 	'destination-space': df('/dev/fslv01', 40_960_000, '/backup'),
 	'destination-files': [2, `${directory}\n`, 'ls: 0653-341 The file /backup/x.savevg does not exist.'],
 	'file-size-limit': 'unlimited\n',
+	account: '0\n',
 	processes: '     UID     PID    PPID   C    STIME    TTY  TIME CMD\n    root       1       0   0   Nov 01      -  0:05 /etc/init\n',
 	load: '  09:00AM   up 12 days,  1:02,  1 user,  load average: 0.52, 0.61, 0.70\n',
 	volumes: 'LOGICAL VOLUME:     fslv00                 VOLUME GROUP:   datavg\nENCRYPTION:         no\n',
@@ -64,6 +65,12 @@ const mirroredVolumes = [volume('fslv00', {
 const mirrored = {physicalVolumes: ['hdisk1', 'hdisk3'], logicalVolumes: mirroredVolumes, quorum: 1};
 
 const rows: readonly Row[] = [
+	{
+		id: 'not-root',
+		level: 'block',
+		fires: {looks: {account: '201\n'}},
+		undecidable: {looks: {account: undefined}},
+	},
 	{
 		id: 'group-missing',
 		level: 'block',
