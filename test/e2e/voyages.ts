@@ -40,9 +40,12 @@ const lose = async (home: string, host: string): Promise<void> => {
 
 const comparedIn = ({proofs}: End): string => proofs?.find(({rule}) => rule === 'group-compared')?.evidence.join('\n') ?? 'not compared';
 
-const harbour = (t: ExecutionContext): string | undefined => process.env['LPARSAFE_TESTS'] === 'all' && hasParts(t, 'ssh') ? temporaryHome(t) : undefined;
+// Each takes seconds: part of the long tests.
+const voyage = process.env['LPARSAFE_TESTS'] === 'all' ? test.serial : test.serial.skip;
 
-test.serial('a mirrored group comes back on two disks, and one disk is refused beforehand', async t => {
+const harbour = (t: ExecutionContext): string | undefined => hasParts(t, 'ssh') ? temporaryHome(t) : undefined;
+
+voyage('a mirrored group comes back on two disks, and one disk is refused beforehand', async t => {
 	const home = harbour(t);
 
 	if (home === undefined) {
@@ -65,7 +68,7 @@ test.serial('a mirrored group comes back on two disks, and one disk is refused b
 	t.regex(comparedIn(two.end), /^0 differences/mv);
 });
 
-test.serial('what was not mounted and what is raw comes back empty, and both results say so', async t => {
+voyage('what was not mounted and what is raw comes back empty, and both results say so', async t => {
 	const home = harbour(t);
 
 	if (home === undefined) {
@@ -87,7 +90,7 @@ test.serial('what was not mounted and what is raw comes back empty, and both res
 	t.true(told.every(text => text.includes('/u03') && text.includes('redolv')));
 });
 
-test.serial('a group stands beside the one that exists; what was left out on purpose is said and is no difference', async t => {
+voyage('a group stands beside the one that exists; what was left out on purpose is said and is no difference', async t => {
 	const home = harbour(t);
 
 	if (home === undefined) {
@@ -104,7 +107,7 @@ test.serial('a group stands beside the one that exists; what was left out on pur
 	t.regex(comparedIn(restored.end), /^0 differences[\s\S]*left out of the image on purpose are not there[\s\S]*`\/restored\/batch` is empty|`\/restored\/batch` is empty/mv);
 });
 
-test.serial('an image that was cut off keeps its unproved name, and the result names what lies there', async t => {
+voyage('an image that was cut off keeps its unproved name, and the result names what lies there', async t => {
 	const home = harbour(t);
 
 	if (home === undefined) {

@@ -210,7 +210,9 @@ test('the dead man\'s limit thaws while the script still hangs, and the script d
 	const request = await start(t, '/bin/sh', [command('hang', waitForGo), command('thaw', 'echo thawed; : > "$GO"', {always: true})], script => script.replace('lp_start_watchdog 0', 'lp_start_watchdog 1'));
 
 	t.is(await ended(request), 0);
-	t.deepEqual(journal(request), ['start hang', 'watchdog not done after 1 seconds', 'start thaw', 'end thaw 0', 'end hang 0', 'done 0']);
+	// What thawing releases may end before thawing itself does.
+	t.deepEqual(journal(request).slice(0, 3), ['start hang', 'watchdog not done after 1 seconds', 'start thaw']);
+	t.deepEqual(journal(request).slice(3).toSorted(), ['done 0', 'end hang 0', 'end thaw 0']);
 	t.is(read(request, '002-thaw.out'), 'thawed\n');
 });
 
