@@ -151,6 +151,12 @@ export const openSettings = ({home, flags = {}, environment = process.env, now =
 			throw new UsageError(`${where} does not fit: ${result.mistake}.`, {advice: `Correct it; ${meaning}.`});
 		} else {
 			problems.push({code: 'settings-invalid', message: `${where} is passed over: ${result.mistake}.`, advice: `Correct it; ${meaning}.`});
+
+			// Whoever wrote something there wanted to be safe.
+			if (name === 'readOnly') {
+				values.set(name, true);
+				origins.set(name, from);
+			}
 		}
 	};
 

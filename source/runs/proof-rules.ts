@@ -1,11 +1,11 @@
 import {OperatorError} from '../base/errors.js';
 import type {Plan} from '../base/plan.js';
 import {
-	verificationLevels,
 	type Proof,
 	type RecoveryPoint,
 } from '../base/point.js';
 import type {Outcome} from '../base/run.js';
+import {makePoint} from '../points/make-point.js';
 import {exitZero} from './rules/exit-zero.js';
 import {groupActive} from './rules/group-active.js';
 import {groupCompared} from './rules/group-compared.js';
@@ -107,44 +107,6 @@ const stepProofs = ({plan, steps}: ProofContext): readonly Proof[] => plan.steps
 	return step.onFailure === 'continue' ? [] : [proof('failed', text)];
 });
 
-const makePoint = (plan: Plan, {runId, endedAt}: JudgeContext, proofs: readonly Proof[], answers: readonly Answer[], outcome: Outcome): RecoveryPoint | undefined => {
-	const [host] = plan.hosts;
-
-	if (plan.produces === undefined || host === undefined || !['ok', 'ok-with-warnings', 'partial'].includes(outcome)) {
-		return undefined;
-	}
-
-	const found = Object.assign({}, ...answers.map(answer => answer.found ?? {})) as NonNullable<Answer['found']>;
-	const level = Math.max(0, ...answers.map(answer => verificationLevels.indexOf(answer.found?.verification ?? 'L0')));
-	const {manifestPath, path, kind} = plan.produces;
-
-	return {
-		id: `${runId}-${kind}`,
-		kind,
-		host: host.host,
-		target: plan.target,
-		method: plan.method,
-		madeAt: endedAt,
-		runId,
-		place: {host: host.host, path},
-		...(manifestPath !== undefined && found.hasManifest !== false && {manifestPath}),
-		...(found.sizeBytes !== undefined && {sizeBytes: found.sizeBytes}),
-		...(found.sha256 !== undefined && {sha256: found.sha256}),
-		...(found.entries !== undefined && {entries: found.entries}),
-		state: outcome === 'ok' ? 'proved' : (outcome === 'partial' ? 'partial' : 'proved-with-warnings'),
-		verification: verificationLevels[level] ?? 'L0',
-		proofs: [...proofs],
-		...(found.skipped !== undefined && {skipped: found.skipped}),
-		source: {
-			hostname: host.identity.hostname,
-			machineId: host.identity.machineId,
-			osLevel: found.osLevel ?? 'unknown',
-			...(found.volumeGroupId !== undefined && {volumeGroupId: found.volumeGroupId}),
-		},
-		restoredBy: found.restoredBy ?? [],
-	};
-};
-
 /**
 What a run that made no recovery point left on the host, under the names that it has by now: what steps that started wrote, after the renames that succeeded.
 */
@@ -177,7 +139,10 @@ export const judge = (plan: Plan, context: JudgeContext): Judgement => {
 		...stepProofs(whole),
 	];
 	const outcome = worst(proofs.map(({verdict}) => verdict));
-	const point = makePoint(plan, context, proofs, answers, outcome);
+	const found = answers.map(answer => answer.found ?? {});
+	const point = makePoint(plan, {
+		runId: context.runId, endedAt: context.endedAt, proofs, found, outcome,
+	});
 
 	return {
 		outcome,

@@ -59,6 +59,8 @@ test('passes over a value that does not fit, names it, and writes nothing away',
 
 	const settings = openSettings({home, environment: {LPARSAFE_READ_ONLY: 'perhaps'}});
 
+	t.true(settings.values.readOnly);
+
 	t.is(settings.values.jobDirectory, '/var/adm/lparsafe');
 	t.is(settings.values.connectSeconds, 30);
 	t.true(settings.values.ascii);

@@ -1,7 +1,8 @@
 import {z} from 'zod';
 import type {Plan} from '../../base/plan.js';
-import type {Proof, RecoveryPoint} from '../../base/point.js';
+import type {Proof} from '../../base/point.js';
 import type {StepView} from '../../base/run.js';
+import type {FoundOut} from '../../points/make-point.js';
 import type {StreamName} from '../../base/store.js';
 
 /**
@@ -23,15 +24,7 @@ A rule's answer; what it found out besides goes into the recovery point.
 export type Answer = {
 	readonly verdict: Proof['verdict'];
 	readonly evidence: readonly string[];
-	readonly found?: Partial<Pick<RecoveryPoint, 'entries' | 'restoredBy' | 'sha256' | 'sizeBytes' | 'skipped' | 'verification'>> & {
-		readonly osLevel?: string;
-		readonly volumeGroupId?: string;
-
-		/**
-		False: the file beside the image is not there or not whole.
-		*/
-		readonly hasManifest?: boolean;
-	};
+	readonly found?: FoundOut;
 };
 
 export type RuleFunction = (context: ProofContext, parameters: Readonly<Record<string, unknown>>) => Answer;

@@ -1,0 +1,67 @@
+import type {Plan} from '../base/plan.js';
+import {verificationLevels, type Proof, type RecoveryPoint} from '../base/point.js';
+import type {Outcome} from '../base/run.js';
+
+/**
+What a proof rule found out besides its verdict, for the recovery point.
+*/
+export type FoundOut = Partial<Pick<RecoveryPoint, 'entries' | 'restoredBy' | 'sha256' | 'sizeBytes' | 'skipped' | 'verification'>> & {
+	readonly osLevel?: string;
+	readonly volumeGroupId?: string;
+
+	/**
+	False: the file beside the image is not there or not whole.
+	*/
+	readonly hasManifest?: boolean;
+};
+
+/**
+The recovery point that a judged run made, with its verification level; undefined where the plan makes none or the run proved none.
+*/
+export const makePoint = (plan: Plan, {runId, endedAt, proofs, found: parts, outcome}: {
+	readonly runId: string;
+
+	/**
+	ISO 8601 with zone.
+	*/
+	readonly endedAt: string;
+	readonly proofs: readonly Proof[];
+	readonly found: readonly FoundOut[];
+	readonly outcome: Outcome;
+}): RecoveryPoint | undefined => {
+	const [host] = plan.hosts;
+
+	if (plan.produces === undefined || host === undefined || !['ok', 'ok-with-warnings', 'partial'].includes(outcome)) {
+		return undefined;
+	}
+
+	const found = Object.assign({}, ...parts) as FoundOut;
+	const level = Math.max(0, ...parts.map(part => verificationLevels.indexOf(part.verification ?? 'L0')));
+	const {manifestPath, path, kind} = plan.produces;
+
+	return {
+		id: `${runId}-${kind}`,
+		kind,
+		host: host.host,
+		target: plan.target,
+		method: plan.method,
+		madeAt: endedAt,
+		runId,
+		place: {host: host.host, path},
+		...(manifestPath !== undefined && found.hasManifest !== false && {manifestPath}),
+		...(found.sizeBytes !== undefined && {sizeBytes: found.sizeBytes}),
+		...(found.sha256 !== undefined && {sha256: found.sha256}),
+		...(found.entries !== undefined && {entries: found.entries}),
+		state: outcome === 'ok' ? 'proved' : (outcome === 'partial' ? 'partial' : 'proved-with-warnings'),
+		verification: verificationLevels[level] ?? 'L0',
+		proofs: [...proofs],
+		...(found.skipped !== undefined && {skipped: found.skipped}),
+		source: {
+			hostname: host.identity.hostname,
+			machineId: host.identity.machineId,
+			osLevel: found.osLevel ?? 'unknown',
+			...(found.volumeGroupId !== undefined && {volumeGroupId: found.volumeGroupId}),
+		},
+		restoredBy: found.restoredBy ?? [],
+	};
+};
