@@ -102,9 +102,11 @@ test('backs up a group in the app, is killed in the middle, and finds the run st
 
 	process.kill(pid, 'SIGKILL');
 	await tmux.press('Enter');
-	await tmux.type('stty sane; tput rmcup; clear\n');
-	await tmux.type(`${process.execPath} ${program} training\n`);
-	await tmux.see(/savevg prod-db01/v, {seconds: 60});
+	await tmux.ended();
+	await tmux.type('stty sane; tput rmcup; clear; echo cleared-$((40+2))\n');
+	await tmux.see(/^cleared-42/mv);
+	await tmux.type(`clear; ${process.execPath} ${program} training\n`);
+	await tmux.see(/Facts read[\s\S]*prod-db01/v, {seconds: 60});
 	await tmux.press('U');
 	await tmux.see(/How it stands[\s\S]*savevg vg:datavg/v);
 	await tmux.press('Enter');
