@@ -114,7 +114,7 @@ test('backs up a group in the app, is killed in the middle, and finds the run st
 });
 
 if (isWhole) {
-	test('restores in the app, with the typed confirmation and the cursor on Cancel', async t => {
+	test('offers restvg from a recovery point whose group is gone', async t => {
 		if (!hasParts(t, 'tmux')) {
 			return;
 		}
