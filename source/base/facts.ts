@@ -92,6 +92,30 @@ export const factsSchema = z.object({
 	nim: z.record(z.string(), z.string()).optional(),
 	wpars: z.array(z.record(z.string(), z.string())).optional(),
 	cluster: z.record(z.string(), z.string()).optional(),
+
+	/**
+	What kind of machine answered, and as whom: `padmin` means that only ioscli was there.
+	*/
+	environment: z.object({kind: z.enum(['lpar', 'wpar', 'vios', 'unknown']), account: text.optional(), isPadmin: z.boolean().optional()}).optional(),
+
+	/**
+	Backup agents seen on the host, such as Storage Protect, Veeam, SysBack, Storix, NIM client.
+	*/
+	agents: z.array(z.object({kind: text, version: text.optional(), state: text.optional()})).optional(),
+
+	/**
+	Device attributes that differ from their defaults: they are lost when devices are discovered anew.
+	*/
+	tunedAttributes: z.array(z.object({
+		device: text, attribute: text, value: z.string(), default: z.string(),
+	})).optional(),
+
+	/**
+	How each part of the discovery went; one that is missing here was not asked on this kind of machine.
+	*/
+	sections: z.array(z.object({
+		id: text, title: text, state: z.enum(['ok', 'partial', 'failed', 'timed-out']), readAt: z.iso.datetime({offset: true}), durationMs: count, message: text.optional(),
+	})).optional(),
 	software: z.array(z.object({id: text, version: text})),
 	databases: z.array(z.object({kind: text, name: text, filesystems: z.array(text)})),
 	problems: z.array(z.object({command: text, exitCode: z.int().optional(), message: text})),

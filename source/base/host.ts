@@ -22,8 +22,23 @@ export const hostSchema = z.object({
 	knownHostsFile: z.string().optional(),
 	jump: z.string().optional(),
 	become: z.enum(becomeMethods),
-	transport: z.enum(['ssh2', 'ssh']),
+
+	/**
+	Whom to become; absent: root.
+	*/
+	becomeUser: z.string().regex(/^[^\s\-]\S*$/v, 'A user name has no blanks and does not start with `-`.').optional(),
+
+	/**
+	`auto`: ssh2, or the system's ssh where `ssh -G` shows what ssh2 cannot do.
+	*/
+	transport: z.enum(['auto', 'ssh2', 'ssh']),
 	legacyAlgorithms: z.boolean(),
+	groups: z.array(z.string().min(1)).optional(),
+
+	/**
+	Marked PROD wherever it is shown.
+	*/
+	isProduction: z.boolean().optional(),
 	isTraining: z.boolean().optional(),
 	story: z.string().optional(),
 });

@@ -179,9 +179,18 @@ export type ProofRule = z.infer<typeof proofRuleSchema>;
 The recovery point that a plan makes when it succeeds.
 */
 export const producesSchema = z.object({
-	kind: z.enum(['image']),
+	kind: z.enum(['image', 'alternate-disk']),
+
+	/**
+	The image's file; of an alternate disk its names, such as `hdisk1`.
+	*/
 	path: z.string(),
 	manifestPath: z.string().optional(),
+
+	/**
+	Where the kit lies beside the image: what a restore needs to know when the host is down.
+	*/
+	kitPath: z.string().optional(),
 
 	/**
 	Where the image lies until it is proved.
@@ -224,6 +233,11 @@ export const planSchema = z.object({
 	space: z.array(z.object({
 		where: z.string(), needMiB: z.int().optional(), availableMiB: z.int().optional(), note: z.string().optional(),
 	})),
+
+	/**
+	Output of steps that is kept as a file of the home (`kits/HOST/NAME`), readable without the database.
+	*/
+	keeps: z.array(z.object({stepId: z.string(), stream: z.enum(['out', 'err']), name: z.string()})).optional(),
 
 	/**
 	The image whose growth tells the time left, and what size it is thought to reach.

@@ -21,7 +21,7 @@ Something that can be restored from.
 */
 export const recoveryPointSchema = z.object({
 	id: z.string(),
-	kind: z.enum(['image']),
+	kind: z.enum(['image', 'alternate-disk']),
 	host: z.string(),
 	target: z.string(),
 	method: z.string(),
@@ -29,6 +29,11 @@ export const recoveryPointSchema = z.object({
 	runId: z.string(),
 	place: z.object({host: z.string(), path: z.string()}),
 	manifestPath: z.string().optional(),
+
+	/**
+	The kit beside the image, and its copy in the home.
+	*/
+	kit: z.object({path: z.string(), file: z.string().optional()}).optional(),
 	sizeBytes: z.int().optional(),
 	sha256: z.string().optional(),
 	entries: z.int().optional(),

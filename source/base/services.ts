@@ -1,8 +1,11 @@
 import type {Facts} from './facts.js';
 import type {Host, OfferedKey} from './host.js';
+import type {HostCheck} from './host-check.js';
+import type {Kit} from './kit.js';
 import type {FieldMistake, MethodDescription, Preview} from './method.js';
 import type {Plan} from './plan.js';
 import type {RecoveryPoint} from './point.js';
+import type {Question} from './question.js';
 import type {
 	Outcome,
 	OutputPiece,
@@ -17,6 +20,11 @@ A host in the fleet, with what is known of it and when that was read.
 export type HostEntry = Host & {
 	readonly connection: 'never' | 'open' | 'closed' | 'connecting' | 'failed';
 	readonly connectionError?: {readonly code: string; readonly message: string; readonly advice: string};
+
+	/**
+	The transport in use, and why where it was chosen by itself.
+	*/
+	readonly via?: {readonly transport: 'ssh2' | 'ssh'; readonly reason?: string};
 	readonly factsReadAt?: string;
 	readonly osLevel?: string;
 	readonly volumeGroups?: readonly string[];
@@ -83,7 +91,7 @@ export type Info = {
 	readonly problems: ReadonlyArray<{readonly code: string; readonly message: string; readonly advice: string}>;
 };
 
-export type Change = {readonly topic: 'hosts' | 'facts' | 'runs' | 'points'; readonly id?: string};
+export type Change = {readonly topic: 'hosts' | 'facts' | 'runs' | 'points' | 'kits'; readonly id?: string};
 
 export type FollowOptions = {
 	/**
@@ -123,6 +131,16 @@ export type Services = {
 	What `~/.ssh/config` (or `file`) names; nothing is stored.
 	*/
 	previewSshConfig(file?: string): Promise<ImportPreview>;
+
+	/**
+	What an Ansible inventory (INI or YAML) names; nothing is stored and nothing of it is run.
+	*/
+	previewAnsibleInventory(file: string): Promise<ImportPreview>;
+
+	/**
+	What a file written by the export names.
+	*/
+	previewHostsFile(file: string): Promise<ImportPreview>;
 	importHosts(hosts: readonly Host[]): Promise<readonly Host[]>;
 	exportHosts(): Promise<readonly Host[]>;
 	offeredKey(name: string): Promise<OfferedKey>;
@@ -131,6 +149,21 @@ export type Services = {
 	Stores the offered key if its fingerprint is the one given.
 	*/
 	trustHost(name: string, fingerprint: string): Promise<OfferedKey>;
+
+	/**
+	Tries the way in and the account step by step; nothing is changed on the host.
+	*/
+	checkHost(name: string): Promise<HostCheck>;
+
+	/**
+	What only the operator can answer while connections are made, as it comes up; `isWithdrawn` when the answer is no longer wanted. Nobody listening means that such logins fail with advice.
+	*/
+	questions(): AsyncIterable<Question | {readonly id: string; readonly isWithdrawn: true}>;
+
+	/**
+	Answers a question; undefined declines. An id that is no longer asked is ignored.
+	*/
+	answerQuestion(id: string, answer: string | undefined): Promise<void>;
 
 	/**
 	Facts read within the last 5 minutes, or a fresh discovery.
@@ -188,6 +221,12 @@ export type Services = {
 	Reads a point's image again, as a read-only run.
 	*/
 	verifyPoint(id: string): Promise<{readonly runId: string}>;
+
+	/**
+	The kits kept in the home, newest first; read from its files, not from the database.
+	*/
+	kits(host?: string): Promise<readonly Kit[]>;
+	readKit(kit: Pick<Kit, 'host' | 'name'>): Promise<string>;
 
 	/**
 	Tells that something changed, so that a face asks again.

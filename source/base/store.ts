@@ -1,5 +1,6 @@
 import type {Facts} from './facts.js';
 import type {Host} from './host.js';
+import type {Kit} from './kit.js';
 import type {Plan} from './plan.js';
 import type {RecoveryPoint} from './point.js';
 import type {RunEvent} from './run.js';
@@ -96,6 +97,21 @@ export type Store = {
 		read(id: TranscriptId, offset: number, length: number): Uint8Array;
 		sha256(id: TranscriptId): string;
 		path(id: TranscriptId): string;
+	};
+	/**
+	Text files under `kits/`, readable without the database.
+	*/
+	readonly kits: {
+		/**
+		Written whole or not at all; an existing one of that name is kept under a numbered name.
+		*/
+		save(host: string, name: string, bytes: Uint8Array): Kit;
+		list(host?: string): readonly Kit[];
+
+		/**
+		@throws UsageError where there is no such kit.
+		*/
+		read(host: string, name: string): Uint8Array;
 	};
 	close(): void;
 };

@@ -21,7 +21,7 @@ export type Fleet = {readonly hosts: readonly SimulatedHost[]; readonly control:
 
 export type FleetOptions = {
 	/**
-	How many hosts, 1 to 3.
+	How many hosts, 1 to 5000; past the stories there are plain ones.
 	*/
 	readonly hosts?: number;
 

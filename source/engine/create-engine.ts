@@ -26,6 +26,7 @@ import {createConnections} from '../ssh/connections.js';
 import {openStore} from '../store/open-store.js';
 import {createFleetFacts} from './fleet-facts.js';
 import {createPlanner} from './planner.js';
+import {createQuestionDesk} from './question-desk.js';
 
 export type EngineOptions = {
 	readonly home: string;
@@ -96,6 +97,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		}
 	};
 
+	const questions = createQuestionDesk();
 	const {jobDirectory} = settings.values;
 	const timing = {readyMilliseconds: settings.values.connectSeconds * 1000};
 	const connections = createConnections({
@@ -219,6 +221,17 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			changed({topic: 'hosts', id: name});
 		},
 		previewSshConfig: async file => previewSshConfig({file, known: store.hosts.list().map(({name}) => name)}),
+		async previewAnsibleInventory() {
+			throw new UsageError('Ansible inventories come in a later version.', {code: 'not-yet', advice: 'Add hosts one by one, or from the SSH config.'});
+		},
+		async previewHostsFile() {
+			throw new UsageError('Import from a hosts file comes in a later version.', {code: 'not-yet', advice: 'Add hosts one by one, or from the SSH config.'});
+		},
+		async checkHost() {
+			throw new UsageError('`hosts check` comes in a later version.', {code: 'not-yet', advice: '`lparsafe facts HOST --fresh` says what works.'});
+		},
+		questions: questions.questions,
+		answerQuestion: questions.answerQuestion,
 		async importHosts(hosts) {
 			for (const host of hosts) {
 				store.hosts.add(host);
@@ -300,6 +313,8 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 
 			return {runId: runs.start(plan, {acknowledge: plan.findings.map(({id: finding, subject}) => subject === undefined ? finding : `${finding}@${subject}`)})};
 		},
+		kits: async host => store.kits.list(host),
+		readKit: async ({host, name}) => new TextDecoder().decode(store.kits.read(host, name)),
 		watch: () => abortable(async function * (signal) {
 			const queue: Change[] = [];
 			let wake = Promise.withResolvers<undefined>();

@@ -7,6 +7,7 @@ import {planSchema} from '../base/plan.js';
 import {recoveryPointSchema} from '../base/point.js';
 import type {Store} from '../base/store.js';
 import {openDatabase, type Database, type Row} from './database.js';
+import {createKits} from './kits.js';
 import {createRunJournal} from './run-journal.js';
 import {guarded} from './store-error.js';
 import {createTranscripts} from './transcripts.js';
@@ -143,10 +144,12 @@ export const openStore = ({home, now, readOnly = false}: {readonly home: string;
 
 	const database = openDatabase(file, {isReadOnly: readOnly});
 	const transcripts = createTranscripts(transcriptsDirectory);
+	const kits = createKits(path.join(home, 'kits'));
 
 	return {
 		hosts: createHosts(database),
 		facts: createFacts(database),
+		kits,
 		plans: createPlans(database),
 		runs: createRunJournal(database, now),
 		points: createPoints(database),

@@ -280,7 +280,9 @@ export const createDesk = (options: DeskOptions): Desk => {
 				return;
 			}
 
-			refreshers[topic === 'facts' ? 'hosts' : topic]();
+			if (topic !== 'kits') {
+				refreshers[topic === 'facts' ? 'hosts' : topic]();
+			}
 		}
 	};
 

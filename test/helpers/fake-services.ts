@@ -515,6 +515,31 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 			hosts = hosts.filter(each => each.name !== name);
 			changed('hosts');
 		},
+		async previewAnsibleInventory(file) {
+			return {file, hosts: [], skipped: []};
+		},
+		async previewHostsFile(file) {
+			return {file, hosts: [], skipped: []};
+		},
+		async checkHost(name) {
+			return {
+				format: 1, host: name, checkedAt: new Date().toISOString(), way: {
+					transport: 'ssh2', hops: [], user: 'root', become: 'none', legacyAlgorithms: false,
+				}, items: [],
+			};
+		},
+		async * questions() {
+			yield * [];
+		},
+		async answerQuestion() {
+			changed('hosts');
+		},
+		async kits() {
+			return [];
+		},
+		async readKit() {
+			return '';
+		},
 		async previewSshConfig() {
 			return {
 				file: '/home/op/.ssh/config', hosts: [fakeHost('lpar7', {address: '10.1.2.7', identityFile: '~/.ssh/id_aix'}), fakeHost('lpar8', {address: '10.1.2.8'})],
