@@ -73,7 +73,11 @@ export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirector
 			throw new UsageError(`\`${method.id}\` does not act on \`${request.target}\` of a host with the role \`${context.host.role}\`.`, {advice: `It acts on ${method.targets.map(kind => `\`${kind}\``).join(', ')} of hosts with the role ${method.roles.map(role => `\`${role}\``).join(', ')}.`});
 		}
 
-		return {method, context, ...readValues(method, request.values, method.resolve(context, request.values).defaults)};
+		const {values, mistakes} = readValues(method, request.values, method.resolve(context, request.values).defaults);
+
+		return {
+			method, context, values, mistakes: mistakes.length > 0 ? mistakes : method.mistakes?.(context, values) ?? [],
+		};
 	};
 
 	const usable = async (request: MethodRequest, options?: {readonly maxAge: number}) => {

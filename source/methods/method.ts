@@ -5,6 +5,7 @@ import type {
 	Choice,
 	Direction,
 	Field,
+	FieldMistake,
 	Fit,
 	Preview,
 	Reason,
@@ -66,6 +67,7 @@ export type PlanDraft = {
 	readonly locks: readonly string[];
 	readonly space: Plan['space'];
 	readonly growth?: Plan['growth'];
+	readonly keeps?: Plan['keeps'];
 };
 
 /**
@@ -133,6 +135,11 @@ export type Method<Given = Values> = {
 	*/
 	resolve(context: MethodContext, given: Values): Resolution;
 	assess(context: MethodContext): Assessment;
+
+	/**
+	Mistakes that only the facts or other values show, in values that are each right by themselves. What the facts do not tell is no mistake.
+	*/
+	mistakes?(context: MethodContext, values: Given): readonly FieldMistake[];
 
 	/**
 	Read-only commands whose answers `preflight` and `plan` need.

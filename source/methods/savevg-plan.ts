@@ -1,6 +1,6 @@
 import {descriptionScript} from './description-script.js';
 import type {Estimate} from './hazards/destination.js';
-import {readDropped} from './exclude-patterns.js';
+import {estimateFiles, mebibyte} from './image-estimate.js';
 import type {Looks, MethodContext, PlanDraft} from './method.js';
 import {imagePaths} from './savevg-looks.js';
 import type {SavevgValues} from './savevg-parameters.js';
@@ -11,25 +11,13 @@ import {
 	unmountedVolumes,
 } from './volume-group.js';
 
-const mebibyte = 1024 * 1024;
-
 /**
-What the image is thought to need: what the saved filesystems use, less what is left out. Packing saves between nothing and about half.
+What the image of the group is thought to need.
 */
 export const estimateImage = (context: MethodContext, values: SavevgValues, looks: Looks): Estimate => {
 	const group = findGroup(context.facts, context.target.name);
-	const saved = group === undefined || values.infoOnly ? [] : mountedFilesystems(context.facts, group);
-	const counted = saved.filter(({mountPoint}) => !values.excludeFilesystems.includes(mountPoint));
-	const used = counted.reduce((sum, {usedMiB}) => sum + (usedMiB ?? 0), 0);
-	const leftOut = Math.min(used, Math.floor((readDropped(looks, 'exclude')?.bytes ?? 0) / mebibyte));
-	const high = used - leftOut + 1;
 
-	return {
-		lowMiB: values.pack ? Math.ceil(high / 2) : high,
-		highMiB: high,
-		leftOutMiB: leftOut + saved.filter(each => !counted.includes(each)).reduce((sum, {usedMiB}) => sum + (usedMiB ?? 0), 0),
-		unknown: counted.filter(({usedMiB}) => usedMiB === undefined).map(({mountPoint}) => mountPoint),
-	};
+	return estimateFiles(group === undefined || values.infoOnly ? [] : mountedFilesystems(context.facts, group), values, looks);
 };
 
 /**

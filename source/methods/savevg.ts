@@ -25,6 +25,7 @@ import {imagePaths, savevgLooks} from './savevg-looks.js';
 import {savevgParameters} from './savevg-parameters.js';
 import {estimateImage, planSavevg} from './savevg-plan.js';
 import {
+	excludedFilesystemMistakes,
 	findGroup,
 	isRemote,
 	logicalVolumeLine,
@@ -146,6 +147,7 @@ export const savevg = defineMethod({
 			],
 		};
 	},
+	mistakes: ({facts, target}, {excludeFilesystems}) => excludedFilesystemMistakes(facts, target.name, excludeFilesystems),
 	looks: savevgLooks,
 	preflight(context, values, looks) {
 		const {facts} = context;

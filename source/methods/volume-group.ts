@@ -5,6 +5,7 @@ import type {
 	Problem,
 	VolumeGroup,
 } from '../base/facts.js';
+import type {FieldMistake} from '../base/method.js';
 import type {Evidence} from '../base/plan.js';
 
 export const findGroup = (facts: Facts, name: string): VolumeGroup | undefined => facts.volumeGroups.find(group => group.name === name);
@@ -102,3 +103,19 @@ export const joinPath = (directory: string, name: string): string => cleanPath(`
 const remoteTypes = new Set(['nfs', 'nfs3', 'nfs4', 'cifs']);
 
 export const isRemote = ({type}: {readonly type: string}): boolean => remoteTypes.has(type);
+
+/**
+Filesystems to leave out that are not in the group: what is left out is something else than was meant.
+*/
+export const excludedFilesystemMistakes = (facts: Facts, name: string, excluded: readonly string[]): readonly FieldMistake[] => {
+	const group = findGroup(facts, name);
+
+	if (group === undefined || !isGroupRead(facts, name)) {
+		return [];
+	}
+
+	const known = group.logicalVolumes.flatMap(({mountPoint}) => mountPoint ?? []);
+	const strange = excluded.filter(mountPoint => !known.includes(mountPoint));
+
+	return strange.length === 0 ? [] : [{name: 'excludeFilesystems', message: `${strange.map(mountPoint => `\`${mountPoint}\``).join(', ')} ${strange.length === 1 ? 'is no filesystem' : 'are no filesystems'} of \`${name}\`. It has: ${known.join(', ')}.`}];
+};

@@ -13,9 +13,9 @@ export const accountLook: Look = {
 };
 
 /**
-Savevg and restvg are for root (or for who has their authorisation in Enhanced RBAC, which is not looked at).
+Savevg, mksysb and restvg are for root (or for who has their authorisation in Enhanced RBAC, which is not looked at).
 */
-export const accountFindings = (looks: Looks, command: 'restvg' | 'savevg'): readonly Finding[] => {
+export const accountFindings = (looks: Looks, command: 'mksysb' | 'restvg' | 'savevg'): readonly Finding[] => {
 	const look = answered(looks, accountLook.id);
 	const [uid = ''] = look?.out.trim().split('\n') ?? [];
 
@@ -30,6 +30,6 @@ export const accountFindings = (looks: Looks, command: 'restvg' | 'savevg'): rea
 			level: 'block',
 			title: `This account is not root, and ${command} is for root.`,
 			evidence: lookEvidence(look),
-			remedy: 'Log in as root; becoming root by sudo is not there yet.',
+			remedy: 'Log in as root, or let lparsafe become root on this host (`become`).',
 		}];
 };

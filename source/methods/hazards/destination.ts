@@ -17,22 +17,28 @@ import {
 } from '../volume-group.js';
 
 /**
-`image-inside-itself` of hazards.md, asked of the facts and of a fresh `df`, which follows links.
+`image-inside-itself` of hazards.md, asked of the facts and of a fresh `df`, which follows links. An image in the group that is saved is only let through where the exclude list is known to leave it out and a verified copy lies elsewhere.
 */
-export const insideItselfFindings = (facts: Facts, group: VolumeGroup, directory: string, looks: Looks): readonly Finding[] => {
+export const insideItselfFindings = (facts: Facts, group: VolumeGroup, directory: string, looks: Looks, {isLeftOut = false, hasCopy = false}: {readonly isLeftOut?: boolean | undefined; readonly hasCopy?: boolean} = {}): readonly Finding[] => {
 	const space = readDestinationSpace(looks);
 	const known = filesystemOf(facts, directory);
 	const mountPoint = space?.mountPoint ?? known?.mountPoint;
 	const inside = mountedFilesystems(facts, group).find(filesystem => filesystem.mountPoint === mountPoint || filesystem.device === space?.device);
 
 	if (inside !== undefined) {
-		return [{
-			id: 'image-inside-itself',
-			level: 'block',
-			title: `\`${directory}\` lies in \`${group.name}\`, the group that is saved: the image would save itself and be lost with it.`,
-			evidence: space === undefined ? {command: 'mount', lines: [`${inside.device} ${inside.mountPoint}`]} : {command: `df -P -k ${directory}`, lines: [`${space.device} ${space.mountPoint}`]},
-			remedy: 'Choose a directory on another group, best on another machine.',
-		}];
+		const evidence = space === undefined ? {command: 'mount', lines: [`${inside.device} ${inside.mountPoint}`]} : {command: `df -P -k ${directory}`, lines: [`${space.device} ${space.mountPoint}`]};
+
+		return isLeftOut && hasCopy
+			? [{
+				id: 'image-inside-itself', level: 'caution', title: `\`${directory}\` lies in \`${group.name}\`, the group that is saved: when the group is lost, only the copy elsewhere is left.`, evidence, remedy: 'The exclude list leaves the image out and a copy is made and compared; look at the copy\'s place.',
+			}]
+			: [{
+				id: 'image-inside-itself',
+				level: 'block',
+				title: `\`${directory}\` lies in \`${group.name}\`, the group that is saved: the image would save itself and be lost with it.`,
+				evidence,
+				remedy: 'Choose a directory on another group, best on another machine.',
+			}];
 	}
 
 	return mountPoint === undefined || space === undefined
@@ -43,7 +49,7 @@ export const insideItselfFindings = (facts: Facts, group: VolumeGroup, directory
 /**
 `overwrites-last-good` of hazards.md, and whether the directory is there at all.
 */
-export const destinationFileFindings = (context: MethodContext, directory: string, paths: {readonly image: string; readonly unproved: string; readonly manifest: string}, looks: Looks): readonly Finding[] => {
+export const destinationFileFindings = (context: MethodContext, directory: string, paths: {readonly image: string; readonly unproved: string; readonly manifest: string; readonly others?: readonly string[]}, looks: Looks): readonly Finding[] => {
 	// `ls` ends with 1 or 2 where one of the names is not there, which is what we hope for.
 	const look = answered(looks, 'destination-files', [0, 1, 2]);
 
@@ -65,7 +71,7 @@ export const destinationFileFindings = (context: MethodContext, directory: strin
 
 	const lastGood = context.points.find(({place}) => place.host === context.facts.host && place.path === paths.image);
 
-	return [paths.image, paths.unproved, paths.manifest].flatMap((path): readonly Finding[] => {
+	return [paths.image, paths.unproved, paths.manifest, ...(paths.others ?? [])].flatMap((path): readonly Finding[] => {
 		const file = listedFile(look.out, path);
 
 		return file === undefined
@@ -113,7 +119,7 @@ const fileSizeLimitMiB = (looks: Looks): number | undefined => {
 /**
 `no-space` of hazards.md: room, file-size limit, large files, /tmp.
 */
-export const spaceFindings = (facts: Facts, directory: string, estimate: Estimate, looks: Looks, {canExpand = false}: {readonly canExpand?: boolean} = {}): readonly Finding[] => {
+export const spaceFindings = (facts: Facts, directory: string, estimate: Estimate, looks: Looks, {canExpand = false, program = 'savevg', scratchMiB = 16}: {readonly canExpand?: boolean; readonly program?: string; readonly scratchMiB?: number} = {}): readonly Finding[] => {
 	const findings: Finding[] = [];
 	const space = readDestinationSpace(looks);
 	const {lowMiB, highMiB, leftOutMiB} = estimate;
@@ -172,14 +178,14 @@ export const spaceFindings = (facts: Facts, directory: string, estimate: Estimat
 
 	const scratch = filesystemOf(facts, '/tmp');
 
-	if (!canExpand && scratch?.freeMiB !== undefined && scratch.freeMiB < 16) {
+	if (!canExpand && scratch?.freeMiB !== undefined && scratch.freeMiB < scratchMiB) {
 		findings.push({
 			id: 'no-space',
 			subject: '/tmp',
 			level: 'caution',
-			title: `/tmp has ${scratch.freeMiB} MiB free; savevg writes its lists there.`,
+			title: `/tmp has ${scratch.freeMiB} MiB free; ${program} writes its lists there and wants ${scratchMiB} MiB.`,
 			evidence: {command: 'df -k /tmp', lines: [`${scratch.device} ${scratch.freeMiB} MiB free`]},
-			remedy: 'Make room in /tmp, or let savevg grow it (`-X`).',
+			remedy: `Make room in /tmp, or let ${program} grow it (\`-X\`).`,
 		});
 	}
 

@@ -11,9 +11,9 @@ import {
 } from '../volume-group.js';
 
 /**
-A group that is no data group.
+A group that is not of the kind that is saved: a data group, or for mksysb the system's.
 */
-const kindFindings = ({facts, host}: MethodContext, group: VolumeGroup): readonly Finding[] => {
+const kindFindings = ({facts, host}: MethodContext, group: VolumeGroup, isSystem: boolean): readonly Finding[] => {
 	const evidence = {command: 'lspv', lines: facts.physicalVolumes.filter(({volumeGroup}) => volumeGroup === group.name).map(({name}) => `${name} ${group.name}`)};
 
 	if (group.kind === 'alternate') {
@@ -26,47 +26,51 @@ const kindFindings = ({facts, host}: MethodContext, group: VolumeGroup): readonl
 		return [];
 	}
 
-	const isServer = host.role === 'vios';
+	const isServer = host.role === 'vios' || facts.environment?.kind === 'vios';
+
+	if (isSystem && !isServer) {
+		return [];
+	}
 
 	return [{
 		id: isServer ? 'vios-rootvg' : 'rootvg-target',
 		level: 'block',
-		title: isServer ? 'A VIO Server\'s rootvg is not saved by savevg.' : `savevg of \`${group.name}\` makes an image that cannot boot.`,
+		title: isServer ? `A VIO Server's rootvg is not saved by ${isSystem ? 'a plain mksysb: it leaves the virtual devices out' : 'savevg'}.` : `savevg of \`${group.name}\` makes an image that cannot boot.`,
 		evidence,
 		remedy: isServer ? 'Use backupios, viosbr or alt_root_vg.' : 'Save the system with mksysb.',
 	}];
 };
 
 /**
-Whether the group can be saved at all: there, on, no rootvg, no clone of one.
+Whether the group can be saved at all: there, on, no clone of a system, and rootvg only where the system is saved.
 */
-export const groupFindings = (context: MethodContext): readonly Finding[] => {
-	const {facts, target} = context;
-	const group = findGroup(facts, target.name);
-	const problems = problemsOfGroup(facts, target.name);
+export const groupFindings = (context: MethodContext, {name = context.target.name, isSystem = false}: {readonly name?: string; readonly isSystem?: boolean} = {}): readonly Finding[] => {
+	const {facts} = context;
+	const group = findGroup(facts, name);
+	const problems = problemsOfGroup(facts, name);
 
 	if (group === undefined) {
 		const isUnknown = facts.problems.some(({command}) => /^(?:\S*\/)?lsvg(?:\s+-o)?$/v.test(command));
 
 		return [isUnknown
-			? notChecked('group-missing', `whether there is a volume group \`${target.name}\` on \`${facts.host}\`.`, {evidence: problemEvidence(facts.problems.filter(({command}) => command.includes('lsvg'))), level: 'block'})
+			? notChecked('group-missing', `whether there is a volume group \`${name}\` on \`${facts.host}\`.`, {evidence: problemEvidence(facts.problems.filter(({command}) => command.includes('lsvg'))), level: 'block'})
 			: {
 				id: 'group-missing',
 				level: 'block',
-				title: `There is no volume group \`${target.name}\` on \`${facts.host}\`.`,
-				evidence: {command: 'lsvg', lines: facts.volumeGroups.map(({name}) => name)},
+				title: `There is no volume group \`${name}\` on \`${facts.host}\`.`,
+				evidence: {command: 'lsvg', lines: facts.volumeGroups.map(each => each.name)},
 				remedy: 'Choose one of the groups that are there.',
 			}];
 	}
 
-	const findings: Finding[] = [...kindFindings(context, group)];
+	const findings: Finding[] = [...kindFindings(context, group, isSystem)];
 
 	if (group.state === 'varied-off') {
 		findings.push({
 			id: 'group-varied-off',
 			level: 'block',
 			title: `The volume group \`${group.name}\` is varied off.`,
-			evidence: {command: 'lsvg -o', lines: facts.volumeGroups.filter(({state}) => state === 'active').map(({name}) => name)},
+			evidence: {command: 'lsvg -o', lines: facts.volumeGroups.filter(({state}) => state === 'active').map(each => each.name)},
 			remedy: `Vary it on (\`varyonvg ${group.name}\`) and mount its filesystems first, if this host may.`,
 		});
 	} else if (!isGroupRead(facts, group.name)) {
@@ -87,7 +91,7 @@ export const isClusterActive = ({cluster = {}}: Pick<Facts, 'cluster'>): boolean
 /**
 `cluster` of hazards.md.
 */
-export const clusterFindings = (facts: Facts, group: VolumeGroup): readonly Finding[] => {
+export const clusterFindings = (facts: Facts, group: VolumeGroup, onNode = 'This host is a cluster node: the group is saved only where its resource group is online.'): readonly Finding[] => {
 	if (group.state === 'concurrent') {
 		return [{
 			id: 'cluster',
@@ -102,7 +106,7 @@ export const clusterFindings = (facts: Facts, group: VolumeGroup): readonly Find
 		return [{
 			id: 'cluster',
 			level: 'note',
-			title: isClusterActive(facts) ? 'This host is a cluster node: the group is saved only where its resource group is online.' : 'PowerHA is installed here, but its cluster manager is not running.',
+			title: isClusterActive(facts) ? onNode : 'PowerHA is installed here, but its cluster manager is not running.',
 			evidence: {command: 'lssrc -s clstrmgrES', lines: Object.entries(facts.cluster).map(([name, value]) => `${name}: ${value}`)},
 		}];
 	}
