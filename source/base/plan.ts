@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {verificationLevels} from './point.js';
 
 /**
 What proves something: a command and the lines it printed (already cleaned).
@@ -58,6 +59,17 @@ export const stepCheckSchema = z.discriminatedUnion('kind', [
 	z.object({kind: z.literal('path-absent'), path: z.string()}),
 	z.object({kind: z.literal('path-present'), path: z.string()}),
 	z.object({kind: z.literal('not-mounted'), mountPoint: z.string()}),
+	z.object({kind: z.literal('mounted'), mountPoint: z.string()}),
+
+	/**
+	As lspv shows it; the group may be varied off.
+	*/
+	z.object({kind: z.literal('disk-in-group'), disk: z.string(), volumeGroup: z.string()}),
+
+	/**
+	Rows of `bootlist -m normal -o`; paths are not compared.
+	*/
+	z.object({kind: z.literal('boot-list'), rows: z.array(z.string())}),
 	z.object({kind: z.literal('space'), path: z.string(), needMiB: z.int()}),
 ]);
 export type StepCheck = z.infer<typeof stepCheckSchema>;
@@ -196,6 +208,11 @@ export const producesSchema = z.object({
 	Where the image lies until it is proved.
 	*/
 	unprovedPath: z.string().optional(),
+
+	/**
+	The image that an alternate disk was restored from, as the host sees it.
+	*/
+	fromImage: z.string().optional(),
 });
 
 export const planSchema = z.object({
@@ -225,6 +242,11 @@ export const planSchema = z.object({
 	steps: z.array(stepSchema),
 	proof: z.array(proofRuleSchema),
 	produces: producesSchema.optional(),
+
+	/**
+	The image that a success proves to a higher level of verification: it was restored for trial.
+	*/
+	raises: z.object({host: z.string(), path: z.string(), level: z.enum(verificationLevels)}).optional(),
 
 	/**
 	Volume groups locked on the host while this runs (`host` for a whole-host method), sorted.

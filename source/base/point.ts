@@ -31,6 +31,11 @@ export const recoveryPointSchema = z.object({
 	manifestPath: z.string().optional(),
 
 	/**
+	The image that an alternate disk was restored from.
+	*/
+	fromImage: z.object({host: z.string(), path: z.string()}).optional(),
+
+	/**
 	The kit beside the image, and its copy in the home.
 	*/
 	kit: z.object({path: z.string(), file: z.string().optional()}).optional(),

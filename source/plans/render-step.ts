@@ -75,6 +75,18 @@ export const renderCheck = (check: StepCheck): string => {
 			return `lp_check_not_mounted ${argument(check.mountPoint)}`;
 		}
 
+		case 'mounted': {
+			return `lp_check_mounted ${argument(check.mountPoint)}`;
+		}
+
+		case 'disk-in-group': {
+			return `lp_check_disk_in_group ${argument(check.disk)} ${argument(check.volumeGroup)}`;
+		}
+
+		case 'boot-list': {
+			return `lp_check_boot_list ${argument(check.rows.join('\n'))}`;
+		}
+
 		case 'space': {
 			return `lp_check_space ${argument(check.path)} ${check.needMiB}`;
 		}

@@ -218,15 +218,69 @@ lp_check_absent() { [ ! -e "$1" ] && [ ! -h "$1" ] || lp_refuse "$1 exists"; }
 
 lp_check_present() { [ -e "$1" ] || lp_refuse "$1 is not there"; }
 
-lp_check_not_mounted() {
-	lp_look mount && [ "$lp_code" = 0 ] || { lp_unmade "mount: $lp_seen"; return 1; }
+# Whether something is mounted on $1: 0 yes, 1 no, 2 not known, which is refused.
+lp_mounted() {
+	lp_look mount && [ "$lp_code" = 0 ] || { lp_unmade "mount: $lp_seen"; return 2; }
 	lp_mounts=$lp_seen
 	while read lp_line; do
 		lp_words "$lp_line"
-		case $lp_line in *" $1 "*) lp_refuse "something is mounted on $1"; return 1 ;; esac
+		case $lp_line in *" $1 "*) return 0 ;; esac
 	done <<END_OF_TABLE
 $lp_mounts
 END_OF_TABLE
+	return 1
+}
+
+lp_check_not_mounted() {
+	lp_mounted "$1"
+	case $? in
+	0) lp_refuse "something is mounted on $1" ;;
+	1) return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
+lp_check_mounted() {
+	lp_mounted "$1"
+	case $? in
+	0) return 0 ;;
+	1) lp_refuse "nothing is mounted on $1" ;;
+	*) return 1 ;;
+	esac
+}
+
+lp_check_disk_in_group() {
+	lp_lspv "$1" || return 1
+	[ "$lp_group" = "$2" ] || lp_refuse "$1 belongs to \${lp_group:-nothing}, not to $2"
+}
+
+# The rows of a boot list without their paths, each once in a row, in lp_boot.
+lp_boot_rows() {
+	lp_boot= lp_last=
+	while read lp_row; do
+		lp_words "$lp_row"
+		lp_row=
+		set -f
+		for lp_word in $lp_line; do
+			case $lp_word in
+			pathid=*) ;;
+			*) lp_row="$lp_row $lp_word" ;;
+			esac
+		done
+		set +f
+		[ -z "$lp_row" ] || [ "$lp_row" = "$lp_last" ] || lp_boot="$lp_boot$lp_row;"
+		lp_last=$lp_row
+	done <<END_OF_TABLE
+$1
+END_OF_TABLE
+}
+
+lp_check_boot_list() {
+	lp_look bootlist -m normal -o && [ "$lp_code" = 0 ] || { lp_unmade "bootlist -m normal -o: $lp_seen"; return 1; }
+	lp_boot_rows "$lp_seen"
+	lp_now=$lp_boot
+	lp_boot_rows "$1"
+	[ "$lp_now" = "$lp_boot" ] || lp_refuse "the boot list is not the planned one:$lp_now"
 }
 
 # path, MiB

@@ -48,6 +48,18 @@ export const checkText = (check: StepCheck): string => {
 			return `nothing is mounted on ${check.mountPoint}`;
 		}
 
+		case 'mounted': {
+			return `${check.mountPoint} is mounted`;
+		}
+
+		case 'disk-in-group': {
+			return `${check.disk} belongs to ${check.volumeGroup}`;
+		}
+
+		case 'boot-list': {
+			return `the boot list is the planned one (${check.rows.join(', ')})`;
+		}
+
 		case 'space': {
 			return `${check.path} has ${check.needMiB} MiB free`;
 		}
