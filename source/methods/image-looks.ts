@@ -7,7 +7,7 @@ import {answered} from './look-results.js';
 import type {Looks} from './method.js';
 
 /**
-Takes VG.data and the group's part of /etc/filesystems out of an image into a directory of its own, prints both, and removes the directory whatever happens. `mkdir` fails where somebody put something in its way.
+Takes VG.data and the group's part of /etc/filesystems out of an image, of a system's image image.data and bosinst.data, into a directory of its own, prints both, and removes the directory whatever happens. `mkdir` fails where somebody put something in its way.
 
 Arguments: the image, then options for restore.
 */
@@ -25,6 +25,13 @@ mkdir "$place" || exit 1
 trap 'cd /; rm -rf "$place"' 0
 trap 'exit 1' 1 2 15
 cd "$place" || exit 1
+if [ "$group" = rootvg ]; then
+	restore -x -q "$@" -f "$image" ./image.data >/dev/null || exit 1
+	cat ./image.data
+	echo '#bosinst'
+	restore -x -q "$@" -f "$image" ./bosinst.data >/dev/null && cat ./bosinst.data
+	exit 0
+fi
 restore -x -q "$@" -f "$image" "./tmp/vgdata/$group/$group.data" >/dev/null || exit 1
 cat "./tmp/vgdata/$group/$group.data"
 echo '#filesystems'
@@ -97,7 +104,18 @@ How the group was built: VG.data as read and as text, and the stanzas of /etc/fi
 */
 export const readImageStructure = (looks: Looks): {readonly data: ImageData; readonly text: string; readonly table: FilesystemsTable} | undefined => {
 	const look = answered(looks, 'image-structure');
-	const [text = '', table = ''] = look?.out.split('#filesystems\n') ?? [];
+	const [text = '', table = ''] = look?.out.split('#bosinst\n', 1)[0]?.split('#filesystems\n') ?? [];
 
 	return look === undefined ? undefined : orUndefined(() => ({data: parseImageData(text), text, table: parseFilesystems(table)}));
+};
+
+/**
+What bosinst.data in a system's image says, by field; undefined where it was not read.
+*/
+export const readInstallData = (looks: Looks): ReadonlyMap<string, string> | undefined => {
+	const text = answered(looks, 'image-structure')?.out.split('#bosinst\n')[1];
+
+	return text === undefined || text.trim() === ''
+		? undefined
+		: new Map([...text.matchAll(/^\s+(?<key>[A-Z_]+)\s*=(?<value>.*)$/gmv)].map(({groups}) => [groups?.['key'] ?? '', (groups?.['value'] ?? '').trim()]));
 };

@@ -1,28 +1,17 @@
-import type {PhysicalVolume} from '../base/facts.js';
 import type {StepCheck} from '../base/plan.js';
 import {renameImageData, type NameMap} from '../facts/parse-image-data.js';
 import {identityOf} from '../plans/identity.js';
 import {descriptionScript} from './description-script.js';
+import {chosenDisks, freeDiskChecks} from './disk-checks.js';
 import {diskInWords} from './hazards/disks.js';
 import {pointOf} from './hazards/image.js';
 import {readImageHead, readImageStructure, readLeftOut} from './image-looks.js';
 import {answered} from './look-results.js';
 import type {Looks, MethodContext, PlanDraft} from './method.js';
+import {readImageStep} from './read-image-step.js';
 import {restoredNames} from './restvg-names.js';
 import type {RestvgValues} from './restvg-parameters.js';
 import {isInside, joinPath} from './volume-group.js';
-
-/**
-Compares an image's SHA-256 with the one that was noted when it was proved. Arguments: the image, the sum.
-*/
-const sameImageScript = String.raw`sum=$(csum -h SHA256 "$1") || exit 1
-printf '%s\n' "$sum"
-case $sum in
-"$2"*) exit 0 ;;
-esac
-echo "the image is not the one that was proved: expected $2" >&2
-exit 1
-`;
 
 /**
 Mounts filesystems that are not mounted yet, in the order given. Arguments: mount points.
@@ -107,21 +96,6 @@ const restvgWords = (values: RestvgValues, structure: string | undefined): strin
 ];
 
 /**
-That a disk is the one that was planned for, and still free.
-*/
-const diskChecks = (disk: PhysicalVolume, {withPvid}: {readonly withPvid: boolean}): StepCheck[] => [
-	{
-		kind: 'disk-identity',
-		disk: disk.name,
-		...(disk.uniqueId !== undefined && {uniqueId: disk.uniqueId}),
-		...(withPvid && disk.pvid !== undefined && {pvid: disk.pvid}),
-		...(disk.serial !== undefined && {serial: disk.serial}),
-		...(disk.sizeMiB !== undefined && {sizeMiB: disk.sizeMiB}),
-	},
-	{kind: 'disk-free', disk: disk.name},
-];
-
-/**
 Those of the paths that lie in no other of them.
 */
 const topmostOf = (paths: readonly string[]): readonly string[] => paths.filter(path => paths.every(other => other === path || !isInside(path, other)));
@@ -132,7 +106,7 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 	const {facts, target} = context;
 	const names = restoreNames(context, values, looks);
 	const isRenamed = values.names === 'new';
-	const disks = values.disks.map((name): PhysicalVolume => facts.physicalVolumes.find(each => each.name === name) ?? {name, state: 'unknown', use: 'unknown'});
+	const disks = chosenDisks(facts.physicalVolumes, values.disks);
 	const point = pointOf(context, values.image);
 	const structure = isRenamed ? joinPath(context.jobDirectory, `${names.group.to}.data`) : undefined;
 	const mountPoints = Object.values(names.mountPoints).toSorted((left, right) => left.localeCompare(right, 'en'));
@@ -169,27 +143,7 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 
 	return {
 		steps: [
-			point?.sha256 === undefined
-				? {
-					id: 'read',
-					title: 'Read the whole image',
-					kind: 'command',
-					interruptible: 'yes',
-					explains: 'Before anything is overwritten: an image that was cut off fails here.',
-					pipelines: [{argvs: [['restore', '-T', '-q', ...blocks, '-f', values.image]]}],
-					environment: inC,
-					progress: {reader: 'restore', parameters: point?.entries === undefined ? {} : {entries: point.entries}},
-				}
-				: {
-					id: 'read',
-					title: 'Compare the image\'s checksum',
-					kind: 'command',
-					interruptible: 'yes',
-					explains: 'Before anything is overwritten: every byte is read, and must give the SHA-256 that was noted when the image was proved.',
-					pipelines: [{argvs: [['/bin/sh', '-s', '--', values.image, point.sha256]]}],
-					stdin: sameImageScript,
-					environment: inC,
-				},
+			readImageStep(values.image, {point, blocks}),
 			...disks.filter(({pvid}) => pvid === undefined).map(disk => ({
 				id: `pvid-${disk.name.toLowerCase().replaceAll(/[^a-z\d\-]/gv, '-')}`,
 				title: `Give ${disk.name} an identifier`,
@@ -198,7 +152,7 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 				explains: 'A fresh disk has no PVID, which LVM needs. It is written to the disk.',
 				pipelines: [{argvs: [['chdev', '-l', disk.name, '-a', 'pv=yes']]}],
 				destroys: [diskInWords(disk)],
-				checks: [identity, ...diskChecks(disk, {withPvid: true}), ...absent],
+				checks: [identity, ...freeDiskChecks(disk), ...absent],
 			})),
 			...(isRenamed && topmost.length > 0
 				? [{
@@ -229,7 +183,7 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 				checks: [
 					identity,
 					{kind: 'path-present', path: values.image},
-					...disks.flatMap(disk => diskChecks(disk, {withPvid: true})),
+					...disks.flatMap(disk => freeDiskChecks(disk)),
 					...absent,
 				],
 				progress: {reader: 'restore', parameters: point?.entries === undefined || isRenamed ? {} : {entries: point.entries}},

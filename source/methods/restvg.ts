@@ -127,7 +127,7 @@ export const restvg = defineMethod({
 
 		return [
 			...accountFindings(looks, 'restvg'),
-			...imageFindings(context, values, looks),
+			...imageFindings(context, {...values, volumeGroup: target.name}, looks),
 			...identityFindings(facts),
 			...diskFindings(facts, values.disks),
 			...imageOnTargetFindings(context, values.image, values.disks),

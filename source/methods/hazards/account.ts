@@ -13,14 +13,14 @@ export const accountLook: Look = {
 };
 
 /**
-Savevg, mksysb and restvg are for root (or for who has their authorisation in Enhanced RBAC, which is not looked at).
+What saves and restores systems and groups is for root (or for who has its authorisation in Enhanced RBAC, which is not looked at). What saves may be tried where that is not known, what overwrites may not.
 */
-export const accountFindings = (looks: Looks, command: 'mksysb' | 'restvg' | 'savevg'): readonly Finding[] => {
+export const accountFindings = (looks: Looks, command: string): readonly Finding[] => {
 	const look = answered(looks, accountLook.id);
 	const [uid = ''] = look?.out.trim().split('\n') ?? [];
 
 	if (look === undefined || !/^\d+$/v.test(uid)) {
-		return [notChecked('not-root', `whether this account may run ${command}.`, {looks, look: accountLook.id, level: command === 'restvg' ? 'block' : 'caution'})];
+		return [notChecked('not-root', `whether this account may run ${command}.`, {looks, look: accountLook.id, level: ['mksysb', 'savevg'].includes(command) ? 'caution' : 'block'})];
 	}
 
 	return uid === '0'

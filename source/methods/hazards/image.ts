@@ -9,7 +9,6 @@ import {
 	notChecked,
 } from '../look-results.js';
 import type {Looks, MethodContext} from '../method.js';
-import type {RestvgValues} from '../restvg-parameters.js';
 import {filesystemOf, findGroup} from '../volume-group.js';
 
 /**
@@ -20,8 +19,7 @@ export const pointOf = ({points, facts}: MethodContext, image: string): Recovery
 /**
 Whether this is an image, of the right group, and of this machine: `wrong-host` of hazards.md where it is from another.
 */
-export const imageFindings = (context: MethodContext, {image, structureOnly}: RestvgValues, looks: Looks): readonly Finding[] => {
-	const {facts, target} = context;
+export const imageFindings = ({facts}: MethodContext, {image, structureOnly = false, volumeGroup}: {readonly image: string; readonly structureOnly?: boolean; readonly volumeGroup: string}, looks: Looks): readonly Finding[] => {
 	const look = answered(looks, 'image-head', [0, 1, 2, 3, 4]);
 	const head = readImageHead(looks);
 
@@ -42,13 +40,13 @@ export const imageFindings = (context: MethodContext, {image, structureOnly}: Re
 	const evidence = lookEvidence(look);
 	const findings: Finding[] = [];
 
-	if (head.volumeGroup === 'rootvg') {
+	if (head.volumeGroup === 'rootvg' && volumeGroup !== 'rootvg') {
 		findings.push({
-			id: 'wrong-image', level: 'block', title: `\`${image}\` is an image of a system (rootvg); restvg restores data groups only.`, evidence, remedy: 'Use it with alt_disk_mksysb or NIM.',
+			id: 'wrong-image', level: 'block', title: `\`${image}\` is an image of a system (rootvg), not of \`${volumeGroup}\`.`, evidence, remedy: 'Use it with alt_disk_mksysb or NIM.',
 		});
-	} else if (head.volumeGroup !== target.name) {
+	} else if (head.volumeGroup !== volumeGroup) {
 		findings.push({
-			id: 'wrong-image', level: 'block', title: `\`${image}\` holds \`${head.volumeGroup}\`, not \`${target.name}\`.`, evidence, remedy: `Choose the target \`vg:${head.volumeGroup}\`, or another image.`,
+			id: 'wrong-image', level: 'block', title: `\`${image}\` holds \`${head.volumeGroup}\`, not \`${volumeGroup}\`.`, evidence, remedy: volumeGroup === 'rootvg' ? `Use it with restvg and the target \`vg:${head.volumeGroup}\`.` : `Choose the target \`vg:${head.volumeGroup}\`, or another image.`,
 		});
 	}
 

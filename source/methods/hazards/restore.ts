@@ -1,7 +1,7 @@
 import type {Facts} from '../../base/facts.js';
 import type {Finding} from '../../base/plan.js';
 import {formatMiB} from '../../base/units.js';
-import type {NameMap} from '../../facts/parse-image-data.js';
+import type {ImageData, NameMap} from '../../facts/parse-image-data.js';
 import {readImageHead, readImageStructure} from '../image-looks.js';
 import {
 	answered,
@@ -16,10 +16,10 @@ import {isClusterActive} from './group.js';
 /**
 `name-clash` of hazards.md: names that the restore would make and that exist.
 */
-export const nameClashFindings = (facts: Facts, names: NameMap, looks: Looks): readonly Finding[] => {
+export const nameClashFindings = (facts: Facts, names: Pick<NameMap, 'mountPoints' | 'volumes'> & Partial<Pick<NameMap, 'group'>>, looks: Looks): readonly Finding[] => {
 	const unread = facts.problems.filter(({command}) => /\b(?:lsvg|lsfs)\b/v.test(command));
 	const remedy = 'Restore under new names, remove what is in the way if it is certain that nobody needs it, or use another host.';
-	const group = facts.volumeGroups.find(({name}) => name === names.group.to);
+	const group = facts.volumeGroups.find(({name}) => name === names.group?.to);
 
 	const findings: Finding[] = unread.length > 0 ? [notChecked('name-clash', 'whether names in the image exist on this host.', {level: 'block', evidence: problemEvidence(unread)})] : [];
 
@@ -59,11 +59,11 @@ export const nameClashFindings = (facts: Facts, names: NameMap, looks: Looks): r
 /**
 `no-space` of hazards.md for the disks: what the image's volumes need against what the disks have. Each disk keeps a little for its descriptors.
 */
-export const diskSpaceFindings = (facts: Facts, values: RestvgValues, looks: Looks): readonly Finding[] => {
+export const diskSpaceFindings = (facts: Facts, values: Pick<RestvgValues, 'disks' | 'image' | 'shrink'> & {readonly data?: ImageData | undefined}, looks: Looks): readonly Finding[] => {
 	const head = readImageHead(looks);
-	const data = readImageStructure(looks)?.data;
+	const data = values.data ?? readImageStructure(looks)?.data;
 	const disks = facts.physicalVolumes.filter(({name}) => values.disks.includes(name));
-	const copies = Math.max(1, ...(head?.logicalVolumes ?? []).map(({lps, pps}) => lps > 0 ? Math.floor(pps / lps) : 1));
+	const copies = Math.max(1, ...(values.data === undefined ? (head?.logicalVolumes ?? []).map(({lps, pps}) => lps > 0 ? Math.floor(pps / lps) : 1) : values.data.logicalVolumes.map(({copies: each}) => each ?? 1)));
 	const exact = data?.ppSizeMiB === undefined || values.shrink ? undefined : data.logicalVolumes.reduce((sum, {pps}) => sum + (pps ?? 0), 0) * data.ppSizeMiB;
 	const need = exact ?? (values.shrink ? head?.shrinkSizeMiB ?? head?.sizeMiB : head?.sizeMiB);
 	const have = disks.every(({sizeMiB}) => sizeMiB !== undefined) ? disks.reduce((sum, {sizeMiB}) => sum + (sizeMiB ?? 0), 0) : undefined;
