@@ -21,6 +21,11 @@ export const hostSchema = z.object({
 	identityFile: z.string().optional(),
 	knownHostsFile: z.string().optional(),
 	jump: z.string().optional(),
+
+	/**
+	The SSH config that says how to reach `address`, where it is another than the operator's own.
+	*/
+	sshConfigFile: z.string().optional(),
 	become: z.enum(becomeMethods),
 
 	/**

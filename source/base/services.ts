@@ -40,6 +40,11 @@ export type ImportPreview = {
 	readonly file: string;
 	readonly hosts: readonly Host[];
 	readonly skipped: ReadonlyArray<{readonly name: string; readonly reason: string}>;
+
+	/**
+	What else the operator should know of it, in sentences.
+	*/
+	readonly notes?: readonly string[];
 };
 
 export type MethodRequest = {

@@ -1,6 +1,11 @@
-import {readFile, writeFile} from 'node:fs/promises';
+import {writeFile} from 'node:fs/promises';
 import {OperatorError, RefusedError, UsageError} from '../base/errors.js';
-import type {HostEntry, HostInput} from '../base/services.js';
+import type {
+	HostEntry,
+	HostInput,
+	ImportPreview,
+	Services,
+} from '../base/services.js';
 import {becomeMethods, hostRoles, type Host} from '../base/host.js';
 import type {Command, OptionValues} from './command.js';
 import {show, table} from './show.js';
@@ -126,10 +131,31 @@ const remove: Command = {
 	},
 };
 
+const needFile = (file: string | undefined, flag: string): string => {
+	if (file === undefined) {
+		throw new UsageError(`\`--${flag}\` needs a file.`, {advice: `Use \`lparsafe hosts import --${flag} FILE\`.`});
+	}
+
+	return file;
+};
+
+/**
+The ways to import, by flag.
+*/
+const importWays = {
+	'ssh-config': async (services, file) => services.previewSshConfig(file),
+	async 'ansible-inventory'(services, file) {
+		return services.previewAnsibleInventory(needFile(file, 'ansible-inventory'));
+	},
+	async file(services, file) {
+		return services.previewHostsFile(needFile(file, 'file'));
+	},
+} satisfies Record<string, (services: Services, file: string | undefined) => Promise<ImportPreview>>;
+
 const importHosts: Command = {
 	words: ['hosts', 'import'],
-	usage: '--ssh-config [FILE]',
-	summary: 'adds the hosts that an SSH config names',
+	usage: '(--ssh-config [FILE] | --ansible-inventory FILE | --file FILE)',
+	summary: 'adds the hosts that an SSH config, an Ansible inventory or an exported file names',
 	options: {
 		'ssh-config': {type: 'boolean'},
 		'ansible-inventory': {type: 'boolean'},
@@ -137,23 +163,23 @@ const importHosts: Command = {
 	},
 	arguments: [0, 1],
 	async run(context, [file], options) {
-		const other = ['ansible-inventory', 'file'].find(name => options[name] === true);
+		const chosen = Object.entries(importWays).filter(([name]) => options[name] === true);
+		const [way] = chosen;
 
-		if (other !== undefined) {
-			throw new UsageError(`\`--${other}\` is not there yet.`, {code: 'not-yet', advice: 'Import an SSH config with `--ssh-config`, or add hosts with `lparsafe hosts add`.'});
-		}
-
-		if (options['ssh-config'] !== true) {
-			throw new UsageError('What to import is not said.', {advice: 'Use `lparsafe hosts import --ssh-config [FILE]`.'});
+		if (way === undefined || chosen.length > 1) {
+			throw new UsageError('What to import is not said, or more than one thing.', {advice: 'Use one of `--ssh-config [FILE]`, `--ansible-inventory FILE` and `--file FILE`.'});
 		}
 
 		const services = await context.services();
-		const preview = await services.previewSshConfig(file);
+		const preview = await way[1](services, file);
 		const hosts = await services.importHosts(preview.hosts);
 
-		show(context, {file: preview.file, hosts, skipped: preview.skipped}, () => [
+		show(context, {
+			file: preview.file, hosts, skipped: preview.skipped, ...(preview.notes !== undefined && {notes: preview.notes}),
+		}, () => [
 			`Added ${hosts.length} of ${preview.hosts.length + preview.skipped.length} hosts from ${preview.file}.`,
 			...preview.skipped.map(({name, reason}) => `Left out ${name}: ${reason}`),
+			...preview.notes ?? [],
 		].join('\n'));
 
 		return 0;
@@ -176,7 +202,6 @@ const exportHosts: Command = {
 			throw new OperatorError(`\`${file}\` cannot be written: ${error instanceof Error ? error.message : String(error)}.`, {code: 'cannot-write', advice: 'Name a file that does not exist yet, in a directory you may write to.', cause: error});
 		}
 
-		await readFile(file);
 		show(context, {file, hosts: hosts.length}, () => `Wrote ${hosts.length} hosts to ${file}.`);
 
 		return 0;

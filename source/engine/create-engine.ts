@@ -13,6 +13,8 @@ import type {
 	Services,
 } from '../base/services.js';
 import {completeHost} from '../hosts/new-host.js';
+import {previewHostsFile} from '../hosts/hosts-file.js';
+import {previewAnsibleInventory} from '../hosts/import-ansible-inventory.js';
 import {previewSshConfig} from '../hosts/import-ssh-config.js';
 import {prepareHome} from '../hosts/home.js';
 import {runTool} from '../hosts/run-tool.js';
@@ -221,12 +223,8 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			changed({topic: 'hosts', id: name});
 		},
 		previewSshConfig: async file => previewSshConfig({file, known: store.hosts.list().map(({name}) => name)}),
-		async previewAnsibleInventory() {
-			throw new UsageError('Ansible inventories come in a later version.', {code: 'not-yet', advice: 'Add hosts one by one, or from the SSH config.'});
-		},
-		async previewHostsFile() {
-			throw new UsageError('Import from a hosts file comes in a later version.', {code: 'not-yet', advice: 'Add hosts one by one, or from the SSH config.'});
-		},
+		previewAnsibleInventory: async file => previewAnsibleInventory({file, known: store.hosts.list()}),
+		previewHostsFile: async file => previewHostsFile({file, known: store.hosts.list().map(({name}) => name)}),
 		async checkHost() {
 			throw new UsageError('`hosts check` comes in a later version.', {code: 'not-yet', advice: '`lparsafe facts HOST --fresh` says what works.'});
 		},

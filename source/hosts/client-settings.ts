@@ -29,9 +29,21 @@ export type ClientSettings = {
 	readonly bindAddress: string | undefined;
 	readonly connectTimeoutSeconds: number | undefined;
 	readonly isPublicKeyAllowed: boolean;
+	readonly isKeyboardInteractiveAllowed: boolean;
+	readonly isPasswordAllowed: boolean;
 
 	/**
-	Options that are set and that this version cannot do, as `ssh -G` prints them.
+	Methods in the order in which they are tried: `publickey`, `keyboard-interactive`, `password`, and what ssh2 cannot do.
+	*/
+	readonly preferredMethods: readonly string[];
+
+	/**
+	`ProxyJump` as it stands there, hops from here to the host: `gate`, `root@gate:2222`; empty where there is none.
+	*/
+	readonly proxyJump: readonly string[];
+
+	/**
+	Options that are set and that ssh2 cannot do, as `ssh -G` prints them.
 	*/
 	readonly unsupported: ReadonlyArray<{readonly option: string; readonly value: string}>;
 };
@@ -53,8 +65,7 @@ export type ClientSettingsRequest = {
 };
 
 // Lower case as `ssh -G` prints them, and as ssh_config(5) writes them.
-const notYet = new Map([
-	['proxyjump', 'ProxyJump'],
+const beyondSsh2 = new Map([
 	['proxycommand', 'ProxyCommand'],
 	['certificatefile', 'CertificateFile'],
 	['pkcs11provider', 'PKCS11Provider'],
@@ -118,6 +129,7 @@ export const parseClientSettings = (text: string, address: string, environment: 
 	}
 
 	const first = (name: string): string | undefined => values.get(name)?.[0];
+	const isOn = (name: string): boolean => !['no', 'false'].includes(first(name) ?? 'yes');
 	const hostname = first('hostname') ?? address;
 	const port = Number(first('port') ?? 22);
 	const user = first('user') ?? userInfo().username;
@@ -141,8 +153,12 @@ export const parseClientSettings = (text: string, address: string, environment: 
 		addressFamily: {inet: 4, inet6: 6}[family ?? ''] as 4 | 6 | undefined ?? 0,
 		bindAddress: bindAddress === 'none' ? undefined : bindAddress,
 		connectTimeoutSeconds: timeout > 0 ? timeout : undefined,
-		isPublicKeyAllowed: !['no', 'false'].includes(first('pubkeyauthentication') ?? 'yes'),
-		unsupported: [...notYet].flatMap(([name, option]) => (values.get(name) ?? []).filter(value => value !== 'none').map(value => ({option, value}))),
+		isPublicKeyAllowed: isOn('pubkeyauthentication'),
+		isKeyboardInteractiveAllowed: isOn('kbdinteractiveauthentication') && isOn('challengeresponseauthentication'),
+		isPasswordAllowed: isOn('passwordauthentication'),
+		preferredMethods: (first('preferredauthentications') ?? 'publickey,keyboard-interactive,password').split(','),
+		proxyJump: (first('proxyjump') ?? 'none') === 'none' ? [] : (first('proxyjump') ?? '').split(','),
+		unsupported: [...beyondSsh2].flatMap(([name, option]) => (values.get(name) ?? []).filter(value => value !== 'none').map(value => ({option, value}))),
 	};
 };
 

@@ -1,55 +1,46 @@
-import {existsSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {OperatorError, UsageError} from '../base/errors.js';
-import {hostNameSchema, hostSchema, type Host} from '../base/host.js';
+import {isDeepStrictEqual} from 'node:util';
+import {UsageError} from '../base/errors.js';
+import {hostSchema, type Host} from '../base/host.js';
 import type {ImportPreview} from '../base/services.js';
 import {readClientSettings, type ClientSettings} from './client-settings.js';
+import {previewHosts} from './preview-hosts.js';
 import {namesInSshConfig, type NamedHosts} from './ssh-config-names.js';
-
-const atOnce = 4;
-
-type Verdict = {readonly host: Host} | {readonly reason: string};
 
 const differing = (values: readonly string[], defaults: readonly string[]): readonly string[] => values.filter(value => !defaults.includes(value));
 
+type Verdict = {readonly host: Host} | {readonly reason: string};
+
 /**
-Makes a host of what OpenSSH resolved, or says why this version cannot: a host keeps one identity file and one known_hosts file, and what OpenSSH would do beyond that must not be lost silently.
+Makes a host of what OpenSSH resolved. One whose address, port, user, key and known_hosts file are all that the config adds becomes a host like any other; one for which the config says more (jump hosts, HostKeyAlias, certificates, …) keeps its name in the config as its address, so that OpenSSH's settings hold whenever it is reached and nothing is lost.
+
+@param name - As the config names it.
+@param configFile - For `ssh -F`; undefined: the operator's own and the system's.
 */
-const toHost = (name: string, settings: ClientSettings, defaults: ClientSettings): Verdict => {
-	const unsupported = settings.unsupported[0];
+const toHost = async (name: string, configFile: string | undefined): Promise<Verdict> => {
+	const settings = await readClientSettings({address: name, configFile});
 
-	if (unsupported !== undefined) {
-		return {reason: `It needs ${unsupported.option}, which comes in a later version.`};
-	}
-
-	if (settings.hostKeyAlias !== undefined) {
-		return {reason: 'It needs HostKeyAlias, which an imported host cannot keep yet.'};
-	}
-
-	if (settings.agentSocket !== defaults.agentSocket) {
-		return {reason: 'It needs IdentityAgent, which an imported host cannot keep yet.'};
-	}
-
-	const files = differing(settings.userKnownHostsFiles, defaults.userKnownHostsFiles);
-
-	if (files.length > 1) {
-		return {reason: 'It has several UserKnownHostsFile, which an imported host cannot keep yet.'};
-	}
-
-	const identities = differing(settings.identityFiles, defaults.identityFiles);
-	const identityFile = identities.find(file => existsSync(file)) ?? identities[0];
+	// What is known of the address without this name. A file of its own is compared with none: like it, that leaves out the system's config.
+	const plain = await readClientSettings({
+		address: settings.hostname, port: settings.port, user: settings.user, configFile: configFile === undefined ? undefined : 'none',
+	});
+	const identities = differing(settings.identityFiles, plain.identityFiles);
+	const knownHosts = differing(settings.userKnownHostsFiles, plain.userKnownHostsFiles);
+	const rest = (value: ClientSettings) => ({...value, identityFiles: [], userKnownHostsFiles: []});
+	const isPlainHost = isDeepStrictEqual(rest(settings), rest(plain)) && identities.length < 2 && knownHosts.length < 2;
 	const result = hostSchema.safeParse({
 		name,
-		address: settings.hostname,
+		address: isPlainHost ? settings.hostname : name,
 		port: settings.port,
 		user: settings.user,
 		role: 'lpar',
 		tags: [],
-		...(identityFile !== undefined && {identityFile}),
-		...(files[0] !== undefined && {knownHostsFile: files[0]}),
+		...(isPlainHost && identities[0] !== undefined && {identityFile: identities[0]}),
+		...(isPlainHost && knownHosts[0] !== undefined && {knownHostsFile: knownHosts[0]}),
+		...(!isPlainHost && configFile !== undefined && {sshConfigFile: configFile}),
 		become: 'none',
-		transport: 'ssh2',
+		transport: 'auto',
 		legacyAlgorithms: false,
 	} satisfies Host);
 
@@ -90,47 +81,7 @@ export const previewSshConfig = async ({file, known = []}: PreviewRequest = {}):
 		});
 	}
 
-	const skipped = [...found.skipped];
-	const hosts: Host[] = [];
-	const wanted = found.names.filter(name => {
-		const reason = known.includes(name)
-			? 'It is in the inventory already.'
-			: (hostNameSchema.safeParse(name).success ? undefined : 'Its name has characters that a host name here cannot have.');
+	const preview = await previewHosts(place, found.names.map(name => ({name, make: async () => toHost(name, configFile)})), known);
 
-		if (reason !== undefined) {
-			skipped.push({name, reason});
-		}
-
-		return reason === undefined;
-	});
-
-	const defaults = await readClientSettings({address: 'lparsafe.invalid', configFile: 'none'});
-	const verdicts = new Map<string, Verdict>();
-	const queue = [...wanted];
-
-	await Promise.all(Array.from({length: atOnce}, async () => {
-		for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-			try {
-				verdicts.set(name, toHost(name, await readClientSettings({address: name, configFile}), defaults));
-			} catch (error) {
-				if (!(error instanceof OperatorError)) {
-					throw error;
-				}
-
-				verdicts.set(name, {reason: error.message});
-			}
-		}
-	}));
-
-	for (const name of wanted) {
-		const verdict = verdicts.get(name);
-
-		if (verdict !== undefined && 'host' in verdict) {
-			hosts.push(verdict.host);
-		} else {
-			skipped.push({name, reason: verdict?.reason ?? 'It could not be resolved.'});
-		}
-	}
-
-	return {file: place, hosts, skipped};
+	return {...preview, skipped: [...found.skipped, ...preview.skipped]};
 };

@@ -19,7 +19,7 @@ Checks what an operator typed for a host and fills in the rest: port and user as
 */
 export const completeHost = async (input: HostInput, configFile?: string): Promise<Host> => {
 	const draft = {
-		role: 'lpar', tags: [], become: 'none', transport: 'ssh2', legacyAlgorithms: false, port: 22, user: 'root', ...input,
+		role: 'lpar', tags: [], become: 'none', transport: 'auto', legacyAlgorithms: false, port: 22, user: 'root', ...input,
 	};
 	const result = hostSchema.safeParse(draft);
 
