@@ -1,4 +1,4 @@
-import type {ClientChannel} from 'ssh2';
+import type {Duplex, Readable} from 'node:stream';
 import type {
 	ExecOptions,
 	ShellExit,
@@ -13,6 +13,14 @@ const fullTogether = 4 * 1024 * 1024;
 const pieceSize = 256 * 1024;
 
 /**
+A session's channel, of ssh2 or of the system's ssh: `close` comes with the exit code or the signal's name, neither where they are not known.
+*/
+export type SessionChannel = Duplex & {
+	readonly stderr: Readable;
+	close(): void;
+};
+
+/**
 A command that has a ShellProcess from the beginning and gets its channel later.
 */
 export type RemoteProcess = ShellProcess & {
@@ -20,7 +28,7 @@ export type RemoteProcess = ShellProcess & {
 	Whether it ended before it had a channel.
 	*/
 	readonly isOver: boolean;
-	attach(channel: ClientChannel): void;
+	attach(channel: SessionChannel): void;
 
 	/**
 	Ends it without a status: it was never started, or contact is lost.
@@ -61,7 +69,7 @@ async function * pieces(input: ShellInput): AsyncGenerator<Uint8Array> {
 /**
 Sends the input with backpressure and closes it; stops without a word when the command no longer reads.
 */
-const feed = async (channel: ClientChannel, input: ShellInput | undefined, over: {readonly isOver: () => boolean; readonly onOver: (listener: () => void) => void}): Promise<void> => {
+const feed = async (channel: SessionChannel, input: ShellInput | undefined, over: {readonly isOver: () => boolean; readonly onOver: (listener: () => void) => void}): Promise<void> => {
 	const iterator = pieces(input ?? '');
 	let release: (() => void) | undefined;
 
@@ -114,7 +122,7 @@ const feed = async (channel: ClientChannel, input: ShellInput | undefined, over:
 Makes the process of a command that waits for its channel.
 */
 export const createRemoteProcess = ({stdin, stdout: outMode = 'pull', stderr: errorMode = 'pull', signal}: ExecOptions, surroundings: ProcessSurroundings): RemoteProcess => {
-	let channel: ClientChannel | undefined;
+	let channel: SessionChannel | undefined;
 	let isOver = false;
 	let isFlushing = false;
 	const overListeners: Array<() => void> = [];

@@ -1,4 +1,3 @@
-import type {Client} from 'ssh2';
 import {
 	assertFixedWords,
 	type ExecOptions,
@@ -6,9 +5,18 @@ import {
 	type ShellProcess,
 } from '../base/shell.js';
 import {cleanLine} from '../base/text.js';
-import {createRemoteProcess, type RemoteProcess} from './remote-process.js';
+import {createRemoteProcess, type RemoteProcess, type SessionChannel} from './remote-process.js';
 
 const defaultChannels = 8;
+
+/**
+An open connection that takes commands: a client of ssh2, or a master of the system's ssh.
+*/
+export type SessionOpener = {
+	exec(command: string, callback: (error: Error | undefined, channel: SessionChannel) => void): unknown;
+	once(event: 'close', listener: () => void): unknown;
+	end(): unknown;
+};
 
 type Waiting = {
 	readonly command: string;
@@ -29,9 +37,9 @@ export type ConnectionDetails = {
 };
 
 /**
-The Shell port over an open ssh2 connection: at most 8 channels at once (sshd has 10 sessions by default), the others wait their turn; never a pty.
+The Shell port over an open connection: at most 8 channels at once (sshd has 10 sessions by default), the others wait their turn; never a pty.
 */
-export const createSshShell = (client: Client, {host, hostKey, destroy, lossReason, onClose}: ConnectionDetails): Shell => {
+export const createSshShell = (client: SessionOpener, {host, hostKey, destroy, lossReason, onClose}: ConnectionDetails): Shell => {
 	const waiting: Waiting[] = [];
 	const running = new Set<RemoteProcess>();
 	let limit = defaultChannels;

@@ -1,0 +1,86 @@
+import {randomBytes} from 'node:crypto';
+import {
+	lstat,
+	mkdir,
+	readdir,
+	rm,
+} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {ConnectionError} from '../base/errors.js';
+
+// A Unix socket's path has at most 104 bytes on macOS; ssh listens at a temporary name of 17 more before it takes the wanted one.
+const longest = 84;
+
+const parents = (environment: Readonly<Record<string, string | undefined>>): readonly string[] => [environment['XDG_RUNTIME_DIR'] ?? '', os.tmpdir(), '/tmp'].filter(parent => path.isAbsolute(parent));
+
+const isAlive = (pid: number): boolean => {
+	try {
+		process.kill(pid, 0);
+
+		return true;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === 'EPERM';
+	}
+};
+
+/**
+Removes what processes that were killed left behind. Their masters ended by themselves.
+*/
+const sweep = async (parent: string): Promise<void> => {
+	for (const name of await readdir(parent)) {
+		const pid = Number(/^(?<pid>\d+)-/v.exec(name)?.groups?.['pid']);
+
+		if (pid > 0 && !isAlive(pid)) {
+			await rm(path.join(parent, name), {recursive: true, force: true});
+		}
+	}
+};
+
+const swept = new Set<string>();
+
+/**
+A directory of this account alone, with a path short enough for the sockets in it; the caller removes it.
+
+@throws ConnectionError (`no-socket-directory`)
+*/
+export const makeSocketDirectory = async (environment: Readonly<Record<string, string | undefined>>): Promise<string> => {
+	const uid = process.getuid?.() ?? 0;
+	let problem: unknown;
+
+	for (const parent of parents(environment)) {
+		const ours = path.join(parent, `lparsafe-${uid}`);
+		const place = path.join(ours, `${process.pid}-${randomBytes(4).toString('hex')}`);
+
+		if (Buffer.byteLength(path.join(place, 'master')) > longest) {
+			continue;
+		}
+
+		try {
+			await mkdir(ours, {recursive: true, mode: 0o700});
+
+			const {uid: owner, mode} = await lstat(ours);
+
+			// eslint-disable-next-line no-bitwise -- Permission bits. Anyone may make names in /tmp, so that what is there need not be ours.
+			if (owner !== uid || (mode & 0o17_0077) !== 0o04_0000) {
+				throw new Error(`\`${ours}\` is not a directory of this account alone`);
+			}
+
+			if (!swept.has(ours)) {
+				swept.add(ours);
+				await sweep(ours);
+			}
+
+			await mkdir(place, {mode: 0o700});
+
+			return place;
+		} catch (error) {
+			problem = error;
+		}
+	}
+
+	throw new ConnectionError('There is no place for the sockets of the system\'s ssh.', {
+		code: 'no-socket-directory', advice: `Set XDG_RUNTIME_DIR or TMPDIR to a short path of yours, or check \`/tmp/lparsafe-${uid}\`: it must belong to you and be closed to others.`, cause: problem,
+	});
+};

@@ -1,0 +1,198 @@
+import {ConnectionError, HostKeyError} from '../base/errors.js';
+import type {Host} from '../base/host.js';
+import {cleanLine} from '../base/text.js';
+import type {ClientSettings} from '../hosts/client-settings.js';
+import {fingerprintOf} from './host-key-judge.js';
+import type {KnownLine} from './known-hosts.js';
+import type {Prompt} from './system-ssh-askpass.js';
+
+/**
+What is known when the system's ssh ended without a connection.
+*/
+export type SystemFailure = {
+	readonly host: Host;
+	readonly settings: ClientSettings;
+
+	/**
+	The name under which known_hosts files keep the host, and what they say of it.
+	*/
+	readonly name: string;
+	readonly lines: readonly KnownLine[];
+
+	/**
+	The names of the hops, the nearest first.
+	*/
+	readonly hops: readonly string[];
+
+	/**
+	Its own log at DEBUG1, and what it and its hops printed.
+	*/
+	readonly log: string;
+	readonly printed: string;
+
+	/**
+	A question that was not answered.
+	*/
+	readonly declined: Prompt | undefined;
+
+	/**
+	We ended it: it took too long.
+	*/
+	readonly isLate: boolean;
+};
+
+/**
+The key that a host proved itself with, as ssh logged it before anything of the host's own could be printed; of a certificate the key in it.
+*/
+export const readHostKey = (log: string): {readonly type: string; readonly fingerprint: string} | undefined => {
+	const match = /^debug1: Server host (?:key|certificate): (?<type>\S+) (?<fingerprint>SHA256:[A-Za-z0-9+\/]{43})/mv.exec(log);
+
+	return match?.groups === undefined ? undefined : {type: match.groups['type'] ?? '', fingerprint: match.groups['fingerprint'] ?? ''};
+};
+
+/**
+What a log says besides its debugging.
+*/
+export const logWords = (log: string): readonly string[] => log.split('\n').map(line => cleanLine(line).trim()).filter(line => line !== '' && !/^(?:debug\d:|OpenSSH_|Authenticated |Transferred: |Bytes per second)/v.test(line));
+
+/**
+Whether the host refused a secret that was typed: an answer to our try that is no partial success. `log` is what was logged since.
+*/
+export const isRefusedSince = (log: string): boolean => log.split('\n').some((line, index, lines) => line.startsWith('debug1: Authentications that can continue') && lines[index - 1]?.includes('with partial success') !== true);
+
+const keyFailure = ({host, settings, lines, name, log}: SystemFailure): HostKeyError => {
+	const offered = readHostKey(log);
+	const at = `\`${host.name}\` (\`${settings.hostname}\` port ${settings.port})`;
+	const place = ({file, line}: KnownLine): string => `${file}:${line}`;
+	const shown = offered === undefined ? 'a key' : `${offered.type} ${offered.fingerprint}`;
+	const withOffered = offered === undefined ? {} : {offered};
+	const revoked = lines.find(line => line.marker === 'revoked' && fingerprintOf(line.key) === offered?.fingerprint);
+
+	if (revoked !== undefined || /REVOKED|revoked/v.test(logWords(log).join('\n'))) {
+		return new HostKeyError(`The key of ${at} is revoked${revoked === undefined ? '' : ` in \`${place(revoked)}\``}.`, {code: 'host-key-revoked', advice: 'Do not connect; ask who runs the host why its key was withdrawn.', ...withOffered});
+	}
+
+	const plain = lines.filter(line => line.marker === 'plain');
+	const other = plain.find(line => line.type === offered?.type) ?? plain[0];
+
+	if (other !== undefined) {
+		return new HostKeyError(`The key of ${at} has changed: it offers ${shown}, \`${place(other)}\` has another one.`, {
+			code: 'host-key-changed', advice: `This may be an impostor. Only when you know that the host got a new key: remove that line (\`ssh-keygen -R '${name}' -f FILE\`) and trust it again.`, ...withOffered,
+		});
+	}
+
+	const authority = lines.find(line => line.marker === 'cert-authority');
+
+	return new HostKeyError(`The key of ${at} is not known: it offers ${shown}.`, {
+		code: 'host-key-unknown',
+		advice: authority === undefined
+			? `Compare the fingerprint with the host's own (\`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\` there), then \`lparsafe hosts trust ${host.name}\`.`
+			: `\`${place(authority)}\` trusts a certificate authority, and the host has no certificate of it that is valid for \`${name}\`.`,
+		...withOffered,
+	});
+};
+
+type Problem = {readonly pattern: RegExp; readonly code: string; readonly advice: string};
+
+const problems: readonly Problem[] = [
+	{pattern: /Could not resolve hostname/v, code: 'unreachable', advice: 'Check the address for a slip, and that the name resolves from here.'},
+	{pattern: /Connection refused/v, code: 'unreachable', advice: 'Check the port, and that sshd runs on the host (`lssrc -s sshd`).'},
+	{pattern: /No route to host|Network is unreachable|Host is unreachable/v, code: 'unreachable', advice: 'Check that the host is up and that routes and firewalls let you through.'},
+	{pattern: /timed out/v, code: 'timeout', advice: 'Check that the host is up, that no firewall drops the packets, and that an SSH server listens there.'},
+	{pattern: /no matching .* found|no common algorithm/v, code: 'no-common-algorithm', advice: 'Update OpenSSH on the host if you can; else mark the host with `--legacy-algorithms`.'},
+	{pattern: /Bad configuration option|Bad owner or permissions|terminating, \d+ bad configuration|Unsupported option|Bad SSH2|Bad key types/v, code: 'ssh-config', advice: 'Correct the SSH config where it says, then try again.'},
+	{pattern: /banner line contains invalid characters|invalid format|Protocol major versions differ|Bad remote protocol/v, code: 'not-ssh', advice: 'Check the port: the SSH server listens on another one.'},
+];
+
+const sentence = (host: Host, what: string): string => `No connection to \`${host.name}\`: ${what}.`;
+
+const clipped = (text: string): string => text.slice(0, 200).replace(/[.:;,]$/v, '');
+
+const notLetIn = (words: readonly string[]): string | undefined => words.find(line => /Permission denied|Too many authentication failures|Authentication failed/v.test(line));
+
+const authenticationFailure = ({host, settings, log, declined}: SystemFailure, words: readonly string[]): ConnectionError => {
+	const tried = Array.from(log.matchAll(/^debug1: (?:Offering public key|Trying private key): (?<key>\S+)/gmv), ({groups}) => `\`${cleanLine(groups?.['key'] ?? '').slice(0, 100)}\``);
+	const notes = words.filter(line => /^(?:Load key|no such identity|Warning: Identity file|sign_and_send_pubkey)/v.test(line)).map(line => clipped(line));
+	const takes = /Permission denied \((?<methods>[^\)]*)\)/v.exec(words.join('\n'))?.groups?.['methods'];
+	const details = [
+		tried.length === 0 ? undefined : `keys tried: ${[...new Set(tried)].slice(0, 8).join(', ')}`,
+		notes.length === 0 ? undefined : notes.slice(0, 4).join('; '),
+		takes === undefined ? undefined : `the host takes ${takes}`,
+	].filter(each => each !== undefined);
+
+	return declined === undefined
+		? new ConnectionError(sentence(host, `\`${settings.user}\` is not let in (${details.length === 0 ? clipped(notLetIn(words) ?? 'refused') : details.join('; ')})`), {
+			code: 'authentication', advice: 'See that `ssh` itself lets you in with this key, certificate or password; lparsafe does not try again by itself, so that no account is locked.',
+		})
+		: new ConnectionError(sentence(host, declined.kind === 'refuse' ? `ssh asks \`${declined.prompt}\`, which is not answered here` : `\`${declined.prompt}\` was not answered`), {
+			code: 'authentication', advice: declined.kind === 'refuse' ? 'Run `ssh` by hand to see to it, then try again.' : 'Connect again and answer, or allow a key for this user.',
+		});
+};
+
+/**
+Turns what ssh said into one sentence and one advice, with the codes that the other transport has.
+*/
+export const systemFailure = (failure: SystemFailure): ConnectionError => {
+	const {host, settings, hops, log, printed, declined, isLate} = failure;
+	const own = logWords(log);
+	const theirs = logWords(printed);
+	const words = [...own, ...theirs];
+
+	if (declined !== undefined) {
+		return authenticationFailure(failure, words);
+	}
+
+	if (own.some(line => line.startsWith('Host key verification failed'))) {
+		return keyFailure(failure);
+	}
+
+	// What the hops said comes before what ssh makes of it, which is only that the connection was closed.
+	if (hops.length > 0 && theirs.length > 0 && readHostKey(log) === undefined) {
+		const way = hops.map(hop => `\`${hop}\``).join(', ');
+		const said = theirs.find(line => /host key|HOST IDENTIFICATION|HOST KEY/v.test(line));
+
+		if (said !== undefined) {
+			const isChanged = theirs.some(line => line.includes('HAS CHANGED'));
+			const isRevoked = theirs.some(line => line.includes('REVOKED'));
+
+			return new HostKeyError(`The key of a host on the way to \`${host.name}\` (${way}) is ${isRevoked ? 'revoked' : (isChanged ? 'another one than is known' : 'not known')}.`, {
+				code: isRevoked ? 'host-key-revoked' : (isChanged ? 'host-key-changed' : 'host-key-unknown'), advice: 'Compare its fingerprint and trust the jump host itself first: `lparsafe hosts trust NAME`.',
+			});
+		}
+
+		if (notLetIn(theirs) !== undefined) {
+			return new ConnectionError(sentence(host, `a host on the way (${way}) does not let us in: ${clipped(notLetIn(theirs) ?? '')}`), {
+				code: 'authentication', advice: 'Connect to the jump host itself first; lparsafe does not try again by itself, so that no account is locked.',
+			});
+		}
+	}
+
+	if (isLate) {
+		return new ConnectionError(sentence(host, `\`${settings.hostname}\` port ${settings.port} did not finish the handshake in time`), {code: 'timeout', advice: 'Check that an SSH server listens there and that it is not overloaded.'});
+	}
+
+	if (notLetIn(own) !== undefined) {
+		return authenticationFailure(failure, own);
+	}
+
+	const instead = /^debug1: kex_exchange_identification: banner line 0: (?<text>.*)$/mv.exec(log)?.groups?.['text'];
+
+	if (instead !== undefined && !log.includes('debug1: Remote protocol version')) {
+		return new ConnectionError(sentence(host, `\`${settings.hostname}\` port ${settings.port} is not an SSH server, it says \`${cleanLine(instead).slice(0, 60)}\``), {code: 'not-ssh', advice: 'Check the port: the SSH server listens on another one.'});
+	}
+
+	for (const line of [...theirs, ...own]) {
+		const problem = problems.find(({pattern}) => pattern.test(line));
+
+		if (problem !== undefined) {
+			return new ConnectionError(sentence(host, clipped(line.replace(/^ssh: /v, ''))), {code: problem.code, advice: problem.advice});
+		}
+	}
+
+	return new ConnectionError(sentence(host, clipped((theirs.length > 0 && hops.length > 0 ? theirs : own).at(-1) ?? theirs.at(-1) ?? 'ssh ended without a word')), {advice: 'Try `ssh` by hand to see more.'});
+};
+
+/**
+Whether the server hung up before it said a word, as one does that is full: then trying again does no harm.
+*/
+export const isReset = ({log, printed, declined, isLate}: SystemFailure): boolean => declined === undefined && !isLate && logWords(printed).length === 0 && !log.includes('debug1: Remote protocol version') && /kex_exchange_identification: (?:read: )?Connection (?:closed|reset)/v.test(log);

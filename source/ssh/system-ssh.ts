@@ -1,0 +1,339 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
+import {readFile, rm, truncate} from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import {setTimeout as delay} from 'node:timers/promises';
+import {ConnectionError} from '../base/errors.js';
+import type {Host} from '../base/host.js';
+import type {Ask} from '../base/question.js';
+import type {Shell} from '../base/shell.js';
+import {readClientSettings, type ClientSettings} from '../hosts/client-settings.js';
+import type {ConnectOptions} from './connect.js';
+import {defaultTiming} from './handshake.js';
+import {knownLines, knownName, type KnownLine} from './known-hosts.js';
+import {createSshShell} from './ssh-shell.js';
+import {openAskpassDesk, type AskpassDesk, type Prompt} from './system-ssh-askpass.js';
+import {makeSocketDirectory} from './system-ssh-directory.js';
+import {
+	isRefusedSince,
+	isReset,
+	logWords,
+	readHostKey,
+	systemFailure,
+	type SystemFailure,
+} from './system-ssh-failure.js';
+import {legacyAlgorithms, readHops} from './system-ssh-hops.js';
+import {joinMultiplexer, endMultiplexer, type SystemSshSessions} from './system-ssh-sessions.js';
+import {emptySessionWords, multiplexerWords, type WordsContext} from './system-ssh-words.js';
+
+// After this process was killed, the master ends by itself.
+const lingerSeconds = 5;
+
+export type SystemShellOptions = Omit<ConnectOptions, 'ask'> & {
+	/**
+	Asks the operator for passwords, passphrases, PINs and what a server asks; absent: nobody is there, and nothing is asked.
+	*/
+	readonly ask?: Ask | undefined;
+
+	/**
+	The hosts to go through, the nearest first; absent, the SSH config decides.
+	*/
+	readonly jumps?: readonly Host[];
+
+	/**
+	Told what needs a hand but no answer: a security key waits to be touched.
+	*/
+	readonly note?: (text: string, host: string) => void;
+};
+
+type Prepared = {
+	readonly settings: ClientSettings;
+	readonly name: string;
+	readonly lines: readonly KnownLine[];
+	readonly context: WordsContext;
+	readonly hops: ReadonlyArray<{readonly host: Host; readonly context: WordsContext}>;
+};
+
+const prepare = async (host: Host, {home, configFile: ownConfig, environment = process.env, timing: ownTiming, ask, jumps}: SystemShellOptions): Promise<Prepared> => {
+	// The operator's own settings, such as a ProxyJump for all hosts, are not meant for the training fleet.
+	const configFile = host.isTraining === true ? 'none' : ownConfig;
+	const settings = await readClientSettings({
+		address: host.address, port: host.port, user: host.user, configFile, environment,
+	});
+	const timing = {...defaultTiming, ...ownTiming};
+	const contextOf = async (hop: Host, {userKnownHostsFiles, connectTimeoutSeconds}: ClientSettings): Promise<WordsContext> => ({
+		configFile,
+		knownHostsFiles: [hop.knownHostsFile ?? path.join(home, 'known_hosts'), ...(hop.knownHostsFile === undefined ? userKnownHostsFiles : [])],
+		isAsking: ask !== undefined,
+		connectSeconds: Math.max(1, Math.min(connectTimeoutSeconds ?? Infinity, Math.ceil(timing.readyMilliseconds / 1000))),
+		keepaliveSeconds: Math.max(1, Math.round(timing.keepaliveMilliseconds / 1000)),
+		keepaliveCount: timing.keepaliveCount,
+		legacy: hop.legacyAlgorithms ? await legacyAlgorithms() : {},
+	});
+	const context = await contextOf(host, settings);
+	const name = knownName(settings.hostname, settings.port, settings.hostKeyAlias);
+	const hops = await readHops(jumps, settings, {configFile, environment});
+
+	return {
+		settings,
+		name,
+		lines: await knownLines(name, [...context.knownHostsFiles, ...settings.globalKnownHostsFiles]),
+		context,
+		hops: await Promise.all(hops.map(async hop => ({host: hop.host, context: await contextOf(hop.host, hop.settings)}))),
+	};
+};
+
+const readLog = async (file: string): Promise<string> => {
+	try {
+		return await readFile(file, 'utf8');
+	} catch {
+		return '';
+	}
+};
+
+type Main = {readonly socketFile: string; readonly logFile: string; readonly fingerprint: string};
+
+/**
+Starts a master and waits until it is let in.
+
+@returns How it failed, or the master.
+@throws The signal's reason.
+*/
+const startMain = async (host: Host, prepared: Prepared, directory: string, options: SystemShellOptions): Promise<Main | SystemFailure> => {
+	const {context, hops, settings, lines, name} = prepared;
+	const {home, ask, note, signal, environment = process.env, timing} = options;
+	const socketFile = path.join(directory, 'master');
+	const logFile = path.join(directory, 'log');
+	let desk: AskpassDesk | undefined;
+	let declined: Prompt | undefined;
+	let isLate = false;
+	let printed = '';
+	let answeredAt: number | undefined;
+	let openQuestions = 0;
+	let timeLeft = timing?.readyMilliseconds ?? defaultTiming.readyMilliseconds;
+	let kill: () => void = () => undefined;
+
+	if (ask !== undefined) {
+		desk = await openAskpassDesk({
+			home,
+			directory,
+			ask,
+			note,
+			hostOf: hop => hops[Number(hop === '' ? NaN : hop)]?.host.name ?? host.name,
+			isAllowed: prompt => prompt.kind === 'passphrase' || answeredAt === undefined || !isRefusedSince(readFileSync(logFile, 'utf8').slice(answeredAt)),
+			onDeclined(prompt) {
+				declined ??= prompt;
+				kill();
+			},
+			onQuestion() {
+				openQuestions += 1;
+
+				return () => {
+					openQuestions -= 1;
+					answeredAt ??= readFileSync(logFile, 'utf8').length;
+				};
+			},
+		});
+	}
+
+	try {
+		signal?.throwIfAborted();
+
+		const {SSH_ASKPASS: _, SSH_ASKPASS_REQUIRE: __, DISPLAY: ___, ...inherited} = environment;
+
+		// In a session of its own it has no terminal to ask at, which is the app's.
+		const child = spawn('ssh', multiplexerWords({host, context}, {
+			hops, socketFile, logFile, lingerSeconds,
+		}), {
+			detached: true,
+			stdio: ['ignore', 'ignore', 'pipe'],
+			env: {
+				...inherited, LC_ALL: 'C', ...(hops.length > 0 && {SHELL: '/bin/sh'}), ...(desk?.environment ?? {SSH_ASKPASS_REQUIRE: 'never'}),
+			},
+		});
+		const exit = once(child, 'exit');
+
+		kill = () => {
+			try {
+				// With its hops.
+				process.kill(-(child.pid ?? 0), 'SIGKILL');
+			} catch {}
+		};
+
+		child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+			printed = (printed + piece).slice(-16_384);
+		});
+
+		// An operator's time to answer is not the host's.
+		const timer = setInterval(() => {
+			timeLeft -= openQuestions === 0 ? 100 : 0;
+			isLate ||= timeLeft <= 0;
+
+			if (isLate) {
+				kill();
+			}
+		}, 100);
+
+		signal?.addEventListener('abort', kill, {once: true});
+
+		let code: number | undefined;
+
+		try {
+			[code] = await exit as [number | undefined];
+		} finally {
+			clearInterval(timer);
+			signal?.removeEventListener('abort', kill);
+			child.stderr.destroy();
+		}
+
+		const log = await readLog(logFile);
+		const key = readHostKey(log);
+
+		if (signal?.aborted === true) {
+			await endMultiplexer(socketFile);
+			signal.throwIfAborted();
+		}
+
+		if (code === 0 && key !== undefined) {
+			return {socketFile, logFile, fingerprint: key.fingerprint};
+		}
+
+		return {
+			host, settings, name, lines, hops: hops.map(hop => hop.host.name), log, printed, declined, isLate,
+		};
+	} finally {
+		desk?.close();
+	}
+};
+
+/**
+Sessions that pass through, with two cares of a master: its log is kept short, and Nagle's algorithm is switched off, which ssh does only for a session of its own. So one empty session is had before the second command.
+*/
+const tended = (sessions: SystemSshSessions, host: Host, {socketFile, logFile}: Main): SystemSshSessions => {
+	let commands = 0;
+	let isHeld = false;
+	const held: Array<() => void> = [];
+
+	const shorten = async (): Promise<void> => {
+		try {
+			await truncate(logFile);
+		} catch {}
+	};
+
+	const useEmptySession = async (): Promise<void> => {
+		const child = spawn('ssh', emptySessionWords(host, socketFile), {
+			detached: true, stdio: 'ignore', timeout: 2000, killSignal: 'SIGKILL',
+		});
+
+		try {
+			await once(child, 'exit');
+		} catch {}
+
+		isHeld = false;
+
+		for (const start of held.splice(0)) {
+			start();
+		}
+	};
+
+	return {
+		...sessions,
+		exec(command, callback) {
+			commands += 1;
+
+			if (commands === 2) {
+				isHeld = true;
+				void useEmptySession();
+			}
+
+			if (commands % 1000 === 0) {
+				void shorten();
+			}
+
+			const start = (): void => {
+				try {
+					sessions.exec(command, callback);
+				} catch (error) {
+					callback(error as Error, undefined as never);
+				}
+			};
+
+			if (isHeld) {
+				held.push(start);
+			} else {
+				sessions.exec(command, callback);
+			}
+		},
+		end() {
+			void (async () => {
+				await endMultiplexer(socketFile);
+				sessions.destroy();
+			})();
+		},
+	};
+};
+
+/**
+Opens a connection with the system's own ssh, for what ssh2 cannot do: certificates, security keys, GSSAPI, PKCS#11, ProxyCommand. A master of our own is started, of which nothing is left when this process ends, however it ends; commands pass through it with their own exit codes, signals and windows.
+
+Host keys are checked by ssh, strictly, against the same files as the other transport's. Each secret is asked for once and goes through a socket of this account to ssh.
+
+@throws ConnectionError, HostKeyError, OperatorError (`tool-missing`), or the signal's reason.
+*/
+export const openSystemShell = async (host: Host, options: SystemShellOptions): Promise<Shell> => {
+	const {signal, onClose, environment = process.env} = options;
+	const prepared = await prepare(host, options);
+
+	for (let attempt = 1; ; attempt += 1) {
+		const directory = await makeSocketDirectory(environment);
+		const discard = async (): Promise<void> => rm(directory, {recursive: true, force: true, maxRetries: 3});
+
+		try {
+			const main = await startMain(host, prepared, directory, options);
+
+			if ('fingerprint' in main) {
+				const sessions = await joinMultiplexer(main.socketFile, signal);
+
+				return createSshShell(tended(sessions, host, main), {
+					host: host.name,
+					hostKey: main.fingerprint,
+					destroy() {
+						sessions.destroy();
+					},
+					lossReason() {
+						try {
+							return logWords(readFileSync(main.logFile, 'utf8')).at(-1)?.slice(0, 200);
+						} catch {
+							return undefined;
+						}
+					},
+					onClose() {
+						void discard();
+						onClose?.();
+					},
+				});
+			}
+
+			await discard();
+
+			if (!isReset(main) || attempt === 3) {
+				throw systemFailure(main);
+			}
+		} catch (error) {
+			await endMultiplexer(path.join(directory, 'master'));
+			await discard();
+
+			if (error instanceof ConnectionError || signal?.aborted === true) {
+				throw error;
+			}
+
+			throw new ConnectionError(`No connection to \`${host.name}\`: the system's ssh cannot be used (${error instanceof Error ? error.message.slice(0, 200) : 'unknown'}).`, {
+				code: 'unreachable', advice: 'The system\'s ssh must be OpenSSH 7.4 or newer; `ssh -V` tells.', cause: error,
+			});
+		}
+
+		await delay(attempt * (200 + (Math.random() * 600)), undefined, {signal});
+	}
+};
