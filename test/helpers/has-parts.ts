@@ -12,6 +12,7 @@ const places: Readonly<Record<string, readonly string[]>> = {
 	bash: ['/usr/bin/bash', '/bin/bash'],
 	perl: ['/usr/bin/perl'],
 	tmux: ['/usr/bin/tmux'],
+	visudo: ['/usr/sbin/visudo'],
 };
 
 /**
