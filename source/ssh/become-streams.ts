@@ -125,10 +125,10 @@ export const createGateStream = (source: AsyncIterable<Uint8Array>, {begin, open
 		},
 
 		/**
-		Takes a prompt away from what was seen.
+		Takes a prompt and what came before it (a lecture) away from what was seen.
 		*/
 		cut({index, length}: Prompt) {
-			this.said = (this.said + seen.slice(0, index)).slice(-limit);
+			this.said = '';
 			seen = seen.slice(index + length);
 		},
 		get seen() {

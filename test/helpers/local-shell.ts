@@ -17,9 +17,9 @@ const feed = async (stdin: Writable, source: AsyncIterable<Uint8Array>): Promise
 };
 
 /**
-A Shell whose host is this machine: commands run in a session of their own without a terminal, as under sshd.
+A Shell whose host is this machine: commands run in a session of their own without a terminal, as under sshd; as another account where the tests run as root.
 */
-export const localShell = ({environment = {}, host = 'local'}: {readonly environment?: Readonly<Record<string, string>>; readonly host?: string} = {}): Shell => ({
+export const localShell = ({environment = {}, host = 'local', account}: {readonly environment?: Readonly<Record<string, string>>; readonly host?: string; readonly account?: {readonly uid: number; readonly gid: number}} = {}): Shell => ({
 	host,
 	hostKey: 'SHA256:local',
 	isOpen: true,
@@ -30,7 +30,7 @@ export const localShell = ({environment = {}, host = 'local'}: {readonly environ
 		assertFixedWords(words);
 
 		const child = spawn(words[0] ?? '', words.slice(1), {
-			detached: true, stdio: 'pipe', env: {PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment},
+			detached: true, stdio: 'pipe', env: {PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment}, ...account,
 		});
 		const exit = (async (): Promise<ShellExit> => {
 			try {

@@ -13,6 +13,12 @@ import {ConnectionError, UsageError} from '../../source/base/errors.js';
 import type {Host} from '../../source/base/host.js';
 import type {Question} from '../../source/base/question.js';
 import {collect, type Shell} from '../../source/base/shell.js';
+import {answerJob} from '../../source/jobs/answer-job.js';
+import {cancelJob} from '../../source/jobs/cancel-job.js';
+import {cleanJobs} from '../../source/jobs/clean-jobs.js';
+import {followJob} from '../../source/jobs/follow-job.js';
+import {newJobId} from '../../source/jobs/job-id.js';
+import {startJob} from '../../source/jobs/start-job.js';
 import {becomeShell, type BecomePasswords, findBecomeWay} from '../../source/ssh/become.js';
 import {sudoersLines} from '../../source/ssh/become-rules.js';
 import {fakeSudo} from '../helpers/fake-sudo.js';
@@ -219,3 +225,65 @@ test('the lines for sudoers are such as visudo takes, whatever the account is ca
 		}
 	}
 });
+
+/**
+Real sudo from whoever runs the tests to `nobody`: needs no rule where that is root.
+*/
+const realSudo = async (t: ExecutionContext): Promise<Shell | undefined> => {
+	if (!hasParts(t, 'sudo')) {
+		return undefined;
+	}
+
+	try {
+		return await becomeShell(localShell(), host({becomeUser: 'nobody'}));
+	} catch (error) {
+		t.log(`SKIPPED: this account may not run sudo -u nobody (${(error as Error).message})`);
+		t.pass();
+
+		return undefined;
+	}
+};
+
+for (const detach of ['perl', 'monitor', 'nohup'] as const) {
+	test(`a job started through real sudo by ${detach} belongs to that account and outlives the session; it is followed, answered and cancelled through sudo`, async t => {
+		const shell = await realSudo(t);
+
+		if (shell === undefined) {
+			return;
+		}
+
+		const made = await run(shell, 'mktemp -d /tmp/lparsafe-become-XXXXXX');
+		const directory = made.out.trim();
+
+		try {
+			const request = {
+				id: newJobId(Date.now()), locks: ['datavg'], base: `${directory}/jobs`, operator: 'maria', detach, script: 'id -un; read answer; echo "<$answer>" >&2; sleep 300; exit 5\n',
+			};
+			const seen: Record<string, string> = {};
+
+			t.like(await startJob(shell, request), {kind: 'started'});
+
+			for await (const frame of followJob(shell, {...request, offsets: {}})) {
+				if (frame.kind === 'data') {
+					seen[frame.file] = (seen[frame.file] ?? '') + Buffer.from(frame.bytes).toString();
+				}
+
+				if (seen['script.out'] === 'nobody\n' && !('answered' in seen)) {
+					seen['answered'] = '';
+					await answerJob(shell, {...request, text: 'yes'});
+				}
+
+				if (seen['script.err'] === '<yes>\n') {
+					break;
+				}
+			}
+
+			t.is(seen['script.err'], '<yes>\n');
+			t.like(await startJob(shell, request), {kind: 'exists', status: {state: 'running'}});
+			t.like(await cancelJob(shell, {...request, how: 'now', graceSeconds: 1}), {status: {state: 'ended', exitCode: 143}, left: []});
+			t.deepEqual(await cleanJobs(shell, {base: request.base, days: 0}), [request.id]);
+		} finally {
+			await run(shell, `rm -rf ${directory}`);
+		}
+	});
+}
