@@ -43,6 +43,19 @@ export type ClientSettings = {
 	readonly proxyJump: readonly string[];
 
 	/**
+	Whether a Kerberos ticket may be used, and whether keys behind a security key provider of the operator's own.
+	*/
+	readonly isGssapiAllowed: boolean;
+	readonly securityKeyProvider: string | undefined;
+
+	/**
+	Key exchanges, ciphers and MACs that the config allows, best first.
+	*/
+	readonly kexAlgorithms: readonly string[];
+	readonly ciphers: readonly string[];
+	readonly macs: readonly string[];
+
+	/**
 	Options that are set and that ssh2 cannot do, as `ssh -G` prints them.
 	*/
 	readonly unsupported: ReadonlyArray<{readonly option: string; readonly value: string}>;
@@ -129,6 +142,7 @@ export const parseClientSettings = (text: string, address: string, environment: 
 	}
 
 	const first = (name: string): string | undefined => values.get(name)?.[0];
+	const list = (name: string): readonly string[] => (first(name) ?? '').split(',').filter(each => each !== '');
 	const isOn = (name: string): boolean => !['no', 'false'].includes(first(name) ?? 'yes');
 	const hostname = first('hostname') ?? address;
 	const port = Number(first('port') ?? 22);
@@ -158,6 +172,11 @@ export const parseClientSettings = (text: string, address: string, environment: 
 		isPasswordAllowed: isOn('passwordauthentication'),
 		preferredMethods: (first('preferredauthentications') ?? 'publickey,keyboard-interactive,password').split(','),
 		proxyJump: (first('proxyjump') ?? 'none') === 'none' ? [] : (first('proxyjump') ?? '').split(','),
+		isGssapiAllowed: first('gssapiauthentication') === 'yes',
+		securityKeyProvider: ['internal', undefined].includes(first('securitykeyprovider')) ? undefined : first('securitykeyprovider'),
+		kexAlgorithms: list('kexalgorithms'),
+		ciphers: list('ciphers'),
+		macs: list('macs'),
 		unsupported: [...beyondSsh2].flatMap(([name, option]) => (values.get(name) ?? []).filter(value => value !== 'none').map(value => ({option, value}))),
 	};
 };

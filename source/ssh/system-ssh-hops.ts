@@ -25,7 +25,7 @@ The hops to a host, the nearest first: those of the inventory, else those that t
 
 @throws ConnectionError (`ssh-config`)
 */
-export const readHops = async (jumps: readonly Host[] | undefined, {unsupported}: ClientSettings, where: {readonly configFile?: string | undefined; readonly environment: Readonly<Record<string, string | undefined>>}): Promise<readonly SystemHop[]> => {
+export const readHops = async (jumps: readonly Host[] | undefined, {proxyJump}: ClientSettings, where: {readonly configFile?: string | undefined; readonly environment: Readonly<Record<string, string | undefined>>}): Promise<readonly SystemHop[]> => {
 	if (jumps !== undefined && jumps.length > 0) {
 		return Promise.all(jumps.map(async host => ({
 			host, settings: await readClientSettings({
@@ -34,9 +34,7 @@ export const readHops = async (jumps: readonly Host[] | undefined, {unsupported}
 		})));
 	}
 
-	const named = unsupported.find(({option}) => option === 'ProxyJump')?.value.split(',') ?? [];
-
-	return Promise.all(named.map(async text => {
+	return Promise.all(proxyJump.map(async text => {
 		const jump = parseJump(text);
 
 		if (jump === undefined) {

@@ -5,7 +5,7 @@ import {readFile, rm, truncate} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
-import {ConnectionError} from '../base/errors.js';
+import {ConnectionError, OperatorError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
 import type {Ask} from '../base/question.js';
 import type {Shell} from '../base/shell.js';
@@ -325,7 +325,7 @@ export const openSystemShell = async (host: Host, options: SystemShellOptions): 
 			await endMultiplexer(path.join(directory, 'master'));
 			await discard();
 
-			if (error instanceof ConnectionError || signal?.aborted === true) {
+			if (error instanceof OperatorError || signal?.aborted === true) {
 				throw error;
 			}
 

@@ -1,5 +1,6 @@
 import test from 'ava';
 import {connect} from '../../source/ssh/connect.js';
+import {openSystemShell} from '../../source/ssh/system-ssh.js';
 import {contractHost} from '../helpers/contract-host.js';
 import {createFakeShell} from '../helpers/fake-shell.js';
 import {hasParts} from '../helpers/has-parts.js';
@@ -33,28 +34,34 @@ test.after.always(async () => {
 	await server?.stop();
 });
 
-shellContract(test.serial as typeof test, {
-	name: 'sshd',
-	async open(t) {
-		if (!hasParts(t, 'sshd', 'ssh')) {
-			return undefined;
-		}
+const start = async (): Promise<Sshd> => {
+	sshd ??= startSshd({config: ['KexAlgorithms curve25519-sha256']});
 
-		sshd ??= startSshd();
+	return sshd;
+};
 
-		const server = await sshd;
-		const shell = await connect(server.host(), {home: server.directory});
+for (const [name, open] of [['sshd', connect], ['sshd over the system\'s ssh', openSystemShell]] as const) {
+	shellContract(test.serial as typeof test, {
+		name,
+		async open(t) {
+			if (!hasParts(t, 'sshd', 'ssh')) {
+				return undefined;
+			}
 
-		return {
-			shell,
-			drop() {
-				server.killSessions();
-			},
-			async close() {
-				await shell.close();
-			},
-		};
-	},
-	hugeBytes: 64 * 1024 * 1024,
-	exitCodes: [0, 1, 2, 7, 126, 127, 254, 255],
-});
+			const server = await start();
+			const shell = await open(server.host(), {home: server.directory, configFile: 'none'});
+
+			return {
+				shell,
+				drop() {
+					server.killSessions();
+				},
+				async close() {
+					await shell.close();
+				},
+			};
+		},
+		hugeBytes: 64 * 1024 * 1024,
+		exitCodes: [0, 1, 2, 7, 126, 127, 254, 255],
+	});
+}

@@ -1,0 +1,73 @@
+import {execFile} from 'node:child_process';
+import {access, readFile} from 'node:fs/promises';
+import process from 'node:process';
+import type {Host} from '../base/host.js';
+import type {ClientSettings} from '../hosts/client-settings.js';
+import type {TransportSigns} from './choose-transport.js';
+import type {KnownLine} from './known-hosts.js';
+
+/**
+What a program printed; undefined where it is missing, hangs or says no.
+*/
+const answerOf = async (program: string, programArguments: readonly string[], environment: NodeJS.ProcessEnv): Promise<string | undefined> => new Promise(resolve => {
+	execFile(program, programArguments, {timeout: 2000, env: environment}, (error, stdout) => {
+		resolve(error === null ? stdout : undefined);
+	});
+});
+
+const isThere = async (file: string): Promise<boolean> => {
+	try {
+		await access(file);
+
+		return true;
+	} catch {
+		return false;
+	}
+};
+
+/**
+Whether a key needs a security key: by the `.pub` beside it, or by what stands in clear in OpenSSH's own format.
+*/
+const isSecurityKey = async (file: string): Promise<boolean> => {
+	try {
+		const text = await readFile(`${file}.pub`, 'utf8');
+
+		return text.startsWith('sk-');
+	} catch {}
+
+	try {
+		const text = await readFile(file, 'utf8');
+		const bytes = Buffer.from(/-----BEGIN OPENSSH PRIVATE KEY-----(?<body>[\s\S]+?)-----END/v.exec(text)?.groups?.['body'] ?? '', 'base64');
+
+		return bytes.includes('sk-ssh-ed25519@') || bytes.includes('sk-ecdsa-sha2-');
+	} catch {
+		return false;
+	}
+};
+
+/**
+Gathers what shows which transport a host needs: certificates beside the keys that would be tried, security keys, what the agent holds, a Kerberos ticket.
+*/
+export const readTransportSigns = async ({identityFile}: Pick<Host, 'identityFile'>, settings: ClientSettings, lines: readonly KnownLine[], environment: Readonly<Record<string, string | undefined>> = process.env): Promise<TransportSigns> => {
+	const files = identityFile === undefined ? settings.identityFiles : [identityFile];
+	const keys = await Promise.all(files.map(async file => {
+		const [hasCertificate, isSecurity, isKeyThere, isPublicThere] = await Promise.all([isThere(`${file}-cert.pub`), isSecurityKey(file), isThere(file), isThere(`${file}.pub`)]);
+
+		return isKeyThere || isPublicThere ? {file, hasCertificate, isSecurityKey: isSecurity} : undefined;
+	}));
+
+	// What the agent holds counts only where it would be offered.
+	const isAgentUsed = settings.agentSocket !== undefined && identityFile === undefined && !settings.isIdentitiesOnly;
+	const [agent, ticket] = await Promise.all([
+		isAgentUsed ? answerOf('ssh-add', ['-L'], {...environment, SSH_AUTH_SOCK: settings.agentSocket}) : undefined,
+		settings.isGssapiAllowed ? answerOf('klist', ['-s'], {...environment}) : undefined,
+	]);
+
+	return {
+		settings,
+		lines,
+		keys: keys.filter(key => key !== undefined),
+		agentTypes: (agent ?? '').split('\n').map(line => line.split(' ', 1)[0] ?? '').filter(type => type !== ''),
+		hasTicket: ticket !== undefined,
+	};
+};
