@@ -32,6 +32,11 @@ export type ArchiveOptions = {
 	How much of the archive really reaches the target, for a fault; all unless given.
 	*/
 	readonly kept?: number;
+
+	/**
+	Takes the archive's bytes in the place of the target.
+	*/
+	readonly store?: (bytes: Uint8Array) => void;
 	readonly pass: (milliseconds: number) => Promise<void>;
 };
 
@@ -57,6 +62,10 @@ export class Archive {
 		this.#options = options;
 		this.#writer = new ImageWriter({user: context.process.view.account.name, at: context.machine.clock.now});
 
+		if (options.store !== undefined) {
+			return;
+		}
+
 		try {
 			context.files.write(options.target, new Uint8Array(0));
 		} catch (error) {
@@ -65,11 +74,11 @@ export class Archive {
 	}
 
 	/**
-	Saves one file under the name given.
+	Saves one file under the name given; packed where that is asked for and wanted of this one.
 
 	@returns Its size, or the reason why it could not be read.
 	*/
-	async add(name: string, path: string): Promise<number | string> {
+	async add(name: string, path: string, {isPacked = true}: {readonly isPacked?: boolean} = {}): Promise<number | string> {
 		const {files} = this.#context;
 		let status: FileStatus;
 		let bytes: Uint8Array;
@@ -87,7 +96,7 @@ export class Archive {
 			return errorTexts[error.code];
 		}
 
-		const packed = this.#options.isPacking && status.kind === 'file' ? pack(bytes) : undefined;
+		const packed = isPacked && this.#options.isPacking && status.kind === 'file' ? pack(bytes) : undefined;
 		this.#writer.add(this.#entry(name, status, bytes.length), packed ?? bytes, {isPacked: packed !== undefined});
 		await this.#options.pass(perFile);
 		await this.#drain();
@@ -116,7 +125,9 @@ export class Archive {
 			const cluster = bytes.subarray(at, at + clusterSize);
 			await this.#options.pass(cluster.length / bytesPerSecond * 1000);
 
-			if (this.#options.kept === undefined || this.#offset < this.#options.kept) {
+			if (this.#options.store !== undefined) {
+				this.#options.store(cluster);
+			} else if (this.#options.kept === undefined || this.#offset < this.#options.kept) {
 				try {
 					this.#context.files.writeRange(this.#options.target, this.#offset, cluster);
 				} catch (error) {

@@ -1,7 +1,7 @@
 import type {DeviceDriver, FileTree} from '../file-tree.js';
 import {FileError} from '../files.js';
 import {diskHeader} from './disk-header.js';
-import {lpCount, volumeId} from './groups.js';
+import {knownVolumes, lpCount, volumeId} from './groups.js';
 import type {
 	Disk,
 	LogicalVolume,
@@ -121,7 +121,7 @@ export const settleDevices = (lvm: LvmState, files: FileTree): void => {
 			kind: 'character-device', major: group.major, minor: 0, mode: 0o660,
 		});
 
-		for (const volume of group.logicalVolumes) {
+		for (const volume of knownVolumes(group)) {
 			wanted.set(`/dev/${volume.name}`, {
 				kind: 'block-device', major: group.major, minor: volume.number, mode: volume.mode,
 			});

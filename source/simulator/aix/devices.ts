@@ -1,3 +1,4 @@
+import {knownVolumes} from './groups.js';
 import type {
 	Device,
 	DeviceAttribute,
@@ -58,7 +59,7 @@ const lvmDevices = (lvm: LvmState): Device[] => lvm.groups.flatMap(group => grou
 	{
 		name: group.name, class: 'logical_volume', subclass: 'vgsubclass', type: 'vgtype', status: group.isVariedOn ? 'Available' : 'Defined', location: '', physicalLocation: '', description: 'Volume group', parent: '', attributes: [],
 	} satisfies Device,
-	...group.logicalVolumes.map((volume): Device => ({
+	...knownVolumes(group).map((volume): Device => ({
 		name: volume.name, class: 'logical_volume', subclass: 'lvsubclass', type: 'lvtype', status: group.isVariedOn ? 'Available' : 'Defined', location: '', physicalLocation: '', description: 'Logical volume', parent: group.name, attributes: [],
 	})),
 	]

@@ -90,6 +90,8 @@ const place = (context: UtilityContext, source: ImageSource, entry: StoredEntry,
 			files.makeLink(toText(readEntry(source, entry)), path);
 		} else if (kind === 'fifo') {
 			files.makeFifo(path);
+		} else if ((kind === 'block-device' || kind === 'character-device') && entry.device !== undefined) {
+			context.machine.files.view({umask: 0}).makeDevice(path, {kind, ...entry.device, mode: entry.mode & 0o7777});
 		} else {
 			files.write(path, readEntry(source, entry));
 		}
@@ -133,6 +135,11 @@ export type ExtractOptions = {
 	Only show what is there.
 	*/
 	readonly isListing: boolean;
+
+	/**
+	Not a word of the names on stdout.
+	*/
+	readonly isSilent?: boolean;
 
 	/**
 	The image as the operator named it.
@@ -224,6 +231,10 @@ export const extract = async (context: UtilityContext, source: ImageSource, opti
 
 					throw error instanceof RangeError ? new ImageProblem(`restore: 0511-133 The packed data of ${entry.name} is damaged.`) : error;
 				}
+			}
+
+			if (options.isSilent === true) {
+				continue;
 			}
 
 			await context.out(`${isListing ? '' : 'x'}${isVerbose ? (isListing ? display(entry) : ` ${display(entry)}`) : `${isListing ? '' : ' '}${entry.name}`}\n`);

@@ -1,4 +1,5 @@
 import type {UtilityContext} from '../utility.js';
+import {clearBootRecord} from './boot-state.js';
 import {
 	addMember,
 	createGroup,
@@ -315,7 +316,11 @@ export const chpv: AixProgram = {
 		}
 
 		if (call.has('c')) {
-			lvm.bootList = lvm.bootList.filter(entry => entry.disk !== call.value('c'));
+			const disk = findDisk(lvm, call.value('c') ?? '');
+
+			if (disk !== undefined) {
+				clearBootRecord(lvm, disk);
+			}
 
 			return 0;
 		}

@@ -7,6 +7,7 @@ import {
 	hasQuorum,
 	isOpen,
 	knownGroups,
+	knownVolumes,
 	memberName,
 	settleDescriptors,
 } from './groups.js';
@@ -106,7 +107,7 @@ Names of groups, volumes and devices share one space.
 export const isNameTaken = (context: UtilityContext, name: string): boolean => {
 	const {lvm} = context.machine;
 
-	return knownGroups(lvm).some(group => group.name === name || group.logicalVolumes.some(volume => volume.name === name)) || lvm.disks.some(disk => disk.name === name) || lvm.devices.some(device => device.name === name);
+	return knownGroups(lvm).some(group => group.name === name || knownVolumes(group).some(volume => volume.name === name)) || lvm.disks.some(disk => disk.name === name) || lvm.devices.some(device => device.name === name);
 };
 
 /**
@@ -142,7 +143,7 @@ Takes a group down.
 @throws LvmProblem where a logical volume is open.
 */
 export const varyOff = (context: UtilityContext, group: VolumeGroup): void => {
-	if (group.logicalVolumes.some(volume => isOpen(context.machine.lvm, volume))) {
+	if (knownVolumes(group).some(volume => isOpen(context.machine.lvm, volume))) {
 		throw new LvmProblem(`0516-012 lvaryoffvg: Logical volume must be closed.  If the logical\n\tvolume contains a filesystem, the umount command will close\n\tthe LV device.\n0516-942 varyoffvg: Unable to vary off volume group ${group.name}.`);
 	}
 
@@ -188,7 +189,7 @@ export const exportGroup = (context: UtilityContext, group: VolumeGroup): void =
 		throw new LvmProblem('0516-764 exportvg: The volume group must be varied off before exporting.');
 	}
 
-	for (const volume of group.logicalVolumes) {
+	for (const volume of knownVolumes(group)) {
 		const device = `/dev/${volume.name}`;
 		const stanza = stanzas(context).find(each => each.attributes.get('dev') === device);
 
@@ -203,6 +204,7 @@ export const exportGroup = (context: UtilityContext, group: VolumeGroup): void =
 	}
 
 	group.inOdm = false;
+	delete group.isPlaceHolder;
 	settleDevices(lvm, files);
 };
 

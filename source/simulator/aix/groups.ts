@@ -11,6 +11,11 @@ Groups that the ODM knows, in its order.
 */
 export const knownGroups = (lvm: LvmState): readonly VolumeGroup[] => lvm.groups.filter(group => group.inOdm);
 
+/**
+Volumes of a group that the ODM knows: none of a place holder's.
+*/
+export const knownVolumes = (group: VolumeGroup): readonly LogicalVolume[] => group.isPlaceHolder === true ? [] : group.logicalVolumes;
+
 export const findGroup = (lvm: LvmState, name: string): VolumeGroup | undefined => knownGroups(lvm).find(group => group.name === name);
 
 export const findDisk = (lvm: LvmState, name: string): Disk | undefined => {
@@ -35,7 +40,7 @@ export const findLogicalVolume = (lvm: LvmState, name: string): {readonly group:
 	const bare = name.replace(/^\/dev\/r?/v, '');
 
 	for (const group of knownGroups(lvm)) {
-		const volume = group.logicalVolumes.find(each => each.name === bare) ?? group.logicalVolumes.find(each => `/dev/r${each.name}` === name);
+		const volume = knownVolumes(group).find(each => each.name === bare) ?? knownVolumes(group).find(each => `/dev/r${each.name}` === name);
 
 		if (volume !== undefined) {
 			return {group, volume};

@@ -8,6 +8,7 @@ import {
 	isOpen,
 	isStale,
 	knownGroups,
+	knownVolumes,
 	lpCount,
 	memberName,
 	mountOf,
@@ -45,8 +46,8 @@ const describe = (lvm: LvmState, group: VolumeGroup): string => {
 		pair('VG STATE:', isConcurrent ? 'active/concurrent' : 'active', 'PP SIZE:', `${group.ppSize} megabyte(s)`),
 		pair('VG PERMISSION:', 'read/write', 'TOTAL PPs:', megabytes(total, group)),
 		pair('MAX LVs:', group.maxLVs, 'FREE PPs:', megabytes(total - used, group)),
-		pair('LVs:', group.logicalVolumes.length, 'USED PPs:', megabytes(used, group)),
-		pair('OPEN LVs:', group.logicalVolumes.filter(volume => isOpen(lvm, volume)).length, 'QUORUM:', `${quorumOf(group)} (${group.hasQuorum ? 'Enabled' : 'Disabled'})`),
+		pair('LVs:', knownVolumes(group).length, 'USED PPs:', megabytes(used, group)),
+		pair('OPEN LVs:', knownVolumes(group).filter(volume => isOpen(lvm, volume)).length, 'QUORUM:', `${quorumOf(group)} (${group.hasQuorum ? 'Enabled' : 'Disabled'})`),
 		pair('TOTAL PVs:', group.disks.length, 'VG DESCRIPTORS:', group.disks.reduce((sum, member) => sum + member.vgdas, 0)),
 		pair('STALE PVs:', stalePvs.size, 'STALE PPs:', stale),
 		pair('ACTIVE PVs:', active.length, 'AUTO ON:', group.isAutoOn ? 'yes' : 'no'),
@@ -69,7 +70,7 @@ The table of `lsvg -l`, which images carry as well.
 export const listLogicalVolumes = (lvm: LvmState, group: VolumeGroup, mountPoint: (name: string) => string | undefined): string => [
 	`${group.name}:\n`,
 	'LV NAME             TYPE       LPs     PPs     PVs  LV STATE      MOUNT POINT\n',
-	...group.logicalVolumes.map(volume => `${row([
+	...knownVolumes(group).map(volume => `${row([
 		[volume.name, 20],
 		[volume.type, 11],
 		[lpCount(volume), 8],

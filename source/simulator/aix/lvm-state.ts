@@ -20,6 +20,11 @@ export type LvmState = {
 	mounts: Mount[];
 	devices: Device[];
 	bootList: BootEntry[];
+
+	/**
+	The disk of the last boot; the first of the boot list unless given.
+	*/
+	bootedFrom?: string;
 	software: Fileset[];
 	packages: RpmPackage[];
 	subsystems: Subsystem[];
@@ -30,6 +35,83 @@ export type LvmState = {
 	Faults that have already changed this state, so that each takes effect once.
 	*/
 	appliedFaults: AppliedFault[];
+
+	/**
+	What runs from the boot on beside what every machine has.
+	*/
+	daemons?: Daemon[];
+
+	/**
+	NFS servers that do not answer: whoever looks below what they export waits.
+	*/
+	deadServers?: string[] | undefined;
+	cluster?: Cluster;
+
+	/**
+	Objects of a NIM master.
+	*/
+	nim?: NimObject[];
+
+	/**
+	What a VIO Server maps to its clients.
+	*/
+	mappings?: ViosMapping[];
+
+	/**
+	Workload partitions that this machine hosts.
+	*/
+	wpars?: WorkloadPartition[];
+
+	/**
+	The number of the workload partition that this machine is.
+	*/
+	wparId?: number;
+
+	/**
+	Why nobody can log in: the machine starts, or it does not run. Absent while it runs.
+	*/
+	power?: {state: 'booting' | 'down'; reason: string};
+};
+
+export type Daemon = {
+	pid: number;
+	argv: string[];
+	account: string;
+};
+
+export type Cluster = {
+	name: string;
+	nodes: string[];
+
+	/**
+	Resource groups with the node that has them.
+	*/
+	groups: Array<{name: string; onlineAt: string}>;
+};
+
+export type NimObject = {
+	name: string;
+	class: 'machines' | 'networks' | 'resources';
+	type: string;
+	attributes: Array<[name: string, value: string]>;
+};
+
+export type ViosMapping = {
+	adapter: string;
+	slot: number;
+	clientPartition: number;
+	device: string;
+	lun: string;
+	backing: string;
+};
+
+export type WorkloadPartition = {
+	id: number;
+	name: string;
+	state: 'A' | 'D' | 'B';
+	type: 'S';
+	hostName: string;
+	directory: string;
 };
 
 export type Identity = {
@@ -49,7 +131,7 @@ export type Identity = {
 	partitionName: string;
 
 	/**
-	`7.2` or `7.3`.
+	`5.3` to `7.3`.
 	*/
 	version: string;
 
@@ -155,6 +237,11 @@ export type VolumeGroup = {
 	isAutoOn: boolean;
 	isAutoSync: boolean;
 	isCritical: boolean;
+
+	/**
+	Of a group that a cluster shares: whether this node has it for reading and writing.
+	*/
+	concurrency?: 'active' | 'passive';
 	ltgSize: number;
 	major: number;
 
@@ -164,6 +251,16 @@ export type VolumeGroup = {
 	lockedBy?: number;
 	disks: GroupDisk[];
 	logicalVolumes: LogicalVolume[];
+
+	/**
+	The ODM knows its name and disks but none of its volumes, whose names another group has: an alternate rootvg asleep, or the former one. Their filesystems go by the group's identifier meanwhile.
+	*/
+	isPlaceHolder?: boolean;
+
+	/**
+	Identifiers of the disks that a boot image and record were written to; all that hold a boot volume unless given.
+	*/
+	bootDisks?: string[];
 
 	/**
 	The number that the next logical volume gets.
@@ -243,6 +340,11 @@ export type FilesystemContent = {
 	hasEfs: boolean;
 	hasInternalSnapshots: boolean;
 	hasMountGuard: boolean;
+
+	/**
+	The device that this is an external snapshot of, since when, and whether it still holds what was there.
+	*/
+	snapshot?: {readonly of: string; readonly at: number; isValid: boolean};
 
 	/**
 	Until when writers are blocked, where it is frozen.

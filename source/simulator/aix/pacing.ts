@@ -11,6 +11,7 @@ export class Pacing {
 	#done = 0;
 	#total = 0;
 	#isShown = false;
+	#words = '';
 
 	constructor(context: UtilityContext) {
 		this.#context = context;
@@ -22,9 +23,11 @@ export class Pacing {
 	From now on dots are shown.
 
 	@param total - Files in all.
+	@param words - What stands between `files` and the percentage.
 	*/
-	show(total: number): void {
+	show(total: number, words = ''): void {
 		this.#total = total;
+		this.#words = words;
 		this.#isShown = true;
 		this.#nextDot = this.#context.machine.clock.now + 10_000;
 	}
@@ -44,7 +47,7 @@ export class Pacing {
 			this.#nextDot += 10_000;
 
 			if (this.#dots % 30 === 0) {
-				await this.#context.out(`\n${this.#done} of ${this.#total} files (${Math.floor(100 * this.#done / Math.max(1, this.#total))}%)`);
+				await this.#context.out(`\n${this.#done} of ${this.#total} files${this.#words} (${Math.floor(100 * this.#done / Math.max(1, this.#total))}%)`);
 			}
 		}
 

@@ -1,9 +1,14 @@
 import type {LvmState} from './lvm-state.js';
 import type {AixProgram} from './program.js';
 import {row} from './columns.js';
-import {knownGroups, lpCount, memberName} from './groups.js';
+import {
+	knownGroups,
+	knownVolumes,
+	lpCount,
+	memberName,
+} from './groups.js';
 
-const spaces = (lvm: LvmState) => knownGroups(lvm).flatMap(group => group.logicalVolumes.filter(volume => volume.type === 'paging').map(volume => ({group, volume})));
+const spaces = (lvm: LvmState) => knownGroups(lvm).flatMap(group => knownVolumes(group).filter(volume => volume.type === 'paging').map(volume => ({group, volume})));
 
 /**
 Paging space of a machine, in MB.

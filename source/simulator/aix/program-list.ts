@@ -4,6 +4,17 @@ import {
 	lssavevg,
 	restorevgfiles,
 } from './list-backup.js';
+import {
+	bootinfo,
+	bootlist,
+	bosboot,
+	iplVaryon,
+	savebase,
+} from './boot-image.js';
+import {altDiskCopy, altDiskMksysb} from './alt-disk-install.js';
+import {altDiskInstall, altRootvgOp} from './alt-rootvg-op.js';
+import {mksysb} from './mksysb.js';
+import {mkszfile} from './mkszfile.js';
 import {alog, backup, restore} from './restore.js';
 import {restvg} from './restvg.js';
 import {mkvgdata, savevg} from './savevg.js';
@@ -60,8 +71,6 @@ import {getlvodm, lquerypv} from './query-disks.js';
 import {errpt, lssrc} from './services.js';
 import {lslpp, rpm} from './software.js';
 import {
-	bootinfo,
-	bootlist,
 	getconf,
 	lparstat,
 	oslevel,
@@ -73,5 +82,5 @@ import {uptime} from './uptime.js';
 All programs of the AIX side.
 */
 export const aixProgramList: readonly AixProgram[] = [
-	lsvg, lspv, lslv, lsvgfs, lsfs, lsdev, lsattr, lspath, lscfg, lsmpio, getconf, bootinfo, getlvodm, getlvcb, lquerypv, oslevel, prtconf, lparstat, uptime, bootlist, lslpp, rpm, errpt, lsps, lssrc, mount, umount, fuser, mkvgdata, savevg, restvg, restore, backup, listvgbackup, lsmksysb, lssavevg, restorevgfiles, alog, mkvg, extendvg, reducevg, chvg, varyonvg, varyoffvg, exportvg, importvg, syncvg, chpv, mklv, chlv, extendlv, rmlv, mklvcopy, rmlvcopy, crfs, chfs, rmfs, logform, chdev, mkdev, rmdev, cfgmgr, devrsrv,
+	lsvg, lspv, lslv, lsvgfs, lsfs, lsdev, lsattr, lspath, lscfg, lsmpio, getconf, bootinfo, getlvodm, getlvcb, lquerypv, oslevel, prtconf, lparstat, uptime, bootlist, lslpp, rpm, errpt, lsps, lssrc, mount, umount, fuser, mkvgdata, savevg, restvg, restore, backup, listvgbackup, lsmksysb, lssavevg, restorevgfiles, alog, mkvg, extendvg, reducevg, chvg, varyonvg, varyoffvg, exportvg, importvg, syncvg, chpv, mklv, chlv, extendlv, rmlv, mklvcopy, rmlvcopy, crfs, chfs, rmfs, logform, chdev, mkdev, rmdev, cfgmgr, devrsrv, mkszfile, mksysb, bosboot, savebase, iplVaryon, altDiskMksysb, altDiskCopy, altRootvgOp, altDiskInstall,
 ];

@@ -6,6 +6,7 @@ import {
 	findLogicalVolume,
 	groupOfDisk,
 	knownGroups,
+	knownVolumes,
 	memberName,
 	volumeId,
 } from './groups.js';
@@ -119,7 +120,7 @@ export const getlvodm: AixProgram = {
 		const volume = call.value('a') ?? call.value('l') ?? call.value('b') ?? call.value('c') ?? call.value('e');
 
 		if (volume !== undefined) {
-			const found = findLogicalVolume(lvm, volume) ?? knownGroups(lvm).flatMap(group => group.logicalVolumes.map(each => ({group, volume: each}))).find(each => volumeId(each.group, each.volume) === volume);
+			const found = findLogicalVolume(lvm, volume) ?? knownGroups(lvm).flatMap(group => knownVolumes(group).map(each => ({group, volume: each}))).find(each => volumeId(each.group, each.volume) === volume);
 
 			if (found === undefined) {
 				return call.fail(`0516-306 /usr/sbin/getlvodm: Unable to find ${volume} in the Device\n\tConfiguration Database.`);

@@ -1,9 +1,6 @@
 import {FileError} from '../files.js';
-import {compile} from '../programs/regular-expression.js';
-import {byteTextOfWord} from '../programs/byte-text.js';
 import {toText} from '../byte-text.js';
 import type {UtilityContext} from '../utility.js';
-import {Archive, ArchiveProblem} from './archive-files.js';
 import {dateTime} from './columns.js';
 import {makeDirectories} from './group-operations.js';
 import {findGroup, mountOf} from './groups.js';
@@ -12,6 +9,12 @@ import {awaitUnlocked} from './locks.js';
 import type {VolumeGroup} from './lvm-state.js';
 import {Pacing} from './pacing.js';
 import type {AixProgram, Call} from './program.js';
+import {
+	isBadBlockCount,
+	incomplete,
+	listNames,
+	writeArchive,
+} from './saving.js';
 import {
 	describeGroup,
 	parseData,
@@ -66,65 +69,6 @@ export const mkvgdata: AixProgram = {
 	},
 };
 
-/**
-Lines of a file that must be there.
-*/
-const linesOf = (context: UtilityContext, path: string): readonly string[] => {
-	const text = toText(context.files.read(path));
-
-	return text.split('\n').slice(0, text.endsWith('\n') ? -1 : undefined);
-};
-
-/**
-Names of a directory's files as `find -xdev -print` gives them, relative to `/`.
-*/
-const findNames = (context: UtilityContext, mountPoint: string): readonly string[] => {
-	const names: string[] = [];
-	const visit = (path: string): void => {
-		names.push(`.${path}`);
-
-		try {
-			const status = context.files.linkStatus(path);
-
-			if (status.kind === 'directory' && (status.mountPoint === mountPoint || path === mountPoint)) {
-				for (const name of context.files.list(path)) {
-					visit(`${path}/${name}`);
-				}
-			}
-		} catch (error) {
-			if (!(error instanceof FileError)) {
-				throw error;
-			}
-		}
-	};
-
-	visit(mountPoint);
-
-	return names;
-};
-
-/**
-What is saved: the mounted filesystems of the group less those of `-x`, their names less what the patterns of `-e` match.
-
-@throws FileError where a list that was asked for is not there.
-*/
-const listNames = (call: Call, group: VolumeGroup): readonly string[] => {
-	const {context} = call;
-	const {lvm} = context.machine;
-	const excludedMounts = new Set(call.has('x') ? linesOf(context, call.value('x') ?? '').map(line => line.trim()) : []);
-	const patterns = call.has('e') ? linesOf(context, `/etc/exclude.${group.name}`).map(line => compile(byteTextOfWord(line), {dialect: 'basic'})) : [];
-	const mountPoints = group.logicalVolumes.map(volume => mountOf(lvm, volume)?.mountPoint).filter(mountPoint => mountPoint !== undefined && !excludedMounts.has(mountPoint)) as string[];
-	const names = new Set(mountPoints.toSorted().flatMap(mountPoint => findNames(context, mountPoint)));
-
-	return [...names].filter(name => {
-		const text = byteTextOfWord(name);
-
-		return patterns.every(pattern => !pattern.test(text));
-	});
-};
-
-const incomplete = (program: string): string => `0512-003 ${program} may not have been able to archive some files.\n\tThe messages displayed on the Standard Error\n\tcontained additional information.\n`;
-
 const noteBackup = (context: UtilityContext, group: VolumeGroup, target: string): void => {
 	const {full, shrunk} = sizesOf(parseData(toText(context.files.read(`${dataDirectory(group.name)}/${group.name}.data`))));
 	context.files.append(backupLog, `${target};savevg ${context.args.join(' ')};${dateTime(context.machine.clock.now)};${shrunk};${full};${context.machine.lvm.identity.osLevel}\n`);
@@ -165,7 +109,6 @@ const save = async (call: Call, group: VolumeGroup, target: string): Promise<num
 	const {context} = call;
 	const isVerbose = call.has('v');
 	const pacing = new Pacing(context);
-	const pass = async (milliseconds: number): Promise<void> => pacing.pass(milliseconds);
 
 	if (call.has('i') || call.has('m')) {
 		await context.out(`\nCreating information file for volume group ${group.name}.\n`);
@@ -182,7 +125,7 @@ const save = async (call: Call, group: VolumeGroup, target: string): Promise<num
 	let names: readonly string[];
 
 	try {
-		names = call.has('r') ? [] : listNames(call, group);
+		names = call.has('r') ? [] : listNames(context, group, {excludeFile: call.has('e') ? `/etc/exclude.${group.name}` : undefined, filesystemsFile: call.value('x')});
 	} catch (error) {
 		if (error instanceof FileError) {
 			return call.fail(`0512-016 savevg: Cannot read the file ${error.path}.\n\tThe backup is canceled.`);
@@ -200,39 +143,11 @@ const save = async (call: Call, group: VolumeGroup, target: string): Promise<num
 		pacing.show(all.length);
 	}
 
-	let failed = 0;
-	let bytes = 0;
-	let stored = 0;
+	const {stored, bytes, isWhole} = await writeArchive(context, pacing, {
+		target, names: all, program: 'savevg', isVerbose, isPacking: !call.has('p'),
+	});
 
-	try {
-		const archive = new Archive(context, {
-			target, program: 'savevg', isPacking: !call.has('p'), pass, ...(context.machine.faults.has('truncated-image') && {kept: keptBytes(context, all)}),
-		});
-
-		for (const name of all) {
-			const size = await archive.add(name, name.slice(1));
-			pacing.finished(1);
-
-			if (typeof size === 'string') {
-				failed++;
-				await context.err(`backup: 0511-449 An error occurred accessing ${name}: ${size}\n`);
-			} else {
-				bytes += size;
-				stored++;
-
-				if (isVerbose) {
-					await context.out(`a ${String(size).padStart(10)} ${name}\n`);
-				}
-			}
-		}
-
-		await archive.end();
-	} catch (error) {
-		if (!(error instanceof ArchiveProblem)) {
-			throw error;
-		}
-
-		await context.err(`${error.message}\n`);
+	if (!isWhole) {
 		await context.out(`\n${incomplete('savevg')}`);
 
 		return 1;
@@ -246,7 +161,7 @@ const save = async (call: Call, group: VolumeGroup, target: string): Promise<num
 
 	await context.out(`\n\n${stored} of ${all.length} files (${Math.floor(100 * stored / Math.max(1, all.length))}%)\n`);
 
-	if (failed > 0) {
+	if (stored < all.length) {
 		await context.out(incomplete('savevg'));
 
 		return 1;
@@ -255,25 +170,6 @@ const save = async (call: Call, group: VolumeGroup, target: string): Promise<num
 	await context.out('0512-038 savevg: Backup Completed Successfully.\n');
 
 	return 0;
-};
-
-/**
-With the fault `truncated-image` two thirds of the data reach the file, without a word.
-*/
-const keptBytes = (context: UtilityContext, names: readonly string[]): number => {
-	let sum = 0;
-
-	for (const name of names) {
-		try {
-			sum += context.files.linkStatus(name.slice(1)).size;
-		} catch (error) {
-			if (!(error instanceof FileError)) {
-				throw error;
-			}
-		}
-	}
-
-	return Math.max(1024, Math.floor(sum * 0.5));
 };
 
 export const savevg: AixProgram = {
@@ -294,10 +190,8 @@ export const savevg: AixProgram = {
 			return call.misused();
 		}
 
-		const blocks = call.value('b');
-
-		if (blocks !== undefined && !/^[1-9]\d{0,4}$/v.test(blocks)) {
-			return call.fail(`0512-011 savevg: The number of blocks ${blocks} is not valid.`);
+		if (isBadBlockCount(call.value('b'))) {
+			return call.fail(`0512-011 savevg: The number of blocks ${call.value('b')} is not valid.`);
 		}
 
 		const group = findGroup(lvm, name);

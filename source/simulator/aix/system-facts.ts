@@ -1,4 +1,4 @@
-import {findDisk, findGroup, knownGroups} from './groups.js';
+import {findDisk, knownGroups} from './groups.js';
 import {callerUid} from './caller.js';
 import {resourceList} from './list-devices.js';
 import {allDevices} from './devices.js';
@@ -176,46 +176,6 @@ export const lparstat: AixProgram = {
 	},
 };
 
-export const bootinfo: AixProgram = {
-	paths: ['/usr/sbin/bootinfo'],
-	options: 's:bB:Kyrp',
-	provenance: {
-		'': 'invented', s: 'captured', b: 'documented', B: 'documented', K: 'invented', y: 'invented', r: 'invented', p: 'invented',
-	},
-	usage: 'Usage: bootinfo { -b | -B Device | -K | -p | -r | -s Disk | -y }',
-	isRootOnly: true,
-	async run(call) {
-		const {context} = call;
-		const {lvm} = context.machine;
-		const disk = call.value('s') ?? call.value('B');
-
-		if (disk !== undefined) {
-			const found = findDisk(lvm, disk);
-
-			if (call.has('B')) {
-				await context.out(lvm.bootList.some(entry => entry.disk === found?.name) ? '1\n' : '0\n');
-			} else {
-				await context.out(`${found?.isGone === false ? found.size : 0}\n`);
-			}
-
-			return 0;
-		}
-
-		const answers: ReadonlyArray<readonly [string, string]> = [
-			['b', lvm.bootList[0]?.disk ?? ''], ['K', '64'], ['y', '64'], ['r', String(lvm.identity.memory * 1024)], ['p', 'chrp'],
-		];
-		const answer = answers.find(([letter]) => call.has(letter));
-
-		if (answer === undefined) {
-			return call.misused();
-		}
-
-		await context.out(`${answer[1]}\n`);
-
-		return 0;
-	},
-};
-
 export const getconf: AixProgram = {
 	paths: ['/usr/bin/getconf'],
 	options: 'av:',
@@ -272,59 +232,6 @@ export const getconf: AixProgram = {
 		}
 
 		await context.out(`${value}\n`);
-
-		return 0;
-	},
-};
-
-export const bootlist: AixProgram = {
-	paths: ['/usr/bin/bootlist', '/usr/sbin/bootlist'],
-	options: 'm:orvi',
-	provenance: {
-		'': 'documented', m: 'captured', o: 'captured', v: 'captured', r: 'invented', i: 'invented',
-	},
-	usage: 'Usage: bootlist { { -m Mode } [-r] [-o] [-v] [-i] [Device [Attr=Value ...] ...] }',
-	isRootOnly: true,
-	milliseconds: 300,
-	async run(call) {
-		const {context} = call;
-		const {lvm} = context.machine;
-		const mode = call.value('m');
-
-		if (mode === undefined || !['normal', 'service', 'both'].includes(mode)) {
-			return call.misused();
-		}
-
-		if (call.operands.length > 0) {
-			const names = call.operands.filter(word => !word.includes('='));
-			const bad = names.find(name => {
-				const disk = findDisk(lvm, name);
-
-				return disk === undefined || findGroup(lvm, 'rootvg')?.disks.some(member => member.pvid === disk.pvid) !== true;
-			});
-
-			if (bad !== undefined) {
-				return call.fail(`0514-221 bootlist: Unable to make boot device list for ${bad}`);
-			}
-
-			lvm.bootList = names.flatMap(name => {
-				const disk = findDisk(lvm, name);
-
-				return disk !== undefined && disk.paths.length > 1
-					? disk.paths.map(path => ({disk: name, logicalVolume: 'hd5', path: path.id}))
-					: [{disk: name, logicalVolume: 'hd5'}];
-			});
-		}
-
-		if (call.has('o')) {
-			for (const entry of lvm.bootList) {
-				if (call.has('v')) {
-					await context.out('\'ibm,max-boot-devices\' = 0x5\nNVRAM variable: (boot-device=/vdevice/v-scsi@30000002/disk@8100000000000000:2)\nPath name: (/vdevice/v-scsi@30000002/disk@8100000000000000)\nmatch_specific_info: ut=disk/vscsi/vdisk\n');
-				}
-
-				await context.out(`${entry.disk} blv=${entry.logicalVolume}${entry.path === undefined ? '' : ` pathid=${entry.path}`}\n`);
-			}
-		}
 
 		return 0;
 	},
