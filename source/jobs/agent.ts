@@ -15,6 +15,7 @@ Programs used: cat, chmod, date, find, grep, head, id, kill, ls, mkdir, mkfifo, 
 */
 export const agentPrelude = shellText`
 umask 077
+unset ENV BASH_ENV
 PATH=/usr/bin:/bin:/usr/sbin:/etc:/sbin:$PATH
 export PATH
 lp_dir=$lp_base/$lp_id

@@ -1,4 +1,5 @@
 import {ConnectionError, OperatorError} from '../base/errors.js';
+import {loginRefusal} from '../base/login-refusal.js';
 import {quoteWord} from '../base/quote.js';
 import {collect, type Shell} from '../base/shell.js';
 import {agentPrelude} from './agent.js';
@@ -42,13 +43,13 @@ export const assignments = (values: Readonly<Record<string, string | number>>): 
 	.join('\n');
 
 /**
-Sends one verb of the job protocol and reads its answer. What a login prints before the answer is passed over.
+Sends one verb of the job protocol and reads its answer. What a login prints before the answer (also without a newline) and after it is passed over.
 
 @throws ConnectionError `connection-lost` where the answer is not whole: nothing is known then, ask again.
-@throws OperatorError with the code that the script gave.
+@throws OperatorError with the code that the script gave; `restricted-shell`, `password-expired`, `account-expired` or `host-shell` where the login runs no shell for us.
 */
 export const ask = async (shell: Shell, values: Readonly<Record<string, string | number>>, body: string, {interpreter = defaultInterpreter, signal}: AskOptions = {}): Promise<readonly AnswerLine[]> => {
-	const script = `${assignments(values)}\n${agentPrelude}\nsay '@begin'\n${body}\nlp_bye\n`;
+	const script = `${assignments(values)}\n${agentPrelude}\nprintf '\\n@begin\\n'\n${body}\nlp_bye\n`;
 	const process = shell.exec([interpreter, '-s'], {stdin: script, ...signal !== undefined && {signal}});
 	const {stdout, stderr, exit} = await collect(process);
 	const lines = Buffer.from(stdout).toString('utf8').split('\n');
@@ -60,7 +61,7 @@ export const ask = async (shell: Shell, values: Readonly<Record<string, string |
 			const words = Buffer.from(stderr).toString('utf8').trim().split('\n').slice(0, 3).join(' ');
 			const said = words === '' ? `exit status ${exit.code}` : words;
 
-			throw new OperatorError(`\`${interpreter}\` on \`${shell.host}\` did not answer: ${said}.`, {
+			throw loginRefusal(shell.host, stdout, stderr) ?? new OperatorError(`\`${interpreter}\` on \`${shell.host}\` did not answer: ${said}.`, {
 				code: 'host-shell',
 				advice: 'Check that the account may run a shell there without a menu or a forced command.',
 			});

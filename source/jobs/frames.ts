@@ -89,7 +89,7 @@ const readHeader = (line: string): Exclude<WireFrame, {readonly word: 'D'}> | Da
 type Header = ReturnType<typeof readHeader>;
 
 /**
-Cuts the follower's stream into frames: given the next bytes, cut anywhere, answers the frames that are whole. A long `D` frame comes in pieces. What comes before the first frame (a login's greeting) is passed over.
+Cuts the follower's stream into frames: given the next bytes, cut anywhere, answers the frames that are whole. A long `D` frame comes in pieces. What comes before the first frame (a login's greeting, which need not end in a newline) is passed over.
 
 The function it returns throws a RangeError where the stream is not in that shape: follow again from what was kept.
 */
@@ -134,7 +134,7 @@ export const makeFrameReader = (): ((chunk: Uint8Array) => readonly WireFrame[])
 		rest = rest.subarray(end + 1);
 
 		if (!hasBegun) {
-			hasBegun = line === 'F lparsafe';
+			hasBegun = line.endsWith('F lparsafe');
 			return hasBegun ? [{word: 'F'}] : [];
 		}
 

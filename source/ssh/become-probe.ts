@@ -1,13 +1,13 @@
 import {randomBytes} from 'node:crypto';
 import {ConnectionError, OperatorError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
+import {loginRefusal} from '../base/login-refusal.js';
 import {quoteWord} from '../base/quote.js';
 import {shellText} from '../base/shell-text.js';
 import {collect, type Shell} from '../base/shell.js';
 import {cleanBytes, cleanLine} from '../base/text.js';
 import {becomeCommand} from './become-rules.js';
 import {becomeUserOf} from './become-errors.js';
-import {restrictedShell} from './login-shell.js';
 
 /**
 What a login finds of its way to another account, before any password.
@@ -56,7 +56,7 @@ lp_say end
 /**
 Looks once, as the login, with nothing typed.
 
-@throws ConnectionError where the connection broke; OperatorError `host-shell` or `restricted-shell` where the login runs no shell for us.
+@throws ConnectionError where the connection broke; OperatorError `host-shell`, `restricted-shell` or `password-expired` where the login runs no shell for us.
 */
 export const probeBecome = async (shell: Shell, host: Host, signal?: AbortSignal): Promise<BecomeProbe> => {
 	const mark = `lparsafe-${randomBytes(12).toString('hex')}`;
@@ -81,7 +81,7 @@ export const probeBecome = async (shell: Shell, host: Host, signal?: AbortSignal
 
 		const said = cleanLine(cleanBytes(stderr)).trim();
 
-		throw restrictedShell(host.name, said) ?? new OperatorError(`\`/bin/sh\` on \`${host.name}\` did not answer: ${said === '' ? 'it said nothing' : said.slice(0, 300)}.`, {
+		throw loginRefusal(host.name, stdout, stderr) ?? new OperatorError(`\`/bin/sh\` on \`${host.name}\` did not answer: ${said === '' ? 'it said nothing' : said.slice(0, 300)}.`, {
 			code: 'host-shell', advice: 'Check that the account may run a shell there without a menu or a forced command.',
 		});
 	}

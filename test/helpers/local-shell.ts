@@ -18,8 +18,10 @@ const feed = async (stdin: Writable, source: AsyncIterable<Uint8Array>): Promise
 
 /**
 A Shell whose host is this machine: commands run in a session of their own without a terminal, as under sshd; as another account where the tests run as root.
+
+`login` is the account's login shell, which is given the command as one text after `-c`, as sshd does.
 */
-export const localShell = ({environment = {}, host = 'local', account}: {readonly environment?: Readonly<Record<string, string>>; readonly host?: string; readonly account?: {readonly uid: number; readonly gid: number}} = {}): Shell => ({
+export const localShell = ({environment = {}, host = 'local', account, login}: {readonly environment?: Readonly<Record<string, string>>; readonly host?: string; readonly account?: {readonly uid: number; readonly gid: number}; readonly login?: readonly string[]} = {}): Shell => ({
 	host,
 	hostKey: 'SHA256:local',
 	isOpen: true,
@@ -29,7 +31,8 @@ export const localShell = ({environment = {}, host = 'local', account}: {readonl
 	exec(words, {stdin, signal, stdout, stderr} = {}) {
 		assertFixedWords(words);
 
-		const child = spawn(words[0] ?? '', words.slice(1), {
+		const [file = '', ...rest] = login === undefined ? words : [...login, '-c', words.join(' ')];
+		const child = spawn(file, rest, {
 			detached: true, stdio: 'pipe', env: {PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment}, ...account,
 		});
 		const exit = (async (): Promise<ShellExit> => {
