@@ -31,6 +31,11 @@ export const recoveryPointSchema = z.object({
 	manifestPath: z.string().optional(),
 
 	/**
+	Further copies that the run made and compared, byte by byte.
+	*/
+	copies: z.array(z.object({host: z.string(), path: z.string()})).optional(),
+
+	/**
 	The image that an alternate disk was restored from.
 	*/
 	fromImage: z.object({host: z.string(), path: z.string()}).optional(),

@@ -5,6 +5,7 @@ import {exitCodes} from '../base/exit-codes.js';
 import {cleanLine} from '../base/text.js';
 import type {Command, CommandContext, OptionValues} from './command.js';
 import {hostCommands} from './hosts.js';
+import {kitCommands} from './kits.js';
 import {lookCommands} from './look.js';
 import {laterCommands, planCommands} from './plan.js';
 import {pointCommands} from './points.js';
@@ -26,7 +27,7 @@ export const globalOptions = {
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
 
 export const commands: readonly Command[] = [
-	...lookCommands, ...hostCommands, ...planCommands, ...runCommands, ...pointCommands, ...simulateCommands, ...laterCommands,
+	...lookCommands, ...hostCommands, ...planCommands, ...runCommands, ...pointCommands, ...kitCommands, ...simulateCommands, ...laterCommands,
 ];
 
 /**

@@ -1,7 +1,7 @@
 /**
 Describes a volume group line by line, so that what was saved and what was restored can be compared: the group, its logical volumes, filesystems, mount options, and every file's type, mode, links, owner, group, size, time, link target and checksum.
 
-Arguments: the group; `checksums` or `attributes`; where something is left out of the image on purpose, the mount points left out, one a line, then `-e PATTERN` for each pattern. It uses only what AIX has in every installation and stays inside POSIX. Lines that begin with `==` are its own; what commands printed is set in by one blank, so that no name of a file can look like a line of ours. A name that `ls` cannot show on one line unmistakably (newline, backslash, ` -> `) is written as octal digits behind `@`.
+Arguments: the group; `checksums`, `attributes` or `structure` (nothing of the files); where something is left out of the image on purpose, the mount points left out, one a line, then `-e PATTERN` for each pattern. It uses only what AIX has in every installation and stays inside POSIX. Lines that begin with `==` are its own; what commands printed is set in by one blank, so that no name of a file can look like a line of ours. A name that `ls` cannot show on one line unmistakably (newline, backslash, ` -> `) is written as octal digits behind `@`.
 
 ```
 lparsafe-description 1
@@ -144,6 +144,7 @@ while IFS= read -r point; do
 		printf '== leftout %s\n *\n' "$point"
 		continue ;;
 	esac
+	[ "$record" != structure ] || continue
 	cd "$point" || { worst=1; continue; }
 	printf '== files %s\n' "$point"
 	find . -xdev -exec /bin/sh -c "$attributes" sh {} + </dev/null || worst=$?

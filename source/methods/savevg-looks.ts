@@ -1,3 +1,4 @@
+import type {VolumeGroup} from '../base/facts.js';
 import type {Look} from '../base/plan.js';
 import {accountLook} from './hazards/account.js';
 import {destinationLooks} from './destination.js';
@@ -34,11 +35,29 @@ Files of at least 100 MiB with the room they take, so that sparse ones show.
 */
 const largeFile = '+204800';
 
+export const volumesLook = ({logicalVolumes}: VolumeGroup): readonly Look[] => logicalVolumes.length === 0
+	? []
+	: [{
+		id: 'volumes',
+		title: 'Encryption of the logical volumes',
+		pipelines: [{argvs: [['/bin/sh', '-s', '--', ...logicalVolumes.map(({name}) => name)]]}],
+		stdin: volumesScript,
+		timeLimitSeconds: 30,
+	}];
+
+export const largeFilesLook = (mountPoints: readonly string[]): readonly Look[] => mountPoints.length === 0
+	? []
+	: [{
+		id: 'sparse-files',
+		title: 'Large files that take less room than they claim',
+		pipelines: [{argvs: [['find', ...mountPoints, '-xdev', '-type', 'f', '-size', largeFile, '-exec', 'ls', '-lsn', '{}', '+']]}],
+		timeLimitSeconds: 60,
+	}];
+
 export const savevgLooks = (context: MethodContext, values: SavevgValues): readonly Look[] => {
 	const group = findGroup(context.facts, context.target.name);
 	const {image, unproved, manifest} = imagePaths(values);
 	const mountPoints = group === undefined ? [] : mountedFilesystems(context.facts, group).map(({mountPoint}) => mountPoint);
-	const names = group?.logicalVolumes.map(({name}) => name) ?? [];
 
 	return [
 		accountLook,
@@ -55,23 +74,8 @@ export const savevgLooks = (context: MethodContext, values: SavevgValues): reado
 			pipelines: [{argvs: [['uptime']]}],
 			timeLimitSeconds: 10,
 		},
-		...(names.length === 0
-			? []
-			: [{
-				id: 'volumes',
-				title: 'Encryption of the logical volumes',
-				pipelines: [{argvs: [['/bin/sh', '-s', '--', ...names]]}],
-				stdin: volumesScript,
-				timeLimitSeconds: 30,
-			}]),
-		...(mountPoints.length === 0 || values.infoOnly
-			? []
-			: [{
-				id: 'sparse-files',
-				title: 'Large files that take less room than they claim',
-				pipelines: [{argvs: [['find', ...mountPoints, '-xdev', '-type', 'f', '-size', largeFile, '-exec', 'ls', '-lsn', '{}', '+']]}],
-				timeLimitSeconds: 60,
-			}]),
+		...(group === undefined ? [] : volumesLook(group)),
+		...largeFilesLook(values.infoOnly ? [] : mountPoints),
 		...excludeLooks(values.exclude, mountPoints),
 	];
 };

@@ -21,36 +21,18 @@ import {excludeFindings, excludeLooks, previewExclude} from './exclude-patterns.
 import {readDestinationSpace} from './destination.js';
 import {defineMethod, type MethodContext} from './method.js';
 import {savevgGuide} from './savevg-guide.js';
+import {imageNameOf, placesForImages} from './places-for-images.js';
 import {imagePaths, savevgLooks} from './savevg-looks.js';
 import {savevgParameters} from './savevg-parameters.js';
 import {estimateImage, planSavevg} from './savevg-plan.js';
 import {
 	excludedFilesystemMistakes,
 	findGroup,
-	isRemote,
 	logicalVolumeLine,
 	mountedFilesystems,
 	rawVolumes,
 	unmountedVolumes,
 } from './volume-group.js';
-
-/**
-Mounted filesystems outside the group that could take an image, the best first: local jfs2 before the rest, outside rootvg before inside, then by room.
-*/
-const destinations = ({facts, target}: MethodContext) => {
-	const system = new Set(['/', '/usr', '/var', '/home', '/opt', '/proc', '/admin', '/var/adm/ras/livedump']);
-
-	return facts.filesystems
-		.filter(({isMounted, mountPoint, volumeGroup, type}) => isMounted && volumeGroup !== target.name && (type === 'jfs2' || isRemote({type})) && !system.has(mountPoint))
-		.map(filesystem => ({filesystem, rank: (isRemote(filesystem) ? 0 : 4) + (filesystem.mountPoint === '/tmp' ? 0 : 2) + (filesystem.volumeGroup === 'rootvg' ? 0 : 1)}))
-		.toSorted((left, right) => left.rank === right.rank ? (right.filesystem.freeMiB ?? 0) - (left.filesystem.freeMiB ?? 0) : right.rank - left.rank)
-		.map(({filesystem}) => filesystem);
-};
-
-/**
-`20261121T090841Z`.
-*/
-const stamp = (now: number): string => new Date(now).toISOString().replace(/\.\d+/v, '').replaceAll(/[\-:]/gv, '');
 
 /**
 How much the mounted filesystems of the group hold, in MiB.
@@ -94,21 +76,15 @@ export const savevg = defineMethod({
 	guide: savevgGuide,
 	parameters: savevgParameters,
 	resolve(context) {
-		const places = destinations(context);
-		const need = usedMiB(context);
-		const best = places.find(({freeMiB}) => (freeMiB ?? 0) > need);
+		const {best, choices} = placesForImages(context.facts, {without: context.target.name, needMiB: usedMiB(context), holds: 'The group holds'});
 
 		return {
 			defaults: {
-				name: `${context.facts.host}.${context.target.name}.${stamp(context.now)}.savevg`,
-				...(best !== undefined && {directory: best.mountPoint}),
+				name: imageNameOf(context, context.target.name, 'savevg'),
+				...(best !== undefined && {directory: best}),
 			},
 			choices: {
-				directory: places.map(({mountPoint, freeMiB, type, volumeGroup, node}) => ({
-					value: mountPoint,
-					label: `${mountPoint}  ${freeMiB ?? '?'} MiB free, ${type}${volumeGroup === undefined ? '' : ` in ${volumeGroup}`}${node === undefined ? '' : ` from ${node}`}`,
-					...((freeMiB ?? Infinity) < need && {unusable: `The group holds ${need} MiB.`}),
-				})),
+				directory: choices,
 				record: [
 					{value: 'checksums', label: 'checksums: every file is read once more'},
 					{value: 'attributes', label: 'attributes: owners, modes, sizes, times, links'},

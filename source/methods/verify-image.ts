@@ -1,8 +1,10 @@
 import {z} from 'zod';
 import {defineMethod, parameter} from './method.js';
-import {safePath} from './savevg-parameters.js';
+import {safePath, savevgParameters} from './savevg-parameters.js';
 import {notChecked} from './look-results.js';
 import {listedFile} from './destination.js';
+import {imageChoices, imagesOf} from './images-of.js';
+import {systemGroup} from './mksysb-looks.js';
 
 /**
 Reads an image again where it lies and says what still holds: verification at level L1 or, where nothing is missing, what the reading itself proves. Changes nothing.
@@ -10,10 +12,10 @@ Reads an image again where it lies and says what still holds: verification at le
 export const verifyImage = defineMethod({
 	id: 'verify-image',
 	title: 'Read an image again (restore -T)',
-	summary: 'Lists the image from its first to its last entry, without writing anything.',
+	summary: 'Lists the image from its first to its last entry and compares its checksum, without writing anything.',
 	direction: 'verify',
 	roles: ['lpar', 'nim'],
-	targets: ['vg'],
+	targets: ['lpar', 'vg'],
 	systems: [],
 	restoredBy: [],
 	verifiedBy: [],
@@ -27,29 +29,27 @@ export const verifyImage = defineMethod({
 		runsWhileInUse: true,
 	},
 	protects: ['nothing: it looks whether an image can still be read whole'],
-	doesNotCover: ['Whether the bytes are the same as when the image was made: the format has no checksum of its content.', 'Whether the image restores: only a trial restore shows that.'],
+	doesNotCover: ['Whether the bytes are the same as when the image was made, where no checksum was noted then: the format has none of its content.', 'Whether the image restores: only a trial restore shows that.'],
 	guide: [
 		'# Reading an image again',
 		'',
-		'`lsmksysb -l` tells which group the image holds; `restore -T` lists every entry, which reads the image to its end. An image that was cut off fails here. A changed byte inside a file is not seen: the format checks its headers only.',
+		'`lsmksysb -l` tells which group the image holds; `restore -T` lists every entry, which reads the image to its end. An image that was cut off fails here. A changed byte inside a file is not seen by that: the format checks its headers only. Where a recovery point has a SHA-256, every byte is compared with it (`csum`).',
 		'',
-		'Sources: AIX commands reference, `lsmksysb` and `restore`.',
+		'Sources: AIX commands reference, `lsmksysb`, `restore` and `csum`.',
 	].join('\n'),
 	parameters: z.object({
 		image: parameter(z.string().regex(safePath, 'An absolute path without blanks or quotes.'), {
 			label: 'Image', help: 'The file to read, as the host sees it.', kind: 'file',
 		}),
+		blocks: savevgParameters.shape.blocks,
 	}),
-	resolve: ({points, target}) => ({
-		defaults: {},
-		choices: {
-			image: points.filter(point => point.target === `${target.kind}:${target.name}`).map(point => ({value: point.place.path, label: `${point.place.path} (${point.madeAt})`})),
-		},
-	}),
-	assess({points, target}) {
-		const isKnown = points.some(point => point.target === `${target.kind}:${target.name}`);
+	resolve(context) {
+		return {defaults: {}, choices: {image: imageChoices(imagesOf(context), context.now)}};
+	},
+	assess(context) {
+		const isKnown = imagesOf(context).length > 0;
 
-		return {fit: 'possible', reasons: [{for: isKnown, text: isKnown ? 'There are recovery points of this group.' : 'No recovery point of this group is known here; name an image.'}]};
+		return {fit: 'possible', reasons: [{for: isKnown, text: isKnown ? 'There are recovery points of it.' : 'No recovery point of it is known here; name an image.'}]};
 	},
 	looks: (_context, {image}) => [{
 		id: 'files', title: 'Whether the image is there', pipelines: [{argvs: [['ls', '-ld', image]]}], timeLimitSeconds: 20,
@@ -67,34 +67,53 @@ export const verifyImage = defineMethod({
 			}]
 			: [];
 	},
-	plan: ({target}, {image}) => ({
-		steps: [
-			{
-				id: 'list',
-				title: 'Read the head of the image',
-				kind: 'command',
-				interruptible: 'yes',
-				pipelines: [{argvs: [['lsmksysb', '-l', '-f', image]]}],
-				environment: {set: {LC_ALL: 'C'}, unset: []},
-				onFailure: 'continue',
-			},
-			{
-				id: 'read',
-				title: 'Read the whole image',
-				kind: 'command',
-				interruptible: 'yes',
-				pipelines: [{argvs: [['restore', '-T', '-q', '-f', image]]}],
-				environment: {set: {LC_ALL: 'C'}, unset: []},
-				progress: {reader: 'restore', parameters: {}},
-				onFailure: 'continue',
-			},
-		],
-		destroysInWords: [],
-		proof: [
-			{rule: 'image-listed', title: 'The image says what it is', parameters: {stepId: 'list', volumeGroup: target.name}},
-			{rule: 'image-complete', title: 'The image can be read to its end', parameters: {stepId: 'read', volumeGroup: target.name, mountPoints: []}},
-		],
-		locks: [],
-		space: [],
-	}),
+	plan(context, {image, blocks}) {
+		const {target} = context;
+		const volumeGroup = target.kind === 'lpar' ? systemGroup : target.name;
+		const words = blocks === undefined ? [] : ['-b', String(blocks)];
+		const sha256 = imagesOf(context).find(({place}) => place.path === image)?.sha256;
+		const common = {
+			kind: 'command' as const,
+			interruptible: 'yes' as const,
+			environment: {set: {LC_ALL: 'C'}, unset: []},
+			onFailure: 'continue' as const,
+		};
+
+		return {
+			steps: [
+				{
+					...common,
+					id: 'list',
+					title: 'Read the head of the image',
+					pipelines: [{argvs: [['lsmksysb', ...words, '-l', '-f', image]], inputFile: '/dev/null'}],
+				},
+				{
+					...common,
+					id: 'read',
+					title: 'Read the whole image',
+					pipelines: [{argvs: [['restore', '-T', '-q', ...words, '-f', image]], inputFile: '/dev/null'}],
+					progress: {reader: 'restore', parameters: {}},
+				},
+				...(sha256 === undefined
+					? []
+					: [{
+						...common,
+						id: 'checksum',
+						title: 'Compare the checksum of the image',
+						explains: 'Every byte is read once more, and must give the SHA-256 that was noted when the image was made.',
+						pipelines: [{argvs: [['csum', '-h', 'SHA256', image]]}],
+						captures: [{name: 'sha256', stream: 'out' as const, pattern: String.raw`^\\?([0-9A-Fa-f]{64})\s`}],
+					}]),
+			],
+			destroysInWords: [],
+			proof: [
+				{rule: 'image-listed', title: 'The image says what it is', parameters: {stepId: 'list', volumeGroup}},
+				{rule: 'image-complete', title: 'The image can be read to its end', parameters: {stepId: 'read', volumeGroup, mountPoints: []}},
+				{rule: 'one-volume', title: 'The image is one whole volume', parameters: {stepIds: ['list', 'read']}},
+				...(sha256 === undefined ? [] : [{rule: 'checksum', title: 'It is the same image, byte by byte', parameters: {stepId: 'checksum', againstSha256: sha256}}]),
+			],
+			locks: [],
+			space: [],
+		};
+	},
 });

@@ -28,17 +28,15 @@ export const insideItselfFindings = (facts: Facts, group: VolumeGroup, directory
 	if (inside !== undefined) {
 		const evidence = space === undefined ? {command: 'mount', lines: [`${inside.device} ${inside.mountPoint}`]} : {command: `df -P -k ${directory}`, lines: [`${space.device} ${space.mountPoint}`]};
 
-		return isLeftOut && hasCopy
-			? [{
-				id: 'image-inside-itself', level: 'caution', title: `\`${directory}\` lies in \`${group.name}\`, the group that is saved: when the group is lost, only the copy elsewhere is left.`, evidence, remedy: 'The exclude list leaves the image out and a copy is made and compared; look at the copy\'s place.',
-			}]
-			: [{
-				id: 'image-inside-itself',
-				level: 'block',
-				title: `\`${directory}\` lies in \`${group.name}\`, the group that is saved: the image would save itself and be lost with it.`,
-				evidence,
-				remedy: 'Choose a directory on another group, best on another machine.',
-			}];
+		const isAllowed = isLeftOut && hasCopy;
+
+		return [{
+			id: 'image-inside-itself',
+			level: isAllowed ? 'caution' : 'block',
+			title: `\`${directory}\` lies in \`${group.name}\`, the group that is saved: ${isAllowed ? 'when the group is lost, only the copy elsewhere is left.' : 'the image would save itself and be lost with it.'}`,
+			evidence,
+			remedy: isAllowed ? 'The exclude list leaves the image out, and a copy is made and compared: look where that one lies.' : 'Choose a directory on another group, best on another machine.',
+		}];
 	}
 
 	return mountPoint === undefined || space === undefined

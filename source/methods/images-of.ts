@@ -1,0 +1,19 @@
+import type {Choice} from '../base/method.js';
+import type {RecoveryPoint} from '../base/point.js';
+import {formatTarget} from '../base/target.js';
+import {formatAge} from '../base/units.js';
+import type {MethodContext} from './method.js';
+
+/**
+Images of the target on this host, newest first.
+*/
+export const imagesOf = ({points, facts, target}: MethodContext): readonly RecoveryPoint[] => points
+	.filter(point => point.kind === 'image' && point.target === formatTarget(target) && point.place.host === facts.host)
+	.toSorted((left, right) => Date.parse(right.madeAt) - Date.parse(left.madeAt));
+
+/**
+The newest image that holds all it was asked to, else the newest.
+*/
+export const bestImage = (images: readonly RecoveryPoint[]): RecoveryPoint | undefined => images.find(({state}) => state !== 'partial') ?? images[0];
+
+export const imageChoices = (images: readonly RecoveryPoint[], now: number): readonly Choice[] => images.map(({place, madeAt, state, verification}) => ({value: place.path, label: `${place.path}  ${madeAt}, ${formatAge(now - Date.parse(madeAt))}, ${state}, ${verification}`}));
