@@ -39,8 +39,8 @@ const refusals: readonly Refusal[] = [
 Why a login that should run `/bin/sh` printed something else, where that is known.
 
 @param host
-`output` is all that came on either stream, when no answer of ours did.
-
+@param host - Its name.
+@param output - All that came on either stream, when no answer of ours did.
 @returns An error with code `restricted-shell`, `password-expired` or `account-expired`; undefined where the words are others.
 */
 export const loginRefusal = (host: string, ...output: readonly Uint8Array[]): OperatorError | undefined => {
