@@ -20,12 +20,7 @@ const number = (options: OptionValues, name: string, isFit: (value: number) => b
 };
 
 const fleetOptions = (options: OptionValues): FleetOptions => {
-	const hosts = number(options, 'hosts', value => Number.isSafeInteger(value) && value > 0, 'Give a number from 1 to 3.');
-
-	if (hosts !== undefined && hosts > 3) {
-		throw new UsageError('More than three simulated hosts are not there yet.', {code: 'not-yet', advice: 'Use `--hosts 3` or fewer.'});
-	}
-
+	const hosts = number(options, 'hosts', value => Number.isSafeInteger(value) && value > 0 && value <= 5000, 'Give a number from 1 to 5000.');
 	const port = number(options, 'port', value => Number.isSafeInteger(value) && value >= 0 && value < 65_536, 'Give the first host\'s port, or 0 for free ones.');
 	const speed = number(options, 'speed', value => value > 0, 'Give machine seconds a real second, such as 60.');
 	const {seed} = options as {readonly seed?: string};

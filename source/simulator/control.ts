@@ -26,6 +26,7 @@ const requestSchema = z.discriminatedUnion('do', [
 	z.object({do: z.literal('drop'), host: z.string(), afterBytes: z.int().min(0).optional()}),
 	z.object({do: z.literal('state'), host: z.string()}),
 	z.object({do: z.literal('file'), host: z.string(), path: z.string().startsWith('/')}),
+	z.object({do: z.literal('reboot'), host: z.string(), disk: z.string().optional()}),
 	z.object({do: z.literal('save')}),
 	z.object({do: z.literal('stop')}),
 ]);
@@ -41,6 +42,10 @@ const stateOf = ({name, machine, server}: FleetHost) => ({
 	speed: machine.clock.speed,
 	connections: server.connections,
 	faults: [...machine.faults],
+	power: machine.lvm.power?.state ?? 'running',
+	...machine.lvm.power !== undefined && {reason: machine.lvm.power.reason},
+	bootedFrom: machine.lvm.bootedFrom ?? machine.lvm.bootList[0]?.disk,
+	bootList: [...new Set(machine.lvm.bootList.map(entry => entry.disk))],
 	groups: machine.lvm.groups.filter(({inOdm}) => inOdm).map(group => ({
 		name: group.name, logicalVolumes: group.logicalVolumes.map(volume => volume.name),
 	})),
@@ -107,7 +112,7 @@ const answerTo = async (fleet: SimulatedFleet, request: ControlRequest, {control
 			}
 
 			return {
-				clocks: fleet.hosts.filter(({name}) => request.host === undefined || name === request.host).map(({name}) => {
+				clocks: fleet.hosts.filter(({name}) => request.host === undefined ? fleet.find(name).isLoaded : name === request.host).map(({name}) => {
 					const {clock} = fleet.find(name).machine;
 
 					return {host: name, now: new Date(clock.now).toISOString(), speed: clock.speed};
@@ -127,6 +132,12 @@ const answerTo = async (fleet: SimulatedFleet, request: ControlRequest, {control
 
 		case 'file': {
 			return {file: fileOf(fleet.find(request.host), request.path)};
+		}
+
+		case 'reboot': {
+			await fleet.reboot(request.host, request.disk);
+
+			return {};
 		}
 
 		case 'save': {

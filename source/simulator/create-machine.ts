@@ -1,5 +1,7 @@
-import {rootAccount, type FileTree} from './file-tree.js';
+import {findAccount} from './accounts.js';
+import {rootAccount, type Account, type FileTree} from './file-tree.js';
 import type {LvmState} from './aix/lvm-state.js';
+import {settleServers} from './aix/mounting.js';
 import type {Machine} from './machine.js';
 import {ProcessTable} from './process-table.js';
 import {SeededRandom} from './random.js';
@@ -31,17 +33,29 @@ export type MachineParts = {
 	Called with what a program threw that is no process death.
 	*/
 	readonly onBug?: (error: unknown, command: readonly string[]) => void;
+
+	/**
+	Called when a program ends the machine's run.
+	*/
+	readonly onStop?: (kind: 'reboot' | 'halt') => void;
 };
 
 /**
 A machine with its randomness, which is kept with it.
 */
-export type RunningMachine = Machine & {readonly randomness: SeededRandom};
+export type RunningMachine = Machine & {
+	readonly randomness: SeededRandom;
+
+	/**
+	Whether nothing runs but what the system started itself.
+	*/
+	readonly isQuiet: boolean;
+};
 
 /**
 What runs on every machine from its start.
 */
-const residents: ReadonlyArray<readonly [number, number, readonly string[]]> = [
+const residents: ReadonlyArray<readonly [pid: number, ppid: number, argv: readonly string[], account?: Account]> = [
 	[1, 0, ['/etc/init']],
 	[2_621_830, 1, ['/usr/sbin/srcmstr']],
 	[2_752_934, 2_621_830, ['/usr/sbin/syslogd']],
@@ -57,7 +71,7 @@ export const sshdPid = 3_146_190;
 /**
 Puts the parts of a machine together and starts what runs on every one.
 */
-export const createMachine = ({name, osLevel, seed, clock, files, lvm, programs, randomState, faults = [], onBug}: MachineParts): RunningMachine => {
+export const createMachine = ({name, osLevel, seed, clock, files, lvm, programs, randomState, faults = [], onBug, onStop}: MachineParts): RunningMachine => {
 	const randomness = new SeededRandom(`${seed}/${name}`);
 	randomness.state = randomState ?? randomness.state;
 	const random = (): number => randomness.next();
@@ -67,10 +81,13 @@ export const createMachine = ({name, osLevel, seed, clock, files, lvm, programs,
 		onBug?.(error, process.argv);
 	};
 
-	for (const [pid, ppid, argv] of residents) {
+	const daemons = lvm.daemons ?? [];
+	settleServers({lvm, files});
+
+	for (const [pid, ppid, argv, account] of [...residents, ...daemons.map(daemon => [daemon.pid, 1, daemon.argv, findAccount(files, daemon.account)] as const)]) {
 		processes.addResident({
 			pid, ppid, argv, startedAt: lvm.identity.bootedAt, view: {
-				account: rootAccount, directory: '/', umask: 0o022, fileSizeLimit: Infinity,
+				account: account ?? rootAccount, directory: '/', umask: 0o022, fileSizeLimit: Infinity,
 			},
 		});
 	}
@@ -88,8 +105,14 @@ export const createMachine = ({name, osLevel, seed, clock, files, lvm, programs,
 		lvm,
 		programs: all,
 		faults: new Set(faults),
+		stop(kind) {
+			onStop?.(kind);
+		},
 		random,
 		randomness,
+		get isQuiet() {
+			return processes.list().length <= residents.length + daemons.length;
+		},
 	};
 };
 

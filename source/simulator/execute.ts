@@ -1,4 +1,4 @@
-import {findAccount, type LoginAccount} from './accounts.js';
+import {fileSizeLimitOf, findAccount, type LoginAccount} from './accounts.js';
 import {toBytes, toText} from './byte-text.js';
 import {sshdPid} from './create-machine.js';
 import {ForeignFile} from './ends.js';
@@ -167,7 +167,7 @@ export const execute = (machine: Machine, {command, user, stdin, stdout, stderr,
 		...(sshd !== undefined && {parent: sshd}),
 		environment: new Map([...loginEnvironment(machine, account), ...environment ?? []]),
 		view: {
-			account, directory: '/', umask: 0o022, fileSizeLimit: account.uid === 0 ? Infinity : 2_097_151 * 512,
+			account, directory: '/', umask: 0o022, fileSizeLimit: fileSizeLimitOf(machine.files, account.name),
 		},
 		descriptors: new Map([
 			[0, channelFile(machine, {reader: stdin, signal})],

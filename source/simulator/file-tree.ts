@@ -15,6 +15,13 @@ export type Mount = {
 };
 
 /**
+A server does not answer: who looks there waits until it is killed.
+*/
+export class SilentServer extends Error {
+	override readonly name = 'SilentServer';
+}
+
+/**
 What stands behind a device node: a raw logical volume, `/dev/null`.
 */
 export type DeviceDriver = {
@@ -96,6 +103,11 @@ export class FileTree {
 	Drivers by `major,minor`. 2,2 is `/dev/null`, 2,3 is `/dev/zero`, as on AIX.
 	*/
 	readonly drivers = new Map<string, DeviceDriver>([['2,2', nullDriver], ['2,3', zeroDriver]]);
+
+	/**
+	Mount points of servers that do not answer.
+	*/
+	silent: ReadonlySet<string> = new Set();
 
 	/**
 	In the order of mounting; the first is `/`.
@@ -294,6 +306,11 @@ export class FileTree {
 			}
 
 			const childPath = at === '/' ? `/${name}` : `${at}/${name}`;
+
+			if (this.silent.has(childPath)) {
+				throw new SilentServer();
+			}
+
 			const mounted = this.#mounts.find(mount => mount.mountPoint === childPath);
 			const child = mounted?.filesystem.root ?? node.entries!.get(name);
 

@@ -1,28 +1,23 @@
-import {
-	mkdirSync,
-	readFileSync,
-	renameSync,
-	rmSync,
-	writeFileSync,
-} from 'node:fs';
+import {mkdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
-import {createHash, randomBytes} from 'node:crypto';
 import v8 from 'node:v8';
 import {UsageError} from '../base/errors.js';
 import type {FaultState, SimulatedHost} from '../base/training.js';
 import {aixFaults, settleFaults} from './aix/faults.js';
-import {storyNames, storyTitle, type StoryName} from './aix/stories.js';
+import {fleetNames, storyOf} from './aix/stories.js';
 import type {RunningMachine} from './create-machine.js';
-import {keyPairOf} from './openssh-key.js';
+import {clientKeys, hostKeyOf} from './fleet-keys.js';
+import {createShelf, latestMilliseconds, type Slot} from './machine-shelf.js';
 import {serveHost, type HostServer} from './server.js';
 import {
+	bootHost,
 	createHost,
 	loadHost,
 	saveHost,
 	type HostOptions,
 } from './simulated-host.js';
 import type {SavedMachine} from './snapshot.js';
+import {writeWhole} from './write-whole.js';
 
 /**
 Faults of the line to a host; all others are the machine's own.
@@ -34,13 +29,18 @@ const lineFaults: Readonly<Record<string, string>> = {
 
 const faultTexts: Readonly<Record<string, string>> = {...lineFaults, ...aixFaults};
 
-// A change is on disk this long after it, and at the latest so long after the first one.
-const quietMilliseconds = 2000;
-const latestMilliseconds = 30_000;
-
 export type FleetHost = {
-	readonly name: StoryName;
-	machine: RunningMachine;
+	readonly name: string;
+
+	/**
+	Made, or taken from disk, when it is first asked for.
+	*/
+	readonly machine: RunningMachine;
+
+	/**
+	Whether it is in memory.
+	*/
+	readonly isLoaded: boolean;
 	readonly server: HostServer;
 };
 
@@ -67,6 +67,13 @@ export type SimulatedFleet = {
 	restore(host: string, label: string): Promise<void>;
 
 	/**
+	Switches a machine off and on again, or starts one that is down; with a disk, from that one, as an operator at the console chooses.
+
+	@throws UsageError where it has no such disk.
+	*/
+	reboot(host: string, disk?: string): Promise<void>;
+
+	/**
 	Writes what changed.
 	*/
 	save(): void;
@@ -84,32 +91,6 @@ export type FleetRequest = {
 	readonly speed: number;
 	readonly seed: string;
 	readonly log: (text: string) => void;
-};
-
-const writeWhole = (file: string, content: string | Uint8Array): void => {
-	const temporary = `${file}.${process.pid}.tmp`;
-
-	writeFileSync(temporary, content, {mode: 0o600});
-	renameSync(temporary, file);
-};
-
-/**
-The key with which operators log in: random, made once for a home.
-*/
-const clientKeys = (directory: string): {readonly file: string; readonly publicKey: string} => {
-	const file = path.join(directory, 'id_training');
-
-	try {
-		return {file, publicKey: readFileSync(`${file}.pub`, 'utf8').trim()};
-	} catch {
-		const {privateKey, publicKey} = keyPairOf(randomBytes(32), 'lparsafe training');
-
-		rmSync(file, {force: true});
-		writeFileSync(file, privateKey, {mode: 0o600});
-		writeFileSync(`${file}.pub`, `${publicKey} lparsafe training\n`, {mode: 0o600});
-
-		return {file, publicKey};
-	}
 };
 
 const savedPorts = (file: string): Readonly<Record<string, number>> => {
@@ -131,96 +112,92 @@ export const startFleet = async ({home, hosts: count, port, speed, seed, log}: F
 
 	mkdirSync(path.join(directory, 'snapshots'), {recursive: true, mode: 0o700});
 
-	const {file: identityFile, publicKey} = clientKeys(directory);
 	const knownHostsFile = path.join(directory, 'known_hosts');
-	const hosts: FleetHost[] = [];
+	const slots = new Map<string, Slot>();
 	const knownLines: string[] = [];
-	const dirty = new Set<FleetHost>();
-	let saveTimer: NodeJS.Timeout | undefined;
-	let dirtySince = 0;
-	let isClosed = false;
+	let pace = speed;
 
-	const optionsOf = (name: StoryName): HostOptions => ({
+	const optionsOf = (name: string): HostOptions => ({
 		name,
 		seed,
-		speed,
+		speed: pace,
 		onBug(error, command) {
 			log(`${name}: ${command.join(' ')}: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
 		},
+		onStop(kind) {
+			// Not in the turn of the process that asked: it is killed, too.
+			setImmediate(() => {
+				void stop(slotOf(name), kind);
+			});
+		},
 	});
-	const stateFile = (name: string): string => path.join(directory, `${name}.state`);
+	const {machineOf, touch, save, rest, isKept, forget, close} = createShelf({directory, optionsOf, log});
+	const slotOf = (name: string): Slot => {
+		const slot = slots.get(name);
 
-	const begin = (name: StoryName): RunningMachine => {
-		try {
-			return loadHost(v8.deserialize(readFileSync(stateFile(name))) as SavedMachine, optionsOf(name));
-		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-				log(`${name} begins anew: ${error instanceof Error ? error.message : String(error)}`);
-			}
+		if (slot === undefined) {
+			const names = slots.keys().toArray();
 
-			return createHost(optionsOf(name));
+			throw new UsageError(`No simulated host is named \`${name}\`.`, {advice: `There are: ${names.slice(0, 30).join(', ')}${names.length > 30 ? ', …' : ''}.`});
 		}
+
+		return slot;
 	};
 
-	const save = (): void => {
-		clearTimeout(saveTimer);
-		saveTimer = undefined;
+	const hostOf = (slot: Slot): FleetHost => ({
+		name: slot.name,
+		server: slot.server!,
+		get machine() {
+			return machineOf(slot);
+		},
+		get isLoaded() {
+			return slot.machine !== undefined;
+		},
+	});
 
-		for (const host of dirty) {
-			writeWhole(stateFile(host.name), v8.serialize(saveHost(host.machine)));
-		}
+	const replace = async (slot: Slot, machine: RunningMachine): Promise<void> => {
+		const before = slot.machine;
 
-		dirty.clear();
+		slot.machine = machine;
+		slot.server?.drop();
+		await before?.processes.killAll();
+		touch(slot);
 	};
 
-	const touch = (host: FleetHost): void => {
-		if (isClosed) {
-			return;
+	const stop = async (slot: Slot, kind: 'reboot' | 'halt'): Promise<void> => {
+		const machine = machineOf(slot);
+
+		machine.lvm.power = kind === 'halt' ? {state: 'down', reason: 'It was halted.'} : {state: 'booting', reason: 'It is stopping.'};
+		slot.server?.drop();
+		await machine.processes.killAll();
+
+		if (kind === 'reboot' && slot.machine === machine) {
+			bootHost(machine, optionsOf(slot.name), booted => {
+				// Unless it was reset meanwhile.
+				if (slot.machine !== machine) {
+					return;
+				}
+
+				slot.machine = booted;
+				touch(slot);
+			});
 		}
 
-		dirtySince = dirty.size === 0 ? Date.now() : dirtySince;
-		dirty.add(host);
-
-		if (!(saveTimer === undefined || Date.now() - dirtySince < latestMilliseconds)) {
-			return;
-		}
-
-		clearTimeout(saveTimer);
-		saveTimer = setTimeout(() => {
-			try {
-				save();
-			} catch (error) {
-				log(`Not saved: ${error instanceof Error ? error.message : String(error)}`);
-			}
-		}, quietMilliseconds);
-		saveTimer.unref();
-	};
-
-	const find = (name: string): FleetHost => {
-		const host = hosts.find(each => each.name === name);
-
-		if (host === undefined) {
-			throw new UsageError(`No simulated host is named \`${name}\`.`, {advice: `There are: ${hosts.map(each => each.name).join(', ')}.`});
-		}
-
-		return host;
-	};
-
-	const replace = async (host: FleetHost, machine: RunningMachine): Promise<void> => {
-		const before = host.machine;
-
-		host.machine = machine;
-		host.server.setMachine(machine);
-		await before.processes.killAll();
-		touch(host);
+		touch(slot);
 	};
 
 	// What runs without anybody connected changes its machine, too.
 	const watch = setInterval(() => {
-		for (const host of hosts) {
-			if (host.machine.clock.isTicking) {
-				touch(host);
+		for (const slot of slots.values()) {
+			if (slot.machine?.clock.isTicking === true) {
+				touch(slot);
 			}
+		}
+
+		try {
+			rest(slots.values());
+		} catch (error) {
+			log(`Not saved: ${error instanceof Error ? error.message : String(error)}`);
 		}
 	}, latestMilliseconds);
 
@@ -228,110 +205,149 @@ export const startFleet = async ({home, hosts: count, port, speed, seed, log}: F
 
 	const ports = savedPorts(portsFile);
 	const simulated: SimulatedHost[] = [];
+	const keys = new Map<string, ReturnType<typeof clientKeys>>();
+	const keyFor = (kind: 'ed25519' | 'rsa'): ReturnType<typeof clientKeys> => {
+		const key = keys.get(kind) ?? clientKeys(directory, kind);
+
+		keys.set(kind, key);
+
+		return key;
+	};
 
 	try {
-		for (const [index, name] of storyNames.slice(0, count).entries()) {
-			const hostKey = keyPairOf(createHash('sha256').update(`${seed}\0${name}\0host key`).digest(), `root@${name}`);
-			const machine = begin(name);
+		for (const [index, name] of fleetNames(count).entries()) {
+			const {title, role, login} = storyOf(name);
+			const isLegacy = login.isLegacy === true;
+			const {file: identityFile, publicKey} = keyFor(isLegacy ? 'rsa' : 'ed25519');
+			const hostKey = hostKeyOf(seed, name, isLegacy);
+			const slot: Slot = {
+				name, machine: undefined, server: undefined, usedAt: 0,
+			};
 			const wanted = port === 0 ? ports[name] ?? 0 : port + index;
 			const open = async (at: number): Promise<HostServer> => serveHost({
-				machine,
+				machine: () => machineOf(slot),
 				hostKey: hostKey.privateKey,
 				clientKey: publicKey,
+				isLegacy,
 				port: at,
 				onActivity() {
-					const known = hosts.find(each => each.name === name);
-
-					if (known !== undefined) {
-						touch(known);
-					}
+					touch(slot);
 				},
 			});
-			let server: HostServer;
 
 			try {
-				server = await open(wanted);
+				slot.server = await open(wanted);
 			} catch (error) {
 				if (port !== 0) {
 					throw new UsageError(`Port ${wanted} cannot be used for the simulated host \`${name}\` (${(error as NodeJS.ErrnoException).code ?? 'error'}).`, {advice: 'Give another `--port`, or leave it out.', cause: error});
 				}
 
-				server = await open(0);
+				slot.server = await open(0);
 			}
 
-			hosts.push({name, machine, server});
-			knownLines.push(`[127.0.0.1]:${server.port} ${hostKey.publicKey}\n`);
+			slots.set(name, slot);
+			knownLines.push(`[127.0.0.1]:${slot.server.port} ${hostKey.publicKey}\n`);
 			simulated.push({
-				name, role: 'lpar', address: '127.0.0.1', port: server.port, user: 'root', identityFile, knownHostsFile, story: storyTitle(name),
+				name,
+				role,
+				address: '127.0.0.1',
+				port: slot.server.port,
+				user: login.user,
+				identityFile,
+				knownHostsFile,
+				...login.become !== undefined && {become: login.become},
+				...isLegacy && {legacyAlgorithms: true},
+				story: title,
 			});
 		}
 	} catch (error) {
 		clearInterval(watch);
-		await Promise.all(hosts.map(async ({server}) => server.close()));
+		await Promise.all(slots.values().map(async ({server}) => server?.close()));
 		throw error;
 	}
 
 	writeWhole(knownHostsFile, knownLines.join(''));
-	writeWhole(portsFile, JSON.stringify({...ports, ...Object.fromEntries(hosts.map(({name, server}) => [name, server.port]))}));
+	writeWhole(portsFile, JSON.stringify({...ports, ...Object.fromEntries(simulated.map(host => [host.name, host.port]))}));
+
+	// What may be on a machine that nobody asked for yet lies on disk.
+	const withFaults = (): readonly Slot[] => slots.values().filter(slot => isKept(slot)).toArray();
 
 	return {
 		hosts: simulated,
-		find,
+		find: name => hostOf(slotOf(name)),
 		get isBusy() {
 			// What runs waits for its machine's clock sooner or later; the system's own processes do not.
-			return hosts.some(({machine, server}) => server.connections > 0 || machine.clock.isTicking);
+			return slots.values().some(({machine, server}) => (server?.connections ?? 0) > 0 || machine?.clock.isTicking === true);
 		},
 		setFault(fault, name, isOn) {
 			if (!Object.hasOwn(faultTexts, fault)) {
 				throw new UsageError(`There is no fault \`${fault}\`.`, {advice: `Use one of: ${Object.keys(faultTexts).join(', ')}.`});
 			}
 
-			const host = find(name);
+			const slot = slotOf(name);
+			const machine = machineOf(slot);
 
 			if (isOn) {
-				host.machine.faults.add(fault);
+				machine.faults.add(fault);
 			} else {
-				host.machine.faults.delete(fault);
+				machine.faults.delete(fault);
 			}
 
-			settleFaults(host.machine);
+			settleFaults(machine);
 
 			if (fault === 'connection-drop') {
 				if (isOn) {
-					host.server.drop();
+					slot.server?.drop();
 				} else {
-					host.server.endDrops();
+					slot.server?.endDrops();
 				}
 			}
 
-			touch(host);
+			touch(slot);
 		},
-		faults: () => Object.entries(faultTexts).map(([name, description]) => ({
-			name, description, hosts: hosts.filter(({machine}) => machine.faults.has(name)).map(host => host.name),
-		})),
-		async reset(name) {
-			const chosen = name === undefined ? hosts : [find(name)];
+		faults() {
+			const known = withFaults().map(slot => ({name: slot.name, faults: machineOf(slot).faults}));
 
-			for (const host of chosen) {
-				await replace(host, createHost(optionsOf(host.name)));
+			return Object.entries(faultTexts).map(([name, description]) => ({
+				name, description, hosts: known.filter(({faults}) => faults.has(name)).map(host => host.name),
+			}));
+		},
+		async reset(name) {
+			const chosen = name === undefined ? slots.values().toArray() : [slotOf(name)];
+
+			for (const slot of chosen) {
+				if (slot.machine === undefined) {
+					// It is made when somebody asks for it.
+					forget(slot);
+				} else {
+					await replace(slot, createHost(optionsOf(slot.name)));
+				}
 			}
 
 			save();
 
-			return chosen.map(host => host.name);
+			return chosen.map(slot => slot.name);
 		},
 		setSpeed(value, name) {
-			for (const host of name === undefined ? hosts : [find(name)]) {
-				host.machine.clock.speed = value;
+			if (name !== undefined) {
+				machineOf(slotOf(name)).clock.speed = value;
+
+				return;
+			}
+
+			pace = value;
+
+			for (const {machine} of slots.values()) {
+				if (machine !== undefined) {
+					machine.clock.speed = value;
+				}
 			}
 		},
 		snapshot(name, label) {
-			const host = find(name);
-
-			writeWhole(path.join(directory, 'snapshots', `${name}.${label}`), v8.serialize(saveHost(host.machine)));
+			writeWhole(path.join(directory, 'snapshots', `${name}.${label}`), v8.serialize(saveHost(machineOf(slotOf(name)))));
 		},
 		async restore(name, label) {
-			const host = find(name);
+			const slot = slotOf(name);
 			let saved: SavedMachine;
 
 			try {
@@ -340,21 +356,34 @@ export const startFleet = async ({home, hosts: count, port, speed, seed, log}: F
 				throw new UsageError(`There is no snapshot \`${label}\` of \`${name}\`.`, {advice: 'Take one first.', cause: error});
 			}
 
-			await replace(host, loadHost(saved, optionsOf(host.name)));
+			await replace(slot, loadHost(saved, optionsOf(slot.name)));
 			save();
+		},
+		async reboot(name, disk) {
+			const slot = slotOf(name);
+			const {lvm} = machineOf(slot);
+
+			if (disk !== undefined) {
+				if (lvm.disks.every(each => each.name !== disk)) {
+					throw new UsageError(`\`${name}\` has no disk \`${disk}\`.`, {advice: `It has: ${lvm.disks.map(each => each.name).join(', ')}.`});
+				}
+
+				lvm.bootList = [{disk, logicalVolume: 'hd5'}];
+			}
+
+			await stop(slot, 'reboot');
 		},
 		save,
 		async close() {
-			isClosed = true;
 			clearInterval(watch);
-			await Promise.all(hosts.map(async ({server}) => server.close()));
+			await Promise.all(slots.values().map(async ({server}) => server?.close()));
 
-			for (const host of hosts) {
-				dirty.add(host);
+			for (const slot of slots.values()) {
+				touch(slot);
 			}
 
-			save();
-			await Promise.all(hosts.map(async ({machine}) => machine.processes.killAll()));
+			close();
+			await Promise.all(slots.values().map(async ({machine}) => machine?.processes.killAll()));
 		},
 	};
 };

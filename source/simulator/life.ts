@@ -16,6 +16,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError} from '../base/errors.js';
 import type {Fleet, FleetOptions} from '../base/training.js';
 import {controlPath} from '../base/control-path.js';
+import {storyNames} from './aix/stories.js';
 import {serveControl} from './control.js';
 import {startFleet, type SimulatedFleet} from './fleet.js';
 
@@ -169,7 +170,7 @@ Serves the simulated fleet of a home until it is told to end, or nobody has used
 
 @throws RefusedError (`fleet-running`), UsageError for a port that is taken.
 */
-export const serve = async ({home, hosts = 3, port = 0, speed = defaultSpeed, seed, idleMilliseconds = halfDay}: ServeOptions, {ready, signal}: ServeSurroundings): Promise<void> => {
+export const serve = async ({home, hosts = storyNames.length, port = 0, speed = defaultSpeed, seed, idleMilliseconds = halfDay}: ServeOptions, {ready, signal}: ServeSurroundings): Promise<void> => {
 	const directory = path.join(home, 'simulator');
 
 	mkdirSync(directory, {recursive: true, mode: 0o700});

@@ -11,7 +11,7 @@ export type Machine = {
 	readonly name: string;
 
 	/**
-	`7.2` or `7.3` and the full level, such as `7200-05-05-2246`.
+	The full level, such as `7200-05-05-2246`.
 	*/
 	readonly osLevel: string;
 
@@ -37,6 +37,11 @@ export type Machine = {
 	Names of the faults that are switched on.
 	*/
 	readonly faults: Set<string>;
+
+	/**
+	Ends the machine's run, for `reboot` and `shutdown`: everything that runs is killed. `reboot` starts it again as its boot list says, `halt` leaves it off.
+	*/
+	readonly stop: (kind: 'reboot' | 'halt') => void;
 
 	/**
 	Repeatable randomness in [0, 1), drawn from the seed.

@@ -25,6 +25,11 @@ const field = (value: string | Uint8Array): Uint8Array => {
 	return Buffer.concat([length, bytes]);
 };
 
+/**
+Fields of a public key as SSH writes them, each after its length.
+*/
+export const blobOf = (...fields: ReadonlyArray<string | Uint8Array>): Uint8Array => Buffer.concat(fields.map(each => field(each)));
+
 const number = (value: number): Uint8Array => {
 	const bytes = Buffer.alloc(4);
 

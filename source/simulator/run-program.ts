@@ -1,7 +1,7 @@
 import {concatBytes, toBytes, toText} from './byte-text.js';
 import {ProcessEnd, fileOfEnd} from './ends.js';
 import {FileError, errorTexts} from './files.js';
-import {canAccess} from './file-tree.js';
+import {canAccess, SilentServer} from './file-tree.js';
 import {FileView} from './file-view.js';
 import type {Machine} from './machine.js';
 import type {OpenFile} from './open-file.js';
@@ -115,6 +115,10 @@ export const runProgram = async (machine: Machine, process: Process, path: strin
 	try {
 		return await loaded.utility(context);
 	} catch (error) {
+		if (error instanceof SilentServer) {
+			return process.block<number>(() => undefined);
+		}
+
 		if (error instanceof FileError && process.deathSignal === undefined) {
 			if (error.code !== 'EPIPE') {
 				await tell(context, `${context.name}: ${error.path === '' ? '' : `${error.path}: `}${errorTexts[error.code]}\n`);

@@ -2,7 +2,7 @@ import {timingSafeEqual} from 'node:crypto';
 import {once} from 'node:events';
 import net from 'node:net';
 import ssh2, {type Connection, type ServerChannel} from 'ssh2';
-import {findAccount} from './accounts.js';
+import {canSignIn} from './accounts.js';
 import {execute} from './execute.js';
 import type {Machine} from './machine.js';
 import {parseSignal} from './signals.js';
@@ -26,21 +26,25 @@ export type HostServer = {
 	*/
 	endDrops(): void;
 
-	/**
-	The machine was put back to its beginning or loaded again.
-	*/
-	setMachine(machine: Machine): void;
 	close(): Promise<void>;
 };
 
 export type HostServerOptions = {
-	readonly machine: Machine;
+	/**
+	The machine as it is now: it is made when somebody first asks for it, and anew when it is reset or started again.
+	*/
+	readonly machine: () => Machine;
 
 	/**
-	OpenSSH private key files, and the public key that is let in.
+	A private key file, and the public key that is let in.
 	*/
 	readonly hostKey: string;
 	readonly clientKey: string;
+
+	/**
+	Speaks only what the OpenSSH of AIX 5.3 did.
+	*/
+	readonly isLegacy?: boolean;
 
 	/**
 	0: any free one.
@@ -55,6 +59,36 @@ export type HostServerOptions = {
 
 // While the fault is on, a connection lives for this much output.
 const bytesUntilDrop = 64 * 1024;
+
+/**
+What an OpenSSH 5.2 offers that ssh2 can speak.
+*/
+const legacyAlgorithms = {
+	kex: ['diffie-hellman-group14-sha1', 'diffie-hellman-group1-sha1'],
+	serverHostKey: ['ssh-rsa'],
+	cipher: ['aes128-cbc', '3des-cbc', 'aes192-cbc', 'aes256-cbc'],
+	hmac: ['hmac-sha1'],
+	compress: ['none'],
+} satisfies ssh2.Algorithms;
+
+/**
+Keeps ssh2 from announcing signature algorithms, which servers do only since OpenSSH 7.2. It has no setting for that: what it would read for it is made to say no.
+*/
+const announceNothing = (client: Connection): void => {
+	const {_protocol: protocol} = client as unknown as {readonly _protocol: {_kex?: Record<string, unknown> | undefined}};
+	let exchange: Record<string, unknown> | undefined;
+
+	Object.defineProperty(protocol, '_kex', {
+		get: () => exchange,
+		set(value: Record<string, unknown> | undefined) {
+			exchange = value;
+
+			if (value !== undefined) {
+				Object.defineProperty(value, 'remoteExtInfoEnabled', {get: () => false, set: () => undefined});
+			}
+		},
+	});
+};
 
 const readEnd = (channel: ServerChannel): ReadEnd => {
 	const iterator = channel[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
@@ -121,8 +155,7 @@ const writeEnds = (channel: ServerChannel, onBytes: (count: number) => void): {r
 /**
 Serves one machine over SSH on loopback: key login, exec and shell without a terminal.
 */
-export const serveHost = async ({machine: first, hostKey, clientKey, port, onActivity}: HostServerOptions): Promise<HostServer> => {
-	let machine = first;
+export const serveHost = async ({machine: current, hostKey, clientKey, isLegacy = false, port, onActivity}: HostServerOptions): Promise<HostServer> => {
 	let budget = Infinity;
 	const sockets = new Set<net.Socket>();
 	const allowedKey = ssh2.utils.parseKey(clientKey);
@@ -138,7 +171,7 @@ export const serveHost = async ({machine: first, hostKey, clientKey, port, onAct
 			return;
 		}
 
-		budget = machine.faults.has('connection-drop') ? bytesUntilDrop : Infinity;
+		budget = current().faults.has('connection-drop') ? bytesUntilDrop : Infinity;
 
 		for (const socket of sockets) {
 			socket.resetAndDestroy();
@@ -171,7 +204,7 @@ export const serveHost = async ({machine: first, hostKey, clientKey, port, onAct
 		channel.stderr.on('finish', hangUp);
 		client.once('close', hangUp);
 
-		const {pid, exit} = execute(machine, {
+		const {pid, exit} = execute(current(), {
 			command, user, stdin: readEnd(channel), stdout, stderr, signal: gone.signal,
 		});
 
@@ -222,7 +255,7 @@ export const serveHost = async ({machine: first, hostKey, clientKey, port, onAct
 				const signal = parseSignal(name);
 
 				if (pid !== undefined && signal !== undefined) {
-					machine.processes.kill(-pid, signal);
+					current().processes.kill(-pid, signal);
 				}
 
 				(accept as (() => void) | undefined)?.();
@@ -235,14 +268,18 @@ export const serveHost = async ({machine: first, hostKey, clientKey, port, onAct
 		});
 	};
 
-	const server = new ssh2.Server({hostKeys: [hostKey], ident: 'OpenSSH_8.1'}, client => {
+	const server = new ssh2.Server({hostKeys: [hostKey], ident: isLegacy ? 'OpenSSH_5.2' : 'OpenSSH_8.1', ...isLegacy && {algorithms: legacyAlgorithms}}, client => {
 		let user = '';
+
+		if (isLegacy) {
+			announceNothing(client);
+		}
 
 		client.on('error', () => undefined);
 		client.on('authentication', context => {
 			user = context.username;
 
-			if (context.method !== 'publickey' || findAccount(machine.files, user) === undefined) {
+			if (context.method !== 'publickey' || !canSignIn(current().files, user) || (isLegacy && context.hashAlgo !== undefined && context.hashAlgo !== 'sha1')) {
 				context.reject(['publickey']);
 				return;
 			}
@@ -267,7 +304,9 @@ export const serveHost = async ({machine: first, hostKey, clientKey, port, onAct
 	});
 
 	const listener = net.createServer(socket => {
-		if (machine.faults.has('unreachable')) {
+		const {faults, lvm} = current();
+
+		if (faults.has('unreachable') || faults.has('sshd-down') || lvm.power !== undefined) {
 			socket.resetAndDestroy();
 			return;
 		}
@@ -293,10 +332,6 @@ export const serveHost = async ({machine: first, hostKey, clientKey, port, onAct
 		drop,
 		endDrops() {
 			budget = Infinity;
-		},
-		setMachine(next) {
-			machine = next;
-			drop();
 		},
 		async close() {
 			listener.close();

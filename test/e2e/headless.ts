@@ -152,7 +152,7 @@ test('says in one clear sentence what is wrong, with the exit code that belongs 
 		[['hosts', 'add', 'a', '--address', '127.0.0.1', '--jump', 'b'], 2, 'not-yet'],
 		[['hosts', 'add', 'a', '--address', '127.0.0.1', '--legacy-algorithms'], 2, 'not-yet'],
 		[['hosts', 'import', '--ansible-inventory', 'x'], 2, 'not-yet'],
-		[['simulate', '--hosts', '4'], 2, 'not-yet'],
+		[['simulate', '--hosts', '5001'], 2, 'usage'],
 		[['runs', 'show', 'x'], 2, 'usage'],
 		[['points', 'verify', 'x', '--level', 'L3'], 2, 'not-yet'],
 		[['methods', 'nonsense'], 2, 'usage'],

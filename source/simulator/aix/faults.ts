@@ -11,6 +11,7 @@ import type {
 import {parseStanzas, tablePath, formatStanza} from './filesystem-table.js';
 import {settleDevices} from './device-nodes.js';
 import {isImage} from './image-reader.js';
+import {settleServers} from './mounting.js';
 
 /**
 Faults that the AIX side knows, by the name that `machine.faults` holds, with what they do.
@@ -27,12 +28,20 @@ export const aixFaults: Readonly<Record<string, string>> = {
 	'vanishing-files': 'Files disappear between the listing and the saving of a group.',
 	'stale-mirror': 'Second copies of the data group are out of date.',
 	slow: 'Commands take much longer.',
+	'unreadable-files': 'Some files of the system cannot be read while it is saved.',
+	'growing-files': 'A log grows while it is packed.',
+	'bosboot-fails': 'bosboot fails, and leaves a disk that does not start.',
+	'snapshot-full': 'External snapshots run full as soon as they are taken.',
+	'dead-nfs': 'The NFS servers do not answer any more; a machine without any gets a mount of one.',
+	'failed-path': 'One path of every SAN disk, or of every virtual one, has failed.',
+	'tight-space': 'The system filesystems /, /var and /tmp are almost full.',
+	'sshd-down': 'The machine runs, but its sshd does not: connections that stand live on, new ones are refused.',
 };
 
 /**
 Groups that hold applications' data: not the system's, not the one that backups go to.
 */
-export const dataGroups = (lvm: LvmState): readonly VolumeGroup[] => knownGroups(lvm).filter(group => group.name !== 'rootvg' && !group.name.startsWith('backup'));
+export const dataGroups = (lvm: LvmState): readonly VolumeGroup[] => knownGroups(lvm).filter(group => !group.name.startsWith('backup') && group.logicalVolumes.every(volume => volume.type !== 'boot'));
 
 const backupMounts = (lvm: LvmState): readonly string[] => lvm.mounts.filter(mount => mount.mountPoint.startsWith('/backup')).map(mount => mount.device);
 
@@ -187,6 +196,60 @@ const applyNow = (machine: Machine, name: string): string[] => {
 			return [disk.name];
 		}
 
+		case 'dead-nfs': {
+			const nodes = [...new Set(lvm.mounts.flatMap(mount => mount.node === undefined || lvm.deadServers?.includes(mount.node) === true ? [] : [mount.node]))];
+			const isNew = nodes.length === 0 && lvm.mounts.every(mount => mount.node === undefined);
+
+			if (isNew) {
+				nodes.push('filer-gone');
+				lvm.mounts.push({
+					device: '/vol/share', mountPoint: '/mnt', vfs: 'nfs3', options: 'bg,hard,intr,sec=sys', mountedAt: lvm.identity.bootedAt, node: 'filer-gone',
+				});
+			}
+
+			lvm.deadServers = [...lvm.deadServers ?? [], ...nodes];
+			settleServers(machine);
+
+			return nodes;
+		}
+
+		case 'failed-path': {
+			const isFibre = lvm.disks.some(disk => disk.kind === 'fc' && disk.paths.length > 1);
+			const paths = lvm.disks.filter(disk => (disk.kind === 'fc') === isFibre && disk.paths.length > 1).map(disk => ({disk, path: disk.paths.at(-1)!})).filter(({path}) => path.status === 'Enabled');
+
+			for (const {disk, path} of paths) {
+				path.status = 'Failed';
+				report(machine, {
+					identifier: 'DE3B8540', label: 'SC_DISK_ERR7', type: 'P', class: 'H', resource: disk.name, description: 'PATH HAS FAILED',
+				});
+			}
+
+			return paths.map(({disk, path}) => `${disk.name} ${path.id}`);
+		}
+
+		case 'tight-space': {
+			return lvm.mounts.filter(mount => ['/', '/var', '/tmp'].includes(mount.mountPoint)).map(({device}) => {
+				const filesystem = files.filesystems.get(device);
+				const added = Math.max(0, (filesystem?.freeBytes ?? 0) - 4_194_304);
+
+				if (filesystem !== undefined) {
+					filesystem.ballast += added;
+				}
+
+				return `${device} ${added}`;
+			});
+		}
+
+		case 'sshd-down': {
+			const subsystems = lvm.subsystems.filter(each => each.name === 'sshd' && each.status === 'active');
+
+			for (const subsystem of subsystems) {
+				subsystem.status = 'inoperative';
+			}
+
+			return subsystems.map(each => each.name);
+		}
+
 		case 'stale-mirror': {
 			return dataGroups(lvm).flatMap(group => group.logicalVolumes).filter(volume => volume.copies.length > 1).map(volume => {
 				for (const place of volume.copies.at(-1)?.slice(0, 4) ?? []) {
@@ -207,6 +270,32 @@ const revert = (machine: Machine, name: string, touched: readonly string[]): voi
 	const {lvm, files} = machine;
 
 	switch (name) {
+		case 'dead-nfs': {
+			lvm.deadServers = lvm.deadServers?.filter(node => !touched.includes(node));
+			lvm.mounts = lvm.mounts.filter(mount => mount.node !== 'filer-gone');
+			settleServers(machine);
+			break;
+		}
+
+		case 'failed-path': {
+			for (const path of lvm.disks.flatMap(disk => disk.paths.filter(each => touched.includes(`${disk.name} ${each.id}`)))) {
+				path.status = 'Enabled';
+			}
+
+			break;
+		}
+
+		case 'sshd-down': {
+			const stopped = lvm.subsystems.filter(each => touched.includes(each.name));
+
+			for (const subsystem of stopped) {
+				subsystem.status = 'active';
+			}
+
+			break;
+		}
+
+		case 'tight-space':
 		case 'no-space': {
 			for (const each of touched) {
 				const [device = '', added] = each.split(' ', 2);

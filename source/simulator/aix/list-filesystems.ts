@@ -19,11 +19,23 @@ The facts that `-q` adds, in 512-byte blocks.
 const details = (context: UtilityContext, stanza: Stanza): ReadonlyArray<readonly [string, string | number]> | undefined => {
 	const found = sizes(context, stanza);
 
-	if (found === undefined || stanza.attributes.get('vfs') !== 'jfs2') {
+	if (found === undefined || !['jfs', 'jfs2'].includes(stanza.attributes.get('vfs') ?? '')) {
 		return undefined;
 	}
 
 	const {content, volumeSize} = found;
+
+	if (stanza.attributes.get('vfs') === 'jfs') {
+		return [
+			['lv size', volumeSize],
+			['fs size', content.size],
+			['frag size', 4096],
+			['nbpi', stanza.attributes.get('bf') === 'true' ? 8192 : 4096],
+			['compress', 'no'],
+			['bf', stanza.attributes.get('bf') ?? 'false'],
+			['ag', stanza.attributes.get('bf') === 'true' ? 64 : 8],
+		];
+	}
 
 	return [
 		['lv size', volumeSize],

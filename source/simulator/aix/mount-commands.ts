@@ -2,7 +2,12 @@ import {callerUid} from './caller.js';
 import {mountTime, row} from './columns.js';
 import {findStanza, stanzas, type Stanza} from './filesystem-table.js';
 import {findDisk, findLogicalVolume} from './groups.js';
-import {MountProblem, mountVolume, unmount} from './mounting.js';
+import {
+	MountProblem,
+	mountRemote,
+	mountVolume,
+	unmount,
+} from './mounting.js';
 import type {AixProgram, Call} from './program.js';
 
 const listing = (call: Call): string => {
@@ -17,6 +22,16 @@ const listing = (call: Call): string => {
 
 const mountStanza = (call: Call, stanza: Stanza, options: string | undefined): void => {
 	const {attributes} = stanza;
+	const node = attributes.get('nodename');
+
+	if (node !== undefined) {
+		mountRemote(call.context.machine, {
+			node, device: attributes.get('dev') ?? '', mountPoint: stanza.mountPoint, options: options ?? attributes.get('options'),
+		});
+
+		return;
+	}
+
 	mountVolume(call.context.machine, attributes.get('dev') ?? '', stanza.mountPoint, {
 		options: options ?? attributes.get('options') ?? 'rw',
 		log: attributes.get('log'),
@@ -87,6 +102,16 @@ export const mount: AixProgram = {
 				: attempts(call, [() => {
 					mountStanza(call, stanza, options);
 				}]);
+		}
+
+		const remote = /^(?<node>[\w.\-]+):(?<device>\/.*)$/v.exec(first)?.groups;
+
+		if (remote !== undefined) {
+			return attempts(call, [() => {
+				mountRemote(context.machine, {
+					node: remote['node']!, device: remote['device']!, mountPoint: context.files.resolve(second), options,
+				});
+			}]);
 		}
 
 		return attempts(call, [() => {

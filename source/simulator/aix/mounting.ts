@@ -1,6 +1,8 @@
+import {toText} from '../byte-text.js';
 import {FileError} from '../files.js';
 import type {FileTree} from '../file-tree.js';
 import type {ProcessTable} from '../process-table.js';
+import {parseStanzas, tablePath} from './filesystem-table.js';
 import {findLogicalVolume, mountOf} from './groups.js';
 import type {
 	LogicalVolume,
@@ -43,7 +45,7 @@ const logOption = (group: VolumeGroup, volume: LogicalVolume, log: string | unde
 		return 'log=INLINE';
 	}
 
-	const device = log ?? `/dev/${group.logicalVolumes.find(each => each.type === 'jfs2log')?.name ?? 'NULL'}`;
+	const device = log ?? `/dev/${group.logicalVolumes.find(each => each.type === (volume.type === 'jfs' ? 'jfslog' : 'jfs2log'))?.name ?? 'NULL'}`;
 
 	return `log=${device.replace('/dev/NULL', 'NULL')}`;
 };
@@ -87,7 +89,7 @@ export const mountVolume = ({lvm, files}: MountSite, device: string, mountPoint:
 	lvm.mounts.push({
 		device: `/dev/${volume.name}`,
 		mountPoint,
-		vfs: 'jfs2',
+		vfs: volume.type === 'jfs' ? 'jfs' : 'jfs2',
 		options: `${options},${logOption(group, volume, log)}`,
 		mountedAt: files.now(),
 	});
@@ -116,9 +118,70 @@ export const unmount = ({lvm, files, processes}: MountSite, mount: Mount, {isFor
 	}
 
 	lvm.mounts = lvm.mounts.filter(each => each !== mount);
+	settleServers({lvm, files});
 	const group = findLogicalVolume(lvm, mount.device)?.group;
 
 	if (group !== undefined) {
 		settleLogs(lvm, group);
 	}
+};
+
+/**
+Mounts a directory of an NFS server: one whose files the tree holds, or one that does not answer and takes whoever looks with it.
+
+@throws MountProblem
+*/
+export const mountRemote = ({lvm, files}: MountSite, {node, device, mountPoint, options = 'bg,hard,intr,sec=sys'}: {readonly node: string; readonly device: string; readonly mountPoint: string; readonly options?: string | undefined}): void => {
+	const isDead = lvm.deadServers?.includes(node) === true;
+
+	if (!isDead && !files.filesystems.has(`${node}:${device}`)) {
+		throw new MountProblem(`mount: 1831-011 access denied for ${node}:${device}\nmount: 1831-008 giving up on:\n${node}:${device}\nThe file access permissions do not allow the specified action.`);
+	}
+
+	if (lvm.mounts.some(mount => mount.mountPoint === mountPoint)) {
+		throw new MountProblem(`mount: 0506-324 Cannot mount ${node}:${device} on ${mountPoint}: The requested resource is busy.`);
+	}
+
+	if (!isDead) {
+		try {
+			files.mount(`${node}:${device}`, mountPoint, {isReadOnly: options.split(',').includes('ro')});
+		} catch (error) {
+			throw error instanceof FileError ? new MountProblem(`mount: 0506-324 Cannot mount ${node}:${device} on ${mountPoint}: A file or directory in the path name does not exist.`) : error;
+		}
+	}
+
+	lvm.mounts.push({
+		device, mountPoint, vfs: 'nfs3', options, mountedAt: files.now(), node,
+	});
+	settleServers({lvm, files});
+};
+
+/**
+What /etc/filesystems mounts from servers at boot; what cannot be mounted stays away.
+*/
+export const mountRemotes = (site: MountSite): void => {
+	for (const {mountPoint, attributes} of parseStanzas(toText(site.files.view().read(tablePath)))) {
+		const node = attributes.get('nodename');
+
+		if (node === undefined || attributes.get('mount') !== 'true') {
+			continue;
+		}
+
+		try {
+			mountRemote(site, {
+				node, device: attributes.get('dev') ?? '', mountPoint, options: attributes.get('options'),
+			});
+		} catch (error) {
+			if (!(error instanceof MountProblem)) {
+				throw error;
+			}
+		}
+	}
+};
+
+/**
+Tells the file tree below which mount points nobody answers.
+*/
+export const settleServers = ({lvm, files}: MountSite): void => {
+	files.silent = new Set(lvm.mounts.filter(mount => mount.node !== undefined && lvm.deadServers?.includes(mount.node) === true).map(mount => mount.mountPoint));
 };

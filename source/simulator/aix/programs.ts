@@ -6,12 +6,19 @@ import {hang, toUtility} from './program.js';
 const dfPath = '/usr/bin/df';
 
 /**
-`df` asks every filesystem, so one dead server holds it.
+`df` asks every filesystem, so one dead server holds it; `df` of others answers.
 */
 const hangingDf: Utility = async context => {
+	const {machine} = context;
 	const df = programs.get(dfPath);
+	const operands = context.args.filter(word => !word.startsWith('-'));
+	const isHeld = (): boolean => machine.files.silent.size > 0 && (operands.length === 0 || operands.some(operand => machine.files.silent.has(context.files.resolve(operand))));
 
-	return context.machine.faults.has('hang-df') || df === undefined ? hang(context) : df(context);
+	while (isHeld()) {
+		await context.sleep(10_000);
+	}
+
+	return machine.faults.has('hang-df') || df === undefined ? hang(context) : df(context);
 };
 
 /**

@@ -7,7 +7,7 @@ import type {
 	LvmState,
 	VolumeGroup,
 } from './lvm-state.js';
-import {mountVolume} from './mounting.js';
+import {mountVolume, unmount} from './mounting.js';
 import {createChance, hexDigits} from './chance.js';
 import {
 	buildGroup,
@@ -35,13 +35,28 @@ export type DiskSpecification = {
 	*/
 	readonly hasPvid: boolean;
 	readonly mark?: Disk['mark'];
+
+	/**
+	What it was renamed to; `hdiskN` unless given.
+	*/
+	readonly name?: string;
+
+	/**
+	A disk that several machines see is the same for all of them: its identifiers come from this name, not from the machine.
+	*/
+	readonly sharedAs?: string;
 };
 
-export const addDisk = ({lvm, seed}: Pick<Site, 'lvm' | 'seed'>, {size, kind, hasPvid, mark}: DiskSpecification): Disk => {
+/**
+The machine that gave shared disks and groups their identifiers.
+*/
+const sharedMachine = '00f6f4a2';
+
+export const addDisk = ({lvm, seed}: Pick<Site, 'lvm' | 'seed'>, {size, kind, hasPvid, mark, name: givenName, sharedAs}: DiskSpecification): Disk => {
 	const index = lvm.disks.length;
-	const name = `hdisk${index}`;
-	const chance = createChance(seed, `${lvm.identity.hostName}/${name}`);
-	const machine = lvm.identity.machineId.toLowerCase().slice(0, 8);
+	const name = givenName ?? `hdisk${index}`;
+	const chance = sharedAs === undefined ? createChance(seed, `${lvm.identity.hostName}/hdisk${index}`) : createChance('shared', sharedAs);
+	const machine = sharedAs === undefined ? lvm.identity.machineId.toLowerCase().slice(0, 8) : sharedMachine;
 	const slot = `U${lvm.identity.model.replace('IBM,', '').replace('-', '.')}.${lvm.identity.serialNumber}-V${lvm.identity.partitionNumber}`;
 	const volume = hexDigits(chance, 12).toUpperCase();
 	const lun = (index * (2 ** 48)).toString(16);
@@ -84,6 +99,11 @@ export type FilesystemSpecification = Omit<VolumeSpecification, 'type' | 'name' 
 	readonly mountPoint: string;
 	readonly log?: string;
 	readonly hasInlineLog?: boolean;
+
+	/**
+	The JFS of old, not JFS2.
+	*/
+	readonly isClassic?: boolean;
 	readonly attributes?: Readonly<Record<string, string>>;
 	readonly isMounted?: boolean;
 
@@ -100,10 +120,10 @@ Makes a volume with a filesystem, its stanza and its mount.
 @returns The stanza's text.
 */
 export const addFilesystem = (site: Site, group: VolumeGroup, specification: FilesystemSpecification): string => {
-	const {volume: name, mountPoint, log, hasInlineLog = false, attributes = {}, isMounted = true, ballast = 0, root, ...policies} = specification;
+	const {volume: name, mountPoint, log, hasInlineLog = false, isClassic = false, attributes = {}, isMounted = true, ballast = 0, root, ...policies} = specification;
 	const {lvm, files, now} = site;
 	const volume = buildVolume(group, {
-		...policies, name, type: 'jfs2', label: mountPoint,
+		...policies, name, type: isClassic ? 'jfs' : 'jfs2', label: mountPoint,
 	}, now - (200 * 86_400_000));
 
 	if (volume === undefined) {
@@ -125,7 +145,7 @@ export const addFilesystem = (site: Site, group: VolumeGroup, specification: Fil
 
 	if (mountPoint === '/') {
 		lvm.mounts.push({
-			device: `/dev/${name}`, mountPoint, vfs: 'jfs2', options: `rw,log=${log ?? ''}`, mountedAt: lvm.identity.bootedAt,
+			device: `/dev/${name}`, mountPoint, vfs: isClassic ? 'jfs' : 'jfs2', options: `rw,log=${log ?? ''}`, mountedAt: lvm.identity.bootedAt,
 		});
 	} else {
 		const view = files.view({umask: 0o022});
@@ -155,7 +175,7 @@ export const addFilesystem = (site: Site, group: VolumeGroup, specification: Fil
 		mountPoint,
 		attributes: new Map([
 			['dev', `/dev/${name}`],
-			['vfs', 'jfs2'],
+			['vfs', isClassic ? 'jfs' : 'jfs2'],
 			['log', hasInlineLog ? 'INLINE' : (log ?? '')],
 			...Object.entries({mount: 'true', ...attributes}),
 			...('account' in attributes ? [] : [['account', 'false'] as const]),
@@ -186,8 +206,7 @@ The system's group, complete, on one disk or mirrored on two.
 
 @returns The stanzas of /etc/filesystems, `/proc` included.
 */
-export const addRootvg = (site: Site, disks: readonly Disk[]): {readonly group: VolumeGroup; readonly table: string} => {
-	const copies = disks.length;
+export const addRootvg = (site: Site, disks: readonly Disk[], {isClassic = false, copies = disks.length}: {readonly isClassic?: boolean; readonly copies?: number} = {}): {readonly group: VolumeGroup; readonly table: string} => {
 	const {lvm} = site;
 	const group = buildGroup(lvm, {
 		name: 'rootvg', kind: 'original', ppSize: 128, disks, major: 10,
@@ -204,9 +223,9 @@ export const addRootvg = (site: Site, disks: readonly Disk[]): {readonly group: 
 		intraPolicy: 'edge', badBlockPolicy: 'non-relocatable', isRelocatable: false, label: 'primary_bootlv',
 	});
 	volume('hd6', 'paging', 32, {isOpen: true, label: 'None'});
-	volume('hd8', 'jfs2log', 1, {isOpen: true, intraPolicy: 'center', label: 'None'});
+	volume('hd8', isClassic ? 'jfslog' : 'jfs2log', 1, {isOpen: true, intraPolicy: 'center', label: 'None'});
 	const filesystem = (name: string, lps: number, mountPoint: string, attributes: Readonly<Record<string, string>>, ballast = 0): string => addFilesystem(site, group, {
-		volume: name, lps, copies, mountPoint, log: '/dev/hd8', attributes, ballast, intraPolicy: 'center',
+		volume: name, lps, copies, mountPoint, isClassic, log: '/dev/hd8', attributes, ballast, intraPolicy: 'center',
 	});
 	const table = [
 		filesystem('hd4', 16, '/', {
@@ -224,21 +243,26 @@ export const addRootvg = (site: Site, disks: readonly Disk[]): {readonly group: 
 		filesystem('hd1', 8, '/home', {
 			mount: 'true', check: 'true', vol: '/home', free: 'false',
 		}),
-		filesystem('hd11admin', 1, '/admin', {mount: 'true', check: 'false'}),
+		// Since 6.1.
+		isClassic ? '' : filesystem('hd11admin', 1, '/admin', {mount: 'true', check: 'false'}),
 		'/proc:\n\tdev             = /proc\n\tvol             = "/proc"\n\tmount           = true\n\tcheck           = false\n\tfree            = false\n\tvfs             = procfs\n\n',
 		filesystem('hd10opt', 16, '/opt', {
 			mount: 'true', check: 'true', vol: '/opt', free: 'false',
 		}, 0.9 * GiB),
-		filesystem('livedump', 2, '/var/adm/ras/livedump', {mount: 'true'}),
+		isClassic ? '' : filesystem('livedump', 2, '/var/adm/ras/livedump', {mount: 'true'}),
 	].join('');
 	volume('lg_dumplv', 'sysdump', 8, {isOpen: true});
 	const {bootedAt} = lvm.identity;
-	lvm.mounts.splice(6, 0, {
+	lvm.mounts.splice(isClassic ? 5 : 6, 0, {
 		device: '/proc', mountPoint: '/proc', vfs: 'procfs', options: 'rw', mountedAt: bootedAt,
 	});
-	lvm.mounts.push({
-		device: '/ahafs', mountPoint: '/aha', vfs: 'ahafs', options: 'rw', mountedAt: bootedAt,
-	});
+
+	if (!isClassic) {
+		lvm.mounts.push({
+			device: '/ahafs', mountPoint: '/aha', vfs: 'ahafs', options: 'rw', mountedAt: bootedAt,
+		});
+	}
+
 	lvm.bootList = disks.flatMap(disk => disk.paths.map(path => ({disk: disk.name, logicalVolume: 'hd5', path: path.id})));
 
 	return {group, table};
@@ -248,6 +272,68 @@ const settle = (group: VolumeGroup): void => {
 	for (const [index, member] of group.disks.entries()) {
 		member.vgdas = group.disks.length === 1 ? 2 : (group.disks.length === 2 ? 2 - index : 1);
 	}
+};
+
+/**
+A group that several machines see: its identifier is the same for all of them.
+*/
+export const addSharedGroup = (site: Site, name: string, kind: VolumeGroup['kind'], ppSize: number, disks: readonly Disk[]): VolumeGroup => {
+	const group = addGroup(site, name, kind, ppSize, disks, 100);
+	group.id = `${sharedMachine}00004c00${Math.floor(createChance('shared', name)() * (2 ** 40)).toString(16).padStart(16, '0')}`;
+
+	for (const disk of disks) {
+		disk.groupId = group.id;
+	}
+
+	return group;
+};
+
+/**
+Takes filesystems out of the tree and the mount table; their stanzas stay.
+*/
+export const unmountAll = ({lvm, files}: Site, mountPoints: readonly string[]): void => {
+	const chosenMounts = lvm.mounts.toReversed().filter(each => mountPoints.includes(each.mountPoint));
+
+	for (const mount of chosenMounts) {
+		unmount({lvm, files}, mount);
+	}
+};
+
+/**
+Varies a group off, as it is after a boot that did not bring it up.
+*/
+export const takeDown = (site: Site, group: VolumeGroup): void => {
+	const devices = new Set(group.logicalVolumes.map(volume => `/dev/${volume.name}`));
+	unmountAll(site, site.lvm.mounts.filter(mount => devices.has(mount.device)).map(mount => mount.mountPoint));
+	group.isVariedOn = false;
+	group.isAutoOn = false;
+};
+
+/**
+A disk of a group stops answering; copies on it go stale.
+*/
+export const loseDisk = ({lvm}: Site, group: VolumeGroup, disk: Disk): void => {
+	disk.isGone = true;
+
+	for (const path of disk.paths) {
+		path.status = 'Failed';
+	}
+
+	const members = group.disks.filter(each => each.pvid === disk.pvid);
+
+	for (const member of members) {
+		member.state = 'missing';
+	}
+
+	const copies = group.logicalVolumes.filter(volume => volume.copies.length > 1).flatMap(volume => volume.copies.flat()).filter(each => each.pvid === disk.pvid);
+
+	for (const place of copies) {
+		place.isStale = true;
+	}
+
+	lvm.errors.push({
+		identifier: 'F7DDA124', label: 'LVM_SA_PVMISS', at: lvm.identity.bootedAt + (20 * 86_400_000), type: 'U', class: 'H', resource: 'LVDD', description: 'PHYSICAL VOLUME DECLARED MISSING',
+	});
 };
 
 /**
@@ -262,7 +348,7 @@ export const addGroup = (site: Site, name: string, kind: VolumeGroup['kind'], pp
 	return group;
 };
 
-export const beginSite = (story: string, identity: Identity, seed: string, now: () => number): Site => ({
+export const beginSite = (story: string, identity: Identity, seed: string, now: () => number, rootDevice = '/dev/hd4'): Site => ({
 	lvm: {
 		story,
 		identity,
@@ -278,7 +364,7 @@ export const beginSite = (story: string, identity: Identity, seed: string, now: 
 		pagingUsedPercent: 1,
 		appliedFaults: [],
 	},
-	files: new FileTree({now, root: {device: '/dev/hd4', capacity: 16 * 128 * 1_048_576}}),
+	files: new FileTree({now, root: {device: rootDevice, capacity: 16 * 128 * 1_048_576}}),
 	seed,
 	now: now(),
 });

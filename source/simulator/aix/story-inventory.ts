@@ -19,7 +19,7 @@ const attribute = (name: string, value: string, description: string, changeable:
 /**
 Devices beside disks and volumes. A tape or an optical drive comes with the story.
 */
-export const inventDevices = (identity: Identity, {hasFibre, hasTape}: {readonly hasFibre: boolean; readonly hasTape: boolean}): Device[] => {
+export const inventDevices = (identity: Identity, {hasFibre, tape}: {readonly hasFibre: boolean; readonly tape: 'Available' | 'Defined' | undefined}): Device[] => {
 	const slot = `U${identity.model.replace('IBM,', '').replace('-', '.')}.${identity.serialNumber}-V${identity.partitionNumber}`;
 
 	return [
@@ -48,7 +48,7 @@ export const inventDevices = (identity: Identity, {hasFibre, hasTape}: {readonly
 			]
 			: [],
 		device('cd0', ['cdrom', 'vscsi', 'vopt'], 'Virtual SCSI Optical Served by VIO Server', {physicalLocation: `${slot}-C2-T1-L8f00000000000000`, parent: 'vscsi0'}),
-		...hasTape ? [device('rmt0', ['tape', 'scsi', 'ost'], 'SAS 4mm Tape Drive', {status: 'Defined', location: '04-08-00', physicalLocation: `${slot}-C6-T1`})] : [],
+		...tape === undefined ? [] : [device('rmt0', ['tape', 'scsi', 'ost'], 'SAS 4mm Tape Drive', {status: tape, location: '04-08-00', physicalLocation: `${slot}-C6-T1`})],
 		device('L2cache0', ['memory', 'sys', 'L2cache_rspc'], 'L2 Cache'),
 		device('mem0', ['memory', 'sys', 'totmem'], 'Memory', {
 			attributes: [

@@ -9,6 +9,11 @@ export type StoryUser = {
 	readonly group: string;
 	readonly gecos: string;
 	readonly home: string;
+
+	/**
+	`/usr/bin/ksh` unless given.
+	*/
+	readonly shell?: string;
 };
 
 const systemUsers = [
@@ -85,7 +90,7 @@ export const plantSystem = (planter: Planter, lvm: LvmState, users: readonly Sto
 		plantFile(planter, path, content, {...root, mode});
 	};
 
-	text('/etc/passwd', `${[...systemUsers, ...users.map(user => `${user.name}:!:${user.uid}:${user.gid}:${user.gecos}:${user.home}:/usr/bin/ksh`)].join('\n')}\n`);
+	text('/etc/passwd', `${[...systemUsers, ...users.map(user => `${user.name}:!:${user.uid}:${user.gid}:${user.gecos}:${user.home}:${user.shell ?? '/usr/bin/ksh'}`)].join('\n')}\n`);
 	const own = new Map<number, {name: string; members: string[]}>();
 
 	for (const user of users) {
@@ -111,7 +116,7 @@ export const plantSystem = (planter: Planter, lvm: LvmState, users: readonly Sto
 	text('/var/spool/cron/crontabs/root', '0 11 * * * /usr/bin/errclear -d S,O 30\n0 12 * * * /usr/bin/errclear -d H 90\n0,5,10,15,20,25,30,35,40,45,50,55 * * * * /usr/sbin/dumpctrl -k >/dev/null 2>/dev/null\n', 0o600);
 	text('/var/adm/messages', '', 0o640);
 	text('/var/adm/ras/vgbackuplog', '', 0o644);
-	text('/bosinst.data', `control_flow:\n    CONSOLE = Default\n    INSTALL_METHOD = overwrite\n    PROMPT = yes\n    EXISTING_SYSTEM_OVERWRITE = yes\n    RECOVER_DEVICES = Default\n    ACCEPT_LICENSES = \n\ntarget_disk_data:\n    PVID = ${lvm.disks[0]?.pvid ?? ''}\n    PHYSICAL_LOCATION = ${lvm.disks[0]?.physicalLocation ?? ''}\n    CONNECTION = ${lvm.disks[0]?.paths[0]?.parent ?? ''}//${lvm.disks[0]?.paths[0]?.connection ?? ''}\n    LOCATION = \n    SIZE_MB = ${lvm.disks[0]?.size ?? ''}\n    HDISKNAME = hdisk0\n`);
+	text('/bosinst.data', `control_flow:\n    CONSOLE = Default\n    INSTALL_METHOD = overwrite\n    PROMPT = yes\n    EXISTING_SYSTEM_OVERWRITE = yes\n    RECOVER_DEVICES = Default\n    ACCEPT_LICENSES = \n\ntarget_disk_data:\n    PVID = ${lvm.disks[0]?.pvid ?? ''}\n    PHYSICAL_LOCATION = ${lvm.disks[0]?.physicalLocation ?? ''}\n    CONNECTION = ${lvm.disks[0]?.paths[0]?.parent ?? ''}//${lvm.disks[0]?.paths[0]?.connection ?? ''}\n    LOCATION = \n    SIZE_MB = ${lvm.disks[0]?.size ?? ''}\n    HDISKNAME = ${lvm.disks[0]?.name ?? ''}\n`);
 
 	for (const user of users) {
 		plantDirectory(planter, user.home, {uid: user.uid, gid: user.gid, mode: 0o750});
@@ -122,7 +127,7 @@ export const plantSystem = (planter: Planter, lvm: LvmState, users: readonly Sto
 /**
 Fixed device nodes; those of disks and volumes follow the state.
 */
-export const plantDevices = (files: FileTree, bootDisk: string): void => {
+export const plantDevices = (files: FileTree, bootDisk: string | undefined): void => {
 	const view = files.view({umask: 0});
 
 	for (const [name, major, minor, mode] of [['null', 2, 2, 0o666], ['zero', 2, 3, 0o666], ['tty', 1, 0, 0o666], ['console', 4, 0, 0o622], ['random', 36, 0, 0o644]] as const) {
@@ -133,7 +138,7 @@ export const plantDevices = (files: FileTree, bootDisk: string): void => {
 		}
 	}
 
-	if (!view.exists('/dev/ipldevice')) {
+	if (bootDisk !== undefined && !view.exists('/dev/ipldevice')) {
 		view.makeHardLink(`/dev/r${bootDisk}`, '/dev/ipldevice');
 	}
 };
