@@ -113,9 +113,13 @@ export const readImageStructure = (looks: Looks): {readonly data: ImageData; rea
 What bosinst.data in a system's image says, by field; undefined where it was not read.
 */
 export const readInstallData = (looks: Looks): ReadonlyMap<string, string> | undefined => {
-	const text = answered(looks, 'image-structure')?.out.split('#bosinst\n')[1];
+	const text = answered(looks, 'image-structure')?.out.split('#bosinst\n', 2)[1];
 
 	return text === undefined || text.trim() === ''
 		? undefined
-		: new Map([...text.matchAll(/^\s+(?<key>[A-Z_]+)\s*=(?<value>.*)$/gmv)].map(({groups}) => [groups?.['key'] ?? '', (groups?.['value'] ?? '').trim()]));
+		: new Map(text.split('\n').flatMap(line => {
+			const at = line.indexOf('=');
+
+			return at === -1 ? [] : [[line.slice(0, at).trim(), line.slice(at + 1).trim()] as const];
+		}));
 };

@@ -64,6 +64,7 @@ export type PlanDraft = {
 	readonly destroysInWords: readonly string[];
 	readonly proof: Plan['proof'];
 	readonly produces?: Plan['produces'];
+	readonly raises?: Plan['raises'];
 	readonly locks: readonly string[];
 	readonly space: Plan['space'];
 	readonly growth?: Plan['growth'];

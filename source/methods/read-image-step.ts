@@ -16,9 +16,7 @@ exit 1
 const environment = {set: {LC_ALL: 'C'}, unset: []};
 
 /**
-The step that reads an image whole before anything is overwritten: against the checksum that was noted when it was proved, else to its last entry.
-
-@param blocks - Words of `-b` for restore, where the image needs them.
+The step that reads an image whole before anything is overwritten: against the checksum that was noted when it was proved, else to its last entry. `blocks` are words of `-b` for restore, where the image needs them.
 */
 export const readImageStep = (image: string, {point, blocks = []}: {readonly point: RecoveryPoint | undefined; readonly blocks?: readonly string[]}): StepDraft => point?.sha256 === undefined
 	? {

@@ -1,5 +1,4 @@
 import type {Reason} from '../base/method.js';
-import {formatAge} from '../base/units.js';
 import {accountFindings, accountLook} from './hazards/account.js';
 import {diskFindings, diskInWords, whyUnusable} from './hazards/disks.js';
 import {copyFindings} from './hazards/destination.js';
@@ -12,21 +11,15 @@ import {
 	restoreRemainderFindings,
 } from './hazards/restore.js';
 import {otherBackupFindings} from './hazards/timing.js';
+import {bestImage, imageChoices, imagesOf} from './images-of.js';
 import {imageLooks, readImageStructure} from './image-looks.js';
 import {notChecked} from './look-results.js';
-import {defineMethod, type MethodContext} from './method.js';
+import {defineMethod} from './method.js';
 import {restvgGuide} from './restvg-guide.js';
 import {proposeGroup} from './restvg-names.js';
 import {restvgParameters} from './restvg-parameters.js';
 import {planRestvg, restoreNames} from './restvg-plan.js';
 import {findGroup} from './volume-group.js';
-
-/**
-Images of the target on this host, newest first.
-*/
-const imagesOf = ({points, facts, target}: MethodContext) => points
-	.filter(point => point.kind === 'image' && point.target === `vg:${target.name}` && point.place.host === facts.host)
-	.toSorted((left, right) => Date.parse(right.madeAt) - Date.parse(left.madeAt));
 
 const requiresStructure = (values: {readonly names: 'same' | 'new'}): boolean => values.names === 'new';
 
@@ -65,7 +58,7 @@ export const restvg = defineMethod({
 		const {facts, target, now} = context;
 		const images = imagesOf(context);
 		const isExists = findGroup(facts, target.name) !== undefined;
-		const best = images.find(({state}) => state !== 'partial') ?? images[0];
+		const best = bestImage(images);
 
 		return {
 			defaults: {
@@ -74,7 +67,7 @@ export const restvg = defineMethod({
 				newGroup: proposeGroup(facts, target.name),
 			},
 			choices: {
-				image: images.map(({place, madeAt, state, verification}) => ({value: place.path, label: `${place.path}  ${madeAt}, ${formatAge(now - Date.parse(madeAt))}, ${state}, ${verification}`})),
+				image: imageChoices(images, now),
 				disks: facts.physicalVolumes.map(disk => {
 					const why = whyUnusable(disk);
 

@@ -53,7 +53,7 @@ export const checkText = (check: StepCheck): string => {
 		}
 
 		case 'disk-in-group': {
-			return `${check.disk} belongs to ${check.volumeGroup}`;
+			return check.volumeGroup === 'None' ? `${check.disk} belongs to no volume group` : `${check.disk} belongs to ${check.volumeGroup}`;
 		}
 
 		case 'boot-list': {

@@ -5,14 +5,25 @@ import type {Outcome} from '../base/run.js';
 /**
 What a proof rule found out besides its verdict, for the recovery point.
 */
-export type FoundOut = Partial<Pick<RecoveryPoint, 'entries' | 'restoredBy' | 'sha256' | 'sizeBytes' | 'skipped' | 'verification'>> & {
+export type FoundOut = Partial<Pick<RecoveryPoint, 'copies' | 'entries' | 'restoredBy' | 'sha256' | 'sizeBytes' | 'skipped' | 'verification'>> & {
 	readonly osLevel?: string;
 	readonly volumeGroupId?: string;
+
+	/**
+	The machine whose system it is, where that is another than the one it lies on.
+	*/
+	readonly hostname?: string;
+	readonly machineId?: string;
 
 	/**
 	False: the file beside the image is not there or not whole.
 	*/
 	readonly hasManifest?: boolean;
+
+	/**
+	The kit beside the image is there and whole.
+	*/
+	readonly hasKit?: boolean;
 };
 
 /**
@@ -37,7 +48,7 @@ export const makePoint = (plan: Plan, {runId, endedAt, proofs, found: parts, out
 
 	const found = Object.assign({}, ...parts) as FoundOut;
 	const level = Math.max(0, ...parts.map(part => verificationLevels.indexOf(part.verification ?? 'L0')));
-	const {manifestPath, path, kind} = plan.produces;
+	const {manifestPath, kitPath, path, kind, fromImage} = plan.produces;
 
 	return {
 		id: `${runId}-${kind}`,
@@ -49,6 +60,9 @@ export const makePoint = (plan: Plan, {runId, endedAt, proofs, found: parts, out
 		runId,
 		place: {host: host.host, path},
 		...(manifestPath !== undefined && found.hasManifest !== false && {manifestPath}),
+		...(kitPath !== undefined && found.hasKit === true && {kit: {path: kitPath}}),
+		...(found.copies !== undefined && {copies: found.copies}),
+		...(fromImage !== undefined && {fromImage: {host: host.host, path: fromImage}}),
 		...(found.sizeBytes !== undefined && {sizeBytes: found.sizeBytes}),
 		...(found.sha256 !== undefined && {sha256: found.sha256}),
 		...(found.entries !== undefined && {entries: found.entries}),
@@ -57,11 +71,38 @@ export const makePoint = (plan: Plan, {runId, endedAt, proofs, found: parts, out
 		proofs: [...proofs],
 		...(found.skipped !== undefined && {skipped: found.skipped}),
 		source: {
-			hostname: host.identity.hostname,
-			machineId: host.identity.machineId,
+			hostname: found.hostname ?? host.identity.hostname,
+			machineId: found.machineId ?? host.identity.machineId,
 			osLevel: found.osLevel ?? 'unknown',
 			...(found.volumeGroupId !== undefined && {volumeGroupId: found.volumeGroupId}),
 		},
 		restoredBy: found.restoredBy ?? [],
 	};
+};
+
+/**
+The points as a run that restored an image for trial left them: the image's own, raised to the level that was proved; none where the run proved less than its plan promised.
+*/
+export const raisePoints = (plan: Pick<Plan, 'raises'>, points: readonly RecoveryPoint[], {runId, endedAt, found, outcome}: {
+	readonly runId: string;
+	readonly endedAt: string;
+	readonly found: readonly FoundOut[];
+	readonly outcome: Outcome;
+}): readonly RecoveryPoint[] => {
+	const {raises} = plan;
+	const rank = (level: RecoveryPoint['verification'] = 'L0'): number => verificationLevels.indexOf(level);
+
+	if (raises === undefined || !['ok', 'ok-with-warnings'].includes(outcome) || found.every(({verification}) => rank(verification) < rank(raises.level))) {
+		return [];
+	}
+
+	return points
+		.filter(({kind, place, verification}) => kind === 'image' && place.host === raises.host && place.path === raises.path && rank(verification) < rank(raises.level))
+		.map(point => ({
+			...point,
+			verification: raises.level,
+			proofs: [...point.proofs, {
+				rule: 'trial-restore', title: 'It was restored for trial', verdict: 'proved', evidence: [`run ${runId}, ${endedAt}`],
+			}],
+		}));
 };

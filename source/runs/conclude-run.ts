@@ -1,9 +1,30 @@
 import {isoTime, type Clock} from '../base/clock.js';
 import type {Outcome} from '../base/run.js';
+import {OperatorError} from '../base/errors.js';
+import type {Kit} from '../base/kit.js';
 import type {Store} from '../base/store.js';
+import {raisePoints} from '../points/make-point.js';
+import {keepKits} from './keep-kits.js';
 import {judge} from './proof-rules.js';
 import type {RunLog} from './run-log.js';
 import {transcriptLines} from './transcript-lines.js';
+
+/**
+A home that is full must not keep a run from ending; that the kit is not in it is said.
+*/
+const keep = (save: () => readonly Kit[], log: RunLog): readonly Kit[] => {
+	try {
+		return save();
+	} catch (error) {
+		if (error instanceof OperatorError) {
+			log.add({type: 'noted', text: `The kit is not in the home: ${error.message} ${error.advice}`});
+
+			return [];
+		}
+
+		throw error;
+	}
+};
 
 /**
 Ends a run: judges what was proved from the transcripts, keeps the recovery point it made, stores the last event.
@@ -26,17 +47,29 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 		return;
 	}
 
-	const {outcome: judged, proofs, point, left} = judge(plan, {
+	const endedAt = isoTime(clock.now());
+	const steps = new Map(state.steps.map(step => [step.stepId, step]));
+	const {outcome: judged, proofs, point: made, left, found} = judge(plan, {
 		runId: log.runId,
-		endedAt: isoTime(clock.now()),
-		steps: new Map(state.steps.map(step => [step.stepId, step])),
+		endedAt,
+		steps,
 		lines: (stepId, stream) => transcriptLines(store, {runId: log.runId, stepId, stream}),
 	});
+	const kits = keep(() => keepKits(store, plan, {runId: log.runId, steps}), log);
+	const point = made?.kit !== undefined && kits[0] !== undefined ? {...made, kit: {...made.kit, file: kits[0].file}} : made;
 	const isCancelled = state.cancelledBy !== undefined && state.steps.some(step => step.state !== 'ok');
 	const failed = state.steps.find(step => step.state === 'failed');
 
 	if (point !== undefined) {
 		store.points.save(point);
+	}
+
+	for (const raised of isCancelled
+		? []
+		: raisePoints(plan, store.points.list(), {
+			runId: log.runId, endedAt, found, outcome: judged,
+		})) {
+		store.points.save(raised);
 	}
 
 	log.add({

@@ -1,3 +1,4 @@
+import {altDiskReader} from './progress/alt-disk-reader.js';
 import type {ProgressReader} from './progress/progress-reader.js';
 import {restoreReader} from './progress/restore-reader.js';
 import {savevgReader} from './progress/savevg-reader.js';
@@ -10,6 +11,7 @@ The readers that steps name.
 const readers: Readonly<Record<string, (parameters: Readonly<Record<string, unknown>>) => ProgressReader>> = {
 	savevg: savevgReader,
 	restore: restoreReader,
+	'alt-disk': altDiskReader,
 };
 
 /**

@@ -5,7 +5,11 @@ import {
 	type RecoveryPoint,
 } from '../base/point.js';
 import type {Outcome} from '../base/run.js';
-import {makePoint} from '../points/make-point.js';
+import {makePoint, type FoundOut} from '../points/make-point.js';
+import {altDiskMessages} from './rules/alt-disk-messages.js';
+import {alternateState} from './rules/alternate-state.js';
+import {bootList} from './rules/boot-list.js';
+import {cloneLooked} from './rules/clone-looked.js';
 import {exitZero} from './rules/exit-zero.js';
 import {groupActive} from './rules/group-active.js';
 import {groupCompared} from './rules/group-compared.js';
@@ -16,6 +20,12 @@ import {notHeld} from './rules/not-held.js';
 import {message} from './rules/message.js';
 import type {Answer, ProofContext, RuleFunction} from './rules/proof-rule.js';
 import {skippedFiles} from './rules/skipped-files.js';
+import {
+	copied,
+	dataKept,
+	kitWritten,
+	oneVolume,
+} from './rules/system-image.js';
 
 /**
 The rules that plans name.
@@ -32,12 +42,25 @@ export const proofRules: Readonly<Record<string, RuleFunction>> = {
 	described,
 	'group-active': groupActive,
 	'group-compared': groupCompared,
+	'one-volume': oneVolume,
+	'data-kept': dataKept,
+	'kit-written': kitWritten,
+	copied,
+	'alt-disk-messages': altDiskMessages,
+	'alternate-state': alternateState,
+	'boot-list': bootList,
+	'clone-looked': cloneLooked,
 };
 
 export type Judgement = {
 	readonly outcome: Outcome;
 	readonly proofs: readonly Proof[];
 	readonly point?: RecoveryPoint;
+
+	/**
+	What the rules found out besides their verdicts.
+	*/
+	readonly found: readonly FoundOut[];
 
 	/**
 	Files on the host that are left over, by path.
@@ -147,6 +170,7 @@ export const judge = (plan: Plan, context: JudgeContext): Judgement => {
 	return {
 		outcome,
 		proofs,
+		found,
 		...(point !== undefined && {point}),
 		left: point === undefined ? leftFiles(whole) : [],
 	};

@@ -29,14 +29,17 @@ for (const method of methods) {
 	});
 
 	test(`${method.id} is described as plain data, with a schema and a field for each parameter`, t => {
-		const description = describeMethod(method, methodContext());
+		const [kind = 'vg', ...others] = method.targets;
+		const context = methodContext({target: {kind, name: kind === 'lpar' ? '' : 'datavg'}});
+		const description = describeMethod(method, context);
+		const strange = (['vg', 'lpar', 'db'] as const).find(each => each !== kind && !others.includes(each)) ?? 'vm';
 
 		t.deepEqual(structuredClone(description), description);
 		t.deepEqual(Object.keys((description.parameters['properties'] ?? {}) as Record<string, unknown>), description.fields.map(({name}) => name));
 		t.true(description.fields.every(({label, help}) => label.length > 2 && help.length > 10));
 		t.truthy(description.fit);
-		t.true(isApplicable(method, methodContext()));
-		t.false(isApplicable(method, methodContext({target: {kind: 'lpar', name: ''}})));
+		t.true(isApplicable(method, context));
+		t.false(isApplicable(method, methodContext({target: {kind: strange, name: 'x'}})));
 	});
 }
 
@@ -162,10 +165,10 @@ test('text becomes lists, numbers and yes or no; patterns keep their commas and 
 	t.deepEqual(savevgValues({exclude: ['a', 'b']}).values['exclude'], ['a', 'b']);
 });
 
-test('every hazard of savevg and restvg has a row in the tables', t => {
-	const tables = ['savevg', 'restvg'].map(id => readFileSync(new URL(`${id}-hazards.ts`, import.meta.url), 'utf8')).join('');
+test('every hazard of savevg, restvg and alt_disk_mksysb has a row in the tables', t => {
+	const tables = ['savevg', 'restvg', 'alt-disk'].map(id => readFileSync(new URL(`${id}-hazards.ts`, import.meta.url), 'utf8')).join('');
 
-	for (const id of ['not-in-image', 'hot-copy', 'greedy-exclude', 'encrypted-lv', 'sparse-files', 'image-inside-itself', 'overwrites-last-good', 'no-space', 'nfs-target', 'readable-image', 'single-copy', 'untested', 'another-backup-running', 'busy-system', 'cluster', 'quorum', 'unmirrored-lv', 'stale-mirror', 'changed-since-backup', 'wrong-host', 'wrong-disk', 'disk-in-use', 'name-clash', 'partial-point']) {
+	for (const id of ['not-in-image', 'hot-copy', 'greedy-exclude', 'encrypted-lv', 'sparse-files', 'image-inside-itself', 'overwrites-last-good', 'no-space', 'nfs-target', 'readable-image', 'single-copy', 'untested', 'another-backup-running', 'busy-system', 'cluster', 'quorum', 'unmirrored-lv', 'stale-mirror', 'changed-since-backup', 'wrong-host', 'wrong-disk', 'disk-in-use', 'name-clash', 'partial-point', 'boot-media-level', 'altinst-exists', 'clone-awake', 'boot-unfit', 'device-tuning-lost', 'twin', 'clone-O-flag', 'installer-picks-disk', 'vios-rootvg']) {
 		t.true(tables.includes(`id: '${id}'`), `There is no row ${id}.`);
 	}
 });

@@ -99,10 +99,16 @@ export const diskSpaceFindings = (facts: Facts, values: Pick<RestvgValues, 'disk
 	return findings;
 };
 
+const groupOnNode = {
+	level: 'block',
+	title: 'This host is a cluster node: a group made here without the cluster can be taken or written by another node.',
+	remedy: 'Take the resource group offline and let the cluster\'s owner make the group known, or use a host outside the cluster.',
+} as const;
+
 /**
 `cluster` of hazards.md before something is made: a node's groups belong to the cluster.
 */
-export const restoreClusterFindings = (facts: Facts): readonly Finding[] => {
+export const restoreClusterFindings = (facts: Facts, onNode: Pick<Finding, 'level' | 'remedy' | 'title'> = groupOnNode): readonly Finding[] => {
 	if (facts.cluster !== undefined && Object.keys(facts.cluster).length > 0) {
 		const evidence = {command: 'lssrc -s clstrmgrES', lines: Object.entries(facts.cluster).map(([name, value]) => `${name}: ${value}`)};
 
@@ -116,18 +122,12 @@ export const restoreClusterFindings = (facts: Facts): readonly Finding[] => {
 			}];
 		}
 
-		return [{
-			id: 'cluster',
-			level: 'block',
-			title: 'This host is a cluster node: a group made here without the cluster can be taken or written by another node.',
-			evidence,
-			remedy: 'Take the resource group offline and let the cluster\'s owner make the group known, or use a host outside the cluster.',
-		}];
+		return [{id: 'cluster', evidence, ...onNode}];
 	}
 
 	const unread = facts.problems.filter(({command}) => /clstrmgr|clrginfo|clshow|lscluster|lssrc/iv.test(command));
 
-	return unread.length === 0 ? [] : [notChecked('cluster', 'whether this host is a cluster node.', {level: 'block', evidence: problemEvidence(unread)})];
+	return unread.length === 0 ? [] : [notChecked('cluster', 'whether this host is a cluster node.', {level: onNode.level, evidence: problemEvidence(unread)})];
 };
 
 /**

@@ -1,0 +1,349 @@
+import type {StepCheck, StepDraft} from '../base/plan.js';
+import {parseImageData, type ImageData} from '../facts/parse-image-data.js';
+import {ParseError} from '../base/errors.js';
+import {identityOf} from '../plans/identity.js';
+import {isAnew, isFinished, type AltDiskValues} from './alt-disk-parameters.js';
+import {
+	bootListBackScript,
+	lookInsideScript,
+	sleepScript,
+	stateScript,
+} from './alternate-scripts.js';
+import {chosenDisks, freeDiskChecks, sameDiskCheck} from './disk-checks.js';
+import {altinst, altinstPoint, bootRows} from './hazards/alternate.js';
+import {diskInWords} from './hazards/disks.js';
+import {pointOf} from './hazards/image.js';
+import {readImageHead, readImageStructure} from './image-looks.js';
+import {answered} from './look-results.js';
+import type {Looks, MethodContext, PlanDraft} from './method.js';
+import {readImageStep} from './read-image-step.js';
+import {joinPath} from './volume-group.js';
+
+/**
+How the system is built that is restored: from another image.data where one is given, else from the image.
+*/
+export const structureOf = (values: Pick<AltDiskValues, 'imageData'>, looks: Looks): ImageData | undefined => {
+	if (values.imageData === undefined) {
+		return readImageStructure(looks)?.data;
+	}
+
+	const look = answered(looks, 'image-data');
+
+	try {
+		return look === undefined ? undefined : parseImageData(look.out);
+	} catch (error) {
+		if (error instanceof ParseError) {
+			return undefined;
+		}
+
+		throw error;
+	}
+};
+
+/**
+Filesystems that the copy must have, by mount point: those of the image that were mounted when it was made.
+*/
+export const restoredPoints = (values: Pick<AltDiskValues, 'imageData'>, looks: Looks): readonly string[] => {
+	const volumes = readImageHead(looks)?.logicalVolumes ?? [];
+	const mounted = volumes.filter(({state, mountPoint}) => state.startsWith('open/') && mountPoint !== undefined).map(({mountPoint}) => mountPoint ?? '');
+
+	return mounted.length > 0 ? mounted : structureOf(values, looks)?.filesystems ?? [];
+};
+
+/**
+Where a path of the system lies while its copy is awake.
+*/
+export const belowAltinst = (path: string): string => path === '/' ? altinstPoint : `${altinstPoint}${path}`;
+
+/**
+What logical volumes are called while their copy is awake: `alt_` before the name.
+*/
+export const altNames = (values: Pick<AltDiskValues, 'imageData'>, looks: Looks): {readonly volumes: Readonly<Record<string, string>>; readonly mountPoints: Readonly<Record<string, string>>} => {
+	const names = structureOf(values, looks)?.logicalVolumes ?? readImageHead(looks)?.logicalVolumes ?? [];
+
+	return {
+		volumes: Object.fromEntries(names.map(({name}) => [name, `alt_${name}`])),
+		mountPoints: Object.fromEntries(names.flatMap(({mountPoint}) => mountPoint === undefined ? [] : [[mountPoint, belowAltinst(mountPoint)]])),
+	};
+};
+
+/**
+Alt_disk_mksysb with its flags. Several disks are one argument, with blanks between them. -r, which restarts the machine at the end, is never given.
+*/
+const altDiskWords = (values: AltDiskValues): string[] => [
+	'alt_disk_mksysb',
+	'-m',
+	values.image,
+	'-d',
+	values.disks.join(' '),
+	...(values.imageData === undefined ? [] : ['-i', values.imageData]),
+	...(values.script === undefined ? [] : ['-s', values.script]),
+	...(values.resolvConf === undefined ? [] : ['-R', values.resolvConf]),
+	...(values.platform === undefined ? [] : ['-p', values.platform]),
+	...(values.level === undefined ? [] : ['-L', values.level]),
+	...(values.console === 'image' ? [] : ['-c', values.console]),
+	...(values.phase === 'all' ? [] : ['-P', values.phase]),
+	...(values.bootList === 'keep' ? ['-B'] : []),
+	...(values.boots === 'elsewhere' ? ['-O'] : []),
+	...(values.keepDevices ? ['-k'] : []),
+	...(values.volumeGroups === 'import' ? ['-y'] : []),
+	...(values.volumeGroups === 'leave' ? ['-z'] : []),
+	...(values.ownBootImage ? ['-C'] : []),
+	...(values.kernel64 ? ['-K'] : []),
+	...(values.nimClient ? ['-n'] : []),
+	...(values.jfs2 ? ['-T'] : []),
+	...(values.skipSpaceCheck ? ['-S'] : []),
+	...(values.skipBootCheck ? ['-g'] : []),
+	...(values.verbose ? ['-V'] : []),
+	...(values.debug ? ['-D'] : []),
+];
+
+const inC = {set: {LC_ALL: 'C'}, unset: []};
+const quietly = {set: {LC_MESSAGES: 'C'}, unset: ['LC_ALL']};
+
+/**
+Why the copy's own command for it is not run: it is another system's.
+*/
+const lookWhy = 'Reads what is mounted below /alt_inst: volumes, filesystems, level, how many files. Nothing of the copy is run, and nothing is written.';
+
+export const lookInsideStep = (id = 'look'): StepDraft => ({
+	id,
+	title: 'Look inside the copy',
+	kind: 'command',
+	interruptible: 'yes',
+	explains: lookWhy,
+	pipelines: [{argvs: [['/bin/sh', '-s']]}],
+	stdin: lookInsideScript,
+	environment: inC,
+	timeLimitSeconds: 3600,
+});
+
+export const wakeStep = (disk: string, checks: readonly StepCheck[]): StepDraft => ({
+	id: 'wake',
+	title: 'Wake the copy',
+	kind: 'command',
+	interruptible: 'no',
+	explains: 'Mounts the copy below /alt_inst. Until it sleeps again the machine must not be restarted or saved.',
+	pipelines: [{argvs: [['alt_rootvg_op', '-W', '-d', disk]]}],
+	environment: quietly,
+	checks: [...checks, {kind: 'not-mounted', mountPoint: altinstPoint}],
+	progress: {reader: 'alt-disk', parameters: {}},
+});
+
+/**
+Puts the copy to sleep whatever happened. `marker` is the file that says that something was begun; undefined: in any case.
+*/
+export const sleepStep = (identity: StepCheck, marker?: string): StepDraft => ({
+	id: 'sleep',
+	title: 'Put the copy to sleep',
+	kind: 'command',
+	interruptible: 'no',
+	always: true,
+	explains: 'Whatever happened before: a copy that is awake when the machine restarts is damaged.',
+	pipelines: [{argvs: [['/bin/sh', '-s', '--', marker ?? '']]}],
+	stdin: sleepScript,
+	environment: quietly,
+	checks: [identity],
+});
+
+export const stateStep = (): StepDraft => ({
+	id: 'state',
+	title: 'Look at disks, boot list and mounts',
+	kind: 'command',
+	interruptible: 'yes',
+	always: true,
+	explains: 'How things are at the end, also of a run that failed.',
+	pipelines: [{argvs: [['/bin/sh', '-s']]}],
+	stdin: stateScript,
+	environment: inC,
+});
+
+/**
+Steps that give the disks of a copy back: its group goes out of the ODM, which also sets the boot list to the running system, and each disk forgets whom it belonged to.
+*/
+export const cleanSteps = (group: string, {identity, same, disks, words, requires}: {readonly identity: StepCheck; readonly same: readonly StepCheck[]; readonly disks: readonly string[]; readonly words: readonly string[]; readonly requires: readonly string[]}): readonly StepDraft[] => [
+	{
+		id: 'clean',
+		title: `Take ${group} away`,
+		kind: 'command',
+		interruptible: 'no',
+		explains: 'Removes the definition of the group (-X). It also sets the boot list to the disk of the running system; the step that follows puts it back row for row.',
+		pipelines: [{argvs: [['alt_rootvg_op', '-X', group]]}],
+		environment: quietly,
+		destroys: [...words],
+		checks: [identity, ...same, ...disks.map((disk): StepCheck => ({kind: 'disk-in-group', disk, volumeGroup: group})), {kind: 'not-mounted', mountPoint: altinstPoint}],
+		requires: [...requires],
+	},
+	{
+		id: 'clear',
+		title: 'Let the disks forget the group',
+		kind: 'command',
+		interruptible: 'no',
+		explains: 'Without it the disk still carries the descriptor of the group and does not count as free.',
+		pipelines: disks.map(disk => ({argvs: [['chpv', '-C', disk]]})),
+		environment: quietly,
+		destroys: [...words],
+		checks: [identity, ...same, ...disks.map((disk): StepCheck => ({kind: 'disk-in-group', disk, volumeGroup: 'None'}))],
+		requires: ['clean'],
+	},
+];
+
+/**
+Steps around everything that may change the boot list: the marker, which is placed by the first step that changes something, holds its rows.
+*/
+export const bootListSteps = (identity: StepCheck, marker: string): readonly StepDraft[] => [
+	{
+		id: 'boot-list-back',
+		title: 'Put the boot list back',
+		kind: 'command',
+		interruptible: 'no',
+		always: true,
+		explains: 'Whatever changed it: the machine boots next what it would have booted before.',
+		pipelines: [{argvs: [['/bin/sh', '-s', '--', marker]]}],
+		stdin: bootListBackScript,
+		environment: inC,
+		checks: [identity],
+	},
+];
+
+/**
+Removes the marker. It is the last one: the other always steps ask it.
+*/
+export const putAwayStep = (marker: string): StepDraft => ({
+	id: 'put-away',
+	title: 'Remove the note of the boot list',
+	kind: 'command',
+	interruptible: 'no',
+	always: true,
+	restores: [marker],
+});
+
+/**
+A marker of one plan: two plans of a host never share one.
+*/
+export const markerOf = ({jobDirectory, now}: Pick<MethodContext, 'jobDirectory' | 'now'>): string => joinPath(jobDirectory, `boot-list.${new Date(now).toISOString().replaceAll(/\D/gv, '')}`);
+
+export const planAltDisk = (context: MethodContext, values: AltDiskValues, looks: Looks): PlanDraft => {
+	const {facts} = context;
+	const disks = chosenDisks(facts.physicalVolumes, values.disks);
+	const words = disks.map(disk => diskInWords(disk));
+	const point = pointOf(context, values.image);
+	const rows = bootRows(looks) ?? [];
+	const marker = markerOf(context);
+	const identity: StepCheck = {kind: 'host-identity', identity: identityOf(facts)};
+	const same = disks.map(disk => sameDiskCheck(disk, {withPvid: false}));
+	const ofCopy = values.disks.map((disk): StepCheck => ({kind: 'disk-in-group', disk, volumeGroup: altinst}));
+	const bootListCheck: StepCheck = {kind: 'boot-list', rows: [...rows]};
+	const isKept = values.bootList === 'keep';
+	const isLooked = isFinished(values) && values.rehearsal !== 'keep';
+	const isCleaned = isFinished(values) && values.rehearsal === 'rehearse-and-clean';
+	const names = altNames(values, looks);
+	const head = readImageHead(looks);
+	const need = structureOf(values, looks) === undefined ? head?.sizeMiB : structureOf(values, looks)!.logicalVolumes.reduce((sum, {pps}) => sum + (pps ?? 0), 0) * (structureOf(values, looks)!.ppSizeMiB ?? 0);
+	const have = disks.every(({sizeMiB}) => sizeMiB !== undefined) ? disks.reduce((sum, {sizeMiB}) => sum + (sizeMiB ?? 0), 0) : undefined;
+	const uname = head?.unameInfo?.split(/\s+/v);
+
+	return {
+		steps: [
+			readImageStep(values.image, {point}),
+			{
+				id: 'boot-list',
+				title: 'Read the boot list',
+				kind: 'check',
+				interruptible: 'yes',
+				explains: 'What the machine boots next, before anything is changed. Where it is not the planned one, nothing is begun.',
+				pipelines: [{argvs: [['bootlist', '-m', 'normal', '-o']]}],
+				environment: inC,
+				checks: [bootListCheck],
+			},
+			{
+				id: 'restore',
+				title: isAnew(values) ? 'Restore the system onto the disks' : `Go on with phase ${values.phase}`,
+				kind: 'command',
+				interruptible: 'no',
+				explains: `${isKept ? '-B: the boot list is not touched.' : 'Without -B: the boot list is set to the copy.'} ${values.boots === 'elsewhere' ? '-O: devices are reset, because the copy boots on another machine.' : 'Without -O: the copy boots on the machine that the image is from.'} It is not stopped in the middle: a killed phase leaves mounts, locks and a half-made group behind.`,
+				pipelines: [{argvs: [altDiskWords(values)]}],
+				environment: quietly,
+				destroys: words,
+				fileSizeLimit: 'unlimited',
+				files: [{
+					path: marker, mode: '0600', content: `${rows.join('\n')}\n`, keep: true,
+				}],
+				checks: [
+					identity,
+					bootListCheck,
+					{kind: 'path-present', path: values.image},
+					...(isAnew(values)
+						? [
+							...disks.flatMap(disk => freeDiskChecks(disk)),
+							{kind: 'volume-group-absent', volumeGroup: altinst} as const,
+							...Object.values(names.volumes).map((logicalVolume): StepCheck => ({kind: 'logical-volume-absent', logicalVolume})),
+							{kind: 'not-mounted', mountPoint: altinstPoint} as const,
+						]
+						: [...same, ...ofCopy, {kind: 'mounted', mountPoint: altinstPoint} as const]),
+				],
+				progress: {reader: 'alt-disk', parameters: point?.entries === undefined || !values.verbose ? {} : {entries: point.entries}},
+			},
+			...(isLooked
+				? [
+					wakeStep(values.disks[0] ?? '', [identity, ...same, ...ofCopy]),
+					lookInsideStep(),
+				]
+				: []),
+			...(isFinished(values) ? [sleepStep(identity, marker)] : []),
+			...(isCleaned
+				? cleanSteps(altinst, {
+					identity, same, disks: values.disks, words: words.map(each => `the copy on ${each.split(',', 1)[0] ?? ''}`), requires: ['look', 'sleep'],
+				})
+				: []),
+			...(isKept ? bootListSteps(identity, marker) : []),
+			stateStep(),
+			putAwayStep(marker),
+		],
+		confirmation: `${facts.host}:${values.disks.join(',')}`,
+		destroysInWords: words,
+		proof: [
+			{rule: 'exit-zero', title: 'The image is whole', parameters: {stepId: 'read'}},
+			{rule: 'exit-zero', title: 'alt_disk_mksysb ended with status 0', parameters: {stepId: 'restore'}},
+			{rule: 'alt-disk-messages', title: 'It reported no error', parameters: {stepId: 'restore'}},
+			{rule: 'skipped-files', title: 'No file was left out', parameters: {stepId: 'restore'}},
+			...(isLooked
+				? [{
+					rule: 'clone-looked',
+					title: 'The copy holds what the image holds',
+					parameters: {
+						stepId: 'look',
+						mountPoints: restoredPoints(values, looks).map(path => belowAltinst(path)),
+						...(head?.osLevel !== undefined && {level: head.osLevel}),
+						...(point?.entries === undefined ? {listStepId: 'read'} : {entries: point.entries}),
+						...(uname?.at(1) !== undefined && {hostname: uname.at(1)}),
+						...(uname?.at(-1) !== undefined && {machineId: uname.at(-1)}),
+					},
+				}]
+				: []),
+			{
+				rule: 'alternate-state',
+				title: isCleaned ? 'The disks are free again' : (isFinished(values) ? 'The copy lies on the disks, asleep' : 'The copy lies on the disks, awake'),
+				parameters: {
+					stepId: 'state',
+					volumeGroup: altinst,
+					disks: values.disks,
+					expects: isCleaned ? 'gone' : (isFinished(values) ? 'asleep' : 'awake'),
+				},
+			},
+			{
+				rule: 'boot-list',
+				title: isKept || !isFinished(values) ? 'The machine boots what it would have booted' : 'The machine boots the copy next',
+				parameters: {stepId: 'state', ...(isKept || !isFinished(values) ? {rows} : {disks: values.disks})},
+			},
+		],
+		...(isFinished(values) && !isCleaned && {produces: {kind: 'alternate-disk' as const, path: values.disks.join(','), fromImage: values.image}}),
+		...(isLooked && {raises: {host: facts.host, path: values.image, level: 'L4' as const}}),
+		locks: ['host'],
+		space: [{
+			where: values.disks.join(', '),
+			...(need !== undefined && need > 0 && {needMiB: need}),
+			...(have !== undefined && {availableMiB: have}),
+		}],
+	};
+};
