@@ -12,6 +12,7 @@ import type {
 	Info,
 	Services,
 } from '../base/services.js';
+import {assertJump} from '../hosts/assert-jump.js';
 import {completeHost} from '../hosts/new-host.js';
 import {previewHostsFile} from '../hosts/hosts-file.js';
 import {previewAnsibleInventory} from '../hosts/import-ansible-inventory.js';
@@ -23,7 +24,6 @@ import {exportKsh} from '../plans/export-ksh.js';
 import {exportMarkdown} from '../plans/export-markdown.js';
 import {reportRun} from '../runs/report-run.js';
 import {createRuns} from '../runs/runs.js';
-import {assertReachable, offeredKey, trust} from '../ssh/connect.js';
 import {createConnections} from '../ssh/connections.js';
 import {openStore} from '../store/open-store.js';
 import {createFleetFacts} from './fleet-facts.js';
@@ -103,8 +103,19 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 	const {jobDirectory} = settings.values;
 	const timing = {readyMilliseconds: settings.values.connectSeconds * 1000};
 	const connections = createConnections({
-		clock, home, timing, onChange(id) {
-			changed({topic: 'hosts', id});
+		clock,
+		home,
+		timing,
+		atOnce: settings.values.connectsAtOnce,
+		perJumpHost: settings.values.connectsPerJumpHost,
+		idleMilliseconds: settings.values.idleCloseMinutes * 60_000,
+		findHost: name => store.hosts.find(name),
+		ask: questions.ask,
+		onChange(id) {
+			// What a ProxyJump of the SSH config leads through is no host of the inventory.
+			if (store.hosts.find(id) !== undefined) {
+				changed({topic: 'hosts', id});
+			}
 		},
 	});
 
@@ -200,7 +211,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		async addHost(input) {
 			const host = await completeHost(input);
 
-			assertReachable(host);
+			assertJump(host, name => store.hosts.find(name));
 			store.hosts.add(host);
 			changed({topic: 'hosts', id: host.name});
 
@@ -210,6 +221,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			const before = hostOf(input.name);
 			const host = await completeHost({...before, ...input});
 
+			assertJump(host, name => store.hosts.find(name));
 			store.hosts.update(host);
 			await connections.forget(host.name);
 			changed({topic: 'hosts', id: host.name});
@@ -240,9 +252,9 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			return hosts;
 		},
 		exportHosts: async () => store.hosts.list(),
-		offeredKey: async name => offeredKey(hostOf(name), {home, timing}),
+		offeredKey: async name => connections.offeredKey(hostOf(name)),
 		async trustHost(name, fingerprint) {
-			const stored = await trust(hostOf(name), fingerprint, {home, timing});
+			const stored = await connections.trust(hostOf(name), fingerprint);
 
 			await connections.forget(name);
 			changed({topic: 'hosts', id: name});

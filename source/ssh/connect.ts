@@ -1,12 +1,16 @@
 import {setTimeout as delay} from 'node:timers/promises';
+import type {Duplex} from 'node:stream';
 import path from 'node:path';
-import {ConnectionError, HostKeyError, UsageError} from '../base/errors.js';
+import type {Client} from 'ssh2';
+import {ConnectionError, HostKeyError} from '../base/errors.js';
 import type {Host, OfferedKey} from '../base/host.js';
-import type {Shell} from '../base/shell.js';
+import type {Ask} from '../base/question.js';
 import {readClientSettings, type ClientSettings} from '../hosts/client-settings.js';
 import {defaultTiming, handshake, type Timing} from './handshake.js';
+import {hostKeyError} from './host-key-failure.js';
 import {fingerprintOf, keyTypeOf, type HostKeyJudge} from './host-key-judge.js';
 import {gatherIdentities} from './identities.js';
+import {createKeyRing, type KeyRing} from './key-ring.js';
 import {
 	appendKnownHost,
 	judgeKey,
@@ -15,7 +19,8 @@ import {
 	type KeyVerdict,
 	type KnownLine,
 } from './known-hosts.js';
-import {createSshShell} from './ssh-shell.js';
+import {createSecrets, type Secrets} from './secrets.js';
+import {createSshShell, type SshShell} from './ssh-shell.js';
 
 export type ConnectOptions = {
 	/**
@@ -35,25 +40,31 @@ export type ConnectOptions = {
 	*/
 	readonly onClose?: () => void;
 	readonly environment?: Readonly<Record<string, string | undefined>>;
+
+	/**
+	Asks the operator for passwords, passphrases and what a server asks; absent: nobody is there, and nothing is asked.
+	*/
+	readonly ask?: Ask | undefined;
+
+	/**
+	What was answered before and may answer again.
+	*/
+	readonly secrets?: Secrets;
+	readonly keyRing?: KeyRing;
+
+	/**
+	The way there, where it leads through another host; opened anew for each attempt.
+	*/
+	readonly via?: {readonly name: string; open(hostname: string, port: number): Promise<Duplex>} | undefined;
+	readonly onActivity?: ((open: number) => void) | undefined;
 };
 
-const refuseUnsupported = (host: Host): void => {
-	const later = [
-		host.jump === undefined ? undefined : 'a jump host (`--jump`)',
-		host.become === 'none' ? undefined : `becoming another user (\`--become ${host.become}\`)`,
-		host.transport === 'ssh2' ? undefined : 'the system\'s ssh as transport (`--transport ssh`)',
-		host.legacyAlgorithms ? 'legacy algorithms (`--legacy-algorithms`)' : undefined,
-	].find(what => what !== undefined);
-
-	if (later !== undefined) {
-		throw new UsageError(`\`${host.name}\` needs ${later}, which comes in a later version.`, {
-			code: 'not-yet', advice: 'Reach the host directly, as the user that may do the work, for now.',
-		});
-	}
-};
-
-type Prepared = {
+export type Prepared = {
 	readonly settings: ClientSettings;
+
+	/**
+	The name under which known_hosts files keep the host.
+	*/
 	readonly name: string;
 	readonly lines: readonly KnownLine[];
 
@@ -63,106 +74,157 @@ type Prepared = {
 	readonly ownFile: string;
 };
 
-const prepare = async (host: Host, {home, configFile, environment}: ConnectOptions): Promise<Prepared> => {
-	refuseUnsupported(host);
+/**
+Reads what OpenSSH would use for a host.
 
-	const settings = await readClientSettings({
-		// The operator's own settings, such as a ProxyJump for all hosts, are not meant for the training fleet.
-		address: host.address, port: host.port, user: host.user, configFile: host.isTraining === true ? 'none' : configFile, ...(environment !== undefined && {environment}),
-	});
-	const unsupported = settings.unsupported[0];
+@throws ConnectionError (`ssh-config`)
+*/
+export const settingsOf = async (host: Host, {configFile, environment}: Pick<ConnectOptions, 'configFile' | 'environment'>): Promise<ClientSettings> => readClientSettings({
+	// The operator's own settings, such as a ProxyJump for all hosts, are not meant for the training fleet.
+	address: host.address, port: host.port, user: host.user, configFile: host.isTraining === true ? 'none' : configFile, ...(environment !== undefined && {environment}),
+});
 
-	if (unsupported !== undefined) {
-		throw new ConnectionError(`The SSH config sets \`${unsupported.option} ${unsupported.value.slice(0, 100)}\` for \`${host.name}\`, which comes in a later version.`, {
-			code: 'not-yet', advice: 'Reach the host directly for now: an entry of its own in the SSH config can switch the option off (`none`).',
-		});
-	}
+/**
+Reads what is known of a host's key.
 
-	if (!settings.isPublicKeyAllowed) {
-		throw new ConnectionError(`The SSH config switches keys off for \`${host.name}\` (\`PubkeyAuthentication no\`), and other logins come in a later version.`, {
-			code: 'authentication', advice: 'Allow `PubkeyAuthentication` for this host.',
-		});
-	}
-
+@throws HostKeyError (`known-hosts-unreadable`)
+*/
+export const prepare = async (host: Host, settings: ClientSettings, home: string): Promise<Prepared> => {
 	const ownFile = host.knownHostsFile ?? path.join(home, 'known_hosts');
 	const name = knownName(settings.hostname, settings.port, settings.hostKeyAlias);
-	const lines = await knownLines(name, [ownFile, ...(host.knownHostsFile === undefined ? settings.userKnownHostsFiles : []), ...settings.globalKnownHostsFiles]);
 
 	return {
-		settings, name, lines, ownFile,
+		settings, name, ownFile, lines: await knownLines(name, [ownFile, ...(host.knownHostsFile === undefined ? settings.userKnownHostsFiles : []), ...settings.globalKnownHostsFiles]),
 	};
 };
 
-const hostKeyError = (host: Host, {settings, lines, name}: Prepared, key: Uint8Array, {verdict, where = ''}: KeyVerdict): HostKeyError => {
-	const offered = {type: keyTypeOf(key), fingerprint: fingerprintOf(key)};
-	const at = `\`${host.name}\` (\`${settings.hostname}\` port ${settings.port})`;
+/**
+What ssh2 would not do although the SSH config says it: passed over, it would lead elsewhere or trust too much.
 
-	if (verdict === 'revoked') {
-		return new HostKeyError(`The key of ${at} is revoked in \`${where}\`.`, {code: 'host-key-revoked', advice: 'Do not connect; ask who runs the host why its key was withdrawn.', offered});
-	}
+@throws ConnectionError (`needs-system-ssh`)
+*/
+export const assertWithinSsh2 = (host: Host, {unsupported}: ClientSettings): void => {
+	const [beyond] = unsupported;
 
-	if (verdict === 'changed') {
-		return new HostKeyError(`The key of ${at} has changed: it offers ${offered.type} ${offered.fingerprint}, \`${where}\` has another one.`, {
-			code: 'host-key-changed', advice: `This may be an impostor. Only when you know that the host got a new key: remove that line (\`ssh-keygen -R '${name}' -f FILE\`) and trust it again.`, offered,
+	if (beyond !== undefined) {
+		throw new ConnectionError(`The SSH config sets \`${beyond.option} ${beyond.value.slice(0, 100)}\` for \`${host.name}\`, which only the system's ssh can do.`, {
+			code: 'needs-system-ssh', advice: 'Set the host\'s transport to `auto` or `ssh`, or give it an entry of its own in the SSH config that switches the option off (`none`).',
 		});
 	}
+};
 
-	const authority = lines.find(line => line.marker === 'cert-authority');
+const assertWay = (host: Host, {settings}: Prepared, {via}: ConnectOptions): void => {
+	assertWithinSsh2(host, settings);
 
-	return new HostKeyError(`The key of ${at} is not known: it offers ${offered.type} ${offered.fingerprint}.`, {
-		code: 'host-key-unknown',
-		advice: authority === undefined
-			? `Compare the fingerprint with the host's own (\`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\` there), then \`lparsafe hosts trust ${host.name}\`.`
-			: `\`${authority.file}:${authority.line}\` trusts a certificate authority, which comes in a later version; compare the fingerprint, then \`lparsafe hosts trust ${host.name}\`.`,
-		offered,
+	if (via === undefined && (host.jump !== undefined || settings.proxyJump.length > 0)) {
+		throw new TypeError(`\`${host.name}\` lies behind another host, and no way there was given.`);
+	}
+};
+
+const openVia = async (host: Host, {hostname, port}: ClientSettings, via: NonNullable<ConnectOptions['via']>): Promise<{readonly name: string; readonly stream: Duplex}> => {
+	try {
+		return {name: via.name, stream: await via.open(hostname, port)};
+	} catch (error) {
+		throw forwardError(host, via.name, {hostname, port}, error);
+	}
+};
+
+const forwardError = (host: Host, via: string, {hostname, port}: {readonly hostname: string; readonly port: number}, error: unknown): ConnectionError => {
+	const words = error instanceof Error ? error.message.replace(/^\(SSH\) Channel open failure: /v, '') : String(error);
+	const isForbidden = /prohibited|not permitted/iv.test(words);
+
+	return new ConnectionError(`No connection to \`${host.name}\`: its jump host \`${via}\` opens no way to \`${hostname}\` port ${port} (${words.slice(0, 200)}).`, {
+		code: isForbidden ? 'jump-forbidden' : 'unreachable',
+		advice: isForbidden ? `Allow it on \`${via}\`: \`AllowTcpForwarding yes\` and \`PermitOpen\` in its sshd_config.` : `Check address and port as \`${via}\` sees them, and that the host is up: \`nc -z ${hostname} ${port}\` there.`,
+		cause: error,
 	});
 };
 
 /**
-Whether all is there to reach this host with, without reaching it.
-
-@throws UsageError (`not-yet`) for what a later version brings.
+Only before the host said a word: nothing was tried then, and nothing is counted against an account.
 */
-export const assertReachable = refuseUnsupported;
+const mostDrops = 3;
 
 /**
-Opens a connection to a host: key checked against the known hosts before anything is sent, then keys of the agent and key files, each once. Nothing is retried after a refusal; a connection that is cut before the server said a word (MaxStartups) is tried twice more.
+Opens a connection to a host: key checked against the known hosts before anything is sent, then keys of the agent and key files, each once, then what the operator answers. Nothing is retried after a refusal; a connection that is cut before the server said a word (MaxStartups) is tried twice more.
 
-@throws ConnectionError, HostKeyError, UsageError (`not-yet`), or the signal's reason.
+@param host - Where to.
+@param options - Its `via` leads there; without one the host is reached directly.
+@param known - What was read of the host already.
+@throws ConnectionError, HostKeyError, or the signal's reason.
 */
-export const connect = async (host: Host, options: ConnectOptions): Promise<Shell> => {
-	const prepared = await prepare(host, options);
+export const connect = async (host: Host, options: ConnectOptions, known?: Prepared): Promise<SshShell> => {
+	const prepared = known ?? await prepare(host, await settingsOf(host, options), options.home);
 	const {settings, lines} = prepared;
+
+	assertWay(host, prepared, options);
+
 	const identities = await gatherIdentities(settings, host.identityFile);
 	const judge: HostKeyJudge = key => judgeKey(lines, keyTypeOf(key), key).verdict === 'known';
+	const {secrets = createSecrets(), keyRing = createKeyRing(), ask, signal, via} = options;
 
 	for (let attempt = 1; ; attempt += 1) {
 		const result = await handshake({
-			host: host.name, settings, lines, identities, judge, timing: {...defaultTiming, ...options.timing}, signal: options.signal,
+			host: host.name,
+			settings,
+			lines,
+			identities,
+			judge,
+			secrets,
+			keyRing,
+			ask,
+			isLegacy: host.legacyAlgorithms,
+			timing: {...defaultTiming, ...options.timing},
+			via: via === undefined ? undefined : await openVia(host, settings, via),
+			signal,
 		});
 
 		if (result.isReady) {
-			return createSshShell(result.client, {
-				destroy: result.destroy, host: host.name, hostKey: fingerprintOf(result.key), lossReason: result.lossReason, ...(options.onClose !== undefined && {onClose: options.onClose}),
-			});
+			return shellOver(result, host, options);
 		}
 
 		if (result.key !== undefined && !judge(result.key)) {
 			throw hostKeyError(host, prepared, result.key, judgeKey(lines, keyTypeOf(result.key), result.key));
 		}
 
-		if (!result.isReset || attempt === 3) {
+		if (!result.isReset || attempt === mostDrops) {
 			throw result.failure;
 		}
 
-		await delay(attempt * (200 + (Math.random() * 600)), undefined, {signal: options.signal});
+		await delay(attempt * (200 + (Math.random() * 600)), undefined, {signal});
 	}
 };
 
+const openWayOf = (client: Client) => async (hostname: string, port: number): Promise<Duplex> => new Promise((resolve, reject) => {
+	client.forwardOut('127.0.0.1', 0, hostname, port, (error, channel) => {
+		if (error === undefined || error === null) {
+			resolve(channel);
+		} else {
+			reject(error);
+		}
+	});
+});
+
+const shellOver = ({client, destroy, key, lossReason}: {readonly client: Client; readonly destroy: () => void; readonly key: Uint8Array; readonly lossReason: () => string | undefined}, host: Host, {onClose, onActivity}: ConnectOptions): SshShell => createSshShell(client, {
+	destroy, host: host.name, hostKey: fingerprintOf(key), lossReason, onActivity, openWay: openWayOf(client), ...(onClose !== undefined && {onClose}),
+});
+
 const fetchKey = async (host: Host, prepared: Prepared, options: ConnectOptions): Promise<Uint8Array> => {
+	assertWay(host, prepared, options);
+
 	// Refused on purpose once it is seen: nothing is authenticated.
 	const result = await handshake({
-		host: host.name, settings: prepared.settings, lines: prepared.lines, identities: {usable: [], notes: []}, judge: () => false, timing: {...defaultTiming, ...options.timing}, signal: options.signal,
+		host: host.name,
+		settings: prepared.settings,
+		lines: prepared.lines,
+		identities: {usable: [], notes: []},
+		judge: () => false,
+		secrets: createSecrets(),
+		keyRing: createKeyRing(),
+		isLegacy: host.legacyAlgorithms,
+		timing: {...defaultTiming, ...options.timing},
+		via: options.via === undefined ? undefined : await openVia(host, prepared.settings, options.via),
+		signal: options.signal,
 	});
 
 	if (result.key === undefined) {
@@ -180,7 +242,7 @@ const offeredFrom = (host: Host, key: Uint8Array, {verdict, where}: KeyVerdict):
 The key that the host offers and what the known hosts say of it. Nothing is authenticated and nothing stored.
 */
 export const offeredKey = async (host: Host, options: ConnectOptions): Promise<OfferedKey> => {
-	const prepared = await prepare(host, options);
+	const prepared = await prepare(host, await settingsOf(host, options), options.home);
 	const key = await fetchKey(host, prepared, options);
 
 	return offeredFrom(host, key, judgeKey(prepared.lines, keyTypeOf(key), key));
@@ -192,7 +254,7 @@ Stores the key that the host offers now, if it is the one with this fingerprint:
 @throws HostKeyError where another key is offered, or a changed or revoked one.
 */
 export const trust = async (host: Host, fingerprint: string, options: ConnectOptions): Promise<OfferedKey> => {
-	const prepared = await prepare(host, options);
+	const prepared = await prepare(host, await settingsOf(host, options), options.home);
 	const key = await fetchKey(host, prepared, options);
 	const verdict = judgeKey(prepared.lines, keyTypeOf(key), key);
 	const offered = {type: keyTypeOf(key), fingerprint: fingerprintOf(key)};

@@ -1,5 +1,7 @@
 import {ConnectionError} from '../base/errors.js';
 import {cleanLine} from '../base/text.js';
+import {isLegacyServer} from './algorithms.js';
+import type {AuthenticationAccount} from './authentication.js';
 import type {ServerOffer} from './server-offer.js';
 
 /**
@@ -15,16 +17,11 @@ export type Failure = {
 	readonly isConnected: boolean;
 
 	/**
-	Identities that the host refused, in order.
+	The jump host before it.
 	*/
-	readonly tried: readonly string[];
-	readonly notes: readonly string[];
-
-	/**
-	What the host said it takes; empty before it was asked.
-	*/
-	readonly methods: readonly string[];
-	readonly isPartial: boolean;
+	readonly via: string | undefined;
+	readonly isLegacy: boolean;
+	readonly account: AuthenticationAccount;
 };
 
 const networkProblems: Readonly<Record<string, {readonly what: (where: string) => string; readonly advice: string; readonly code?: string}>> = {
@@ -41,28 +38,61 @@ const sentence = (host: string, what: string): string => `No connection to \`${h
 
 const listed = (names: readonly string[]): string => names.length === 0 ? 'nothing' : names.slice(0, 6).map(name => `\`${cleanLine(name.slice(0, 60))}\``).join(', ') + (names.length > 6 ? ', …' : '');
 
-const authenticationFailure = ({host, user, tried, notes, methods, isPartial, error}: Failure): ConnectionError => {
+/**
+The host asked for what only the operator knows, and nobody answered. Nothing was spent: it can be tried again at once.
+*/
+const needsAnswer = (host: string, what: string, cause: Error): ConnectionError => new ConnectionError(sentence(host, what), {
+	code: 'needs-answer', advice: 'Connect to it in the app, or run the command in a terminal or with `SSH_ASKPASS`, and answer; a key without a passphrase or in an agent (`ssh-add`) needs no answer.', cause,
+});
+
+const authenticationFailure = ({host, user, account, error}: Failure): ConnectionError => {
+	const {tried, notes, methods, isPartial, unanswered, hasSpentSecret, isAsking, isExpired, isLocked, said} = account;
+	const words = said === '' ? '' : `; it says \`${said}\``;
+
+	if (isLocked) {
+		return new ConnectionError(sentence(host, `the account of \`${user}\` is locked or has run out${words}`), {
+			code: 'account-locked', advice: 'Ask its administrator to unlock it (on AIX `chsec -f /etc/security/lastlog -a unsuccessful_login_count=0 -s USER`); lparsafe does not try again by itself.', cause: error,
+		});
+	}
+
+	if (isExpired && !hasSpentSecret) {
+		return new ConnectionError(sentence(host, `the password of \`${user}\` has expired and the host wants a new one${words}`), {
+			code: 'password-expired', advice: `Connect to it where you can answer, and give a new password, or change it with \`ssh ${user}@${host}\`.`, cause: error,
+		});
+	}
+
+	if (isAsking) {
+		return needsAnswer(host, 'the host did not wait for your answer', error);
+	}
+
 	const refused = tried.length === 0 ? 'there was no key to try' : `refused: ${tried.join(', ')}`;
 	const others = notes.length === 0 ? '' : `; not used: ${notes.join('; ')}`;
-	const takes = methods.length === 0 ? '' : `; the host takes ${cleanLine(methods.join(', ').slice(0, 200))}`;
-	const isWithoutKeys = methods.length > 0 && !methods.includes('publickey');
 
-	return new ConnectionError(sentence(host, `\`${user}\` is not let in (${refused}${others}${takes})`), {
+	if (unanswered.length > 0 && !hasSpentSecret) {
+		return needsAnswer(host, `it needs ${unanswered.join(' and ')}${isPartial ? ' besides the key' : ''}${tried.length === 0 ? '' : ` (${refused}${others})`}`, error);
+	}
+
+	const takes = methods.length === 0 ? '' : `; the host takes ${cleanLine(methods.join(', ').slice(0, 200))}`;
+
+	return new ConnectionError(sentence(host, `\`${user}\` is not let in (${refused}${others}${takes}${words})`), {
 		code: 'authentication',
-		advice: isPartial || isWithoutKeys
-			? 'The host asks for a password or a second factor, which comes in a later version; allow a key for this user.'
+		advice: hasSpentSecret
+			? 'Connect again and give the right answer; lparsafe does not try again by itself, so that no account is locked.'
 			: 'Put the public key into the user\'s `~/.ssh/authorized_keys` on the host, or name the right key with `--identity`; lparsafe does not try again by itself, so that no account is locked.',
 		cause: error,
 	});
 };
 
-const noCommonAlgorithm = ({host, error, offer}: Failure): ConnectionError => {
+const noCommonAlgorithm = ({host, error, offer, isLegacy}: Failure): ConnectionError => {
 	const kinds: ReadonlyArray<readonly [word: string, offered: readonly string[]]> = [['key exchange', offer.kex], ['host key', offer.hostKeys], ['MAC', offer.macs], ['cipher', offer.ciphers]];
 	const [what, offered] = kinds.find(([word]) => error.message.includes(word)) ?? ['algorithm', []];
+	const isLegacyHelpful = !isLegacy && isLegacyServer(offer);
 
 	return new ConnectionError(sentence(host, `no common ${what} algorithm: the server offers ${listed(offered)}`), {
-		code: 'no-common-algorithm',
-		advice: 'Legacy algorithms come in a later version of lparsafe; update OpenSSH on the host if you can.',
+		code: isLegacyHelpful ? 'legacy-algorithms' : 'no-common-algorithm',
+		advice: isLegacyHelpful
+			? 'It offers only what is no longer safe. Update OpenSSH on the host, or allow it for this host alone: `--legacy-algorithms` with `lparsafe hosts add`.'
+			: 'Use the system\'s ssh for this host (`--transport ssh`), which knows other algorithms, or update OpenSSH on the host.',
 		cause: error,
 	});
 };
@@ -71,15 +101,15 @@ const noCommonAlgorithm = ({host, error, offer}: Failure): ConnectionError => {
 Turns what went wrong into one sentence and one advice.
 */
 export const connectionFailure = (failure: Failure): ConnectionError => {
-	const {host, address, port, error, offer, isConnected} = failure;
-	const where = `\`${address}\` port ${port}`;
+	const {host, address, port, via, error, offer, isConnected, account} = failure;
+	const where = `\`${address}\` port ${port}${via === undefined ? '' : ` through \`${via}\``}`;
 	const problem = networkProblems[String(error.code)];
 
 	if (error.message.startsWith('Handshake failed: no matching')) {
 		return noCommonAlgorithm(failure);
 	}
 
-	if (error.level === 'client-authentication' || error.message.includes('Too many authentication failures') || (failure.methods.length > 0 && error.level !== 'client-timeout')) {
+	if (error.level === 'client-authentication' || error.message.includes('Too many authentication failures') || (account.methods.length > 0 && error.level !== 'client-timeout')) {
 		return authenticationFailure(failure);
 	}
 

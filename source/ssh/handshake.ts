@@ -1,13 +1,16 @@
 import net from 'node:net';
-import ssh2, {type Client} from 'ssh2';
+import type {Duplex} from 'node:stream';
+import ssh2, {type AnyAuthMethod, type Client} from 'ssh2';
 import type {ConnectionError} from '../base/errors.js';
 import {cleanLine} from '../base/text.js';
 import type {ClientSettings} from '../hosts/client-settings.js';
+import {algorithmsFor} from './algorithms.js';
+import {createAuthentication, type AuthenticationRequest} from './authentication.js';
 import {connectionFailure, type Failure} from './connection-failure.js';
 import {pinningJudge, type HostKeyJudge} from './host-key-judge.js';
-import type {Identities} from './identities.js';
-import {hostKeyOrder, type KnownLine} from './known-hosts.js';
+import type {KnownLine} from './known-hosts.js';
 import {readServerOffer} from './server-offer.js';
+import {startTimeLimit} from './time-limit.js';
 
 // The identification line and KEXINIT fit well into this.
 const clearBytes = 16 * 1024;
@@ -20,13 +23,15 @@ export type Timing = {
 
 export const defaultTiming: Timing = {readyMilliseconds: 30_000, keepaliveMilliseconds: 15_000, keepaliveCount: 3};
 
-export type HandshakeRequest = {
-	readonly host: string;
-	readonly settings: ClientSettings;
+export type HandshakeRequest = Pick<AuthenticationRequest, 'host' | 'settings' | 'identities' | 'isLegacy' | 'secrets' | 'keyRing' | 'ask'> & {
 	readonly lines: readonly KnownLine[];
-	readonly identities: Identities;
 	readonly judge: HostKeyJudge;
 	readonly timing: Timing;
+
+	/**
+	The way there where it leads through another host.
+	*/
+	readonly via?: {readonly name: string; readonly stream: Duplex} | undefined;
 	readonly signal?: AbortSignal | undefined;
 };
 
@@ -35,32 +40,51 @@ A connection that has proved itself and let us in, or why not. `key` is what the
 */
 export type HandshakeResult =
 	| {readonly isReady: true; readonly client: Client; readonly destroy: () => void; readonly key: Uint8Array; readonly lossReason: () => string | undefined}
-	| {readonly isReady: false; readonly key: Uint8Array | undefined; readonly isJudged: boolean; readonly failure: ConnectionError; readonly isReset: boolean};
+	| {readonly isReady: false; readonly key: Uint8Array | undefined; readonly failure: ConnectionError; readonly isReset: boolean};
+
+const openSocket = ({hostname, port, addressFamily, bindAddress}: ClientSettings): net.Socket => net.connect({
+	host: hostname,
+	port,
+	...(addressFamily !== 0 && {family: addressFamily}),
+	...(bindAddress !== undefined && {localAddress: bindAddress}),
+});
 
 /**
-Connects, checks the host's key, and proves who we are; each identity is offered once.
+Connects, checks the host's key, and proves who we are. The time limit stands still while the operator is asked.
 
 @throws The signal's reason when aborted; whatever a broken judge threw.
 */
-export const handshake = async ({host, settings, lines, identities, judge, timing, signal}: HandshakeRequest): Promise<HandshakeResult> => {
+export const handshake = async ({host, settings, lines, identities, isLegacy, secrets, keyRing, ask, judge, timing, via, signal}: HandshakeRequest): Promise<HandshakeResult> => {
 	signal?.throwIfAborted();
 
 	const pinned = pinningJudge(judge);
-	const client = new ssh2.Client();
-	const remaining = [...identities.usable];
-	const tried: string[] = [];
-	const agentNotes: string[] = [];
-	let methods: readonly string[] = [];
-	let isPartial = false;
+	const client: Client & {config?: {password?: string}} = new ssh2.Client();
+	const over = new AbortController();
+	const socket: Duplex = via?.stream ?? openSocket(settings);
 	let clear = Buffer.alloc(0);
-	let isConnected = false;
+	let isConnected = via !== undefined;
 	let lastError: Failure['error'] | undefined;
 
-	const socket = net.connect({
-		host: settings.hostname,
-		port: settings.port,
-		...(settings.addressFamily !== 0 && {family: settings.addressFamily}),
-		...(settings.bindAddress !== undefined && {localAddress: settings.bindAddress}),
+	const readyMilliseconds = settings.connectTimeoutSeconds === undefined ? timing.readyMilliseconds : Math.min(timing.readyMilliseconds, settings.connectTimeoutSeconds * 1000);
+	const limit = startTimeLimit(readyMilliseconds, () => {
+		lastError ??= Object.assign(new Error('Timed out while waiting for handshake'), {level: 'client-timeout'});
+		socket.destroy();
+	});
+	const authentication = createAuthentication({
+		host,
+		settings,
+		identities,
+		isLegacy,
+		secrets,
+		keyRing,
+		ask,
+		signal: over.signal,
+		onAsking(isAsking) {
+			limit[isAsking ? 'pause' : 'resume']();
+		},
+		giveUp() {
+			socket.destroy();
+		},
 	});
 
 	const sniff = (chunk: Uint8Array): void => {
@@ -72,8 +96,16 @@ export const handshake = async ({host, settings, lines, identities, judge, timin
 	};
 
 	return new Promise((resolve, reject) => {
-		const fail = (): void => {
+		const leave = (): void => {
 			signal?.removeEventListener('abort', abort);
+			limit.stop();
+		};
+
+		const fail = (): void => {
+			const account = authentication.account();
+
+			leave();
+			over.abort();
 			client.destroy();
 			socket.destroy();
 
@@ -89,26 +121,26 @@ export const handshake = async ({host, settings, lines, identities, judge, timin
 			resolve({
 				isReady: false,
 				key: pinned.key(),
-				isJudged: pinned.key() !== undefined && tried.length === 0 && methods.length === 0,
 				isReset: (error.code === 'ECONNRESET' || error.message.includes('before handshake')) && clear.length === 0,
 				failure: connectionFailure({
 					host,
 					address: settings.hostname,
 					port: settings.port,
 					user: settings.user,
+					via: via?.name,
 					error,
 					offer: readServerOffer(clear),
 					isConnected,
-					tried,
-					notes: [...identities.notes, ...agentNotes],
-					methods,
-					isPartial,
+					isLegacy,
+					account,
 				}),
 			});
 		};
 
 		const abort = (): void => {
+			leave();
 			client.off('close', fail);
+			over.abort();
 			client.destroy();
 			socket.destroy();
 			reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
@@ -120,12 +152,12 @@ export const handshake = async ({host, settings, lines, identities, judge, timin
 			client.setNoDelay(true);
 		});
 		client.on('error', (error: Error & {level?: string}) => {
-			// An agent that will not sign is one key less, not the end.
 			if (error.level === 'agent' || error.message.startsWith('Error signing')) {
-				agentNotes.push(`a key would not sign (${cleanLine(error.message.slice(0, 100))})`);
+				authentication.hearRefusal(error);
 				return;
 			}
 
+			authentication.hear(error.message);
 			lastError ??= error;
 
 			// Ssh2 only closes its own half and would wait for a peer that never closes the other.
@@ -133,47 +165,57 @@ export const handshake = async ({host, settings, lines, identities, judge, timin
 				socket.destroy();
 			});
 		});
+		client.on('banner', text => {
+			authentication.hear(text);
+		});
+		client.on('change password', (prompt, done) => {
+			authentication.changePassword(prompt, done);
+		});
 		client.once('close', fail);
 		client.once('ready', () => {
 			client.off('close', fail);
 			socket.off('data', sniff);
 			clear = Buffer.alloc(0);
-			signal?.removeEventListener('abort', abort);
+			leave();
+			over.abort();
+			authentication.succeed();
+			delete client.config?.password;
 			resolve({
 				isReady: true,
 				client,
 				destroy() {
 					socket.destroy();
 				},
-				key: pinned.key() ?? new Uint8Array(), // A server's parting words are its own.
+				key: pinned.key() ?? new Uint8Array(),
+
+				// A server's parting words are its own.
 				lossReason: () => lastError === undefined ? undefined : cleanLine(lastError.message.slice(0, 200)),
 			});
 		});
 
+		const proceed = (method: AnyAuthMethod | false, next: (method: AnyAuthMethod) => void): void => {
+			// Ssh2 takes the old password from here when the server wants a new one.
+			if (method !== false && method.type === 'password' && 'password' in method && client.config !== undefined) {
+				client.config.password = method.password;
+			}
+
+			// The types forget that `false` ends it.
+			next(method as never);
+		};
+
 		client.connect({
 			sock: socket,
 			username: settings.user,
-			readyTimeout: settings.connectTimeoutSeconds === undefined ? timing.readyMilliseconds : Math.min(timing.readyMilliseconds, settings.connectTimeoutSeconds * 1000),
+			readyTimeout: 0,
 			keepaliveInterval: timing.keepaliveMilliseconds,
 			keepaliveCountMax: timing.keepaliveCount,
-			algorithms: {serverHostKey: [...hostKeyOrder(lines)]},
+			algorithms: algorithmsFor(lines, isLegacy),
 			hostVerifier: (key: Uint8Array) => pinned.verify(key),
-			authHandler(left, partial, next) {
-				methods = (left) ?? methods;
-				isPartial ||= partial;
-
-				const identity = remaining[0];
-
-				if (left === null || left === undefined) {
-					next({type: 'none', username: settings.user});
-				} else if (identity !== undefined && !isPartial && left.includes('publickey')) {
-					remaining.shift();
-					tried.push(identity.name);
-					next(identity.attempt);
-				} else {
-					// The types forget that `false` ends it.
-					next(false as never);
-				}
+			authHandler(left: readonly string[] | undefined, isPartial, next) {
+				// First it is null.
+				authentication.next(left ?? undefined, isPartial, method => {
+					proceed(method, next);
+				});
 			},
 		});
 		socket.on('data', sniff);

@@ -125,17 +125,10 @@ export const judgeKey = (lines: readonly KnownLine[], type: string, key: Uint8Ar
 	return other === undefined ? {verdict: 'unknown'} : {verdict: 'changed', where: at(other)};
 };
 
-// Ours for a host of which nothing is known. Plain `ssh-rsa` (SHA-1 signatures) is left out on purpose.
-const hostKeyAlgorithms = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'rsa-sha2-512', 'rsa-sha2-256'] as const;
-
 /**
-The host key algorithms to ask for: those of the keys already known first, so that a host known by its RSA key is not taken for a changed one.
+The line with a certificate authority that is all that is known of a host. Ssh2 cannot check a host certificate; the system's ssh can.
 */
-export const hostKeyOrder = (lines: readonly KnownLine[]): ReadonlyArray<typeof hostKeyAlgorithms[number]> => {
-	const types = new Set(lines.filter(line => line.marker === 'plain').flatMap(line => line.type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [line.type]));
-
-	return [...hostKeyAlgorithms.filter(name => types.has(name)), ...hostKeyAlgorithms.filter(name => !types.has(name))];
-};
+export const authorityOnly = (lines: readonly KnownLine[]): KnownLine | undefined => lines.some(line => line.marker === 'plain') ? undefined : lines.find(line => line.marker === 'cert-authority');
 
 /**
 The name as HashKnownHosts keeps it: `|1|salt|HMAC-SHA1(salt, name)`.

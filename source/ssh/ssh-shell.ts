@@ -1,3 +1,4 @@
+import type {Duplex} from 'node:stream';
 import {
 	assertFixedWords,
 	type ExecOptions,
@@ -34,17 +35,44 @@ export type ConnectionDetails = {
 	readonly destroy: () => void;
 	readonly lossReason: () => string | undefined;
 	readonly onClose?: () => void;
+
+	/**
+	Told how many commands and ways through it are open, whenever that changes.
+	*/
+	readonly onActivity?: ((open: number) => void) | undefined;
+
+	/**
+	Opens a way from the host to another one, where the transport can.
+	*/
+	readonly openWay?: (hostname: string, port: number) => Promise<Duplex>;
+};
+
+/**
+A Shell whose connection other connections can lead through.
+*/
+export type SshShell = Shell & {
+	/**
+	Opens a way from the host to another one, as `ssh -W` does.
+
+	@throws Error in the host's own words where it has no way or lets none through.
+	*/
+	forward(hostname: string, port: number): Promise<Duplex>;
 };
 
 /**
 The Shell port over an open connection: at most 8 channels at once (sshd has 10 sessions by default), the others wait their turn; never a pty.
 */
-export const createSshShell = (client: SessionOpener, {host, hostKey, destroy, lossReason, onClose}: ConnectionDetails): Shell => {
+export const createSshShell = (client: SessionOpener, {host, hostKey, destroy, lossReason, onClose, onActivity, openWay}: ConnectionDetails): SshShell => {
 	const waiting: Waiting[] = [];
 	const running = new Set<RemoteProcess>();
 	let limit = defaultChannels;
 	let isOpen = true;
 	let isClosing = false;
+	let forwards = 0;
+
+	const tell = (): void => {
+		onActivity?.(running.size + waiting.length + forwards);
+	};
 
 	const reason = (): string => isClosing ? 'the connection was closed here' : lossReason() ?? 'the connection was lost';
 
@@ -133,17 +161,36 @@ export const createSshShell = (client: SessionOpener, {host, hostKey, destroy, l
 					if (running.delete(process)) {
 						next();
 					}
+
+					tell();
 				},
 			});
 
 			if (isOpen && !isClosing) {
 				waiting.push({command: words.join(' '), process, isAgain: false});
+				tell();
 				next();
 			} else {
 				process.lose(`not started: ${reason()}`);
 			}
 
 			return process;
+		},
+		async forward(hostname, port) {
+			if (openWay === undefined) {
+				throw new Error('this connection leads no further');
+			}
+
+			const way = await openWay(hostname, port);
+
+			forwards += 1;
+			tell();
+			way.once('close', () => {
+				forwards -= 1;
+				tell();
+			});
+
+			return way;
 		},
 		async close() {
 			if (isClosing || !isOpen) {

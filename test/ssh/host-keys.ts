@@ -99,7 +99,8 @@ test.serial('judges an offered key by what the known hosts say', async t => {
 		['old and new key', `${name} ${other}\n${name} ${ed25519}\n`, 'known', ':2'],
 		['revoked', `${name} ${ed25519}\n@revoked * ${ed25519}\n`, 'revoked', ':2'],
 		['a stranger revoked', `@revoked * ${other}\n${name} ${ed25519}\n`, 'known', ':2'],
-		['authority only', `@cert-authority * ${other}\n`, 'unknown'],
+		['authority only', `@cert-authority * ${other}\n`, 'authority'],
+		['authority and key', `@cert-authority * ${other}\n${name} ${ed25519}\n`, 'known', ':2'],
 	];
 
 	for (const [title, content, verdict, where] of table) {
@@ -108,7 +109,7 @@ test.serial('judges an offered key by what the known hosts say', async t => {
 		const host = sshd.host({knownHostsFile: file});
 		const offered = await offeredKey(host, {home: sshd.directory, configFile: 'none', environment: {}});
 
-		t.is(offered.verdict, verdict as typeof offered.verdict, title);
+		t.is(offered.verdict, (verdict === 'authority' ? 'unknown' : verdict) as typeof offered.verdict, title);
 		t.is(offered.where, where === undefined ? undefined : `${file}${where}`, title);
 
 		if (verdict === 'known') {
