@@ -36,12 +36,7 @@ const refusals: readonly Refusal[] = [
 ];
 
 /**
-Why a login that should run `/bin/sh` printed something else, where that is known.
-
-@param host
-@param host - Its name.
-@param output - All that came on either stream, when no answer of ours did.
-@returns An error with code `restricted-shell`, `password-expired` or `account-expired`; undefined where the words are others.
+Why a login that should run `/bin/sh` printed something else, where that is known: an error with code `restricted-shell`, `password-expired` or `account-expired`. `output` is all that came on either stream, when no answer of ours did.
 */
 export const loginRefusal = (host: string, ...output: readonly Uint8Array[]): OperatorError | undefined => {
 	const text = output.map(bytes => cleanBytes(bytes.subarray(0, 64 * 1024))).join('\n');

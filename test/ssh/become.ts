@@ -19,11 +19,14 @@ import {cleanJobs} from '../../source/jobs/clean-jobs.js';
 import {followJob} from '../../source/jobs/follow-job.js';
 import {newJobId} from '../../source/jobs/job-id.js';
 import {startJob} from '../../source/jobs/start-job.js';
-import {becomeShell, type BecomePasswords, findBecomeWay} from '../../source/ssh/become.js';
+import {becomeShell, type BecomePasswords, becomeWayOf} from '../../source/ssh/become.js';
+import {connect} from '../../source/ssh/connect.js';
 import {sudoersLines} from '../../source/ssh/become-rules.js';
 import {fakeSudo} from '../helpers/fake-sudo.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
+import {shellContract} from '../helpers/shell-contract.js';
+import {startSshd, type Sshd} from '../helpers/sshd.js';
 
 const host = (changes: Partial<Host> = {}): Host => ({
 	name: 'prod-db01', address: '192.0.2.1', port: 22, user: 'maria', role: 'lpar', tags: [], become: 'sudo', becomeUser: 'boss', transport: 'ssh2', legacyAlgorithms: false, ...changes,
@@ -70,7 +73,6 @@ const subject = (t: ExecutionContext, {mode, host: changes = {}, answers = [], n
 		questions,
 		inner,
 		become: async () => becomeShell(inner, host(changes), options),
-		way: async () => findBecomeWay(inner, host(changes), options),
 
 		/**
 		What the fakes noted: starts, right and wrong passwords.
@@ -179,11 +181,11 @@ for (const [title, given, code, text] of refusals) {
 
 test('who is that account already needs no sudo, and none needs nothing', async t => {
 	const {username} = os.userInfo();
-	const {way, questions} = subject(t, {mode: 'denied', host: {becomeUser: username}});
-	const found = await way();
+	const {become, questions} = subject(t, {mode: 'denied', host: {becomeUser: username}});
+	const shell = await become();
 	const inner = localShell();
 
-	t.like(found.way, {way: 'not-needed', loginUser: username});
+	t.like(becomeWayOf(shell), {way: 'not-needed', loginUser: username});
 	t.deepEqual(questions, []);
 	t.is(await becomeShell(inner, host({become: 'none'})), inner);
 });
@@ -286,4 +288,60 @@ for (const detach of ['perl', 'monitor', 'nohup'] as const) {
 			await run(shell, `rm -rf ${directory}`);
 		}
 	});
+}
+
+const servers: Sshd[] = [];
+
+test.after.always(async () => {
+	await Promise.all(servers.map(async server => server.stop()));
+});
+
+/**
+The whole contract through become, over a real sshd whose sessions find `directory` first.
+*/
+const contract = (name: string, {become, becomeUser, environment = {}, parts = []}: {readonly become: 'sudo' | 'pbrun'; readonly becomeUser: string; readonly environment?: Readonly<Record<string, string>>; readonly parts?: readonly string[]}): void => {
+	let sshd: Promise<Sshd> | undefined;
+
+	const start = async (): Promise<Sshd> => {
+		const directory = fakeSudo();
+		const isFake = Object.keys(environment).length > 0;
+		const settings = Object.entries({...environment, ...isFake && {PATH: `${directory}:/usr/bin:/bin:/usr/sbin:/sbin`}}).map(([key, value]) => `${key}=${value}`).join(' ');
+		const server = await startSshd({config: settings === '' ? [] : [`SetEnv SHLVL=1 ${settings}`]});
+
+		servers.push(server);
+
+		return server;
+	};
+
+	shellContract(test.serial as typeof test, {
+		name,
+		async open(t) {
+			if (!hasParts(t, 'sshd', 'ssh', ...parts)) {
+				return undefined;
+			}
+
+			sshd ??= start();
+
+			const server = await sshd;
+			const inner = await connect(server.host(), {home: server.directory});
+			const shell = await becomeShell(inner, server.host({become, becomeUser}), {ask: async () => 'Zürich 7'});
+
+			return {
+				shell,
+				drop() {
+					server.killSessions();
+				},
+				async close() {
+					await shell.close();
+				},
+			};
+		},
+		hugeBytes: 32 * 1024 * 1024,
+		exitCodes: [0, 1, 2, 7, 126, 127, 254, 255],
+	});
+};
+
+contract('sudo that asks', {become: 'sudo', becomeUser: 'other', environment: {FAKE_SUDO: 'password'}});
+if (isAll) {
+	contract('real sudo', {become: 'sudo', becomeUser: 'nobody', parts: ['sudo']});
 }
