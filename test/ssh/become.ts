@@ -95,6 +95,12 @@ const refusal = async (t: ExecutionContext, promise: Promise<unknown>): Promise<
 
 const isAll = process.env['LPARSAFE_TESTS'] === 'all';
 
+const servers: Sshd[] = [];
+
+test.after.always(async () => {
+	await Promise.all(servers.map(async server => server.stop()));
+});
+
 for (const method of ['sudo', 'dzdo'] as const) {
 	test(`${method} without a password is a word before the command; nothing is asked`, async t => {
 		const {become, questions, log} = subject(t, {mode: 'free', host: {become: method}});
@@ -289,12 +295,6 @@ for (const detach of ['perl', 'monitor', 'nohup'] as const) {
 		}
 	});
 }
-
-const servers: Sshd[] = [];
-
-test.after.always(async () => {
-	await Promise.all(servers.map(async server => server.stop()));
-});
 
 /**
 The whole contract through become, over a real sshd whose sessions find `directory` first.
