@@ -9,6 +9,7 @@ import {cleanLine} from '../base/text.js';
 import {createRemoteProcess, type RemoteProcess, type SessionChannel} from './remote-process.js';
 
 const defaultChannels = 8;
+const mostRefusals = 4;
 
 /**
 An open connection that takes commands: a client of ssh2, or a master of the system's ssh.
@@ -22,7 +23,7 @@ export type SessionOpener = {
 type Waiting = {
 	readonly command: string;
 	readonly process: RemoteProcess;
-	readonly isAgain: boolean;
+	readonly refusals: number;
 };
 
 export type ConnectionDetails = {
@@ -93,7 +94,7 @@ export const createSshShell = (client: SessionOpener, {host, hostKey, destroy, l
 		});
 	});
 
-	const start = ({command, process, isAgain}: Waiting): void => {
+	const start = ({command, process, refusals}: Waiting): void => {
 		running.add(process);
 
 		try {
@@ -113,11 +114,15 @@ export const createSshShell = (client: SessionOpener, {host, hostKey, destroy, l
 
 				const isRefused = error.message.includes('Channel open failure');
 
-				// Refused before it was started, so starting it later is safe: the server has fewer sessions than we thought.
-				if (isRefused && isOpen && !process.isOver && (running.size > 0 || !isAgain)) {
+				// Refused before it was started, so starting it later is safe: the server has fewer sessions than we thought, or has yet to clear away the last one.
+				if (isRefused && isOpen && !process.isOver && (running.size > 0 || refusals < mostRefusals)) {
 					limit = Math.max(1, running.size);
-					waiting.unshift({command, process, isAgain: true});
-					next();
+					waiting.unshift({command, process, refusals: refusals + 1});
+
+					if (running.size === 0) {
+						setTimeout(next, 20 * (2 ** refusals));
+					}
+
 					return;
 				}
 
@@ -167,7 +172,7 @@ export const createSshShell = (client: SessionOpener, {host, hostKey, destroy, l
 			});
 
 			if (isOpen && !isClosing) {
-				waiting.push({command: words.join(' '), process, isAgain: false});
+				waiting.push({command: words.join(' '), process, refusals: 0});
 				tell();
 				next();
 			} else {

@@ -9,7 +9,6 @@ import {
 import net from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
-import {createInterface} from 'node:readline';
 import type {Ask, Question} from '../base/question.js';
 import {quoteWord} from '../base/quote.js';
 import {cleanLine} from '../base/text.js';
@@ -19,7 +18,7 @@ What ssh runs instead of asking at a terminal: it hands the question to our sock
 */
 const program = String.raw`
 const [socketFile, hop, prompt = ''] = process.argv.slice(1);
-const socket = require('node:net').connect(socketFile);
+const socket = require('node:net').connect({path: socketFile, allowHalfOpen: true});
 let text = '';
 socket.setEncoding('utf8');
 socket.on('error', () => process.exit(1));
@@ -29,7 +28,7 @@ socket.on('end', () => {
 	if (typeof answer !== 'string') process.exit(1);
 	process.stdout.write(answer + '\n', () => process.exit(0));
 });
-socket.write(JSON.stringify({hop, prompt, hint: process.env.SSH_ASKPASS_PROMPT || ''}) + '\n');
+socket.end(JSON.stringify({hop, prompt, hint: process.env.SSH_ASKPASS_PROMPT || ''}));
 `.replaceAll(/\n\t*/gv, ' ').trim();
 
 const script = `#!/bin/sh
@@ -82,7 +81,7 @@ export const readPrompt = (text: string, hint: string): Prompt => {
 		return {kind: 'refuse', prompt};
 	}
 
-	const secret = /^Enter (?:passphrase|PIN) for (?:\S+ )?(?:key )?'?(?<about>.+?)'?:$/v.exec(prompt);
+	const secret = /^Enter (?:passphrase|PIN) for (?:(?:[A-Z0-9\-]+ )?key )?'?(?<about>.+?)'?:$/v.exec(prompt);
 
 	if (secret?.groups !== undefined) {
 		return {kind: 'passphrase', prompt, about: secret.groups['about'] ?? ''};
@@ -112,6 +111,11 @@ export type AskpassDesk = {
 	What ssh needs in its environment.
 	*/
 	readonly environment: Readonly<Record<string, string>>;
+
+	/**
+	Whether a password or an answer was given to a host.
+	*/
+	hasSpentSecret(): boolean;
 	close(): void;
 };
 
@@ -126,76 +130,112 @@ export type AskpassOptions = {
 	readonly hostOf: (hop: string) => string;
 
 	/**
-	Whether a secret may be asked for now; not once the host has refused one.
+	What ssh has logged so far.
 	*/
-	readonly isAllowed: (prompt: Prompt) => boolean;
+	readonly log: () => string;
 
 	/**
-	Nobody answers, so that ssh must end before it sends an empty answer: that would count as a wrong one.
+	Ssh must end at once: an answer that nobody gives would be sent as an empty one, and count as a wrong one. With the prompt, or `refused` where the host said no to what was answered before.
 	*/
-	readonly onDeclined: (prompt: Prompt) => void;
-
-	/**
-	A question was put to the operator; what is returned is called once it is answered.
-	*/
-	readonly onQuestion: () => () => void;
+	readonly onEnd: (prompt: Prompt | 'refused') => void;
+	readonly onAsking: (isAsking: boolean) => void;
 	readonly note?: ((text: string, host: string) => void) | undefined;
 };
 
-export const openAskpassDesk = async ({home, directory, ask, hostOf, isAllowed, onDeclined, onQuestion, note}: AskpassOptions): Promise<AskpassDesk> => {
+/**
+Whether the host refused what was typed: an answer to our try that is no partial success.
+
+@param log - What was logged since.
+*/
+const isRefusedIn = (log: string): boolean => log.split('\n').some((line, index, lines) => line.startsWith('debug1: Authentications that can continue') && lines[index - 1]?.includes('with partial success') !== true);
+
+export const openAskpassDesk = async ({home, directory, ask, hostOf, log, onEnd, onAsking, note}: AskpassOptions): Promise<AskpassDesk> => {
 	const socketFile = path.join(directory, 'ask');
 	const ending = new AbortController();
+	const spent = new Map<string, {readonly kind: Question['kind']; readonly at: number}>();
+	let asking = 0;
 
-	const answer = async (line: string, signal: AbortSignal): Promise<string | undefined> => {
-		const {hop, prompt: text, hint} = JSON.parse(line) as {readonly hop: string; readonly prompt: string; readonly hint: string};
+	// After a refusal nothing that a host may count is tried again, by whatever method. A hop's log is not ours to read: there, a password after a conversation is a second try.
+	const isSecondTry = (hop: string, kind: Question['kind']): boolean => {
+		const before = spent.get(hop);
+
+		return before !== undefined && kind !== 'passphrase' && (hop === '' ? isRefusedIn(log().slice(before.at)) : before.kind !== kind);
+	};
+
+	const question = async (hop: string, prompt: Pick<Question, 'kind' | 'prompt' | 'about'>, signal: AbortSignal): Promise<string | undefined> => {
+		asking += 1;
+		onAsking(true);
+
+		try {
+			const answer = await ask({host: hostOf(hop), ...prompt, isEchoed: false}, signal);
+
+			if (answer !== undefined && prompt.kind !== 'passphrase' && !spent.has(hop)) {
+				spent.set(hop, {kind: prompt.kind, at: log().length});
+			}
+
+			return answer;
+		} finally {
+			asking -= 1;
+			onAsking(asking > 0);
+		}
+	};
+
+	const answerTo = async (asked: string, signal: AbortSignal): Promise<string | undefined> => {
+		const {hop, prompt: text, hint} = JSON.parse(asked) as {readonly hop: string; readonly prompt: string; readonly hint: string};
 		const prompt = readPrompt(text, hint);
-		const host = hostOf(hop);
+		const {kind} = prompt;
 
-		if (prompt.kind === 'note') {
-			note?.(prompt.prompt, host);
+		if (kind === 'note') {
+			note?.(prompt.prompt, hostOf(hop));
 
 			return '';
 		}
 
-		const done = onQuestion();
+		if (kind !== 'refuse' && isSecondTry(hop, kind)) {
+			onEnd('refused');
 
-		try {
-			const told = prompt.kind === 'refuse' || !isAllowed(prompt)
-				? undefined
-				: await ask({
-					...prompt, kind: prompt.kind, host, isEchoed: false,
-				}, signal);
-
-			if (told === undefined) {
-				onDeclined(prompt);
-			}
-
-			return told;
-		} finally {
-			done();
+			return undefined;
 		}
+
+		const answer = kind === 'refuse' ? undefined : await question(hop, {...prompt, kind}, signal);
+
+		if (answer === undefined) {
+			onEnd(prompt);
+		}
+
+		return answer;
 	};
 
 	const server = net.createServer({allowHalfOpen: true}, socket => {
 		const left = new AbortController();
+		const leave = (): void => {
+			socket.destroy();
+		};
 
 		socket.on('error', () => undefined);
 		socket.once('close', () => {
+			ending.signal.removeEventListener('abort', leave);
 			left.abort();
 		});
-		createInterface({input: socket}).once('line', line => {
+		ending.signal.addEventListener('abort', leave, {once: true});
+
+		let text = '';
+
+		socket.setEncoding('utf8').on('data', (piece: string) => {
+			text += piece;
+		});
+
+		// It sends its question and closes its half.
+		socket.once('end', () => {
 			void (async () => {
 				try {
-					socket.end(JSON.stringify({answer: await answer(line, AbortSignal.any([left.signal, ending.signal]))}));
+					socket.end(JSON.stringify({answer: await answerTo(text, left.signal)}));
 				} catch {
-					onDeclined({kind: 'refuse', prompt: ''});
+					onEnd({kind: 'refuse', prompt: ''});
 					socket.destroy();
 				}
 			})();
 		});
-		ending.signal.addEventListener('abort', () => {
-			socket.destroy();
-		}, {once: true});
 	});
 
 	server.listen(socketFile);
@@ -206,6 +246,7 @@ export const openAskpassDesk = async ({home, directory, ask, hostOf, isAllowed, 
 		environment: {
 			SSH_ASKPASS: await placeProgram(home), SSH_ASKPASS_REQUIRE: 'force', LPARSAFE_NODE: process.execPath, LPARSAFE_ASK: socketFile,
 		},
+		hasSpentSecret: () => spent.size > 0,
 		close() {
 			ending.abort();
 			server.close();

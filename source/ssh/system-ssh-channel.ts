@@ -74,6 +74,11 @@ export class SystemSshChannel extends Duplex {
 		done();
 	}
 
+	override _destroy(error: Error | undefined, done: (error?: Error) => void): void {
+		this.close();
+		done(error);
+	}
+
 	/**
 	Asks the host to run a command; it answers with `success` or `failure`.
 	*/

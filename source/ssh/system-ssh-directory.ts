@@ -1,3 +1,4 @@
+import {spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {
 	lstat,
@@ -5,6 +6,7 @@ import {
 	readdir,
 	rm,
 } from 'node:fs/promises';
+import type {Socket} from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -38,7 +40,30 @@ const sweep = async (parent: string): Promise<void> => {
 	}
 };
 
-const swept = new Set<string>();
+/**
+Ends the masters of a process that was killed, however many commands they still carry: their input is a pipe from it, which then closes. A master alone would wait for those commands.
+*/
+const watcher = `
+while read each; do :; done
+for each in "$1"-*; do
+	[ -d "$each" ] || continue
+	ssh -F none -o ProxyCommand=false -o BatchMode=yes -S "$each/master" -O exit -- master
+	rm -rf "$each"
+done
+`;
+
+// One for all connections of this thread: threads end by themselves.
+const thread = `${process.pid}-${randomBytes(3).toString('hex')}`;
+const watched = new Set<string>();
+
+const watch = (ours: string): void => {
+	const child = spawn('/bin/sh', ['-c', watcher, 'sh', path.join(ours, thread)], {detached: true, stdio: ['pipe', 'ignore', 'ignore']});
+
+	child.on('error', () => undefined);
+	child.stdin.on('error', () => undefined);
+	child.unref();
+	(child.stdin as Socket).unref();
+};
 
 /**
 A directory of this account alone, with a path short enough for the sockets in it; the caller removes it.
@@ -51,7 +76,7 @@ export const makeSocketDirectory = async (environment: Readonly<Record<string, s
 
 	for (const parent of parents(environment)) {
 		const ours = path.join(parent, `lparsafe-${uid}`);
-		const place = path.join(ours, `${process.pid}-${randomBytes(4).toString('hex')}`);
+		const place = path.join(ours, `${thread}-${randomBytes(4).toString('hex')}`);
 
 		if (Buffer.byteLength(path.join(place, 'master')) > longest) {
 			continue;
@@ -67,9 +92,10 @@ export const makeSocketDirectory = async (environment: Readonly<Record<string, s
 				throw new Error(`\`${ours}\` is not a directory of this account alone`);
 			}
 
-			if (!swept.has(ours)) {
-				swept.add(ours);
+			if (!watched.has(ours)) {
+				watched.add(ours);
 				await sweep(ours);
+				watch(ours);
 			}
 
 			await mkdir(place, {mode: 0o700});

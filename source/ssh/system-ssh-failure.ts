@@ -31,9 +31,10 @@ export type SystemFailure = {
 	readonly printed: string;
 
 	/**
-	A question that was not answered.
+	Why we ended it over a question: it was not answered, or what was answered before was refused.
 	*/
-	readonly declined: Prompt | undefined;
+	readonly ended: Prompt | 'refused' | undefined;
+	readonly hasSpentSecret: boolean;
 
 	/**
 	We ended it: it took too long.
@@ -53,12 +54,7 @@ export const readHostKey = (log: string): {readonly type: string; readonly finge
 /**
 What a log says besides its debugging.
 */
-export const logWords = (log: string): readonly string[] => log.split('\n').map(line => cleanLine(line).trim()).filter(line => line !== '' && !/^(?:debug\d:|OpenSSH_|Authenticated |Transferred: |Bytes per second)/v.test(line));
-
-/**
-Whether the host refused a secret that was typed: an answer to our try that is no partial success. `log` is what was logged since.
-*/
-export const isRefusedSince = (log: string): boolean => log.split('\n').some((line, index, lines) => line.startsWith('debug1: Authentications that can continue') && lines[index - 1]?.includes('with partial success') !== true);
+export const logWords = (log: string): readonly string[] => log.split(/\r?\n/v).map(line => cleanLine(line).trim()).filter(line => line !== '' && !/^(?:debug\d:|OpenSSH_|Authenticated |Transferred: |Bytes per second)/v.test(line));
 
 const keyFailure = ({host, settings, lines, name, log}: SystemFailure): HostKeyError => {
 	const offered = readHostKey(log);
@@ -110,22 +106,23 @@ const clipped = (text: string): string => text.slice(0, 200).replace(/[.:;,]$/v,
 
 const notLetIn = (words: readonly string[]): string | undefined => words.find(line => /Permission denied|Too many authentication failures|Authentication failed/v.test(line));
 
-const authenticationFailure = ({host, settings, log, declined}: SystemFailure, words: readonly string[]): ConnectionError => {
+const authenticationFailure = ({host, settings, log, ended, hasSpentSecret}: SystemFailure, words: readonly string[]): ConnectionError => {
 	const tried = Array.from(log.matchAll(/^debug1: (?:Offering public key|Trying private key): (?<key>\S+)/gmv), ({groups}) => `\`${cleanLine(groups?.['key'] ?? '').slice(0, 100)}\``);
 	const notes = words.filter(line => /^(?:Load key|no such identity|Warning: Identity file|sign_and_send_pubkey)/v.test(line)).map(line => clipped(line));
 	const takes = /Permission denied \((?<methods>[^\)]*)\)/v.exec(words.join('\n'))?.groups?.['methods'];
 	const details = [
+		hasSpentSecret ? 'what was typed was refused' : undefined,
 		tried.length === 0 ? undefined : `keys tried: ${[...new Set(tried)].slice(0, 8).join(', ')}`,
 		notes.length === 0 ? undefined : notes.slice(0, 4).join('; '),
 		takes === undefined ? undefined : `the host takes ${takes}`,
 	].filter(each => each !== undefined);
 
-	return declined === undefined
+	return ended === undefined || ended === 'refused'
 		? new ConnectionError(sentence(host, `\`${settings.user}\` is not let in (${details.length === 0 ? clipped(notLetIn(words) ?? 'refused') : details.join('; ')})`), {
 			code: 'authentication', advice: 'See that `ssh` itself lets you in with this key, certificate or password; lparsafe does not try again by itself, so that no account is locked.',
 		})
-		: new ConnectionError(sentence(host, declined.kind === 'refuse' ? `ssh asks \`${declined.prompt}\`, which is not answered here` : `\`${declined.prompt}\` was not answered`), {
-			code: 'authentication', advice: declined.kind === 'refuse' ? 'Run `ssh` by hand to see to it, then try again.' : 'Connect again and answer, or allow a key for this user.',
+		: new ConnectionError(sentence(host, ended.kind === 'refuse' ? `ssh asks \`${ended.prompt}\`, which is not answered here` : `\`${ended.prompt}\` was not answered`), {
+			code: 'authentication', advice: ended.kind === 'refuse' ? 'Run `ssh` by hand to see to it, then try again.' : 'Connect again and answer, or allow a key for this user.',
 		});
 };
 
@@ -133,12 +130,13 @@ const authenticationFailure = ({host, settings, log, declined}: SystemFailure, w
 Turns what ssh said into one sentence and one advice, with the codes that the other transport has.
 */
 export const systemFailure = (failure: SystemFailure): ConnectionError => {
-	const {host, settings, hops, log, printed, declined, isLate} = failure;
+	const {host, settings, hops, log, printed, ended, isLate} = failure;
 	const own = logWords(log);
 	const theirs = logWords(printed);
+	const isIndirect = hops.length > 0 || settings.unsupported.some(({option}) => option === 'ProxyCommand');
 	const words = [...own, ...theirs];
 
-	if (declined !== undefined) {
+	if (ended !== undefined) {
 		return authenticationFailure(failure, words);
 	}
 
@@ -147,7 +145,7 @@ export const systemFailure = (failure: SystemFailure): ConnectionError => {
 	}
 
 	// What the hops said comes before what ssh makes of it, which is only that the connection was closed.
-	if (hops.length > 0 && theirs.length > 0 && readHostKey(log) === undefined) {
+	if (isIndirect && theirs.length > 0 && readHostKey(log) === undefined) {
 		const way = hops.map(hop => `\`${hop}\``).join(', ');
 		const said = theirs.find(line => /host key|HOST IDENTIFICATION|HOST KEY/v.test(line));
 
@@ -189,10 +187,10 @@ export const systemFailure = (failure: SystemFailure): ConnectionError => {
 		}
 	}
 
-	return new ConnectionError(sentence(host, clipped((theirs.length > 0 && hops.length > 0 ? theirs : own).at(-1) ?? theirs.at(-1) ?? 'ssh ended without a word')), {advice: 'Try `ssh` by hand to see more.'});
+	return new ConnectionError(sentence(host, clipped((theirs.length > 0 && isIndirect ? theirs : own).at(-1) ?? theirs.at(-1) ?? 'ssh ended without a word')), {advice: 'Try `ssh` by hand to see more.'});
 };
 
 /**
 Whether the server hung up before it said a word, as one does that is full: then trying again does no harm.
 */
-export const isReset = ({log, printed, declined, isLate}: SystemFailure): boolean => declined === undefined && !isLate && logWords(printed).length === 0 && !log.includes('debug1: Remote protocol version') && /kex_exchange_identification: (?:read: )?Connection (?:closed|reset)/v.test(log);
+export const isReset = ({log, printed, ended, isLate}: SystemFailure): boolean => ended === undefined && !isLate && logWords(printed).length === 0 && !log.includes('debug1: Remote protocol version') && /kex_exchange_identification: (?:read: )?Connection (?:closed|reset)/v.test(log);

@@ -27,6 +27,13 @@ export type SystemSshSessions = {
 	exec(command: string, callback: (error: Error | undefined, channel: SystemSshChannel) => void): void;
 
 	/**
+	Opens a way from the host to another one, as `ssh -W` does.
+
+	@throws Error in the host's own words where it has no way or lets none through.
+	*/
+	openWay(hostname: string, port: number): Promise<SystemSshChannel>;
+
+	/**
 	Called once when the master is gone, whoever ended it.
 	*/
 	once(event: 'close', listener: () => void): unknown;
@@ -111,7 +118,7 @@ export const joinMultiplexer = async (socketFile: string, signal?: AbortSignal):
 	}
 
 	const unframer = new Unframer();
-	const opening = new Map<number, {readonly command: string; readonly opened: Opened}>();
+	const opening = new Map<number, Opened>();
 	const starting = new Map<number, Opened>();
 	const channels = new Map<number, SystemSshChannel>();
 	const waiting: Array<() => void> = [];
@@ -145,7 +152,7 @@ export const joinMultiplexer = async (socketFile: string, signal?: AbortSignal):
 	};
 
 	const fail = (id: number, error: Error): void => {
-		const opened = opening.get(id)?.opened ?? starting.get(id);
+		const opened = opening.get(id) ?? starting.get(id);
 
 		opening.delete(id);
 		starting.delete(id);
@@ -169,8 +176,7 @@ export const joinMultiplexer = async (socketFile: string, signal?: AbortSignal):
 
 			opening.delete(id);
 			channels.set(id, opened);
-			starting.set(id, asked.opened);
-			opened.requestExec(asked.command);
+			asked(undefined, opened);
 		} else {
 			switch (type) {
 				case messages.openFailure: {
@@ -238,16 +244,41 @@ export const joinMultiplexer = async (socketFile: string, signal?: AbortSignal):
 		channels.clear();
 	});
 
+	const open = (kind: string, details: readonly Uint8Array[], opened: (error: Error | undefined, channel: SystemSshChannel | undefined, id: number) => void): void => {
+		if (!isOpen) {
+			throw new Error('Not connected');
+		}
+
+		lastId += 1;
+
+		const id = lastId;
+
+		opening.set(id, (error, channel) => {
+			opened(error, channel, id);
+		});
+		carrier.send(sshMessage(messages.open, text(kind), number(id), number(windowSize), number(largestPiece), ...details));
+	};
+
 	return {
 		exec(command, callback) {
-			if (!isOpen) {
-				throw new Error('Not connected');
-			}
-
-			lastId += 1;
-			opening.set(lastId, {command, opened: callback as Opened});
-			carrier.send(sshMessage(messages.open, text('session'), number(lastId), number(windowSize), number(largestPiece)));
+			open('session', [], (error, channel, id) => {
+				if (channel === undefined) {
+					callback(error, channel as never);
+				} else {
+					starting.set(id, callback as Opened);
+					channel.requestExec(command);
+				}
+			});
 		},
+		openWay: async (hostname, port) => new Promise((resolve, reject) => {
+			open('direct-tcpip', [text(hostname), number(port), text('127.0.0.1'), number(0)], (error, channel) => {
+				if (channel === undefined) {
+					reject(error ?? new Error('The way was not opened.'));
+				} else {
+					resolve(channel);
+				}
+			});
+		}),
 		once(_, listener) {
 			closeListeners.push(listener);
 		},

@@ -8,16 +8,14 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {ConnectionError, OperatorError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
 import type {Ask} from '../base/question.js';
-import type {Shell} from '../base/shell.js';
 import {readClientSettings, type ClientSettings} from '../hosts/client-settings.js';
 import type {ConnectOptions} from './connect.js';
 import {defaultTiming} from './handshake.js';
 import {knownLines, knownName, type KnownLine} from './known-hosts.js';
-import {createSshShell} from './ssh-shell.js';
+import {createSshShell, type SshShell} from './ssh-shell.js';
 import {openAskpassDesk, type AskpassDesk, type Prompt} from './system-ssh-askpass.js';
 import {makeSocketDirectory} from './system-ssh-directory.js';
 import {
-	isRefusedSince,
 	isReset,
 	logWords,
 	readHostKey,
@@ -25,13 +23,14 @@ import {
 	type SystemFailure,
 } from './system-ssh-failure.js';
 import {legacyAlgorithms, readHops} from './system-ssh-hops.js';
+import {startTimeLimit, type TimeLimit} from './time-limit.js';
 import {joinMultiplexer, endMultiplexer, type SystemSshSessions} from './system-ssh-sessions.js';
 import {emptySessionWords, multiplexerWords, type WordsContext} from './system-ssh-words.js';
 
-// After this process was killed, the master ends by itself.
+// A master that nobody holds ends by itself.
 const lingerSeconds = 5;
 
-export type SystemShellOptions = Omit<ConnectOptions, 'ask'> & {
+export type SystemShellOptions = Pick<ConnectOptions, 'home' | 'configFile' | 'signal' | 'timing' | 'onClose' | 'onActivity' | 'environment'> & {
 	/**
 	Asks the operator for passwords, passphrases, PINs and what a server asks; absent: nobody is there, and nothing is asked.
 	*/
@@ -93,7 +92,7 @@ const readLog = async (file: string): Promise<string> => {
 	}
 };
 
-type Main = {readonly socketFile: string; readonly logFile: string; readonly fingerprint: string};
+type Multiplexer = {readonly socketFile: string; readonly logFile: string; readonly fingerprint: string};
 
 /**
 Starts a master and waits until it is let in.
@@ -101,18 +100,16 @@ Starts a master and waits until it is let in.
 @returns How it failed, or the master.
 @throws The signal's reason.
 */
-const startMain = async (host: Host, prepared: Prepared, directory: string, options: SystemShellOptions): Promise<Main | SystemFailure> => {
+const startMultiplexer = async (host: Host, prepared: Prepared, directory: string, options: SystemShellOptions): Promise<Multiplexer | SystemFailure> => {
 	const {context, hops, settings, lines, name} = prepared;
 	const {home, ask, note, signal, environment = process.env, timing} = options;
 	const socketFile = path.join(directory, 'master');
 	const logFile = path.join(directory, 'log');
 	let desk: AskpassDesk | undefined;
-	let declined: Prompt | undefined;
+	let ended: SystemFailure['ended'];
 	let isLate = false;
 	let printed = '';
-	let answeredAt: number | undefined;
-	let openQuestions = 0;
-	let timeLeft = timing?.readyMilliseconds ?? defaultTiming.readyMilliseconds;
+	let limit: TimeLimit | undefined;
 	let kill: () => void = () => undefined;
 
 	if (ask !== undefined) {
@@ -122,18 +119,19 @@ const startMain = async (host: Host, prepared: Prepared, directory: string, opti
 			ask,
 			note,
 			hostOf: hop => hops[Number(hop === '' ? NaN : hop)]?.host.name ?? host.name,
-			isAllowed: prompt => prompt.kind === 'passphrase' || answeredAt === undefined || !isRefusedSince(readFileSync(logFile, 'utf8').slice(answeredAt)),
-			onDeclined(prompt) {
-				declined ??= prompt;
+			log: () => readFileSync(logFile, 'utf8'),
+			onEnd(prompt) {
+				ended ??= prompt;
 				kill();
 			},
-			onQuestion() {
-				openQuestions += 1;
 
-				return () => {
-					openQuestions -= 1;
-					answeredAt ??= readFileSync(logFile, 'utf8').length;
-				};
+			// An operator's time to answer is not the host's.
+			onAsking(isAsking) {
+				if (isAsking) {
+					limit?.pause();
+				} else {
+					limit?.resume();
+				}
 			},
 		});
 	}
@@ -141,7 +139,7 @@ const startMain = async (host: Host, prepared: Prepared, directory: string, opti
 	try {
 		signal?.throwIfAborted();
 
-		const {SSH_ASKPASS: _, SSH_ASKPASS_REQUIRE: __, DISPLAY: ___, ...inherited} = environment;
+		const {SSH_ASKPASS: _, ...inherited} = environment;
 
 		// In a session of its own it has no terminal to ask at, which is the app's.
 		const child = spawn('ssh', multiplexerWords({host, context}, {
@@ -166,15 +164,10 @@ const startMain = async (host: Host, prepared: Prepared, directory: string, opti
 			printed = (printed + piece).slice(-16_384);
 		});
 
-		// An operator's time to answer is not the host's.
-		const timer = setInterval(() => {
-			timeLeft -= openQuestions === 0 ? 100 : 0;
-			isLate ||= timeLeft <= 0;
-
-			if (isLate) {
-				kill();
-			}
-		}, 100);
+		limit = startTimeLimit(timing?.readyMilliseconds ?? defaultTiming.readyMilliseconds, () => {
+			isLate = true;
+			kill();
+		});
 
 		signal?.addEventListener('abort', kill, {once: true});
 
@@ -183,7 +176,7 @@ const startMain = async (host: Host, prepared: Prepared, directory: string, opti
 		try {
 			[code] = await exit as [number | undefined];
 		} finally {
-			clearInterval(timer);
+			limit.stop();
 			signal?.removeEventListener('abort', kill);
 			child.stderr.destroy();
 		}
@@ -201,7 +194,7 @@ const startMain = async (host: Host, prepared: Prepared, directory: string, opti
 		}
 
 		return {
-			host, settings, name, lines, hops: hops.map(hop => hop.host.name), log, printed, declined, isLate,
+			host, settings, name, lines, hops: hops.map(hop => hop.host.name), log, printed, ended, isLate, hasSpentSecret: desk?.hasSpentSecret() ?? false,
 		};
 	} finally {
 		desk?.close();
@@ -211,7 +204,7 @@ const startMain = async (host: Host, prepared: Prepared, directory: string, opti
 /**
 Sessions that pass through, with two cares of a master: its log is kept short, and Nagle's algorithm is switched off, which ssh does only for a session of its own. So one empty session is had before the second command.
 */
-const tended = (sessions: SystemSshSessions, host: Host, {socketFile, logFile}: Main): SystemSshSessions => {
+const tended = (sessions: SystemSshSessions, host: Host, {socketFile, logFile}: Multiplexer): SystemSshSessions => {
 	let commands = 0;
 	let isHeld = false;
 	const held: Array<() => void> = [];
@@ -282,8 +275,8 @@ Host keys are checked by ssh, strictly, against the same files as the other tran
 
 @throws ConnectionError, HostKeyError, OperatorError (`tool-missing`), or the signal's reason.
 */
-export const openSystemShell = async (host: Host, options: SystemShellOptions): Promise<Shell> => {
-	const {signal, onClose, environment = process.env} = options;
+export const openSystemShell = async (host: Host, options: SystemShellOptions): Promise<SshShell> => {
+	const {signal, onClose, onActivity, environment = process.env} = options;
 	const prepared = await prepare(host, options);
 
 	for (let attempt = 1; ; attempt += 1) {
@@ -291,20 +284,22 @@ export const openSystemShell = async (host: Host, options: SystemShellOptions): 
 		const discard = async (): Promise<void> => rm(directory, {recursive: true, force: true, maxRetries: 3});
 
 		try {
-			const main = await startMain(host, prepared, directory, options);
+			const multiplexer = await startMultiplexer(host, prepared, directory, options);
 
-			if ('fingerprint' in main) {
-				const sessions = await joinMultiplexer(main.socketFile, signal);
+			if ('fingerprint' in multiplexer) {
+				const sessions = await joinMultiplexer(multiplexer.socketFile, signal);
 
-				return createSshShell(tended(sessions, host, main), {
+				return createSshShell(tended(sessions, host, multiplexer), {
 					host: host.name,
-					hostKey: main.fingerprint,
+					onActivity,
+					openWay: sessions.openWay,
+					hostKey: multiplexer.fingerprint,
 					destroy() {
 						sessions.destroy();
 					},
 					lossReason() {
 						try {
-							return logWords(readFileSync(main.logFile, 'utf8')).at(-1)?.slice(0, 200);
+							return logWords(readFileSync(multiplexer.logFile, 'utf8')).at(-1)?.slice(0, 200);
 						} catch {
 							return undefined;
 						}
@@ -318,8 +313,8 @@ export const openSystemShell = async (host: Host, options: SystemShellOptions): 
 
 			await discard();
 
-			if (!isReset(main) || attempt === 3) {
-				throw systemFailure(main);
+			if (!isReset(multiplexer) || attempt === 3) {
+				throw systemFailure(multiplexer);
 			}
 		} catch (error) {
 			await endMultiplexer(path.join(directory, 'master'));

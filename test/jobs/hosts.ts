@@ -23,6 +23,7 @@ import {startJob, type StartRequest} from '../../source/jobs/start-job.js';
 import {renderSegments} from '../../source/plans/render-segment.js';
 import {sealPlan} from '../../source/plans/seal-plan.js';
 import {connect} from '../../source/ssh/connect.js';
+import {openSystemShell} from '../../source/ssh/system-ssh.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
 import {openSimulatedMachine, simulatedShell} from '../helpers/simulated-shell.js';
@@ -104,7 +105,7 @@ const failure = async (promise: Promise<void>): Promise<Error | undefined> => {
 	}
 };
 
-const connectTo = async (sshd: Sshd): Promise<Shell> => connect(sshd.host(), {home: sshd.directory, configFile: 'none', environment: {}});
+const connectTo = async (sshd: Sshd, open: (...values: Parameters<typeof connect>) => Promise<Shell> = connect): Promise<Shell> => open(sshd.host(), {home: sshd.directory, configFile: 'none', environment: {}});
 
 const sshd = async (t: ExecutionContext): Promise<Sshd> => {
 	const server = await startSshd();
@@ -114,10 +115,10 @@ const sshd = async (t: ExecutionContext): Promise<Sshd> => {
 };
 
 const isAll = process.env['LPARSAFE_TESTS'] === 'all';
-const pairs = [['perl', 'ksh93'], ['shell', 'mksh'], ['perl', 'dash'], ['shell', 'bash']] as const;
+const ways = [['perl', 'ksh93', connect], ['shell', 'mksh', openSystemShell], ['perl', 'dash', openSystemShell], ['shell', 'bash', connect]] as const;
 
-for (const [follower, name] of isAll ? pairs : pairs.slice(0, 2)) {
-	test(`over sshd, a job of ${name} outlives connections cut in mid-stream; the ${follower} follower brings every byte`, async t => {
+for (const [follower, name, open] of isAll ? ways : ways.slice(0, 2)) {
+	test(`over sshd${open === connect ? '' : ' and the system\'s ssh'}, a job of ${name} outlives connections cut in mid-stream; the ${follower} follower brings every byte`, async t => {
 		if (!hasParts(t, 'sshd', 'ssh', name, 'perl')) {
 			return;
 		}
@@ -136,7 +137,7 @@ for (const [follower, name] of isAll ? pairs : pairs.slice(0, 2)) {
 		};
 		const mirror = makeMirror(t);
 		let cuts = 0;
-		let shell = await connectTo(server);
+		let shell = await connectTo(server, open);
 
 		// The session dies in the midst of what it sends.
 		const isCut = (taken: number): boolean => {
@@ -159,7 +160,7 @@ for (const [follower, name] of isAll ? pairs : pairs.slice(0, 2)) {
 
 			t.true(error instanceof ConnectionError, error.message);
 			await shell.close();
-			shell = await connectTo(server);
+			shell = await connectTo(server, open);
 			t.like(await startJob(shell, request), {kind: 'exists'});
 		}
 
