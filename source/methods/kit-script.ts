@@ -149,7 +149,7 @@ run 20 lparstat -i
 
 section 'Levels and software'
 run 180 oslevel -s
-run 60 instfix -i
+shown 'instfix -i, levels' 120 sh -c 'instfix -i | grep ML; :'
 run 180 lppchk -v
 shown 'lslpp -qlc, what is not committed' 120 sh -c 'lslpp -qlc | grep -v COMMITTED; :'
 run 60 emgr -l

@@ -7,8 +7,8 @@ import type {MethodContext} from './method.js';
 import type {MksysbValues} from './mksysb-parameters.js';
 import {largeFilesLook, volumesLook} from './savevg-looks.js';
 import {
+	filesystemOf,
 	findGroup,
-	isInside,
 	joinPath,
 	mountedFilesystems,
 	unmountedVolumes,
@@ -61,8 +61,9 @@ const asPattern = (path: string): string => String.raw`^\.${path.replaceAll(/[\\
 The lines of /etc/exclude.rootvg: the operator's, and the run's own files where they lie in what is saved. Those grow while they are read.
 */
 export const excludeLines = (context: MethodContext, values: MksysbValues): readonly string[] => {
-	const {jobDirectory} = context;
-	const own = savedFilesystems(context, values).some(({mountPoint}) => isInside(jobDirectory, mountPoint)) ? [asPattern(jobDirectory)] : [];
+	const {facts, jobDirectory} = context;
+	const holder = filesystemOf(facts, jobDirectory);
+	const own = savedFilesystems(context, values).some(({mountPoint}) => mountPoint === holder?.mountPoint) ? [asPattern(jobDirectory)] : [];
 
 	return [...values.exclude, ...own.filter(line => !values.exclude.includes(line))];
 };

@@ -28,6 +28,15 @@ A line of `restore -T`: a name alone, or behind `x` and a size where it was aske
 const entryPattern = /^(?:[ax]?\s+\d+\s+|x\s+)?(?<name>\.(?:\/.*)?)$/v;
 
 /**
+Whether an entry shows that the image holds a filesystem's files. Of `/` it takes its configuration: what mksysb itself puts into an image lies in `/` too.
+*/
+const isOf = (name: string, mountPoint: string): boolean => {
+	const place = mountPoint === '/' ? './etc' : `.${mountPoint}`;
+
+	return name === place || name.startsWith(`${place}/`);
+};
+
+/**
 The image was read to its end, and holds each filesystem that was mounted.
 */
 export const imageComplete = proofRule(parametersSchema, (context, {stepId, mountPoints, leavesOut, saveStepId}) => {
@@ -56,7 +65,7 @@ export const imageComplete = proofRule(parametersSchema, (context, {stepId, moun
 		entries += 1;
 
 		for (const mountPoint of missing) {
-			if (name === `.${mountPoint}` || name.startsWith(`.${mountPoint}/`)) {
+			if (isOf(name, mountPoint)) {
 				missing.delete(mountPoint);
 			}
 		}
