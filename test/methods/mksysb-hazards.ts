@@ -3,7 +3,7 @@ import type {Facts} from '../../source/base/facts.js';
 import type {Finding} from '../../source/base/plan.js';
 import type {MethodContext} from '../../source/methods/method.js';
 import {mksysb} from '../../source/methods/mksysb.js';
-import {readValues} from '../../source/methods/values.js';
+import {methodFields, readValues} from '../../source/methods/values.js';
 import {
 	filesystem,
 	healthyFacts,
@@ -449,7 +449,7 @@ test('not as IBM\'s Ansible module: an existing image is neither overwritten nor
 });
 
 test('not as IBM\'s Ansible module: every option of mksysb for files has a field that names its flag, and `attributes` keeps what -a would remove', t => {
-	const flags = JSON.stringify(Object.values(mksysb.parameters.shape).map(schema => schema.meta()?.flag));
+	const flags = methodFields(mksysb).map(({flag = ''}) => flag).join('\n');
 
 	for (const flag of ['-i', '-m', '-e', '-x', '-p', '-P', '-a', '-A', '-Z', '-T', '-N', '-G', '-M', '-v', '-X', '-b']) {
 		t.regex(flags, new RegExp(String.raw`${flag}\b`, 'v'), flag);
