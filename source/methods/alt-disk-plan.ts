@@ -158,32 +158,45 @@ export const stateStep = (): StepDraft => ({
 	environment: inC,
 });
 
+type Removal = {
+	readonly identity: StepCheck;
+	readonly same: readonly StepCheck[];
+	readonly disks: readonly string[];
+	readonly words: readonly string[];
+	readonly requires: readonly string[];
+};
+
 /**
-Steps that give the disks of a copy back: its group goes out of the ODM, which also sets the boot list to the running system, and each disk forgets whom it belonged to.
+Takes the group of a copy out of the ODM; what is on its disks stays. This also sets the boot list to the running system.
 */
-export const cleanSteps = (group: string, {identity, same, disks, words, requires}: {readonly identity: StepCheck; readonly same: readonly StepCheck[]; readonly disks: readonly string[]; readonly words: readonly string[]; readonly requires: readonly string[]}): readonly StepDraft[] => [
-	{
-		id: 'clean',
-		title: `Take ${group} away`,
-		kind: 'command',
-		interruptible: 'no',
-		explains: 'Removes the definition of the group (-X). It also sets the boot list to the disk of the running system; the step that follows puts it back row for row.',
-		pipelines: [{argvs: [['alt_rootvg_op', '-X', group]]}],
-		environment: quietly,
-		destroys: [...words],
-		checks: [identity, ...same, ...disks.map((disk): StepCheck => ({kind: 'disk-in-group', disk, volumeGroup: group})), {kind: 'not-mounted', mountPoint: altinstPoint}],
-		requires: [...requires],
-	},
+export const removeGroupStep = (group: string, {identity, same, disks, words, requires}: Removal): StepDraft => ({
+	id: 'clean',
+	title: `Take ${group} out of the ODM`,
+	kind: 'command',
+	interruptible: 'no',
+	explains: 'Removes the definition of the group (-X). It also sets the boot list to the disk of the running system; a step that follows puts it back row for row.',
+	pipelines: [{argvs: [['alt_rootvg_op', '-X', group]]}],
+	environment: quietly,
+	destroys: [...words],
+	checks: [identity, ...same, ...disks.map((disk): StepCheck => ({kind: 'disk-in-group', disk, volumeGroup: group})), {kind: 'not-mounted', mountPoint: altinstPoint}],
+	...(requires.length > 0 && {requires: [...requires]}),
+});
+
+/**
+Steps that give the disks of a copy back: its group goes out of the ODM, and each disk forgets whom it belonged to.
+*/
+export const cleanSteps = (group: string, removal: Removal): readonly StepDraft[] => [
+	removeGroupStep(group, removal),
 	{
 		id: 'clear',
 		title: 'Let the disks forget the group',
 		kind: 'command',
 		interruptible: 'no',
 		explains: 'Without it the disk still carries the descriptor of the group and does not count as free.',
-		pipelines: disks.map(disk => ({argvs: [['chpv', '-C', disk]]})),
+		pipelines: removal.disks.map(disk => ({argvs: [['chpv', '-C', disk]]})),
 		environment: quietly,
-		destroys: [...words],
-		checks: [identity, ...same, ...disks.map((disk): StepCheck => ({kind: 'disk-in-group', disk, volumeGroup: 'None'}))],
+		destroys: [...removal.words],
+		checks: [removal.identity, ...removal.same, ...removal.disks.map((disk): StepCheck => ({kind: 'disk-in-group', disk, volumeGroup: 'None'}))],
 		requires: ['clean'],
 	},
 ];
@@ -339,6 +352,7 @@ export const planAltDisk = (context: MethodContext, values: AltDiskValues, looks
 		],
 		...(isFinished(values) && !isCleaned && {produces: {kind: 'alternate-disk' as const, path: values.disks.join(','), fromImage: values.image}}),
 		...(isLooked && {raises: {host: facts.host, path: values.image, level: 'L4' as const}}),
+		ends: {host: facts.host, disks: values.disks},
 		locks: ['host'],
 		space: [{
 			where: values.disks.join(', '),

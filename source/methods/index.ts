@@ -1,4 +1,5 @@
 import {altDiskMksysb} from './alt-disk.js';
+import {alternateDisk} from './alternate-disk.js';
 import type {Method} from './method.js';
 import {mksysb} from './mksysb.js';
 import {restvg} from './restvg.js';
@@ -8,6 +9,6 @@ import {verifyImage} from './verify-image.js';
 /**
 The catalogue: every way to protect or recover something that lparsafe knows. A new one is its file and a line here.
 */
-export const methods: readonly Method[] = [mksysb, savevg, restvg, altDiskMksysb, verifyImage];
+export const methods: readonly Method[] = [mksysb, savevg, restvg, altDiskMksysb, alternateDisk, verifyImage];
 
 export const findMethod = (id: string): Method | undefined => methods.find(method => method.id === id);

@@ -81,7 +81,7 @@ export const makePoint = (plan: Plan, {runId, endedAt, proofs, found: parts, out
 };
 
 /**
-The points as a run that restored an image for trial left them: the image's own, raised to the level that was proved; none where the run proved less than its plan promised.
+The points as a run left them that restored an image for trial, or looked into a copy: raised to the level that was proved; none where the run proved less than its plan promised.
 */
 export const raisePoints = (plan: Pick<Plan, 'raises'>, points: readonly RecoveryPoint[], {runId, endedAt, found, outcome}: {
 	readonly runId: string;
@@ -97,7 +97,7 @@ export const raisePoints = (plan: Pick<Plan, 'raises'>, points: readonly Recover
 	}
 
 	return points
-		.filter(({kind, place, verification}) => kind === 'image' && place.host === raises.host && place.path === raises.path && rank(verification) < rank(raises.level))
+		.filter(({place, verification}) => place.host === raises.host && place.path === raises.path && rank(verification) < rank(raises.level))
 		.map(point => ({
 			...point,
 			verification: raises.level,
@@ -105,4 +105,15 @@ export const raisePoints = (plan: Pick<Plan, 'raises'>, points: readonly Recover
 				rule: 'trial-restore', title: 'It was restored for trial', verdict: 'proved', evidence: [`run ${runId}, ${endedAt}`],
 			}],
 		}));
+};
+
+/**
+Alternate disks that are no recovery points any more, because a step of the run that destroys began.
+*/
+export const endedPoints = (plan: Pick<Plan, 'ends' | 'steps'>, points: readonly RecoveryPoint[], hasStarted: (stepId: string) => boolean): readonly RecoveryPoint[] => {
+	const {ends, steps} = plan;
+
+	return ends === undefined || steps.every(({id, destroys}) => !(destroys.length > 0 && hasStarted(id)))
+		? []
+		: points.filter(({kind, place}) => kind === 'alternate-disk' && place.host === ends.host && place.path.split(',').some(disk => ends.disks.includes(disk)));
 };

@@ -3,7 +3,7 @@ import type {Outcome} from '../base/run.js';
 import {OperatorError} from '../base/errors.js';
 import type {Kit} from '../base/kit.js';
 import type {Store} from '../base/store.js';
-import {raisePoints} from '../points/make-point.js';
+import {endedPoints, raisePoints} from '../points/make-point.js';
 import {keepKits} from './keep-kits.js';
 import {judge} from './proof-rules.js';
 import type {RunLog} from './run-log.js';
@@ -59,6 +59,10 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 	const point = made?.kit !== undefined && kits[0] !== undefined ? {...made, kit: {...made.kit, file: kits[0].file}} : made;
 	const isCancelled = state.cancelledBy !== undefined && state.steps.some(step => step.state !== 'ok');
 	const failed = state.steps.find(step => step.state === 'failed');
+
+	for (const ended of endedPoints(plan, store.points.list(), stepId => steps.get(stepId)?.startedAt !== undefined)) {
+		store.points.forget(ended.id);
+	}
 
 	if (point !== undefined) {
 		store.points.save(point);

@@ -9,9 +9,9 @@ const parametersSchema = z.object({
 	disks: z.array(z.string()).min(1),
 
 	/**
-	`gone`: the group is nowhere and the disks belong to none.
+	`gone`: the group is nowhere and the disks belong to none. `away`: the disks are not defined any more.
 	*/
-	expects: z.enum(['asleep', 'awake', 'gone']),
+	expects: z.enum(['asleep', 'awake', 'gone', 'away']),
 });
 
 /**
@@ -41,6 +41,12 @@ export const alternateState = proofRule(parametersSchema, (context, {stepId, vol
 	const inGroup = rows.filter(row => row.volumeGroup === volumeGroup);
 	const awake = awakePoints(mounts);
 	const evidence = [...rows.filter(({name, volumeGroup: group}) => disks.includes(name) || group === volumeGroup).map(({line}) => line), awake.length === 0 ? 'nothing is mounted below /alt_inst' : `mounted: ${awake.slice(0, 5).join(', ')}`];
+	if (expects === 'away') {
+		const there = rows.filter(({name, volumeGroup: group}) => disks.includes(name) || group === volumeGroup);
+
+		return {verdict: there.length === 0 && awake.length === 0 ? 'proved' : 'failed', evidence: there.length === 0 ? [`${disks.join(', ')}: not defined any more`, ...evidence] : evidence};
+	}
+
 	const missing = disks.filter(disk => rows.every(({name}) => name !== disk));
 
 	if (missing.length > 0) {

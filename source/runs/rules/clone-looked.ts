@@ -25,6 +25,11 @@ const parametersSchema = z.object({
 	*/
 	hostname: z.string().optional(),
 	machineId: z.string().optional(),
+
+	/**
+	Nothing is known that it could be compared with: it tells what is there and proves no level.
+	*/
+	isBare: z.boolean().default(false),
 });
 
 /**
@@ -58,7 +63,7 @@ const countEntries = (lines: Iterable<string>): number => {
 /**
 A copy of the system that was awake held its filesystems, the files that a system needs, as many entries as the image, at the image's level: that is a trial restore.
 */
-export const cloneLooked = proofRule(parametersSchema, (context, {stepId, mountPoints, level, entries, listStepId, hostname, machineId}) => {
+export const cloneLooked = proofRule(parametersSchema, (context, {stepId, mountPoints, level, entries, listStepId, hostname, machineId, isBare}) => {
 	const open = notEnded(context, stepId);
 
 	if (open !== undefined) {
@@ -112,13 +117,13 @@ export const cloneLooked = proofRule(parametersSchema, (context, {stepId, mountP
 		return {verdict: 'failed', evidence: [`The copy is at ${found}, the image at ${level}.`, ...evidence]};
 	}
 
-	const unknown = [...(found === '' ? ['Its level could not be read.'] : []), ...(expected === undefined || expected === 0 ? ['How many entries the image has is not known.'] : []), ...(mountPoints.length === 0 ? ['Which filesystems the image has is not known.'] : [])];
+	const unknown = [...(found === '' ? ['Its level could not be read.'] : []), ...(expected === undefined || expected === 0 ? ['How many entries the image has is not known.'] : [])];
 
 	return {
-		verdict: unknown.length > 0 ? 'warning' : 'proved',
+		verdict: unknown.length > 0 && !isBare ? 'warning' : 'proved',
 		evidence: [...unknown, ...evidence],
 		found: {
-			verification: expected === undefined || expected === 0 || mountPoints.length === 0 ? 'L2' : 'L4',
+			verification: isBare ? 'L0' : (expected === undefined || expected === 0 ? 'L2' : 'L4'),
 			entries: total,
 			...(found !== '' && {osLevel: found}),
 			...(hostname !== undefined && {hostname}),
