@@ -29,6 +29,11 @@ export const volumeGroupSchema = z.object({
 	stalePVs: count.optional(),
 	stalePPs: count.optional(),
 	maxPVs: count.optional(),
+
+	/**
+	As `lsvg` prints it since AIX 7.3: `yes` where logical volumes of the group may be encrypted.
+	*/
+	encryption: text.optional(),
 	physicalVolumes: z.array(text),
 	logicalVolumes: z.array(logicalVolumeSchema),
 });
@@ -83,12 +88,23 @@ export const factsSchema = z.object({
 		partitionNumber: text.optional(),
 		partitionName: text.optional(),
 		rootvgId: text.optional(),
+
+		/**
+		`uname -F`: what the system calls itself, in 64 bits.
+		*/
+		systemId: text.optional(),
 	}),
 	volumeGroups: z.array(volumeGroupSchema),
 	physicalVolumes: z.array(physicalVolumeSchema),
 	filesystems: z.array(filesystemSchema),
 	devices: z.object({tapes: z.array(device), optical: z.array(device)}),
 	bootList: z.array(text).optional(),
+	serviceBootList: z.array(text).optional(),
+
+	/**
+	Devices that a system dump goes to.
+	*/
+	dump: z.object({primary: text.optional(), secondary: text.optional()}).optional(),
 	nim: z.record(z.string(), z.string()).optional(),
 	wpars: z.array(z.record(z.string(), z.string())).optional(),
 	cluster: z.record(z.string(), z.string()).optional(),
@@ -96,7 +112,21 @@ export const factsSchema = z.object({
 	/**
 	What kind of machine answered, and as whom: `padmin` means that only ioscli was there.
 	*/
-	environment: z.object({kind: z.enum(['lpar', 'wpar', 'vios', 'unknown']), account: text.optional(), isPadmin: z.boolean().optional()}).optional(),
+	environment: z.object({
+		kind: z.enum(['lpar', 'wpar', 'vios', 'unknown']),
+		account: text.optional(),
+		isPadmin: z.boolean().optional(),
+
+		/**
+		Level of the VIO Server, such as `3.1.4.31`.
+		*/
+		level: text.optional(),
+	}).optional(),
+
+	/**
+	What a VIO Server serves: its virtual host adapters, the partition behind each, the backing devices.
+	*/
+	hostAdapters: z.array(z.object({name: text, client: text.optional(), devices: z.array(z.object({name: text, backing: text.optional()}))})).optional(),
 
 	/**
 	Backup agents seen on the host, such as Storage Protect, Veeam, SysBack, Storix, NIM client.
@@ -116,9 +146,31 @@ export const factsSchema = z.object({
 	sections: z.array(z.object({
 		id: text, title: text, state: z.enum(['ok', 'partial', 'failed', 'timed-out']), readAt: z.iso.datetime({offset: true}), durationMs: count, message: text.optional(),
 	})).optional(),
-	software: z.array(z.object({id: text, version: text})),
-	databases: z.array(z.object({kind: text, name: text, filesystems: z.array(text)})),
+
+	/**
+	`state` where a fileset is not installed whole: `BROKEN`, `APPLYING`…
+	*/
+	software: z.array(z.object({id: text, version: text, state: text.optional()})),
+
+	/**
+	Running instances, with the filesystems in which their processes have files open, and the groups that those lie in. Empty where that was not seen; a problem says why.
+	*/
+	databases: z.array(z.object({
+		kind: text, name: text, filesystems: z.array(text), volumeGroups: z.array(text).optional(),
+	})),
 	problems: z.array(z.object({command: text, exitCode: z.int().optional(), message: text})),
+});
+
+/**
+What a list of hosts shows of facts.
+*/
+export const factsSummarySchema = z.object({
+	readAt: z.iso.datetime({offset: true}), osLevel: text, volumeGroups: z.array(text), problems: count,
+});
+export type FactsSummary = z.infer<typeof factsSummarySchema>;
+
+export const summarizeFacts = ({readAt, identity, volumeGroups, problems}: Facts): FactsSummary => ({
+	readAt, osLevel: identity.osLevel, volumeGroups: volumeGroups.map(({name}) => name), problems: problems.length,
 });
 
 export type Facts = z.infer<typeof factsSchema>;

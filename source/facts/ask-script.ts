@@ -156,18 +156,19 @@ const body = `lane() {
 		export ask_section
 		guard_count=0
 		echo >"$ask_place/h.$ask_section"
-		echo "$ask_mark section $ask_section" >>"$ask_place/h.$ask_section"
+		echo "$ask_mark section $ask_section \${SECONDS:-}" >>"$ask_place/h.$ask_section"
 		guard "\${section##*:}" "$ask_shell" "$ask_place/section.$ask_section" >"$ask_place/o.$ask_section" 2>"$ask_place/e.$ask_section"
 		echo >>"$ask_place/o.$ask_section"
 		echo "$ask_mark out" >>"$ask_place/o.$ask_section"
 		echo >>"$ask_place/e.$ask_section"
-		echo "$ask_mark err $guard_ended $guard_code" >>"$ask_place/e.$ask_section"
+		echo "$ask_mark err $guard_ended $guard_code \${SECONDS:-}" >>"$ask_place/e.$ask_section"
 	done
 }
 `;
 
 const places = (name: string): string => `LC_ALL=C
 export LC_ALL
+unset ENV BASH_ENV
 PATH=\${PATH:-/usr/bin}:/usr/bin:/usr/sbin:/etc:/sbin:/usr/ucb
 export PATH
 umask 077
@@ -203,7 +204,7 @@ const document = (path: string, text: string, mark: string): string => `cat >"$a
 /**
 Renders the sections to one script for the standard input of a shell.
 
-Each section runs from a file in a private directory (removed at the end, also when the connection breaks) with its output in files there, so that nothing that hangs holds the channel. Each file ends with a random mark that only this script and its asker know; a missing mark means that the output could not be kept whole. The frames are sent last, from one `cat`.
+Each section runs from a file in a private directory (removed at the end, also when the connection breaks) with its output in files there, so that nothing that hangs holds the channel. A lane that had to be given up is begun again for what it has not begun yet, at most once a section, so that a directory that is gone or full ends it. Each file ends with a random mark that only this script and its asker know; a missing mark means that the output could not be kept whole. The frames are sent last, from one `cat`.
 
 @param sections - At least one.
 @param options - How.
@@ -234,7 +235,9 @@ ${places(mark.slice(0, 16))}${document('prelude', prelude, `${mark}.text`)}${num
 ${ticker}${body}ask_all() {
 	(trap - 0; trap 'kill "$ticker_sleep" 2>/dev/null; exit 0' 15; ticker) >/dev/null 2>&1 </dev/null &
 	ticker=$!
-	while :; do
+	ask_round=0
+	while [ -d "$ask_place" ] && [ "$ask_round" -lt ${numbered.length} ]; do
+		ask_round=$((ask_round + 1))
 ${launch.replaceAll('\n', '\n\t').replace(/^/v, '\t')}
 ${wait.replaceAll('\n', '\n\t').replace(/^/v, '\t')}
 		missing=

@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {ConnectionError} from '../base/errors.js';
+import {loginRefusal} from '../base/login-refusal.js';
 import {collect, type Collected, type Shell} from '../base/shell.js';
 import {cleanBytes, cleanLine, TextCleaner} from '../base/text.js';
 import {askScript, type Section} from './ask-script.js';
@@ -27,6 +28,12 @@ export type SectionResult = Answer & {
 	What `try` reported inside the section, in order; `out` and `err` hold what was printed outside of them.
 	*/
 	readonly items: readonly Answer[];
+
+	/**
+	When it began and ended, in seconds since the script's begin, by the host's shell; most count whole ones. Absent where the shell does not count.
+	*/
+	readonly begunSeconds?: number;
+	readonly endedSeconds?: number;
 };
 
 /**
@@ -45,6 +52,8 @@ type Draft = {
 	id: string;
 	ended?: 'exited' | 'timed-out';
 	exitCode?: number;
+	begun?: number;
+	over?: number;
 	out: string;
 	err: string;
 
@@ -85,6 +94,8 @@ const exitCodeOf = (word: string | undefined): number => {
 
 	return code > 255 ? 128 + (code % 128) : code;
 };
+
+const isSeconds = (word: string | undefined): boolean => word !== undefined && /^\d{1,6}(?:\.\d+)?$/v.test(word);
 
 /**
 Reads the frames in order. Bytes stay bytes (as latin1) until each piece is decoded.
@@ -132,6 +143,11 @@ class FrameReader {
 
 			case 'section': {
 				this.#section = newDraft('');
+
+				if (isSeconds(rest[1])) {
+					this.#section.begun = Number(rest[1]);
+				}
+
 				this.#stream = 'out';
 				this.drafts.set(Number(rest[0]), this.#section);
 
@@ -158,6 +174,11 @@ class FrameReader {
 
 			case 'err': {
 				this.#end(this.#section, rest);
+
+				if (this.#section !== undefined && isSeconds(rest[2])) {
+					this.#section.over = Number(rest[2]);
+				}
+
 				this.#section = undefined;
 
 				break;
@@ -233,7 +254,11 @@ const result = (id: string, draft: Draft | undefined, otherwise: string): Sectio
 
 	const isCut = draft.size >= outputLimit;
 	const isWhole = draft.hasBegun && draft.hasOut && draft.ended !== undefined && !isCut;
-	const own = answer({...draft, id, ended: isWhole || draft.ended === 'timed-out' ? draft.ended : undefined}, undefined);
+	const own: Omit<SectionResult, 'items'> = {
+		...(draft.begun !== undefined && {begunSeconds: draft.begun}),
+		...(draft.over !== undefined && {endedSeconds: draft.over}),
+		...answer({...draft, id, ended: isWhole || draft.ended === 'timed-out' ? draft.ended : undefined}, undefined),
+	};
 	const items = draft.items.map(each => answer(each, draft));
 
 	if (isCut) {
@@ -272,6 +297,7 @@ The script travels on the standard input of `interpreter`. Nothing is left behin
 @param options.lanes - How many sections run at once.
 @returns One result a section, in the order asked.
 @throws ConnectionError `lost` where the connection broke before the answers were there, `timeout` where the host's shell itself hangs.
+@throws OperatorError `restricted-shell`, `password-expired`, `account-expired` where the login runs no shell for us.
 */
 export const ask = async (shell: Shell, sections: readonly Section[], {interpreter = '/bin/sh', signal, lanes = 4}: {readonly interpreter?: string; readonly signal?: AbortSignal; readonly lanes?: number} = {}): Promise<readonly SectionResult[]> => {
 	if (sections.length === 0) {
@@ -296,6 +322,12 @@ export const ask = async (shell: Shell, sections: readonly Section[], {interpret
 		throw deadline.aborted
 			? new ConnectionError(`The shell on ${shell.host} did not answer in time.`, {code: 'timeout', advice: 'Look at the host\'s load and at its temporary directory, then try again.'})
 			: new ConnectionError(`The connection to ${shell.host} was lost while it was being asked (${collected.exit.reason}).`, {code: 'lost', advice: 'Check the network and try again; nothing was changed on the host.'});
+	}
+
+	const refusal = drafts.size === 0 && !hasNoPlace ? loginRefusal(shell.host, collected.stdout, collected.stderr) : undefined;
+
+	if (refusal !== undefined) {
+		throw refusal;
 	}
 
 	const otherwise = excuse(collected, hasNoPlace);

@@ -4,13 +4,95 @@ import {factsSchema, type Facts} from '../base/facts.js';
 import type {Shell} from '../base/shell.js';
 import {Answers} from './answers.js';
 import {ask, type SectionResult} from './ask.js';
+import {askPadmin, padminCommandOf, padminProblem} from './ask-padmin.js';
+import {given} from './given.js';
 import {contentLines} from './output-lines.js';
+import {parseIoslevel, parseLsmap} from './parse-ioscli.js';
 import {parseLspv} from './parse-lspv.js';
-import {questions} from './questions.js';
+import {parseProcesses} from './parse-processes.js';
+import {commandOf, lsmap, questions} from './questions.js';
+import {readTunedAttributes} from './read-attributes.js';
 import {readDisks} from './read-disks.js';
 import {readFilesystems} from './read-filesystems.js';
 import {readGroups} from './read-groups.js';
-import {readIdentity, readRest} from './read-system.js';
+import {
+	readCluster,
+	readNim,
+	readSubsystems,
+	readWpars,
+} from './read-roles.js';
+import {readAgents, readDatabases, readSoftware} from './read-software.js';
+import {
+	firstWord,
+	readDevices,
+	readEnvironment,
+	readIdentity,
+} from './read-system.js';
+import {sectionsOf} from './sections.js';
+
+type Context = {
+	readonly host: string;
+	readonly role: string;
+	readonly hostKey: string;
+	readonly readAt: number;
+	readonly durationMs: number;
+};
+
+/**
+Refuses what is not AIX.
+
+@throws OperatorError `not-aix`
+*/
+const assertAix = (answers: Answers, host: string): void => {
+	const kernel = answers.raw('uname -s');
+	const name = kernel?.ended === 'exited' && kernel.exitCode === 0 ? contentLines(kernel.out)[0]?.trim() : undefined;
+
+	if (name !== undefined && name !== 'AIX') {
+		throw new OperatorError(`${host} is not AIX: \`uname -s\` says ${name.slice(0, 60)}.`, {code: 'not-aix', advice: 'Check the address; only AIX hosts can be read so far.'});
+	}
+
+	if (name === undefined) {
+		answers.problem('uname -s', kernel?.reason ?? 'It did not say which system this is.', kernel?.exitCode);
+	}
+};
+
+/**
+Everything that the answers say.
+*/
+const readAll = (answers: Answers, {host, hostKey}: Context): Omit<Facts, 'format' | 'host' | 'role' | 'readAt' | 'durationMs' | 'sections' | 'problems'> => {
+	const rows = answers.read('lspv', parseLspv) ?? [];
+	const {volumeGroups, members} = readGroups(answers, rows);
+	const isRoot = answers.read('id -u', firstWord) === '0';
+	const filesystems = readFilesystems(answers, volumeGroups);
+	const adapters = answers.read(lsmap, parseLsmap);
+	const physicalVolumes = readDisks(answers, {
+		rows, members, groups: new Set(volumeGroups.map(group => group.name)), isRoot, adapters: adapters ?? [],
+	});
+	const software = readSoftware(answers);
+	const processes = answers.read('ps -A -o user= -o pid= -o args=', parseProcesses);
+	const subsystems = readSubsystems(answers);
+
+	return {
+		identity: readIdentity(answers, {host, hostKey, rootvgId: volumeGroups.find(group => group.kind === 'rootvg')?.identifier}),
+		volumeGroups: [...volumeGroups],
+		physicalVolumes: [...physicalVolumes],
+		filesystems: [...filesystems],
+		...readDevices(answers),
+		...given('nim', readNim(answers, software)),
+		...given('wpars', readWpars(answers)),
+		...given('cluster', readCluster(answers, {
+			subsystems, processes: processes ?? [], disks: rows, software,
+		})),
+		...given('agents', readAgents(answers, {software, processes, subsystems})),
+		...given('tunedAttributes', readTunedAttributes(answers)),
+		...given('hostAdapters', adapters === undefined ? undefined : adapters.map(adapter => ({...adapter, devices: [...adapter.devices]}))),
+		software,
+		databases: readDatabases(answers, {processes: processes ?? [], filesystems, isRoot}),
+
+		// Last, because it takes problems back that a WPAR explains.
+		environment: readEnvironment(answers),
+	};
+};
 
 /**
 Makes facts of what a host answered. Pure: the same answers give the same facts.
@@ -24,38 +106,18 @@ Makes facts of what a host answered. Pure: the same answers give the same facts.
 @param context.durationMs - How long it took.
 @throws OperatorError `not-aix` where the host is something else.
 */
-export const factsFrom = (results: readonly SectionResult[], {host, role, hostKey, readAt, durationMs}: {
-	readonly host: string;
-	readonly role: string;
-	readonly hostKey: string;
-	readonly readAt: number;
-	readonly durationMs: number;
-}): Facts => {
+export const factsFrom = (results: readonly SectionResult[], context: Context): Facts => {
+	const {host, role, readAt, durationMs} = context;
+
 	if (results.every(({ended}) => ended === 'not-run')) {
 		throw new OperatorError(`${host} could not be asked anything: ${results[0]?.reason ?? 'no section ran.'}`, {code: 'no-answers', advice: 'Log in by hand and see whether `/bin/sh -s` runs there and a directory can be made in /tmp.'});
 	}
 
-	const answers = new Answers(results);
-	const kernel = answers.raw('uname -s');
-	const name = kernel?.ended === 'exited' && kernel.exitCode === 0 ? contentLines(kernel.out)[0]?.trim() : undefined;
+	const answers = new Answers(results, commandOf);
 
-	if (name !== undefined && name !== 'AIX') {
-		throw new OperatorError(`${host} is not AIX: \`uname -s\` says ${name.slice(0, 60)}.`, {code: 'not-aix', advice: 'Check the address; only AIX hosts can be read so far.'});
-	}
+	assertAix(answers, host);
 
-	if (name === undefined) {
-		answers.problem('uname -s', kernel?.reason ?? 'It did not say which system this is.', kernel?.exitCode);
-	}
-
-	const rows = answers.read('lspv', parseLspv) ?? [];
-	const {volumeGroups, members} = readGroups(answers, rows);
-	const isRoot = answers.read('id -u', text => contentLines(text)[0]?.trim()) === '0';
-	const filesystems = readFilesystems(answers, volumeGroups);
-	const physicalVolumes = readDisks(answers, {
-		rows, members, groups: new Set(volumeGroups.map(group => group.name)), isRoot,
-	});
-	const identity = readIdentity(answers, {host, hostKey, rootvgId: volumeGroups.find(group => group.kind === 'rootvg')?.identifier});
-	const rest = readRest(answers);
+	const facts = readAll(answers, context);
 
 	return factsSchema.parse({
 		format: 1,
@@ -63,17 +125,38 @@ export const factsFrom = (results: readonly SectionResult[], {host, role, hostKe
 		role,
 		readAt: isoTime(readAt),
 		durationMs,
-		identity,
-		volumeGroups,
-		physicalVolumes,
-		filesystems,
-		...rest,
+		...facts,
+		sections: sectionsOf(results, answers, {readAt, durationMs}),
 		problems: answers.problems,
 	});
 };
 
 /**
-Reads a host with one exec.
+Makes facts of what a VIO Server's restricted account was told by ioscli.
+*/
+const factsFromPadmin = (results: readonly SectionResult[], context: Context): Facts => {
+	const {host, role, readAt, durationMs} = context;
+	const answers = new Answers(results, padminCommandOf);
+	const facts = readAll(answers, context);
+	const level = answers.read('ioslevel', parseIoslevel);
+
+	answers.problem('ioscli', padminProblem);
+
+	return factsSchema.parse({
+		format: 1,
+		host,
+		role,
+		readAt: isoTime(readAt),
+		durationMs,
+		...facts,
+		environment: {kind: 'vios', isPadmin: true, ...given('level', level)},
+		sections: sectionsOf(results, answers, {readAt, durationMs}),
+		problems: answers.problems,
+	});
+};
+
+/**
+Reads a host with one exec; a VIO Server whose account has only ioscli, with an exec for each of its commands.
 
 A command that failed, hung or printed something unknown becomes one of `problems` and costs only itself.
 
@@ -93,8 +176,10 @@ export const discover = async (shell: Shell, {host, role, now, signal}: {
 }): Promise<Facts> => {
 	const readAt = now();
 	const results = await ask(shell, questions, {lanes: 5, ...signal !== undefined && {signal}});
-
-	return factsFrom(results, {
+	const said = results.every(({ended}) => ended === 'not-run') ? await askPadmin(shell, signal) : undefined;
+	const context = {
 		host, role, hostKey: shell.hostKey, readAt, durationMs: Math.max(0, Math.round(now() - readAt)),
-	});
+	};
+
+	return said === undefined ? factsFrom(results, context) : factsFromPadmin(said, context);
 };

@@ -23,8 +23,6 @@ All marks stand within this many bytes.
 */
 const markedBytes = 0x10_00;
 
-const first = (text: string): string => text.split('\n').map(line => line.trim()).find(line => line !== '') ?? '';
-
 /**
 Asks one question: what is found, or that it could not be answered (and why, as a problem).
 */
@@ -65,7 +63,7 @@ const marked = (answers: Answers, disk: string): readonly Use[] | undefined => {
 };
 
 /**
-Reservations: the policy and key that this host has for the disk, and, where devrsrv is installed, what the disk itself says. A disk that another host holds exclusively also refuses to be read, which `marked` notices.
+Reservations: the policy and key that this host has for the disk, and what the disk itself says. Only devrsrv asks the disk: where it is not installed or cannot ask this disk, another host's reservation cannot be seen, and the check was not made. A disk that another host holds exclusively also refuses to be read, which `marked` notices.
 */
 const reserved = (answers: Answers, disk: string, attributes: ReadonlyMap<string, string> | undefined, canRead: boolean): readonly Use[] | undefined => {
 	const id = `devrsrv -c query -e -l ${disk}`;
@@ -79,7 +77,7 @@ const reserved = (answers: Answers, disk: string, attributes: ReadonlyMap<string
 		...said?.isOpen === true ? [{kind: 'open', evidence: `${id}: Device Open On Current Host: YES`}] : [],
 		...(policy === 'PR_exclusive' || policy === 'PR_shared') && key !== undefined && key !== 'none' ? [{kind: 'reserved', evidence: `lsattr -El ${disk}: reserve_policy ${policy}, PR_key_value ${key}`}] : [],
 	];
-	const isMade = attributes !== undefined && canRead && (!isSupported || said !== undefined);
+	const isMade = attributes !== undefined && canRead && said !== undefined;
 
 	return found.length > 0 || isMade ? found : undefined;
 };
@@ -92,12 +90,19 @@ const opened = (answers: Answers, disk: string, isRoot: boolean): readonly Use[]
 	return found !== undefined && (found.length > 0 || isRoot) ? found : undefined;
 };
 
-const ownerKind = (owner: string, groups: ReadonlySet<string>): string => {
-	if (owner === 'caavg_private') {
+/**
+What kind of owner lspv names: a volume group, or what else stands in its column.
+*/
+const ownerKind = ({volumeGroup, status}: DiskRow, groups: ReadonlySet<string>): string => {
+	if (volumeGroup === 'caavg_private') {
 		return 'powerha-repository';
 	}
 
-	return groups.has(owner) ? 'volume-group' : 'other-owner';
+	if (groups.has(volumeGroup ?? '')) {
+		return 'volume-group';
+	}
+
+	return status === 'locked' ? 'locked' : 'other-owner';
 };
 
 /**
@@ -108,7 +113,7 @@ Who uses a disk, with the evidence. `none-seen` only where every check was made 
 @param context - What else is known.
 @param context.attributes - `lsattr -El` of the disk; undefined where it could not be read.
 @param context.groups - Names of the volume groups.
-@param context.extra - Uses seen elsewhere: paging, dump.
+@param context.extra - Uses seen elsewhere: paging, dump, the owner of the raw device, a cluster's repository.
 @param context.isRoot - Whether the account sees other accounts' processes.
 */
 export const diskUse = (answers: Answers, row: DiskRow, {attributes, groups, extra, isRoot}: {
@@ -118,7 +123,7 @@ export const diskUse = (answers: Answers, row: DiskRow, {attributes, groups, ext
 	readonly isRoot: boolean;
 }): Pick<PhysicalVolume, 'use' | 'usedBy' | 'notChecked'> => {
 	if (row.volumeGroup !== undefined) {
-		return {use: 'used', usedBy: [{kind: ownerKind(row.volumeGroup, groups), evidence: `lspv: ${row.line}`}, ...extra]};
+		return {use: 'used', usedBy: [{kind: ownerKind(row, groups), evidence: `lspv: ${row.line}`}, ...extra]};
 	}
 
 	const marks = marked(answers, row.name);
@@ -137,21 +142,4 @@ export const diskUse = (answers: Answers, row: DiskRow, {attributes, groups, ext
 		...(usedBy.length > 0 && {usedBy}),
 		...(notChecked.length > 0 && {notChecked}),
 	};
-};
-
-/**
-Uses of raw disks as dump devices: `primary /dev/hdisk5` in `sysdumpdev -l`.
-*/
-export const dumpUses = (text: string): ReadonlyMap<string, Use> => {
-	const uses = new Map<string, Use>();
-
-	for (const line of text.split('\n')) {
-		const groups = /^(?:primary|secondary)\s+\/dev\/r?(?<disk>[\w.\-]+)$/v.exec(line.trim())?.groups;
-
-		if (groups?.['disk'] !== undefined) {
-			uses.set(groups['disk'], {kind: 'dump', evidence: `sysdumpdev -l: ${first(line)}`});
-		}
-	}
-
-	return uses;
 };

@@ -13,7 +13,8 @@ export const contentLines = (text: string): readonly string[] => {
 	let isMessage = false;
 
 	for (const line of text.split('\n')) {
-		const trimmed = line.trimEnd();
+		// A carriage return arrives as its picture.
+		const trimmed = line.endsWith('\u{240D}') ? line.slice(0, -1).trimEnd() : line.trimEnd();
 
 		if (messageLine.test(trimmed)) {
 			isMessage = true;
@@ -27,6 +28,82 @@ export const contentLines = (text: string): readonly string[] => {
 };
 
 /**
+Takes what a parser did not understand, so that the rest need not be lost. Without it, a parser throws.
+*/
+export type OnOdd = (error: ParseError) => void;
+
+/**
+Tells of a line, or throws where nobody listens.
+
+@throws ParseError
+*/
+export const tellOdd = (error: ParseError, odd: OnOdd | undefined): void => {
+	if (odd === undefined) {
+		throw error;
+	}
+
+	odd(error);
+};
+
+/**
+The last line where it does not end with a line feed: it may have been cut off, so that nothing at its end can be believed.
+*/
+export const cutLine = (text: string): string | undefined => {
+	const last = text.slice(text.lastIndexOf('\n') + 1).trimEnd();
+
+	return last === '' ? undefined : last;
+};
+
+/**
+The lines of a table. A last one that may be cut off is left out and told, unless its end proves that it is whole.
+
+@param text - The output.
+@param options - How.
+@param options.command - Whose output it is.
+@param options.odd - Where to tell; absent: the last line is taken as it is.
+@param options.isWhole - Whether a line without a line feed is whole all the same.
+*/
+export const tableLines = (text: string, {command, odd, isWhole = () => false}: {readonly command: string; readonly odd?: OnOdd | undefined; readonly isWhole?: (line: string) => boolean}): readonly string[] => {
+	const lines = contentLines(text);
+	const cut = odd === undefined ? undefined : cutLine(text);
+
+	if (odd === undefined || cut === undefined || lines.at(-1)?.trim() !== cut.trim() || isWhole(cut)) {
+		return lines;
+	}
+
+	odd(new ParseError('The last line may be cut off', {command, line: cut}));
+
+	return lines.slice(0, -1);
+};
+
+/**
+Reads rows one by one. One that is not understood is told and left out.
+
+@throws ParseError where nobody listens.
+*/
+export const readRows = <Row>(lines: readonly string[], read: (line: string) => Row | undefined, odd?: OnOdd): readonly Row[] => {
+	const rows: Row[] = [];
+
+	for (const line of lines) {
+		try {
+			const row = read(line);
+
+			if (row !== undefined) {
+				rows.push(row);
+			}
+		} catch (error) {
+			if (!(error instanceof ParseError)) {
+				throw error;
+			}
+
+			tellOdd(error, odd);
+		}
+	}
+
+	return rows;
+};
+
+/**
 The first line that says what went wrong, for a problem's message.
 */
 export const firstMessage = (text: string): string | undefined => {
@@ -35,28 +112,43 @@ export const firstMessage = (text: string): string | undefined => {
 	return lines.find(line => messageLine.test(line)) ?? lines[0];
 };
 
+const patterns = new Map<readonly string[], RegExp>();
+
 /**
 Reads `LABEL: value` pairs, two to a line or more, by searching for the labels that are known: in places only one blank stands between a value and the next label, and `VG IDENTIFIER` lacks its colon in `lspv`.
 
 @param text - The output.
 @param labels - All labels that may occur, so that none is taken for another's value.
 @param bare - Labels that may lack the colon.
+@param odd - Told of the last value where it may be cut off; then it is left out.
 @returns Values as printed, empty ones left out. Of a label that occurs twice, the first.
 */
-export const labelledValues = (text: string, labels: readonly string[], bare: readonly string[] = []): ReadonlyMap<string, string> => {
-	const escape = (label: string): string => label.replaceAll(/[\(\)\/]/gv, String.raw`\$&`);
+export const labelledValues = (text: string, labels: readonly string[], bare: readonly string[] = [], odd?: OnOdd): ReadonlyMap<string, string> => {
+	const escapeLabel = (label: string): string => label.replaceAll(/[\(\)\/]/gv, String.raw`\$&`);
 	const longestFirst = labels.toSorted((left, right) => right.length - left.length);
-	const pattern = new RegExp(String.raw`(?<=^|\s)(?:(?<label>${longestFirst.map(label => escape(label)).join('|')})\s?\??:${bare.length === 0 ? '' : String.raw`|(?<bare>${bare.map(label => escape(label)).join('|')})(?=\s)`})`, 'gv');
-	const values = new Map<string, string>();
+	const pattern = patterns.get(labels) ?? new RegExp(String.raw`(?<=^|\s)(?:(?<label>${longestFirst.map(label => escapeLabel(label)).join('|')})\s?\??:${bare.length === 0 ? '' : String.raw`|(?<bare>${bare.map(label => escapeLabel(label)).join('|')})(?=\s)`})`, 'gv');
 
-	for (const line of contentLines(text)) {
+	patterns.set(labels, pattern);
+
+	const values = new Map<string, string>();
+	const cut = odd === undefined ? undefined : cutLine(text);
+	const lines = contentLines(text);
+
+	for (const [index, line] of lines.entries()) {
+		const isCut = cut !== undefined && index === lines.length - 1 && line.trim() === cut.trim();
 		let label = '';
 		let from = 0;
 
 		const keep = (to: number): void => {
 			const value = line.slice(from, to).trim();
 
-			if (label !== '' && value !== '' && !values.has(label)) {
+			if (label === '' || value === '' || values.has(label)) {
+				return;
+			}
+
+			if (isCut && to === line.length) {
+				odd?.(new ParseError('The last value may be cut off', {command: label, line: cut ?? line}));
+			} else {
 				values.set(label, value);
 			}
 		};
@@ -76,17 +168,19 @@ export const labelledValues = (text: string, labels: readonly string[], bare: re
 /**
 The whole number a value begins with: 798 of `798 (25536 megabytes)`. Undefined for `???????` and what is absent.
 
-@throws ParseError where it is neither.
+@throws ParseError where it is neither and nobody listens.
 */
-export const leadingNumber = (value: string | undefined, command: string): number | undefined => {
-	if (value === undefined || /^\?+$/v.test(value)) {
+export const leadingNumber = (value: string | undefined, command: string, odd?: OnOdd): number | undefined => {
+	if (value === undefined || /^\?+/v.test(value)) {
 		return undefined;
 	}
 
 	const digits = /^(?<number>\d{1,15})(?!\d|[.,]\d)/v.exec(value)?.groups?.['number'];
 
 	if (digits === undefined) {
-		throw new ParseError('Not a number', {command, line: value});
+		tellOdd(new ParseError('Not a number', {command, line: value}), odd);
+
+		return undefined;
 	}
 
 	return Number(digits);

@@ -1,23 +1,22 @@
 import {ParseError} from '../base/errors.js';
-import {contentLines} from './output-lines.js';
+import {readRows, tableLines, type OnOdd} from './output-lines.js';
 
 /**
-Reads `bootlist -m normal -o` (also with `-v`): one line a path, brought down to the devices in their order.
+Reads `bootlist -m normal -o` (also with `-v`): one line a path, brought down to the devices in their order. A network device has its addresses behind it (`ent0 gateway=… bserver=… client=…`).
 
-@throws ParseError
+@throws ParseError of a line where nobody listens.
 */
-export const parseBootlist = (text: string): readonly string[] => {
-	const devices = new Set<string>();
+export const parseBootlist = (text: string, odd?: OnOdd): readonly string[] => {
+	const devices = readRows(tableLines(text, {command: 'bootlist -m normal -o', odd, isWhole: line => /^\S+\s/v.test(line)}), line => {
+		const words = line.trim();
+		const device = /^(?<device>[a-zA-Z][\w.\-]*)(?:\s+[\w\-]+=\S*)*$/v.exec(words)?.groups?.['device'];
 
-	for (const line of contentLines(text)) {
-		const device = /^(?<device>[a-zA-Z][\w.\-]*)(?:\s+[a-z]+=\S+)*$/v.exec(line.trim())?.groups?.['device'];
-
-		if (device !== undefined && device !== '-') {
-			devices.add(device);
-		} else if (!/^(?:'ibm|NVRAM variable|Path name|match_specific|-$)/v.test(line.trim())) {
+		if (device === undefined && !/^(?:'ibm|NVRAM variable|Path name|match_specific|-$)/v.test(words)) {
 			throw new ParseError('Not a boot device', {command: 'bootlist -m normal -o', line});
 		}
-	}
 
-	return [...devices];
+		return device;
+	}, odd);
+
+	return [...new Set(devices)];
 };

@@ -1,5 +1,6 @@
 import {ParseError} from '../base/errors.js';
-import {contentLines, matchLine} from './output-lines.js';
+import {given} from './given.js';
+import {readRows, tableLines, type OnOdd} from './output-lines.js';
 
 /**
 Sizes in KiB; absent for what has none (`/proc`).
@@ -12,58 +13,84 @@ export type SpaceRow = {
 	readonly free?: number;
 };
 
-const cell = (name: string): string => String.raw`(?<${name}>-?\d{1,15}(?:\.\d{1,4})?|-)`;
-const percent = String.raw`(?:\d+%|-)`;
+const cell = (name: string): string => String.raw`(?<${name}>-?\d{1,15}(?:[.,]\d{1,4})?|-)`;
+const percent = String.raw`(?:\d+ ?%|-)`;
 const head = String.raw`^(?<device>\S+)\s+${cell('size')}\s+`;
 const tail = String.raw`\s+(?<mountPoint>\/.*)$`;
 
-const layouts: ReadonlyArray<{readonly header: RegExp; readonly row: RegExp}> = [
-	{header: /\sUsed\s+Available\s+Capacity\s+Mounted on$/v, row: new RegExp(String.raw`${head}${cell('used')}\s+${cell('free')}\s+${percent}${tail}`, 'v')},
-	{header: /\sUsed\s+Free\s+%Used\s+Mounted on$/v, row: new RegExp(String.raw`${head}${cell('used')}\s+${cell('free')}\s+${percent}${tail}`, 'v')},
-	{header: /\sFree\s+%Used\s+Iused\s+%Iused\s+Mounted on$/v, row: new RegExp(String.raw`${head}${cell('free')}\s+${percent}\s+(?:\d+|-)\s+${percent}${tail}`, 'v')},
+/**
+A row says by its own shape which columns it has: with `-P` and `-I` size, used, free, percent; else size, free, percent, inodes, percent (where `-i`, or without).
+*/
+const shapes = [
+	new RegExp(String.raw`${head}${cell('used')}\s+${cell('free')}\s+${percent}${tail}`, 'v'),
+	new RegExp(String.raw`${head}${cell('free')}\s+${percent}\s+(?:\d+|-)\s+${percent}${tail}`, 'v'),
 ];
 
+/**
+KiB to a unit, by what the titles call it in any language: `512-blocks`, `1024-blocks`, `MB blocks`, `GB blocks`.
+*/
 const units: ReadonlyArray<readonly [RegExp, number]> = [
-	[/^Filesystem\s+512-blocks\s/v, 0.5],
-	[/^Filesystem\s+1024-blocks\s/v, 1],
-	[/^Filesystem\s+MB blocks\s/v, 1024],
-	[/^Filesystem\s+GB blocks\s/v, 1024 * 1024],
+	[/\b512[\- ]/v, 0.5],
+	[/\b1024[\- ]/v, 1],
+	[/\sM[BbOo]?[\s\-]/v, 1024],
+	[/\sG[BbOo]?[\s\-]/v, 1024 * 1024],
 ];
+
+/**
+A long device may stand on a line of its own, its numbers on the next.
+*/
+const joined = (lines: readonly string[]): readonly string[] => {
+	const rows: string[] = [];
+
+	for (const line of lines) {
+		const last = rows.at(-1);
+
+		if (/^\s/v.test(line) && last !== undefined && !/\s/v.test(last)) {
+			rows[rows.length - 1] = `${last} ${line.trim()}`;
+		} else {
+			rows.push(line);
+		}
+	}
+
+	return rows;
+};
 
 /**
 Reads `df` with any of `-P`, `-k`, `-m`, `-g`, `-I`, `-i`.
 
-@throws ParseError
+@throws ParseError where the titles do not say the unit; of a row where nobody listens.
 */
-export const parseDf = (text: string): readonly SpaceRow[] => {
+export const parseDf = (text: string, odd?: OnOdd): readonly SpaceRow[] => {
 	const command = 'df';
-	const [header = '', ...rows] = contentLines(text);
-	const layout = layouts.find(each => each.header.test(header));
-	const unit = units.find(([pattern]) => pattern.test(header))?.[1];
+	const [header = '', ...rows] = tableLines(text, {command, odd});
+	const unit = /\d%|\s\/\S*$/v.test(header) ? undefined : units.find(([pattern]) => pattern.test(header))?.[1];
 
-	if (layout === undefined || unit === undefined) {
+	if (unit === undefined || (odd === undefined && !header.endsWith('Mounted on'))) {
 		throw new ParseError('These are not the columns that are known', {command, line: header});
 	}
 
-	return rows.map(line => {
-		const cells = matchLine(line, layout.row, command);
+	return readRows(joined(rows), line => {
+		const cells = shapes.map(shape => shape.exec(line)?.groups).find(found => found !== undefined);
+
+		if (cells === undefined) {
+			throw new ParseError('This line has a shape that is not known', {command, line});
+		}
 
 		const kibibytes = (name: string): number | undefined => {
 			const value = cells[name];
 
-			return value === undefined || value === '-' ? undefined : Math.max(0, Math.round(Number(value) * unit));
+			return value === undefined || value === '-' ? undefined : Math.max(0, Math.round(Number(value.replace(',', '.')) * unit));
 		};
 
 		const size = kibibytes('size');
 		const free = kibibytes('free');
-		const used = kibibytes('used') ?? (size === undefined || free === undefined ? undefined : Math.max(0, size - free));
 
 		return {
 			device: cells['device'] ?? '',
 			mountPoint: cells['mountPoint'] ?? '',
-			...(size !== undefined && {size}),
-			...(used !== undefined && {used}),
-			...(free !== undefined && {free}),
+			...given('size', size),
+			...given('used', kibibytes('used') ?? (size === undefined || free === undefined ? undefined : Math.max(0, size - free))),
+			...given('free', free),
 		};
-	});
+	}, odd);
 };

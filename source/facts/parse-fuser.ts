@@ -13,13 +13,13 @@ export const parseFuser = ({out, err}: {readonly out: string; readonly err: stri
 	let rest = ` ${err}`;
 
 	for (const device of devices) {
-		const named = rest.replace(new RegExp(String.raw`(?<=\s)${device.replaceAll('.', String.raw`\.`)}:`, 'v'), '');
+		const at = rest.search(new RegExp(String.raw`(?<=\s)${device.replaceAll(/[^\w\/]/gv, character => String.raw`\u{${character.codePointAt(0)?.toString(16) ?? ''}}`)}:`, 'v'));
 
-		if (named === rest) {
+		if (at === -1) {
 			throw new ParseError(`It does not say who has ${device} open`, {command, line: err.trim()});
 		}
 
-		rest = named;
+		rest = rest.slice(0, at) + rest.slice(at + device.length + 1);
 	}
 
 	if (!/^[\sa-z]*$/v.test(rest)) {

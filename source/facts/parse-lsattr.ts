@@ -1,28 +1,99 @@
 import {ParseError} from '../base/errors.js';
-import {contentLines, matchLine} from './output-lines.js';
+import {
+	contentLines,
+	readRows,
+	tableLines,
+	type OnOdd,
+} from './output-lines.js';
+
+export type AttributeRow = {
+	readonly attribute: string;
+
+	/**
+	Absent where the column is empty.
+	*/
+	readonly value?: string;
+
+	/**
+	Whether an operator may change it.
+	*/
+	readonly isSettable: boolean;
+};
+
+const last = /\s(?<word>True\+?|False\+?|Vrai\+?|Faux\+?|Wahr\+?|Falsch\+?|Verdadero|Falso|Vero)$/v;
+const begin = /^(?<name>[^\s#]\S*)(?<gap>\s+)(?<value>\S+)(?<rest>\s.*)?$/v;
 
 /**
-Reads `lsattr -El DEVICE`: attribute, value, description, whether it can be changed. The value may be empty; then the description stands where descriptions stand, further right.
-
-@throws ParseError
+Where the descriptions begin: the first column behind all names at which every line begins a word after a blank. Values may hold blanks (ids of some disks do), so that words alone do not tell.
 */
-export const parseLsattr = (text: string): ReadonlyMap<string, string> => {
+const descriptionColumn = (lines: readonly string[], from: number): number | undefined => {
+	const shortest = Math.min(...lines.map(line => line.length));
+
+	for (let column = from + 1; column < shortest; column++) {
+		if (lines.every(line => line[column - 1] === ' ' && line[column] !== ' ')) {
+			return column;
+		}
+	}
+
+	return undefined;
+};
+
+/**
+Reads the rows of `lsattr -El DEVICE` and `lsattr -Dl DEVICE`: attribute, value, description, whether it can be changed. The value may be empty; then the description stands where descriptions stand, further right.
+
+@throws ParseError of a row where nobody listens.
+*/
+export const parseLsattrRows = (text: string, odd?: OnOdd): readonly AttributeRow[] => {
 	const command = 'lsattr -El DEVICE';
-	const lines = contentLines(text);
-	const rows = lines.map(line => matchLine(line, /^(?<name>[^\s#]\S*)(?<gap>\s+)(?<value>\S+)(?<rest>\s.*)?$/v, command));
-	const starts = rows.map(row => (row['name'] ?? '').length + (row['gap'] ?? '').length);
-	const column = Math.min(...starts);
-	const values = new Map<string, string>();
+	const lines = readRows(tableLines(text, {command, odd, isWhole: line => last.test(line)}), line => {
+		// The titles on a VIO Server.
+		if (/^attribute\s+value\s/v.test(line)) {
+			return undefined;
+		}
 
-	for (const [index, row] of rows.entries()) {
-		const line = lines[index] ?? '';
+		if (!begin.test(line)) {
+			throw new ParseError('This line has a shape that is not known', {command, line});
+		}
 
-		if (!/\s(?:True\+?|False)$/v.test(line)) {
+		if (!last.test(line)) {
 			throw new ParseError('This line does not end with True or False', {command, line});
 		}
 
-		if (starts[index] === column) {
-			values.set(row['name'] ?? '', row['value'] ?? '');
+		return line;
+	}, odd);
+	const cells = lines.map(line => ({line, groups: begin.exec(line)?.groups ?? {}}));
+	const starts = cells.map(({groups}) => (groups['name'] ?? '').length + (groups['gap'] ?? '').length);
+	const column = Math.min(...starts);
+	const described = lines.length > 1 ? descriptionColumn(lines, column) : undefined;
+
+	return cells.map(({line, groups}, index) => {
+		const value = starts[index] === column ? (described === undefined ? groups['value'] : line.slice(column, described).trim()) : undefined;
+		const word = last.exec(line)?.groups?.['word'] ?? '';
+
+		return {
+			attribute: groups['name'] ?? '',
+			...(value !== undefined && value !== '' && {value}),
+			isSettable: /^(?:True|Vrai|Wahr|Ver)/v.test(word),
+		};
+	});
+};
+
+/**
+Values by attribute, as `lsattr -El DEVICE` prints them; empty ones are left out.
+
+@throws ParseError of a row where nobody listens.
+*/
+export const parseLsattr = (text: string, odd?: OnOdd): ReadonlyMap<string, string> => {
+	// Names and values each on a line: the form of -O.
+	if (text.startsWith('#')) {
+		return parseLsattrColons(text);
+	}
+
+	const values = new Map<string, string>();
+
+	for (const {attribute, value} of parseLsattrRows(text, odd)) {
+		if (value !== undefined) {
+			values.set(attribute, value);
 		}
 	}
 

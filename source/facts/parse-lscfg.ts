@@ -1,14 +1,14 @@
-import {contentLines} from './output-lines.js';
+import {tableLines, type OnOdd} from './output-lines.js';
 
 /**
 Reads the serial numbers from `lscfg -vpl PATTERN`, by device. A device's part begins with its name, one column in; its fields are filled up with dots. Devices without a serial number are left out; nothing here is an error, because the text is free.
 */
-export const parseLscfg = (text: string): ReadonlyMap<string, string> => {
+export const parseLscfg = (text: string, odd?: OnOdd): ReadonlyMap<string, string> => {
 	const serials = new Map<string, string>();
 	let device: string | undefined;
 
-	for (const line of contentLines(text)) {
-		const name = /^ {2,3}(?<name>[a-z][\w.\-]*)\s+[UP\d\-]\S*(?:\s|$)/v.exec(line)?.groups?.['name'];
+	for (const line of tableLines(text, {command: 'lscfg', odd})) {
+		const name = /^ {2,3}(?<name>[a-zA-Z][\w.\-]*)\s+[UP\d\-]\S*(?:\s|$)/v.exec(line)?.groups?.['name'];
 		const serial = /^\s+Serial Number\.+\s*(?<serial>[^\s.]\S*)$/v.exec(line)?.groups?.['serial'];
 
 		if (line.includes('PLATFORM SPECIFIC')) {

@@ -1,4 +1,5 @@
-import {contentLines, matchLine} from './output-lines.js';
+import {ParseError} from '../base/errors.js';
+import {readRows, tableLines, type OnOdd} from './output-lines.js';
 
 export type DeviceRow = {
 	readonly name: string;
@@ -6,15 +7,52 @@ export type DeviceRow = {
 	readonly description: string;
 };
 
-const row = /^(?<name>[^\s:]+):(?<state>Available|Defined|Stopped|Diagnose|Unknown):(?<description>\S.*)$/v;
+const state = 'Available|Defined|Stopped|Diagnose|Unknown|Disponible|Défini|Définie|Arrêté|Verfügbar|Definiert|Gestoppt';
+const shapes = [
+	// As asked for: name:status:description. A description may hold colons.
+	new RegExp(String.raw`^(?<name>[^\s:]+):(?<state>${state}):(?<description>\S.*)$`, 'v'),
+	new RegExp(String.raw`^(?<name>[^\s:]+):(?<description>[^:\s].*):(?<state>${state})$`, 'v'),
+
+	// Without -F: the location may be empty.
+	new RegExp(String.raw`^(?<name>[^\s:]+)\s+(?<state>${state})\s+(?:\w{2}-[\w\-,.]+\s+)?(?<description>\S.*)$`, 'v'),
+];
 
 /**
-Reads `lsdev -Cc CLASS -F name:status:description`. A description may hold colons.
+Reads `lsdev -Cc CLASS -F name:status:description`, the same with the last two the other way round, and the columns of `lsdev -Cc CLASS`, whose location may be empty.
 
-@throws ParseError
+@throws ParseError of a row where nobody listens.
 */
-export const parseLsdev = (text: string): readonly DeviceRow[] => contentLines(text).map(line => {
-	const cells = matchLine(line, row, 'lsdev');
+export const parseLsdev = (text: string, odd?: OnOdd): readonly DeviceRow[] => readRows(tableLines(text, {command: 'lsdev', odd, isWhole: line => shapes[1]?.test(line) === true}), line => {
+	// The titles on a VIO Server.
+	if (/^name\s+status\s/v.test(line)) {
+		return undefined;
+	}
 
-	return {name: cells['name'] ?? '', state: cells['state'] ?? '', description: cells['description'] ?? ''};
-});
+	const cells = shapes.map(shape => shape.exec(line)?.groups).find(found => found !== undefined);
+
+	if (cells === undefined) {
+		throw new ParseError('This line has a shape that is not known', {command: 'lsdev', line});
+	}
+
+	return {name: cells['name'] ?? '', state: cells['state'] ?? '', description: (cells['description'] ?? '').trim()};
+}, odd);
+
+/**
+What kind of device each is, as `lsdev -C -F 'name class subclass type'` prints it: `hdisk0 disk fcp mpioosdisk`.
+*/
+export type DeviceKind = {readonly name: string; readonly class: string; readonly kind: string};
+
+/**
+Reads `lsdev -C -F 'name class subclass type'`.
+
+@throws ParseError of a row where nobody listens.
+*/
+export const parseDeviceKinds = (text: string, odd?: OnOdd): readonly DeviceKind[] => readRows(tableLines(text, {command: 'lsdev', odd}), line => {
+	const [name = '', deviceClass = '', subclass = '', type = '', ...others] = line.trim().split(/\s+/v);
+
+	if (type === '' || others.length > 0) {
+		throw new ParseError('This line has a shape that is not known', {command: 'lsdev', line});
+	}
+
+	return {name, class: deviceClass, kind: `${deviceClass}/${subclass}/${type}`};
+}, odd);

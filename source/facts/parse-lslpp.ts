@@ -1,29 +1,50 @@
 import {ParseError} from '../base/errors.js';
-import {contentLines} from './output-lines.js';
+import {given} from './given.js';
+import {readRows, tableLines, type OnOdd} from './output-lines.js';
+
+export type Fileset = {
+	readonly id: string;
+	readonly version: string;
+
+	/**
+	As printed, where the fileset is not installed whole: `BROKEN`, `APPLYING`…
+	*/
+	readonly state?: string;
+};
+
+const isSound = (state: string): boolean => !/BROKEN|INGS?$|^[B?]$/v.test(state);
+
+const readRow = (line: string): Fileset => {
+	const [path = '', id = '', version = '', third = '', fourth = '', fifth = ''] = line.split(':', 7);
+
+	// `lslpp -lc`: path, fileset, level, PTF, state. `lslpp -Lc`: package, fileset, level, state, PTF, state of the fix, type.
+	const isParts = path.startsWith('/');
+	const state = (isParts ? fourth : fifth).trim();
+	const whole = isParts ? /^\p{Uppercase_Letter}+(?: \p{Uppercase_Letter}+)?$/v : /^[\p{Uppercase_Letter}? ]?$/v;
+
+	if (path === '' || !/^[\w.+~@\-]+$/v.test(id) || !/^\d[\w.\-+~]*$/v.test(version) || !whole.test(state) || (!isParts && third.length > 20)) {
+		throw new ParseError('This line has a shape that is not known', {command: 'lslpp -lc', line});
+	}
+
+	return {id, version, ...given('state', isSound(state) ? undefined : state)};
+};
 
 /**
-Reads `lslpp -lc` (with or without `-q`): one row a part (usr, root). A fileset is listed once, with the level of its first part that is installed whole.
+Reads `lslpp -lc` and `lslpp -Lc` (with or without `-q`): one row a part (usr, root) of a fileset. A fileset is listed once; where a part of it is broken, it is broken.
 
-@throws ParseError
+@throws ParseError of a row where nobody listens.
 */
-export const parseLslpp = (text: string): ReadonlyArray<{readonly id: string; readonly version: string}> => {
-	const versions = new Map<string, string>();
+export const parseLslpp = (text: string, odd?: OnOdd): readonly Fileset[] => {
+	const filesets = new Map<string, Fileset>();
+	const lines = tableLines(text, {command: 'lslpp -lc', odd, isWhole: line => line.split(':').length >= 8}).filter(line => !line.startsWith('#'));
 
-	for (const line of contentLines(text)) {
-		if (line.startsWith('#')) {
-			continue;
-		}
+	for (const fileset of readRows(lines, readRow, odd)) {
+		const known = filesets.get(fileset.id);
 
-		const [path = '', id = '', version = '', , state = ''] = line.split(':', 5);
-
-		if (!path.startsWith('/') || !/^[\w.+\-]+$/v.test(id) || !/^\d+(?:\.\d+)+$/v.test(version) || !/^[A-Z ]+$/v.test(state)) {
-			throw new ParseError('This line has a shape that is not known', {command: 'lslpp -lc', line});
-		}
-
-		if (!versions.has(id)) {
-			versions.set(id, version);
+		if (known === undefined || (known.state === undefined && fileset.state !== undefined)) {
+			filesets.set(fileset.id, known === undefined ? fileset : {...known, ...given('state', fileset.state)});
 		}
 	}
 
-	return [...versions].map(([id, version]) => ({id, version}));
+	return filesets.values().toArray();
 };

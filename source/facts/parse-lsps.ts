@@ -1,24 +1,35 @@
 import {ParseError} from '../base/errors.js';
-import {contentLines, matchLine} from './output-lines.js';
+import {
+	readRows,
+	tableLines,
+	type OnOdd,
+} from './output-lines.js';
 
-const row = /^(?<name>\S+)\s+(?<disk>\S+)\s+(?<volumeGroup>\S+)\s+\d+[MG]B\s+\d+\s+(?:yes|no)\s+(?:yes|no)\s+\S+(?:\s+\S+)?$/v;
+const row = /^\s*(?<name>\S+)\s+(?<disk>\S+)\s+(?<volumeGroup>\S+)\s+\d+\s?[MG]\p{Letter}\s+\d+\s+\p{Letter}+\s+\p{Letter}+\s+\S+(?:\s+\S+)?$/v;
 
 /**
 Reads `lsps -a`: paging spaces with the disks they lie on. Paging over NFS has no disk and is left out.
 
-@throws ParseError
+@throws ParseError where the titles are missing and nobody listens; of a row likewise.
 */
-export const parseLsps = (text: string): ReadonlyArray<{readonly name: string; readonly disk: string; readonly volumeGroup: string}> => {
+export const parseLsps = (text: string, odd?: OnOdd): ReadonlyArray<{readonly name: string; readonly disk: string; readonly volumeGroup: string}> => {
 	const command = 'lsps -a';
-	const [header, ...rows] = contentLines(text);
 
-	if (header === undefined || !/^Page Space\s+Physical Volume\s+Volume Group\s/v.test(header)) {
-		throw new ParseError('These are not the columns that are known', {command, line: header ?? ''});
+	// The kind of the space comes last and is not read.
+	const lines = tableLines(text, {command, odd, isWhole: line => row.test(line)});
+	const [header = ''] = lines;
+
+	if (odd === undefined && !/^Page Space\s+Physical Volume\s+Volume Group\s/v.test(header)) {
+		throw new ParseError('These are not the columns that are known', {command, line: header});
 	}
 
-	return rows.filter(line => !/\snfs$/v.test(line)).map(line => {
-		const cells = matchLine(line, row, command);
+	return readRows((row.test(header) ? lines : lines.slice(1)).filter(line => !/\snfs$/v.test(line)), line => {
+		const cells = row.exec(line)?.groups;
+
+		if (cells === undefined) {
+			throw new ParseError('This line has a shape that is not known', {command, line});
+		}
 
 		return {name: cells['name'] ?? '', disk: cells['disk'] ?? '', volumeGroup: cells['volumeGroup'] ?? ''};
-	});
+	}, odd);
 };

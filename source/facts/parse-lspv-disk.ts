@@ -1,10 +1,17 @@
 import {ParseError} from '../base/errors.js';
 import {given} from './given.js';
-import {contentLines, labelledValues, leadingNumber} from './output-lines.js';
+import {
+	contentLines,
+	labelledValues,
+	leadingNumber,
+	type OnOdd,
+} from './output-lines.js';
 
 const labels = [
 	'PHYSICAL VOLUME', 'VOLUME GROUP', 'PV IDENTIFIER', 'VG IDENTIFIER', 'PV STATE', 'STALE PARTITIONS', 'ALLOCATABLE', 'PP SIZE', 'LOGICAL VOLUMES', 'TOTAL PPs', 'VG DESCRIPTORS', 'FREE PPs', 'HOT SPARE', 'USED PPs', 'MAX REQUEST', 'FREE DISTRIBUTION', 'USED DISTRIBUTION', 'MIRROR POOL', 'ENCRYPTION',
 ];
+
+const bare = ['VG IDENTIFIER'];
 
 export type DiskDetails = {
 	readonly name: string;
@@ -25,13 +32,13 @@ export type DiskDetails = {
 /**
 Reads `lspv hdiskN`, also of a group that is varied off. Its second line has one blank between its pairs and no colon after `VG IDENTIFIER`.
 
-@throws ParseError
+@throws ParseError where it does not say which disk this is; of a value where nobody listens.
 */
-export const parseLspvDisk = (text: string): DiskDetails => {
+export const parseLspvDisk = (text: string, odd?: OnOdd): DiskDetails => {
 	const command = 'lspv DISK';
-	const values = labelledValues(text, labels, ['VG IDENTIFIER']);
-	const number = (label: string): number | undefined => leadingNumber(values.get(label), command);
-	const known = (value: string | undefined): string | undefined => value === undefined || /^\?+$/v.test(value) ? undefined : value;
+	const values = labelledValues(text, labels, bare, odd);
+	const number = (label: string): number | undefined => leadingNumber(values.get(label), command, odd);
+	const known = (value: string | undefined): string | undefined => value === undefined || /^\?+/v.test(value) ? undefined : value;
 	const name = values.get('PHYSICAL VOLUME');
 	const volumeGroup = values.get('VOLUME GROUP');
 

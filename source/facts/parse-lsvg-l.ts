@@ -1,9 +1,22 @@
 import {ParseError} from '../base/errors.js';
 import type {LogicalVolume} from '../base/facts.js';
 import {given} from './given.js';
-import {contentLines, matchLine} from './output-lines.js';
+import {
+	matchLine,
+	readRows,
+	tableLines,
+	type OnOdd,
+} from './output-lines.js';
 
-const row = /^(?<name>\S+)\s+(?<type>\S+)\s+(?<lps>\d{1,9})\s+(?<pps>\d{1,9})\s+(?<pvs>\d{1,9})\s+(?<open>open|opened|closed)\/(?<sync>syncd|stale)\s+(?<mountPoint>\S.*)$/v;
+const row = /^\s*(?<name>\S+)\s+(?<type>\S+)\s+(?<lps>\d{1,9})\s+(?<pps>\d{1,9})\s+(?<pvs>\d{1,9})\s+(?<open>[\p{Letter}\(\)]+)\/(?<sync>[\p{Letter}\(\)]+)(?:\s+(?<mountPoint>\S.*))?$/v;
+
+/**
+Words of other locales too, where asking for C did not help. What is none of them is not guessed.
+*/
+const openWords = /^(?:open|ouvert|offen|geöffnet|abiert|apert)/iv;
+const closedWords = /^(?:clos|ferm|geschl|cerrad|chius)/iv;
+const syncWords = /^sync|^sinc/iv;
+const staleWords = /^(?:stale|périm|obsol|veralt|caduc)/iv;
 
 /**
 How many copies, from partitions: PPs ÷ LPs where that is whole, else unevenly mirrored.
@@ -16,43 +29,53 @@ const copiesOf = (lps: number, pps: number): Pick<LogicalVolume, 'copies' | 'une
 	return pps >= lps && pps % lps === 0 ? {copies: pps / lps} : {unevenlyMirrored: true};
 };
 
-/**
-Reads `lsvg -l VG`. Columns move between levels: what counts is their order.
-
-@throws ParseError
-*/
-export const parseLsvgL = (text: string): {readonly volumeGroup: string; readonly logicalVolumes: readonly LogicalVolume[]} => {
+const readRow = (line: string): LogicalVolume => {
 	const command = 'lsvg -l VG';
-	const [first, header, ...rows] = contentLines(text);
-	const volumeGroup = /^(?<name>\S+):$/v.exec(first ?? '')?.groups?.['name'];
+	const cells = matchLine(line, row, command);
+	const {mountPoint, open = '', sync = ''} = cells;
+	const isOpen = openWords.test(open);
+	const isStale = staleWords.test(sync);
 
-	if (volumeGroup === undefined) {
-		throw new ParseError('It does not begin with the name of the volume group', {command, line: first ?? ''});
+	if ((!isOpen && !closedWords.test(open)) || (!isStale && !syncWords.test(sync))) {
+		throw new ParseError('Not a state of a logical volume', {command, line});
 	}
 
-	if (header === undefined || !/^LV NAME\s+TYPE\s+LPs\s+PPs\s+PVs\s+LV STATE\s+MOUNT POINT$/v.test(header)) {
-		throw new ParseError('These are not the columns that are known', {command, line: header ?? first ?? ''});
-	}
+	const lps = Number(cells['lps']);
+	const pps = Number(cells['pps']);
 
 	return {
-		volumeGroup,
-		logicalVolumes: rows.map(line => {
-			const cells = matchLine(line, row, command);
-			const lps = Number(cells['lps']);
-			const pps = Number(cells['pps']);
-			const {mountPoint} = cells;
-
-			return {
-				name: cells['name'] ?? '',
-				type: cells['type'] ?? '',
-				lps,
-				pps,
-				pvs: Number(cells['pvs']),
-				...copiesOf(lps, pps),
-				isOpen: cells['open'] !== 'closed',
-				isStale: cells['sync'] === 'stale',
-				...given('mountPoint', mountPoint === 'N/A' ? undefined : mountPoint),
-			};
-		}),
+		name: cells['name'] ?? '',
+		type: cells['type'] ?? '',
+		lps,
+		pps,
+		pvs: Number(cells['pvs']),
+		...copiesOf(lps, pps),
+		isOpen,
+		isStale,
+		...given('mountPoint', mountPoint === undefined || /^(?:N\/A|--)$/v.test(mountPoint) ? undefined : mountPoint),
 	};
+};
+
+/**
+Reads `lsvg -l VG`. Columns move between levels and their titles are translated: what counts is the order.
+
+@throws ParseError where it does not begin with the group's name or the titles; of a row where nobody listens.
+*/
+export const parseLsvgL = (text: string, odd?: OnOdd): {readonly volumeGroup?: string; readonly logicalVolumes: readonly LogicalVolume[]} => {
+	const command = 'lsvg -l VG';
+	const lines = tableLines(text, {command, odd, isWhole: line => /\sN\/A$/v.test(line)});
+	const volumeGroup = /^(?<name>\S+):$/v.exec(lines[0] ?? '')?.groups?.['name'];
+	const rest = volumeGroup === undefined ? lines : lines.slice(1);
+	const [header = ''] = rest;
+	const hasHeader = /^LV NAME\s/v.test(header) || (volumeGroup !== undefined && header !== '' && !/\d\s+\d/v.test(header));
+
+	if (volumeGroup === undefined && !hasHeader) {
+		throw new ParseError('It does not begin with the name of the volume group', {command, line: lines[0] ?? text.trim()});
+	}
+
+	if (odd === undefined && !/^LV NAME\s+TYPE\s+LPs\s+PPs\s+PVs\s+LV STATE\s+MOUNT POINT$/v.test(header)) {
+		throw new ParseError('These are not the columns that are known', {command, line: header === '' ? lines[0] ?? '' : header});
+	}
+
+	return {...given('volumeGroup', volumeGroup), logicalVolumes: readRows(hasHeader ? rest.slice(1) : rest, readRow, odd)};
 };

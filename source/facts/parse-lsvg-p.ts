@@ -1,5 +1,9 @@
 import {ParseError} from '../base/errors.js';
-import {contentLines, matchLine} from './output-lines.js';
+import {
+	readRows,
+	tableLines,
+	type OnOdd,
+} from './output-lines.js';
 
 export type GroupMember = {
 	readonly volumeGroup: string;
@@ -13,41 +17,64 @@ export type GroupMember = {
 	readonly freePPs: number;
 };
 
-const row = /^(?<name>\S+)\s+(?<state>[a-z]+)\s+(?<total>\d{1,9})\s+(?<free>\d{1,9})\s+\d+(?:\.\.\d+){4}$/v;
+const row = /^\s*(?<name>\S+)\s+(?<state>\p{Letter}+)\s+(?<total>\d{1,9})\s+(?<free>\d{1,9})\s+[\d.?]+$/v;
 
 /**
-Reads `lsvg -p VG…`, of one group or several one after another.
-
-@throws ParseError
+Words of other locales, where asking for C did not help.
 */
-export const parseLsvgP = (text: string): readonly GroupMember[] => {
-	const command = 'lsvg -p VG';
-	const members: GroupMember[] = [];
-	let volumeGroup: string | undefined;
-	let hasHeader = false;
+const words: Readonly<Record<string, string>> = {
+	actif: 'active', aktiv: 'active', activo: 'active', attivo: 'active', absent: 'missing', manquant: 'missing', fehlt: 'missing', supprimé: 'removed', entfernt: 'removed',
+};
 
-	for (const line of contentLines(text)) {
+/**
+Reads `lsvg -p VG…`, of one group or several one after another. The titles may be translated; rows count by their order.
+
+@throws ParseError where it names no group; of a row where nobody listens.
+*/
+export const parseLsvgP = (text: string, odd?: OnOdd): readonly GroupMember[] => {
+	const command = 'lsvg -p VG';
+
+	// The partitions' distribution comes last and is not read: a row that reaches it is whole.
+	const lines = tableLines(text, {command, odd, isWhole: line => row.test(line)});
+	let volumeGroup: string | undefined;
+	let isTitle = false;
+
+	const members = readRows(lines, line => {
 		const name = /^(?<name>\S+):$/v.exec(line)?.groups?.['name'];
 
 		if (name !== undefined) {
 			volumeGroup = name;
-			hasHeader = false;
-		} else if (/^PV_NAME\s+PV STATE\s+TOTAL PPs\s+FREE PPs\s+FREE DISTRIBUTION$/v.test(line)) {
-			hasHeader = true;
-		} else if (volumeGroup === undefined || !hasHeader) {
-			throw new ParseError('This line belongs to no volume group', {command, line});
-		} else {
-			const cells = matchLine(line, row, command);
+			isTitle = true;
 
-			members.push({
-				volumeGroup,
-				name: cells['name'] ?? '',
-				state: cells['state'] ?? '',
-				totalPPs: Number(cells['total']),
-				freePPs: Number(cells['free']),
-			});
+			return undefined;
 		}
-	}
+
+		if (volumeGroup === undefined) {
+			throw new ParseError('This line belongs to no volume group', {command, line});
+		}
+
+		if (isTitle && !row.test(line)) {
+			isTitle = false;
+
+			return undefined;
+		}
+
+		const cells = row.exec(line)?.groups;
+
+		if (cells === undefined) {
+			throw new ParseError('This line has a shape that is not known', {command, line});
+		}
+
+		const state = (cells['state'] ?? '').toLowerCase();
+
+		return {
+			volumeGroup,
+			name: cells['name'] ?? '',
+			state: words[state] ?? state,
+			totalPPs: Number(cells['total']),
+			freePPs: Number(cells['free']),
+		};
+	}, odd);
 
 	if (volumeGroup === undefined) {
 		throw new ParseError('It names no volume group', {command, line: text.trim()});

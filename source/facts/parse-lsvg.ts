@@ -1,9 +1,24 @@
 import {ParseError} from '../base/errors.js';
 import {given} from './given.js';
-import {contentLines, labelledValues, leadingNumber} from './output-lines.js';
+import {
+	contentLines,
+	labelledValues,
+	leadingNumber,
+	readRows,
+	tableLines,
+	tellOdd,
+	type OnOdd,
+} from './output-lines.js';
 
 const labels = [
 	'VOLUME GROUP', 'VG IDENTIFIER', 'VG STATE', 'PP SIZE', 'VG PERMISSION', 'TOTAL PPs', 'MAX LVs', 'FREE PPs', 'LVs', 'USED PPs', 'OPEN LVs', 'QUORUM', 'TOTAL PVs', 'VG DESCRIPTORS', 'STALE PVs', 'STALE PPs', 'ACTIVE PVs', 'AUTO ON', 'Concurrent', 'Auto-Concurrent', 'VG Mode', 'Node ID', 'Active Nodes', 'MAX PPs per VG', 'MAX PPs per PV', 'MAX PVs', 'LTG size (Dynamic)', 'LTG size(Dynamic)', 'LTG size', 'LTG SIZE', 'AUTO SYNC', 'HOT SPARE', 'BB POLICY', 'SNAPSHOT VG', 'PRIMARY VG', 'MIRROR POOL STRICT', 'PV RESTRICTION', 'INFINITE RETRY', 'DISK BLOCK SIZE', 'CRITICAL VG', 'FS SYNC OPTION', 'CRITICAL PVs', 'ENCRYPTION',
+];
+
+/**
+Where the first labels stand, two to a line, on all levels: what is left to go by where they are translated.
+*/
+const places: ReadonlyArray<readonly [left: string, right: string]> = [
+	['VOLUME GROUP', 'VG IDENTIFIER'], ['VG STATE', 'PP SIZE'], ['VG PERMISSION', 'TOTAL PPs'], ['MAX LVs', 'FREE PPs'], ['LVs', 'USED PPs'], ['OPEN LVs', 'QUORUM'], ['TOTAL PVs', 'VG DESCRIPTORS'], ['STALE PVs', 'STALE PPs'], ['ACTIVE PVs', 'AUTO ON'],
 ];
 
 /**
@@ -12,6 +27,10 @@ What `lsvg VG` says; what it does not say is absent.
 export type GroupDetails = {
 	readonly name: string;
 	readonly identifier?: string;
+
+	/**
+	As printed, in whatever language.
+	*/
 	readonly state: string;
 
 	/**
@@ -31,14 +50,39 @@ export type GroupDetails = {
 };
 
 /**
+Reads translated labels by their places. The identifier, the partition size and the counts with megabytes behind them must stand where they belong, else nothing is believed.
+*/
+const placedValues = (text: string): ReadonlyMap<string, string> => {
+	const values = new Map<string, string>();
+	const lines = contentLines(text);
+
+	for (const [index, [left, right]] of places.entries()) {
+		const cells = /^[^:]+:\s*(?<left>\S+(?: \S+)*)\s{2}[^:]+:\s*(?<right>\S.*)$/v.exec(lines[index] ?? '')?.groups;
+
+		if (cells === undefined) {
+			break;
+		}
+
+		values.set(left, cells['left'] ?? '').set(right, cells['right'] ?? '');
+	}
+
+	const hasShape = /^[\da-f]{16,32}$/iv.test(values.get('VG IDENTIFIER') ?? '')
+		&& /^\d+ m/iv.test(values.get('PP SIZE') ?? '')
+		&& ['TOTAL PPs', 'FREE PPs', 'USED PPs'].every(label => /^\d+ \(\d+ m/iv.test(values.get(label) ?? ''));
+
+	return hasShape ? values : new Map<string, string>();
+};
+
+/**
 Reads `lsvg VG` of AIX 5.3 to 7.3.
 
-@throws ParseError
+@throws ParseError where it does not say which group this is; of a value where nobody listens.
 */
-export const parseLsvg = (text: string): GroupDetails => {
+export const parseLsvg = (text: string, odd?: OnOdd): GroupDetails => {
 	const command = 'lsvg VG';
-	const values = labelledValues(text, labels);
-	const number = (label: string): number | undefined => leadingNumber(values.get(label), command);
+	const known = labelledValues(text, labels, [], odd);
+	const values = known.has('VOLUME GROUP') ? known : placedValues(text);
+	const number = (label: string): number | undefined => leadingNumber(values.get(label), command, odd);
 	const name = values.get('VOLUME GROUP');
 	const state = values.get('VG STATE');
 	const identifier = values.get('VG IDENTIFIER');
@@ -49,26 +93,29 @@ export const parseLsvg = (text: string): GroupDetails => {
 	}
 
 	if (state === undefined) {
-		throw new ParseError('It does not say the state of the volume group', {command, line: firstLine});
+		tellOdd(new ParseError('It does not say the state of the volume group', {command, line: firstLine}), odd);
 	}
 
-	if (identifier !== undefined && !/^[\da-f]{16,32}$/iv.test(identifier)) {
-		throw new ParseError('Not the identifier of a volume group', {command, line: identifier});
+	const isIdentifier = identifier === undefined || /^[\da-f]{16,32}$/iv.test(identifier);
+
+	if (!isIdentifier && !/^\?+$/v.test(identifier)) {
+		tellOdd(new ParseError('Not the identifier of a volume group', {command, line: identifier}), odd);
 	}
 
 	const ppSize = values.get('PP SIZE');
+	const isInMegabytes = ppSize === undefined || /^(?:\d+ m[eé]g\p{Letter}*|\?+)/iv.test(ppSize);
 
-	if (ppSize !== undefined && !/^(?:\d+ megabyte|\?+$)/v.test(ppSize)) {
-		throw new ParseError('Not a partition size in megabytes', {command, line: ppSize});
+	if (!isInMegabytes) {
+		tellOdd(new ParseError('Not a partition size in megabytes', {command, line: ppSize}), odd);
 	}
 
 	return {
 		name,
-		...(identifier !== undefined && {identifier}),
-		state,
-		isConcurrent: /concurrent/iv.test(state) || values.get('VG Mode') === 'Concurrent',
+		...given('identifier', isIdentifier ? identifier : undefined),
+		state: state ?? 'unknown',
+		isConcurrent: /concurrent/iv.test(state ?? '') || values.get('VG Mode') === 'Concurrent',
 		...given('permission', values.get('VG PERMISSION')),
-		...given('ppSizeMiB', number('PP SIZE')),
+		...given('ppSizeMiB', isInMegabytes ? number('PP SIZE') : undefined),
 		...given('totalPPs', number('TOTAL PPs')),
 		...given('freePPs', number('FREE PPs')),
 		...given('usedPPs', number('USED PPs')),
@@ -83,9 +130,9 @@ export const parseLsvg = (text: string): GroupDetails => {
 /**
 Reads `lsvg` and `lsvg -o`: one name a line.
 
-@throws ParseError
+@throws ParseError where nobody listens.
 */
-export const parseLsvgNames = (text: string): readonly string[] => contentLines(text).map(line => {
+export const parseLsvgNames = (text: string, odd?: OnOdd): readonly string[] => readRows(tableLines(text, {command: 'lsvg', odd, isWhole: line => line.trim() === 'rootvg'}), line => {
 	const name = line.trim();
 
 	if (!/^[\w.\-]{1,64}$/v.test(name)) {
@@ -93,4 +140,4 @@ export const parseLsvgNames = (text: string): readonly string[] => contentLines(
 	}
 
 	return name;
-});
+}, odd);

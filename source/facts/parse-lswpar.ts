@@ -1,31 +1,32 @@
 import {ParseError} from '../base/errors.js';
-import {contentLines} from './output-lines.js';
+import {readRows, tableLines, type OnOdd} from './output-lines.js';
 
 /**
 Reads `lswpar`: a table under a ruler, one blank or more between its columns. Nothing printed means that there is no WPAR.
 
-@throws ParseError
+@throws ParseError where this is another table; of a row where nobody listens.
 */
-export const parseLswpar = (text: string): ReadonlyArray<Readonly<Record<string, string>>> => {
-	const [header, ruler, ...rows] = contentLines(text);
+export const parseLswpar = (text: string, odd?: OnOdd): ReadonlyArray<Readonly<Record<string, string>>> => {
+	const command = 'lswpar';
+	const [header, ruler, ...rows] = tableLines(text, {command, odd});
 
 	if (header === undefined) {
 		return [];
 	}
 
-	if (!/^Name\s+State\s+Type\s/v.test(header) || ruler === undefined || !/^-+$/v.test(ruler)) {
-		throw new ParseError('These are not the columns that are known', {command: 'lswpar', line: header});
+	if (ruler === undefined || !/^-[\-\s]*$/v.test(ruler) || (odd === undefined && !/^Name\s+State\s+Type\s/v.test(header))) {
+		throw new ParseError('These are not the columns that are known', {command, line: header});
 	}
 
-	return rows.map(line => {
+	return readRows(rows, line => {
 		const [name, state, type, hostname, directory] = line.trim().split(/\s+/v, 5);
 
-		if (name === undefined || state === undefined || type === undefined) {
-			throw new ParseError('This line has a shape that is not known', {command: 'lswpar', line});
+		if (name === undefined || state === undefined || type === undefined || !/^[A-Z]$/v.test(state)) {
+			throw new ParseError('This line has a shape that is not known', {command, line});
 		}
 
 		return {
 			name, state, type, ...(hostname !== undefined && {hostname}), ...(directory !== undefined && {directory}),
 		};
-	});
+	}, odd);
 };

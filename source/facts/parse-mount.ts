@@ -1,6 +1,7 @@
 import {ParseError} from '../base/errors.js';
 import {given} from './given.js';
-import {contentLines, matchLine} from './output-lines.js';
+import {readRows, tableLines, type OnOdd} from './output-lines.js';
+import {vfsNames} from './vfs-names.js';
 
 export type MountRow = {
 	/**
@@ -13,40 +14,60 @@ export type MountRow = {
 	readonly options?: string;
 };
 
-const end = /\s(?<type>\w+)\s+[A-Z][a-z][a-z]\s+\d{1,2}\s+\d{2}:\d{2}(?:\s+(?<options>\S.*))?$/v;
+const options = String.raw`(?:\s+(?<options>\S.*))?$`;
+
+/**
+The end of a row: kind, date, maybe options. `Nov 07 19:11` as in the C locale, else whatever another locale makes of a date behind a kind that is known.
+*/
+const ends = [
+	new RegExp(String.raw`\s(?<type>[\w.\-]+)\s+[A-Z][a-z][a-z]\s+\d{1,2}\s+\d{2}:\d{2}${options}`, 'v'),
+	new RegExp(String.raw`\s(?<type>${vfsNames})\s+\S+(?:\s+\S+){0,2}?\s+\d{1,2}[:.]\d{2}(?![^\s])${options}`, 'v'),
+];
 const place = /^(?<device>\S+)\s+(?<mountPoint>\/.*)$/v;
 
 /**
-Reads `mount`. Rows of local filesystems begin with blanks; options may be absent.
-
-@throws ParseError
+A server and its path in one word.
 */
-export const parseMount = (text: string): readonly MountRow[] => {
-	const command = 'mount';
-	const [header, ruler, ...rows] = contentLines(text);
+const fused = /^(?<node>[\w.\-]+|\[[\da-f:.%]+\]):(?<device>\/.*)$/iv;
 
-	if (header === undefined || !/^\s*node\s+mounted\s+mounted over\s+vfs\s+date\s+options$/v.test(header) || ruler === undefined || !/^[\-\s]+$/v.test(ruler)) {
-		throw new ParseError('These are not the columns that are known', {command, line: header ?? ''});
+const readRow = (line: string): MountRow => {
+	const tail = ends.map(end => end.exec(line)).find(found => found !== null);
+	const before = tail === undefined ? '' : line.slice(0, tail.index).trimEnd();
+
+	// A local row begins with blanks, unless somebody took them away.
+	const first = /^[^\s\/]\S*(?=\s+\S+\s+\/)/v.exec(before)?.[0];
+	const cells = place.exec(before.slice(first?.length ?? 0).trimStart())?.groups;
+
+	if (tail === undefined || cells === undefined) {
+		throw new ParseError('This line has a shape that is not known', {command: 'mount', line});
 	}
 
-	return rows.map(line => {
-		const tail = end.exec(line);
+	const {device = '', mountPoint = ''} = cells;
+	const {node, device: path} = (first === undefined ? fused.exec(device)?.groups : undefined) ?? {node: first, device};
 
-		if (tail === null) {
-			throw new ParseError('This line has a shape that is not known', {command, line});
-		}
+	return {
+		...given('node', node),
+		device: path ?? device,
+		mountPoint,
+		type: tail.groups?.['type'] ?? '',
+		...given('options', tail.groups?.['options']),
+	};
+};
 
-		const {type, options} = tail.groups ?? {};
-		const before = line.slice(0, tail.index).trimEnd();
-		const node = /^\S+/v.exec(before)?.[0];
-		const {device, mountPoint} = matchLine(before.slice(node?.length ?? 0).trimStart(), place, command);
+const isRuler = (line: string | undefined): boolean => line !== undefined && /^-[\-\s]*$/v.test(line);
 
-		return {
-			...given('node', node),
-			device: device ?? '',
-			mountPoint: mountPoint ?? '',
-			type: type ?? '',
-			...given('options', options),
-		};
-	});
+/**
+Reads `mount`. Rows of local filesystems begin with blanks; options may be absent; the titles may be translated.
+
+@throws ParseError where the titles are missing and nobody listens; of a row likewise.
+*/
+export const parseMount = (text: string, odd?: OnOdd): readonly MountRow[] => {
+	const lines = tableLines(text, {command: 'mount', odd});
+	const ruler = lines.slice(0, 3).findIndex(line => isRuler(line));
+
+	if (odd === undefined && (ruler !== 1 || !/^\s*node\s+mounted\s+mounted over\s+vfs\s+date\s+options$/v.test(lines[0] ?? ''))) {
+		throw new ParseError('These are not the columns that are known', {command: 'mount', line: lines[0] ?? ''});
+	}
+
+	return readRows(lines.slice(ruler + 1), readRow, odd);
 };

@@ -1,18 +1,21 @@
 import {ParseError} from '../base/errors.js';
-import {contentLines} from './output-lines.js';
+import {contentLines, cutLine} from './output-lines.js';
 
 /**
-Reads `oslevel -s`: `7200-05-05-2246` is version and release, technology level, service pack, year and week.
+Reads `oslevel -s`: `7200-05-05-2246` is version and release, technology level, service pack, year and week. Also `oslevel -r` (`7200-05`) and `oslevel` (`7.2.0.0`), which older levels fall back on.
 
 @throws ParseError
 */
 export const parseOslevel = (text: string): string => {
-	const lines = contentLines(text);
-	const level = lines.map(line => line.trim()).find(line => /^\d{4}-\d{2}(?:-\d{2}-\d{4})?$/v.test(line));
+	const lines = contentLines(text).map(line => line.trim());
+	const level = lines.find(line => /^\d{4}-\d{2}-\d{2}-\d{4}$/v.test(line));
 
-	if (level === undefined) {
+	// A short form at the end of what may be cut off is half a long one.
+	const short = lines.filter((_line, index) => index < lines.length - 1 || cutLine(text) === undefined).find(line => /^(?:\d{4}-\d{2}|\d{1,2}(?:\.\d{1,2}){3})$/v.test(line));
+
+	if (level === undefined && short === undefined) {
 		throw new ParseError('Not a level of AIX', {command: 'oslevel -s', line: lines[0] ?? ''});
 	}
 
-	return level;
+	return level ?? short ?? '';
 };

@@ -1,4 +1,6 @@
 import type {Section} from './ask-script.js';
+import {agentDirectories, agentWords} from './agents.js';
+import {databaseWords} from './databases.js';
 
 /**
 Runs `$2…` as the item `$1` and keeps its output in a file for the loop that follows.
@@ -17,11 +19,11 @@ done <"$ask_place/${file}"
 `;
 
 /**
-Groups: each with three commands. After one that hangs (a lock), the others of that group are left out; the next group is asked all the same.
+Groups: each with three commands. After one that hangs (a lock), the others of that group are left out; the next group is asked all the same. So it is after a group that must be varied on first.
 */
 const groups = `${keep('names', 'lsvg', 20, 'lsvg')}try 'lsvg -o' 20 lsvg -o
 ${loop('names', 'group others', `	try "lsvg $group" 15 lsvg "$group"
-	if [ "$guard_ended" = timed-out ] || [ "$guard_code" != 0 ]; then
+	if [ "$guard_ended" = timed-out ]; then
 		continue
 	fi
 	try "lsvg -l $group" 15 lsvg -l "$group"
@@ -31,12 +33,12 @@ ${loop('names', 'group others', `	try "lsvg $group" 15 lsvg "$group"
 	try "lsvg -p $group" 15 lsvg -p "$group"`)}`;
 
 /**
-Disks, every other one: attributes and size of each; of those that lspv knows no owner of, the checks of hazards.md (disk-in-use). 0x1000 bytes hold all the marks. After one command that hangs, the rest of that disk is left out.
+Disks, every other one: attributes and size of each; of those that lspv knows no owner of, the checks of hazards.md (disk-in-use). 0x1000 bytes hold all the marks. After one command that hangs, the rest of that disk is left out. What lspv says of a single disk is asked where its group is not on: else the group says it.
 
 devrsrv is asked where it is installed, with -e: without, it would open the disk exclusively.
 */
 const disks = (half: 0 | 1): string => `${half === 0 ? keep('disks', 'lspv', 20, 'lspv') : 'guard 20 lspv >"$ask_place/disks.1" 2>/dev/null\n'}turn=${half}
-${loop(half === 0 ? 'disks' : 'disks.1', 'disk pvid owner others', `	turn=$((1 - turn))
+${loop(half === 0 ? 'disks' : 'disks.1', 'disk pvid owner status others', `	turn=$((1 - turn))
 	if [ "$turn" = 0 ] || [ "$pvid" = PVID ] || [ -z "$owner" ]; then
 		continue
 	fi
@@ -48,12 +50,15 @@ ${loop(half === 0 ? 'disks' : 'disks.1', 'disk pvid owner others', `	turn=$((1 -
 	if [ "$guard_ended" = timed-out ]; then
 		continue
 	fi
+	sized=$guard_code
 	case $disk in
 		hdisk*) ;;
 		*) try "lscfg -vpl $disk" 10 lscfg -vpl "$disk" ;;
 	esac
 	if [ "$owner" != None ]; then
-		try "lspv $disk" 10 lspv "$disk"
+		if [ "$status" != active ] || [ "$sized" != 0 ]; then
+			try "lspv $disk" 10 lspv "$disk"
+		fi
 		continue
 	fi
 	try "getlvodm -j $disk" 10 getlvodm -j "$disk"
@@ -61,13 +66,16 @@ ${loop(half === 0 ? 'disks' : 'disks.1', 'disk pvid owner others', `	turn=$((1 -
 	if [ "$guard_ended" = timed-out ]; then
 		continue
 	fi
+	if [ "$sized" != 0 ]; then
+		try "bootinfo -s $disk" 10 bootinfo -s "$disk"
+	fi
 	try "fuser /dev/$disk" 10 fuser "/dev/$disk" "/dev/r$disk"
 	if [ "$guard_ended" != timed-out ] && type devrsrv >/dev/null 2>&1; then
 		try "devrsrv -c query -e -l $disk" 10 devrsrv -c query -e -l "$disk"
 	fi`)}`;
 
 /**
-Sizes of local filesystems with explicit paths, because a bare df waits for every dead server; of remote ones one by one, and after one that hangs no more of that server.
+Sizes of local filesystems with explicit paths, because a bare df waits for every dead server; of remote and shared ones one by one, and after one that hangs no more of that server.
 */
 const filesystems = `try 'lsfs -c' 20 lsfs -c
 ${keep('mounts', 'mount', 15, 'mount')}set -f
@@ -79,7 +87,7 @@ while IFS= read -r line; do
 		' '*|"$tab"*)
 			set -- $line
 			case $3 in
-				jfs|jfs2) places="$places $2" ;;
+				jfs|jfs2|namefs|vxfs) places="$places $2" ;;
 			esac
 			;;
 	esac
@@ -88,12 +96,18 @@ if [ -n "$places" ]; then
 	try 'df -Pk' 15 df -Pk $places
 fi
 while IFS= read -r line; do
-	case $line in
-		' '*|"$tab"*|"$ask_mark"*|'') continue ;;
-	esac
 	set -- $line
+	case $line in
+		' '*|"$tab"*)
+			case $3 in
+				mmfs|gpfs|acfs) set -- local "$1" "$2" "$3" ;;
+				*) continue ;;
+			esac
+			;;
+		"$ask_mark"*|'') continue ;;
+	esac
 	case $4 in
-		nfs*|cifs|smbfs) ;;
+		nfs*|cifs|smbfs|mmfs|gpfs|acfs) ;;
 		*) continue ;;
 	esac
 	case $dead in
@@ -106,18 +120,55 @@ while IFS= read -r line; do
 done <"$ask_place/mounts"
 `;
 
-const system = `for option in s n m M L u; do
+const level = `try 'oslevel -s' 60 oslevel -s
+if [ "$guard_ended" != timed-out ] && [ "$guard_code" != 0 ]; then
+	try 'oslevel -r' 60 oslevel -r || try oslevel 60 oslevel || try 'uname -rv' 10 uname -rv
+fi
+`;
+
+const system = `for option in s n m M L u W F; do
 	try "uname -$option" 10 uname -$option
 done
 try 'id -u' 10 id -u
+try 'id -un' 10 id -un
+try 'lsattr -El sys0' 10 lsattr -El sys0
+if [ -f /usr/ios/cli/ios.level ]; then
+	try 'cat /usr/ios/cli/ios.level' 5 cat /usr/ios/cli/ios.level
+fi
+`;
+
+/**
+PowerHA's own report on its resource groups.
+*/
+export const clrginfo = '/usr/es/sbin/cluster/utilities/clRGinfo -s';
+
+/**
+What a VIO Server serves, asked as root.
+*/
+export const lsmap = '/usr/ios/cli/ioscli lsmap -all';
+
+const roles = `try 'lssrc -a' 15 lssrc -a
+if [ "$guard_ended" != timed-out ] && [ "$guard_code" != 0 ]; then
+	try 'lssrc -s clstrmgrES' 10 lssrc -s clstrmgrES
+fi
+if [ -f /usr/ios/cli/ios.level ]; then
+	try '${lsmap}' 30 ${lsmap}
+fi
+if [ -x ${clrginfo.split(' ', 1)[0] ?? ''} ]; then
+	try '${clrginfo}' 15 ${clrginfo}
+fi
+if type lscluster >/dev/null 2>&1; then
+	try 'lscluster -d' 10 lscluster -d
+fi
 if [ -f /etc/niminfo ]; then
 	try 'cat /etc/niminfo' 5 cat /etc/niminfo
+fi
+if type lsnim >/dev/null 2>&1; then
+	try lsnim 20 lsnim
 fi
 if type lswpar >/dev/null 2>&1; then
 	try lswpar 15 lswpar
 fi
-try 'lssrc -s clstrmgrES' 10 lssrc -s clstrmgrES
-try 'bootlist -m normal -o' 10 bootlist -m normal -o
 `;
 
 const devices = `try 'lsdev -Cc tape' 15 lsdev -Cc tape -F name:status:description
@@ -125,16 +176,79 @@ try 'lsdev -Cc cdrom' 15 lsdev -Cc cdrom -F name:status:description
 try lspath 15 lspath -F 'status name parent connection'
 try 'lscfg -vpl hdisk*' 30 lscfg -vpl 'hdisk*'
 try 'lsps -a' 10 lsps -a
-`;
-
-const databases = `engines() {
-	ps -A -o user= -o args= | grep -E '[ /](ora_pmon_|asm_pmon_|db2sysc)' | grep -v grep
-	return 0
-}
-try 'ps -A -o user= -o args=' 10 engines
+try 'lspv -u' 15 lspv -u
+try 'bootlist -m normal -o' 10 bootlist -m normal -o
+try 'bootlist -m service -o' 10 bootlist -m service -o
 if type sysdumpdev >/dev/null 2>&1; then
 	try 'sysdumpdev -l' 10 sysdumpdev -l
 fi
+set -- /dev/rhdisk*
+if [ -c "$1" ]; then
+	try 'ls -l /dev/rhdisk*' 10 ls -l "$@"
+fi
+`;
+
+/**
+Attributes of what is tuned beside disks (those are asked with the disks), and the defaults of one device of each kind.
+*/
+const attributes = `${keep('kinds', 'lsdev -C', 20, 'lsdev -C -F \'name class subclass type\'')}asked=' '
+try 'lsattr -Dl sys0' 10 lsattr -Dl sys0
+${loop('kinds', 'device class subclass type others', `	case $class in
+		disk) ;;
+		adapter|driver|tape) try "lsattr -El $device" 10 lsattr -El "$device" ;;
+		*) continue ;;
+	esac
+	case $asked in
+		*" $class/$subclass/$type "*) continue ;;
+	esac
+	asked="$asked$class/$subclass/$type "
+	try "lsattr -Dl $device" 10 lsattr -Dl "$device"`)}`;
+
+/**
+Processes of databases, agents and clusters; where a database runs, which local filesystems its processes have files open in. fuser only asks the kernel; the /proc tools would stop the processes they look at. What every process uses (/, /usr, /tmp) is left out.
+*/
+const processes = `engines() {
+	ps -A -o user= -o pid= -o args= >"$ask_place/all" || return
+	grep -E '${databaseWords}|${agentWords}|mmfsd|ocssd|crsd|ohasd|/had' <"$ask_place/all" | grep -v 'grep -E'
+	return 0
+}
+${keep('engines', 'ps -A -o user= -o pid= -o args=', 10, 'engines')}holders=
+while read -r user pid words; do
+	case $words in
+		*_pmon_*|*db2sysc*|*oninit*|*dataserver*|*postgres*|*postmaster*|*mysqld*|*mariadbd*) holders=yes ;;
+	esac
+done <"$ask_place/engines"
+if [ -n "$holders" ]; then
+	guard 15 mount >"$ask_place/mounts.5" 2>/dev/null
+	set -f
+	while IFS= read -r line; do
+		case $line in
+			' '*) ;;
+			*) continue ;;
+		esac
+		set -- $line
+		case $2 in
+			/|/usr|/tmp|/proc|/admin|[!/]*) continue ;;
+		esac
+		case $3 in
+			jfs|jfs2|vxfs) ;;
+			*) continue ;;
+		esac
+		try "fuser -c $2" 10 fuser -c "$2"
+		if [ "$guard_ended" = timed-out ]; then
+			break
+		fi
+	done <"$ask_place/mounts.5"
+fi
+there() {
+	for directory in ${agentDirectories.join(' ')}; do
+		if [ -d "$directory" ]; then
+			echo "$directory"
+		fi
+	done
+	return 0
+}
+try 'directories of agents' 5 there
 if type rpm >/dev/null 2>&1; then
 	try 'rpm -q VeeamAgent' 15 rpm -q VeeamAgent
 fi
@@ -148,15 +262,17 @@ export const questions: readonly Section[] = [
 	{id: 'groups', script: groups, timeLimitSeconds: 90},
 	{id: 'disks-0', script: disks(0), timeLimitSeconds: 90},
 	{id: 'disks-1', script: disks(1), timeLimitSeconds: 90},
-	{id: 'level', script: 'try \'oslevel -s\' 60 oslevel -s\n', timeLimitSeconds: 65},
+	{id: 'level', script: level, timeLimitSeconds: 65},
 	{id: 'filesystems', script: filesystems, timeLimitSeconds: 60},
 	{id: 'system', script: system, timeLimitSeconds: 60},
 	{id: 'partition', script: 'try \'lparstat -i\' 15 lparstat -i\n', timeLimitSeconds: 20},
 	{id: 'devices', script: devices, timeLimitSeconds: 60},
-	{id: 'databases', script: databases, timeLimitSeconds: 45},
+	{id: 'processes', script: processes, timeLimitSeconds: 60},
+	{id: 'roles', script: roles, timeLimitSeconds: 60},
+	{id: 'attributes', script: attributes, timeLimitSeconds: 60},
 ];
 
 /**
 A command as the operator would type it, from an item's id; both are the same but for these.
 */
-export const commandOf = (id: string): string => id.startsWith('lsdev ') ? `${id} -F name:status:description` : (id === 'lspath' ? 'lspath -F \'status name parent connection\'' : id);
+export const commandOf = (id: string): string => id.startsWith('lsdev -Cc') ? `${id} -F name:status:description` : {lspath: 'lspath -F \'status name parent connection\'', 'lsdev -C': 'lsdev -C -F \'name class subclass type\''}[id] ?? id;

@@ -8,19 +8,9 @@ import {parseMount, type MountRow} from './parse-mount.js';
 type Place = {readonly volumeGroup: string; readonly isOpen: boolean};
 
 /**
-The logical volume of a device, with its group.
+The logical volumes with their groups, by device.
 */
-const placeOf = (groups: readonly VolumeGroup[], device: string): Place | undefined => {
-	for (const group of groups) {
-		const volume = group.logicalVolumes.find(each => `/dev/${each.name}` === device);
-
-		if (volume !== undefined) {
-			return {volumeGroup: group.name, isOpen: volume.isOpen};
-		}
-	}
-
-	return undefined;
-};
+const placesOf = (groups: readonly VolumeGroup[]): ReadonlyMap<string, Place> => new Map(groups.flatMap(group => group.logicalVolumes.map(volume => [`/dev/${volume.name}`, {volumeGroup: group.name, isOpen: volume.isOpen}] as const)));
 
 const spaceOf = (row: SpaceRow | undefined): Pick<Filesystem, 'sizeMiB' | 'usedMiB' | 'freeMiB'> => ({
 	...given('sizeMiB', row?.size === undefined ? undefined : Math.floor(row.size / 1024)),
@@ -45,22 +35,27 @@ const describe = ({table, mount, space, place, isMounted}: {readonly table?: Fil
 };
 
 /**
-Reads the filesystems: those of /etc/filesystems (lsfs) and whatever else is mounted. Where `mount` could not be read, a filesystem counts as mounted by the state of its logical volume, and one without such is left out: nothing is guessed.
+Reads the filesystems: those of /etc/filesystems (lsfs) and whatever else is mounted. Where `mount` could not be read whole, a filesystem that it does not name counts as mounted by the state of its logical volume, and one without such is left out: nothing is guessed.
 */
 export const readFilesystems = (answers: Answers, groups: readonly VolumeGroup[]): readonly Filesystem[] => {
 	const tables = answers.read('lsfs -c', parseLsfs) ?? [];
 	const mounts = answers.read('mount', parseMount);
+
+	// Where a row was lost, what is not named may be mounted all the same. The root always is.
+	const isWhole = answers.isWhole('mount') && mounts?.some(each => each.mountPoint === '/') === true;
 	const space = answers.ids('df -Pk').flatMap(id => answers.read(id, parseDf) ?? []);
+	const spaces = new Map(space.map(row => [row.mountPoint, row]));
+	const places = placesOf(groups);
 	const filesystems: Filesystem[] = [];
 	const taken = new Set<MountRow>();
 
-	const spaceAt = (mountPoint: string): SpaceRow | undefined => space.find(row => row.mountPoint === mountPoint);
+	const spaceAt = (mountPoint: string): SpaceRow | undefined => spaces.get(mountPoint);
 
 	for (const table of tables) {
 		// A mount over it hides the one before: the last row counts.
 		const mount = mounts?.findLast(each => each.mountPoint === table.mountPoint && each.device === table.device);
-		const place = placeOf(groups, table.device);
-		const isMounted = mounts === undefined ? place?.isOpen : mount !== undefined;
+		const place = places.get(table.device);
+		const isMounted = mount !== undefined || (isWhole ? false : place?.isOpen);
 
 		if (mount !== undefined) {
 			taken.add(mount);
@@ -76,7 +71,7 @@ export const readFilesystems = (answers: Answers, groups: readonly VolumeGroup[]
 	for (const mount of mounts ?? []) {
 		if (!taken.has(mount)) {
 			filesystems.push(describe({
-				mount, space: spaceAt(mount.mountPoint), place: placeOf(groups, mount.device), isMounted: true,
+				mount, space: spaceAt(mount.mountPoint), place: places.get(mount.device), isMounted: true,
 			}));
 		}
 	}

@@ -13,8 +13,8 @@ import {parseLspvDisk} from './parse-lspv-disk.js';
 */
 const isVariedOff = ({out, err}: {readonly out: string; readonly err: string}): boolean => /(?:^|\n)0516-010\s/v.test(`${err}\n${out}`);
 
-const sameGroup = (said: string, name: string, command: string): void => {
-	if (said !== name) {
+const sameGroup = (said: string | undefined, name: string, command: string): void => {
+	if (said !== undefined && said !== name) {
 		throw new ParseError(`It speaks of another volume group than ${name}`, {command, line: said});
 	}
 };
@@ -32,7 +32,12 @@ const stateOf = ({name, details, varied, isOff, disks}: {readonly name: string; 
 		return 'active';
 	}
 
-	return varied?.has(name) === false ? 'varied-off' : 'unknown';
+	if (varied?.has(name) === false) {
+		return 'varied-off';
+	}
+
+	// The word of another locale, in a group that `lsvg -o` lists.
+	return varied?.has(name) === true && /^a[ck]ti[fv]/iv.test(details.state) ? 'active' : 'unknown';
 };
 
 const kindOf = (name: string): VolumeGroup['kind'] => {
@@ -52,7 +57,7 @@ const identifierFromDisks = (answers: Answers, name: string, disks: readonly Dis
 		const answer = disk.volumeGroup === name ? answers.raw(`lspv ${disk.name}`) : undefined;
 
 		try {
-			const details = answer === undefined ? undefined : parseLspvDisk(answer.out);
+			const details = answer === undefined ? undefined : parseLspvDisk(answer.out, () => undefined);
 
 			if (details?.volumeGroup === name && details.groupIdentifier !== undefined) {
 				return details.groupIdentifier;
@@ -76,10 +81,12 @@ Reads the volume groups. A group whose commands failed keeps its name, with a st
 export const readGroups = (answers: Answers, disks: readonly DiskRow[]): ReadGroups => {
 	const listed = answers.read('lsvg', parseLsvgNames);
 	const on = answers.read('lsvg -o', parseLsvgNames);
-	const varied = on === undefined ? undefined : new Set(on);
+
+	// A list that is not whole says nothing of what it does not name.
+	const varied = on === undefined || !answers.isWhole('lsvg -o') ? undefined : new Set(on);
 
 	// Where lsvg itself failed, lspv still names groups.
-	const names = listed ?? [...new Set([...varied ?? [], ...disks.filter(disk => disk.status === 'active' || disk.status === 'concurrent').map(disk => disk.volumeGroup ?? '')])].filter(name => name !== '');
+	const names = listed ?? [...new Set([...on ?? [], ...disks.filter(disk => disk.status === 'active' || disk.status === 'concurrent').map(disk => disk.volumeGroup ?? '')])].filter(name => name !== '');
 	const members: GroupMember[] = [];
 	const volumeGroups: VolumeGroup[] = [];
 
@@ -87,23 +94,21 @@ export const readGroups = (answers: Answers, disks: readonly DiskRow[]): ReadGro
 		const id = `lsvg ${name}`;
 		const answer = answers.raw(id);
 		const isOff = answer !== undefined && isVariedOff(answer);
-		const details = answers.read(id, text => {
-			const read = parseLsvg(text);
+		const details = answers.read(id, (text, odd) => {
+			const read = parseLsvg(text, odd);
 
 			sameGroup(read.name, name, id);
 
 			return read;
 		}, {isExpected: isVariedOff});
-		const logicalVolumes = details === undefined
-			? undefined
-			: answers.read<readonly LogicalVolume[]>(`lsvg -l ${name}`, text => {
-				const read = parseLsvgL(text);
+		const logicalVolumes = answers.read<readonly LogicalVolume[]>(`lsvg -l ${name}`, (text, odd) => {
+			const read = parseLsvgL(text, odd);
 
-				sameGroup(read.volumeGroup, name, `lsvg -l ${name}`);
+			sameGroup(read.volumeGroup, name, `lsvg -l ${name}`);
 
-				return read.logicalVolumes;
-			}, {isExpected: isVariedOff});
-		const physical = details === undefined ? undefined : answers.read(`lsvg -p ${name}`, text => parseLsvgP(text).filter(each => each.volumeGroup === name), {isExpected: isVariedOff});
+			return read.logicalVolumes;
+		}, {isExpected: isVariedOff});
+		const physical = answers.read(`lsvg -p ${name}`, (text, odd) => parseLsvgP(text, odd).filter(each => each.volumeGroup === name), {isExpected: isVariedOff});
 
 		members.push(...physical ?? []);
 		volumeGroups.push({
@@ -121,6 +126,7 @@ export const readGroups = (answers: Answers, disks: readonly DiskRow[]): ReadGro
 			...given('stalePVs', details?.stalePVs),
 			...given('stalePPs', details?.stalePPs),
 			...given('maxPVs', details?.maxPVs),
+			...given('encryption', details?.encryption),
 			physicalVolumes: [...new Set([...physical?.map(each => each.name) ?? [], ...disks.filter(disk => disk.volumeGroup === name).map(disk => disk.name)])],
 			logicalVolumes: [...logicalVolumes ?? []],
 		});

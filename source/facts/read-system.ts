@@ -3,23 +3,40 @@ import type {Answers} from './answers.js';
 import {given} from './given.js';
 import {contentLines} from './output-lines.js';
 import {parseBootlist} from './parse-bootlist.js';
-import {parseDatabases} from './parse-databases.js';
 import {parseLparstat} from './parse-lparstat.js';
+import {parseLsattr} from './parse-lsattr.js';
 import {parseLsdev} from './parse-lsdev.js';
-import {parseLslpp} from './parse-lslpp.js';
-import {parseLssrc} from './parse-lssrc.js';
-import {parseLswpar} from './parse-lswpar.js';
-import {parseNiminfo} from './parse-niminfo.js';
 import {parseOslevel} from './parse-oslevel.js';
+import {parseSysdumpdev} from './parse-sysdumpdev.js';
 import {parseUnameL, parseUnameU} from './parse-uname.js';
 
-const word = (text: string): string | undefined => {
+export const firstWord = (text: string): string | undefined => {
 	const said = contentLines(text)[0]?.trim();
 
 	return said === '' ? undefined : said;
 };
 
-const filled = <Value extends Record<string, unknown>>(value: Value | undefined): Value | undefined => value === undefined || Object.keys(value).length === 0 ? undefined : value;
+/**
+The level, from the first of three commands that says one; the last resort names version and release only.
+*/
+const readLevel = (answers: Answers): string | undefined => {
+	for (const id of ['oslevel -s', 'oslevel -r', 'oslevel']) {
+		const level = answers.read(id, parseOslevel);
+
+		if (level !== undefined) {
+			return level;
+		}
+	}
+
+	const release = answers.read('uname -rv', text => /^\s*(?<release>\d{1,2})\s+(?<version>\d{1,2})\b/v.exec(contentLines(text)[0] ?? '')?.groups);
+
+	return release === undefined ? undefined : `${release['version'] ?? ''}.${release['release'] ?? ''}`;
+};
+
+/**
+`uname` says so of a flag that the level does not have.
+*/
+const isUnknownFlag = ({out, err}: {readonly out: string; readonly err: string}): boolean => /not a recognized flag|usage|illegal option|invalid option/iv.test(`${err}${out}`);
 
 /**
 Who this machine is. What cannot be read is absent; the three that every document carries say `unknown`.
@@ -27,60 +44,66 @@ Who this machine is. What cannot be read is absent; the three that every documen
 export const readIdentity = (answers: Answers, {host, hostKey, rootvgId}: {readonly host: string; readonly hostKey: string; readonly rootvgId: string | undefined}): Facts['identity'] => {
 	const partition = answers.read('uname -L', parseUnameL);
 	const configuration = answers.read('lparstat -i', parseLparstat);
-	const name = answers.read('uname -n', word);
+	const system = answers.read('lsattr -El sys0', parseLsattr);
+	const systemId = system?.get('systemid');
+	const name = answers.read('uname -n', firstWord);
+	const number = configuration?.get('Partition Number');
+	const serial = answers.read('uname -u', parseUnameU) ?? (systemId === undefined ? undefined : answers.parse('lsattr -El sys0', () => parseUnameU(systemId)));
 
 	return {
-		hostname: name ?? host,
+		hostname: name ?? configuration?.get('Node Name') ?? host,
 		hostKey,
-		machineId: answers.read('uname -m', word) ?? 'unknown',
-		osLevel: answers.read('oslevel -s', parseOslevel) ?? 'unknown',
-		...given('model', answers.read('uname -M', word)),
-		...given('serialNumber', answers.read('uname -u', parseUnameU)),
-		...given('partitionNumber', partition?.number ?? configuration?.get('Partition Number')),
-		...given('partitionName', partition?.name ?? configuration?.get('Partition Name')),
+		machineId: answers.read('uname -m', firstWord) ?? 'unknown',
+		osLevel: readLevel(answers) ?? 'unknown',
+		...given('model', answers.read('uname -M', firstWord) ?? system?.get('modelname')),
+		...given('serialNumber', serial),
+		...given('partitionNumber', partition?.number ?? (number !== undefined && /^\d+$/v.test(number) ? number : undefined)),
+		...given('partitionName', partition?.name ?? (number === undefined || number.startsWith('-') ? undefined : configuration?.get('Partition Name'))),
 		...given('rootvgId', rootvgId),
+		...given('systemId', answers.read('uname -F', firstWord, {isExpected: isUnknownFlag})),
 	};
 };
 
 /**
-The cluster manager of PowerHA, where it is installed; 0513-085: it is not. Inside a WPAR, which one.
+What kind of machine this is, and as whom we look. The level of a VIO Server stands in a file of its own. Commands that a WPAR cannot run fail there by nature: one problem stands for all of theirs.
 */
-const readCluster = (answers: Answers): Facts['cluster'] => {
-	const manager = answers.read('lssrc -s clstrmgrES', parseLssrc, {isExpected: ({out, err}) => `${err}${out}`.includes('0513-085')});
+export const readEnvironment = (answers: Answers): NonNullable<Facts['environment']> => {
+	const level = answers.read('cat /usr/ios/cli/ios.level', firstWord);
+	const number = answers.read('uname -W', firstWord, {isExpected: isUnknownFlag});
+	const isWpar = number !== undefined && /^[1-9]\d*$/v.test(number);
+	const ordinary = answers.read('uname -s', firstWord) === 'AIX' ? 'lpar' : 'unknown';
+	const kind = isWpar ? 'wpar' : (level === undefined ? ordinary : 'vios');
 
-	return manager === undefined ? undefined : {clstrmgrES: manager.status};
+	if (isWpar) {
+		const withdrawn = answers.withdraw(({command}) => /^(?:lsvg|lspv|bootlist|lspath|lscfg|sysdumpdev|lsps|lsdev|lsattr|getconf|bootinfo|ls -l \/dev)\b/v.test(command));
+
+		if (withdrawn > 0) {
+			answers.problem('uname -W', `This is WPAR ${number}: ${withdrawn} commands about volume groups, disks, boot list and devices have no answer here; they belong to the global environment.`);
+		}
+	}
+
+	return {
+		kind,
+		...given('account', answers.read('id -un', firstWord)),
+		...given('level', level),
+	};
 };
 
-const readNim = (answers: Answers): Facts['nim'] => filled(answers.read('cat /etc/niminfo', parseNiminfo));
-
 /**
-The Veeam Agent comes as an RPM: `VeeamAgent-4.0.1.2108-1.ppc`.
+Devices, boot lists, dump devices.
 */
-const readVeeam = (answers: Answers): Facts['software'] => {
-	const name = answers.read('rpm -q VeeamAgent', word, {isExpected: ({out, err}) => `${err}${out}`.includes('not installed')});
-	const version = /^VeeamAgent-(?<version>[\d.\-]+)\./v.exec(name ?? '')?.groups?.['version'];
-
-	return version === undefined ? [] : [{id: 'VeeamAgent', version}];
-};
-
-/**
-Everything that stands by itself: devices, boot list, NIM, WPARs, cluster, software, databases.
-*/
-export const readRest = (answers: Answers): Pick<Facts, 'devices' | 'bootList' | 'nim' | 'wpars' | 'cluster' | 'software' | 'databases'> => {
-	const wpars = answers.read('lswpar', parseLswpar);
+export const readDevices = (answers: Answers): Pick<Facts, 'devices' | 'bootList' | 'serviceBootList' | 'dump'> => {
+	const dump = answers.read('sysdumpdev -l', parseSysdumpdev);
+	const normal = answers.read('bootlist -m normal -o', parseBootlist);
+	const service = answers.read('bootlist -m service -o', parseBootlist, {isExpected: () => normal !== undefined});
 
 	return {
 		devices: {
 			tapes: [...answers.read('lsdev -Cc tape', parseLsdev) ?? []],
 			optical: [...answers.read('lsdev -Cc cdrom', parseLsdev) ?? []],
 		},
-		...given('bootList', answers.read('bootlist -m normal -o', text => [...parseBootlist(text)])),
-		...given('nim', readNim(answers)),
-		...given('wpars', wpars === undefined || wpars.length === 0 ? undefined : [...wpars]),
-		...given('cluster', readCluster(answers)),
-		software: [...answers.read('lslpp -lcq', parseLslpp) ?? [], ...readVeeam(answers)],
-
-		// Which filesystems an instance's files lie in is known to the instance alone.
-		databases: (answers.read('ps -A -o user= -o args=', parseDatabases) ?? []).map(each => ({...each, filesystems: []})),
+		...given('bootList', normal === undefined ? undefined : [...normal]),
+		...given('serviceBootList', service === undefined || service.length === 0 ? undefined : [...service]),
+		...given('dump', dump === undefined || Object.keys(dump).length === 0 ? undefined : dump),
 	};
 };

@@ -186,6 +186,12 @@ test('where no private directory can be made, nothing is run and it is said', as
 	t.deepEqual(readdirSync(small), []);
 });
 
+test('a directory that is taken away in the middle ends the question, and nothing is asked for ever', async t => {
+	const results = await ask(localShell(), ['one', 'two', 'three'].map(id => ({id, script: 'rm -rf "$ask_place"', timeLimitSeconds: 5})), {signal: AbortSignal.timeout(10_000)});
+
+	t.deepEqual(results.map(({ended}) => ended), ['not-run', 'not-run', 'not-run']);
+});
+
 test('a shell that is none gives its own words as the reason', async t => {
 	const shell = localShell();
 	const restricted: Shell = {...shell, exec: (_words, options) => shell.exec(['/bin/sh', '-s'], {...options, stdin: 'echo "rksh: /bin/sh: restricted" >&2; exit 1'})};

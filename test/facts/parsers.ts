@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import {ParseError} from '../../source/base/errors.js';
 import {marksOf, parseLquerypv} from '../../source/facts/parse-lquerypv.js';
 import {parseBootlist} from '../../source/facts/parse-bootlist.js';
-import {parseDatabases} from '../../source/facts/parse-databases.js';
+import {databasesIn} from '../../source/facts/databases.js';
+import {parseProcesses} from '../../source/facts/parse-processes.js';
 import {parseDevrsrv} from '../../source/facts/parse-devrsrv.js';
 import {parseDf} from '../../source/facts/parse-df.js';
 import {parseFuser} from '../../source/facts/parse-fuser.js';
@@ -148,7 +149,7 @@ const cases: readonly Case[] = [
 		NIM_NAME: 'erp-aix01', NIM_HOSTNAME: 'erp-aix01', NIM_CONFIGURATION: 'standalone', NIM_MASTER_HOSTNAME: 'nimsrv1', NIM_SHELL: 'nimsh',
 	}),
 	row('lssrc with empty columns', parseLssrc, 'Subsystem         Group            PID          Status \n clstrmgrES       cluster                       inoperative\n', {subsystem: 'clstrmgrES', status: 'inoperative'}),
-	row('running databases', parseDatabases, '  oracle ora_pmon_PROD\n    grid asm_pmon_+ASM1\n db2inst1 db2sysc 0\n root grep ora_pmon_x\n', [{kind: 'oracle', name: 'PROD'}, {kind: 'oracle-asm', name: '+ASM1'}, {kind: 'db2', name: 'db2inst1'}]),
+	row('running databases', text => databasesIn(parseProcesses(text)), '  oracle 11 ora_pmon_PROD\n  oracle 12 ora_dbw0_PROD\n  oracle 13 ora_dbw0_OTHER\n    grid 14 asm_pmon_+ASM1\n db2inst1 15 db2sysc 0\n root 16 grep ora_pmon_x\n', [{kind: 'oracle', name: 'PROD', pids: [11, 12]}, {kind: 'oracle-asm', name: '+ASM1', pids: [14]}, {kind: 'db2', name: 'db2inst1', pids: [15]}]),
 	row('lquerypv', text => parseLquerypv(text).bytes.length, fixture('7.3', 'lquerypv -h /dev/hdisk6 0 1000'), 4096),
 ];
 
@@ -173,11 +174,11 @@ const hostile: ReadonlyArray<readonly [title: string, parse: (text: string) => u
 	['lslv of nothing', parseLslv, 'gibberish'],
 	['lsfs without header', parseLsfs, '/:/dev/hd4:jfs2::bootfs:1048576:rw:yes:no\n'],
 	['lsfs cut off', parseLsfs, '#MountPoint:Device:Vfs:Nodename:Type:Size:Options:AutoMount:Acct\n/home:/dev/hd1:jf'],
-	['mount translated date', parseMount, '  node       mounted        mounted over    vfs       date        options      \n-------- ---------------  ---------------  ------ ------------ --------------- \n         /dev/hd4         /                jfs2   07 nov. 19:11 rw\n'],
+	['mount without a date', parseMount, '  node       mounted        mounted over    vfs       date        options      \n-------- ---------------  ---------------  ------ ------------ --------------- \n         /dev/hd4         /                jfs2   rw\n'],
 	['df cut off', parseDf, 'Filesystem    1024-blocks      Used Available Capacity Mounted on\n/dev/hd4 1048576 310'],
 	['df of Linux', parseDf, 'Filesystem     1K-blocks     Used Available Use% Mounted on\n/dev/sda1  1 1 1 1% /\n'],
-	['lsdev in columns', parseLsdev, 'rmt0 Available 4mm Tape Drive\n'],
-	['lsattr translated', parseLsattr, 'queue_depth 20 Profondeur Vrai\n'],
+	['lsdev of nothing', parseLsdev, 'rmt0 4mm Tape Drive\n'],
+	['lsattr without its last column', parseLsattr, 'queue_depth 20 Queue DEPTH\n'],
 	['lsattr -EO cut off', parseLsattrColons, '#a:b\nc'],
 	['lspath strange status', parseLspath, 'Reboot hdisk0 fscsi0 x\n'],
 	['lslpp translated', parseLslpp, '/usr/lib/objrepos:bos.alt_disk_install.boot_images:6.1.6.0::validé:F:x:\n'],

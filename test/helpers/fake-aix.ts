@@ -54,7 +54,7 @@ This machine dressed up as an AIX host: its commands print the fixtures of a lev
 @param options - How.
 @param options.without - Commands that are not installed.
 */
-export const fakeAix = (level: string, overrides: Readonly<Record<string, string>> = {}, {without = ['devrsrv']}: {readonly without?: readonly string[]} = {}) => {
+export const fakeAix = (level: string, overrides: Readonly<Record<string, string>> = {}, {without = []}: {readonly without?: readonly string[]} = {}) => {
 	const directory = mkdtempSync(path.join(tmpdir(), 'lparsafe-aix-'));
 	const bin = path.join(directory, 'bin');
 	const temporary = path.join(directory, 'tmp');
