@@ -129,9 +129,12 @@ const openVia = async (host: Host, {hostname, port}: ClientSettings, via: NonNul
 	}
 };
 
+// RFC 4254, 5.1
+const administrativelyProhibited = 1;
+
 const forwardError = (host: Host, via: string, {hostname, port}: {readonly hostname: string; readonly port: number}, error: unknown): ConnectionError => {
 	const words = error instanceof Error ? error.message.replace(/^\(SSH\) Channel open failure: /v, '') : String(error);
-	const isForbidden = /prohibited|not permitted/iv.test(words);
+	const isForbidden = (error as {readonly reason?: unknown}).reason === administrativelyProhibited;
 
 	return new ConnectionError(`No connection to \`${host.name}\`: its jump host \`${via}\` opens no way to \`${hostname}\` port ${port} (${words.slice(0, 200)}).`, {
 		code: isForbidden ? 'jump-forbidden' : 'unreachable',

@@ -1,5 +1,6 @@
 import {ConnectionError, HostKeyError, OperatorError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
+import {readClientSettings} from '../hosts/client-settings.js';
 import {chooseTransport, type TransportChoice} from './choose-transport.js';
 import {
 	prepare,
@@ -62,12 +63,11 @@ const jumpHost = async (text: string, target: Host, options: WayOptions): Promis
 	}
 
 	// Port and user, where they are not said, are the SSH config's for that host.
-	const draft: Host = {
-		name: text, address: jump.address, port: 0, user: '', role: 'lpar', tags: [], become: 'none', transport: 'auto', legacyAlgorithms: false,
-	};
-	const {port, user} = await options.reading.run(async () => settingsOf({...draft, ...(jump as Partial<Host>)}, options));
+	const {port, user} = await options.reading.run(async () => readClientSettings({...jump, configFile: options.configFile, ...(options.environment !== undefined && {environment: options.environment})}));
 
-	return {...draft, port, user};
+	return {
+		name: text, address: jump.address, port, user, role: 'lpar', tags: [], become: 'none', transport: 'auto', legacyAlgorithms: false,
+	};
 };
 
 const loopError = (host: Host, trail: readonly string[]): ConnectionError => new ConnectionError(`No connection to \`${host.name}\`: its jump hosts lead in a circle (${trail.map(name => `\`${name}\``).join(' → ')}).`, {
