@@ -25,6 +25,12 @@ export type HostEntry = Host & {
 	The transport in use, and why where it was chosen by itself.
 	*/
 	readonly via?: {readonly transport: 'ssh2' | 'ssh'; readonly reason?: string};
+
+	/**
+	A discovery that waits for its turn or is under way, and why the last one failed.
+	*/
+	readonly refreshing?: 'waiting' | 'asking';
+	readonly factsError?: {readonly code: string; readonly message: string; readonly advice: string};
 	readonly factsReadAt?: string;
 	readonly osLevel?: string;
 	readonly volumeGroups?: readonly string[];
@@ -123,7 +129,11 @@ Everything a face can ask for. The engine implements it, in a worker under the a
 */
 export type Services = {
 	info(): Promise<Info>;
-	listHosts(): Promise<readonly HostEntry[]>;
+
+	/**
+	All hosts, or these.
+	*/
+	listHosts(names?: readonly string[]): Promise<readonly HostEntry[]>;
 	addHost(input: HostInput): Promise<Host>;
 
 	/**
@@ -174,6 +184,11 @@ export type Services = {
 	Facts read within the last 5 minutes, or a fresh discovery.
 	*/
 	facts(host: string, options?: {readonly fresh?: boolean}): Promise<Facts>;
+
+	/**
+	Asks many hosts for fresh facts, a bounded number at a time; each change is told by `watch`. Nobody is asked for passwords on their behalf. Resolves when all have answered or failed.
+	*/
+	refreshFacts(hosts: readonly string[]): Promise<{readonly read: number; readonly failed: number}>;
 
 	/**
 	The newest stored facts, however old; nothing is asked of the host.

@@ -1,4 +1,4 @@
-import type {Facts} from './facts.js';
+import type {Facts, FactsSummary} from './facts.js';
 import type {Host} from './host.js';
 import type {Kit} from './kit.js';
 import type {Plan} from './plan.js';
@@ -46,6 +46,11 @@ export type Store = {
 	};
 	readonly facts: {
 		latest(host: string): Facts | undefined;
+
+		/**
+		The newest facts of each host in short, or of these hosts only.
+		*/
+		summaries(hosts?: readonly string[]): ReadonlyMap<string, FactsSummary>;
 		save(facts: Facts): void;
 	};
 	readonly plans: {

@@ -4,7 +4,8 @@ import path from 'node:path';
 import process from 'node:process';
 import {abortable, untilAborted} from '../base/abortable.js';
 import {systemClock, type Clock} from '../base/clock.js';
-import {UsageError} from '../base/errors.js';
+import {UsageError, type OperatorError} from '../base/errors.js';
+import type {FactsSummary} from '../base/facts.js';
 import type {Host} from '../base/host.js';
 import type {
 	Change,
@@ -129,7 +130,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		return host;
 	};
 
-	const shellOf = async (host: Host) => connections.shell(host, {isAsked: true});
+	const shellOf = async (host: Host, {isAsked = true}: {readonly isAsked?: boolean} = {}) => connections.shell(host, {isAsked});
 	const facts = createFleetFacts({
 		store, clock, shellOf, onChange(id) {
 			changed({topic: 'facts', id});
@@ -154,21 +155,32 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		onBug,
 	});
 
-	const entryOf = (host: Host): HostEntry => {
-		const {connection, error} = connections.state(host.name);
-		const known = facts.known(host.name);
+	const carried = ({code, message, advice}: OperatorError) => ({code, message, advice});
+	const entryOf = (host: Host, known: FactsSummary | undefined): HostEntry => {
+		const {connection, error, via} = connections.state(host.name);
+		const {refreshing, error: factsError} = facts.state(host.name);
 
 		return {
 			...host,
 			connection,
-			...(error !== undefined && {connectionError: {code: error.code, message: error.message, advice: error.advice}}),
+			...(error !== undefined && {connectionError: carried(error)}),
+			...(via !== undefined && {via}),
+			...(refreshing !== undefined && {refreshing}),
+			...(factsError !== undefined && {factsError: carried(factsError)}),
 			...(known !== undefined && {
 				factsReadAt: known.readAt,
-				osLevel: known.identity.osLevel,
-				volumeGroups: known.volumeGroups.map(({name}) => name),
-				problems: known.problems.length,
+				osLevel: known.osLevel,
+				volumeGroups: known.volumeGroups,
+				problems: known.problems,
 			}),
 		};
+	};
+
+	const listHosts = async (names?: readonly string[]): Promise<readonly HostEntry[]> => {
+		const summaries = store.facts.summaries(names);
+		const hosts = names === undefined ? store.hosts.list() : names.flatMap(name => store.hosts.find(name) ?? []);
+
+		return hosts.map(host => entryOf(host, summaries.get(host.name)));
 	};
 
 	const info = async (): Promise<Info> => ({
@@ -207,7 +219,8 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 
 	return {
 		info,
-		listHosts: async () => store.hosts.list().map(host => entryOf(host)),
+		listHosts,
+		refreshFacts: async names => facts.refresh(names.map(name => hostOf(name))),
 		async addHost(input) {
 			const host = await completeHost(input);
 
@@ -317,9 +330,13 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 				throw new UsageError(`There is no recovery point \`${id}\`.`, {advice: '`lparsafe points` lists them.'});
 			}
 
-			const plan = await planner.plan({
-				method: 'verify-image', host: point.place.host, target: point.target, values: {image: point.place.path},
-			});
+			const plan = await planner.plan(point.kind === 'alternate-disk'
+				? {
+					method: 'alternate-disk', host: point.place.host, target: point.target, values: {operation: 'look', disk: point.place.path.split(',', 1)[0] ?? ''},
+				}
+				: {
+					method: 'verify-image', host: point.place.host, target: point.target, values: {image: point.place.path},
+				});
 
 			return {runId: runs.start(plan, {acknowledge: plan.findings.map(({id: finding, subject}) => subject === undefined ? finding : `${finding}@${subject}`)})};
 		},

@@ -1,4 +1,5 @@
 import type {Clock} from '../base/clock.js';
+import {OperatorError} from '../base/errors.js';
 import type {Facts} from '../base/facts.js';
 import type {Host} from '../base/host.js';
 import type {Shell} from '../base/shell.js';
@@ -18,44 +19,97 @@ export type FleetFacts = {
 	*/
 	read(host: Host, options?: {readonly maxAge?: number}): Promise<Facts>;
 	known(host: string): Facts | undefined;
+
+	/**
+	Asks many hosts, at most `atOnce` at a time (default 50); what fails is kept as their trouble. Where nobody may be asked for a secret, a login that needs one fails.
+	*/
+	refresh(hosts: readonly Host[]): Promise<{readonly read: number; readonly failed: number}>;
+	state(host: string): {readonly refreshing?: 'waiting' | 'asking'; readonly error?: OperatorError};
 };
 
-export const createFleetFacts = ({store, clock, shellOf, onChange}: {
+export const createFleetFacts = ({store, clock, atOnce = 50, shellOf, onChange}: {
 	readonly store: Store;
 	readonly clock: Clock;
-	shellOf(host: Host): Promise<Shell>;
+	readonly atOnce?: number;
+	shellOf(host: Host, options: {readonly isAsked: boolean}): Promise<Shell>;
 	onChange(host: string): void;
 }): FleetFacts => {
 	const underWay = new Map<string, Promise<Facts>>();
+	const waiting = new Set<string>();
+	const errors = new Map<string, OperatorError>();
 
-	const ask = async (host: Host): Promise<Facts> => {
-		const shell = await shellOf(host);
-		const facts = await discover(shell, {host: host.name, role: host.role, now: () => clock.now()});
-
-		store.facts.save(facts);
+	const ask = async (host: Host, isAsked: boolean): Promise<Facts> => {
 		onChange(host.name);
 
-		return facts;
+		try {
+			const shell = await shellOf(host, {isAsked});
+			const facts = await discover(shell, {host: host.name, role: host.role, now: () => clock.now()});
+
+			store.facts.save(facts);
+			errors.delete(host.name);
+
+			return facts;
+		} catch (error) {
+			if (error instanceof OperatorError) {
+				errors.set(host.name, error);
+			}
+
+			throw error;
+		} finally {
+			underWay.delete(host.name);
+			onChange(host.name);
+		}
+	};
+
+	const askOnce = async (host: Host, isAsked: boolean): Promise<Facts> => {
+		const running = underWay.get(host.name) ?? ask(host, isAsked);
+
+		underWay.set(host.name, running);
+
+		return running;
 	};
 
 	return {
 		async read(host, {maxAge = freshMilliseconds} = {}) {
 			const latest = store.facts.latest(host.name);
 
-			if (latest !== undefined && clock.now() - Date.parse(latest.readAt) <= maxAge) {
-				return latest;
-			}
-
-			const running = underWay.get(host.name) ?? ask(host);
-
-			underWay.set(host.name, running);
-
-			try {
-				return await running;
-			} finally {
-				underWay.delete(host.name);
-			}
+			return latest !== undefined && clock.now() - Date.parse(latest.readAt) <= maxAge ? latest : askOnce(host, true);
 		},
 		known: host => store.facts.latest(host),
+		async refresh(hosts) {
+			const queue = [...hosts];
+			let read = 0;
+			let failed = 0;
+
+			for (const {name} of hosts) {
+				waiting.add(name);
+				onChange(name);
+			}
+
+			await Promise.all(Array.from({length: atOnce}, async () => {
+				for (let host = queue.shift(); host !== undefined; host = queue.shift()) {
+					waiting.delete(host.name);
+
+					try {
+						await askOnce(host, false);
+						read += 1;
+					} catch (error) {
+						if (!(error instanceof OperatorError)) {
+							throw error;
+						}
+
+						failed += 1;
+					}
+				}
+			}));
+
+			return {read, failed};
+		},
+		state(host) {
+			const error = errors.get(host);
+			const refreshing = underWay.has(host) ? 'asking' : (waiting.has(host) ? 'waiting' : undefined);
+
+			return {...refreshing !== undefined && {refreshing}, ...error !== undefined && {error}};
+		},
 	};
 };

@@ -64,4 +64,9 @@ export const migrations: readonly string[] = [
 	) STRICT;
 	CREATE INDEX points_by_host ON points (host, made_at);
 	`,
+
+	// A list of thousands of hosts is drawn without reading the whole facts of each.
+	`
+	ALTER TABLE facts ADD COLUMN summary TEXT;
+	`,
 ];

@@ -1,7 +1,12 @@
 import {chmodSync, existsSync, mkdirSync} from 'node:fs';
 import path from 'node:path';
 import {OperatorError, UsageError} from '../base/errors.js';
-import {factsSchema} from '../base/facts.js';
+import {
+	factsSchema,
+	factsSummarySchema,
+	summarizeFacts,
+	type FactsSummary,
+} from '../base/facts.js';
 import {hostSchema, type Host} from '../base/host.js';
 import {planSchema} from '../base/plan.js';
 import {recoveryPointSchema} from '../base/point.js';
@@ -66,6 +71,12 @@ const createHosts = (database: Database): Store['hosts'] => {
 
 const createFacts = (database: Database): Store['facts'] => {
 	const read = reader(database, 'reading of facts', factsSchema);
+	const readSummary = reader(database, 'summary of facts', factsSummarySchema);
+
+	/**
+	A row that an older version wrote has no summary yet.
+	*/
+	const summaryOf = (row: Row): FactsSummary => typeof row['summary'] === 'string' ? readSummary({document: row['summary']}) : summarizeFacts(read(row));
 
 	return {
 		latest(host) {
@@ -73,9 +84,17 @@ const createFacts = (database: Database): Store['facts'] => {
 
 			return row === undefined ? undefined : read(row);
 		},
+		summaries(hosts) {
+			const wanted = 'host, summary, CASE WHEN summary IS NULL THEN document END AS document';
+			const rows = hosts === undefined
+				? database.all(`SELECT ${wanted}, MAX(id) FROM facts GROUP BY host`)
+				: hosts.map(host => database.first(`SELECT ${wanted} FROM facts WHERE host = ? ORDER BY id DESC LIMIT 1`, host)).filter(row => row !== undefined);
+
+			return new Map(rows.map(row => [String(row['host']), summaryOf(row)]));
+		},
 		save(facts) {
 			database.write(() => {
-				database.run('INSERT INTO facts (host, read_at, document) VALUES (?, ?, ?)', facts.host, facts.readAt, JSON.stringify(factsSchema.parse(facts)));
+				database.run('INSERT INTO facts (host, read_at, document, summary) VALUES (?, ?, ?, ?)', facts.host, facts.readAt, JSON.stringify(factsSchema.parse(facts)), JSON.stringify(summarizeFacts(facts)));
 				database.run('DELETE FROM facts WHERE host = ? AND id NOT IN (SELECT id FROM facts WHERE host = ? ORDER BY id DESC LIMIT ?)', facts.host, facts.host, factsKept);
 			});
 		},

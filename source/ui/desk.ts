@@ -3,6 +3,7 @@ import type {Facts} from '../base/facts.js';
 import type {RecoveryPoint} from '../base/point.js';
 import type {HostEntry, RunSummary, Services} from '../base/services.js';
 import {cleanLine} from '../base/text.js';
+import {answerQuestions} from './answer-questions.js';
 import {coalesce, createStore, type Store} from './create-store.js';
 import {
 	navigate,
@@ -125,6 +126,11 @@ export type Desk = {
 	Reads a host's facts; never waits for anything on the screen.
 	*/
 	readFacts(host: string, options: {readonly fresh: boolean}): Promise<void>;
+
+	/**
+	Asks many hosts at once, in the background; the list shows how each of them stands.
+	*/
+	refreshFleet(hosts: readonly string[]): Promise<void>;
 	stop(): void;
 };
 
@@ -258,13 +264,57 @@ export const createDesk = (options: DeskOptions): Desk => {
 		} finally {
 			world.update(before => ({...before, asking: without(before.asking, host)}));
 		}
+	};
 
-		await refreshWorld('hosts');
+	const refreshFleet = async (hosts: readonly string[]): Promise<void> => {
+		if (hosts.length === 0) {
+			return;
+		}
+
+		tell(`Asking ${hosts.length} hosts for fresh facts.`);
+
+		const done = await attempt(async () => services.refreshFacts(hosts));
+
+		if (done !== undefined) {
+			const {read, failed} = done;
+
+			tell(failed === 0 ? `${read} hosts answered.` : `${read} hosts answered, ${failed} did not: the list says why.`, failed === 0 ? 'ok' : 'caution');
+		}
+
+		// What is shown elsewhere of these hosts is older now than what is stored.
+		world.update(before => ({...before, facts: Object.fromEntries(Object.entries(before.facts).filter(([name]) => !hosts.includes(name)))}));
+	};
+
+	/**
+	Hosts that changed since the last look; a fleet of thousands is not read again for one of them.
+	*/
+	const changedHosts = new Set<string>();
+
+	const refreshChangedHosts = async (): Promise<void> => {
+		const names = [...changedHosts];
+
+		changedHosts.clear();
+
+		const entries = await attempt(async () => services.listHosts(names));
+		const known = world.get().hosts;
+		const byName = new Map(entries?.map(entry => [entry.name, entry]));
+
+		// One came or went: the order is the services'.
+		if (known === undefined || byName.size < names.length || names.some(name => known.every(each => each.name !== name))) {
+			await refreshWorld('hosts');
+
+			return;
+		}
+
+		world.update(before => ({...before, hosts: before.hosts?.map(host => byName.get(host.name) ?? host) ?? []}));
 	};
 
 	const refreshers = {
 		hosts: coalesce(() => {
 			void refreshWorld('hosts');
+		}, 100),
+		changedHosts: coalesce(() => {
+			void refreshChangedHosts();
 		}, 100),
 		runs: coalesce(() => {
 			void refreshWorld('runs');
@@ -275,13 +325,18 @@ export const createDesk = (options: DeskOptions): Desk => {
 	};
 
 	const watch = async (): Promise<void> => {
-		for await (const {topic} of services.watch()) {
+		for await (const {topic, id} of services.watch()) {
 			if (isStopped) {
 				return;
 			}
 
-			if (topic !== 'kits') {
-				refreshers[topic === 'facts' ? 'hosts' : topic]();
+			if (topic === 'runs' || topic === 'points') {
+				refreshers[topic]();
+			} else if (topic !== 'kits' && id === undefined) {
+				refreshers.hosts();
+			} else if (topic !== 'kits' && id !== undefined) {
+				changedHosts.add(id);
+				refreshers.changedHosts();
 			}
 		}
 	};
@@ -302,7 +357,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 	ticker.unref();
 
 	const desk: Desk = {
-		services, isTraining, isReadOnly, theme, options, navigation, world, notices, version, changed, drafts: new Map(), tell, attempt, refreshWorld, readFacts,
+		services, isTraining, isReadOnly, theme, options, navigation, world, notices, version, changed, drafts: new Map(), tell, attempt, refreshWorld, readFacts, refreshFleet,
 		now: () => clock.now(),
 		navigate: doNavigate,
 		go(layer) {
@@ -329,6 +384,8 @@ export const createDesk = (options: DeskOptions): Desk => {
 			}
 		},
 	};
+
+	void attempt(async () => answerQuestions(desk, () => isStopped));
 
 	return desk;
 };

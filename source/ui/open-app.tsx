@@ -84,9 +84,9 @@ const startDesk = (desk: Desk): void => {
 
 		// Simulated hosts are asked at once; real ones when their operator goes there or refreshes.
 		if (desk.isTraining) {
-			for (const {name} of desk.world.get().hosts ?? []) {
-				void desk.readFacts(name, {fresh: false});
-			}
+			const unread = (desk.world.get().hosts ?? []).filter(({factsReadAt}) => factsReadAt === undefined);
+
+			void desk.attempt(async () => desk.services.refreshFacts(unread.map(({name}) => name)));
 		}
 
 		if (desk.world.get().hosts?.length === 0 && screens.length === 1 && screens[0] === fleet) {

@@ -491,8 +491,8 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 				tools: [{name: 'ssh', version: 'OpenSSH_9.2p1'}], settings: [{name: 'jobDirectory', value: '/var/adm/lparsafe', from: 'default'}], problems: [],
 			};
 		},
-		async listHosts() {
-			return hosts;
+		async listHosts(names) {
+			return names === undefined ? hosts : hosts.filter(({name}) => names.includes(name));
 		},
 		async addHost(input) {
 			if (hosts.some(({name}) => name === input.name)) {
@@ -539,6 +539,9 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 		},
 		async readKit() {
 			return '';
+		},
+		async refreshFacts(names) {
+			return {read: names.length, failed: 0};
 		},
 		async previewSshConfig() {
 			return {

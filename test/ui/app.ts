@@ -224,8 +224,10 @@ test('the welcome offers the training fleet first, and training is unmissable', 
 test('an import shows what it would add and what it leaves alone before anything is stored', async t => {
 	const services = createFakeServices({hosts: []});
 	const ui = openUi({home: {services, isTraining: false}});
-	await ui.see('Import my SSH config');
+	await ui.see('Import hosts');
 	ui.type('i');
+	await ui.see('Import hosts from');
+	ui.type('\r');
 	await ui.see('lpar7');
 	await ui.see('web-*: it is a pattern, not a host');
 	t.false(services.calls.some(call => call.startsWith('importHosts')));

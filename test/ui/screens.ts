@@ -29,21 +29,29 @@ const walk = async (ui: UiTerminal, check: (name: string) => void): Promise<void
 	await at('help', 'Help: Fleet');
 	await back(dialog);
 	ui.type(':');
-	await at('palette', 'All actions', 'Add a host');
+	await at('palette', 'All actions', 'Open prod-db01');
 	await back(dialog);
 	ui.type('a');
 	await at('add host', 'Identity file', /\[22 *\]/v);
 	await back('Identity file');
 	ui.type('i');
+	await at('import from', 'Import hosts from', 'An Ansible inventory');
+	ui.type(enter);
 	await at('import', 'lpar7', 'Left alone');
 	await back('lpar7');
+	ui.type('C');
+	await at('host check', 'Way in', 'root@');
+	await back('Way in');
+	ui.type('e');
+	await at('change host', 'Become root by', 'Change prod-db01');
+	await back('Become root by');
 	ui.type('jjjK');
 	await at('host key', 'Is this new-lpar?', 'Do not trust');
 	await back(dialog);
 	ui.type(`g${enter}`);
 	await at('host', /AIX 7200-05-06-2320/v, 'varied off');
 
-	for (const wanted of ['hdisk3', '/backup', 'proved', 'Nothing was run', 'lsvg -l backupvg']) {
+	for (const wanted of ['hdisk3', '/backup', 'proved', 'Nothing was run', 'Machine id', 'r asks again', 'lsvg -l backupvg']) {
 		ui.type('\t');
 		await at(`host: ${wanted}`, wanted);
 	}

@@ -1,3 +1,4 @@
+import type {Host} from '../../base/host.js';
 import type {HostEntry} from '../../base/services.js';
 import {formatAge} from '../../base/units.js';
 import type {World} from '../desk.js';
@@ -34,7 +35,11 @@ export const connectionSpan = (host: HostEntry, world: World, glyphs: Glyphs, no
 		return {text: `${glyphs.running} asking${seconds < 2 ? '' : ` ${seconds} s`}`, tone: 'running'};
 	}
 
-	const code = world.trouble[host.name]?.code ?? (host.connection === 'failed' ? host.connectionError?.code ?? 'failed' : undefined);
+	if (host.refreshing !== undefined) {
+		return {text: `${glyphs.running} ${host.refreshing === 'asking' ? 'asking' : 'waiting'}`, tone: host.refreshing === 'asking' ? 'running' : 'quiet'};
+	}
+
+	const code = world.trouble[host.name]?.code ?? host.factsError?.code ?? (host.connection === 'failed' ? host.connectionError?.code ?? 'failed' : undefined);
 
 	if (code !== undefined) {
 		return {text: `${glyphs.danger} ${code}`, tone: 'danger'};
@@ -59,3 +64,24 @@ export const connectionSpan = (host: HostEntry, world: World, glyphs: Glyphs, no
 		}
 	}
 };
+
+/**
+What must be seen of a host wherever it is listed: production, and algorithms that are no longer safe.
+*/
+export const hostMarks = ({isProduction = false, legacyAlgorithms}: Pick<Host, 'isProduction' | 'legacyAlgorithms'>): Span => {
+	const words = [...isProduction ? ['PROD'] : [], ...legacyAlgorithms ? ['LEGACY'] : []];
+
+	return {text: words.join(' '), ...words.length > 0 && {tone: isProduction ? 'alarm' as const : 'caution' as const}};
+};
+
+/**
+How a host is reached, in one sentence.
+*/
+export const wayText = (host: HostEntry): string => [
+	`${host.user}@${host.address}:${host.port}`,
+	...host.jump === undefined ? [] : [`through ${host.jump}`],
+	...host.become === 'none' ? [] : [`becomes ${host.becomeUser ?? 'root'} by ${host.become}`],
+	...host.via?.transport === 'ssh' ? [`over the system's ssh${host.via.reason === undefined ? '' : ` (${host.via.reason})`}`] : [],
+	...host.legacyAlgorithms ? ['with legacy algorithms, which are no longer safe'] : [],
+	...host.problems === undefined || host.problems === 0 ? [] : [`${host.problems} ${host.problems === 1 ? 'problem' : 'problems'} while reading facts`],
+].join(', ');

@@ -1,11 +1,16 @@
 import type {Field, FieldMistake} from '../../base/method.js';
-import type {HostInput} from '../../base/services.js';
+import {becomeMethods, hostRoles, type Host} from '../../base/host.js';
+import type {HostEntry, HostInput} from '../../base/services.js';
 import {createStore} from '../create-store.js';
 import {troubleOf, type Desk} from '../desk.js';
 import {createForm, plainText, type Values} from '../form.js';
 import {line, type Line} from '../line.js';
 import type {Layer} from '../navigation.js';
 import {refreshHost} from './refresh-host.js';
+
+const roleWords: Readonly<Record<Host['role'], string>> = {
+	lpar: 'lpar: an AIX partition', vios: 'vios: a VIO Server', nim: 'nim: a NIM master', hmc: 'hmc: a management console', control: 'control: runs a cloud or vSphere command line', esxi: 'esxi: an ESXi host', storage: 'storage: a storage system',
+};
 
 const fields: readonly Field[] = [
 	{
@@ -18,35 +23,69 @@ const fields: readonly Field[] = [
 		name: 'port', label: 'Port', help: 'The port of its SSH server.', kind: 'number', isRequired: false, default: '22',
 	},
 	{
-		name: 'user', label: 'User', help: 'The account to log in with. The commands of this version need root.', kind: 'text', isRequired: false, default: 'root',
+		name: 'user', label: 'User', help: 'The account to log in with. What needs root says so; an account that is not root becomes root by sudo or the like.', kind: 'text', isRequired: false, default: 'root',
 	},
 	{
 		name: 'identityFile', label: 'Identity file', help: 'Private key to log in with. Empty: the keys of your SSH agent and config.', kind: 'file', isRequired: false,
 	},
 	{
+		name: 'become', label: 'Become root by', help: 'How the account that logs in gets the rights of root. C on the fleet checks it and shows the sudoers lines that are needed.', kind: 'choice', isRequired: false, default: 'none',
+		choices: becomeMethods.map(value => ({value, label: value})),
+	},
+	{
+		name: 'jump', label: 'Jump host', help: 'Name of the host of this fleet to go through. Empty: directly, or as the SSH config says.', kind: 'text', isRequired: false,
+	},
+	{
+		name: 'isProduction', label: 'Production', help: 'Marked PROD wherever it is shown.', kind: 'flag', isRequired: false, default: false,
+	},
+	{
 		name: 'role', label: 'Role', help: 'What the machine is.', kind: 'choice', isRequired: false, default: 'lpar', isAdvanced: true,
-		choices: [{value: 'lpar', label: 'lpar: an AIX partition'}],
+		choices: hostRoles.map(value => ({value, label: roleWords[value]})),
+	},
+	{
+		name: 'groups', label: 'Groups', help: 'Groups it belongs to, one a line.', kind: 'lines', isRequired: false, isAdvanced: true,
 	},
 	{
 		name: 'tags', label: 'Tags', help: 'Words to find it by, such as prod or payroll; one a line.', kind: 'lines', isRequired: false, isAdvanced: true,
+	},
+	{
+		name: 'becomeUser', label: 'Become whom', help: 'Another account than root.', kind: 'text', isRequired: false, isAdvanced: true,
+	},
+	{
+		name: 'transport', label: 'Transport', help: 'auto uses the system\'s ssh only where the SSH config shows something that needs it: certificates, FIDO keys, ProxyCommand.', kind: 'choice', isRequired: false, default: 'auto', isAdvanced: true,
+		choices: (['auto', 'ssh2', 'ssh'] as const).map(value => ({value, label: value})),
+	},
+	{
+		name: 'legacyAlgorithms', label: 'Legacy algorithms', help: 'Only for machines that offer nothing else, such as AIX 5.3: SHA-1 and CBC are no longer safe. Marked LEGACY.', kind: 'flag', isRequired: false, default: false, isAdvanced: true,
 	},
 	{
 		name: 'knownHostsFile', label: 'Known hosts file', help: 'A file of its own for the host key. Empty: the known hosts of SSH.', kind: 'file', isRequired: false, isAdvanced: true,
 	},
 ];
 
+/**
+What was typed; an emptied field takes the value away again.
+*/
 const inputOf = (values: Values): HostInput => {
 	const text = (name: string): string => plainText(values[name]).trim();
-	const optional = (name: string) => text(name) === '' ? {} : {[name]: text(name)};
+	const optional = (name: keyof HostInput) => text(name) === '' ? {[name]: undefined} : {[name]: text(name)};
+	const isYes = (name: string): boolean => values[name] === true || values[name] === 'yes';
+	const lines = (name: string) => Array.isArray(values[name]) ? {[name]: values[name].map(String)} : {};
 
 	return {
 		name: text('name'),
 		address: text('address'),
 		...text('port') !== '' && {port: Number(text('port'))},
-		...optional('user'),
+		...text('user') !== '' && {user: text('user')},
 		...optional('identityFile'),
 		...optional('knownHostsFile'),
-		...Array.isArray(values['tags']) && {tags: values['tags'].map(String)},
+		...optional('jump'),
+		...optional('becomeUser'),
+		...Object.fromEntries(['role', 'become', 'transport'].filter(name => text(name) !== '').map(name => [name, text(name)])),
+		isProduction: isYes('isProduction'),
+		legacyAlgorithms: isYes('legacyAlgorithms'),
+		...lines('tags'),
+		...lines('groups'),
 	};
 };
 
@@ -59,11 +98,12 @@ const ownMistakes = (values: Values): readonly FieldMistake[] => [
 ];
 
 /**
-The form that adds a host; its key is asked about right after.
+The form that adds a host, or changes one that is known; its key is asked about right after.
 */
-export const createAddHostScreen = (desk: Desk): Layer => {
-	const draft = 'add-host';
-	const values = createStore<Values>(desk.drafts.get(draft) ?? {});
+export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
+	const draft = known === undefined ? 'add-host' : `change-host ${known.name}`;
+	const values = createStore<Values>(desk.drafts.get(draft) ?? (known === undefined ? {} : {...known, port: String(known.port)}));
+	const shownFields = fields.filter(({name}) => known === undefined || name !== 'name');
 	const mistakes = createStore<readonly FieldMistake[]>([]);
 	const failure = createStore<readonly Line[]>([]);
 
@@ -91,9 +131,10 @@ export const createAddHostScreen = (desk: Desk): Layer => {
 		}
 
 		try {
-			const {name} = await desk.services.addHost(inputOf(values.get()));
+			const input = inputOf(values.get());
+			const {name} = await (known === undefined ? desk.services.addHost(input) : desk.services.updateHost({...input, name: known.name}));
 			desk.drafts.delete(draft);
-			desk.tell(`${name} is in the fleet.`, 'ok');
+			desk.tell(known === undefined ? `${name} is in the fleet.` : `${name} was changed.`, 'ok');
 			await desk.refreshWorld('hosts');
 			desk.goHome();
 			await refreshHost(desk, name);
@@ -104,19 +145,19 @@ export const createAddHostScreen = (desk: Desk): Layer => {
 	};
 
 	const form = createForm(desk, {
-		fields: () => fields,
+		fields: () => shownFields,
 		values,
 		mistakes: mistakes.get,
-		intro: 'Type the values; * is required. Enter adds the host, then shows its host key.',
-		enterTitle: 'Add the host',
+		intro: known === undefined ? 'Type the values; * is required. Enter adds the host, then shows its host key.' : `What lparsafe knows of ${known.name}. Nothing is changed on the machine.`,
+		enterTitle: known === undefined ? 'Add the host' : 'Change it',
 		onEnter() {
 			void add();
 		},
 	});
 
 	return {
-		name: 'add-host',
-		crumb: 'Add a host',
+		name: known === undefined ? 'add-host' : 'change-host',
+		crumb: known === undefined ? 'Add a host' : `Change ${known.name}`,
 		about: 'How to reach a machine over SSH. Nothing is sent to it before you have seen its host key.',
 		isTyping: form.isTyping,
 		press: form.press,

@@ -9,11 +9,17 @@ import {
 } from '../line.js';
 import {createList} from '../list.js';
 import type {Layer} from '../navigation.js';
-import {ageSpan, connectionSpan} from '../present/host.js';
+import {
+	ageSpan,
+	connectionSpan,
+	hostMarks,
+	wayText,
+} from '../present/host.js';
 import {createAddHostScreen} from './add-host.js';
 import {askHostKey} from './host-key.js';
 import {createHostScreen} from './host.js';
-import {createImportScreen} from './import-hosts.js';
+import {createHostCheckScreen} from './host-check.js';
+import {chooseImport} from './import-hosts.js';
 import {createTrainingScreen} from './open-training.js';
 import {refreshHost} from './refresh-host.js';
 
@@ -51,6 +57,9 @@ export const createFleetScreen = (desk: Desk): Layer => {
 		columns: [
 			{title: 'Host', width: 'rest', cell: ({name}) => ({text: name, tone: 'title'})},
 			{
+				title: 'Note', width: 11, drop: 2, cell: hostMarks,
+			},
+			{
 				title: 'Role', width: 7, drop: 3, cell: ({role}) => ({text: role}),
 			},
 			{
@@ -64,12 +73,12 @@ export const createFleetScreen = (desk: Desk): Layer => {
 				title: 'Facts read', width: 14, drop: 1, cell: ({factsReadAt}) => ageSpan(factsReadAt, desk.now()),
 			},
 			{
-				title: 'Tags', width: 16, drop: 5, cell: ({tags}) => ({text: tags.join(' '), tone: 'quiet'}),
+				title: 'Groups and tags', width: 20, drop: 5, cell: ({groups = [], tags}) => ({text: [...groups, ...tags].join(' '), tone: 'quiet'}),
 			},
 		],
 		empty(width) {
 			if (desk.world.get().hosts !== undefined) {
-				return paragraph('No hosts yet. a adds a host, i imports your SSH config, t opens the training fleet.', width);
+				return paragraph('No hosts yet. a adds a host, i imports hosts, t opens the training fleet.', width);
 			}
 
 			const failure = desk.notices.get().findLast(({tone}) => tone === 'danger');
@@ -80,15 +89,6 @@ export const createFleetScreen = (desk: Desk): Layer => {
 		},
 	});
 
-	const withMarked = (run: (host: HostEntry) => void): void => {
-		const marked = list.marked();
-		const current = list.current();
-
-		for (const host of marked.length > 0 ? marked : (current === undefined ? [] : [current])) {
-			run(host);
-		}
-	};
-
 	const trouble = (columns: number): readonly Line[] => {
 		const host = list.current();
 
@@ -96,9 +96,9 @@ export const createFleetScreen = (desk: Desk): Layer => {
 			return [];
 		}
 
-		const found = desk.world.get().trouble[host.name] ?? (host.connection === 'failed' ? host.connectionError : undefined);
+		const found = desk.world.get().trouble[host.name] ?? host.factsError ?? (host.connection === 'failed' ? host.connectionError : undefined);
 		const lines = found === undefined
-			? paragraph(host.story ?? `${host.user}@${host.address}:${host.port}${host.problems === undefined || host.problems === 0 ? '' : `, ${host.problems} problems while reading facts`}`, columns, {tone: 'quiet'})
+			? paragraph(host.story ?? wayText(host), columns, {tone: 'quiet'})
 			: [...paragraph(found.message, columns, {tone: 'danger', first: span(`${desk.theme.glyphs.danger} `, 'danger')}), ...paragraph(found.advice, columns, {indent: '  '})];
 
 		return lines.slice(0, 3);
@@ -122,9 +122,32 @@ export const createFleetScreen = (desk: Desk): Layer => {
 				action: 'refresh',
 				run() {
 					void desk.refreshWorld();
-					withMarked(({name}) => {
-						void refreshHost(desk, name);
-					});
+					const marked = list.marked();
+
+					if (marked.length > 1) {
+						void desk.refreshFleet(marked.map(({name}) => name));
+					} else if (host !== undefined) {
+						void refreshHost(desk, marked[0]?.name ?? host.name);
+					}
+				},
+			},
+			{
+				action: 'refreshAll', title: 'Refresh all that are listed', ...needsHost, run() {
+					void desk.refreshFleet(list.visible().map(({name}) => name));
+				},
+			},
+			{
+				action: 'check', ...needsHost, run() {
+					if (host !== undefined) {
+						desk.go(createHostCheckScreen(desk, host.name));
+					}
+				},
+			},
+			{
+				action: 'edit', ...needsHost, run() {
+					if (host !== undefined) {
+						desk.go(createAddHostScreen(desk, host));
+					}
 				},
 			},
 			{
@@ -134,7 +157,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 			},
 			{
 				action: 'importHosts', run() {
-					desk.go(createImportScreen(desk));
+					chooseImport(desk);
 				},
 			},
 			...desk.isTraining || desk.options.switchToTraining === undefined
@@ -168,7 +191,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 	return {
 		name: 'fleet',
 		crumb: 'Fleet',
-		about: 'Your hosts. Enter opens one; r asks it (or all marked ones) for fresh facts; what failed says why below the list.',
+		about: 'Your hosts. Enter opens one; r asks it (or all marked ones) for fresh facts, A all that are listed; what failed says why below the list.',
 		isTyping: list.isTyping,
 		press: list.press,
 		back: list.back,

@@ -1,3 +1,4 @@
+import {homedir} from 'node:os';
 import {createStore} from '../create-store.js';
 import {troubleOf, type Desk} from '../desk.js';
 import type {Host} from '../../base/host.js';
@@ -12,12 +13,59 @@ import {
 } from '../line.js';
 import {createList} from '../list.js';
 import type {Layer} from '../navigation.js';
+import {createMenu} from '../layers/menu.js';
+import {createPrompt} from '../layers/prompt.js';
 import {createText} from '../layers/text.js';
 
 /**
-What the SSH config would add, and what is left alone and why; stored only on Enter, and only what is marked where something is.
+The sources of hosts; those that need a file ask for it.
 */
-export const createImportScreen = (desk: Desk): Layer => {
+const sources = [
+	{
+		id: 'ssh-config', label: 'My SSH config', preview: async ({services}: Desk) => services.previewSshConfig(),
+	},
+	{
+		id: 'ssh-config-file', label: 'Another SSH config', question: 'Which SSH config?', preview: async ({services}: Desk, file: string) => services.previewSshConfig(file),
+	},
+	{
+		id: 'ansible', label: 'An Ansible inventory', question: 'Which inventory (INI, YAML or JSON; a file or a directory)?', preview: async ({services}: Desk, file: string) => services.previewAnsibleInventory(file),
+	},
+	{
+		id: 'file', label: 'A file of hosts export', question: 'Which file?', preview: async ({services}: Desk, file: string) => services.previewHostsFile(file),
+	},
+] as const;
+
+/**
+Asks what to import from, then shows what that would add.
+*/
+export const chooseImport = (desk: Desk): void => {
+	desk.ask(createMenu(desk, {
+		title: 'Import hosts from', rows: () => sources, onChoose([id]) {
+			const source = sources.find(each => each.id === id);
+
+			if (source === undefined) {
+				return;
+			}
+
+			if ('question' in source) {
+				desk.ask(createPrompt(desk, {
+					title: source.label, question: source.question, draft: `import-${source.id}`, onAnswer(text) {
+						const file = text.trim().replace(/^~(?=\/)/v, () => homedir());
+
+						desk.go(createImportScreen(desk, async () => source.preview(desk, file)));
+					},
+				}));
+			} else {
+				desk.go(createImportScreen(desk, async () => source.preview(desk)));
+			}
+		},
+	}));
+};
+
+/**
+What an import would add, and what is left alone and why; stored only on Enter, and only what is marked where something is.
+*/
+const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>): Layer => {
 	const state = createStore<{readonly preview?: ImportPreview; readonly failure?: readonly Line[]}>({});
 	state.subscribe(desk.changed);
 	const list = createList<Host>({
@@ -36,13 +84,13 @@ export const createImportScreen = (desk: Desk): Layer => {
 			},
 		],
 		empty: width => state.get().failure ?? (state.get().preview === undefined
-			? [line('Reading the SSH config.', 'quiet')]
+			? [line('Reading what it names.', 'quiet')]
 			: paragraph('There is no host in it that could be added.', width)),
 	});
 
 	const load = async (): Promise<void> => {
 		try {
-			state.set({preview: await desk.services.previewSshConfig()});
+			state.set({preview: await preview()});
 		} catch (error) {
 			const {message, advice} = troubleOf(error);
 			state.set({failure: [line(message, 'danger'), line(advice)]});
@@ -67,8 +115,8 @@ export const createImportScreen = (desk: Desk): Layer => {
 
 	return {
 		name: 'import',
-		crumb: 'Import my SSH config',
-		about: 'The hosts that your SSH config names. Space marks those to add; without marks all are added. Nothing is stored before Enter.',
+		crumb: 'Import hosts',
+		about: 'The hosts that were found. Space marks those to add; without marks all are added. Nothing is stored before Enter.',
 		isTyping: list.isTyping,
 		press: list.press,
 		back: list.back,
@@ -94,8 +142,14 @@ export const createImportScreen = (desk: Desk): Layer => {
 			];
 		},
 		draw({columns, rows}) {
-			const {preview} = state.get();
-			const lead: readonly Line[] = preview === undefined ? [] : [[span(cleanLine(preview.file), 'title'), span(`  ${preview.hosts.length} to add, ${preview.skipped.length} left alone`)], blank];
+			const found = state.get().preview;
+			const lead: readonly Line[] = found === undefined
+				? []
+				: [
+					[span(cleanLine(found.file), 'title'), span(`  ${found.hosts.length} to add, ${found.skipped.length} left alone`)],
+					...(found.notes ?? []).flatMap(note => paragraph(cleanLine(note), columns, {tone: 'caution'})),
+					blank,
+				];
 			const left = skipped(columns - 2).slice(0, 4);
 			const tail: readonly Line[] = left.length === 0 ? [] : [line('Left alone (v shows all):', 'quiet'), ...left];
 

@@ -15,6 +15,7 @@ import type {Layer} from '../navigation.js';
 import {levelWords, stateOfPoint} from '../present/point.js';
 import {verdictSpan} from '../present/run.js';
 import {localTime} from '../present/time.js';
+import {createKitsScreen} from './kits.js';
 import {createPickerScreen} from './picker.js';
 import {createRunScreen} from './run.js';
 
@@ -33,6 +34,7 @@ export const createPointScreen = (desk: Desk, point: RecoveryPoint): Layer => {
 			blank,
 			row('made', `${localTime(point.madeAt)}, ${formatAge(desk.now() - Date.parse(point.madeAt))}, with ${point.method}`),
 			row('place', `${point.place.host}:${point.place.path}`),
+			...point.kit === undefined ? [] : [row('kit', `${point.place.host}:${point.kit.path}${point.kit.file === undefined ? ', not kept here' : `, kept here as ${point.kit.file}`}`)],
 			row('size', point.sizeBytes === undefined ? undefined : `${formatBytes(point.sizeBytes)} (${point.sizeBytes} bytes)${point.entries === undefined ? '' : `, ${point.entries} entries`}`),
 			row('SHA-256', point.sha256),
 			row('source', `${point.source.hostname}, AIX ${point.source.osLevel}, machine ${point.source.machineId}${point.source.volumeGroupId === undefined ? '' : `, group ${point.source.volumeGroupId}`}`),
@@ -71,6 +73,13 @@ export const createPointScreen = (desk: Desk, point: RecoveryPoint): Layer => {
 					});
 				},
 			},
+			...point.kit === undefined
+				? []
+				: [{
+					action: 'kits', title: 'Kits of this host', run() {
+						desk.go(createKitsScreen(desk, point.host));
+					},
+				} as const],
 			{
 				action: 'transcript', title: 'The run that made it', run() {
 					desk.go(createRunScreen(desk, point.runId));

@@ -4,6 +4,7 @@ import {paragraph, line} from '../line.js';
 import {createList} from '../list.js';
 import type {Layer} from '../navigation.js';
 import {pointColumns} from '../present/point.js';
+import {createKitsScreen} from './kits.js';
 import {createPickerScreen} from './picker.js';
 import {createPointScreen} from './point.js';
 
@@ -51,6 +52,11 @@ export const createPointsScreen = (desk: Desk): Layer => {
 								host: point.host, target: point.target, direction: 'restore', point,
 							}));
 						}
+					},
+				},
+				{
+					action: 'kits', run() {
+						desk.go(createKitsScreen(desk));
 					},
 				},
 				{

@@ -61,7 +61,8 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 	});
 
 	const go = (direction: 'backup' | 'restore') => (): void => {
-		desk.go(createPickerScreen(desk, {host, target: `vg:${name}`, direction}));
+		// The system's own group is saved and restored as the system.
+		desk.go(createPickerScreen(desk, {host, target: group()?.kind === 'rootvg' ? 'lpar' : `vg:${name}`, direction}));
 	};
 
 	const bindings = (): readonly Binding[] => [
@@ -85,7 +86,7 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 			return [];
 		}
 
-		const newest = (desk.world.get().points ?? []).filter(point => point.host === host && point.target === `vg:${name}`).toSorted((left, right) => right.madeAt.localeCompare(left.madeAt))[0];
+		const newest = (desk.world.get().points ?? []).filter(point => point.host === host && (point.target === `vg:${name}` || (known.kind === 'rootvg' && point.target === 'lpar'))).toSorted((left, right) => right.madeAt.localeCompare(left.madeAt))[0];
 		const state = stateSpan(known, glyphs);
 		const disks = (facts()?.physicalVolumes ?? []).filter(disk => disk.volumeGroup === name);
 

@@ -9,7 +9,7 @@ import {
 } from '../line.js';
 import type {Layer} from '../navigation.js';
 import {createAddHostScreen} from './add-host.js';
-import {createImportScreen} from './import-hosts.js';
+import {chooseImport} from './import-hosts.js';
 import {createTrainingScreen} from './open-training.js';
 
 /**
@@ -18,10 +18,18 @@ The first start, without hosts: three ways in, the safest first so that Enter ta
 export const createWelcomeScreen = (desk: Desk): Layer => {
 	const index = createStore(0);
 	index.subscribe(desk.changed);
-	const ways = [
-		...desk.options.switchToTraining === undefined ? [] : [{title: 'Open the training fleet', text: 'Simulated LPARs on this computer, to try everything without risk.', open: () => createTrainingScreen(desk)}],
-		{title: 'Add a host', text: 'An LPAR that you reach over SSH: name, address, user, key.', open: () => createAddHostScreen(desk)},
-		{title: 'Import my SSH config', text: 'Reads ~/.ssh/config and shows what it would add; nothing is stored before you say so.', open: () => createImportScreen(desk)},
+	const go = (create: (desk: Desk) => Layer) => (): void => {
+		desk.go(create(desk));
+	};
+
+	const ways: ReadonlyArray<{readonly title: string; readonly text: string; open(): void}> = [
+		...desk.options.switchToTraining === undefined ? [] : [{title: 'Open the training fleet', text: 'Simulated LPARs on this computer, to try everything without risk.', open: go(createTrainingScreen)}],
+		{title: 'Add a host', text: 'An LPAR that you reach over SSH: name, address, user, key.', open: go(createAddHostScreen)},
+		{
+			title: 'Import hosts', text: 'From your SSH config, an Ansible inventory or an exported file; shows what it would add, and nothing is stored before you say so.', open() {
+				chooseImport(desk);
+			},
+		},
 	];
 
 	const move = (by: number): void => {
@@ -45,11 +53,7 @@ export const createWelcomeScreen = (desk: Desk): Layer => {
 			},
 			{
 				action: 'open', title: ways[index.get()]?.title ?? 'Open', run() {
-					const way = ways[index.get()];
-
-					if (way !== undefined) {
-						desk.go(way.open());
-					}
+					ways[index.get()]?.open();
 				},
 			},
 			...desk.options.switchToTraining === undefined
@@ -66,7 +70,7 @@ export const createWelcomeScreen = (desk: Desk): Layer => {
 			},
 			{
 				action: 'importHosts', run() {
-					desk.go(createImportScreen(desk));
+					chooseImport(desk);
 				}, weight: 0,
 			},
 		],

@@ -1,0 +1,67 @@
+import type {Question} from '../../base/question.js';
+import {cleanLine} from '../../base/text.js';
+import {createStore} from '../create-store.js';
+import type {Desk} from '../desk.js';
+import {
+	blank,
+	line,
+	paragraph,
+	span,
+} from '../line.js';
+import type {Layer} from '../navigation.js';
+import {drawField, editText, textField} from '../text-field.js';
+import {boxed} from './box.js';
+
+const titles: Readonly<Record<Question['kind'], string>> = {
+	password: 'Password',
+	passphrase: 'Passphrase of a key',
+	'keyboard-interactive': 'The host asks',
+	'become-password': 'Password to become another user',
+};
+
+/**
+Asks for what a connection needs. What is typed is shown as stars unless the host says otherwise; it is kept in no draft and goes when the dialog goes.
+*/
+export const createQuestion = (desk: Desk, question: Question, onAnswer: (answer: string | undefined) => void): Layer => {
+	const field = createStore(textField());
+	field.subscribe(desk.changed);
+
+	const layer: Layer = {
+		name: 'question',
+		crumb: titles[question.kind],
+		about: 'A connection needs an answer that only you can give. Enter sends it, Esc declines: the login then fails and is not tried again by itself.',
+		isTyping: () => true,
+		press(press) {
+			const edited = editText(field.get(), press);
+
+			if (edited === undefined) {
+				return false;
+			}
+
+			field.set(edited);
+
+			return true;
+		},
+		back() {
+			desk.close(layer);
+			onAnswer(undefined);
+
+			return true;
+		},
+		bindings: () => [{
+			action: 'open', title: 'Send', run() {
+				desk.close(layer);
+				onAnswer(field.get().text);
+			},
+		}],
+		draw: ({columns}) => boxed(`${titles[question.kind]}: ${cleanLine(question.host)}`, [
+			...question.about === undefined ? [] : paragraph(cleanLine(question.about), columns - 4, {tone: 'quiet'}),
+			...paragraph(cleanLine(question.prompt), columns - 4),
+			blank,
+			[span('> ', 'key'), ...drawField(field.get(), columns - 8, {isSecret: !question.isEchoed})],
+			line(question.isEchoed ? 'Enter sends, Esc declines.' : 'Kept in memory for this session only. Enter sends, Esc declines.', 'quiet'),
+		], columns, desk.theme),
+	};
+
+	return layer;
+};

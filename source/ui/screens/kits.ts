@@ -1,0 +1,93 @@
+import type {Kit} from '../../base/kit.js';
+import {cleanLine} from '../../base/text.js';
+import {formatBytes} from '../../base/units.js';
+import {createStore} from '../create-store.js';
+import type {Desk} from '../desk.js';
+import {createScroll} from '../layers/scroll.js';
+import {line, paragraph} from '../line.js';
+import {createList} from '../list.js';
+import type {Layer} from '../navigation.js';
+import {ageSpan} from '../present/host.js';
+
+const createKitScreen = (desk: Desk, kit: Kit): Layer => {
+	const text = createStore<string | undefined>(undefined);
+	text.subscribe(desk.changed);
+	const scroll = createScroll(desk.theme, desk.changed);
+
+	return {
+		name: 'kit',
+		crumb: kit.name,
+		about: 'The recovery sheet of an image, as it was written when the image was made. e writes it to a file.',
+		shown() {
+			void desk.attempt(async () => {
+				text.set(await desk.services.readKit(kit));
+			});
+		},
+		bindings: () => [
+			...scroll.bindings(),
+			{
+				action: 'exportPlan', title: 'Write it to a file', run() {
+					void desk.attempt(async () => {
+						const place = await desk.options.saveFile(kit.name, await desk.services.readKit(kit));
+
+						desk.tell(`Wrote ${place}.`, 'ok');
+					});
+				},
+			},
+		],
+		draw: ({rows}) => scroll.draw((text.get() ?? 'Reading the kit.').split('\n').map(each => line(cleanLine(each))), rows),
+	};
+};
+
+/**
+The kits that the home keeps: what a restore needs to know when host and database are gone.
+*/
+export const createKitsScreen = (desk: Desk, host?: string): Layer => {
+	const kits = createStore<readonly Kit[] | undefined>(undefined);
+	kits.subscribe(desk.changed);
+	const list = createList<Kit>({
+		theme: desk.theme,
+		rows: () => kits.get() ?? [],
+		idOf: kit => `${kit.host}/${kit.name}`,
+		noun: 'kit',
+		onChange: desk.changed,
+		columns: [
+			{title: 'Host', width: 18, cell: kit => ({text: cleanLine(kit.host), tone: 'title'})},
+			{title: 'Kit', width: 'rest', cell: ({name}) => ({text: cleanLine(name)})},
+			{title: 'Kept', width: 14, cell: ({keptAt}) => ageSpan(keptAt, desk.now())},
+			{
+				title: 'Size', width: 10, align: 'right', drop: 1, cell: ({sizeBytes}) => ({text: formatBytes(sizeBytes)}),
+			},
+		],
+		empty: width => kits.get() === undefined ? [line('Reading the kits.', 'quiet')] : paragraph('No kit is kept yet. A backup of the system writes one beside its image and keeps a copy here.', width),
+	});
+
+	return {
+		name: 'kits',
+		crumb: 'Kits',
+		about: 'Recovery sheets of images, kept as plain files in the home. Enter reads one.',
+		isTyping: list.isTyping,
+		press: list.press,
+		back: list.back,
+		shown() {
+			void desk.attempt(async () => {
+				kits.set(await desk.services.kits(host));
+			});
+		},
+		bindings() {
+			const kit = list.current();
+
+			return [
+				...list.bindings(),
+				{
+					action: 'open', ...kit === undefined && {disabled: 'there is no kit'}, run() {
+						if (kit !== undefined) {
+							desk.go(createKitScreen(desk, kit));
+						}
+					},
+				},
+			];
+		},
+		draw: size => list.draw(size),
+	};
+};
