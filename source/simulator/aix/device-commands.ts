@@ -1,3 +1,4 @@
+import {adapterAttributes} from './adapter-attributes.js';
 import {settleDevices} from './device-nodes.js';
 import {newPvid} from './volume-building.js';
 import {findDisk, groupOfDisk} from './groups.js';
@@ -105,6 +106,10 @@ export const chdev: AixProgram = {
 
 		if (device === undefined) {
 			return call.fail(notFound('chdev', name));
+		}
+
+		if (device.attributes.length === 0) {
+			device.attributes = adapterAttributes(lvm, device);
 		}
 
 		for (const attribute of call.values('a')) {

@@ -1,3 +1,4 @@
+import {adapterAttributes} from './adapter-attributes.js';
 import {knownVolumes} from './groups.js';
 import type {
 	Device,
@@ -68,6 +69,6 @@ const lvmDevices = (lvm: LvmState): Device[] => lvm.groups.flatMap(group => grou
 /**
 All configured devices: those of the machine, its disks, its groups.
 */
-export const allDevices = (lvm: LvmState): readonly Device[] => [...lvm.devices, ...lvm.disks.filter(disk => disk.status !== 'Absent').map(disk => diskDevice(disk)), ...lvmDevices(lvm)];
+export const allDevices = (lvm: LvmState): readonly Device[] => [...lvm.devices.map(device => device.attributes.length === 0 ? {...device, attributes: adapterAttributes(lvm, device)} : device), ...lvm.disks.filter(disk => disk.status !== 'Absent').map(disk => diskDevice(disk)), ...lvmDevices(lvm)];
 
 export const findDevice = (lvm: LvmState, name: string): Device | undefined => allDevices(lvm).find(device => device.name === name);

@@ -290,7 +290,7 @@ export const chpv: AixProgram = {
 	milliseconds: 400,
 	run: refusing(async call => {
 		const {context} = call;
-		const {lvm} = context.machine;
+		const {files, lvm} = context.machine;
 		const cleared = call.value('C');
 
 		if (cleared !== undefined) {
@@ -310,6 +310,12 @@ export const chpv: AixProgram = {
 
 			if (former !== undefined && lvm.disks.every(each => each.groupId !== former.id)) {
 				lvm.groups = lvm.groups.filter(group => group !== former);
+
+				for (const volume of former.logicalVolumes) {
+					if (files.filesystems.has(`${former.id}/${volume.name}`)) {
+						files.destroyFilesystem(`${former.id}/${volume.name}`);
+					}
+				}
 			}
 
 			return 0;

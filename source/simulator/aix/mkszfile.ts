@@ -11,12 +11,7 @@ import type {Disk, VolumeGroup} from './lvm-state.js';
 import {LvmProblem} from './lvm-problem.js';
 import type {AixProgram} from './program.js';
 import {changeSize} from './volume-operations.js';
-import {
-	describeGroup,
-	formatData,
-	parseData,
-	type DataStanza,
-} from './vg-data.js';
+import {describeGroup} from './vg-data.js';
 
 const leastBytes = 8 * 1_048_576;
 
@@ -50,18 +45,12 @@ What /image.data holds of the system's group.
 */
 const describeRootvg = (context: UtilityContext, group: VolumeGroup, hasMaps: boolean): ReadonlyMap<string, string> => {
 	const made = new Map(describeGroup(context, group, {hasMaps}));
-	const all = parseData(made.get('rootvg.data') ?? '').map((stanza): DataStanza => stanza.name === 'image_data'
-		? {name: stanza.name, fields: new Map([...stanza.fields, ['USERVG_LIST', knownGroups(context.machine.lvm).filter(each => each !== group && each.isVariedOn).map(each => each.name).join(' ')]])}
-		: stanza);
-	const policy = all.findIndex(({name}) => name === 'logical_volume_policy');
-	const withLanguage = [
-		...all.slice(0, policy + 1),
-		{name: 'ils_data', fields: new Map([['LANG', context.environment.get('LANG') ?? 'C']])},
-		...all.slice(policy + 1),
-		{name: 'post_install_data', fields: new Map([['BOSINST_FILE', '']])},
-	];
+	const groups = knownGroups(context.machine.lvm).filter(each => each !== group && each.isVariedOn).map(each => each.name).join(' ');
+	const text = (made.get('rootvg.data') ?? '')
+		.replace(/(?<=\n\tUSERVG_LIST= ).*/v, () => groups)
+		.replace('\n\nvg_data:\n', () => `\n\nils_data:\n\tLANG= ${context.environment.get('LANG') ?? 'C'}\n\nvg_data:\n`);
 	made.delete('rootvg.data');
-	made.set('image.data', formatData(withLanguage));
+	made.set('image.data', `${text}\npost_install_data:\n\tBOSINST_FILE= \n`);
 
 	return made;
 };

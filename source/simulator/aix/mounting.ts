@@ -72,7 +72,13 @@ export const mountVolume = ({lvm, files}: MountSite, device: string, mountPoint:
 		throw new MountProblem(`mount: 0506-324 Cannot mount ${device} on ${mountPoint}: The media is not formatted or the format is not correct.`);
 	}
 
-	const isReadOnly = options.split(',').includes('ro');
+	const {snapshot} = volume.content;
+
+	if (snapshot?.isValid === false || (snapshot === undefined) === options.split(',').includes('snapshot')) {
+		throw new MountProblem(`mount: 0506-324 Cannot mount ${device} on ${mountPoint}: A system call received a parameter that is not valid.`);
+	}
+
+	const isReadOnly = snapshot !== undefined || options.split(',').includes('ro');
 
 	try {
 		files.mount(`/dev/${volume.name}`, mountPoint, {isReadOnly});

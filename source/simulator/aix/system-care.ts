@@ -1,0 +1,154 @@
+import {requireGroup} from './group-operations.js';
+import {knownGroups, knownVolumes} from './groups.js';
+import {refusing} from './group-commands.js';
+import type {AixProgram} from './program.js';
+import {row} from './columns.js';
+
+export const sysdumpdev: AixProgram = {
+	paths: ['/usr/bin/sysdumpdev', '/usr/sbin/sysdumpdev'],
+	options: 'leLzvP:p:s:d:D:f:t:',
+	provenance: {
+		'': 'documented', l: 'documented', e: 'documented', L: 'documented', z: 'invented', v: 'invented', P: 'invented', p: 'documented', s: 'documented', d: 'invented', D: 'documented', f: 'invented', t: 'invented',
+	},
+	usage: 'Usage: sysdumpdev -P { -p Device | -s Device } | -p Device | -s Device | -l | -L | -e',
+	isRootOnly: true,
+	async run(call) {
+		const {context} = call;
+		const {lvm} = context.machine;
+
+		if (call.has('e')) {
+			await context.out(`Estimated dump size in bytes: ${lvm.identity.memory * 41_943}\n`);
+
+			return 0;
+		}
+
+		if (call.has('L')) {
+			return call.fail('0453-019 No previous dumps recorded.', 2);
+		}
+
+		if (!call.has('l')) {
+			return call.misused();
+		}
+
+		const group = knownGroups(lvm).find(each => each.name === 'rootvg');
+		const volumes = group === undefined ? [] : knownVolumes(group);
+		const primary = volumes.find(volume => volume.type === 'sysdump') ?? volumes.find(volume => volume.type === 'paging');
+		const rows: ReadonlyArray<readonly [string, string]> = [
+			['primary', primary === undefined ? '/dev/sysdumpnull' : `/dev/${primary.name}`],
+			['secondary', '/dev/sysdumpnull'],
+			['copy directory', '/var/adm/ras'],
+			['forced copy flag', 'TRUE'],
+			['always allow dump', 'FALSE'],
+			['dump compression', 'ON'],
+			['type of dump', 'fw-assisted'],
+			['full memory dump', 'disallow'],
+		];
+		await context.out(rows.map(([label, value]) => `${label.padEnd(21)}${value}\n`).join(''));
+
+		return 0;
+	},
+};
+
+export const emgr: AixProgram = {
+	paths: ['/usr/sbin/emgr'],
+	options: 'lPv:L:c:d',
+	provenance: {
+		'': 'documented', l: 'documented', P: 'documented', v: 'invented', L: 'invented', c: 'invented', d: 'invented',
+	},
+	usage: 'Usage: emgr -l [-L <label> | -n <interim fix number> | -u <VUID>] [-v{1|2|3}] [-X] [-a <path>]',
+	isRootOnly: true,
+	milliseconds: 900,
+	async run(call) {
+		await call.context.out(call.has('P') ? 'There are no locked packages on this system.\n' : 'There is no efix data on this system.\n');
+
+		return 0;
+	},
+};
+
+export const lppchk: AixProgram = {
+	paths: ['/usr/bin/lppchk'],
+	options: 'cflvunm:O:',
+	provenance: {
+		'': 'invented', c: 'documented', f: 'documented', l: 'documented', v: 'documented', u: 'invented', n: 'invented', m: 'documented', O: 'documented',
+	},
+	usage: 'Usage: lppchk {-f | -c | -l | -v} [-O {r | s | u}] [-m[1 | 2 | 3]] [ProductName [FileList ...]]',
+	milliseconds: 4000,
+	async run(call) {
+		const broken = call.context.machine.lvm.software.filter(fileset => fileset.state === 'BROKEN');
+
+		if (['c', 'f', 'l', 'v'].every(letter => !call.has(letter))) {
+			return call.misused();
+		}
+
+		return broken.length === 0 ? 0 : call.fail(`lppchk:  The following filesets need to be installed or corrected to bring\n\t the system to a consistent state:\n\n${broken.map(fileset => `  ${row([[fileset.name, 31]])}${fileset.level}  (BROKEN)`).join('\n')}\n`);
+	},
+};
+
+/**
+Makes the ODM and the control blocks agree with the descriptors, which they always do here.
+*/
+export const synclvodm: AixProgram = {
+	paths: ['/usr/sbin/synclvodm'],
+	options: 'vPFR',
+	provenance: {
+		'': 'documented', v: 'documented', P: 'invented', F: 'invented', R: 'invented',
+	},
+	usage: 'Usage: synclvodm [-v] VGName [LVName ...]',
+	isRootOnly: true,
+	milliseconds: 2500,
+	run: refusing(async call => {
+		const [name] = call.operands;
+
+		if (name === undefined) {
+			return call.misused();
+		}
+
+		const group = requireGroup(call.context, 'synclvodm', name);
+
+		if (call.has('v')) {
+			await call.context.out(`synclvodm: Physical volume data updated.\n${knownVolumes(group).map(volume => `synclvodm: Logical volume ${volume.name} updated.\n`).join('')}`);
+		}
+
+		return 0;
+	}),
+};
+
+export const lswpar: AixProgram = {
+	paths: ['/usr/sbin/lswpar'],
+	options: 'LqcDNst:',
+	provenance: {
+		'': 'documented', L: 'documented', q: 'documented', c: 'documented', D: 'invented', N: 'invented', s: 'documented', t: 'invented',
+	},
+	usage: 'Usage: lswpar [-c | -q] [-L] [-s State] [-t Type] [Name ...]',
+	milliseconds: 200,
+	async run(call) {
+		const {context} = call;
+		const {wpars = []} = context.machine.lvm;
+		const missing = call.operands.find(name => wpars.every(each => each.name !== name));
+		const chosen = wpars.filter(each => call.operands.length === 0 || call.operands.includes(each.name));
+
+		if (missing !== undefined) {
+			return call.fail(`lswpar: 0960-419 Could not find a workload partition called '${missing}'.`);
+		}
+
+		if (chosen.length === 0) {
+			return 0;
+		}
+
+		const rows = chosen.map(each => [each.name, each.state, each.type, each.hostName, each.directory, 'no'] as const);
+
+		if (call.has('c')) {
+			await context.out(`#Name:State:Type:Hostname:Directory:RootVG WPAR\n${rows.map(cells => `${cells.join(':')}\n`).join('')}`);
+
+			return 0;
+		}
+
+		const widths = [0, 1, 2, 3, 4].map(index => Math.max(...rows.map(cells => cells[index]!.length), ['Name', 'State', 'Type', 'Hostname', 'Directory'][index]!.length) + 2);
+		const line = (cells: readonly string[]): string => `${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('').trimEnd()}\n`;
+		const header = ['Name', 'State', 'Type', 'Hostname', 'Directory', 'RootVG WPAR'];
+		const width = widths.reduce((sum, each) => sum + each, 0) + 11;
+		await context.out(`${call.has('q') ? '' : `${line(header)}${'-'.repeat(width)}\n`}${rows.map(cells => line(cells)).join('')}`);
+
+		return 0;
+	},
+};
