@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {factsSchema} from './facts.js';
 import {hostSchema} from './host.js';
+import {hostCheckSchema} from './host-check.js';
 import {planSchema} from './plan.js';
 import {recoveryPointSchema} from './point.js';
 import {outcomes, runEventSchema} from './run.js';
@@ -15,6 +16,7 @@ The documents that the headless face prints, by the command that prints them. Fi
 export const documents = {
 	error: open({error: z.looseObject({code: text, message: text, advice: text})}),
 	hosts: open({hosts: z.array(z.looseObject(hostSchema.shape))}),
+	'host-check': z.looseObject(hostCheckSchema.shape),
 	facts: z.looseObject(factsSchema.shape),
 	methods: open({
 		methods: z.array(z.looseObject({

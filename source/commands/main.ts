@@ -3,6 +3,7 @@ import {parseArgs, type ParseArgsConfig} from 'node:util';
 import {OperatorError, UsageError} from '../base/errors.js';
 import {exitCodes} from '../base/exit-codes.js';
 import {cleanLine} from '../base/text.js';
+import {checkCommands} from './check.js';
 import type {Command, CommandContext, OptionValues} from './command.js';
 import {hostCommands} from './hosts.js';
 import {kitCommands} from './kits.js';
@@ -27,7 +28,7 @@ export const globalOptions = {
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
 
 export const commands: readonly Command[] = [
-	...lookCommands, ...hostCommands, ...planCommands, ...runCommands, ...pointCommands, ...kitCommands, ...simulateCommands, ...laterCommands,
+	...lookCommands, ...hostCommands, ...checkCommands, ...planCommands, ...runCommands, ...pointCommands, ...kitCommands, ...simulateCommands, ...laterCommands,
 ];
 
 /**

@@ -27,6 +27,7 @@ import {reportRun} from '../runs/report-run.js';
 import {createRuns} from '../runs/runs.js';
 import {createConnections} from '../ssh/connections.js';
 import {openStore} from '../store/open-store.js';
+import {checkHost} from './check-host.js';
 import {createFleetFacts} from './fleet-facts.js';
 import {createPlanner} from './planner.js';
 import {createQuestionDesk} from './question-desk.js';
@@ -250,9 +251,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		previewSshConfig: async file => previewSshConfig({file, known: store.hosts.list().map(({name}) => name)}),
 		previewAnsibleInventory: async file => previewAnsibleInventory({file, known: store.hosts.list()}),
 		previewHostsFile: async file => previewHostsFile({file, known: store.hosts.list().map(({name}) => name)}),
-		async checkHost() {
-			throw new UsageError('`hosts check` comes in a later version.', {code: 'not-yet', advice: '`lparsafe facts HOST --fresh` says what works.'});
-		},
+		checkHost: async name => checkHost(hostOf(name), {connections, clock, jobDirectory}),
 		questions: questions.questions,
 		answerQuestion: questions.answerQuestion,
 		async importHosts(hosts) {
