@@ -62,6 +62,11 @@ guard() {
 	echo "$number $pid $limit" >"$place/now"
 	wait "$pid"
 	status=$?
+	# The watcher's signal may come late and end the wait for the next command.
+	while [ "$status" -gt 128 ] && [ ! -f "$place/over.$number" ] && kill -0 "$pid" 2>/dev/null; do
+		wait "$pid"
+		status=$?
+	done
 	echo >"$place/now"
 	if [ -f "$place/over.$number" ]; then
 		ended="gave no answer in $limit seconds"

@@ -452,7 +452,7 @@ test('not as IBM\'s Ansible module: every option of mksysb for files has a field
 	const flags = methodFields(mksysb).map(({flag = ''}) => flag).join('\n');
 
 	for (const flag of ['-i', '-m', '-e', '-x', '-p', '-P', '-a', '-A', '-Z', '-T', '-N', '-G', '-M', '-v', '-X', '-b']) {
-		t.regex(flags, new RegExp(String.raw`${flag}\b`, 'v'), flag);
+		t.regex(flags, new RegExp(String.raw`${flag}\b`, 'v'));
 	}
 
 	t.notRegex(commandOf({attributes: 'yes'}), / -a /v);

@@ -243,3 +243,68 @@ for (const [title, change, outcome, evidence, options] of differences) {
 		t.true(result.proofs[0]?.evidence.some(line => evidence.test(line)), JSON.stringify(result.proofs[0]?.evidence));
 	});
 }
+
+const systemRules = [
+	proof('one-volume', {stepIds: ['save', 'list', 'read']}),
+	proof('data-kept', {stepId: 'data'}),
+	proof('kit-written', {stepId: 'kit'}),
+	proof('copied', {stepId: 'name-copy', path: '/nfs/x.mksysb'}),
+];
+const kitText = 'RECOVERY SHEET\n== What could not be read\nlppchk -v: is not on this machine\n\n== End of the kit\n';
+const systemSteps: Readonly<Record<string, StepScript>> = {
+	...saveSteps,
+	data: {exitCode: 0, onFailure: 'continue'},
+	kit: {exitCode: 0, out: kitText, onFailure: 'continue'},
+	'name-copy': {exitCode: 0, onFailure: 'continue'},
+};
+const systemImage = {...image, kitPath: '/backup/x.kit.txt'};
+const judgedSystem = (steps: Readonly<Record<string, StepScript>> = {}) => judged({...systemSteps, ...steps}, [...saveRules, ...systemRules], systemImage);
+
+test('a whole mksysb is a point with its kit and its copy', t => {
+	const result = judgedSystem();
+
+	t.is(result.outcome, 'ok', JSON.stringify(result.proofs));
+	t.deepEqual(result.point?.kit, {path: '/backup/x.kit.txt'});
+	t.deepEqual(result.point?.copies, [{host: 'prod-db01', path: '/nfs/x.mksysb'}]);
+});
+
+const systemChanges: ReadonlyArray<readonly [string, Readonly<Record<string, StepScript>>, string, string, string]> = [
+	['an image that asks for volume 2 while it is read', {read: {exitCode: 0, out: listing, err: 'restore: Mount volume 2 on /backup/x.\n\tPress the Enter key.\n'}}, 'one-volume', 'failed', 'failed'],
+	['a packing error with status 0', {
+		save: {
+			exitCode: 0, out: success, err: 'backup: 0511-432 ./var/x cannot be packed, its size changed.\n', captures: {files: '4'},
+		},
+	}, 'one-volume', 'warning', 'partial'],
+	['an image without image.data', {data: {exitCode: 3, err: 'image.data is not in the image\n', onFailure: 'continue'}}, 'data-kept', 'failed', 'failed'],
+	['a scratch directory that is full', {data: {exitCode: 1, err: 'cannot write\n', onFailure: 'continue'}}, 'data-kept', 'warning', 'ok-with-warnings'],
+	['data that was not taken out', {data: {state: 'skipped'}}, 'data-kept', 'warning', 'ok-with-warnings'],
+	['a kit that ends in the middle', {kit: {exitCode: 0, out: 'RECOVERY SHEET\n', onFailure: 'continue'}}, 'kit-written', 'warning', 'ok-with-warnings'],
+	['a copy that differs', {'name-copy': {exitCode: 1, err: 'x y differ: char 1, line 1\n', onFailure: 'continue'}}, 'copied', 'partial', 'partial'],
+];
+
+for (const [title, steps, rule, verdict, outcome] of systemChanges) {
+	test(`${title}: ${outcome}`, t => {
+		const result = judgedSystem(steps);
+
+		t.is(verdictOf(result, rule), verdict, JSON.stringify(result.proofs));
+		t.is(result.outcome, outcome as typeof result.outcome);
+		t.is(result.point?.kit === undefined, outcome === 'failed' || rule === 'kit-written');
+	});
+}
+
+test('of /, the files that mksysb itself adds prove nothing: /etc must be there', t => {
+	const rules = [proof('image-complete', {stepId: 'read', volumeGroup: 'rootvg', mountPoints: ['/', '/var']})];
+	const verdict = (out: string): string | undefined => verdictOf(judged({read: {exitCode: 0, out}}, rules), 'image-complete');
+
+	t.is(verdict('./bosinst.data\n./image.data\n./etc\n./etc/hosts\n./var/adm\n'), 'proved');
+	t.is(verdict('./bosinst.data\n./image.data\n./var/adm\n'), 'partial');
+});
+
+test('what mksysb left out is listed with configuration and data before logs and temporary files', t => {
+	const error = ['./var/adm/wtmp.log', './tmp/x', './etc/hosts', './home/db/data.dbf'].map(file => `backup: 0511-449 An error occurred accessing ${file}: A file or directory in the path name does not exist.`).join('\n');
+	const {outcome, point, proofs} = judged({...saveSteps, save: {exitCode: 1, err: `${error}\n0512-003 mksysb may not have been able to archive some files.\n`, onFailure: 'continue'}}, saveRules, image);
+
+	t.is(outcome, 'partial');
+	t.deepEqual(point?.skipped, ['./etc/hosts', './home/db/data.dbf', './var/adm/wtmp.log', './tmp/x']);
+	t.regex(proofs.find(({rule}) => rule === 'skipped-files')?.evidence.join('\n') ?? '', /2 files of configuration or data were left out:\n\.\/etc\/hosts[\s\S]*2 logs or temporary files/v);
+});
