@@ -95,9 +95,9 @@ const enlist = async (services: Services, fleet: Fleet): Promise<void> => {
 	const hosts = await services.listHosts();
 	const known = new Set(hosts.map(({name}) => name));
 
-	for (const {name, address, port, user, role, identityFile, knownHostsFile, story} of fleet.hosts) {
+	for (const {name, address, port, user, role, identityFile, knownHostsFile, become = 'none', legacyAlgorithms = false, story} of fleet.hosts) {
 		const input: HostInput = {
-			name, address, port, user, role: role as 'lpar', identityFile, knownHostsFile, story, isTraining: true, tags: ['training'],
+			name, address, port, user, role: role as 'lpar', identityFile, knownHostsFile, become: become as 'none', legacyAlgorithms, story, isTraining: true, tags: ['training'],
 		};
 
 		await (known.has(name) ? services.updateHost(input) : services.addHost(input));
@@ -194,6 +194,7 @@ const runHeadless = async (args: readonly string[]): Promise<number> => {
 	const isJson = args.includes('--json');
 	const interruption = new AbortController();
 	let engine: Services | undefined;
+	let stopAnswering: (() => Promise<void>) | undefined;
 
 	let interruptedAt = 0;
 
@@ -261,6 +262,15 @@ const runHeadless = async (args: readonly string[]): Promise<number> => {
 							interruption.abort(error);
 						},
 					});
+
+					const {findAsker} = await import('./commands/asker.js');
+					const asker = findAsker();
+
+					if (asker !== undefined) {
+						const {answerQuestions} = await import('./commands/answer-questions.js');
+
+						stopAnswering = answerQuestions(engine, asker, interruption.signal);
+					}
 				}
 
 				return engine;
@@ -275,6 +285,7 @@ const runHeadless = async (args: readonly string[]): Promise<number> => {
 	} catch (error) {
 		return showError(error, isJson);
 	} finally {
+		await stopAnswering?.();
 		await engine?.close();
 	}
 };

@@ -1,0 +1,137 @@
+import {spawn} from 'node:child_process';
+import {readdir, readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {performance} from 'node:perf_hooks';
+import process from 'node:process';
+import {setTimeout as delay} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/**
+The built app on a pseudo-terminal (`script` gives it one).
+*/
+export type AppTerminal = {
+	/**
+	Waits until the text was written since the last wait.
+	*/
+	see(text: string): Promise<void>;
+
+	/**
+	Milliseconds from a key to the first bytes of the frame that answers it; the screen is quiet before.
+	*/
+	press(key: string): Promise<number>;
+
+	/**
+	Resident memory of the app in MiB.
+	*/
+	memory(): Promise<number>;
+	close(): void;
+};
+
+/**
+The processes below one, itself left out.
+*/
+const childrenOf = async (pid: number): Promise<readonly number[]> => {
+	const entries = await readdir('/proc');
+	const parents = await Promise.all(entries.filter(name => /^\d+$/v.test(name)).map(async name => {
+		try {
+			const stat = await readFile(`/proc/${name}/stat`, 'utf8');
+
+			return {pid: Number(name), parent: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])};
+		} catch {
+			return {pid: 0, parent: 0};
+		}
+	}));
+	const own = parents.filter(({parent}) => parent === pid).map(each => each.pid);
+	const below = await Promise.all(own.map(async each => childrenOf(each)));
+
+	return [...own, ...below.flat()];
+};
+
+/**
+Starts the built app.
+
+@param environment - Besides this process's own, such as `LPARSAFE_HOME`.
+@param size - Columns and rows.
+*/
+export const openAppTerminal = (environment: Readonly<Record<string, string>>, {columns, rows}: {readonly columns: number; readonly rows: number}): AppTerminal => {
+	const child = spawn('script', ['-qec', `stty cols ${columns} rows ${rows}; exec ${process.execPath} ${path.join(root, 'distribution', 'cli.js')}`, '/dev/null'], {
+		detached: true, stdio: ['pipe', 'pipe', 'ignore'], env: {
+			...process.env, CI: 'false', TERM: 'xterm-256color', LANG: 'C.UTF-8', ...environment,
+		},
+	});
+	let seen = '';
+	let lastAt = performance.now();
+	let onData: () => void = () => undefined;
+
+	child.stdout.setEncoding('utf8');
+	child.stdout.on('data', (piece: string) => {
+		seen += piece;
+		lastAt = performance.now();
+		onData();
+	});
+
+	const quiet = async (): Promise<void> => {
+		const begin = performance.now();
+
+		// Ages and clocks are drawn once a second; a busy screen never gets quieter than this.
+		while (performance.now() - lastAt < 40 && performance.now() - begin < 400) {
+			await delay(5);
+		}
+	};
+
+	return {
+		async see(text) {
+			const end = performance.now() + 60_000;
+
+			while (!seen.includes(text)) {
+				if (performance.now() > end) {
+					throw new Error(`\`${text}\` was not seen. The last that came:\n${seen.slice(-2000)}`);
+				}
+
+				await delay(10);
+			}
+
+			seen = '';
+		},
+		async press(key) {
+			await quiet();
+
+			const begin = performance.now();
+			const answered = new Promise<number>(resolve => {
+				onData = () => {
+					resolve(performance.now() - begin);
+				};
+			});
+
+			child.stdin.write(key);
+
+			const milliseconds = await Promise.race([answered, delay(5000, 5000)]);
+
+			onData = () => undefined;
+
+			return milliseconds;
+		},
+		async memory() {
+			const pids = await childrenOf(child.pid ?? 0);
+			const sizes = await Promise.all(pids.map(async pid => {
+				const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+
+				return Number(/^VmRSS:\s+(?<kib>\d+)/mv.exec(status)?.groups?.['kib'] ?? 0) / 1024;
+			}));
+
+			return Math.max(0, ...sizes);
+		},
+		close() {
+			if (child.pid !== undefined) {
+				process.kill(-child.pid, 'SIGKILL');
+			}
+		},
+	};
+};
+
+/**
+The value below which 95 of 100 lie.
+*/
+export const percentile95 = (values: readonly number[]): number => values.toSorted((one, other) => one - other)[Math.ceil(values.length * 0.95) - 1] ?? 0;
