@@ -67,7 +67,7 @@ const list: Command = {
 
 const add: Command = {
 	words: ['hosts', 'add'],
-	usage: 'NAME --address A [--port P] [--user U] [--role R] [--identity FILE] [--known-hosts FILE] [--tag T]…',
+	usage: 'NAME --address A [--port P] [--user U] [--role R] [--identity FILE] [--jump NAME] [--become none|sudo|dzdo|pbrun|su] [--become-user U] [--known-hosts FILE] [--transport auto|ssh2|ssh] [--legacy-algorithms] [--tag T]… [--group G]… [--production]',
 	summary: 'adds a host',
 	options: {
 		address: {type: 'string'},
@@ -77,10 +77,13 @@ const add: Command = {
 		identity: {type: 'string'},
 		jump: {type: 'string'},
 		become: {type: 'string'},
+		'become-user': {type: 'string'},
 		'known-hosts': {type: 'string'},
 		transport: {type: 'string'},
 		'legacy-algorithms': {type: 'boolean'},
 		tag: {type: 'string', multiple: true},
+		group: {type: 'string', multiple: true},
+		production: {type: 'boolean'},
 	},
 	arguments: [1, 1],
 	async run(context, [name = ''], options) {
@@ -100,10 +103,13 @@ const add: Command = {
 				identityFile: text(options, 'identity'),
 				jump: text(options, 'jump'),
 				become: oneOf(options, 'become', becomeMethods),
+				becomeUser: text(options, 'become-user'),
 				knownHostsFile: text(options, 'known-hosts'),
-				transport: oneOf(options, 'transport', ['ssh2', 'ssh'] as const),
+				transport: oneOf(options, 'transport', ['auto', 'ssh2', 'ssh'] as const),
 				legacyAlgorithms: options['legacy-algorithms'] === true ? true : undefined,
 				tags: options['tag'] as readonly string[] | undefined as string[] | undefined,
+				groups: options['group'] as readonly string[] | undefined as string[] | undefined,
+				isProduction: options['production'] === true ? true : undefined,
 			}),
 		};
 		const services = await context.services();
