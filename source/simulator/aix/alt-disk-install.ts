@@ -24,7 +24,7 @@ import {writeImageData} from './mkszfile.js';
 import {MountProblem} from './mounting.js';
 import type {AixProgram, Call} from './program.js';
 import {listNames} from './saving.js';
-import {parseData, type DataStanza} from './vg-data.js';
+import {field, parseData, type DataStanza} from './vg-data.js';
 
 /**
 The fileset that brings a command, or part of it.
@@ -77,6 +77,20 @@ const unpack = async (call: Call, source: ImageSource, path: string): Promise<nu
 	}
 };
 
+/**
+The boot images of this machine must be at least of the image's level, given as `7.2.5.0`.
+*/
+const checkLevel = (context: UtilityContext, level: string): void => {
+	const own = context.machine.lvm.software.find(fileset => fileset.name === 'bos.alt_disk_install.boot_images')?.level ?? '0';
+	const parts = (text: string): readonly number[] => text.split('.', 3).map(Number);
+	const [mine, wanted] = [parts(own), parts(level)];
+	const difference = wanted.map((each, index) => each - (mine[index] ?? 0)).find(each => each !== 0) ?? 0;
+
+	if (difference > 0) {
+		throw new LvmProblem(`alt_disk_install- The level of the mksysb image, ${level}, is higher than\n\tthe level of bos.alt_disk_install.boot_images, ${own}.`);
+	}
+};
+
 const fromImage = (call: Call, source: ImageSource, path: string): Origin => ({
 	isClone: false,
 	async describe() {
@@ -95,8 +109,10 @@ const fromImage = (call: Call, source: ImageSource, path: string): Origin => ({
 		}
 
 		call.context.files.write('/image.data', found.text);
+		const data = parseData(found.text);
+		checkLevel(call.context, field(data, 'image_data', 'OSLEVEL'));
 
-		return parseData(found.text);
+		return data;
 	},
 	async fill() {
 		await say(call.context, 'Restoring mksysb image to alternate disk(s).\n');

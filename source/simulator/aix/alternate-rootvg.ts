@@ -93,7 +93,7 @@ const stanzaOf = (mountPoint: string, device: string, logDevice: string): Stanza
 });
 
 const logDeviceOf = (data: readonly DataStanza[]): string => {
-	const name = lvData(data).find(({fields}) => fields.get('TYPE') === 'jfs2log')?.fields.get('LOGICAL_VOLUME');
+	const name = lvData(data).find(({fields}) => /^jfs2?log$/v.test(fields.get('TYPE') ?? ''))?.fields.get('LOGICAL_VOLUME');
 
 	return name === undefined ? 'INLINE' : `/dev/${name}`;
 };
@@ -127,6 +127,14 @@ const checkSizes = (data: readonly DataStanza[], disks: readonly Disk[], ppSize:
 	}
 };
 
+const requireUnclaimed = (context: UtilityContext, disk: Disk): Disk => {
+	try {
+		return requireFreeDisk(context, 'mkvg', disk.name, false);
+	} catch (error) {
+		throw error instanceof LvmProblem ? new LvmProblem(`${error.message}\n0516-862 mkvg: Unable to create volume group.`) : error;
+	}
+};
+
 /**
 Phase 1: the group, its volumes and mounted filesystems, as the description of a system says.
 
@@ -148,7 +156,7 @@ export const createAlternate = async (context: UtilityContext, source: readonly 
 	const order: StructureOrder = {
 		data,
 		name: alternateName,
-		disks: disks.map(disk => requireFreeDisk(context, 'mkvg', disk.name, false)),
+		disks: disks.map(disk => requireUnclaimed(context, disk)),
 		ppSize: Number(field(data, 'vg_data', 'PPSIZE')),
 		isShrinking: field(data, 'logical_volume_policy', 'SHRINK') === 'yes',
 		maps: new Map(),
@@ -167,6 +175,7 @@ export const createAlternate = async (context: UtilityContext, source: readonly 
 		name: alternateName, kind: bigKind === 'svg' ? 'scalable' : (bigKind === 'yes' ? 'big' : 'original'), ppSize: order.ppSize, disks,
 	});
 	group.bootDisks = [];
+	group.nodeName = field(data, 'image_data', 'UNAME_INFO').split(' ', 2)[1] ?? lvm.identity.hostName;
 	await context.sleep(3000);
 
 	for (const stanza of lvData(data)) {
@@ -261,7 +270,7 @@ export const wakeUp = (context: UtilityContext, group: VolumeGroup): void => {
 
 	takeUp(machine, group);
 	makeDirectories(context, top);
-	const logDevice = `/dev/${group.logicalVolumes.find(volume => volume.type === 'jfs2log')?.name ?? 'INLINE'}`;
+	const logDevice = `/dev/${group.logicalVolumes.find(volume => /^jfs2?log$/v.test(volume.type))?.name ?? 'INLINE'}`;
 	const volumes = new Map(group.logicalVolumes.filter(volume => volume.content !== undefined && volume.label.startsWith('/')).map(volume => [volume.label, volume]));
 
 	for (const [label, volume] of [...volumes].toSorted(([left], [right]) => left < right ? -1 : 1)) {

@@ -232,12 +232,15 @@ export const bootFrom = (site: BootSite, diskName: string): string | undefined =
 
 		if (former !== undefined) {
 			nameAside(site, former);
+			former.nodeName = lvm.identity.hostName;
 			former.major = Math.max(35, ...lvm.groups.map(each => each.major)) + 1;
 			group.name = 'rootvg';
 			former.name = freeGroupName(lvm, isGoingBack ? 'altinst_rootvg' : 'old_rootvg');
 		}
 
 		group.name = 'rootvg';
+		lvm.identity.hostName = group.nodeName ?? lvm.identity.hostName;
+		delete group.nodeName;
 		group.major = 10;
 		group.isAutoOn = true;
 		nameUp(site, group, '');

@@ -1,3 +1,4 @@
+import {SilentServer} from '../file-tree.js';
 import {FileError, errorTexts} from '../files.js';
 import {statusOfExit} from '../process.js';
 import {createContext} from '../run-program.js';
@@ -16,6 +17,10 @@ export const runPart = async (context: UtilityContext, argv: readonly string[], 
 		try {
 			return await act(inner);
 		} catch (error) {
+			if (error instanceof SilentServer) {
+				return part.block<number>(() => undefined);
+			}
+
 			if (error instanceof FileError && part.deathSignal === undefined) {
 				if (error.code !== 'EPIPE') {
 					await inner.err(`${argv[0]}: ${error.path}: ${errorTexts[error.code]}\n`);

@@ -263,6 +263,11 @@ export type VolumeGroup = {
 	bootDisks?: string[];
 
 	/**
+	The name of the machine whose system it holds, where that does not run.
+	*/
+	nodeName?: string;
+
+	/**
 	The number that the next logical volume gets.
 	*/
 	nextNumber: number;

@@ -4,6 +4,7 @@ import type {UtilityContext} from '../utility.js';
 import {runPart} from './child-process.js';
 import {dateTime} from './columns.js';
 import {findGroup} from './groups.js';
+import {noGroup} from './list-groups.js';
 import {LvmProblem} from './lvm-problem.js';
 import type {VolumeGroup} from './lvm-state.js';
 import {hasScratch, settleInstallData} from './mkszfile.js';
@@ -73,7 +74,7 @@ const saveSystem = async (context: UtilityContext, {call, group, target, scratch
 	let names: readonly string[];
 
 	try {
-		const listed = listNames(context, group, {excludeFile: call.has('e') ? '/etc/exclude.rootvg' : undefined, filesystemsFile: call.value('x')});
+		const listed = listNames(context, group, {excludeFile: call.has('e') ? '/etc/exclude.rootvg' : undefined, filesystemsFile: call.value('x'), partitions: call.has('N') ? [] : context.machine.lvm.wpars?.map(each => each.directory) ?? []});
 		names = spoiled(context, listed.filter(name => !(front as readonly string[]).includes(name) && !name.startsWith(`.${scratch}`)));
 	} catch (error) {
 		if (error instanceof FileError) {
@@ -210,10 +211,15 @@ export const mksysb: AixProgram = {
 	async run(call) {
 		const {context} = call;
 		const [operand] = call.operands;
+
+		if (operand === undefined || call.operands.length > 1 || (call.has('G') && call.has('N'))) {
+			return call.misused();
+		}
+
 		const group = findGroup(context.machine.lvm, 'rootvg');
 
-		if (operand === undefined || call.operands.length > 1 || group === undefined || (call.has('G') && call.has('N'))) {
-			return call.misused();
+		if (group === undefined) {
+			return call.fail(noGroup('lsvg', 'rootvg'));
 		}
 
 		if (isBadBlockCount(call.value('b'))) {

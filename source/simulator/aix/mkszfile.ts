@@ -8,6 +8,7 @@ import {
 	knownGroups,
 } from './groups.js';
 import type {Disk, VolumeGroup} from './lvm-state.js';
+import {noGroup} from './list-groups.js';
 import {LvmProblem} from './lvm-problem.js';
 import type {AixProgram} from './program.js';
 import {changeSize} from './volume-operations.js';
@@ -110,10 +111,14 @@ export const mkszfile: AixProgram = {
 	milliseconds: 3000,
 	async run(call) {
 		const {context} = call;
+		if (call.operands.length > 0) {
+			return call.misused();
+		}
+
 		const group = findGroup(context.machine.lvm, 'rootvg');
 
-		if (group === undefined || call.operands.length > 0) {
-			return call.misused();
+		if (group === undefined) {
+			return call.fail(noGroup('lsvg', 'rootvg'));
 		}
 
 		try {

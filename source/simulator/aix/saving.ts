@@ -57,6 +57,11 @@ export type ListOptions = {
 	Mount points to leave out, one a line.
 	*/
 	readonly filesystemsFile?: string | undefined;
+
+	/**
+	Directories whose filesystems, and those below, belong to a workload partition and are left out.
+	*/
+	readonly partitions?: readonly string[];
 };
 
 const patternsOf = (context: UtilityContext, path: string | undefined) => path === undefined ? [] : linesOf(context, path).map(line => compile(byteTextOfWord(line), {dialect: 'basic'}));
@@ -66,11 +71,12 @@ What is saved: the mounted filesystems of the group less those that one file nam
 
 @throws FileError where a list that was asked for is not there.
 */
-export const listNames = (context: UtilityContext, group: VolumeGroup, {excludeFile, filesystemsFile}: ListOptions): readonly string[] => {
+export const listNames = (context: UtilityContext, group: VolumeGroup, {excludeFile, filesystemsFile, partitions = []}: ListOptions): readonly string[] => {
 	const {lvm} = context.machine;
 	const excludedMounts = new Set(filesystemsFile === undefined ? [] : linesOf(context, filesystemsFile).map(line => line.trim()));
 	const patterns = patternsOf(context, excludeFile);
-	const mountPoints = group.logicalVolumes.map(volume => mountOf(lvm, volume)?.mountPoint).filter(mountPoint => mountPoint !== undefined && !excludedMounts.has(mountPoint)) as string[];
+	const isOfPartition = (mountPoint: string): boolean => partitions.some(directory => mountPoint === directory || mountPoint.startsWith(`${directory}/`));
+	const mountPoints = group.logicalVolumes.map(volume => mountOf(lvm, volume)?.mountPoint).filter(mountPoint => mountPoint !== undefined && !excludedMounts.has(mountPoint) && !isOfPartition(mountPoint)) as string[];
 	const names = new Set(mountPoints.toSorted().flatMap(mountPoint => findNames(context, mountPoint)));
 
 	return [...names].filter(name => {

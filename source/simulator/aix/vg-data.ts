@@ -105,24 +105,32 @@ const describeFilesystem = (context: UtilityContext, volume: LogicalVolume, moun
 	const used = context.machine.files.filesystems.get(`/dev/${volume.name}`)?.usedBytes ?? 0;
 	const {content} = volume;
 
-	return {
-		name: 'fs_data',
-		fields: new Map([
-			['FS_NAME', mountPoint],
-			['FS_SIZE', String(content?.size ?? 0)],
-			['FS_MIN_SIZE', String(Math.ceil(used * 1.1 / 512))],
-			['FS_LV', `/dev/${volume.name}`],
-			['FS_JFS2_BS', String(content?.blockSize ?? 4096)],
-			['FS_JFS2_SPARSE', 'yes'],
-			['FS_JFS2_INLINELOG', yes(content?.hasInlineLog === true)],
-			['FS_JFS2_SIZEINLINELOG', String(content?.inlineLogSize ?? 0)],
-			['FS_JFS2_EAFORMAT', content?.eaFormat ?? 'v2'],
-			['FS_JFS2_QUOTA', yes(content?.hasQuota === true)],
-			['FS_JFS2_DMAPI', 'no'],
-			['FS_JFS2_VIX', 'yes'],
-			['FS_JFS2_EFS', yes(content?.hasEfs === true)],
-		]),
-	};
+	const common: ReadonlyArray<readonly [string, string]> = [
+		['FS_NAME', mountPoint],
+		['FS_SIZE', String(content?.size ?? 0)],
+		['FS_MIN_SIZE', String(Math.ceil(used * 1.1 / 512))],
+		['FS_LV', `/dev/${volume.name}`],
+	];
+	const classic: ReadonlyArray<readonly [string, string]> = [
+		['FS_FS', '4096'],
+		['FS_NBPI', '4096'],
+		['FS_COMPRESS', 'no'],
+		['FS_BF', 'false'],
+		['FS_AGSIZE', '8'],
+	];
+	const enhanced: ReadonlyArray<readonly [string, string]> = [
+		['FS_JFS2_BS', String(content?.blockSize ?? 4096)],
+		['FS_JFS2_SPARSE', 'yes'],
+		['FS_JFS2_INLINELOG', yes(content?.hasInlineLog === true)],
+		['FS_JFS2_SIZEINLINELOG', String(content?.inlineLogSize ?? 0)],
+		['FS_JFS2_EAFORMAT', content?.eaFormat ?? 'v2'],
+		['FS_JFS2_QUOTA', yes(content?.hasQuota === true)],
+		['FS_JFS2_DMAPI', 'no'],
+		['FS_JFS2_VIX', 'yes'],
+		['FS_JFS2_EFS', yes(content?.hasEfs === true)],
+	];
+
+	return {name: 'fs_data', fields: new Map([...common, ...volume.type === 'jfs' ? classic : enhanced])};
 };
 
 /**

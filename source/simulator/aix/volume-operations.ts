@@ -151,7 +151,7 @@ export const createFilesystem = (context: UtilityContext, group: VolumeGroup, {m
 	made.label = mountPoint;
 	// A new filesystem fills its volume's partitions, as crfs rounds up.
 	formatVolume(files, group, made, {...facts, size: volume === undefined ? lps * ppBlocks : (size > 0 ? size : lpCount(made) * ppBlocks), hasInlineLog});
-	putStanza(context, {mountPoint, attributes: new Map([['dev', `/dev/${made.name}`], ['vfs', 'jfs2'], ['log', device], ...attributes])});
+	putStanza(context, {mountPoint, attributes: new Map([['dev', `/dev/${made.name}`], ['vfs', made.type === 'jfs' ? 'jfs' : 'jfs2'], ['log', device], ...attributes])});
 	makeDirectories(context, mountPoint);
 
 	return made;
