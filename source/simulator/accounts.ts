@@ -30,33 +30,46 @@ export const findAccount = (files: FileTree, name: string): LoginAccount | undef
 };
 
 /**
-Bytes that a file of an account may grow to, from its stanza or the default one of `/etc/security/limits`.
+An attribute in an account's stanza of a file such as `/etc/security/limits`, or in the default one.
 */
-export const fileSizeLimitOf = (files: FileTree, name: string): number => {
+const attributeOf = (files: FileTree, path: string, name: string, attribute: string): string | undefined => {
 	let text: string;
 
 	try {
-		text = toText(files.view().read('/etc/security/limits'));
+		text = toText(files.view().read(path));
 	} catch {
-		return name === 'root' ? Infinity : 2_097_151 * 512;
+		return undefined;
 	}
 
-	const limits = new Map<string, string>();
+	const values = new Map<string, string>();
 	let stanza = '';
 
 	for (const line of text.split('\n')) {
-		stanza = /^(?<head>[^\s*][^:]*):/v.exec(line)?.groups?.['head'] ?? stanza;
-		const blocks = /^\s+fsize\s*=\s*(?<blocks>-?\d+)/v.exec(line)?.groups?.['blocks'];
+		const at = line.indexOf('=');
 
-		if (blocks !== undefined) {
-			limits.set(stanza, blocks);
+		if (/^[\w.\-]+:\s*$/v.test(line)) {
+			stanza = line.trim().slice(0, -1);
+		} else if (at !== -1 && line.slice(0, at).trim() === attribute) {
+			values.set(stanza, line.slice(at + 1).trim());
 		}
 	}
 
-	const blocks = Number(limits.get(name) ?? limits.get('default') ?? -1);
+	return values.get(name) ?? values.get('default');
+};
+
+/**
+Bytes that a file of an account may grow to.
+*/
+export const fileSizeLimitOf = (files: FileTree, name: string): number => {
+	const blocks = Number(attributeOf(files, '/etc/security/limits', name, 'fsize') ?? (name === 'root' ? -1 : 2_097_151));
 
 	return blocks < 0 ? Infinity : blocks * 512;
 };
+
+/**
+Variables that `/etc/security/environ` gives an account: `usrenv = "A=1,B=2"`.
+*/
+export const ownEnvironment = (files: FileTree, name: string): ReadonlyArray<readonly [name: string, value: string]> => (attributeOf(files, '/etc/security/environ', name, 'usrenv') ?? '').replaceAll('"', '').split(',').filter(each => each.includes('=')).map(each => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)] as const);
 
 /**
 Whether sshd lets an account in at all.

@@ -1,5 +1,6 @@
 import {findAccount} from './accounts.js';
 import {rootAccount, type Account, type FileTree} from './file-tree.js';
+import {isInstalled} from './aix/installed.js';
 import type {LvmState} from './aix/lvm-state.js';
 import {settleServers} from './aix/mounting.js';
 import type {Machine} from './machine.js';
@@ -82,7 +83,10 @@ export const createMachine = ({name, osLevel, seed, clock, files, lvm, programs,
 	};
 
 	const daemons = lvm.daemons ?? [];
-	settleServers({lvm, files});
+
+	if (lvm.deadServers !== undefined) {
+		settleServers({lvm, files});
+	}
 
 	for (const [pid, ppid, argv, account] of [...residents, ...daemons.map(daemon => [daemon.pid, 1, daemon.argv, findAccount(files, daemon.account)] as const)]) {
 		processes.addResident({
@@ -92,7 +96,7 @@ export const createMachine = ({name, osLevel, seed, clock, files, lvm, programs,
 		});
 	}
 
-	const all = new Map([...builtinPrograms, ...programs, ['/usr/bin/ksh', ksh], ['/usr/bin/sh', ksh]]);
+	const all = new Map([...builtinPrograms, ...programs, ['/usr/bin/ksh', ksh] as const, ['/usr/bin/sh', ksh] as const, ['/usr/bin/rksh', ksh] as const].filter(([path]) => isInstalled(lvm, path)));
 	installPrograms(files, all.keys());
 
 	return {

@@ -1,4 +1,9 @@
-import {fileSizeLimitOf, findAccount, type LoginAccount} from './accounts.js';
+import {
+	fileSizeLimitOf,
+	findAccount,
+	ownEnvironment,
+	type LoginAccount,
+} from './accounts.js';
 import {toBytes, toText} from './byte-text.js';
 import {sshdPid} from './create-machine.js';
 import {ForeignFile} from './ends.js';
@@ -103,6 +108,10 @@ export const loginEnvironment = (machine: Machine, account: LoginAccount): Map<s
 		if (!(error instanceof FileError)) {
 			throw error;
 		}
+	}
+
+	for (const [name, value] of ownEnvironment(machine.files, account.name)) {
+		environment.set(name, value);
 	}
 
 	for (const [name, value] of [['LOGIN', account.name], ['LOGNAME', account.name], ['USER', account.name], ['HOME', account.home], ['SHELL', account.shell]] as const) {

@@ -376,12 +376,14 @@ export const startFleet = async ({home, hosts: count, port, speed, seed, log}: F
 		save,
 		async close() {
 			clearInterval(watch);
-			await Promise.all(slots.values().map(async ({server}) => server?.close()));
 
 			for (const slot of slots.values()) {
-				touch(slot);
+				if ((slot.server?.connections ?? 0) > 0 || slot.machine?.clock.isTicking === true) {
+					touch(slot);
+				}
 			}
 
+			await Promise.all(slots.values().map(async ({server}) => server?.close()));
 			close();
 			await Promise.all(slots.values().map(async ({machine}) => machine?.processes.killAll()));
 		},

@@ -166,8 +166,12 @@ export class OpenNode extends OpenFile {
 		const room = process.view.fileSizeLimit - this.offset;
 
 		if (bytes.length > 0 && room <= 0) {
-			process.signal('XFSZ');
-			process.assertRunning();
+			// AIX sends the signal to those only who ask for the standard's behaviour.
+			if (process.environment.get('XPG_SUS_ENV') === 'ON') {
+				process.signal('XFSZ');
+				process.assertRunning();
+			}
+
 			throw new FileError('EFBIG', '');
 		}
 

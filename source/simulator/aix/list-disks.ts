@@ -13,10 +13,11 @@ import {
 import {notVariedOn} from './list-groups.js';
 import {awaitUnlocked} from './locks.js';
 import {mountPointOf} from './filesystem-table.js';
+import {isAtLeast} from './version.js';
 
 const listed = (lvm: LvmState, disk: Disk): string => {
 	const group = groupOfDisk(lvm, disk);
-	const state = group?.isVariedOn === true ? 'active' : '';
+	const state = group?.isVariedOn === true ? (group.concurrency === undefined ? 'active' : 'concurrent') : '';
 
 	return row([[disk.name, 16], [disk.pvid ?? 'none', 36], [group?.name ?? 'None', 16], [state, 12]]);
 };
@@ -27,7 +28,7 @@ const pair = (label: string, value: string | number, second?: string, secondValu
 
 const unknown = '???????';
 
-const describe = (disk: Disk, group: VolumeGroup): string => {
+const describe = (lvm: LvmState, disk: Disk, group: VolumeGroup): string => {
 	const member = group.disks.find(each => each.pvid === disk.pvid);
 	const lines = [
 		pair('PHYSICAL VOLUME:', disk.name, 'VOLUME GROUP:', group.name),
@@ -45,7 +46,7 @@ const describe = (disk: Disk, group: VolumeGroup): string => {
 			pair('USED PPs:', unknown, 'MAX REQUEST:', '256 kilobytes'),
 			pair('FREE DISTRIBUTION:', unknown),
 			pair('USED DISTRIBUTION:', unknown),
-			pair('MIRROR POOL:', unknown),
+			...isAtLeast(lvm, '6.1') ? [pair('MIRROR POOL:', unknown)] : [],
 		].join('');
 	}
 
@@ -63,7 +64,7 @@ const describe = (disk: Disk, group: VolumeGroup): string => {
 		pair('USED PPs:', megabytes(used.size), 'MAX REQUEST:', '256 kilobytes'),
 		pair('FREE DISTRIBUTION:', distribution(member.totalPPs, pp => !used.has(pp))),
 		pair('USED DISTRIBUTION:', distribution(member.totalPPs, pp => used.has(pp))),
-		pair('MIRROR POOL:', 'None'),
+		...isAtLeast(lvm, '6.1') ? [pair('MIRROR POOL:', 'None')] : [],
 	].join('');
 };
 
@@ -197,7 +198,7 @@ export const lspv: AixProgram = {
 			await context.err(`${notVariedOn}\n`);
 
 			if (!call.has('l') && !call.has('p') && !call.has('M')) {
-				await context.out(describe(disk, group));
+				await context.out(describe(lvm, disk, group));
 			}
 
 			return 1;
@@ -210,7 +211,7 @@ export const lspv: AixProgram = {
 		} else if (call.has('M')) {
 			await context.out(mapOf(disk, group));
 		} else {
-			await context.out(describe(disk, group));
+			await context.out(describe(lvm, disk, group));
 		}
 
 		return 0;

@@ -22,6 +22,7 @@ import {
 } from './groups.js';
 import {awaitUnlocked} from './locks.js';
 import {mountPointOf} from './filesystem-table.js';
+import {isAtLeast} from './version.js';
 
 export const notVariedOn = '0516-010 : Volume group must be varied on; use varyonvg command.';
 
@@ -39,28 +40,35 @@ const describe = (lvm: LvmState, group: VolumeGroup): string => {
 	const active = group.disks.filter(member => member.state === 'active');
 	const stale = group.logicalVolumes.reduce((sum, volume) => sum + stalePPs(volume), 0);
 	const stalePvs = new Set(group.logicalVolumes.flatMap(volume => volume.copies.flatMap(copy => copy.filter(place => place.isStale).map(place => place.pvid))));
-	const isConcurrent = false;
+	const isNew = isAtLeast(lvm, '7.1');
+	const {concurrency} = group;
 
 	return [
 		pair('VOLUME GROUP:', group.name, 'VG IDENTIFIER:', ` ${group.id}`.slice(1)),
-		pair('VG STATE:', isConcurrent ? 'active/concurrent' : 'active', 'PP SIZE:', `${group.ppSize} megabyte(s)`),
-		pair('VG PERMISSION:', 'read/write', 'TOTAL PPs:', megabytes(total, group)),
+		pair('VG STATE:', 'active', 'PP SIZE:', `${group.ppSize} megabyte(s)`),
+		pair('VG PERMISSION:', concurrency === 'passive' ? 'passive-only' : 'read/write', 'TOTAL PPs:', megabytes(total, group)),
 		pair('MAX LVs:', group.maxLVs, 'FREE PPs:', megabytes(total - used, group)),
 		pair('LVs:', knownVolumes(group).length, 'USED PPs:', megabytes(used, group)),
-		pair('OPEN LVs:', knownVolumes(group).filter(volume => isOpen(lvm, volume)).length, 'QUORUM:', `${quorumOf(group)} (${group.hasQuorum ? 'Enabled' : 'Disabled'})`),
+		pair('OPEN LVs:', knownVolumes(group).filter(volume => isOpen(lvm, volume)).length, 'QUORUM:', isAtLeast(lvm, '6.1') ? `${quorumOf(group)} (${group.hasQuorum ? 'Enabled' : 'Disabled'})` : quorumOf(group)),
 		pair('TOTAL PVs:', group.disks.length, 'VG DESCRIPTORS:', group.disks.reduce((sum, member) => sum + member.vgdas, 0)),
 		pair('STALE PVs:', stalePvs.size, 'STALE PPs:', stale),
 		pair('ACTIVE PVs:', active.length, 'AUTO ON:', group.isAutoOn ? 'yes' : 'no'),
+		...concurrency === undefined
+			? []
+			: [
+				pair('Concurrent:', 'Enhanced-Capable', 'Auto-Concurrent:', ' Disabled'),
+				pair('VG Mode:', 'Concurrent'),
+				pair('Node ID:', concurrency === 'active' ? 1 : 2, 'Active Nodes:', concurrency === 'active' ? 2 : 1),
+			],
 		...group.kind === 'scalable'
 			? [pair('MAX PPs per VG:', group.maxPPs, 'MAX PVs:', group.maxPVs)]
 			: [pair('MAX PPs per VG:', group.maxPVs * group.maxPPs), pair('MAX PPs per PV:', group.maxPPs, 'MAX PVs:', group.maxPVs)],
 		pair('LTG size (Dynamic):', `${group.ltgSize} kilobyte(s)`, 'AUTO SYNC:', group.isAutoSync ? 'yes' : 'no'),
 		pair('HOT SPARE:', 'no', 'BB POLICY:', 'relocatable '),
-		`${'MIRROR POOL STRICT: off'.padEnd(62)}\n`,
-		pair('PV RESTRICTION:', 'none', 'INFINITE RETRY:', 'no'),
-		pair('DISK BLOCK SIZE:', 512, 'CRITICAL VG:', group.isCritical ? 'yes' : 'no'),
-		pair('FS SYNC OPTION:', 'no', 'CRITICAL PVs:', 'no'),
-		...lvm.identity.version === '7.3' ? [pair('ENCRYPTION:', 'no')] : [],
+		...isNew ? [`${'MIRROR POOL STRICT: off'.padEnd(62)}\n`] : [],
+		...isAtLeast(lvm, '6.1') ? [pair('PV RESTRICTION:', 'none', 'INFINITE RETRY:', 'no')] : [],
+		...isNew ? [pair('DISK BLOCK SIZE:', 512, 'CRITICAL VG:', group.isCritical ? 'yes' : 'no'), pair('FS SYNC OPTION:', 'no', 'CRITICAL PVs:', 'no')] : [],
+		...isAtLeast(lvm, '7.3') ? [pair('ENCRYPTION:', 'no')] : [],
 	].join('');
 };
 
@@ -69,12 +77,12 @@ The table of `lsvg -l`, which images carry as well.
 */
 export const listLogicalVolumes = (lvm: LvmState, group: VolumeGroup, mountPoint: (name: string) => string | undefined): string => [
 	`${group.name}:\n`,
-	'LV NAME             TYPE       LPs     PPs     PVs  LV STATE      MOUNT POINT\n',
+	isAtLeast(lvm, '6.1') ? 'LV NAME             TYPE       LPs     PPs     PVs  LV STATE      MOUNT POINT\n' : 'LV NAME             TYPE       LPs   PPs   PVs  LV STATE      MOUNT POINT\n',
 	...knownVolumes(group).map(volume => `${row([
 		[volume.name, 20],
 		[volume.type, 11],
-		[lpCount(volume), 8],
-		[ppCount(volume), 8],
+		[lpCount(volume), isAtLeast(lvm, '6.1') ? 8 : 6],
+		[ppCount(volume), isAtLeast(lvm, '6.1') ? 8 : 6],
 		[pvidsOf(volume).length, 5],
 		[`${isOpen(lvm, volume) ? 'open' : 'closed'}/${isStale(volume) ? 'stale' : 'syncd'}`, 14],
 	])}${mountOf(lvm, volume)?.mountPoint ?? mountPoint(volume.name) ?? 'N/A'}\n`),

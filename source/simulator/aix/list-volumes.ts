@@ -17,6 +17,7 @@ import {
 import {notVariedOn} from './list-groups.js';
 import {awaitUnlocked} from './locks.js';
 import {mountPointOf, stanzas} from './filesystem-table.js';
+import {isAtLeast} from './version.js';
 
 export const noVolume = (program: string, name: string): string => `0516-306 ${program}: Unable to find ${name} in the Device\n\tConfiguration Database.`;
 
@@ -28,6 +29,7 @@ const describe = (call: Call, group: VolumeGroup, volume: LogicalVolume): string
 	const {context} = call;
 	const {lvm} = context.machine;
 	const mountPoint = mountOf(lvm, volume)?.mountPoint ?? mountPointOf(context, volume.name) ?? 'N/A';
+	const isNew = isAtLeast(lvm, '7.1');
 
 	return [
 		pair('LOGICAL VOLUME:', volume.name, 'VOLUME GROUP:', group.name),
@@ -41,17 +43,20 @@ const describe = (call: Call, group: VolumeGroup, volume: LogicalVolume): string
 		pair('INTER-POLICY:', volume.interPolicy, 'RELOCATABLE:', volume.isRelocatable ? 'yes' : 'no'),
 		pair('INTRA-POLICY:', volume.intraPolicy, 'UPPER BOUND:', volume.upperBound),
 		pair('MOUNT POINT:', mountPoint, 'LABEL:', volume.label),
-		pair('DEVICE UID:', volume.uid, 'DEVICE GID:', volume.gid),
-		pair('DEVICE PERMISSIONS:', volume.mode),
+		...isNew ? [pair('DEVICE UID:', volume.uid, 'DEVICE GID:', volume.gid), pair('DEVICE PERMISSIONS:', volume.mode)] : [],
 		`${`MIRROR WRITE CONSISTENCY: ${volume.mirrorWriteConsistency}`.padEnd(65)}\n`,
 		`${`EACH LP COPY ON A SEPARATE PV ?: ${volume.separatePv === 'superstrict' ? 'yes (superstrict)' : volume.separatePv}`.padEnd(72)}\n`,
 		pair('Serialize IO ?:', volume.serializeIo ? 'YES' : 'NO'),
-		pair('INFINITE RETRY:', 'no', 'PREFERRED READ:', 0),
-		`${`DEVICESUBTYPE:      ${volume.subtype}`.padEnd(66)}\n`,
-		pair('COPY 1 MIRROR POOL:', 'None'),
-		pair('COPY 2 MIRROR POOL:', 'None'),
-		pair('COPY 3 MIRROR POOL:', 'None'),
-		...lvm.identity.version === '7.3' ? ['ENCRYPTION:         no\n'] : [],
+		...isNew
+			? [
+				pair('INFINITE RETRY:', 'no', 'PREFERRED READ:', 0),
+				`${`DEVICESUBTYPE:      ${volume.subtype}`.padEnd(66)}\n`,
+				pair('COPY 1 MIRROR POOL:', 'None'),
+				pair('COPY 2 MIRROR POOL:', 'None'),
+				pair('COPY 3 MIRROR POOL:', 'None'),
+			]
+			: [],
+		...isAtLeast(lvm, '7.3') ? ['ENCRYPTION:         no\n'] : [],
 	].join('');
 };
 

@@ -23,6 +23,12 @@ export const lssrc: AixProgram = {
 			return call.fail(`0513-085 The ${name ?? group ?? ''} ${name === undefined ? 'Group' : 'Subsystem'} is not on file.`);
 		}
 
+		if (call.has('l') && name === 'clstrmgrES') {
+			await context.out('Current state: ST_STABLE\nsccsid = "@(#)  7.2.7.0  "\nlocal node vrmf is 7270\ncluster fix level is "0"\n');
+
+			return 0;
+		}
+
 		await context.out('Subsystem         Group            PID          Status \n');
 
 		for (const each of chosen) {

@@ -2,6 +2,7 @@ import type {FileTree} from '../file-tree.js';
 import {createChance} from './chance.js';
 import {settleDevices} from './device-nodes.js';
 import {tablePath} from './filesystem-table.js';
+import {isInstalled} from './installed.js';
 import type {LvmState} from './lvm-state.js';
 import {aixProgramList} from './program-list.js';
 import {beginSite} from './story-building.js';
@@ -81,10 +82,10 @@ export const createMachineState = (name: StoryName, seed: string, now: () => num
 	story.plant?.(planter, site);
 	story.finish?.(site);
 
-	for (const program of aixProgramList) {
-		for (const path of program.paths) {
-			installProgram(files, path);
-		}
+	const paths = aixProgramList.flatMap(program => program.paths).filter(each => isInstalled(lvm, each));
+
+	for (const path of paths) {
+		installProgram(files, path);
 	}
 
 	settleDevices(lvm, files);

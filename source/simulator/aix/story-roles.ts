@@ -25,6 +25,7 @@ import {
 
 const root = {uid: 0, gid: 0};
 const padmin = {uid: 300, gid: 1};
+const padminHome = '/home/padmin';
 
 const addSoftware = ({lvm}: Site, filesets: ReadonlyArray<readonly [name: string, level: string, description: string]>): void => {
 	for (const [name, level, description] of filesets) {
@@ -43,7 +44,7 @@ const vios01: Story = {
 	login: {user: 'padmin'},
 	identity: partition('vios01', 'p9', 1, {version: '7.2', processors: 2, memory: 8192}),
 	users: [{
-		...padmin, name: 'padmin', group: 'staff', gecos: 'VIOS administrator', home: '/home/padmin', shell: '/usr/bin/rksh',
+		...padmin, name: 'padmin', group: 'staff', gecos: 'VIOS administrator', home: padminHome, shell: '/usr/bin/rksh',
 	}],
 	build(site) {
 		const rootDisks = [0, 1].map(() => addDisk(site, {size: 71_680, kind: 'fc', hasPvid: true}));
@@ -70,7 +71,8 @@ const vios01: Story = {
 	plant(planter) {
 		plantDirectory(planter, '/usr/ios/cli', root);
 		plantDirectory(planter, '/usr/ios/utils', root);
-		plantDirectory(planter, '/home/padmin/cfgbackups', padmin);
+		plantDirectory(planter, `${padminHome}/cfgbackups`, padmin);
+		plantFile(planter, '/etc/security/environ', `default:\n\nroot:\n\npadmin:\n\tusrenv = "PATH=/usr/ios/cli:/usr/ios/utils:${padminHome}"\n`, {...root, mode: 0o640});
 		plantFile(planter, '/usr/ios/cli/ios.level', '3.1.4.31\n', root);
 		plantFile(planter, '/var/vio/VMLibrary/AIX_7300-02.iso', 'CD001 AIX 7.3 TL2 base install\n', root);
 	},

@@ -120,6 +120,7 @@ const secDb01: Story = {
 	build: site => ordinary(site, 'secvg', '/secure', batch),
 	plant(planter) {
 		plantArchive(planter, '/secure', {owner: batch, months: 4, kind: 'table'});
+		planter.view.makeLink('/opt/freeware/bin/sudo', '/usr/bin/sudo');
 		plantFile(planter, '/etc/sudoers', 'Defaults log_output\nroot ALL=(ALL) ALL\nops ALL=(ALL) NOPASSWD: ALL\n', {...root, mode: 0o440});
 		amend(planter, '/etc/ssh/sshd_config', text => text.replace('PermitRootLogin prohibit-password', 'PermitRootLogin no'));
 	},

@@ -6,6 +6,7 @@ import {listMembers} from './list-groups.js';
 import type {AixProgram} from './program.js';
 import type {LvmState} from './lvm-state.js';
 import {pagingSize} from './paging.js';
+import {isAtLeast} from './version.js';
 
 const release = (osLevel: string): string => osLevel.split('-').slice(0, 2).join('-');
 
@@ -57,8 +58,8 @@ const summary = (lvm: LvmState): string => {
 		`System Model: ${identity.model}\n`,
 		`Machine Serial Number: ${identity.serialNumber}\n`,
 		`Processor Type: ${identity.processorType}\n`,
-		`Processor Implementation Mode: ${identity.processorType.replace('PowerPC_POWER', 'POWER ')}\n`,
-		`Processor Version: PV_${identity.processorType.replace('PowerPC_POWER', '')}_Compat\n`,
+		...isAtLeast(lvm, '6.1') ? [`Processor Implementation Mode: ${identity.processorType.replace('PowerPC_POWER', 'POWER ')}\n`] : [],
+		...isAtLeast(lvm, '6.1') ? [`Processor Version: PV_${identity.processorType.replace('PowerPC_POWER', '')}_Compat\n`] : [],
 		`Number Of Processors: ${identity.processors}\n`,
 		`Processor Clock Speed: ${identity.clockSpeedMHz} MHz\n`,
 		'CPU Type: 64-bit\nKernel Type: 64-bit\n',
@@ -66,7 +67,7 @@ const summary = (lvm: LvmState): string => {
 		`Memory Size: ${identity.memory} MB\nGood Memory Size: ${identity.memory} MB\n`,
 		`Platform Firmware level: ${identity.firmware}\nFirmware Version: IBM,FW${identity.firmware.slice(2, 5)}.40 (${identity.firmware})\n`,
 		'Console Login: enable\nAuto Restart: true\nFull Core: false\n',
-		'NX Crypto Acceleration: Capable and Enabled\nIn-Core Crypto Acceleration: Capable, but not Enabled\n',
+		isAtLeast(lvm, '7.2') ? 'NX Crypto Acceleration: Capable and Enabled\nIn-Core Crypto Acceleration: Capable, but not Enabled\n' : '',
 		'\nNetwork Information\n',
 		`\tHost Name: ${identity.hostName}\n\tIP Address: ${identity.network.address}\n\tSub Netmask: ${identity.network.netmask}\n\tGateway: ${identity.network.gateway}\n\tName Server: ${identity.network.nameServer}\n\tDomain Name: ${identity.network.domain}\n`,
 		`\nPaging Space Information\n\tTotal Paging Space: ${pagingSize(lvm)}MB\n\tPercent Used: ${lvm.pagingUsedPercent}%\n`,

@@ -122,7 +122,7 @@ export const uname: Utility = program(async context => {
 		['f', identity.machineId],
 		['L', `${identity.partitionNumber} ${identity.partitionName}`],
 		['l', String(Number.parseInt(identity.machineId.slice(2, 10), 16))],
-		['W', '0'],
+		['W', String(context.machine.lvm.wparId ?? 0)],
 	];
 
 	if (options.has('a')) {

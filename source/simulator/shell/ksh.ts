@@ -4,15 +4,20 @@ import type {Utility} from '../utility.js';
 import {applySetOptions} from './builtins/variables.js';
 import {runLines, runScript} from './script-reader.js';
 import {CommandFailure} from './shell-errors.js';
-import {Shell} from './shell.js';
+import {restricted, Shell} from './shell.js';
 import {runToEnd} from './subshell.js';
 
 /**
-`/usr/bin/ksh` and `/usr/bin/sh`: `-c command [name [arg …]]`, `-s [arg …]`, `file [arg …]`, or a script on stdin.
+`/usr/bin/ksh`, `/usr/bin/sh` and the restricted `/usr/bin/rksh`: `-c command [name [arg …]]`, `-s [arg …]`, `file [arg …]`, or a script on stdin.
 */
 export const ksh: Utility = async context => {
 	const shell = new Shell(context.machine, context.process, {name: context.name});
 	const words = [...context.args];
+
+	if (/(?:^|\/)-?rksh$/v.test(context.name)) {
+		shell.options.add(restricted);
+	}
+
 	let isCommand = false;
 	let isStdin = false;
 	let isInteractive = false;
@@ -22,6 +27,10 @@ export const ksh: Utility = async context => {
 		const own = word.slice(1).replaceAll(/[csilr]/gv, '');
 		isCommand ||= word.startsWith('-') && word.includes('c') && !/^[\-+]o/v.test(word);
 		isStdin ||= word.startsWith('-') && word.slice(1).includes('s') && !/^[\-+]o/v.test(word);
+		if (/^-[a-z]*r/v.test(word)) {
+			shell.options.add(restricted);
+		}
+
 		isInteractive ||= word.startsWith('-') && word.includes('i') && !/^[\-+]o/v.test(word);
 		words.shift();
 

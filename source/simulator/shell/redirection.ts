@@ -5,7 +5,7 @@ import {OpenFile, type ReadOptions} from '../open-file.js';
 import {openPath} from '../open-path.js';
 import type {Process} from '../process.js';
 import {CommandFailure} from './shell-errors.js';
-import type {Shell} from './shell.js';
+import {notInRestricted, restricted, type Shell} from './shell.js';
 
 /**
 The text of a here-document as an open file.
@@ -103,6 +103,10 @@ export const openRedirect = async (shell: Shell, redirect: Redirect): Promise<Op
 		}
 
 		return file.retain();
+	}
+
+	if (operator !== '<' && shell.options.has(restricted)) {
+		throw new CommandFailure(`${word}: ${notInRestricted}`);
 	}
 
 	try {

@@ -51,6 +51,13 @@ How many commands make a millisecond of the machine's clock.
 const commandsPerMillisecond = 20;
 
 /**
+The option of a restricted shell: no other directory, no output to files, no commands by path, no other PATH.
+*/
+export const restricted = 'r';
+
+export const notInRestricted = '0403-019 The operation is not allowed in a restricted shell.';
+
+/**
 A running shell: its state, in its process. A subshell is another one, in a process of its own.
 */
 export class Shell {

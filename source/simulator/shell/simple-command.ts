@@ -16,7 +16,12 @@ import {
 	ReturnFromFunction,
 	ShellFailure,
 } from './shell-errors.js';
-import type {Shell, ShellFunction} from './shell.js';
+import {
+	notInRestricted,
+	restricted,
+	type Shell,
+	type ShellFunction,
+} from './shell.js';
 import {runFunctionBody} from './function-body.js';
 import {runSubshell} from './subshell.js';
 
@@ -30,6 +35,10 @@ const assignmentText = async (shell: Shell, {value}: Assignment): Promise<string
 
 const assign = async (shell: Shell, assignment: Assignment): Promise<void> => {
 	const {name, index, append} = assignment;
+
+	if (shell.options.has(restricted) && ['PATH', 'SHELL', 'ENV'].includes(name)) {
+		throw new ShellFailure(`${name}: ${notInRestricted}`, 1);
+	}
 
 	if (append === true) {
 		throw new CommandFailure(`${assignment.text}:  not found.`, 127);
@@ -299,6 +308,11 @@ Runs a program in this process, which is given to it for good.
 */
 export const becomeProgram = async (shell: Shell, words: readonly string[], searchPath = shell.variables.get('PATH') ?? ''): Promise<never> => {
 	const [name = ''] = words;
+
+	if (shell.options.has(restricted) && name.includes('/')) {
+		await shell.complain(`${name}: ${notInRestricted}`);
+		throw new ExitShell(1, {hasTrap: false});
+	}
 
 	try {
 		const path = findProgram(shell.files, name, searchPath);

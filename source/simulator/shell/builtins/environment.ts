@@ -1,9 +1,14 @@
 import {FileError} from '../../files.js';
 import {canAccess} from '../../file-tree.js';
 import type {Builtin, BuiltinTable} from '../builtin.js';
+import {notInRestricted, restricted} from '../shell.js';
 import {CommandFailure} from '../shell-errors.js';
 
 const cd: Builtin = async (shell, args) => {
+	if (shell.options.has(restricted)) {
+		throw new CommandFailure(`cd: ${notInRestricted}`);
+	}
+
 	let isPhysical = false;
 	let index = 0;
 
