@@ -44,10 +44,7 @@ export const checkDetach = ({value}: AccountAnswers): CheckItem => {
 		: caution(['There is neither perl nor job control: a job shares its process group and is cancelled process by process.'], 'Install perl (`perl.rte`, part of AIX).');
 };
 
-/**
-Whether the job directory can be used by the account, as `startJob` will find it. Nothing is made.
-*/
-export const checkJobDirectory = ({value}: AccountAnswers, base: string): CheckItem => {
+const lookAtJobDirectory = ({value}: AccountAnswers, base: string): CheckItem => {
 	const remedy = 'Let the account write there, or set another job directory (`jobDirectory` in the settings).';
 	const place = value('place') ?? base;
 	const isWritable = value('writable') === 'yes';
@@ -81,6 +78,15 @@ export const checkJobDirectory = ({value}: AccountAnswers, base: string): CheckI
 			return notChecked(`Whether \`${base}\` is there was not answered.`);
 		}
 	}
+};
+
+/**
+Whether the job directory can be used by the account, as `startJob` will find it. Nothing is made. An account that can only look needs none.
+*/
+export const checkJobDirectory = (account: AccountAnswers, base: string): CheckItem => {
+	const item = lookAtJobDirectory(account, base);
+
+	return item.state === 'failed' && account.value('uid') !== '0' ? {...item, state: 'caution'} : item;
 };
 
 /**
@@ -118,7 +124,7 @@ export const checkFileSize = ({value}: AccountAnswers, login: AccountAnswers, is
 export const checkLocale = (login: AccountAnswers): CheckItem => {
 	const locale = login.value('locale');
 
-	return locale === undefined ? notChecked('The environment was not answered.') : ok(`${quoted(locale)}; what is read by lparsafe is asked for in the C locale.`);
+	return locale === undefined ? notChecked('The environment was not answered.') : ok(`${locale.split(' ').map(each => each.endsWith('=') ? `${each.slice(0, -1)} is not set` : `\`${cleanLine(each)}\``).join(', ')}; lparsafe asks in the C locale.`);
 };
 
 /**
@@ -167,7 +173,7 @@ export const checkRole = ({value}: AccountAnswers, {role, name}: Host): CheckIte
 	}
 
 	if (system !== 'AIX') {
-		return ['lpar', 'vios', 'nim'].includes(role) ? failed([`This is ${quoted(system)}, not AIX.`], `Check the address; the role \`${role}\` is for AIX.`) : ok(`This is ${quoted(system)}.`);
+		return ['lpar', 'vios', 'nim'].includes(role) ? caution([`This is ${quoted(system)}, not AIX: nothing of it can be saved or restored.`], `Check the address; the role \`${role}\` is for AIX.`) : ok(`This is ${quoted(system)}.`);
 	}
 
 	const isServer = value('ioscli') === 'yes';

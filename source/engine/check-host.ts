@@ -6,7 +6,7 @@ import type {HostCheck} from '../base/host-check.js';
 import {loginRefusal} from '../base/login-refusal.js';
 import {collect, type Shell} from '../base/shell.js';
 import {cleanBytes, cleanLine} from '../base/text.js';
-import {becomeWayOf} from '../ssh/become.js';
+import {becomeWayOf, type BecomeWay} from '../ssh/become.js';
 import {sudoersLines, sudoersMeaning} from '../ssh/become-rules.js';
 import type {Connections} from '../ssh/connections.js';
 import {
@@ -140,16 +140,15 @@ const checkChannel = async (shell: Shell, note: (id: Id, item: CheckItem) => voi
 /**
 The lines for sudoers: where sudo is in use, and where nothing is become but the account is not root.
 */
-const neededLines = (host: Host, code: string | undefined, account: AccountAnswers | undefined): readonly string[] | undefined => {
+const neededLines = (host: Host, {way, code, uid}: {readonly way: BecomeWay | undefined; readonly code: string | undefined; readonly uid: string | undefined}): readonly string[] | undefined => {
 	const isSudo = host.become === 'sudo' || host.become === 'dzdo';
-	const isWanting = host.become === 'none' && account?.value('uid') !== undefined && account.value('uid') !== '0';
+	const isWanting = host.become === 'none' && uid !== undefined && uid !== '0';
 
-	return isSudo || isWanting || code === 'become-needs-tty' ? sudoersLines({user: host.user, becomeUser: host.becomeUser ?? 'root', isTerminalRequired: isSudo && code === 'become-needs-tty'}) : undefined;
+	return (isSudo && way?.way !== 'not-needed') || isWanting || code === 'become-needs-tty' ? sudoersLines({user: host.user, becomeUser: host.becomeUser ?? 'root', isTerminalRequired: isSudo && code === 'become-needs-tty'}) : undefined;
 };
 
-const checkBecome = (host: Host, shell: Shell, account: AccountAnswers): CheckItem => {
+const checkBecome = (host: Host, way: BecomeWay | undefined, account: AccountAnswers): CheckItem => {
 	const user = host.becomeUser ?? 'root';
-	const way = becomeWayOf(shell);
 	const terminal = account.value('terminal') === 'yes' ? ['Commands get a terminal of their own (use_pty); a job leaves it before it begins.'] : [];
 	const environment = [`HOME is \`${shortened(account.value('home') ?? 'not set')}\`, PATH \`${shortened(account.value('path') ?? 'not set')}\` (jobs put the system's directories before it).`];
 
@@ -186,10 +185,11 @@ export const checkHost = async (host: Host, {connections, clock, jobDirectory}: 
 
 	let hops: readonly string[] = [];
 	let becomeCode: string | undefined;
-	let account: AccountAnswers | undefined;
+	let uid: string | undefined;
+	let way: BecomeWay | undefined;
 
 	const checkWork = (answers: AccountAnswers, login: AccountAnswers): void => {
-		account = answers;
+		uid = answers.value('uid');
 		note('privilege', checkPrivilege(answers, host));
 		note('detach', checkDetach(answers));
 		note('job-directory', checkJobDirectory(answers, jobDirectory));
@@ -208,6 +208,9 @@ export const checkHost = async (host: Host, {connections, clock, jobDirectory}: 
 
 		try {
 			const other = await connections.shell(host, {isAsked: true});
+
+			way = becomeWayOf(other);
+
 			const {answers, result} = await askAccount(other, jobDirectory);
 
 			if (!answers.isWhole) {
@@ -215,7 +218,7 @@ export const checkHost = async (host: Host, {connections, clock, jobDirectory}: 
 				return;
 			}
 
-			note('become', checkBecome(host, other, answers));
+			note('become', checkBecome(host, way, answers));
 			checkWork(answers, login);
 		} catch (error) {
 			if (!(error instanceof OperatorError)) {
@@ -293,7 +296,7 @@ export const checkHost = async (host: Host, {connections, clock, jobDirectory}: 
 			: ok(`${via.transport === 'ssh' ? 'The system\'s ssh' : 'ssh2'}${via.reason === undefined ? '' : `, because of ${via.reason}`}.`));
 	}
 
-	const lines = neededLines(host, becomeCode, account);
+	const lines = neededLines(host, {way, code: becomeCode, uid});
 
 	if (lines !== undefined && items.has('become')) {
 		const item = items.get('become') ?? notChecked();
