@@ -2,6 +2,7 @@ import type {Device} from './lvm-state.js';
 import type {AixProgram, Call} from './program.js';
 import {table} from './columns.js';
 import {allDevices, findDevice} from './devices.js';
+import {isAtLeast} from './version.js';
 
 const columns: Readonly<Record<string, (device: Device) => string>> = {
 	name: device => device.name,
@@ -84,18 +85,31 @@ export const lsdev: AixProgram = {
 	},
 };
 
+const knownChoices: Readonly<Record<string, readonly string[]>> = {
+	reserve_policy: ['no_reserve', 'single_path', 'PR_exclusive', 'PR_shared'],
+	algorithm: ['fail_over', 'round_robin', 'shortest_queue'],
+	hcheck_mode: ['enabled', 'failed', 'nonactive'],
+	hcheck_interval: ['0...3600 (+1)'],
+	queue_depth: ['1...256 (+1)'],
+};
+
+/**
+Values that an attribute may take.
+*/
+const choicesOf = ({name, value, default: fallback}: {readonly name: string; readonly value: string; readonly default: string}): readonly string[] => value === 'yes' || value === 'no' ? ['yes', 'no'] : knownChoices[name] ?? [...new Set([fallback, value])].filter(each => each !== '');
+
 export const lsattr: AixProgram = {
 	paths: ['/usr/sbin/lsattr'],
 	options: 'EDORHFl:a:c:s:t:',
 	provenance: {
 		'': 'captured', E: 'captured', D: 'documented', O: 'captured', R: 'invented', H: 'documented', F: 'documented', l: 'captured', a: 'captured', c: 'documented', s: 'documented', t: 'documented',
 	},
-	usage: 'Usage: lsattr {-D [-O] | -E [-O] | -F Format} -l Name [-a Attribute]... [-H]',
+	usage: 'Usage: lsattr {-D [-O] | -E [-O] | -F Format} -l Name [-a Attribute]... [-H]\n       lsattr -R -l Name -a Attribute [-H]',
 	async run(call) {
 		const {context} = call;
 		const name = call.value('l');
 
-		if (name === undefined || (!call.has('E') && !call.has('D'))) {
+		if (name === undefined || ['E', 'D', 'R'].every(letter => !call.has(letter))) {
 			return call.misused();
 		}
 
@@ -118,6 +132,16 @@ export const lsattr: AixProgram = {
 			return 0;
 		}
 
+		if (call.has('R')) {
+			if (names.length !== 1) {
+				return call.misused();
+			}
+
+			await context.out(choicesOf(attributes[0]!).map(each => `${each}\n`).join(''));
+
+			return 0;
+		}
+
 		const value = (attribute: (typeof attributes)[number]): string => call.has('D') ? attribute.default : attribute.value;
 
 		if (call.has('O')) {
@@ -126,7 +150,7 @@ export const lsattr: AixProgram = {
 			return 0;
 		}
 
-		const rows = attributes.map(attribute => [attribute.name, value(attribute), attribute.description, attribute.changeable]);
+		const rows = attributes.map(attribute => [attribute.name, value(attribute), attribute.description, isAtLeast(context.machine.lvm, '7.1') ? attribute.changeable : attribute.changeable.replace('+', '')]);
 		await context.out(table(call.has('H') ? [['attribute', 'value', 'description', 'user_settable'], ...rows] : rows));
 
 		return 0;
