@@ -2,6 +2,7 @@ import {altDiskMksysb} from './alt-disk.js';
 import {alternateDisk} from './alternate-disk.js';
 import type {Method} from './method.js';
 import {mksysb} from './mksysb.js';
+import {restoreFiles} from './restore-files.js';
 import {restvg} from './restvg.js';
 import {savevg} from './savevg.js';
 import {verifyImage} from './verify-image.js';
@@ -9,6 +10,6 @@ import {verifyImage} from './verify-image.js';
 /**
 The catalogue: every way to protect or recover something that lparsafe knows. A new one is its file and a line here.
 */
-export const methods: readonly Method[] = [mksysb, savevg, restvg, altDiskMksysb, alternateDisk, verifyImage];
+export const methods: readonly Method[] = [mksysb, savevg, restvg, altDiskMksysb, alternateDisk, restoreFiles, verifyImage];
 
 export const findMethod = (id: string): Method | undefined => methods.find(method => method.id === id);

@@ -11,6 +11,7 @@ import {alternateState} from './rules/alternate-state.js';
 import {bootList} from './rules/boot-list.js';
 import {cloneLooked} from './rules/clone-looked.js';
 import {exitZero} from './rules/exit-zero.js';
+import {filesRestored} from './rules/files-restored.js';
 import {groupActive} from './rules/group-active.js';
 import {groupCompared} from './rules/group-compared.js';
 import {imageComplete} from './rules/image-complete.js';
@@ -50,6 +51,7 @@ export const proofRules: Readonly<Record<string, RuleFunction>> = {
 	'alternate-state': alternateState,
 	'boot-list': bootList,
 	'clone-looked': cloneLooked,
+	'files-restored': filesRestored,
 };
 
 export type Judgement = {

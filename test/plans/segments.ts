@@ -177,6 +177,7 @@ esac`,
 	lscfg: String.raw`printf '  hdisk4  U78\n        Serial Number...............6005ABCD\n'`,
 	lslv: String.raw`case $1 in datalv) echo LOGICAL VOLUME: datalv ;; *) printf '0516-306 lslv: Unable to find logical volume %s in the Device\n' "$1" >&2; exit 1 ;; esac`,
 	mount: String.raw`printf '  node       mounted        mounted over    vfs       date        options\n         /dev/hd4         /                jfs2   Nov 20 10:00 rw,log=/dev/hd8\n         /dev/fslv00      /data            jfs2   Nov 20 10:00 rw\n'`,
+	bootlist: String.raw`printf 'hdisk0 blv=hd5 pathid=0\nhdisk0 blv=hd5 pathid=1\n'`,
 	...changes,
 });
 
@@ -205,6 +206,10 @@ const goodChecks: readonly StepCheck[] = [
 	{kind: 'path-absent', path: '/no/such path'},
 	{kind: 'path-present', path: '/'},
 	{kind: 'not-mounted', mountPoint: '/newdata'},
+	{kind: 'mounted', mountPoint: '/data'},
+	{kind: 'disk-in-group', disk: 'hdisk5', volumeGroup: 'datavg'},
+	{kind: 'disk-in-group', disk: 'hdisk4', volumeGroup: 'None'},
+	{kind: 'boot-list', rows: ['hdisk0 blv=hd5 pathid=2']},
 	{kind: 'space', path: '/tmp/not/yet/there', needMiB: 0},
 ];
 
@@ -254,6 +259,9 @@ for (const name of shells) {
 			[{kind: 'path-absent', path: '/'}, /exists/v],
 			[{kind: 'path-present', path: '/no/such'}, /not there/v],
 			[{kind: 'not-mounted', mountPoint: '/data'}, /mounted on \/data/v],
+			[{kind: 'mounted', mountPoint: '/newdata'}, /nothing is mounted on \/newdata/v],
+			[{kind: 'disk-in-group', disk: 'hdisk4', volumeGroup: 'datavg'}, /belongs to None, not to datavg/v],
+			[{kind: 'boot-list', rows: ['hdisk4 blv=hd5']}, /not the planned one: hdisk0 blv=hd5/v],
 			[{kind: 'space', path: '/', needMiB: 999_999_999}, /are needed/v],
 		];
 		const steps = rows.map(([check], index) => makeStep(`step-${index}`, {checks: [check], onFailure: 'continue', pipelines: [{argvs: [['echo', 'destroyed']]}]}));
@@ -266,9 +274,9 @@ for (const name of shells) {
 			t.regex(lines[1] ?? '', pattern);
 		}
 
-		const unmade = await runSegment(t, placeOf(name)!, checked([host, {kind: 'volume-group-absent', volumeGroup: 'x'}, {kind: 'not-mounted', mountPoint: '/x'}]), {}, machine(t, {lsvg: 'exit 1', mount: 'exit 127'}));
+		const unmade = await runSegment(t, placeOf(name)!, checked([host, {kind: 'volume-group-absent', volumeGroup: 'x'}, {kind: 'not-mounted', mountPoint: '/x'}, {kind: 'boot-list', rows: ['hdisk0']}]), {}, machine(t, {lsvg: 'exit 1', mount: 'exit 127', bootlist: 'exit 127'}));
 
-		t.is(unmade.journal.filter(line => line.startsWith('check-failed destroy not checked: ')).length, 3);
+		t.is(unmade.journal.filter(line => line.startsWith('check-failed destroy not checked: ')).length, 4);
 		t.is(unmade.status, 90);
 		t.notRegex(unmade.file('001-destroy.out'), /destroyed/v);
 	});

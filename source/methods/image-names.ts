@@ -1,0 +1,101 @@
+import type {Look, Pipeline} from '../base/plan.js';
+import {answered, linesOf} from './look-results.js';
+import type {Looks} from './method.js';
+import {imageName} from './restore-files-parameters.js';
+
+/**
+An entry of an image as `restore -T -v` lists it; directories and links have size 0.
+*/
+export type ImageEntry = {readonly name: string; readonly sizeBytes: number};
+
+/**
+What means something to grep stands behind a backslash.
+*/
+const escape = (name: string): string => name.replaceAll(/[\\\[\].*^$]/gv, String.raw`\$&`);
+
+/**
+Patterns for grep that match the lines of exactly these names and of what lies below them.
+*/
+const patternWords = (names: readonly string[]): readonly string[] => names.flatMap(name => {
+	const line = '^[ax]*[[:space:]0-9]*' + escape(imageName(name));
+
+	return ['-e', `${line}$`, '-e', `${line}/`];
+});
+
+const blockWords = (blocks: number | undefined): readonly string[] => blocks === undefined ? [] : ['-b', String(blocks)];
+
+/**
+Lists the image and keeps what the names match.
+*/
+export const listPipeline = (image: string, names: readonly string[], blocks: number | undefined): Pipeline => ({
+	argvs: [['restore', '-T', '-v', '-q', ...blockWords(blocks), '-f', image], ['grep', ...patternWords(names)]],
+});
+
+/**
+The same as a look: with the status of the reading, and no more lines than can be shown. Arguments: image, blocks or nothing, words for grep.
+*/
+const script = String.raw`image=$1
+blocks=$2
+shift 2
+{
+	if [ -n "$blocks" ]; then
+		restore -T -v -q -b "$blocks" -f "$image"
+	else
+		restore -T -v -q -f "$image"
+	fi
+	printf '== status %s\n' "$?"
+} | grep -e '^== status ' "$@" | {
+	count=0
+	while IFS= read -r line; do
+		case $line in
+		'== status '*) printf '%s\n' "$line" ;;
+		*)
+			count=$((count + 1))
+			[ "$count" -gt 2000 ] || printf '%s\n' "$line" ;;
+		esac
+	done
+	printf '== count %s\n' "$count"
+}
+`;
+
+export const namesLook = (image: string, names: readonly string[], {blocks, seconds}: {readonly blocks: number | undefined; readonly seconds: number}): Look => ({
+	id: 'names',
+	title: 'What the image holds under these names',
+	pipelines: [{argvs: [['/bin/sh', '-s', '--', image, blocks === undefined ? '' : String(blocks), ...patternWords(names)]]}],
+	stdin: script,
+	timeLimitSeconds: seconds,
+});
+
+/**
+Reads a line of `restore -T -v`; undefined: it is none.
+*/
+export const readEntry = (line: string): ImageEntry | undefined => {
+	const match = /^[ax]?\s*(?<size>\d+)\s+(?<name>\.\/.*)$/v.exec(line)?.groups;
+
+	return match === undefined ? undefined : {name: match['name'] ?? '', sizeBytes: Number(match['size'])};
+};
+
+/**
+What the image holds under the names; undefined where it was not read to its end.
+*/
+export const readNames = (looks: Looks): {readonly entries: readonly ImageEntry[]; readonly count: number} | undefined => {
+	const lines = linesOf(answered(looks, 'names')?.out ?? '');
+	const count = /^== count (?<count>\d+)$/v.exec(lines.find(line => line.startsWith('== count ')) ?? '')?.groups?.['count'];
+
+	return count === undefined || !lines.includes('== status 0') ? undefined : {entries: lines.flatMap(line => readEntry(line) ?? []), count: Number(count)};
+};
+
+/**
+Which of the names the image holds, and which of those are directories with something below them.
+*/
+export const sortNames = (names: readonly string[], entries: readonly ImageEntry[]): {readonly held: readonly string[]; readonly missing: readonly string[]; readonly trees: readonly string[]} => {
+	const wanted = [...new Set(names.map(name => imageName(name)))];
+	const known = new Set(entries.map(({name}) => name));
+	const isTree = (name: string): boolean => entries.some(entry => entry.name.startsWith(`${name}/`));
+
+	return {
+		held: wanted.filter(name => known.has(name) || isTree(name)),
+		missing: wanted.filter(name => !known.has(name) && !isTree(name)),
+		trees: wanted.filter(name => isTree(name)),
+	};
+};
