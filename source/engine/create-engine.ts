@@ -329,12 +329,15 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 				throw new UsageError(`There is no recovery point \`${id}\`.`, {advice: '`lparsafe points` lists them.'});
 			}
 
+			// An image that was written in blocks of another size is read in them.
+			const [planned] = store.runs.events(point.runId);
+			const blocks = planned?.type === 'planned' ? planned.plan.parameters['blocks'] : undefined;
 			const plan = await planner.plan(point.kind === 'alternate-disk'
 				? {
 					method: 'alternate-disk', host: point.place.host, target: point.target, values: {operation: 'look', disk: point.place.path.split(',', 1)[0] ?? ''},
 				}
 				: {
-					method: 'verify-image', host: point.place.host, target: point.target, values: {image: point.place.path},
+					method: 'verify-image', host: point.place.host, target: point.target, values: {image: point.place.path, ...(blocks !== undefined && {blocks})},
 				});
 
 			return {runId: runs.start(plan, {acknowledge: plan.findings.map(({id: finding, subject}) => subject === undefined ? finding : `${finding}@${subject}`)})};

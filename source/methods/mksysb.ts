@@ -60,6 +60,8 @@ const systemFindings = (context: MethodContext, wpars: MksysbValues['wpars']): r
 	...partitionFindings(context.facts, wpars),
 ];
 
+const isOutOfPlace = (context: MethodContext): boolean => systemFindings(context, 'default').some(({id, level}) => level === 'block' && (id === 'vios-rootvg' || id === 'wpar'));
+
 const usedMiB = (context: MethodContext): number => savedFilesystems(context, {excludeFilesystems: []}).reduce((sum, each) => sum + (each.usedMiB ?? 0), 0);
 
 /**
@@ -191,13 +193,15 @@ export const mksysb = defineMethod({
 			],
 		};
 	},
-	looks: mksysbLooks,
+
+	// On a VIO Server or in a workload partition nothing of this can be asked, and no answer would change anything.
+	looks: (context, values) => isOutOfPlace(context) ? [] : mksysbLooks(context, values),
 	preflight(context, values, looks) {
 		const {facts} = context;
 		const group = findSystemGroup(context);
 		const general = systemFindings(context, values.wpars);
 
-		if (group === undefined) {
+		if (group === undefined || isOutOfPlace(context)) {
 			return general;
 		}
 

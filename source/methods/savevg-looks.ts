@@ -75,6 +75,11 @@ export const savevgLooks = (context: MethodContext, values: SavevgValues): reado
 			timeLimitSeconds: 10,
 		},
 		...(group === undefined ? [] : volumesLook(group)),
+		...(group === undefined || !values.keepData
+			? []
+			: [{
+				id: 'group-data', title: 'The description of the group that is there', pipelines: [{argvs: [['cat', `/tmp/vgdata/${group.name}/${group.name}.data`]]}], timeLimitSeconds: 20,
+			}]),
 		...largeFilesLook(values.infoOnly ? [] : mountPoints),
 		...excludeLooks(values.exclude, mountPoints),
 	];

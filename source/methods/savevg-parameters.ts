@@ -65,6 +65,13 @@ export const savevgParameters = z.object({
 		flag: '-m',
 		kind: 'flag',
 	}),
+	keepData: parameter(z.boolean().default(false), {
+		label: 'Keep the description of the group as it is',
+		help: 'Trusts /tmp/vgdata/GROUP/GROUP.data, which may have been edited, instead of describing the group anew (neither -i nor -m).',
+		flag: '-i when off',
+		kind: 'flag',
+		isAdvanced: true,
+	}),
 	infoOnly: parameter(z.boolean().default(false), {
 		label: 'Structure only, no files',
 		help: 'Saves only how the group is built: volumes and filesystems come back EMPTY. Useful before a rebuild, no backup of data.',

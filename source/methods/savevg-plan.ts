@@ -25,7 +25,7 @@ Savevg with its flags, in the order of its documentation.
 */
 export const savevgWords = (group: string, path: string, values: SavevgValues, excludedFilesystems: string): string[] => [
 	'savevg',
-	values.maps ? '-m' : '-i',
+	...(values.keepData ? [] : [values.maps ? '-m' : '-i']),
 	...(values.exclude.length > 0 ? ['-e'] : []),
 	...(values.excludeFilesystems.length > 0 ? ['-x', excludedFilesystems] : []),
 	...(values.infoOnly ? ['-r'] : []),

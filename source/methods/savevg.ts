@@ -16,6 +16,7 @@ import {
 } from './hazards/content.js';
 import {clusterFindings, groupFindings, mirrorFindings} from './hazards/group.js';
 import {accountFindings} from './hazards/account.js';
+import {keptDataFindings} from './hazards/image-data.js';
 import {busyFindings, changedFindings, otherBackupFindings} from './hazards/timing.js';
 import {excludeFindings, excludeLooks, previewExclude} from './exclude-patterns.js';
 import {readDestinationSpace} from './destination.js';
@@ -123,7 +124,10 @@ export const savevg = defineMethod({
 			],
 		};
 	},
-	mistakes: ({facts, target}, {excludeFilesystems}) => excludedFilesystemMistakes(facts, target.name, excludeFilesystems),
+	mistakes: ({facts, target}, {excludeFilesystems, keepData, maps}) => [
+		...excludedFilesystemMistakes(facts, target.name, excludeFilesystems),
+		...(keepData && maps ? [{name: 'keepData', message: 'With partition maps the group is described anew: choose one of the two.'}] : []),
+	],
 	looks: savevgLooks,
 	preflight(context, values, looks) {
 		const {facts} = context;
@@ -153,6 +157,7 @@ export const savevg = defineMethod({
 			...encryptedVolumeFindings(group, looks),
 			...sparseFileFindings(group, looks),
 			...busyFindings(looks),
+			...keptDataFindings(group, values, looks),
 			...changedFindings(context, group, target),
 			...copyFindings(context, target),
 			...(values.infoOnly

@@ -71,7 +71,8 @@ export const verifyImage = defineMethod({
 		const {target} = context;
 		const volumeGroup = target.kind === 'lpar' ? systemGroup : target.name;
 		const words = blocks === undefined ? [] : ['-b', String(blocks)];
-		const sha256 = imagesOf(context).find(({place}) => place.path === image)?.sha256;
+		const point = imagesOf(context).find(({place}) => place.path === image);
+		const sha256 = point?.sha256;
 		const common = {
 			kind: 'command' as const,
 			interruptible: 'yes' as const,
@@ -106,6 +107,9 @@ export const verifyImage = defineMethod({
 					}]),
 			],
 			destroysInWords: [],
+
+			// A higher level says more only of an image that holds what it should.
+			...(sha256 !== undefined && point?.verification === 'L2' && {raises: {host: point.place.host, path: image, level: 'L3' as const}}),
 			proof: [
 				{rule: 'image-listed', title: 'The image says what it is', parameters: {stepId: 'list', volumeGroup}},
 				{rule: 'image-complete', title: 'The image can be read to its end', parameters: {stepId: 'read', volumeGroup, mountPoints: []}},

@@ -81,7 +81,7 @@ export const makePoint = (plan: Plan, {runId, endedAt, proofs, found: parts, out
 };
 
 /**
-The points as a run left them that restored an image for trial, or looked into a copy: raised to the level that was proved; none where the run proved less than its plan promised.
+The points as a run left them that restored an image for trial, looked into a copy, or compared its checksum: raised to the level that was proved; none where the run proved less than its plan promised.
 */
 export const raisePoints = (plan: Pick<Plan, 'raises'>, points: readonly RecoveryPoint[], {runId, endedAt, found, outcome}: {
 	readonly runId: string;
@@ -102,7 +102,7 @@ export const raisePoints = (plan: Pick<Plan, 'raises'>, points: readonly Recover
 			...point,
 			verification: raises.level,
 			proofs: [...point.proofs, {
-				rule: 'trial-restore', title: 'It was restored for trial', verdict: 'proved', evidence: [`run ${runId}, ${endedAt}`],
+				...(raises.level === 'L3' ? {rule: 'checksum', title: 'It was read again and is the same, byte by byte'} : {rule: 'trial-restore', title: 'It was restored for trial'}), verdict: 'proved', evidence: [`run ${runId}, ${endedAt}`],
 			}],
 		}));
 };

@@ -1,13 +1,14 @@
 import {readFileSync} from 'node:fs';
 import test from 'ava';
 import {describeMethod, isApplicable} from '../../source/methods/describe.js';
-import {methods} from '../../source/methods/index.js';
+import {findMethod, methods} from '../../source/methods/index.js';
 import {readValues} from '../../source/methods/values.js';
 import {savevg} from '../../source/methods/savevg.js';
 import {createProgressReader} from '../../source/runs/progress-readers.js';
 import {proofRules} from '../../source/runs/proof-rules.js';
 import {
 	healthyFacts,
+	imagePoint,
 	looksOf,
 	methodContext,
 	volume,
@@ -80,6 +81,7 @@ test('no directory is proposed where none has room', t => {
 
 test('savevg gets the flags that were asked for', t => {
 	t.is(savevgCommand({}), 'savevg -i -p -f /backup/x.savevg.unproved datavg');
+	t.is(savevgCommand({keepData: 'yes'}), 'savevg -p -f /backup/x.savevg.unproved datavg');
 	t.is(
 		savevgCommand({
 			maps: 'yes', exclude: '^./data/tmp/', excludeFilesystems: '/data', infoOnly: 'yes', pack: 'yes', attributes: 'no', encrypted: 'no', dmapi: 'yes', snapshots: 'yes', verbose: 'yes', expand: 'yes', blocks: '512',
@@ -165,10 +167,28 @@ test('text becomes lists, numbers and yes or no; patterns keep their commas and 
 	t.deepEqual(savevgValues({exclude: ['a', 'b']}).values['exclude'], ['a', 'b']);
 });
 
-test('every hazard of savevg, restvg and alt_disk_mksysb has a row in the tables', t => {
-	const tables = ['savevg', 'restvg', 'alt-disk'].map(id => readFileSync(new URL(`${id}-hazards.ts`, import.meta.url), 'utf8')).join('');
+test('every hazard of mksysb, savevg, restvg and alt_disk_mksysb has a row in the tables', t => {
+	const tables = ['mksysb', 'savevg', 'restvg', 'alt-disk'].map(id => readFileSync(new URL(`${id}-hazards.ts`, import.meta.url), 'utf8')).join('');
 
-	for (const id of ['not-in-image', 'hot-copy', 'greedy-exclude', 'encrypted-lv', 'sparse-files', 'image-inside-itself', 'overwrites-last-good', 'no-space', 'nfs-target', 'readable-image', 'single-copy', 'untested', 'another-backup-running', 'busy-system', 'cluster', 'quorum', 'unmirrored-lv', 'stale-mirror', 'changed-since-backup', 'wrong-host', 'wrong-disk', 'disk-in-use', 'name-clash', 'partial-point', 'boot-media-level', 'altinst-exists', 'clone-awake', 'boot-unfit', 'device-tuning-lost', 'twin', 'clone-O-flag', 'installer-picks-disk', 'vios-rootvg']) {
+	for (const id of ['unmounted-rootvg-fs', 'user-data-mixed', 'edited-image-data', 'wpar', 'not-in-image', 'hot-copy', 'greedy-exclude', 'encrypted-lv', 'sparse-files', 'image-inside-itself', 'overwrites-last-good', 'no-space', 'nfs-target', 'readable-image', 'single-copy', 'untested', 'another-backup-running', 'busy-system', 'cluster', 'quorum', 'unmirrored-lv', 'stale-mirror', 'changed-since-backup', 'wrong-host', 'wrong-disk', 'disk-in-use', 'name-clash', 'partial-point', 'boot-media-level', 'altinst-exists', 'clone-awake', 'boot-unfit', 'device-tuning-lost', 'twin', 'clone-O-flag', 'installer-picks-disk', 'vios-rootvg']) {
 		t.true(tables.includes(`id: '${id}'`), `There is no row ${id}.`);
 	}
+});
+
+test('an image is read again in the blocks it was written in, and compared with its checksum where one is known', t => {
+	const verify = findMethod('verify-image');
+	const context = methodContext({target: {kind: 'lpar', name: ''}, points: [imagePoint({target: 'lpar', place: {host: 'prod-db01', path: '/backup/x.mksysb'}})]});
+	const draft = (image: string) => verify?.plan(context, {image, blocks: 512}, looksOf({}));
+	const known = draft('/backup/x.mksysb');
+
+	t.deepEqual(known?.steps.map(({pipelines}) => pipelines?.[0]?.argvs[0]?.join(' ')), ['lsmksysb -b 512 -l -f /backup/x.mksysb', 'restore -T -q -b 512 -f /backup/x.mksysb', 'csum -h SHA256 /backup/x.mksysb']);
+	t.like(known?.proof[0], {parameters: {volumeGroup: 'rootvg'}});
+	t.like(known?.proof.at(-1), {rule: 'checksum', parameters: {againstSha256: 'a'.repeat(64)}});
+	t.like(known?.raises, {path: '/backup/x.mksysb', level: 'L3'});
+	t.deepEqual(draft('/backup/strange')?.steps.map(({id}) => id), ['list', 'read']);
+	t.is(draft('/backup/strange')?.raises, undefined);
+	t.like(verify?.plan(methodContext(), {image: '/backup/x.savevg'}, looksOf({})).proof[0], {parameters: {volumeGroup: 'datavg'}});
+	t.true(verify?.preflight(context, {image: '/backup/x'}, looksOf({files: [2, '']})).some(({level}) => level === 'block'));
+	t.true(verify?.preflight(context, {image: '/backup/x'}, looksOf({files: undefined})).some(({notChecked}) => notChecked));
+	t.deepEqual(verify?.preflight(context, {image: '/backup/x'}, looksOf({files: '-rw-------    1 root     system     524288000 Nov 20 08:39 /backup/x\n'})), []);
 });

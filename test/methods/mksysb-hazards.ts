@@ -6,7 +6,6 @@ import {mksysb} from '../../source/methods/mksysb.js';
 import {methodFields, readValues} from '../../source/methods/values.js';
 import {
 	filesystem,
-	healthyFacts,
 	imagePoint,
 	looksOf,
 	methodContext,

@@ -224,6 +224,18 @@ const rows: readonly Row[] = [
 		undecidable: {context: {facts: healthyFacts({filesystems: [filesystem('/data', '/dev/fslv00'), filesystem('/backup', '/dev/fslv01', {volumeGroup: 'backupvg'})]})}},
 	},
 	{
+		id: 'edited-image-data',
+		level: 'caution',
+		fires: {values: {keepData: 'yes'}, looks: {'group-data': 'vg_data:\n\tVGNAME= datavg\n\tVG_SOURCE_DISK_LIST= hdisk7\n'}},
+		undecidable: {values: {keepData: 'yes'}, looks: {'group-data': undefined}},
+	},
+	{
+		id: 'edited-image-data',
+		level: 'block',
+		fires: {values: {keepData: 'yes'}, looks: {'group-data': [2, '']}},
+		undecidable: {values: {keepData: 'yes'}, looks: {'group-data': 'rubbish'}},
+	},
+	{
 		id: 'changed-since-backup',
 		level: 'note',
 		fires: {context: {points: [imagePoint({source: {hostname: 'prod-db01', machineId: '00F6F42A4C00', osLevel: '7200-04-01-1939'}})]}},
