@@ -1,5 +1,8 @@
+import {readFileSync} from 'node:fs';
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
+import type {Facts} from '../../source/base/facts.js';
+import type {Kit} from '../../source/base/kit.js';
 import {planSchema} from '../../source/base/plan.js';
 import type {RecoveryPoint} from '../../source/base/point.js';
 import {hasParts} from '../helpers/has-parts.js';
@@ -122,4 +125,47 @@ voyage('an image that was cut off keeps its unproved name, and the result names 
 	t.is(code, 1);
 	t.true(end.left?.some(path => path.endsWith('.savevg.unproved')), JSON.stringify(end.left));
 	t.is(end.points?.length, 0);
+});
+
+voyage('a system is saved with what is mounted for it, its kit outlives the database, and it is read again', async t => {
+	const home = harbour(t);
+
+	if (home === undefined) {
+		return;
+	}
+
+	await openFleet(home, {speed: 600, hosts: 8});
+
+	const {code, end} = await sail(home, ['mksysb', 'prod-app02', 'lpar'], {mount: '/opt/claims/keystore'});
+	const [point] = end.points ?? [];
+	const verdicts = Object.fromEntries((end.proofs ?? []).map(({rule, verdict}) => [rule, verdict]));
+
+	t.true(code === 0 || code === 6, JSON.stringify(end));
+	t.like(verdicts, {
+		message: 'proved', 'image-complete': 'proved', 'one-volume': 'proved', 'data-kept': 'proved', 'kit-written': 'proved', described: 'proved',
+	});
+	t.is(point?.verification, 'L2');
+	t.regex(point?.state ?? '', /^proved/v);
+
+	const {kits} = await document<{readonly kits: readonly Kit[]}>(home, ['kits', 'prod-app02']);
+	const text = readFileSync(point?.kit?.file ?? '', 'utf8');
+
+	t.is(kits[0]?.file, point?.kit?.file);
+	t.regex(text, /^RECOVERY SHEET OF prod-app02\n/v);
+	t.regex(text, /\/opt\/claims\/keystore[\s\S]*== End of the kit\n$/v);
+	t.like(await document(home, ['kits', 'show', 'prod-app02', kits[0]?.name ?? '']), {kit: {text}});
+
+	const facts = await document<Facts>(home, ['facts', 'prod-app02', '--fresh']);
+
+	t.false(facts.filesystems.find(({mountPoint}) => mountPoint === '/opt/claims/keystore')?.isMounted);
+
+	const verified = await lparsafe(home, ['points', 'verify', point?.id ?? '']);
+	const {points} = await document<{readonly points: readonly RecoveryPoint[]}>(home, ['points', 'prod-app02']);
+
+	t.is(verified.code, 0, verified.err);
+	t.is(points[0]?.verification, 'L3');
+
+	const again = await sail(home, ['mksysb', 'prod-app02', 'lpar'], {name: point?.place.path.split('/').at(-1) ?? ''});
+
+	t.true(again.blocks.includes('overwrites-last-good'));
 });
