@@ -17,7 +17,7 @@ type Command = {readonly id: string; readonly section: string; readonly words: r
 Commands by the id that the AIX command has whose layout they answer in.
 */
 const commands: readonly Command[] = [
-	{id: 'ioslevel', section: 'system', words: ['ioslevel']},
+	{id: 'ioscli ioslevel', section: 'system', words: ['ioslevel']},
 	{id: 'uname -n', section: 'system', words: ['hostname']},
 	{id: 'lsattr -El sys0', section: 'system', words: ['lsdev', '-dev', 'sys0', '-attr']},
 	{id: 'lsvg', section: 'groups', words: ['lsvg']},

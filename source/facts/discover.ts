@@ -138,7 +138,7 @@ const factsFromPadmin = (results: readonly SectionResult[], context: Context): F
 	const {host, role, readAt, durationMs} = context;
 	const answers = new Answers(results, padminCommandOf);
 	const facts = readAll(answers, context);
-	const level = answers.read('ioslevel', parseIoslevel);
+	const level = answers.read('ioscli ioslevel', parseIoslevel);
 
 	answers.problem('ioscli', padminProblem);
 
@@ -156,6 +156,34 @@ const factsFromPadmin = (results: readonly SectionResult[], context: Context): F
 };
 
 /**
+Asks through a shell; where the login runs none for us, through ioscli, as padmin of a VIO Server can be asked.
+
+@throws OperatorError `restricted-shell` and the like where ioscli does not answer either.
+*/
+const askHost = async (shell: Shell, signal: AbortSignal | undefined): Promise<{readonly results: readonly SectionResult[]; readonly isPadmin: boolean}> => {
+	let results: readonly SectionResult[] = [];
+	let refusal: OperatorError | undefined;
+
+	try {
+		results = await ask(shell, questions, {lanes: 5, ...signal !== undefined && {signal}});
+	} catch (error) {
+		if (!(error instanceof OperatorError) || error.code !== 'restricted-shell') {
+			throw error;
+		}
+
+		refusal = error;
+	}
+
+	const said = results.every(({ended}) => ended === 'not-run') ? await askPadmin(shell, signal) : undefined;
+
+	if (said === undefined && refusal !== undefined) {
+		throw refusal;
+	}
+
+	return {results: said ?? results, isPadmin: said !== undefined};
+};
+
+/**
 Reads a host with one exec; a VIO Server whose account has only ioscli, with an exec for each of its commands.
 
 A command that failed, hung or printed something unknown becomes one of `problems` and costs only itself.
@@ -166,7 +194,7 @@ A command that failed, hung or printed something unknown becomes one of `problem
 @param options.role - Its role.
 @param options.now - Milliseconds since 1970.
 @param options.signal - Aborting rejects with its reason.
-@throws OperatorError `not-aix`, `no-answers`; ConnectionError `lost`, `timeout`; the signal's reason.
+@throws OperatorError `not-aix`, `no-answers`, and where the login runs nothing for us its reason; ConnectionError `lost`, `timeout`; the signal's reason.
 */
 export const discover = async (shell: Shell, {host, role, now, signal}: {
 	readonly host: string;
@@ -175,11 +203,10 @@ export const discover = async (shell: Shell, {host, role, now, signal}: {
 	readonly signal?: AbortSignal;
 }): Promise<Facts> => {
 	const readAt = now();
-	const results = await ask(shell, questions, {lanes: 5, ...signal !== undefined && {signal}});
-	const said = results.every(({ended}) => ended === 'not-run') ? await askPadmin(shell, signal) : undefined;
+	const {results, isPadmin} = await askHost(shell, signal);
 	const context = {
 		host, role, hostKey: shell.hostKey, readAt, durationMs: Math.max(0, Math.round(now() - readAt)),
 	};
 
-	return said === undefined ? factsFrom(results, context) : factsFromPadmin(said, context);
+	return isPadmin ? factsFromPadmin(results, context) : factsFrom(results, context);
 };

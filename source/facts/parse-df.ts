@@ -58,11 +58,20 @@ const joined = (lines: readonly string[]): readonly string[] => {
 /**
 Reads `df` with any of `-P`, `-k`, `-m`, `-g`, `-I`, `-i`.
 
+@param text - The output.
+@param odd - Told of rows that are not understood.
+@param isKnown - Whether something else proves that the last row is whole where it may be cut off.
 @throws ParseError where the titles do not say the unit; of a row where nobody listens.
 */
-export const parseDf = (text: string, odd?: OnOdd): readonly SpaceRow[] => {
+export const parseDf = (text: string, odd?: OnOdd, isKnown: (row: {readonly device: string; readonly mountPoint: string}) => boolean = () => false): readonly SpaceRow[] => {
 	const command = 'df';
-	const [header = '', ...rows] = tableLines(text, {command, odd});
+	const [header = '', ...rows] = tableLines(text, {
+		command, odd, isWhole(line) {
+			const groups = shapes.map(shape => shape.exec(line)?.groups).find(found => found !== undefined);
+
+			return groups !== undefined && isKnown({device: groups['device'] ?? '', mountPoint: groups['mountPoint'] ?? ''});
+		},
+	});
 	const unit = /\d%|\s\/\S*$/v.test(header) ? undefined : units.find(([pattern]) => pattern.test(header))?.[1];
 
 	if (unit === undefined || (odd === undefined && !header.endsWith('Mounted on'))) {

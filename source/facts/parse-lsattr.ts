@@ -24,10 +24,16 @@ const last = /\s(?<word>True\+?|False\+?|Vrai\+?|Faux\+?|Wahr\+?|Falsch\+?|Verda
 const begin = /^(?<name>[^\s#]\S*)(?<gap>\s+)(?<value>\S+)(?<rest>\s.*)?$/v;
 
 /**
+An id may hold blanks; where no column tells, its description does.
+*/
+const uniqueId = /^unique_id\s+(?<id>\S+(?: +\S+)*?)\s+Unique device identifier\s/v;
+
+/**
 Where the descriptions begin: the first column behind all names at which every line begins a word after a blank. Values may hold blanks (ids of some disks do), so that words alone do not tell.
 */
 const descriptionColumn = (lines: readonly string[], from: number): number | undefined => {
-	const shortest = Math.min(...lines.map(line => line.length));
+	// Before the last word, which is aligned as well.
+	const shortest = Math.min(...lines.map(line => line.replace(last, '').trimEnd().length));
 
 	for (let column = from + 1; column < shortest; column++) {
 		if (lines.every(line => line[column - 1] === ' ' && line[column] !== ' ')) {
@@ -67,7 +73,9 @@ export const parseLsattrRows = (text: string, odd?: OnOdd): readonly AttributeRo
 	const described = lines.length > 1 ? descriptionColumn(lines, column) : undefined;
 
 	return cells.map(({line, groups}, index) => {
-		const value = starts[index] === column ? (described === undefined ? groups['value'] : line.slice(column, described).trim()) : undefined;
+		const plainValue = groups['name'] === 'unique_id' ? uniqueId.exec(line)?.groups?.['id'] ?? groups['value'] : groups['value'];
+		const aligned = described === undefined ? plainValue : line.slice(column, described).trim();
+		const value = starts[index] === column ? aligned : undefined;
 		const word = last.exec(line)?.groups?.['word'] ?? '';
 
 		return {

@@ -22,7 +22,18 @@ Reads `lsdev -Cc CLASS -F name:status:description`, the same with the last two t
 
 @throws ParseError of a row where nobody listens.
 */
-export const parseLsdev = (text: string, odd?: OnOdd): readonly DeviceRow[] => readRows(tableLines(text, {command: 'lsdev', odd, isWhole: line => shapes[1]?.test(line) === true}), line => {
+export const parseLsdev = (text: string, odd?: OnOdd): readonly DeviceRow[] => readRows(tableLines(text, {
+	// Only words of the description may be missing at its end; that is said, and the device stays.
+	command: 'lsdev', odd, isWhole(line) {
+		const isDevice = shapes.some(shape => shape.test(line));
+
+		if (isDevice && shapes[1]?.test(line) !== true) {
+			odd?.(new ParseError('The last line may be cut off', {command: 'lsdev', line}));
+		}
+
+		return isDevice;
+	},
+}), line => {
 	// The titles on a VIO Server.
 	if (/^name\s+status\s/v.test(line)) {
 		return undefined;

@@ -2,7 +2,6 @@ import {ParseError} from '../base/errors.js';
 import type {LogicalVolume} from '../base/facts.js';
 import {given} from './given.js';
 import {
-	matchLine,
 	readRows,
 	tableLines,
 	type OnOdd,
@@ -31,7 +30,12 @@ const copiesOf = (lps: number, pps: number): Pick<LogicalVolume, 'copies' | 'une
 
 const readRow = (line: string): LogicalVolume => {
 	const command = 'lsvg -l VG';
-	const cells = matchLine(line, row, command);
+	const cells = row.exec(line)?.groups;
+
+	if (cells === undefined) {
+		throw new ParseError('This line has a shape that is not known', {command, line});
+	}
+
 	const {mountPoint, open = '', sync = ''} = cells;
 	const isOpen = openWords.test(open);
 	const isStale = staleWords.test(sync);
@@ -59,11 +63,18 @@ const readRow = (line: string): LogicalVolume => {
 /**
 Reads `lsvg -l VG`. Columns move between levels and their titles are translated: what counts is the order.
 
+@param text - The output.
+@param odd - Told of rows that are not understood.
+@param mountPoints - Those of /etc/filesystems: they prove that the last one is whole where it may be cut off.
 @throws ParseError where it does not begin with the group's name or the titles; of a row where nobody listens.
 */
-export const parseLsvgL = (text: string, odd?: OnOdd): {readonly volumeGroup?: string; readonly logicalVolumes: readonly LogicalVolume[]} => {
+export const parseLsvgL = (text: string, odd?: OnOdd, mountPoints?: ReadonlySet<string>): {readonly volumeGroup?: string; readonly logicalVolumes: readonly LogicalVolume[]} => {
 	const command = 'lsvg -l VG';
-	const lines = tableLines(text, {command, odd, isWhole: line => /\sN\/A$/v.test(line)});
+	const all = tableLines(text, {command, odd, isWhole: line => /\sN\/A$/v.test(line) || mountPoints?.has(row.exec(line)?.groups?.['mountPoint'] ?? '') === true});
+
+	// A warning may stand before it: that the group is locked, and how long it was waited for.
+	const begin = odd === undefined ? 0 : Math.max(0, all.findIndex(line => /^\S+:$|^LV NAME\s/v.test(line)));
+	const lines = all.slice(begin);
 	const volumeGroup = /^(?<name>\S+):$/v.exec(lines[0] ?? '')?.groups?.['name'];
 	const rest = volumeGroup === undefined ? lines : lines.slice(1);
 	const [header = ''] = rest;

@@ -130,9 +130,12 @@ export const parseLsvg = (text: string, odd?: OnOdd): GroupDetails => {
 /**
 Reads `lsvg` and `lsvg -o`: one name a line.
 
+@param text - The output.
+@param odd - Told of lines that are no names.
+@param isKnown - Whether something else proves that a name is whole which may be cut off.
 @throws ParseError where nobody listens.
 */
-export const parseLsvgNames = (text: string, odd?: OnOdd): readonly string[] => readRows(tableLines(text, {command: 'lsvg', odd, isWhole: line => line.trim() === 'rootvg'}), line => {
+export const parseLsvgNames = (text: string, odd?: OnOdd, isKnown: (name: string) => boolean = name => name === 'rootvg'): readonly string[] => readRows(tableLines(text, {command: 'lsvg', odd, isWhole: line => isKnown(line.trim())}), line => {
 	const name = line.trim();
 
 	if (!/^[\w.\-]{1,64}$/v.test(name)) {

@@ -1,6 +1,11 @@
 import {ParseError} from '../base/errors.js';
 import {given} from './given.js';
-import {readRows, tableLines, type OnOdd} from './output-lines.js';
+import {
+	contentLines,
+	cutLine,
+	readRows,
+	type OnOdd,
+} from './output-lines.js';
 import {vfsNames} from './vfs-names.js';
 
 export type MountRow = {
@@ -62,12 +67,23 @@ Reads `mount`. Rows of local filesystems begin with blanks; options may be absen
 @throws ParseError where the titles are missing and nobody listens; of a row likewise.
 */
 export const parseMount = (text: string, odd?: OnOdd): readonly MountRow[] => {
-	const lines = tableLines(text, {command: 'mount', odd});
+	const cut = odd === undefined ? undefined : cutLine(text);
+	const lines = contentLines(text);
 	const ruler = lines.slice(0, 3).findIndex(line => isRuler(line));
 
 	if (odd === undefined && (ruler !== 1 || !/^\s*node\s+mounted\s+mounted over\s+vfs\s+date\s+options$/v.test(lines[0] ?? ''))) {
 		throw new ParseError('These are not the columns that are known', {command: 'mount', line: lines[0] ?? ''});
 	}
 
-	return readRows(lines.slice(ruler + 1), readRow, odd);
+	const [last] = cut === undefined ? [] : lines.slice(ruler + 1).slice(-1);
+	const rows = readRows(lines.slice(ruler + 1, last === undefined ? undefined : -1), readRow, odd);
+
+	if (last === undefined) {
+		return rows;
+	}
+
+	odd?.(new ParseError('The last line may be cut off', {command: 'mount', line: last}));
+
+	// A row has all but its options once its time is there.
+	return [...rows, ...readRows([last], readRow, odd).map(({options: _, ...known}) => known)];
 };

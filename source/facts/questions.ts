@@ -145,14 +145,21 @@ export const clrginfo = '/usr/es/sbin/cluster/utilities/clRGinfo -s';
 /**
 What a VIO Server serves, asked as root.
 */
-export const lsmap = '/usr/ios/cli/ioscli lsmap -all';
+export const lsmap = 'ioscli lsmap -all';
 
 const roles = `try 'lssrc -a' 15 lssrc -a
 if [ "$guard_ended" != timed-out ] && [ "$guard_code" != 0 ]; then
 	try 'lssrc -s clstrmgrES' 10 lssrc -s clstrmgrES
 fi
-if [ -f /usr/ios/cli/ios.level ]; then
-	try '${lsmap}' 30 ${lsmap}
+ioscli=
+if [ -x /usr/ios/cli/ioscli ]; then
+	ioscli=/usr/ios/cli/ioscli
+elif type ioscli >/dev/null 2>&1; then
+	ioscli=ioscli
+fi
+if [ -n "$ioscli" ]; then
+	try 'ioscli ioslevel' 15 $ioscli ioslevel
+	try '${lsmap}' 30 $ioscli lsmap -all
 fi
 if [ -x ${clrginfo.split(' ', 1)[0] ?? ''} ]; then
 	try '${clrginfo}' 15 ${clrginfo}

@@ -146,6 +146,9 @@ export const readDisks = (answers: Answers, {rows, members, groups, isRoot, adap
 		if (!seen.has(member.name)) {
 			disks.push({
 				name: member.name,
+
+				// A disk that the ODM no longer has is named by its PVID.
+				...given('pvid', /^[\da-f]{16}$/v.test(member.name) ? member.name : undefined),
 				volumeGroup: member.volumeGroup,
 				state: member.state === 'missing' || member.state === 'removed' ? member.state : 'unknown',
 				freePPs: member.freePPs,

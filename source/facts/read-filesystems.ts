@@ -43,7 +43,8 @@ export const readFilesystems = (answers: Answers, groups: readonly VolumeGroup[]
 
 	// Where a row was lost, what is not named may be mounted all the same. The root always is.
 	const isWhole = answers.isWhole('mount') && mounts?.some(each => each.mountPoint === '/') === true;
-	const space = answers.ids('df -Pk').flatMap(id => answers.read(id, parseDf) ?? []);
+	const isKnown = ({device, mountPoint}: {readonly device: string; readonly mountPoint: string}): boolean => mounts?.some(mount => mount.mountPoint === mountPoint && device.endsWith(mount.device)) === true;
+	const space = answers.ids('df -Pk').flatMap(id => answers.read(id, (text, odd) => parseDf(text, odd, isKnown)) ?? []);
 	const spaces = new Map(space.map(row => [row.mountPoint, row]));
 	const places = placesOf(groups);
 	const filesystems: Filesystem[] = [];

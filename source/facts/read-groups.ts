@@ -2,6 +2,7 @@ import {ParseError} from '../base/errors.js';
 import type {LogicalVolume, VolumeGroup} from '../base/facts.js';
 import type {Answers} from './answers.js';
 import {given} from './given.js';
+import {parseLsfs} from './parse-lsfs.js';
 import {parseLsvg, parseLsvgNames, type GroupDetails} from './parse-lsvg.js';
 import {parseLsvgL} from './parse-lsvg-l.js';
 import {parseLsvgP, type GroupMember} from './parse-lsvg-p.js';
@@ -79,8 +80,10 @@ export type ReadGroups = {
 Reads the volume groups. A group whose commands failed keeps its name, with a state that says what is known.
 */
 export const readGroups = (answers: Answers, disks: readonly DiskRow[]): ReadGroups => {
-	const listed = answers.read('lsvg', parseLsvgNames);
-	const on = answers.read('lsvg -o', parseLsvgNames);
+	const isKnown = (name: string): boolean => name === 'rootvg' || disks.some(disk => disk.volumeGroup === name) || (answers.raw(`lsvg ${name}`)?.exitCode === 0);
+	const listed = answers.read('lsvg', (text, odd) => parseLsvgNames(text, odd, isKnown));
+	const on = answers.read('lsvg -o', (text, odd) => parseLsvgNames(text, odd, isKnown));
+	const mountPoints = new Set(answers.read('lsfs -c', parseLsfs)?.map(({mountPoint}) => mountPoint));
 
 	// A list that is not whole says nothing of what it does not name.
 	const varied = on === undefined || !answers.isWhole('lsvg -o') ? undefined : new Set(on);
@@ -102,7 +105,7 @@ export const readGroups = (answers: Answers, disks: readonly DiskRow[]): ReadGro
 			return read;
 		}, {isExpected: isVariedOff});
 		const logicalVolumes = answers.read<readonly LogicalVolume[]>(`lsvg -l ${name}`, (text, odd) => {
-			const read = parseLsvgL(text, odd);
+			const read = parseLsvgL(text, odd, mountPoints);
 
 			sameGroup(read.volumeGroup, name, `lsvg -l ${name}`);
 

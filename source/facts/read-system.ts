@@ -3,6 +3,7 @@ import type {Answers} from './answers.js';
 import {given} from './given.js';
 import {contentLines} from './output-lines.js';
 import {parseBootlist} from './parse-bootlist.js';
+import {parseIoslevel} from './parse-ioscli.js';
 import {parseLparstat} from './parse-lparstat.js';
 import {parseLsattr} from './parse-lsattr.js';
 import {parseLsdev} from './parse-lsdev.js';
@@ -68,7 +69,7 @@ export const readIdentity = (answers: Answers, {host, hostKey, rootvgId}: {reado
 What kind of machine this is, and as whom we look. The level of a VIO Server stands in a file of its own. Commands that a WPAR cannot run fail there by nature: one problem stands for all of theirs.
 */
 export const readEnvironment = (answers: Answers): NonNullable<Facts['environment']> => {
-	const level = answers.read('cat /usr/ios/cli/ios.level', firstWord);
+	const level = answers.read('cat /usr/ios/cli/ios.level', firstWord) ?? answers.read('ioscli ioslevel', parseIoslevel);
 	const number = answers.read('uname -W', firstWord, {isExpected: isUnknownFlag});
 	const isWpar = number !== undefined && /^[1-9]\d*$/v.test(number);
 	const ordinary = answers.read('uname -s', firstWord) === 'AIX' ? 'lpar' : 'unknown';

@@ -8,6 +8,7 @@ import {ask, type Answer, type SectionResult} from '../../source/facts/ask.js';
 import {discover, factsFrom} from '../../source/facts/discover.js';
 import {questions} from '../../source/facts/questions.js';
 import {fakeAix} from '../helpers/fake-aix.js';
+import {createFakeShell} from '../helpers/fake-shell.js';
 
 type Overrides = Readonly<Record<string, string>>;
 
@@ -162,7 +163,7 @@ const firing: ReadonlyArray<readonly [kind: string, patches: Readonly<Record<str
 	['partition-table', {'lquerypv -h /dev/hdisk5 0 1000': {out: '00000000   45464920 50415254 00000100 5C000000  |EFI PART........|\n'}}],
 	['raw-device-owner', {'ls -l /dev/rhdisk*': {out: 'crw-------    2 root     system       20,  0 Apr 07 2024  /dev/rhdisk0\ncrw-rw----    1 grid     asmadmin     20,  5 Nov 20 11:02 /dev/rhdisk5\n'}}],
 	['powerha-repository', {'lscluster -d': {out: 'Storage Interface Query\n\nCluster Name:  erpcl\nNumber of disk discovered = 1\n\thdisk5\n\t  state : UP\n\t  uDid  : 3321360050768018C05A1\n\t  type  : REPDISK\n'}}],
-	['client-disk', {'/usr/ios/cli/ioscli lsmap -all': {out: 'SVSA            Physloc                                      Client Partition ID\n--------------- -------------------------------------------- ------------------\nvhost5          U8284.22A.682FDCX-V1-C19                     0x00000003\n\nVTD                   erp_rootvg\nStatus                Available\nLUN                   0x8100000000000000\nBacking device        hdisk5\nPhysloc\nMirrored              false\n'}}],
+	['client-disk', {'ioscli lsmap -all': {out: 'SVSA            Physloc                                      Client Partition ID\n--------------- -------------------------------------------- ------------------\nvhost5          U8284.22A.682FDCX-V1-C19                     0x00000003\n\nVTD                   erp_rootvg\nStatus                Available\nLUN                   0x8100000000000000\nBacking device        hdisk5\nPhysloc\nMirrored              false\n'}}],
 ];
 
 for (const [kind, patches] of firing) {
@@ -319,7 +320,7 @@ test.serial('inside a WPAR the commands of the global environment are missed onc
 test.serial('a VIO Server read as root has its level, its clients and their disks', async t => {
 	const facts = await readWith({
 		'cat /usr/ios/cli/ios.level': {out: '3.1.4.31\n'},
-		'/usr/ios/cli/ioscli lsmap -all': {out: lines('SVSA            Physloc                                      Client Partition ID', '--------------- -------------------------------------------- ------------------', 'vhost0          U9009.22A.78A1C40-V1-C10                     0x00000007', '', 'VTD                   NO VIRTUAL TARGET DEVICE FOUND', '', 'SVSA            Physloc                                      Client Partition ID', '--------------- -------------------------------------------- ------------------', 'vhost1          U9009.22A.78A1C40-V1-C11                     0x00000000', '', 'VTD                   vtopt0', 'Status                Available', 'LUN                   0x8200000000000000', 'Backing device', 'Physloc', 'Mirrored              N/A', '', 'VTD                   erpdata', 'Backing device        hdisk5')},
+		'ioscli lsmap -all': {out: lines('SVSA            Physloc                                      Client Partition ID', '--------------- -------------------------------------------- ------------------', 'vhost0          U9009.22A.78A1C40-V1-C10                     0x00000007', '', 'VTD                   NO VIRTUAL TARGET DEVICE FOUND', '', 'SVSA            Physloc                                      Client Partition ID', '--------------- -------------------------------------------- ------------------', 'vhost1          U9009.22A.78A1C40-V1-C11                     0x00000000', '', 'VTD                   vtopt0', 'Status                Available', 'LUN                   0x8200000000000000', 'Backing device', 'Physloc', 'Mirrored              N/A', '', 'VTD                   erpdata', 'Backing device        hdisk5')},
 	}, {t});
 
 	t.like(facts.environment, {kind: 'vios', level: '3.1.4.31'});
@@ -444,4 +445,38 @@ test.serial('a host that answers in French, whatever was asked, is read', async 
 	t.false(filesystemOf(facts, '/erp/archive')?.isMounted);
 	t.deepEqual(facts.software, [{id: 'bos.alt_disk_install.rte', version: '6.1.6.0'}]);
 	t.deepEqual(facts.problems, []);
+});
+
+/**
+A VIO Server's padmin: a restricted shell that runs ioscli only.
+*/
+const padmin = createFakeShell(({line}) => {
+	const answers: Readonly<Record<string, string>> = {
+		'ioscli ioslevel': '3.1.4.31\n',
+		'ioscli hostname': 'vios1\n',
+		'ioscli lsvg': 'rootvg\n',
+		'ioscli lspv': lines('NAME             PVID                                 VG               STATUS', 'hdisk0           00c23c9f9a1f1da3                     rootvg           active', 'hdisk2           none                                 None', 'hdisk7           none                                 None'),
+		'ioscli lspv -size': lines('NAME            PVID                                SIZE(megabytes)', 'hdisk0          00c23c9f9a1f1da3                    70006', 'hdisk2          none                                140013'),
+		'ioscli lsvg rootvg': lines('VOLUME GROUP:       rootvg                   VG IDENTIFIER:  00c23c9f0000d600000001119e467657', 'VG STATE:           active                   PP SIZE:        64 megabyte(s)'),
+		'ioscli lsvg -lv rootvg': lines('rootvg:', 'LV NAME             TYPE       LPs     PPs     PVs  LV STATE      MOUNT POINT', 'hd4                 jfs2       8       8       1    open/syncd    /'),
+		'ioscli lsmap -all': lines('SVSA            Physloc                                      Client Partition ID', '--------------- -------------------------------------------- ------------------', 'vhost5          U8284.22A.682FDCX-V1-C19                     0x00000003', '', 'VTD                   vtscsi0', 'Backing device        hdisk7'),
+		'ioscli lsdev -dev hdisk2 -attr': lines('attribute       value                            description              user_settable', '', 'reserve_policy  no_reserve                       Reserve Policy           True+', 'unique_id       3321360050768018C05A1IBMfcp      Unique device identifier False'),
+	};
+
+	return answers[line] ?? {code: 1, stderr: line.startsWith('ioscli') ? 'Invalid command.\n' : 'rksh: /bin/sh: 0403-019 The operation is not allowed in a restricted shell.\n'};
+});
+
+test.serial('padmin of a VIO Server is asked through ioscli, and what it cannot know is said', async t => {
+	const facts = await discover(padmin, {host: 'vios1', role: 'vios', now: () => 1_700_000_000_000});
+
+	t.deepEqual(factsSchema.parse(facts), facts);
+	t.deepEqual(facts.environment, {kind: 'vios', isPadmin: true, level: '3.1.4.31'});
+	t.is(facts.identity.hostname, 'vios1');
+	t.like(groupOf(facts, 'rootvg'), {state: 'active', physicalVolumes: ['hdisk0']});
+	t.is(groupOf(facts, 'rootvg')?.logicalVolumes.length, 1);
+	t.like(diskOf(facts, 'hdisk2'), {
+		sizeMiB: 140_013, use: 'unknown', uniqueId: '3321360050768018C05A1IBMfcp', reservePolicy: 'no_reserve',
+	});
+	t.is(diskOf(facts, 'hdisk7')?.usedBy?.[0]?.kind, 'client-disk');
+	t.regex(said(facts).join('\n'), /ioscli .*no disk counts as free/v);
 });
