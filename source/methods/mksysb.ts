@@ -14,7 +14,7 @@ import {accountFindings} from './hazards/account.js';
 import {bootFindings} from './hazards/boot.js';
 import {copyPlaceFindings} from './hazards/copy-place.js';
 import {imageDataFindings} from './hazards/image-data.js';
-import {mountFindings, unmountedFindings} from './hazards/mounts.js';
+import {hungMountFindings, mountFindings, unmountedFindings} from './hazards/mounts.js';
 import {
 	leftOutSystemFindings,
 	mixedDataFindings,
@@ -224,6 +224,7 @@ export const mksysb = defineMethod({
 			...copyPlaceFindings(facts, group, values, estimate, looks),
 			...otherBackupFindings(looks),
 			...mountFindings(facts, group, looks),
+			...hungMountFindings(facts),
 			...bootFindings(context, group, looks),
 			...imageDataFindings(facts, values, looks),
 			...mixedDataFindings(facts, group, looks),

@@ -137,6 +137,16 @@ const mirroredVolumes = system.map(each => ({
 }));
 const mirrored = {physicalVolumes: ['hdisk0', 'hdisk3'], logicalVolumes: mirroredVolumes};
 const twoPlaces: Situation['context'] = {points: [imagePoint({target: 'lpar'})]};
+const share = (change: Partial<Facts> = {}): Facts => {
+	const whole = facts(change);
+
+	return {
+		...whole, filesystems: [...whole.filesystems, {
+			mountPoint: '/share', device: '/export', type: 'nfs3', isMounted: true, node: 'nas1',
+		}],
+	};
+};
+
 const inside = {values: {directory: '/var/images'}, looks: {'destination-space': df('/dev/hd9var', 40_960_000, '/var'), 'destination-files': [2, directory.replace('/backup', '/var/images')] as const}};
 
 const rows: readonly Row[] = [
@@ -264,6 +274,9 @@ const rows: readonly Row[] = [
 	},
 	{
 		id: 'mounted-over', level: 'caution', fires: {looks: {mounts: `${mounts}         /dev/hd3         /mnt             jfs2   Nov 20 10:00 rw\n`}}, undecidable: {looks: {mounts: 'something else\n'}},
+	},
+	{
+		id: 'hung-mount', subject: '/share', level: 'caution', fires: {context: {facts: share({problems: [{command: 'df -Pk /share', message: 'It did not end in time and was stopped.'}]})}}, silent: {}, undecidable: {context: {facts: share()}},
 	},
 	{
 		id: 'boot-unfit', subject: 'hd5', level: 'block', fires: {context: {facts: withSystem({logicalVolumes: system.slice(1)})}}, undecidable: problem('lsvg -l rootvg'), instead: 'unmounted-rootvg-fs',

@@ -6,6 +6,7 @@ import {answered, linesOf, notChecked} from '../look-results.js';
 import type {Looks} from '../method.js';
 import {
 	isGroupRead,
+	isRemote,
 	logicalVolumeLine,
 	problemEvidence,
 	problemsOfGroup,
@@ -150,3 +151,18 @@ export const mountFindings = (facts: Facts, group: VolumeGroup, looks: Looks): r
 			}]),
 	];
 };
+
+/**
+Remote filesystems that do not answer: whatever walks through `/`, as mksysb does to list its files, may wait for them for ever.
+*/
+export const hungMountFindings = ({filesystems, problems}: Facts): readonly Finding[] => filesystems
+	.filter(each => each.isMounted && isRemote(each) && each.sizeMiB === undefined)
+	.map(({mountPoint, node, device}): Finding => {
+		const problem = problems.find(({command}) => command.startsWith('df ') && command.endsWith(` ${mountPoint}`));
+
+		return problem === undefined
+			? notChecked('hung-mount', `whether \`${mountPoint}\` answers; mksysb may wait for it for ever.`, {subject: mountPoint, evidence: {command: 'mount', lines: [`${node ?? '?'} ${device} ${mountPoint}`]}, remedy: `Try \`df -k ${mountPoint}\`.`})
+			: {
+				id: 'hung-mount', subject: mountPoint, level: 'caution', title: `\`${mountPoint}\` does not answer: mksysb may wait for it for ever.`, evidence: {command: problem.command, lines: [`${node ?? '?'} ${device} ${mountPoint}`, problem.message]}, remedy: `Unmount it (\`umount -f ${mountPoint}\`), or bring its server back.`,
+			};
+	});
