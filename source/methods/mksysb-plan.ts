@@ -19,7 +19,7 @@ import {rawVolumes, unmountedVolumes} from './volume-group.js';
 /**
 Ids of the methods that restore what a mksysb holds.
 */
-export const systemRestoredBy = ['alt_disk_mksysb'] as const;
+export const systemRestoredBy = ['alt_disk_mksysb', 'restore-files'] as const;
 
 /**
 What the home calls the kit: it takes fewer characters in a name than AIX.
