@@ -38,7 +38,7 @@ const childrenOf = async (pid: number): Promise<readonly number[]> => {
 		try {
 			const stat = await readFile(`/proc/${name}/stat`, 'utf8');
 
-			return {pid: Number(name), parent: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])};
+			return {pid: Number(name), parent: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ', 2)[1])};
 		} catch {
 			return {pid: 0, parent: 0};
 		}
@@ -53,7 +53,9 @@ const childrenOf = async (pid: number): Promise<readonly number[]> => {
 Starts the built app.
 
 @param environment - Besides this process's own, such as `LPARSAFE_HOME`.
-@param size - Columns and rows.
+@param size - Of the terminal.
+@param size.columns - Its width.
+@param size.rows - Its height.
 */
 export const openAppTerminal = (environment: Readonly<Record<string, string>>, {columns, rows}: {readonly columns: number; readonly rows: number}): AppTerminal => {
 	const child = spawn('script', ['-qec', `stty cols ${columns} rows ${rows}; exec ${process.execPath} ${path.join(root, 'distribution', 'cli.js')}`, '/dev/null'], {

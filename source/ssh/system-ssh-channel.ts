@@ -74,7 +74,7 @@ export class SystemSshChannel extends Duplex {
 		done();
 	}
 
-	override _destroy(error: Error | undefined, done: (error?: Error) => void): void {
+	override _destroy(error: Parameters<Duplex['_destroy']>[0], done: Parameters<Duplex['_destroy']>[1]): void {
 		this.close();
 		done(error);
 	}

@@ -13,7 +13,7 @@ import type {ConnectOptions} from './connect.js';
 import {defaultTiming} from './handshake.js';
 import {knownLines, knownName, type KnownLine} from './known-hosts.js';
 import {createSshShell, type SshShell} from './ssh-shell.js';
-import {openAskpassDesk, type AskpassDesk, type Prompt} from './system-ssh-askpass.js';
+import {openAskpassDesk, type AskpassDesk} from './system-ssh-askpass.js';
 import {makeSocketDirectory} from './system-ssh-directory.js';
 import {
 	isReset,

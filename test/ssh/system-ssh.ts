@@ -1,8 +1,6 @@
 import {execFileSync, spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {
-	appendFileSync,
-	existsSync,
 	mkdtempSync,
 	readdirSync,
 	readFileSync,
