@@ -53,9 +53,9 @@ const childrenOf = async (pid: number): Promise<readonly number[]> => {
 Starts the built app.
 
 @param environment - Besides this process's own, such as `LPARSAFE_HOME`.
-@param size - Of the terminal.
-@param size.columns - Its width.
-@param size.rows - Its height.
+@param size - What the terminal shows at once.
+@param size.columns - Characters a line.
+@param size.rows - Lines in all.
 */
 export const openAppTerminal = (environment: Readonly<Record<string, string>>, {columns, rows}: {readonly columns: number; readonly rows: number}): AppTerminal => {
 	const child = spawn('script', ['-qec', `stty cols ${columns} rows ${rows}; exec ${process.execPath} ${path.join(root, 'distribution', 'cli.js')}`, '/dev/null'], {
