@@ -110,7 +110,7 @@ export const readDisks = (answers: Answers, {rows, members, groups, isRoot, adap
 	readonly adapters: readonly HostAdapter[];
 }): readonly PhysicalVolume[] => {
 	const paths = grouped(answers.read('lspath', parseLspath) ?? []);
-	const serials = answers.read('lscfg -vpl hdisk*', parseLscfg);
+	const serials = answers.read('lscfg -vpl hdisk*', parseLscfg, {isExpected: () => rows.every(row => !row.name.startsWith('hdisk'))});
 	const uniqueIds = answers.read('lspv -u', parseLspvU, {isExpected: () => true});
 	const uses = listedUses(answers, adapters);
 	const sizes = new Map([...answers.read('lspv -free', parseIoscliSizes) ?? [], ...answers.read('lspv -size', parseIoscliSizes) ?? []]);
