@@ -192,13 +192,21 @@ test('a directory that is taken away in the middle ends the question, and nothin
 	t.deepEqual(results.map(({ended}) => ended), ['not-run', 'not-run', 'not-run']);
 });
 
-test('a shell that is none gives its own words as the reason', async t => {
+const saying = (words: string): Shell => {
 	const shell = localShell();
-	const restricted: Shell = {...shell, exec: (_words, options) => shell.exec(['/bin/sh', '-s'], {...options, stdin: 'echo "rksh: /bin/sh: restricted" >&2; exit 1'})};
-	const [result] = await ask(restricted, [{id: 'one', script: 'echo hi', timeLimitSeconds: 5}]);
+
+	return {...shell, exec: (_words, options) => shell.exec(['/bin/sh', '-s'], {...options, stdin: `echo "${words}" >&2; exit 1`})};
+};
+
+test('a shell that is none gives its own words as the reason', async t => {
+	const [result] = await ask(saying('nosh: come back on Monday'), [{id: 'one', script: 'echo hi', timeLimitSeconds: 5}]);
 
 	t.is(result?.ended, 'not-run');
-	t.regex(result?.reason ?? '', /restricted/v);
+	t.regex(result?.reason ?? '', /come back on Monday/v);
+});
+
+test('a restricted shell is an error that says so', async t => {
+	await t.throwsAsync(ask(saying('rksh: /bin/sh: restricted'), [{id: 'one', script: 'echo hi', timeLimitSeconds: 5}]), {code: 'restricted-shell'});
 });
 
 test('a lost connection is an error, an aborted question rejects with its reason, and the host cleans up by itself', async t => {
