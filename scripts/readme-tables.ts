@@ -1,5 +1,6 @@
 import {exitCodes} from '../source/base/exit-codes.js';
 import {methods} from '../source/methods/index.js';
+import {storyNames, storyOf} from '../source/simulator/aix/stories.js';
 import {actions, keysLabel, type ActionId} from '../source/ui/keymap.js';
 
 const meanings: Readonly<Record<keyof typeof exitCodes, string>> = {
@@ -31,6 +32,12 @@ export const tables: Readonly<Record<string, string>> = {
 	methods: table(['method', 'what it does', 'consistency', 'in use', 'does not cover', 'restored by'], methods.map(method => [
 		`\`${method.id}\``, method.summary, method.traits.consistency, method.traits.runsWhileInUse ? 'yes' : 'no', method.doesNotCover.join('; '), method.restoredBy.map(id => `\`${id}\``).join(', '),
 	])),
+	machines: table(['machine', 'AIX', 'login', 'story'], storyNames.map(name => {
+		const {identity, login, role, title} = storyOf(name);
+		const ways = [role === 'lpar' ? '' : `role ${role}`, login.user, login.become ?? '', login.isLegacy === true ? 'legacy algorithms' : ''].filter(way => way !== '');
+
+		return [`\`${name}\``, identity.version, ways.join(', '), title];
+	})),
 	keys: table(['key', 'what it does'], (Object.keys(actions) as ActionId[]).map(action => [keysLabel(action).split(' ').map(key => `\`${key}\``).join(' '), actions[action].title])),
 	'exit-codes': table(['code', 'outcome', 'meaning'], (Object.keys(exitCodes) as Array<keyof typeof exitCodes>).map(word => [String(exitCodes[word]), word, meanings[word]])),
 };

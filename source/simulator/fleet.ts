@@ -330,7 +330,10 @@ export const startFleet = async ({home, hosts: count, port, speed, seed, log}: F
 		},
 		setSpeed(value, name) {
 			if (name !== undefined) {
-				machineOf(slotOf(name)).clock.speed = value;
+				const slot = slotOf(name);
+
+				machineOf(slot).clock.speed = value;
+				touch(slot);
 
 				return;
 			}

@@ -22,6 +22,7 @@ import {
 } from './groups.js';
 import {awaitUnlocked} from './locks.js';
 import {mountPointOf} from './filesystem-table.js';
+import {isInFrench} from './language.js';
 import {isAtLeast} from './version.js';
 
 export const notVariedOn = '0516-010 : Volume group must be varied on; use varyonvg command.';
@@ -148,6 +149,11 @@ const listVolumePools = (group: VolumeGroup): string => [
 	...group.logicalVolumes.map(volume => `${row([[volume.name, 18], ['None', 18], ['None', 18], ['None', 18]])}\n`),
 ].join('');
 
+/**
+The words of the table that a French catalogue translates; the translation is not captured.
+*/
+const inFrench = (table: string): string => table.replace('LV NAME             TYPE       LPs     PPs     PVs  LV STATE      MOUNT POINT', 'NOM LV              TYPE       LPs     PPs     PVs  ETAT LV       POINT DE MONTAGE').replaceAll('open/syncd  ', 'ouvert/sync ').replaceAll('closed/syncd  ', 'ferme/sync    ');
+
 const one = async (call: Call, name: string): Promise<number> => {
 	const {context} = call;
 	const {lvm} = context.machine;
@@ -160,11 +166,12 @@ const one = async (call: Call, name: string): Promise<number> => {
 	await awaitUnlocked(context, group);
 
 	if (!group.isVariedOn) {
-		return call.fail(notVariedOn);
+		return call.fail(isInFrench(context) ? '0516-010 : Le groupe de volumes doit être activé ; utilisez la commande varyonvg.' : notVariedOn);
 	}
 
 	if (call.has('l')) {
-		await context.out(listLogicalVolumes(lvm, group, volume => mountPointOf(context, volume)));
+		const table = listLogicalVolumes(lvm, group, volume => mountPointOf(context, volume));
+		await context.out(isInFrench(context) ? inFrench(table) : table);
 	} else if (call.has('p')) {
 		await context.out(listMembers(lvm, group));
 	} else if (call.has('M')) {

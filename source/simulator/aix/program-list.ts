@@ -30,6 +30,7 @@ import {mkvgdata, savevg} from './savevg.js';
 import {clRgInfo, lscluster} from './cluster-commands.js';
 import {ioscli, oemSetupEnv} from './ioscli.js';
 import {lsnim} from './nim-commands.js';
+import {halt, reboot, shutdown} from './stop-commands.js';
 import {sudo} from './sudo.js';
 import {
 	cfgmgr,
@@ -95,5 +96,5 @@ import {uptime} from './uptime.js';
 All programs of the AIX side.
 */
 export const aixProgramList: readonly AixProgram[] = [
-	lsvg, lspv, lslv, lsvgfs, lsfs, lsdev, lsattr, lspath, lscfg, lsmpio, getconf, bootinfo, getlvodm, getlvcb, lquerypv, oslevel, prtconf, lparstat, uptime, bootlist, lslpp, rpm, errpt, lsps, lssrc, mount, umount, fuser, mkvgdata, savevg, restvg, restore, backup, listvgbackup, lsmksysb, lssavevg, restorevgfiles, alog, mkvg, extendvg, reducevg, chvg, varyonvg, varyoffvg, exportvg, importvg, syncvg, chpv, mklv, chlv, extendlv, rmlv, mklvcopy, rmlvcopy, crfs, chfs, rmfs, logform, chdev, mkdev, rmdev, cfgmgr, devrsrv, mkszfile, mksysb, bosboot, savebase, iplVaryon, altDiskMksysb, altDiskCopy, altRootvgOp, altDiskInstall, snapshot, backsnap, ifconfig, netstat, sysdumpdev, emgr, lppchk, synclvodm, lswpar, clRgInfo, lscluster, lsnim, ioscli, oemSetupEnv, sudo,
+	lsvg, lspv, lslv, lsvgfs, lsfs, lsdev, lsattr, lspath, lscfg, lsmpio, getconf, bootinfo, getlvodm, getlvcb, lquerypv, oslevel, prtconf, lparstat, uptime, bootlist, lslpp, rpm, errpt, lsps, lssrc, mount, umount, fuser, mkvgdata, savevg, restvg, restore, backup, listvgbackup, lsmksysb, lssavevg, restorevgfiles, alog, mkvg, extendvg, reducevg, chvg, varyonvg, varyoffvg, exportvg, importvg, syncvg, chpv, mklv, chlv, extendlv, rmlv, mklvcopy, rmlvcopy, crfs, chfs, rmfs, logform, chdev, mkdev, rmdev, cfgmgr, devrsrv, mkszfile, mksysb, bosboot, savebase, iplVaryon, altDiskMksysb, altDiskCopy, altRootvgOp, altDiskInstall, snapshot, backsnap, ifconfig, netstat, sysdumpdev, emgr, lppchk, synclvodm, lswpar, clRgInfo, lscluster, lsnim, ioscli, oemSetupEnv, sudo, shutdown, reboot, halt,
 ];

@@ -1,6 +1,7 @@
 import type {Fileset, RpmPackage} from './lvm-state.js';
 import type {AixProgram, Call} from './program.js';
 import {cTime, row} from './columns.js';
+import {isInFrench} from './language.js';
 
 const isMatch = (pattern: string, name: string): boolean => {
 	if (pattern === 'all') {
@@ -54,7 +55,7 @@ const choose = async (call: Call): Promise<{readonly filesets: readonly Fileset[
 
 		if (mine.length === 0) {
 			status = 1;
-			await context.err(`lslpp: 0504-132  Fileset ${pattern} not installed.\n`);
+			await context.err(isInFrench(context) ? `lslpp: 0504-132  L'ensemble de fichiers ${pattern} n'est pas installé.\n` : `lslpp: 0504-132  Fileset ${pattern} not installed.\n`);
 		}
 
 		for (const fileset of mine) {
@@ -69,15 +70,20 @@ const parts = ['/usr/lib/objrepos', '/etc/objrepos'] as const;
 
 const partsOf = (fileset: Fileset): readonly string[] => fileset.hasRootPart ? parts : [parts[0]];
 
-const perPart = (filesets: readonly Fileset[]): string => parts.map(path => {
+const perPart = (filesets: readonly Fileset[], stateOf: (state: string) => string): string => parts.map(path => {
 	const mine = filesets.filter(fileset => partsOf(fileset).includes(path));
 
 	return mine.length === 0
 		? ''
 		: `Path: ${path}\n${mine.map(fileset => fileset.name.length > 26
-			? `  ${fileset.name}\n${''.padEnd(28)}${row([[fileset.level, 13], [fileset.state, 11]])}${fileset.description}\n`
-			: `  ${row([[fileset.name, 26], [fileset.level, 13], [fileset.state, 11]])}${fileset.description}\n`).join('')}`;
+			? `  ${fileset.name}\n${''.padEnd(28)}${row([[fileset.level, 13], [stateOf(fileset.state), 11]])}${fileset.description}\n`
+			: `  ${row([[fileset.name, 26], [fileset.level, 13], [stateOf(fileset.state), 11]])}${fileset.description}\n`).join('')}`;
 }).filter(part => part !== '').join('\n');
+
+/**
+States of filesets in French, as far as they are known.
+*/
+const frenchStates: Readonly<Record<string, string>> = {COMMITTED: 'VALIDE', APPLIED: 'APPLIQUE', BROKEN: 'ENDOMMAGE'};
 
 export const lslpp: AixProgram = {
 	paths: ['/usr/bin/lslpp'],
@@ -122,13 +128,16 @@ export const lslpp: AixProgram = {
 			return status;
 		}
 
+		const isFrench = isInFrench(context);
+		const stateOf = (state: string): string => isFrench ? frenchStates[state] ?? state : state;
+
 		if (call.has('c')) {
-			await context.out(`${isQuiet ? '' : '#Fileset:Level:PTF Id:State:Type:Description:EFIX Locked\n'}${parts.map(path => filesets.filter(fileset => partsOf(fileset).includes(path)).map(fileset => `${path}:${fileset.name}:${fileset.level}::${fileset.state}:F:${fileset.description}:\n`).join('')).join('')}`);
+			await context.out(`${isQuiet ? '' : (isFrench ? '#Ens. fich.:Niveau:ID cor:Etat:Type:Description:CORRECTIF D\'URGENCE verrouillé\n' : '#Fileset:Level:PTF Id:State:Type:Description:EFIX Locked\n')}${parts.map(path => filesets.filter(fileset => partsOf(fileset).includes(path)).map(fileset => `${path}:${fileset.name}:${fileset.level}::${stateOf(fileset.state)}:F:${fileset.description}:\n`).join('')).join('')}`);
 
 			return status;
 		}
 
-		await context.out(`${isQuiet ? '' : '  Fileset                      Level     State      Description\n  -------------------------------------------------------------\n'}${perPart(filesets)}`);
+		await context.out(`${isQuiet ? '' : '  Fileset                      Level     State      Description\n  -------------------------------------------------------------\n'}${perPart(filesets, stateOf)}`);
 
 		return status;
 	},

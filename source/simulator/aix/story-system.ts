@@ -153,6 +153,12 @@ export const installProgram = (files: FileTree, path: string, mode = 0o555): voi
 		return;
 	}
 
+	for (let at = path.indexOf('/', 1); at !== -1; at = path.indexOf('/', at + 1)) {
+		if (!view.exists(path.slice(0, at))) {
+			view.makeDirectory(path.slice(0, at));
+		}
+	}
+
 	view.write(path, '');
 	view.setOwner(path, 2, 2);
 	view.setMode(path, mode);

@@ -88,7 +88,7 @@ const levels: ReadonlyMap<Version, string> = new Map([
 A partition's identity; its address is in the net of its frame.
 */
 export const partition = (hostName: string, frame: keyof typeof frames, number: number, {version = '7.2', osLevel = levels.get(version) ?? '', processors = 2, memory = 16_384}: {readonly version?: Version; readonly osLevel?: string; readonly processors?: number; readonly memory?: number} = {}): Story['identity'] => ({
-	hostName, ...frames[frame], partitionNumber: number, partitionName: hostName, version, osLevel, processors, memory, network: network(`10.20.${4 + (2 * Object.keys(frames).indexOf(frame))}.${20 + number}`),
+	hostName, ...frames[frame], partitionNumber: number, partitionName: hostName, version, osLevel, processors, memory, network: network(`10.20.${4 + (2 * Object.keys(frames).indexOf(frame))}.${number > 150 ? number : 100 + number}`),
 });
 
 export const network = (address: string) => ({

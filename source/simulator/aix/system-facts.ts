@@ -5,6 +5,7 @@ import {allDevices} from './devices.js';
 import {listMembers} from './list-groups.js';
 import type {AixProgram} from './program.js';
 import type {LvmState} from './lvm-state.js';
+import {decimal} from './language.js';
 import {pagingSize} from './paging.js';
 import {isAtLeast} from './version.js';
 
@@ -171,7 +172,7 @@ export const lparstat: AixProgram = {
 			['Target Memory Expansion Size', '-'],
 			['Power Saving Mode', 'Disabled'],
 		];
-		await context.out(rows.map(([label, value]) => `${label.padEnd(43)}: ${value}\n`).join(''));
+		await context.out(decimal(context, rows.map(([label, value]) => `${label.padEnd(43)}: ${value}\n`).join('')));
 
 		return 0;
 	},
