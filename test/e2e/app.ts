@@ -39,7 +39,7 @@ test('offers the training fleet first where there are no hosts, and leaves a san
 	const tmux = await open(t, temporaryHome(t));
 	const screen = await tmux.see('Open the training fleet\n');
 
-	t.regex(screen, /› {2}Open the training fleet[\s\S]*Add a host[\s\S]*Import my SSH config/v);
+	t.regex(screen, /› {2}Open the training fleet[\s\S]*Add a host[\s\S]*Import hosts/v);
 	t.true(screen.split('\n').every(line => line.length <= 80));
 	await tmux.press('q');
 	await seesShell(tmux);
@@ -57,7 +57,7 @@ test('survives a terminal that is far too small, says so, and comes back', async
 	await tmux.resize(20, 5);
 	await tmux.see(/60.*15/v);
 	await tmux.resize(80, 24);
-	t.regex(await tmux.see('Import my SSH config'), /Open the training fleet/v);
+	t.regex(await tmux.see('Import hosts'), /Open the training fleet/v);
 });
 
 test('says in a sentence that it needs a terminal', async t => {
