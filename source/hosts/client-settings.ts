@@ -1,6 +1,7 @@
 import {hostname as localHostname, homedir, userInfo} from 'node:os';
 import process from 'node:process';
 import {ConnectionError} from '../base/errors.js';
+import type {Host} from '../base/host.js';
 import {runTool} from './run-tool.js';
 
 /**
@@ -185,6 +186,11 @@ export const parseClientSettings = (text: string, address: string, environment: 
 Whether an address or user name holds nothing that a shell would read, as OpenSSH itself demands of what it hands to one.
 */
 export const isPlain = (value: string): boolean => !/[\s'"`$;\u{26}<>\|\(\)\{\}!*?\\\p{Control}]|^-/v.test(value);
+
+/**
+The SSH config that holds for a host: its own where it was imported from one, none for the training fleet, which the operator's settings (such as a ProxyJump for all hosts) are not meant for, else `configFile`.
+*/
+export const configFileFor = ({isTraining = false, sshConfigFile}: Pick<Host, 'isTraining' | 'sshConfigFile'>, configFile: string | undefined): string | undefined => isTraining ? 'none' : sshConfigFile ?? configFile;
 
 /**
 Asks OpenSSH itself what it would use for an address: Include, Match and canonical names are thus its own.

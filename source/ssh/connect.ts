@@ -5,7 +5,7 @@ import type {Client} from 'ssh2';
 import {ConnectionError, HostKeyError} from '../base/errors.js';
 import type {Host, OfferedKey} from '../base/host.js';
 import type {Ask} from '../base/question.js';
-import {readClientSettings, type ClientSettings} from '../hosts/client-settings.js';
+import {configFileFor, readClientSettings, type ClientSettings} from '../hosts/client-settings.js';
 import {defaultTiming, handshake, type Timing} from './handshake.js';
 import {hostKeyError} from './host-key-failure.js';
 import {fingerprintOf, keyTypeOf, type HostKeyJudge} from './host-key-judge.js';
@@ -80,8 +80,7 @@ Reads what OpenSSH would use for a host.
 @throws ConnectionError (`ssh-config`)
 */
 export const settingsOf = async (host: Host, {configFile, environment}: Pick<ConnectOptions, 'configFile' | 'environment'>): Promise<ClientSettings> => readClientSettings({
-	// The operator's own settings, such as a ProxyJump for all hosts, are not meant for the training fleet.
-	address: host.address, port: host.port, user: host.user, configFile: host.isTraining === true ? 'none' : configFile, ...(environment !== undefined && {environment}),
+	address: host.address, port: host.port, user: host.user, configFile: configFileFor(host, configFile), ...(environment !== undefined && {environment}),
 });
 
 /**

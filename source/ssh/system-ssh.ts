@@ -8,7 +8,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {ConnectionError, OperatorError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
 import type {Ask} from '../base/question.js';
-import {readClientSettings, type ClientSettings} from '../hosts/client-settings.js';
+import {configFileFor, readClientSettings, type ClientSettings} from '../hosts/client-settings.js';
 import type {ConnectOptions} from './connect.js';
 import {defaultTiming} from './handshake.js';
 import {knownLines, knownName, type KnownLine} from './known-hosts.js';
@@ -57,7 +57,7 @@ type Prepared = {
 
 const prepare = async (host: Host, {home, configFile: ownConfig, environment = process.env, timing: ownTiming, ask, jumps}: SystemShellOptions): Promise<Prepared> => {
 	// The operator's own settings, such as a ProxyJump for all hosts, are not meant for the training fleet.
-	const configFile = host.isTraining === true ? 'none' : ownConfig;
+	const configFile = configFileFor(host, ownConfig);
 	const settings = await readClientSettings({
 		address: host.address, port: host.port, user: host.user, configFile, environment,
 	});

@@ -1,6 +1,6 @@
 import {ConnectionError, HostKeyError, OperatorError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
-import {readClientSettings} from '../hosts/client-settings.js';
+import {configFileFor, readClientSettings} from '../hosts/client-settings.js';
 import {chooseTransport, type TransportChoice} from './choose-transport.js';
 import {
 	prepare,
@@ -63,10 +63,10 @@ const jumpHost = async (text: string, target: Host, options: WayOptions): Promis
 	}
 
 	// Port and user, where they are not said, are the SSH config's for that host.
-	const {port, user} = await options.reading.run(async () => readClientSettings({...jump, configFile: options.configFile, ...(options.environment !== undefined && {environment: options.environment})}));
+	const {port, user} = await options.reading.run(async () => readClientSettings({...jump, configFile: configFileFor(target, options.configFile), ...(options.environment !== undefined && {environment: options.environment})}));
 
 	return {
-		name: text, address: jump.address, port, user, role: 'lpar', tags: [], become: 'none', transport: 'auto', legacyAlgorithms: false,
+		name: text, address: jump.address, port, user, role: 'lpar', tags: [], become: 'none', transport: 'auto', legacyAlgorithms: false, ...(target.sshConfigFile !== undefined && {sshConfigFile: target.sshConfigFile}),
 	};
 };
 
