@@ -51,6 +51,15 @@ const condense = (problems: readonly Problem[]): readonly Problem[] => {
 };
 
 /**
+What a command that ended by itself printed is all there is, also where it left out the last line feed. Of one that was stopped, or that a signal ended, the last line may be half.
+*/
+const inFull = (answer: Answer): Answer => {
+	const isAll = answer.ended === 'exited' && (answer.exitCode ?? 1) <= 128;
+
+	return isAll && answer.out !== '' && !answer.out.endsWith('\n') ? {...answer, out: `${answer.out}\n`} : answer;
+};
+
+/**
 The answers of a discovery by command, and the problems met while they are read.
 */
 export class Answers {
@@ -90,7 +99,7 @@ export class Answers {
 			return;
 		}
 
-		this.#byId.set(item.id, item);
+		this.#byId.set(item.id, inFull(item));
 		this.#sections.set(item.id, section);
 	}
 

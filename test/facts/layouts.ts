@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import {ParseError} from '../../source/base/errors.js';
 import type {OnOdd} from '../../source/facts/output-lines.js';
+import {Answers} from '../../source/facts/answers.js';
 import {databasesIn} from '../../source/facts/databases.js';
 import {parseBootlist} from '../../source/facts/parse-bootlist.js';
 import {parseClrginfo, parseLsclusterDisks} from '../../source/facts/parse-cluster.js';
@@ -284,7 +285,46 @@ const tables: ReadonlyArray<{readonly title: string; readonly parse: (text: stri
 	},
 ];
 
+/**
+What is read of a command that ended so.
+*/
+const answered = <Value>(parse: (text: string, odd?: OnOdd) => Value, out: string, how: {readonly ended: 'exited' | 'timed-out'; readonly exitCode?: number}): {readonly value: Value | undefined; readonly said: readonly string[]} => {
+	const answers = new Answers([{
+		id: 'section', ended: 'exited', exitCode: 0, out: '', err: '', items: [{
+			id: 'command', out, err: '', ...how,
+		}],
+	}], id => id);
+	const value = answers.read('command', parse);
+
+	return {value, said: answers.problems.map(({message}) => message)};
+};
+
 for (const {title, parse, head, rows} of tables) {
+	test(`${title}: without a line feed at its end nothing is lost, where the command ended by itself`, t => {
+		for (const count of rows.keys()) {
+			const text = lines(...head, ...rows.slice(0, count + 1));
+			const whole = answered(parse, text, {ended: 'exited', exitCode: 0});
+
+			t.deepEqual(whole.said, []);
+			t.deepEqual(answered(parse, text.trimEnd(), {ended: 'exited', exitCode: 0}), whole);
+			t.deepEqual(answered(parse, text.trimEnd().replaceAll('\n', '  \u{240D}\n'), {ended: 'exited', exitCode: 0}), whole);
+			t.deepEqual(answered(parse, text.trimEnd(), {ended: 'exited', exitCode: 1}).value, whole.value);
+		}
+	});
+
+	test(`${title}: half a row of a command that was stopped is not believed`, t => {
+		const text = lines(...head, ...rows);
+		const whole = answered(parse, text, {ended: 'exited', exitCode: 0}).value ?? [];
+
+		for (let at = 0; at < text.length; at++) {
+			for (const how of [{ended: 'timed-out'}, {ended: 'exited', exitCode: 143}] as const) {
+				const {value = []} = answered(parse, text.slice(0, at), how);
+
+				t.true(value.every(row => whole.some(each => JSON.stringify(each).startsWith(JSON.stringify(row).slice(0, -1)))), `${at}: ${JSON.stringify(value)}`);
+			}
+		}
+	});
+
 	test(`${title}: an odd line among the rows costs only itself and is quoted`, t => {
 		for (const index of rows.keys()) {
 			const {value, odd} = hear(parse, lines(...head, ...rows.toSpliced(index, 0, '@@ !! this is :no: row ??')));
