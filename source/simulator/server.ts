@@ -186,7 +186,7 @@ export const serveHost = async ({machine: current, hostKey, clientKey, isLegacy 
 		}
 	};
 
-	const run = async (client: Connection, channel: ServerChannel, command: string, user: string, onStart: (pid: number) => void): Promise<void> => {
+	const run = async (channel: ServerChannel, command: string, {user, hangUps, onStart}: {readonly user: string; readonly hangUps: Set<() => void>; onStart(pid: number): void}): Promise<void> => {
 		const gone = new AbortController();
 		const {stdout, stderr, closed} = writeEnds(channel, onBytes);
 		const {resolve: leave, promise: left} = Promise.withResolvers<void>();
@@ -202,7 +202,7 @@ export const serveHost = async ({machine: current, hostKey, clientKey, isLegacy 
 		// `close` waits until stdin was read to its end, which a command that only writes never does; stderr is ended by ssh2 at once.
 		channel.stderr.on('error', () => undefined);
 		channel.stderr.on('finish', hangUp);
-		client.once('close', hangUp);
+		hangUps.add(hangUp);
 
 		const {pid, exit} = execute(current(), {
 			command, user, stdin: readEnd(channel), stdout, stderr, signal: gone.signal,
@@ -224,18 +224,28 @@ export const serveHost = async ({machine: current, hostKey, clientKey, isLegacy 
 			channel.end();
 		}
 
+		hangUps.delete(hangUp);
 		onActivity();
 	};
 
 	const serveSession = (client: Connection, user: string): void => {
+		const hangUps = new Set<() => void>();
+
+		client.once('close', () => {
+			for (const hangUp of hangUps) {
+				hangUp();
+			}
+		});
 		client.on('session', acceptSession => {
 			const session = acceptSession();
 			let pid: number | undefined;
 			const start = (channel: ServerChannel, command: string): void => {
 				void (async () => {
 					try {
-						await run(client, channel, command, user, id => {
-							pid = id;
+						await run(channel, command, {
+							user, hangUps, onStart(id) {
+								pid = id;
+							},
 						});
 					} catch (error) {
 						channel.stderr.write(`simulator: ${error instanceof Error ? error.message : String(error)}\n`);

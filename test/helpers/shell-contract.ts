@@ -198,11 +198,20 @@ export const shellContract = (test: TestFn, {name, open, hugeBytes, exitCodes}: 
 		t.true(shell.isOpen);
 	});
 
-	promise('runs a dozen commands at once', async (t, {shell}) => {
+	promise('runs a dozen commands at once, and Node warns of nothing that piles up', async (t, {shell}) => {
+		const warnings: string[] = [];
+		const warn = (warning: Error): void => {
+			warnings.push(warning.message);
+		};
+
+		process.on('warning', warn);
+
 		const numbers = Array.from({length: 12}, (_, index) => index);
 		const results = await Promise.all(numbers.map(async number => collect(shell.exec(...script(contractScripts.number(number))))));
 
+		process.off('warning', warn);
 		t.deepEqual(results.map(({stdout, exit}) => [text(stdout), exit]), numbers.map(number => [`${number}\n`, {kind: 'exited', code: 0}]));
+		t.deepEqual(warnings, []);
 	});
 
 	promise('takes fixed words only', async (t, {shell}) => {
