@@ -257,6 +257,11 @@ export const planSchema = z.object({
 	Volume groups locked on the host while this runs (`host` for a whole-host method), sorted.
 	*/
 	locks: z.array(z.string()),
+
+	/**
+	Machines on whose exported filesystems the image is written, as the host's mounts name them: only so many runs do that to one of them at once.
+	*/
+	writesTo: z.array(z.string()).optional(),
 	space: z.array(z.object({
 		where: z.string(), needMiB: z.int().optional(), availableMiB: z.int().optional(), note: z.string().optional(),
 	})),

@@ -71,9 +71,10 @@ export const reduceRun = (before: RunState, event: RunEvent): RunState => {
 
 		case 'segment-started': {
 			const {segment, host, jobId, stepIds} = event;
+			const {waitsForTurn: _over, ...rest} = state;
 
 			return {
-				...state,
+				...rest,
 				phase: 'running',
 				segments: [...state.segments.filter(each => each.jobId !== jobId), {
 					segment, host, jobId, stepIds,
@@ -135,6 +136,10 @@ export const reduceRun = (before: RunState, event: RunEvent): RunState => {
 			return {...rest, phase: 'running'};
 		}
 
+		case 'waiting-for-turn': {
+			return {...state, waitsForTurn: event.reason};
+		}
+
 		case 'cancelled': {
 			return {...state, cancelledBy: event.operator, notes: [...state.notes, event.what]};
 		}
@@ -144,7 +149,7 @@ export const reduceRun = (before: RunState, event: RunEvent): RunState => {
 		}
 
 		case 'run-ended': {
-			const {waitingFor: _waiting, detachedBecause: _reason, ...rest} = state;
+			const {waitingFor: _waiting, detachedBecause: _reason, waitsForTurn: _turn, ...rest} = state;
 			const {outcome, points, proofs, findings, left, reason} = event;
 
 			return {

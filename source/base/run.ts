@@ -58,6 +58,11 @@ export const runEventSchema = z.discriminatedUnion('type', [
 		stepId: z.string(), state: z.enum(stepStates), exitCode: z.int().optional(), signal: z.string().optional(), message: z.string().optional(), captures: z.record(z.string(), z.string()).optional(), hostTime: z.string().optional(),
 	}),
 	at('detached', {reason: z.string()}),
+
+	/**
+	Nothing was started yet: other runs are in the way, which the reason names.
+	*/
+	at('waiting-for-turn', {reason: z.string()}),
 	at('reattached', {}),
 	at('cancelled', {operator: z.string(), what: z.string()}),
 	at('noted', {text: z.string()}),
@@ -120,6 +125,11 @@ export type RunState = {
 	readonly confirmed?: string;
 	readonly cancelledBy?: string;
 	readonly detachedBecause?: string;
+
+	/**
+	Why it has not begun: it begins by itself once that is over.
+	*/
+	readonly waitsForTurn?: string;
 	readonly waitingFor?: {readonly stepId: string; readonly prompt: string};
 	readonly segments: ReadonlyArray<{readonly segment: number; readonly host: string; readonly jobId: string; readonly stepIds: readonly string[]}>;
 	readonly points: ReadonlyArray<z.infer<typeof recoveryPointSchema>>;

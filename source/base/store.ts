@@ -79,6 +79,14 @@ export type Store = {
 		*/
 		lease(runId: string, owner: string, forMilliseconds: number): boolean;
 		release(runId: string, owner: string): void;
+
+		/**
+		Takes a place at each of these servers for a run, all or none; it has them until it ends, whoever drives it.
+
+		@param most - Places at one server.
+		@returns The runs that have the places where one is missing; empty: taken.
+		*/
+		takePlaces(runId: string, servers: readonly string[], most: number): readonly string[];
 		leaseOf(runId: string): {readonly owner: string; readonly until: string} | undefined;
 		verify(runId?: string): AuditReport;
 	};

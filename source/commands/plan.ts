@@ -80,20 +80,9 @@ const run: Command = {
 			...(ticket !== undefined && {ticket}),
 		});
 
-		if (options['detach'] !== true) {
-			return streamRun(context, services, runId, {output: 'all'});
-		}
-
 		const state = await services.run(runId);
 
-		if (state.phase === 'ended') {
-			return streamRun(context, services, runId, {output: 'all'});
-		}
-
-		await services.detach(runId);
-		show(context, {type: 'detached', runId, reason: 'asked to leave it'}, () => `Run ${runId} goes on; follow it with \`lparsafe runs follow ${runId}\`.`);
-
-		return 5;
+		return streamRun(context, services, runId, options['detach'] === true && state.phase !== 'ended' ? {output: 'none', isLeftOnceStarted: true} : {output: 'all'});
 	},
 };
 

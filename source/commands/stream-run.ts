@@ -45,6 +45,10 @@ const eventText = (event: RunEvent, state: RunState): string | undefined => {
 			return `  waits for an answer: ${event.prompt} (lparsafe runs answer ${event.runId} TEXT)`;
 		}
 
+		case 'waiting-for-turn': {
+			return `waits: ${event.reason}`;
+		}
+
 		case 'detached': {
 			return `contact lost: ${event.reason}`;
 		}
@@ -99,11 +103,11 @@ const takeNext = async <Item>(next: Promise<Item>, left: Promise<'left'>, until:
 };
 
 /**
-Streams a run until it ends, contact is given up or Ctrl-C detaches; says the exit code.
+Streams a run until it ends, contact is given up or Ctrl-C detaches; says the exit code. `isLeftOnceStarted` detaches as soon as something of it runs on its host or waits for an answer (what waits for its turn would not begin without us), and tells no more than why it waits and how it ended.
 
 With JSON one event a line and `run-ended` or `detached` last; else output on stdout and what happens around it on stderr.
 */
-export const streamRun = async ({isJson, terminal}: CommandContext, services: Services, runId: string, {output}: {readonly output: 'all' | 'new'}): Promise<number> => {
+export const streamRun = async ({isJson, terminal}: CommandContext, services: Services, runId: string, {output, isLeftOnceStarted = false}: {readonly output: 'all' | 'new' | 'none'; readonly isLeftOnceStarted?: boolean}): Promise<number> => {
 	let state = foldRun(runId, []);
 	let lostUntil: number | undefined;
 	const items = services.follow(runId, {afterSeq: 0, output})[Symbol.asyncIterator]();
@@ -123,12 +127,16 @@ export const streamRun = async ({isJson, terminal}: CommandContext, services: Se
 			format: 1, type: 'detached', runId, reason,
 		};
 
-		terminal[isJson ? 'out' : 'say'](isJson ? `${JSON.stringify(line)}\n` : `Left: ${reason} The run goes on; follow it with \`lparsafe runs follow ${runId}\`.\n`);
+		terminal[isJson ? 'out' : 'say'](isJson ? `${JSON.stringify(line)}\n` : `Left: ${reason} ${state.waitsForTurn === undefined ? 'The run goes on; follow it' : 'The run has not begun; the app carries it on, or follow it'} with \`lparsafe runs follow ${runId}\`.\n`);
 
 		return exitCodes.detached;
 	};
 
 	const tell = (item: RunEvent | OutputPiece) => {
+		if (isLeftOnceStarted && item.type !== 'waiting-for-turn' && item.type !== 'run-ended') {
+			return;
+		}
+
 		if (isJson) {
 			// `detached` is promised as the last line, so it is told only when following is given up.
 			if (item.type !== 'detached') {
@@ -168,6 +176,12 @@ export const streamRun = async ({isJson, terminal}: CommandContext, services: Se
 			}
 
 			tell(next.value);
+
+			if (isLeftOnceStarted && state.phase !== 'ended' && (state.segments.length > 0 || state.waitingFor !== undefined)) {
+				await services.detach(runId);
+
+				return detached('asked to leave it.');
+			}
 		}
 	} finally {
 		terminal.interrupted.removeEventListener('abort', onInterrupt);

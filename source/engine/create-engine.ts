@@ -146,6 +146,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		clock,
 		shellOf: async name => connections.shell(hostOf(name)),
 		jobDirectory,
+		runsPerServer: settings.values.runsPerNfsServer,
 		owner: `${os.hostname()}:${process.pid}:${randomUUID()}`,
 		isOwnerGone,
 		operator,

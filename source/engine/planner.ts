@@ -13,6 +13,7 @@ import {isApplicable, describeMethod} from '../methods/describe.js';
 import {findMethod, methods} from '../methods/index.js';
 import type {Method, MethodContext} from '../methods/method.js';
 import {readValues} from '../methods/values.js';
+import {fileServersOf} from '../plans/file-servers.js';
 import {identityOf} from '../plans/identity.js';
 import {sealPlan} from '../plans/seal-plan.js';
 import type {FleetFacts} from './fleet-facts.js';
@@ -130,6 +131,8 @@ export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirector
 			const looks = await makeLooks(shell, method.looks(context, values));
 			const findings = method.preflight(context, values, looks);
 			const draft = method.plan(context, values, looks);
+			const written = [...(draft.produces?.kind === 'image' ? [draft.produces.path] : []), ...draft.space.map(({where}) => where)].filter(path => path.startsWith('/'));
+			const writesTo = fileServersOf(context.facts, written);
 			const plan = sealPlan({
 				...draft,
 				method: method.id,
@@ -139,6 +142,7 @@ export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirector
 				findings: [...findings],
 				destroysInWords: [...draft.destroysInWords],
 				locks: [...draft.locks],
+				...(writesTo.length > 0 && {writesTo: [...writesTo]}),
 				host: context.host.name,
 				identity: identityOf(context.facts),
 			}, {plannedAt: isoTime(context.now), id: newJobId(context.now)});

@@ -21,6 +21,7 @@ export const settingsSchema = z.object({
 	connectsAtOnce: z.int().min(1).max(200).default(8).describe('how many hosts are greeted at once'),
 	connectsPerJumpHost: z.int().min(1).max(50).default(8).describe('how many hosts behind one jump host are greeted at once'),
 	idleCloseMinutes: z.int().min(0).max(1440).default(15).describe('after how many minutes without a command a connection is closed, 0 for never'),
+	runsPerNfsServer: z.int().min(1).max(100).default(4).describe('how many runs write images to one NFS server at once, the others wait'),
 	discoverySeconds: z.int().min(5).max(3600).default(120).describe('how long discovery of a host may take'),
 	discoverySectionSeconds: z.int().min(1).max(600).default(20).describe('how long one command of discovery may take'),
 	theme: z.enum(['auto', 'dark', 'light']).default('auto').describe('colours'),

@@ -37,10 +37,23 @@ export type Drive = {
 	Answers of the operator to manual steps and waits.
 	*/
 	answered(signal: AbortSignal): Promise<string>;
+
+	/**
+	Why the run may not begin yet; undefined once it has its place.
+	*/
+	waitsFor(plan: Plan): string | undefined;
+
+	/**
+	Aborted when it was cancelled before anything was started.
+	*/
+	readonly cancelled: AbortSignal;
 };
+
+const turnMilliseconds = 1000;
 
 type SegmentEnd =
 	| {readonly kind: 'ended'; readonly exitCode: number}
+	| {readonly kind: 'cancelled'}
 	| {readonly kind: 'unknown'; readonly reason: string};
 
 /**
@@ -154,18 +167,52 @@ const follow = async (drive: Drive, shell: Shell, {segment, plan, jobId, signal}
 };
 
 /**
+Whether it was cancelled, here or by another process, before anything was started.
+*/
+const isCancelledBefore = ({log: {state}}: Drive): boolean => state.cancelledBy !== undefined && state.segments.length === 0;
+
+/**
+Waits a while, shorter where the run is cancelled meanwhile.
+*/
+const pause = async ({clock, cancelled}: Drive, milliseconds: number, signal: AbortSignal): Promise<void> => {
+	try {
+		await clock.sleep(milliseconds, AbortSignal.any([signal, cancelled]));
+	} catch {}
+};
+
+/**
 Carries one segment through losses of contact: says so at once, tries again with growing waits, goes on at the exact byte.
 
 @returns Undefined where following was given up by wish.
 */
 const carrySegment = async (drive: Drive, plan: Plan, segment: Segment, signal: AbortSignal): Promise<SegmentEnd | undefined> => {
-	const {clock, log, shellOf} = drive;
+	const {log, shellOf} = drive;
 	const asked: Asked = {};
 	let failures = 0;
 
 	while (!signal.aborted) {
+		if (isCancelledBefore(drive)) {
+			return {kind: 'cancelled'};
+		}
+
 		try {
 			const shell = await shellOf(segment.host);
+
+			if (isCancelledBefore(drive)) {
+				continue;
+			}
+
+			const reason = log.state.segments.length === 0 ? drive.waitsFor(plan) : undefined;
+
+			if (reason !== undefined) {
+				if (log.state.waitsForTurn === undefined) {
+					log.add({type: 'waiting-for-turn', reason});
+				}
+
+				await pause(drive, turnMilliseconds, signal);
+				continue;
+			}
+
 			const started = await start(drive, shell, {plan, segment, asked});
 
 			if (started.kind !== 'running') {
@@ -196,12 +243,7 @@ const carrySegment = async (drive: Drive, plan: Plan, segment: Segment, signal: 
 				log.add({type: 'detached', reason: error.message});
 			}
 
-			try {
-				await clock.sleep(backoff[Math.min(failures, backoff.length - 1)] ?? 30_000, signal);
-			} catch {
-				return undefined;
-			}
-
+			await pause(drive, backoff[Math.min(failures, backoff.length - 1)] ?? 30_000, signal);
 			failures += 1;
 		}
 	}
@@ -212,7 +254,8 @@ const carrySegment = async (drive: Drive, plan: Plan, segment: Segment, signal: 
 /**
 A step that only a person can do, or an event that is waited for.
 */
-const carryManual = async ({log, answered}: Drive, plan: Plan, stepId: string, signal: AbortSignal): Promise<void> => {
+const carryManual = async (drive: Drive, plan: Plan, stepId: string, signal: AbortSignal): Promise<void> => {
+	const {log, answered} = drive;
 	const step = plan.steps.find(({id}) => id === stepId);
 	const state = log.state.steps.find(each => each.stepId === stepId)?.state;
 
@@ -227,7 +270,7 @@ const carryManual = async ({log, answered}: Drive, plan: Plan, stepId: string, s
 	log.add({type: 'waiting-for-input', stepId, prompt: step.instructions ?? step.title});
 	await answered(signal);
 
-	if (signal.aborted) {
+	if (signal.aborted || isCancelledBefore(drive)) {
 		return;
 	}
 
@@ -261,6 +304,10 @@ export const driveRun = async (drive: Drive, signal: AbortSignal): Promise<void>
 			if (segment !== undefined) {
 				const end = await carrySegment(drive, plan, segment, signal);
 
+				if (end?.kind === 'cancelled') {
+					break;
+				}
+
 				wasStarted = true;
 
 				if (end?.kind === 'unknown') {
@@ -272,8 +319,8 @@ export const driveRun = async (drive: Drive, signal: AbortSignal): Promise<void>
 				}
 			}
 
-			if (signal.aborted) {
-				return;
+			if (signal.aborted || isCancelledBefore(drive)) {
+				break;
 			}
 		}
 	} catch (error) {
@@ -288,7 +335,9 @@ export const driveRun = async (drive: Drive, signal: AbortSignal): Promise<void>
 		return;
 	}
 
-	if (!signal.aborted) {
+	if (isCancelledBefore(drive)) {
+		concludeRun({store, clock, log}, {outcome: 'cancelled', reason: 'It was cancelled before anything was started on its host.'});
+	} else if (!signal.aborted) {
 		concludeRun({store, clock, log}, unknown === undefined ? {} : {outcome: 'unknown', reason: unknown});
 	}
 };

@@ -38,6 +38,11 @@ export type RunsOptions = {
 	*/
 	readonly operator: string;
 	readonly isReadOnly: boolean;
+
+	/**
+	How many runs write to one file server at once.
+	*/
+	readonly runsPerServer: number;
 	onChange(runId: string): void;
 
 	/**
@@ -81,7 +86,7 @@ export type Runs = {
 	close(): Promise<void>;
 };
 
-type Driving = {readonly controller: AbortController; readonly done: Promise<void>; readonly log: RunLog; answers: Array<(text: string) => void>};
+type Driving = {readonly controller: AbortController; readonly done: Promise<void>; readonly log: RunLog; readonly cancelled: AbortController; answers: Array<(text: string) => void>};
 
 const howToCancel = {
 	yes: {how: 'now', text: 'The running step is ended at once, and what was opened is closed.'},
@@ -90,7 +95,7 @@ const howToCancel = {
 } as const;
 
 export const createRuns = (options: RunsOptions): Runs => {
-	const {store, clock, shellOf, jobDirectory, interpreter, owner, operator, isReadOnly, onChange, onBug, isOwnerGone} = options;
+	const {store, clock, shellOf, jobDirectory, interpreter, owner, operator, isReadOnly, runsPerServer, onChange, onBug, isOwnerGone} = options;
 	const driven = new Map<string, Driving>();
 	const waiters = new Map<string, Set<() => void>>();
 	const standing = new Map<string, NodeJS.Timeout>();
@@ -118,7 +123,26 @@ export const createRuns = (options: RunsOptions): Runs => {
 		return foldRun(runId, events);
 	};
 
-	const drive = async (runId: string, log: RunLog, signal: AbortSignal, answered: (signal: AbortSignal) => Promise<string>): Promise<void> => {
+	/**
+	Why a run may not begin yet.
+	*/
+	const waitsFor = (runId: string, {writesTo = []}: Plan): string | undefined => {
+		const others = store.runs.takePlaces(runId, writesTo, runsPerServer);
+
+		if (others.length === 0) {
+			return undefined;
+		}
+
+		const named = others.slice(0, 5).map(other => {
+			const {plan} = state(other);
+
+			return `${plan?.method ?? 'run'} of ${plan?.target ?? '?'} on \`${plan?.hosts[0]?.host ?? '?'}\` (run ${other})`;
+		});
+
+		return `${others.length} ${others.length === 1 ? 'run writes' : 'runs write'} to ${writesTo.map(server => `\`${server}\``).join(', ')} already, and no more than ${runsPerServer} may at once (setting \`runsPerNfsServer\`): ${named.join(', ')}${others.length > named.length ? ', …' : ''}. This run begins when one of them has ended.`;
+	};
+
+	const drive = async (runId: string, log: RunLog, {controller, cancelled}: {readonly controller: AbortController; readonly cancelled: AbortController}, answered: (signal: AbortSignal) => Promise<string>): Promise<void> => {
 		const renewal = setInterval(() => {
 			try {
 				store.runs.lease(runId, owner, leaseMilliseconds);
@@ -129,8 +153,8 @@ export const createRuns = (options: RunsOptions): Runs => {
 
 		try {
 			await driveRun({
-				store, clock, log, shellOf, ...(interpreter !== undefined && {interpreter}), jobDirectory, answered,
-			}, signal);
+				store, clock, log, shellOf, ...(interpreter !== undefined && {interpreter}), jobDirectory, answered, waitsFor: plan => waitsFor(runId, plan), cancelled: cancelled.signal,
+			}, controller.signal);
 		} catch (error) {
 			onBug(error);
 		} finally {
@@ -184,6 +208,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 		}
 
 		const controller = new AbortController();
+		const cancelled = new AbortController();
 		const answers: Driving['answers'] = [];
 		const log = new RunLog({
 			store, clock, runId, changed,
@@ -196,7 +221,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 		});
 
 		driven.set(runId, {
-			controller, log, answers, done: drive(runId, log, controller.signal, answered),
+			controller, log, cancelled, answers, done: drive(runId, log, {controller, cancelled}, answered),
 		});
 	};
 
@@ -219,6 +244,10 @@ export const createRuns = (options: RunsOptions): Runs => {
 			return {isPossible: true, text: `It was cancelled by ${run.cancelledBy} already; asking again ends what still runs.`};
 		}
 
+		if (run.segments.length === 0) {
+			return {isPossible: true, text: 'Nothing was started on its host yet; it ends without having begun.'};
+		}
+
 		const step = runningStep(run);
 
 		return {isPossible: true, text: step === undefined ? 'No step runs now; the run stops before the next one.' : `${step.title}: ${howToCancel[step.interruptible].text}`};
@@ -233,13 +262,23 @@ export const createRuns = (options: RunsOptions): Runs => {
 			throw new RefusedError(preview.text, {code: 'ended', advice: '`lparsafe runs show` tells how.'});
 		}
 
-		if (segment === undefined) {
-			throw new RefusedError('The run has not reached its host yet.', {code: 'not-started', advice: 'Try again in a moment.'});
-		}
-
-		const log = driven.get(runId)?.log ?? new RunLog({
+		const driving = driven.get(runId);
+		const log = driving?.log ?? new RunLog({
 			store, clock, runId, changed,
 		});
+
+		if (segment === undefined) {
+			log.add({type: 'cancelled', operator, what: preview.text});
+			driving?.cancelled.abort();
+
+			for (const answer of driving?.answers.splice(0) ?? []) {
+				answer('');
+			}
+
+			begin(runId);
+
+			return;
+		}
 
 		const shell = await shellOf(segment.host);
 		const step = runningStep(run);

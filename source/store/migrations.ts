@@ -69,4 +69,13 @@ export const migrations: readonly string[] = [
 	`
 	ALTER TABLE facts ADD COLUMN summary TEXT;
 	`,
+
+	// How many runs write to one file server at once is limited, over all processes on this home.
+	`
+	CREATE TABLE places (
+		server TEXT NOT NULL,
+		run_id TEXT NOT NULL REFERENCES runs (id),
+		PRIMARY KEY (server, run_id)
+	) STRICT, WITHOUT ROWID;
+	`,
 ];

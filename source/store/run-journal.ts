@@ -191,6 +191,20 @@ export const createRunJournal = (database: Database, now: () => number): Store['
 		release(runId, owner) {
 			database.run('DELETE FROM leases WHERE run_id = ? AND owner = ?', runId, owner);
 		},
+		takePlaces: (runId, servers, most) => database.write(() => {
+			const taken = servers.map(server => database.all('SELECT run_id FROM places JOIN runs ON runs.id = run_id WHERE server = ? AND run_id <> ? AND outcome IS NULL ORDER BY number', server, runId).map(row => String(row['run_id'])));
+			const inTheWay = taken.filter(runs => runs.length >= most).flat();
+
+			if (inTheWay.length > 0) {
+				return [...new Set(inTheWay)];
+			}
+
+			for (const server of servers) {
+				database.run('INSERT OR IGNORE INTO places (server, run_id) VALUES (?, ?)', server, runId);
+			}
+
+			return [];
+		}),
 		leaseOf(runId) {
 			const row = database.first('SELECT owner, until FROM leases WHERE run_id = ? AND until > ?', runId, now());
 

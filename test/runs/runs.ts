@@ -4,10 +4,12 @@ import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {systemClock} from '../../source/base/clock.js';
+import {ConnectionError} from '../../source/base/errors.js';
 import type {Finding, Plan, StepDraft} from '../../source/base/plan.js';
 import type {OutputPiece, RunEvent, RunState} from '../../source/base/run.js';
 import {collect, type Shell} from '../../source/base/shell.js';
 import {newJobId} from '../../source/jobs/job-id.js';
+import {fileServersOf} from '../../source/plans/file-servers.js';
 import {sealPlan} from '../../source/plans/seal-plan.js';
 import {createRuns, type Runs} from '../../source/runs/runs.js';
 import {openStore} from '../../source/store/open-store.js';
@@ -23,13 +25,13 @@ const makePlan = (steps: readonly StepDraft[], more: Partial<Plan> = {}): Plan =
 	}, ...more,
 }, {plannedAt: '2026-11-21T08:00:00.000Z', id: newJobId(Date.now())});
 
-const open = (t: ExecutionContext, {shellOf = async () => localShell(), isReadOnly = false, home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-runs-')), owner = 'one', isOwnerGone = () => false}: {
-	readonly shellOf?: () => Promise<Shell>; readonly isReadOnly?: boolean; readonly home?: string; readonly owner?: string; readonly isOwnerGone?: (owner: string) => boolean;
+const open = (t: ExecutionContext, {shellOf = async () => localShell(), isReadOnly = false, runsPerServer = 2, home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-runs-')), owner = 'one', isOwnerGone = () => false}: {
+	readonly shellOf?: () => Promise<Shell>; readonly isReadOnly?: boolean; readonly runsPerServer?: number; readonly home?: string; readonly owner?: string; readonly isOwnerGone?: (owner: string) => boolean;
 } = {}) => {
 	const store = openStore({home, now: () => Date.now()});
 	const bugs: unknown[] = [];
 	const runs = createRuns({
-		store, clock: systemClock, shellOf, jobDirectory: path.join(home, 'jobs'), owner, operator: 'maria@desk', isReadOnly, onChange: () => undefined, isOwnerGone, onBug(error) {
+		store, clock: systemClock, shellOf, jobDirectory: path.join(home, 'jobs'), owner, operator: 'maria@desk', isReadOnly, runsPerServer, onChange: () => undefined, isOwnerGone, onBug(error) {
 			bugs.push(error);
 		},
 	});
@@ -115,7 +117,7 @@ test('refuses, before anything is started, what was not acknowledged, not confir
 	}
 
 	const readOnly = createRuns({
-		store, clock: systemClock, shellOf: async () => localShell(), jobDirectory: '/nowhere', owner: 'two', operator: 'maria', isReadOnly: true, onChange: () => undefined, isOwnerGone: () => false, onBug: () => undefined,
+		store, clock: systemClock, shellOf: async () => localShell(), jobDirectory: '/nowhere', owner: 'two', operator: 'maria', isReadOnly: true, runsPerServer: 2, onChange: () => undefined, isOwnerGone: () => false, onBug: () => undefined,
 	});
 
 	t.like(outcomeOf(makePlan([step('first', 'true')]), {acknowledge: []}, readOnly), {outcome: 'refused'});
@@ -241,4 +243,81 @@ test('refuses to run a plan on a machine that proves itself with another key', a
 
 	t.is(state.outcome, 'refused');
 	t.regex(state.reason ?? '', /SHA256:other/v);
+});
+
+test('lets only so many runs write to one file server at once; the others wait, say for whom, and can be cancelled', async t => {
+	const first = open(t);
+	const second = open(t, {home: first.home, owner: 'two'});
+	const untilGo = (name: string): StepDraft => step('write', `until [ -f ${first.home}/${name} ]; do sleep 0.05; done`);
+	const start = (runs: Runs, name: string, writesTo = ['nas01']): string => runs.start(makePlan([untilGo(name)], {writesTo, locks: []}), {acknowledge: []});
+	const go = async (name: string): Promise<void> => {
+		await collect(localShell().exec(['touch', `${first.home}/${name}`]));
+	};
+
+	const [one, two] = [start(first.runs, 'one'), start(second.runs, 'two')];
+
+	await until(first.runs, one, ({segments}) => segments.length > 0);
+	await until(first.runs, two, ({segments}) => segments.length > 0);
+
+	const elsewhere = start(first.runs, 'one', ['nas02']);
+	const [third, fourth] = [start(first.runs, 'one', ['nas01', 'nas02']), start(second.runs, 'one')];
+	const {waitsForTurn} = await until(first.runs, third, state => state.waitsForTurn !== undefined);
+
+	t.regex(waitsForTurn ?? '', /^2 runs write to `nas01`, `nas02` already, and no more than 2 may at once \(setting `runsPerNfsServer`\): test of vg:datavg on `local` \(run /v);
+	t.true(waitsForTurn?.includes(one) === true && waitsForTurn.includes(two));
+	await until(first.runs, fourth, state => state.waitsForTurn !== undefined);
+	await until(first.runs, elsewhere, ({segments}) => segments.length > 0);
+
+	// From another process than the one that drives it, and from the same.
+	t.regex(first.runs.previewCancel(fourth).text, /Nothing was started/v);
+	await first.runs.cancel(fourth);
+	t.like(await until(first.runs, fourth, ({phase}) => phase === 'ended'), {outcome: 'cancelled', segments: [], steps: [{state: 'skipped'}]});
+
+	// Its process is gone: the place is kept by the run that writes, and taken by the one that waits once it has ended.
+	await second.runs.close();
+	t.is(first.runs.state(third).segments.length, 0);
+	await go('two');
+	second.runs.reattach(two);
+	await until(first.runs, two, ({phase}) => phase === 'ended');
+	await until(first.runs, third, ({segments}) => segments.length > 0);
+	t.is(first.runs.state(third).waitsForTurn, undefined);
+
+	const fifth = start(first.runs, 'one');
+
+	await until(first.runs, fifth, state => state.waitsForTurn !== undefined);
+	await first.runs.cancel(fifth);
+	t.like(await until(first.runs, fifth, ({phase}) => phase === 'ended'), {outcome: 'cancelled'});
+	await go('one');
+
+	for (const run of [one, third, elsewhere]) {
+		t.like(await until(first.runs, run, ({phase}) => phase === 'ended'), {outcome: 'ok'});
+	}
+
+	t.deepEqual([...first.bugs, ...second.bugs], []);
+});
+
+test('cancels a run whose host is not reached, before anything of it began', async t => {
+	const {runs} = open(t, {
+		async shellOf() {
+			throw new ConnectionError('No connection to `local`: nothing answers.', {advice: 'Look.'});
+		},
+	});
+	const runId = runs.start(makePlan([step('first', 'true')]), {acknowledge: []});
+
+	await until(runs, runId, ({phase}) => phase === 'detached');
+	await runs.cancel(runId);
+	t.like(await until(runs, runId, ({phase}) => phase === 'ended'), {outcome: 'cancelled', segments: []});
+});
+
+test('names the file servers that paths lie on, each by one name', t => {
+	const filesystem = (mountPoint: string, node?: string, isMounted = true) => ({
+		mountPoint, device: '/dev/x', type: node === undefined ? 'jfs2' : 'nfs3', isMounted, ...(node !== undefined && {node}),
+	});
+	const filesystems = [filesystem('/'), filesystem('/backup', 'NAS01.example.com'), filesystem('/backup/own'), filesystem('/images', 'nas01'), filesystem('/old', '192.0.2.7'), filesystem('/v6', 'fe80::1'), filesystem('/gone', 'nas09', false)];
+	const of = (...paths: readonly string[]) => fileServersOf({filesystems}, paths);
+
+	t.deepEqual(of('/backup/a/b.mksysb'), ['nas01']);
+	t.deepEqual(of('/backup/own/x', '/data'), []);
+	t.deepEqual(of('/backups/x'), []);
+	t.deepEqual(of('/backup', '/images/x', '/old/x', '/v6/x', '/gone/x'), ['192.0.2.7', 'fe80::1', 'nas01']);
 });

@@ -231,6 +231,10 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 			lines.push(...paragraph(`Not watched now: ${cleanLine(known.detachedBecause ?? 'the connection is gone')}. The run goes on on its host; t follows it again.`, columns, {tone: 'caution', first: span(`${glyphs.caution} `, 'caution')}).slice(0, 2));
 		}
 
+		if (known.waitsForTurn !== undefined) {
+			lines.push(...paragraph(`It has not begun: ${cleanLine(known.waitsForTurn)}`, columns, {tone: 'caution', first: span(`${glyphs.caution} `, 'caution')}).slice(0, 4));
+		}
+
 		if (known.waitingFor !== undefined) {
 			lines.push(...paragraph(`It waits for an answer: ${cleanLine(known.waitingFor.prompt)} (a answers)`, columns, {tone: 'alarm'}).slice(0, 2));
 		}
