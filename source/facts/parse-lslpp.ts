@@ -30,13 +30,42 @@ const readRow = (line: string): Fileset => {
 };
 
 /**
-Reads `lslpp -lc` and `lslpp -Lc` (with or without `-q`): one row a part (usr, root) of a fileset. A fileset is listed once; where a part of it is broken, it is broken.
+The table of `lslpp -l`: a long name stands alone, what belongs to it in the next line.
+*/
+const rowsOfTable = (lines: readonly string[]): readonly string[] => {
+	const rows: string[] = [];
+	let path = '';
+	let name = '';
+
+	for (const line of lines) {
+		const cells = /^ {2}(?<name>\S+)?(?:\s+(?<level>\d\S*)(?:\s+(?<state>\S+)(?:\s+(?<description>\S.*))?)?)?$/v.exec(line)?.groups;
+		const place = /^\p{Letter}+: (?<path>\/\S+)$/v.exec(line)?.groups?.['path'];
+
+		if (place !== undefined) {
+			path = place;
+		} else if (cells === undefined) {
+			rows.push(line);
+		} else if (cells['level'] === undefined) {
+			name = cells['name'] ?? '';
+		} else {
+			rows.push(`${path}:${cells['name'] ?? name}:${cells['level']}::${cells['state'] ?? ''}::${cells['description'] ?? ''}:`);
+			name = cells['name'] ?? name;
+		}
+	}
+
+	return rows;
+};
+
+/**
+Reads `lslpp -lc` and `lslpp -Lc` (with or without `-q`), and the table of `lslpp -l`: one row a part (usr, root) of a fileset. A fileset is listed once; where a part of it is broken, it is broken.
 
 @throws ParseError of a row where nobody listens.
 */
 export const parseLslpp = (text: string, odd?: OnOdd): readonly Fileset[] => {
 	const filesets = new Map<string, Fileset>();
-	const lines = tableLines(text, {command: 'lslpp -lc', odd, isWhole: line => line.split(':').length >= 8}).filter(line => !line.startsWith('#'));
+	const all = tableLines(text, {command: 'lslpp -lc', odd, isWhole: line => line.split(':').length >= 8});
+	const ruler = all.slice(0, 3).findIndex(line => /^\s+-{20,}$/v.test(line));
+	const lines = ruler === -1 ? all.filter(line => !line.startsWith('#')) : rowsOfTable(all.slice(ruler + 1));
 
 	for (const fileset of readRows(lines, readRow, odd)) {
 		const known = filesets.get(fileset.id);

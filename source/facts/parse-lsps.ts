@@ -5,7 +5,7 @@ import {
 	type OnOdd,
 } from './output-lines.js';
 
-const row = /^\s*(?<name>\S+)\s+(?<disk>\S+)\s+(?<volumeGroup>\S+)\s+\d+\s?[MG]\p{Letter}\s+\d+\s+\p{Letter}+\s+\p{Letter}+\s+\S+(?:\s+\S+)?$/v;
+const row = /^\s*(?<name>\S+)\s+(?<disk>\S+)\s+(?<volumeGroup>\S+)\s+\d+\s?[MG]\p{Letter}\s+(?:\d+|NaN\w?)\s+\p{Letter}+\s+\p{Letter}+\s+\S+(?:\s+\S+)?$/v;
 
 /**
 Reads `lsps -a`: paging spaces with the disks they lie on. Paging over NFS has no disk and is left out.
@@ -23,7 +23,7 @@ export const parseLsps = (text: string, odd?: OnOdd): ReadonlyArray<{readonly na
 		throw new ParseError('These are not the columns that are known', {command, line: header});
 	}
 
-	return readRows((row.test(header) ? lines : lines.slice(1)).filter(line => !/\snfs$/v.test(line)), line => {
+	return readRows((row.test(header) ? lines : lines.slice(1)).filter(line => !/\snfs(?:\s+\S+)?$/v.test(line)), line => {
 		const cells = row.exec(line)?.groups;
 
 		if (cells === undefined) {

@@ -262,6 +262,15 @@ fi
 `;
 
 /**
+Prtconf looks at every device and takes seconds: it is asked where lparstat is missing (AIX 5.2 and before).
+*/
+const partition = `try 'lparstat -i' 15 lparstat -i
+if [ "$guard_ended" != timed-out ] && [ "$guard_code" != 0 ]; then
+	try prtconf 30 prtconf
+fi
+`;
+
+/**
 What discovery asks, slow ones apart so that they run beside the others. Each command has a limit of its own; a section's limit is what its commands may take where a few of them hang.
 */
 export const questions: readonly Section[] = [
@@ -272,7 +281,7 @@ export const questions: readonly Section[] = [
 	{id: 'level', script: level, timeLimitSeconds: 65},
 	{id: 'filesystems', script: filesystems, timeLimitSeconds: 60},
 	{id: 'system', script: system, timeLimitSeconds: 60},
-	{id: 'partition', script: 'try \'lparstat -i\' 15 lparstat -i\n', timeLimitSeconds: 20},
+	{id: 'partition', script: partition, timeLimitSeconds: 50},
 	{id: 'devices', script: devices, timeLimitSeconds: 60},
 	{id: 'processes', script: processes, timeLimitSeconds: 60},
 	{id: 'roles', script: roles, timeLimitSeconds: 60},

@@ -8,6 +8,7 @@ import {parseLparstat} from './parse-lparstat.js';
 import {parseLsattr} from './parse-lsattr.js';
 import {parseLsdev} from './parse-lsdev.js';
 import {parseOslevel} from './parse-oslevel.js';
+import {parsePrtconf} from './parse-prtconf.js';
 import {parseSysdumpdev} from './parse-sysdumpdev.js';
 import {parseUnameL, parseUnameU} from './parse-uname.js';
 
@@ -43,7 +44,8 @@ const isUnknownFlag = ({out, err}: {readonly out: string; readonly err: string})
 Who this machine is. What cannot be read is absent; the three that every document carries say `unknown`.
 */
 export const readIdentity = (answers: Answers, {host, hostKey, rootvgId}: {readonly host: string; readonly hostKey: string; readonly rootvgId: string | undefined}): Facts['identity'] => {
-	const partition = answers.read('uname -L', parseUnameL);
+	const other = answers.read('prtconf', text => parsePrtconf(text), {isExpected: () => true});
+	const partition = answers.read('uname -L', parseUnameL) ?? other?.partition;
 	const configuration = answers.read('lparstat -i', parseLparstat);
 	const system = answers.read('lsattr -El sys0', parseLsattr);
 	const systemId = system?.get('systemid');
@@ -52,12 +54,12 @@ export const readIdentity = (answers: Answers, {host, hostKey, rootvgId}: {reado
 	const serial = answers.read('uname -u', parseUnameU) ?? (systemId === undefined ? undefined : answers.parse('lsattr -El sys0', () => parseUnameU(systemId)));
 
 	return {
-		hostname: name ?? configuration?.get('Node Name') ?? host,
+		hostname: name ?? configuration?.get('Node Name') ?? other?.hostname ?? host,
 		hostKey,
 		machineId: answers.read('uname -m', firstWord) ?? 'unknown',
 		osLevel: readLevel(answers) ?? 'unknown',
-		...given('model', answers.read('uname -M', firstWord) ?? system?.get('modelname')),
-		...given('serialNumber', serial),
+		...given('model', answers.read('uname -M', firstWord) ?? system?.get('modelname') ?? other?.model),
+		...given('serialNumber', serial ?? other?.serialNumber),
 		...given('partitionNumber', partition?.number ?? (number !== undefined && /^\d+$/v.test(number) ? number : undefined)),
 		...given('partitionName', partition?.name ?? (number === undefined || number.startsWith('-') ? undefined : configuration?.get('Partition Name'))),
 		...given('rootvgId', rootvgId),

@@ -1,0 +1,156 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import type {Facts} from '../../source/base/facts.js';
+import {type OnOdd, contentLines, leadingNumber} from '../../source/facts/output-lines.js';
+import {parseBootlist} from '../../source/facts/parse-bootlist.js';
+import {parseDf} from '../../source/facts/parse-df.js';
+import {parseImageData} from '../../source/facts/parse-image-data.js';
+import {parseIoscliSizes, parseLsmap} from '../../source/facts/parse-ioscli.js';
+import {parseLparstat} from '../../source/facts/parse-lparstat.js';
+import {parseLsattr} from '../../source/facts/parse-lsattr.js';
+import {parseLscfg} from '../../source/facts/parse-lscfg.js';
+import {parseLsdev} from '../../source/facts/parse-lsdev.js';
+import {parseLsfs} from '../../source/facts/parse-lsfs.js';
+import {parseLslpp} from '../../source/facts/parse-lslpp.js';
+import {parseLslv} from '../../source/facts/parse-lslv.js';
+import {parseLsnim} from '../../source/facts/parse-lsnim.js';
+import {parseLspath} from '../../source/facts/parse-lspath.js';
+import {parseLspvDisk} from '../../source/facts/parse-lspv-disk.js';
+import {parseLspv} from '../../source/facts/parse-lspv.js';
+import {parseLssrcAll} from '../../source/facts/parse-lssrc.js';
+import {parseLsvgL} from '../../source/facts/parse-lsvg-l.js';
+import {parseLsvgP} from '../../source/facts/parse-lsvg-p.js';
+import {parseLsvg, parseLsvgNames} from '../../source/facts/parse-lsvg.js';
+import {parseMount} from '../../source/facts/parse-mount.js';
+import {parseNiminfo} from '../../source/facts/parse-niminfo.js';
+import {parseOslevel} from '../../source/facts/parse-oslevel.js';
+import {parseProcesses} from '../../source/facts/parse-processes.js';
+import {parsePrtconf} from '../../source/facts/parse-prtconf.js';
+import {parseRawDevices} from '../../source/facts/parse-raw-devices.js';
+import {parseUnameL} from '../../source/facts/parse-uname.js';
+import {fixtures} from '../helpers/fake-aix.js';
+import {factsOfRecord, parseRecord} from '../helpers/recorded-host.js';
+
+/**
+Maps anywhere inside become objects, so that they can be compared.
+*/
+const plain = (value: unknown): unknown => {
+	if (value instanceof Map) {
+		return Object.fromEntries(Array.from(value, ([key, each]) => [String(key), plain(each)]));
+	}
+
+	if (Array.isArray(value)) {
+		return value.map(each => plain(each));
+	}
+
+	return value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined).map(([key, each]) => [key, plain(each)])) : value;
+};
+
+/**
+The parser of each command.
+*/
+const parsers: Readonly<Record<string, (text: string, odd?: OnOdd) => unknown>> = {
+	lsvg: (text, odd) => parseLsvgNames(text, odd),
+	'lsvg VG': parseLsvg,
+	'lsvg -l': (text, odd) => parseLsvgL(text, odd),
+	'lsvg -p': parseLsvgP,
+	lspv: parseLspv,
+	'lspv DISK': parseLspvDisk,
+	'lspv -free': parseIoscliSizes,
+	lslv: text => parseLslv(text),
+	'lsfs -c': parseLsfs,
+	mount: parseMount,
+	df: (text, odd) => parseDf(text, odd),
+	'oslevel -s': text => parseOslevel(text),
+	'uname -L': text => parseUnameL(text),
+	prtconf: text => parsePrtconf(text),
+	'lparstat -i': parseLparstat,
+	'bootinfo -s': text => leadingNumber(contentLines(text)[0], 'bootinfo -s'),
+	lsdev: parseLsdev,
+	'lscfg -vpl': parseLscfg,
+	'lsattr -El': parseLsattr,
+	lspath: parseLspath,
+	lslpp: parseLslpp,
+	'lssrc -a': parseLssrcAll,
+	'ps -ef': text => parseProcesses(text),
+	niminfo: text => parseNiminfo(text),
+	'image.data': text => parseImageData(text),
+	bootlist: parseBootlist,
+	lsnim: parseLsnim,
+	'lsmap -all': text => parseLsmap(text),
+	'ls -l /dev/rhdisk*': text => parseRawDevices(text),
+};
+
+type Sample = {readonly title: string; readonly command: string; readonly text: string; readonly expected: unknown};
+
+/**
+Samples stand in one file: a title with the sample's number and its command, what the command prints, what is to be read of it.
+*/
+const samples: readonly Sample[] = readFileSync(path.join(fixtures, 'samples.md'), 'utf8').split(/^## /mv).slice(1).map(part => {
+	const {title = '', command = '', text = '', expected = ''} = /^(?<title>S\d+ (?<command>[^:\n]+): [^\n]+)\n+```text\n(?<text>.*?)```\n+```json\n(?<expected>.*?)```/sv.exec(part)?.groups ?? {};
+
+	return {
+		title, command, text, expected: JSON.parse(expected) as unknown,
+	};
+});
+
+for (const {title, command, text, expected} of samples) {
+	test(`sample ${title}`, t => {
+		const parse = parsers[command];
+		const odd: string[] = [];
+
+		t.truthy(parse, `no parser for ${command}`);
+		t.deepEqual(plain(parse?.(text, ({line}) => {
+			odd.push(line);
+		})), expected);
+		t.deepEqual(odd, []);
+
+		// A file keeps its bytes; what a command prints may end its lines in any way and fill them up.
+		if (command === 'image.data') {
+			return;
+		}
+
+		t.deepEqual(plain(parse?.(text.replaceAll('\n', '\u{240D}\n'), () => undefined)), expected);
+		t.deepEqual(plain(parse?.(text.replaceAll('\n', '   \n'), () => undefined)), expected);
+	});
+}
+
+const disk = (facts: Facts) => facts.physicalVolumes[0];
+
+/**
+Traps that the samples set, as a host would: what the commands print is given, the rest was not asked.
+*/
+const traps: ReadonlyArray<readonly [title: string, record: string, see: (facts: Facts) => unknown, expected: unknown]> = [
+	['S01: a group that lsvg names and lsvg -o does not is varied off', '$ lsvg\nrootvg\ndatavg\n$ lsvg -o\nrootvg\n', ({volumeGroups}) => volumeGroups.map(({name, state}) => [name, state]), [['rootvg', 'unknown'], ['datavg', 'varied-off']]],
+	...[['on standard error', '!! 0516-010 : Volume group must be varied on; use varyonvg command.\n?? 1\n'], ['on standard output', '0516-010 : Volume group must be varied on; use varyonvg command.\n?? 1\n'], ['on standard output, with exit status 0', '0516-010 : Volume group must be varied on; use varyonvg command.\n']].map(([where = '', said = '']) => [
+		`S08: 0516-010 ${where} is the state of the group and no problem`,
+		`$ lsvg\naltinst_rootvg\n$ lsvg -o\n$ lsvg altinst_rootvg\n${said}$ lsvg -l altinst_rootvg\n${said}$ lsvg -p altinst_rootvg\n${said}`,
+		({volumeGroups, problems}: Facts) => [volumeGroups, problems.map(({command}) => command)],
+		[[{
+			name: 'altinst_rootvg', state: 'varied-off', kind: 'alternate', physicalVolumes: [], logicalVolumes: [],
+		}], []],
+	] as const),
+	['S19, S15: None is no group, a group without a status is not active', '$ lspv\nhdisk2          00cb4d6e7649957b                    None                        \nhdisk29         00c9f3a00de868bd                    altinst_rootvg\n', ({physicalVolumes}) => physicalVolumes.map(({name, state, use, volumeGroup}) => [name, state, use, volumeGroup]), [['hdisk2', 'none', 'unknown', undefined], ['hdisk29', 'unknown', 'used', 'altinst_rootvg']]],
+	['S21: a line of error, then question marks: what is known is kept, nothing is a problem', '$ lsvg\naltinst_rootvg\n$ lsvg -o\nrootvg\n$ lspv\nhdisk1          00c6ce9d53fc4e84                    altinst_rootvg\n$ lspv hdisk1\n!! 0516-010 : Volume group must be varied on; use varyonvg command.\nPHYSICAL VOLUME:    hdisk1                   VOLUME GROUP:     altinst_rootvg\nPV IDENTIFIER:      00c6ce9d53fc4e84 VG IDENTIFIER     00c6ce9d00004c00000001436b015eb8\nPV STATE:           ???????\nPP SIZE:            ???????                  LOGICAL VOLUMES:  ???????\nTOTAL PPs:          ???????                  VG DESCRIPTORS:   ???????\nFREE PPs:           ???????                  HOT SPARE:        ???????\n?? 1\n', facts => [facts.volumeGroups[0]?.identifier, disk(facts)?.pvid, disk(facts)?.state, disk(facts)?.freePPs, disk(facts)?.sizeMiB, facts.problems.length], ['00c6ce9d00004c00000001436b015eb8', '00c6ce9d53fc4e84', 'unknown', undefined, undefined, 0]],
+	['S24: the titles of a VIO Server are no disk', '$ lspv\nNAME             PVID                                 VG               STATUS\nhdisk0           00c23c9f9a1f1da3                     rootvg           active\n', ({physicalVolumes}) => physicalVolumes.map(({name}) => name), ['hdisk0']],
+	['S28: a disk that rendev renamed is a disk', '$ lspv\nEMC_3451_0DEF   00cb4d6e7649957b                    orclvg          active\n$ lscfg -vpl EMC_3451_0DEF\n  EMC_3451_0DEF    U9080.M9S.99ZZ124-V7-C4-T1-W50050773000000E6-L4000400000000000  MPIO FC disk\n\n        Serial Number...............600601607\n', facts => [disk(facts)?.name, disk(facts)?.serial, disk(facts)?.volumeGroup], ['EMC_3451_0DEF', '600601607', 'orclvg']],
+	['S48: release comes before version', '$ uname -rv\n2 7\n', ({identity}) => identity.osLevel, '7.2'],
+	['S48: uname -W says 0 in the global environment', '$ uname -W\n0\n', ({environment}) => environment?.kind, 'lpar'],
+	['S50: prtconf says what nothing else does', '$ prtconf\nSystem Model: IBM,9080-M9S\nMachine Serial Number: 99ZZ123\nLPAR Info: 7 lab 45\n', ({identity: {model, serialNumber, partitionNumber, partitionName}}) => [model, serialNumber, partitionNumber, partitionName], ['IBM,9080-M9S', '99ZZ123', '7', 'lab 45']],
+	['S62, S63: the size of a disk and its reservation, in either layout', '$ lspv\nhdisk0 none None\nhdisk1 none None\n$ lsattr -El hdisk0\n#size_in_mb:reserve_policy\n69797:no_reserve\n$ lsattr -El hdisk1\nreserve_policy  single_path                      Reserve Policy           True+\nsize_in_mb      9100                             Size in Megabytes        False\n', ({physicalVolumes}) => physicalVolumes.map(({sizeMiB, reservePolicy}) => [sizeMiB, reservePolicy]), [[69_797, 'no_reserve'], [9100, 'single_path']]],
+	['S64: paths in the rows of lsmpio', '$ lspv\nhdisk4 none None\n$ lspath\nname    path_id  status   path_status  parent  connection\nhdisk4  0        Enabled  Clo          fscsi0  500507180120c1c4,2000000000000\nhdisk4  1        Failed                fscsi1  500507180120c5cb,2000000000000\n', facts => disk(facts)?.paths, [{status: 'Enabled', parent: 'fscsi0'}, {status: 'Failed', parent: 'fscsi1'}]],
+	['S78: a command that is missing is a problem with its words', '$ lspath\n!! ksh: lspath:  not found.\n?? 127\n', ({problems}) => problems, [{command: 'lspath -F \'status name parent connection\'', exitCode: 127, message: 'ksh: lspath:  not found.'}]],
+	['S108: 0516-320 over two lines means that the ODM has no group for the disk', '$ lspv\nhdisk1 none None\n$ getlvodm -j hdisk1\n!! 0516-320 /usr/sbin/getlvodm: Physical volume hdisk1 is not assigned to\n!!         a volume group.\n?? 3\n', facts => disk(facts)?.notChecked?.some(check => check.startsWith('getlvodm')), false],
+	['S112: the hard link to the boot disk is no disk', '$ lspv\nhdisk1 none None\n$ ls -l /dev/rhdisk*\ncrw------- 2 root system 20, 0 Apr 07 2004 /dev/ipldevice \ncrw-rw---- 1 oracle dba 20, 1 Apr 07 2004 /dev/rhdisk1 \n', facts => disk(facts)?.usedBy, [{kind: 'raw-device-owner', evidence: 'ls -l /dev/rhdisk1: crw-rw---- 1 oracle dba 20, 1 Apr 07 2004 /dev/rhdisk1'}]],
+	['a group that is locked by another command: its warning is no row', '$ lsvg\nrootvg\n$ lsvg -l rootvg\n0516-1201 lsvg: Warning: Volume group rootvg is locked. This command\n        will continue retries until lock is free.  If lock is inadvertent\n        and needs to be removed, execute \'chvg -u rootvg\'.\nrootvg:\nLV NAME             TYPE       LPs     PPs     PVs  LV STATE      MOUNT POINT\nhd4                 jfs2       8       8       1    open/syncd    /\n', ({volumeGroups, problems}) => [volumeGroups[0]?.logicalVolumes.map(({name}) => name), problems], [['hd4'], []]],
+	['the name of an NSD in the column of groups is an owner and no group', '$ lsvg\nrootvg\n$ lspv\nhdisk4          none                                gpfs1nsd\n', facts => [disk(facts)?.use, disk(facts)?.usedBy?.[0]?.kind, facts.volumeGroups.map(({name}) => name)], ['used', 'other-owner', ['rootvg']]],
+	['a disk that is missing shows in lsvg -p alone', '$ lsvg\ndatavg\n$ lspv\nhdisk3          00c9f3a00de868be                    datavg          active\n$ lsvg -p datavg\ndatavg:\nPV_NAME           PV STATE          TOTAL PPs   FREE PPs    FREE DISTRIBUTION\nhdisk3            active            999         838         200..39..199..200..200\n00c9f3a00de868bf  missing           999         599         200..00..00..199..200\n', ({physicalVolumes, volumeGroups}) => [physicalVolumes.map(({name, pvid, state}) => [name, pvid, state]), volumeGroups[0]?.physicalVolumes], [[['hdisk3', '00c9f3a00de868be', 'active'], ['00c9f3a00de868bf', '00c9f3a00de868bf', 'missing']], ['hdisk3', '00c9f3a00de868bf']]],
+	['several groups in the answer about one: only that one counts', '$ lsvg\nrootvg\n$ lsvg -p rootvg\nrootvg:\nPV_NAME           PV STATE          TOTAL PPs   FREE PPs    FREE DISTRIBUTION\nhdisk0            active            546         0           00..00..00..00..00\ndatavg:\nPV_NAME           PV STATE          TOTAL PPs   FREE PPs    FREE DISTRIBUTION\nhdisk9            active            999         6           00..00..00..00..06\n', ({volumeGroups}) => volumeGroups[0]?.physicalVolumes, ['hdisk0']],
+];
+
+for (const [title, record, see, expected] of traps) {
+	test(`trap ${title}`, t => {
+		t.deepEqual(see(factsOfRecord(parseRecord(record))), expected);
+	});
+}
