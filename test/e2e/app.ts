@@ -1,6 +1,7 @@
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {hasParts} from '../helpers/has-parts.js';
+import {isLong} from '../helpers/long-tests.js';
 import {
 	lparsafe,
 	openFleet,
@@ -9,8 +10,6 @@ import {
 } from '../helpers/lparsafe.js';
 import {backUp} from '../helpers/back-up.js';
 import {Tmux, type TmuxOptions} from '../helpers/tmux.js';
-
-const isWhole = process.env['LPARSAFE_TESTS'] === 'all';
 
 const open = async (t: ExecutionContext, home: string, args = '', options: TmuxOptions = {}): Promise<Tmux> => {
 	const tmux = await Tmux.open(`${process.execPath} ${program} ${args}`, {...options, environment: {LPARSAFE_HOME: home, ...options.environment}});
@@ -113,7 +112,7 @@ test('backs up a group in the app, is killed in the middle, and finds the run st
 	t.regex(await tmux.see(/ok, proved .*savevg of vg:datavg/v, {seconds: 90}), /TRAINING/v);
 });
 
-if (isWhole) {
+if (isLong) {
 	test('offers restvg from a recovery point whose group is gone', async t => {
 		if (!hasParts(t, 'tmux')) {
 			return;

@@ -1,12 +1,12 @@
 import {readdirSync} from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {factsSchema} from '../../source/base/facts.js';
 import {planSchema, type Plan} from '../../source/base/plan.js';
 import type {RecoveryPoint} from '../../source/base/point.js';
 import {documents} from '../../source/base/schemas.js';
 import {hasParts} from '../helpers/has-parts.js';
+import {longTest} from '../helpers/long-tests.js';
 import {
 	document,
 	lparsafe,
@@ -104,7 +104,7 @@ test('saves a group, proves it, loses it and restores it onto a free disk as it 
 	t.is(verified.code, 0, verified.out);
 });
 
-(process.env['LPARSAFE_TESTS'] === 'all' ? test : test.skip)('detaches from a run that goes on, and follows it to its end later', async t => {
+longTest('detaches from a run that goes on, and follows it to its end later', async t => {
 	const home = temporaryHome(t);
 
 	await openFleet(home);
@@ -151,6 +151,7 @@ test('says in one clear sentence what is wrong, with the exit code that belongs 
 		[['hosts', 'add', 'a', '--address=-oProxyCommand=x'], 2, 'not-a-host'],
 		[['hosts', 'add', 'a', '--address', '127.0.0.1', '--jump', 'b'], 2, 'unknown-jump'],
 		[['hosts', 'import', '--ansible-inventory', 'x'], 2, 'no-inventory'],
+		[['hosts', 'update', 'nobody', '--tag', 'x'], 2, 'unknown-host'],
 		[['simulate', '--hosts', '5001'], 2, 'usage'],
 		[['runs', 'show', 'x'], 2, 'usage'],
 		[['points', 'verify', 'x', '--level', 'L3'], 2, 'not-yet'],

@@ -1,8 +1,8 @@
-import process from 'node:process';
 import test from 'ava';
 import {planSchema} from '../../source/base/plan.js';
 import {recoveryPointSchema, type RecoveryPoint} from '../../source/base/point.js';
 import {hasParts} from '../helpers/has-parts.js';
+import {isLong} from '../helpers/long-tests.js';
 import {
 	document,
 	lparsafe,
@@ -15,7 +15,7 @@ type End = {readonly outcome?: string; readonly proofs?: ReadonlyArray<{readonly
 const host = 'prod-db01';
 
 // Takes seconds: part of the long tests.
-const voyage = process.env['LPARSAFE_TESTS'] === 'all' ? test.serial : test.serial.skip;
+const voyage = isLong ? test.serial : test.serial.skip;
 
 /**
 Plans, acknowledges every caution, confirms, and runs to the end.

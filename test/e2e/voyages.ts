@@ -1,11 +1,11 @@
 import {readFileSync} from 'node:fs';
-import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import type {Facts} from '../../source/base/facts.js';
 import type {Kit} from '../../source/base/kit.js';
 import {planSchema} from '../../source/base/plan.js';
 import type {RecoveryPoint} from '../../source/base/point.js';
 import {hasParts} from '../helpers/has-parts.js';
+import {isLong} from '../helpers/long-tests.js';
 import {
 	document,
 	lparsafe,
@@ -44,7 +44,7 @@ const lose = async (home: string, host: string): Promise<void> => {
 const comparedIn = ({proofs}: End): string => proofs?.find(({rule}) => rule === 'group-compared')?.evidence.join('\n') ?? 'not compared';
 
 // Each takes seconds: part of the long tests.
-const voyage = process.env['LPARSAFE_TESTS'] === 'all' ? test.serial : test.serial.skip;
+const voyage = isLong ? test.serial : test.serial.skip;
 
 const harbour = (t: ExecutionContext): string | undefined => hasParts(t, 'ssh') ? temporaryHome(t) : undefined;
 

@@ -7,7 +7,6 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
 import {ConnectionError} from '../../source/base/errors.js';
@@ -26,6 +25,7 @@ import {connect} from '../../source/ssh/connect.js';
 import {openSystemShell} from '../../source/ssh/system-ssh.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
+import {isLong} from '../helpers/long-tests.js';
 import {openSimulatedMachine, simulatedShell} from '../helpers/simulated-shell.js';
 import {startSshd, type Sshd} from '../helpers/sshd.js';
 
@@ -114,10 +114,9 @@ const sshd = async (t: ExecutionContext): Promise<Sshd> => {
 	return server;
 };
 
-const isAll = process.env['LPARSAFE_TESTS'] === 'all';
 const ways = [['perl', 'ksh93', connect], ['shell', 'mksh', openSystemShell], ['perl', 'dash', openSystemShell], ['shell', 'bash', connect]] as const;
 
-for (const [follower, name, open] of isAll ? ways : ways.slice(0, 2)) {
+for (const [follower, name, open] of isLong ? ways : ways.slice(0, 2)) {
 	test(`over sshd${open === connect ? '' : ' and the system\'s ssh'}, a job of ${name} outlives connections cut in mid-stream; the ${follower} follower brings every byte`, async t => {
 		if (!hasParts(t, 'sshd', 'ssh', name, 'perl')) {
 			return;
@@ -319,5 +318,5 @@ test('a job with random output, left at random points, is mirrored byte by byte'
 			t.true(whole.equals(mirror.bytes('script.out')));
 			t.true(whole.equals(mirror.bytes('script.err')));
 		},
-	), {numRuns: isAll ? 40 : 4});
+	), {numRuns: isLong ? 40 : 4});
 });

@@ -24,8 +24,8 @@ import {jobStatus, listJobs} from '../../source/jobs/job-status.js';
 import {startJob, type StartRequest} from '../../source/jobs/start-job.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
+import {shells, longTest} from '../helpers/long-tests.js';
 
-const shells = ['ksh93', 'mksh', 'dash', 'bash'] as const;
 const shell = localShell();
 
 const temporary = (t: ExecutionContext): string => {
@@ -225,7 +225,7 @@ test('a lock is held by one running job, named to whoever wants it, and free aga
 	t.like(await startJob(shell, {...second, script: 'exit 0'}), {kind: 'started'});
 });
 
-test('of eight jobs that want one lock at once, one gets it', async t => {
+longTest('of eight jobs that want one lock at once, one gets it', async t => {
 	const request = makeRequest(t, 'sleep 300', {locks: ['datavg']});
 	const requests = Array.from({length: 8}, () => ({...request, id: newJobId(Date.now())}));
 	const results = await Promise.all(requests.map(async each => startJob(shell, each)));
@@ -279,7 +279,7 @@ test('another boot and a process id that a stranger has now are seen, and the st
 	process.kill(-started.processGroup, 'SIGKILL');
 });
 
-test('a start that was cut off leaves nothing that runs, and the same id can be started again', async t => {
+longTest('a start that was cut off leaves nothing that runs, and the same id can be started again', async t => {
 	const request = makeRequest(t, 'echo whole');
 
 	mkdirSync(path.join(request.base, request.id), {recursive: true, mode: 0o700});

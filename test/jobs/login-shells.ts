@@ -5,7 +5,6 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {OperatorError} from '../../source/base/errors.js';
 import type {Shell} from '../../source/base/shell.js';
@@ -22,6 +21,7 @@ import {connect} from '../../source/ssh/connect.js';
 import {fakeSudo} from '../helpers/fake-sudo.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
+import {isLong} from '../helpers/long-tests.js';
 import {startSshd} from '../helpers/sshd.js';
 
 type Login = {
@@ -128,9 +128,7 @@ const logins: ReadonlyArray<readonly [title: string, login: Login]> = [
 	}],
 ];
 
-const isAll = process.env['LPARSAFE_TESTS'] === 'all';
-
-for (const [title, login] of isAll ? logins : logins.slice(0, 2)) {
+for (const [title, login] of isLong ? logins : logins.slice(0, 2)) {
 	test(`every verb survives the login shell ${title}`, async t => {
 		if (!hasParts(t, login.shell)) {
 			return;
@@ -142,7 +140,7 @@ for (const [title, login] of isAll ? logins : logins.slice(0, 2)) {
 	});
 }
 
-if (isAll) {
+if (isLong) {
 	test('every verb survives a noisy csh with sudo that asks for a password behind it', async t => {
 		if (!hasParts(t, 'tcsh')) {
 			return;
@@ -226,7 +224,7 @@ for (const [words, code] of [
 	}
 }
 
-if (isAll) {
+if (isLong) {
 	test('over sshd with tcsh as login shell and a .cshrc that prints, every verb works', async t => {
 		if (!hasParts(t, 'sshd', 'ssh', 'tcsh')) {
 			return;

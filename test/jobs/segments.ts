@@ -23,8 +23,8 @@ import {renderSegments} from '../../source/plans/render-segment.js';
 import {sealPlan} from '../../source/plans/seal-plan.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
+import {shells, longTest} from '../helpers/long-tests.js';
 
-const shells = ['ksh93', 'mksh', 'dash', 'bash'] as const;
 const shell = localShell();
 
 const command = (id: string, script: string, changes: Partial<StepDraft> = {}): StepDraft => ({
@@ -148,7 +148,7 @@ test('a SIGKILL of the whole process group leaves the watchdog, in a session of 
 	t.is(read(request, '002-thaw.out'), 'thawed\n');
 });
 
-test('by hand, an interrupt stops what runs and the always steps are done; a lock of a job is respected', async t => {
+longTest('by hand, an interrupt stops what runs and the always steps are done; a lock of a job is respected', async t => {
 	const request = await start(t, '/bin/sh', [command('save', 'echo saving; sleep 300; true'), thaw]);
 
 	await running(request, 'save');

@@ -17,6 +17,7 @@ import test from 'ava';
 import {descriptionScript} from '../../source/methods/description-script.js';
 import {compareGroup} from '../../source/runs/compare-group.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
+import {shells} from '../helpers/long-tests.js';
 
 /**
 A directory with programs that answer as AIX does for one group with one filesystem at `data`, and that filesystem's content.
@@ -64,7 +65,7 @@ const describe = (shell: string, {programs}: {readonly programs: string}, group:
 	input: descriptionScript, encoding: 'utf8', env: {...process.env, PATH: `${programs}:${process.env['PATH'] ?? ''}`},
 }).split('\n');
 
-for (const shell of ['ksh93', 'mksh', 'dash', 'bash']) {
+for (const shell of shells) {
 	test(`describes files with awkward names so that ${shell} finds nothing different in a true copy`, t => {
 		if (!hasParts(t, shell)) {
 			return;

@@ -4,6 +4,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import {renderBody} from '../../source/plans/render-step.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
+import {isLong} from '../helpers/long-tests.js';
 
 const shells = ['ksh93', 'mksh', 'dash', 'bash'] as const;
 
@@ -36,6 +37,6 @@ for (const name of shells) {
 			const out = execFileSync(placeOf(name)!, ['-s'], {input: `${script}\n`, encoding: 'utf8', env: {PATH: process.env['PATH'], LC_ALL: 'C.UTF-8'}});
 
 			t.deepEqual(out.split('\0').slice(0, -1), [...all, all.join('|')]);
-		}), {numRuns: process.env['LPARSAFE_TESTS'] === 'all' ? 100 : 10});
+		}), {numRuns: isLong ? 100 : 10});
 	});
 }

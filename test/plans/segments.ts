@@ -26,8 +26,7 @@ import {compareIdentity} from '../../source/plans/identity.js';
 import {renderSegments} from '../../source/plans/render-segment.js';
 import {planHash, sealPlan} from '../../source/plans/seal-plan.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
-
-const shells = ['ksh93', 'mksh', 'dash', 'bash'] as const;
+import {shells} from '../helpers/long-tests.js';
 
 const temporary = (t: ExecutionContext): string => {
 	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-plans-'));
