@@ -1,52 +1,23 @@
 import {writeFile} from 'node:fs/promises';
 import {OperatorError, RefusedError, UsageError} from '../base/errors.js';
-import type {
-	HostEntry,
-	HostInput,
-	ImportPreview,
-	Services,
-} from '../base/services.js';
-import {becomeMethods, hostRoles, type Host} from '../base/host.js';
-import type {Command, OptionValues} from './command.js';
+import type {HostEntry, ImportPreview, Services} from '../base/services.js';
+import type {Host} from '../base/host.js';
+import type {Command} from './command.js';
+import {
+	hostOptions,
+	hostUsage,
+	readHostChange,
+	readHostInput,
+	text,
+} from './host-input.js';
 import {show, table} from './show.js';
 
-const text = (options: OptionValues, name: string): string | undefined => {
-	const value = options[name];
-
-	return typeof value === 'string' ? value : undefined;
-};
-
-const oneOf = <Word extends string>(options: OptionValues, name: string, words: readonly Word[]): Word | undefined => {
-	const value = text(options, name);
-	const known = words.find(word => word === value);
-
-	if (value !== undefined && known === undefined) {
-		throw new UsageError(`\`${value}\` is no value for \`--${name}\`.`, {advice: `Use one of: ${words.join(', ')}.`});
-	}
-
-	return known;
-};
-
-/**
-Drops what is unknown, so that JSON leaves it out.
-*/
-const known = <Shape extends Record<string, unknown>>(value: Shape): {[Key in keyof Shape]?: NonNullable<Shape[Key]>} =>
-	Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as {[Key in keyof Shape]?: NonNullable<Shape[Key]>};
-
-const readPort = (value: string | undefined): number | undefined => {
-	const port = value === undefined ? undefined : Number(value);
-
-	if (port !== undefined && !(Number.isSafeInteger(port) && port > 0 && port < 65_536)) {
-		throw new UsageError(`\`${value ?? ''}\` is no port.`, {advice: 'Give a number from 1 to 65535.'});
-	}
-
-	return port;
-};
+const marksOf = ({isProduction, tags, groups = []}: Host): string => [...(isProduction === true ? ['PROD'] : []), ...tags, ...groups].join(' ');
 
 const listText = (hosts: readonly HostEntry[]): string => hosts.length === 0
 	? 'No hosts yet. Add one with `lparsafe hosts add NAME --address A`, import your SSH config with `lparsafe hosts import --ssh-config`, or try the training fleet with `lparsafe training`.'
-	: table(['NAME', 'ADDRESS', 'USER', 'ROLE', 'AIX', 'FACTS READ'], hosts.map(host => [
-		host.name, `${host.address}:${host.port}`, host.user, host.role, host.osLevel ?? 'unknown', host.factsReadAt ?? 'never',
+	: table(['NAME', 'ADDRESS', 'USER', 'ROLE', 'AIX', 'FACTS READ', 'MARKS'], hosts.map(host => [
+		host.name, `${host.address}:${host.port}`, host.user, host.role, host.osLevel ?? 'unknown', host.factsReadAt ?? 'never', marksOf(host),
 	]));
 
 const list: Command = {
@@ -67,24 +38,9 @@ const list: Command = {
 
 const add: Command = {
 	words: ['hosts', 'add'],
-	usage: 'NAME --address A [--port P] [--user U] [--role R] [--identity FILE] [--jump NAME] [--become none|sudo|dzdo|pbrun|su] [--become-user U] [--known-hosts FILE] [--transport auto|ssh2|ssh] [--legacy-algorithms] [--tag T]… [--group G]… [--production]',
+	usage: `NAME --address A ${hostUsage}`,
 	summary: 'adds a host',
-	options: {
-		address: {type: 'string'},
-		port: {type: 'string'},
-		user: {type: 'string'},
-		role: {type: 'string'},
-		identity: {type: 'string'},
-		jump: {type: 'string'},
-		become: {type: 'string'},
-		'become-user': {type: 'string'},
-		'known-hosts': {type: 'string'},
-		transport: {type: 'string'},
-		'legacy-algorithms': {type: 'boolean'},
-		tag: {type: 'string', multiple: true},
-		group: {type: 'string', multiple: true},
-		production: {type: 'boolean'},
-	},
+	options: hostOptions,
 	arguments: [1, 1],
 	async run(context, [name = ''], options) {
 		const address = text(options, 'address');
@@ -93,29 +49,27 @@ const add: Command = {
 			throw new UsageError(`\`${name}\` needs an address.`, {advice: 'Give it with `--address HOST-OR-IP`.'});
 		}
 
-		const input: HostInput = {
-			name,
-			address,
-			...known({
-				port: readPort(text(options, 'port')),
-				user: text(options, 'user'),
-				role: oneOf(options, 'role', hostRoles),
-				identityFile: text(options, 'identity'),
-				jump: text(options, 'jump'),
-				become: oneOf(options, 'become', becomeMethods),
-				becomeUser: text(options, 'become-user'),
-				knownHostsFile: text(options, 'known-hosts'),
-				transport: oneOf(options, 'transport', ['auto', 'ssh2', 'ssh'] as const),
-				legacyAlgorithms: options['legacy-algorithms'] === true ? true : undefined,
-				tags: options['tag'] as readonly string[] | undefined as string[] | undefined,
-				groups: options['group'] as readonly string[] | undefined as string[] | undefined,
-				isProduction: options['production'] === true ? true : undefined,
-			}),
-		};
 		const services = await context.services();
-		const host = await services.addHost(input);
+		const host = await services.addHost({...readHostInput(options), name, address});
 
 		show(context, {host}, () => `Added \`${host.name}\` (${host.user}@${host.address}:${host.port}). Next: \`lparsafe hosts trust ${host.name}\` if its key is new, then \`lparsafe facts ${host.name}\`.`);
+
+		return 0;
+	},
+};
+
+const update: Command = {
+	words: ['hosts', 'update'],
+	usage: `NAME [--address A] ${hostUsage} [--clear FLAG]…`,
+	summary: 'changes what is given of a host; tags and groups that are given take the place of the old ones',
+	options: {...hostOptions, clear: {type: 'string', multiple: true}},
+	arguments: [1, 1],
+	async run(context, [name = ''], options) {
+		const change = readHostChange(options);
+		const services = await context.services();
+		const host = await services.updateHost({...change, name});
+
+		show(context, {host}, () => `Changed \`${host.name}\` (${host.user}@${host.address}:${host.port}). Its marks: ${marksOf(host) === '' ? 'none' : marksOf(host)}.`);
 
 		return 0;
 	},
@@ -251,4 +205,4 @@ const trust: Command = {
 	},
 };
 
-export const hostCommands: readonly Command[] = [list, add, remove, importHosts, exportHosts, trust];
+export const hostCommands: readonly Command[] = [list, add, update, remove, importHosts, exportHosts, trust];

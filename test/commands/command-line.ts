@@ -1,6 +1,7 @@
 import test from 'ava';
 import {UsageError} from '../../source/base/errors.js';
 import {commands, helpText, readCommandLine} from '../../source/commands/main.js';
+import {readHostChange} from '../../source/commands/host-input.js';
 import {readSets} from '../../source/commands/set-values.js';
 import {table} from '../../source/commands/show.js';
 
@@ -47,4 +48,19 @@ test('reads --set words; a value may hold anything, a name given twice becomes a
 
 test('draws a table without what a terminal would act on', t => {
 	t.is(table(['NAME', 'AGE'], [['a\u{1B}[31m\nb', '1'], ['c', '22']]), 'NAME  AGE\na b   1\nc     22');
+});
+
+test('changes of a host only what is said, and takes away what `--clear` names', t => {
+	t.deepEqual(readHostChange({
+		tag: ['db', 'weekly'], group: ['prod'], production: true, port: '2222',
+	}), {
+		tags: ['db', 'weekly'], groups: ['prod'], isProduction: true, port: 2222,
+	});
+	t.deepEqual(readHostChange({address: '10.0.0.1', clear: ['jump', 'production', 'tag']}), {
+		address: '10.0.0.1', jump: undefined, isProduction: false, tags: [],
+	});
+
+	for (const options of [{}, {clear: ['address']}, {jump: 'bastion', clear: ['jump']}, {role: 'king'}, {port: '0'}]) {
+		t.throws(() => readHostChange(options), {instanceOf: UsageError});
+	}
 });
