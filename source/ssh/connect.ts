@@ -145,10 +145,15 @@ const forwardError = (host: Host, via: string, {hostname, port}: {readonly hostn
 /**
 Only before the host said a word: nothing was tried then, and nothing is counted against an account.
 */
-const mostDrops = 3;
+export const mostDrops = 5;
 
 /**
-Opens a connection to a host: key checked against the known hosts before anything is sent, then keys of the agent and key files, each once, then what the operator answers. Nothing is retried after a refusal; a connection that is cut before the server said a word (MaxStartups) is tried twice more.
+How long to wait before the next attempt, in milliseconds; by chance, so that many that were turned away together do not come back together.
+*/
+export const pauseAfterDrop = (attempt: number, {dropMilliseconds = defaultTiming.dropMilliseconds}: Partial<Timing> = {}): number => attempt * dropMilliseconds * (1 + (Math.random() * 3));
+
+/**
+Opens a connection to a host: key checked against the known hosts before anything is sent, then keys of the agent and key files, each once, then what the operator answers. Nothing is retried after a refusal; a connection that is cut before the server said a word (MaxStartups) is tried four times more.
 
 @param host - Where to.
 @param options - Its `via` leads there; without one the host is reached directly.
@@ -193,7 +198,7 @@ export const connect = async (host: Host, options: ConnectOptions, known?: Prepa
 			throw result.failure;
 		}
 
-		await delay(attempt * (200 + (Math.random() * 600)), undefined, {signal});
+		await delay(pauseAfterDrop(attempt, options.timing), undefined, {signal});
 	}
 };
 

@@ -113,6 +113,14 @@ export const connectionFailure = (failure: Failure): ConnectionError => {
 		return authenticationFailure(failure);
 	}
 
+	if (isConnected && offer.instead.startsWith('Exceeded MaxStartups')) {
+		return new ConnectionError(sentence(host, `${where} turns everyone away: too many connections wait there to be let in (MaxStartups)`), {code: 'overloaded', advice: 'Wait a little and try again; `MaxStartups` in its sshd_config, or `connectsPerJumpHost` and `connectsAtOnce` here, decide how many may come at once.', cause: error});
+	}
+
+	if (isConnected && offer.instead.startsWith('Not allowed at this time')) {
+		return new ConnectionError(sentence(host, `${where} shuts out this address for a while (PerSourcePenalties), because of failed or broken logins from here`), {code: 'shut-out', advice: 'Wait some minutes; lparsafe does not try again by itself. What failed before, from here or from others behind the same address, should be mended first.', cause: error});
+	}
+
 	if (isConnected && offer.banner === undefined && offer.instead !== '') {
 		return new ConnectionError(sentence(host, `${where} is not an SSH server, it says \`${offer.instead}\``), {code: 'not-ssh', advice: 'Check the port: the SSH server listens on another one.', cause: error});
 	}

@@ -113,7 +113,7 @@ type Entry = {
 const pauses = [15_000, 60_000, 240_000, 900_000];
 
 // Asked again by itself, each of these might lock an account or ask the host for nothing.
-const refusals = new Set(['authentication', 'needs-answer', 'password-expired', 'account-locked', 'become-refused', 'become-needs-password']);
+const refusals = new Set(['authentication', 'needs-answer', 'password-expired', 'account-locked', 'become-refused', 'become-needs-password', 'shut-out']);
 
 export const createConnections = ({clock, onChange, findHost = () => undefined, ask, atOnce = 8, perJumpHost = 8, idleMilliseconds = 0, ...options}: ConnectionsOptions): Connections => {
 	const entries = new Map<string, Entry>();
@@ -236,7 +236,9 @@ export const createConnections = ({clock, onChange, findHost = () => undefined, 
 			throw error;
 		}
 
-		const behind = hop?.entry.behind;
+		// The system's ssh goes through the nearest hop anew for each host.
+		const [nearest] = hops;
+		const {behind} = hop?.entry ?? (via.transport === 'ssh' && nearest !== undefined ? await entryOf(nearest.key, nearest.host) : {behind: undefined});
 		const common = {
 			...options,
 			signal,

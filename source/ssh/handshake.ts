@@ -9,7 +9,7 @@ import {createAuthentication, type AuthenticationRequest} from './authentication
 import {connectionFailure, type Failure} from './connection-failure.js';
 import {pinningJudge, type HostKeyJudge} from './host-key-judge.js';
 import type {KnownLine} from './known-hosts.js';
-import {readServerOffer} from './server-offer.js';
+import {isTurnedAway, readServerOffer} from './server-offer.js';
 import {startTimeLimit} from './time-limit.js';
 
 // The identification line and KEXINIT fit well into this.
@@ -19,9 +19,16 @@ export type Timing = {
 	readonly readyMilliseconds: number;
 	readonly keepaliveMilliseconds: number;
 	readonly keepaliveCount: number;
+
+	/**
+	The least pause before a server that hung up on us is asked again; it grows, and up to three of it more are left to chance.
+	*/
+	readonly dropMilliseconds: number;
 };
 
-export const defaultTiming: Timing = {readyMilliseconds: 30_000, keepaliveMilliseconds: 15_000, keepaliveCount: 3};
+export const defaultTiming: Timing = {
+	readyMilliseconds: 30_000, keepaliveMilliseconds: 15_000, keepaliveCount: 3, dropMilliseconds: 200,
+};
 
 export type HandshakeRequest = Pick<AuthenticationRequest, 'host' | 'settings' | 'identities' | 'isLegacy' | 'secrets' | 'keyRing' | 'ask'> & {
 	readonly lines: readonly KnownLine[];
@@ -121,7 +128,7 @@ export const handshake = async ({host, settings, lines, identities, isLegacy, se
 			resolve({
 				isReady: false,
 				key: pinned.key(),
-				isReset: (error.code === 'ECONNRESET' || error.message.includes('before handshake')) && clear.length === 0,
+				isReset: (error.code === 'ECONNRESET' || error.message.includes('before handshake')) && isTurnedAway(clear),
 				failure: connectionFailure({
 					host,
 					address: settings.hostname,

@@ -22,6 +22,11 @@ const nothing = {
 };
 
 /**
+Whether a server hung up because too many were at its door: OpenSSH 8.4 and newer says so, others say nothing.
+*/
+export const isTurnedAway = (bytes: Uint8Array): boolean => bytes.length === 0 || Buffer.from(bytes).toString('latin1').startsWith('Exceeded MaxStartups');
+
+/**
 Reads the first bytes of a connection: the identification line and the KEXINIT packet (RFC 4253, 4.2 and 7.1).
 */
 export const readServerOffer = (bytes: Uint8Array): ServerOffer => {

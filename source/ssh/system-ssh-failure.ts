@@ -88,6 +88,11 @@ const keyFailure = ({host, settings, lines, name, log}: SystemFailure): HostKeyE
 	});
 };
 
+const hungUp = /kex_exchange_identification: (?:read: )?Connection (?:closed|reset)/v;
+
+// As OpenSSH 9.8 and newer say it to an address that failed too often.
+const shutOut = 'Not allowed at this time';
+
 type Problem = {readonly pattern: RegExp; readonly code: string; readonly advice: string};
 
 const problems: readonly Problem[] = [
@@ -106,6 +111,18 @@ const clipped = (text: string): string => text.slice(0, 200).replace(/[.:;,]$/v,
 
 const notLetIn = (words: readonly string[]): string | undefined => words.find(line => /Permission denied|Too many authentication failures|Authentication failed/v.test(line));
 
+const unanswered = (host: Host, {kind, prompt}: Prompt, hasSpentSecret: boolean): ConnectionError => {
+	if (kind !== 'refuse') {
+		return new ConnectionError(sentence(host, `\`${prompt}\` was not answered`), {
+			code: hasSpentSecret ? 'authentication' : 'needs-answer', advice: 'Connect to it in the app, or run the command in a terminal or with `SSH_ASKPASS`, and answer; a key without a passphrase or in an agent (`ssh-add`) needs no answer.',
+		});
+	}
+
+	return prompt.endsWith('old password:')
+		? new ConnectionError(sentence(host, 'the password has expired and the host wants a new one'), {code: 'password-expired', advice: 'Change it with `ssh` by hand, or connect with `--transport ssh2`, which lets you type a new one.'})
+		: new ConnectionError(sentence(host, `ssh asks \`${prompt}\`, which is not answered here`), {code: 'authentication', advice: 'Run `ssh` by hand to see to it, then try again.'});
+};
+
 const authenticationFailure = ({host, settings, log, ended, hasSpentSecret}: SystemFailure, words: readonly string[]): ConnectionError => {
 	const tried = Array.from(log.matchAll(/^debug1: (?:Offering public key|Trying private key): (?<key>\S+)/gmv), ({groups}) => `\`${cleanLine(groups?.['key'] ?? '').slice(0, 100)}\``);
 	const notes = words.filter(line => /^(?:Load key|no such identity|Warning: Identity file|sign_and_send_pubkey)/v.test(line)).map(line => clipped(line));
@@ -121,9 +138,7 @@ const authenticationFailure = ({host, settings, log, ended, hasSpentSecret}: Sys
 		? new ConnectionError(sentence(host, `\`${settings.user}\` is not let in (${details.length === 0 ? clipped(notLetIn(words) ?? 'refused') : details.join('; ')})`), {
 			code: 'authentication', advice: 'See that `ssh` itself lets you in with this key, certificate or password; lparsafe does not try again by itself, so that no account is locked.',
 		})
-		: new ConnectionError(sentence(host, ended.kind === 'refuse' ? `ssh asks \`${ended.prompt}\`, which is not answered here` : `\`${ended.prompt}\` was not answered`), {
-			code: 'authentication', advice: ended.kind === 'refuse' ? 'Run `ssh` by hand to see to it, then try again.' : 'Connect again and answer, or allow a key for this user.',
-		});
+		: unanswered(host, ended, hasSpentSecret);
 };
 
 /**
@@ -175,6 +190,16 @@ export const systemFailure = (failure: SystemFailure): ConnectionError => {
 
 	const instead = /^debug1: kex_exchange_identification: banner line 0: (?<text>.*)$/mv.exec(log)?.groups?.['text'];
 
+	if (instead?.startsWith(shutOut) === true) {
+		return new ConnectionError(sentence(host, `\`${settings.hostname}\` port ${settings.port} shuts out this address for a while (PerSourcePenalties), because of failed or broken logins from here`), {code: 'shut-out', advice: 'Wait some minutes; lparsafe does not try again by itself. What failed before, from here or from others behind the same address, should be mended first.'});
+	}
+
+	if (isReset(failure)) {
+		const who = theirs.length > 0 && isIndirect ? `a host on the way (${hops.map(hop => `\`${hop}\``).join(', ')}) hung up before it said a word` : `\`${settings.hostname}\` port ${settings.port} hung up before it said a word`;
+
+		return new ConnectionError(sentence(host, `${who}, several times`), {code: 'overloaded', advice: 'It may be overloaded (`MaxStartups` in its sshd_config) or refuse this address; wait a little and try again.'});
+	}
+
 	if (instead !== undefined && !log.includes('debug1: Remote protocol version')) {
 		return new ConnectionError(sentence(host, `\`${settings.hostname}\` port ${settings.port} is not an SSH server, it says \`${cleanLine(instead).slice(0, 60)}\``), {code: 'not-ssh', advice: 'Check the port: the SSH server listens on another one.'});
 	}
@@ -191,6 +216,11 @@ export const systemFailure = (failure: SystemFailure): ConnectionError => {
 };
 
 /**
-Whether the server hung up before it said a word, as one does that is full: then trying again does no harm.
+Whether the server, or a hop before it, hung up before it said a word, as one does that is full: then trying again does no harm.
 */
-export const isReset = ({log, printed, ended, isLate}: SystemFailure): boolean => ended === undefined && !isLate && logWords(printed).length === 0 && !log.includes('debug1: Remote protocol version') && /kex_exchange_identification: (?:read: )?Connection (?:closed|reset)/v.test(log);
+export const isReset = ({log, printed, ended, isLate}: SystemFailure): boolean => {
+	const theirs = logWords(printed);
+
+	return ended === undefined && !isLate && !log.includes('debug1: Remote protocol version') && hungUp.test(log) && !log.includes(`banner line 0: ${shutOut}`)
+		&& theirs.every(line => hungUp.test(line) || /^Connection (?:closed|reset) by /v.test(line));
+};

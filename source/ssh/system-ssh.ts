@@ -9,7 +9,7 @@ import {ConnectionError, OperatorError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
 import type {Ask} from '../base/question.js';
 import {configFileFor, readClientSettings, type ClientSettings} from '../hosts/client-settings.js';
-import type {ConnectOptions} from './connect.js';
+import {mostDrops, pauseAfterDrop, type ConnectOptions} from './connect.js';
 import {defaultTiming} from './handshake.js';
 import {knownLines, knownName, type KnownLine} from './known-hosts.js';
 import {createSshShell, type SshShell} from './ssh-shell.js';
@@ -313,7 +313,7 @@ export const openSystemShell = async (host: Host, options: SystemShellOptions): 
 
 			await discard();
 
-			if (!isReset(multiplexer) || attempt === 3) {
+			if (!isReset(multiplexer) || attempt === mostDrops) {
 				throw systemFailure(multiplexer);
 			}
 		} catch (error) {
@@ -329,6 +329,6 @@ export const openSystemShell = async (host: Host, options: SystemShellOptions): 
 			});
 		}
 
-		await delay(attempt * (200 + (Math.random() * 600)), undefined, {signal});
+		await delay(pauseAfterDrop(attempt, options.timing), undefined, {signal});
 	}
 };

@@ -351,7 +351,7 @@ test.serial('tells each way of having no connection in a sentence of its own', a
 	const to = async (port: number, address = '127.0.0.1'): Promise<ConnectionError> => failure(t, connect({
 		name: 'db', address, port, user: 'root', role: 'lpar', tags: [], become: 'none', transport: 'ssh2', legacyAlgorithms: false,
 	}, {
-		home, configFile: 'none', environment: {}, timing: {readyMilliseconds: 700},
+		home, configFile: 'none', environment: {}, timing: {readyMilliseconds: 700, dropMilliseconds: 2},
 	}));
 
 	const refused = await to(await freePort());
@@ -376,9 +376,20 @@ test.serial('tells each way of having no connection in a sentence of its own', a
 
 	t.is(overloaded.code, 'unreachable');
 	t.regex(overloaded.message, /closed the connection/v);
-	t.is(cut.connections(), 3);
+	t.is(cut.connections(), 5);
 
-	for (const {close} of [web, silent, cut]) {
+	// As OpenSSH says it before it hangs up; nothing was tried then, so it is tried again, but not where the address is shut out.
+	const full = await listener('Exceeded MaxStartups\r\n', 'close');
+
+	t.like(await to(full.port), {code: 'overloaded'});
+	t.is(full.connections(), 5);
+
+	const penalty = await listener('Not allowed at this time\r\n', 'close');
+
+	t.like(await to(penalty.port), {code: 'shut-out'});
+	t.is(penalty.connections(), 1);
+
+	for (const {close} of [web, silent, cut, full, penalty]) {
 		close();
 	}
 

@@ -293,7 +293,7 @@ test.serial('asks for a password and for what a server asks, once each, and neve
 
 	t.deepEqual(await tryLogin(['password', 'keyboard-interactive'], ['wrong', secret]), {code: 'authentication', asked: ['keyboard-interactive: wrong']});
 	t.is(questions.length, 1);
-	t.deepEqual(await tryLogin(['password'], [undefined, secret]), {code: 'authentication', asked: []});
+	t.deepEqual(await tryLogin(['password'], [undefined, secret]), {code: 'needs-answer', asked: []});
 
 	if (!isLong) {
 		return;
@@ -402,7 +402,7 @@ long('opens locked keys with a passphrase, and says what it tried where none is 
 	t.is(await printed(shell, 'echo in\n'), 'in\n');
 	t.deepEqual(questions.map(({kind, about}) => [kind, about]), [['passphrase', identityFile]]);
 	await failsWith(t, to({identityFile}), /is not let in/v);
-	await failsWith(t, to({identityFile}, {ask: async () => undefined}), 'authentication');
+	await failsWith(t, to({identityFile}, {ask: async () => undefined}), 'needs-answer');
 	await failsWith(t, to({identityFile}, {ask: async () => 'wrong'}), 'authentication');
 });
 
