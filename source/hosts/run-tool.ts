@@ -1,5 +1,7 @@
 import {execFile} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
 import {OperatorError} from '../base/errors.js';
+import {quoteWords} from '../base/quote.js';
 
 /**
 What a tool of OpenSSH printed and its exit code.
@@ -10,13 +12,23 @@ export type ToolResult = {
 	readonly stderr: string;
 };
 
-/**
-Runs one of OpenSSH's own tools without a shell; it has ten seconds.
+type Tool = 'ssh' | 'ssh-keygen';
 
-@throws OperatorError (`tool-missing`) where it is not installed, (`tool-failed`) where it hangs or dies.
+type Request = {
+	readonly tool: Tool;
+	readonly toolArguments: readonly string[];
+	readonly line: string;
+	resolve(result: ToolResult | Promise<ToolResult>): void;
+};
+
+const seconds = 10;
+const limits = {timeout: seconds * 1000, maxBuffer: 8 * 1024 * 1024, encoding: 'utf8'} as const;
+
+/**
+Runs a tool by itself, without a shell.
 */
-export const runTool = async (tool: 'ssh' | 'ssh-keygen', toolArguments: readonly string[]): Promise<ToolResult> => new Promise((resolve, reject) => {
-	const child = execFile(tool, toolArguments, {timeout: 10_000, maxBuffer: 8 * 1024 * 1024, encoding: 'utf8'}, (error, stdout, stderr) => {
+const runAlone = async ({tool, toolArguments}: Pick<Request, 'tool' | 'toolArguments'>): Promise<ToolResult> => new Promise((resolve, reject) => {
+	const child = execFile(tool, toolArguments, limits, (error, stdout, stderr) => {
 		if (error === null) {
 			resolve({code: 0, stdout, stderr});
 			return;
@@ -41,3 +53,75 @@ export const runTool = async (tool: 'ssh' | 'ssh-keygen', toolArguments: readonl
 	child.stdin?.on('error', () => undefined);
 	child.stdin?.end();
 });
+
+// A process started from here costs by the memory of this one, from a shell next to nothing: what is wanted at the same time is started by one shell.
+const mostTogether = 16;
+const mostShells = 4;
+const waiting: Request[] = [];
+let shells = 0;
+
+/**
+The pieces between marks; the last one only where its end was printed too.
+*/
+const piecesOf = (text: string, mark: string): readonly string[] => text.split(mark).slice(0, -1);
+
+const runTogether = async (requests: readonly Request[]): Promise<void> => {
+	const mark = `:${randomUUID()}:`;
+	const script = requests.map(({line}) => `${line} </dev/null\nprintf ' %s%s' "$?" ${mark}\nprintf '%s' ${mark} >&2\n`).join('');
+	const [stdout, stderr] = await new Promise<readonly [string, string]>(resolve => {
+		const child = execFile('/bin/sh', ['-s'], limits, (_error, ...printed) => {
+			resolve(printed);
+		});
+
+		child.stdin?.on('error', () => undefined);
+		child.stdin?.end(script);
+	});
+	const outs = piecesOf(stdout, mark);
+	const errors = piecesOf(stderr, mark);
+
+	for (const [index, request] of requests.entries()) {
+		const {text = '', code} = /^(?<text>[\s\S]*?) (?<code>\d{1,3})$/v.exec(outs[index] ?? '')?.groups ?? {};
+		const error = errors[index];
+
+		// What a shell could not start, what was killed and what was not reached in time is run by itself, which tells why.
+		request.resolve(code === undefined || error === undefined || Number(code) > 125
+			? runAlone(request)
+			: {code: Number(code), stdout: text, stderr: error});
+	}
+};
+
+const runWaiting = async (): Promise<void> => {
+	shells += 1;
+
+	try {
+		while (waiting.length > 0) {
+			await runTogether(waiting.splice(0, mostTogether));
+		}
+	} finally {
+		shells -= 1;
+	}
+};
+
+/**
+Runs one of OpenSSH's own tools; it has ten seconds.
+
+@throws OperatorError (`tool-missing`) where it is not installed, (`tool-failed`) where it hangs or dies.
+*/
+export const runTool = async (tool: Tool, toolArguments: readonly string[]): Promise<ToolResult> => {
+	const {promise, resolve} = Promise.withResolvers<ToolResult>();
+
+	waiting.push({
+		tool, toolArguments, line: quoteWords([tool, ...toolArguments]), resolve,
+	});
+
+	if (shells < mostShells) {
+		// Those that are asked in the same turn go together.
+		setImmediate(() => {
+			if (waiting.length > 0 && shells < mostShells) {
+				void runWaiting();
+			}
+		});
+	}
+
+	return promise;
+};
