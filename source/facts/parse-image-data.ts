@@ -38,7 +38,12 @@ const stanzaPattern = /^(?<name>[a-z_]\w*):\s*$/v;
 const fieldPattern = /^\s+(?<key>\w+)\s*=(?<value>.*)$/v;
 const command = 'VG.data';
 
-const readStanzas = (text: string): readonly ImageDataStanza[] => {
+/**
+Reads stanzas of image.data, VG.data or bosinst.data, in order.
+
+@throws ParseError that quotes a line that is neither a stanza nor a field.
+*/
+export const readStanzas = (text: string): readonly ImageDataStanza[] => {
 	const stanzas: Array<{readonly name: string; readonly fields: Map<string, string>}> = [];
 
 	for (const line of text.split('\n')) {

@@ -5,7 +5,7 @@ Writes the kit: the recovery sheet, then what a restore needs to know of the mac
 
 A command that hangs inside the kernel cannot be killed: the watcher then wakes the script by a signal, which ends its `wait`.
 
-Arguments: the group; files that are printed at the end, such as bosinst.data.
+Arguments: `system` or `group`, which keeps to what belongs to the group; the group; files that are printed at the end, such as bosinst.data.
 */
 const script = String.raw`LC_ALL=C
 export LC_ALL
@@ -14,8 +14,9 @@ export PATH
 umask 077
 main=$$
 number=0
-group=$1
-shift
+scope=$1
+group=$2
+shift 2
 place=
 for parent in /tmp /var/tmp; do
 	if mkdir "$parent/lparsafe-kit.$$" 2>/dev/null; then
@@ -152,19 +153,28 @@ run 10 uname -M
 run 10 uname -u
 run 20 lparstat -i
 
-section 'Levels and software'
-run 180 oslevel -s
-shown 'instfix -i, levels' 120 sh -c 'instfix -i | grep ML; :'
-run 180 lppchk -v
-shown 'lslpp -qlc, what is not committed' 120 sh -c 'lslpp -qlc | grep -v COMMITTED; :'
-run 60 emgr -l
-run 20 lslpp -lcq bos.mp64 bos.rte bos.alt_disk_install.rte
+if [ "$scope" = system ]; then
+	section 'Levels and software'
+	run 180 oslevel -s
+	shown 'instfix -i, levels' 120 sh -c 'instfix -i | grep ML; :'
+	run 180 lppchk -v
+	shown 'lslpp -qlc, what is not committed' 120 sh -c 'lslpp -qlc | grep -v COMMITTED; :'
+	run 60 emgr -l
+	run 20 lslpp -lcq bos.mp64 bos.rte bos.alt_disk_install.rte
+else
+	section 'Level'
+	run 180 oslevel -s
+fi
 
 section 'Volume groups'
 run 30 lsvg
 run 30 lsvg -o
-names lsvg
-groups=$words
+if [ "$scope" = system ]; then
+	names lsvg
+	groups=$words
+else
+	groups=$group
+fi
 for each in $groups; do
 	run 30 lsvg "$each"
 	run 30 lsvg -l "$each"
@@ -176,8 +186,19 @@ section 'Disks'
 run 30 lspv
 run 30 lspv -u
 run 30 lsdev -Cc disk
-names lsdev -Cc disk -F name
-disks=$words
+if [ "$scope" = system ]; then
+	names lsdev -Cc disk -F name
+	disks=$words
+else
+	guard 30 lsvg -p "$group"
+	disks=
+	if [ -z "$ended" ]; then
+		disks=$(sed -e 1,2d -e 's/[ 	].*//' "$output")
+	else
+		echo "lsvg -p $group: $ended" >>"$place/missing"
+	fi
+	rm -f "$output"
+fi
 for each in $disks; do
 	device "$each"
 done
@@ -205,32 +226,34 @@ for group_name in $groups; do
 	[ -z "$nodes" ] || shown "ls -l of the raw devices of $group_name" 20 raw $nodes
 done
 
-section 'Devices'
-device sys0
-run 30 lsdev -Cc adapter
-names lsdev -Cc adapter -F name
-for each in $words; do
-	shown "what differs from lsattr -Dl $each" 20 tuned "$each"
-done
-run 30 lscfg
-file /etc/tunables/nextboot
+if [ "$scope" = system ]; then
+	section 'Devices'
+	device sys0
+	run 30 lsdev -Cc adapter
+	names lsdev -Cc adapter -F name
+	for each in $words; do
+		shown "what differs from lsattr -Dl $each" 20 tuned "$each"
+	done
+	run 30 lscfg
+	file /etc/tunables/nextboot
 
-section 'Network'
-run 20 uname -n
-run 20 ifconfig -a
-run 20 netstat -rn
-run 20 lsattr -El inet0
-run 20 lsdev -Cc if
-file /etc/hosts
-file /etc/resolv.conf
-file /etc/netsvc.conf
-file /etc/niminfo
+	section 'Network'
+	run 20 uname -n
+	run 20 ifconfig -a
+	run 20 netstat -rn
+	run 20 lsattr -El inet0
+	run 20 lsdev -Cc if
+	file /etc/hosts
+	file /etc/resolv.conf
+	file /etc/netsvc.conf
+	file /etc/niminfo
 
-section 'Paging, dump, boot'
-run 20 lsps -a
-run 20 sysdumpdev -l
-run 20 bootlist -m normal -o
-run 20 ls -l /dev/ipldevice
+	section 'Paging, dump, boot'
+	run 20 lsps -a
+	run 20 sysdumpdev -l
+	run 20 bootlist -m normal -o
+	run 20 ls -l /dev/ipldevice
+fi
 
 section 'Filesystems'
 file /etc/filesystems
@@ -238,11 +261,13 @@ run 20 mount
 run 60 df -k
 file /etc/exports
 
-section 'What runs by itself'
-run 10 ls /var/spool/cron/crontabs
-file /etc/inittab
-run 30 lswpar
-run 20 lssrc -a
+if [ "$scope" = system ]; then
+	section 'What runs by itself'
+	run 10 ls /var/spool/cron/crontabs
+	file /etc/inittab
+	run 30 lswpar
+	run 20 lssrc -a
+fi
 
 section 'Files of the image'
 for each do

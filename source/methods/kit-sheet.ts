@@ -24,36 +24,67 @@ const mediaLevel = (level: string): string => {
 	return technology === undefined ? level : `${release}-${technology}`;
 };
 
+type Sheet = {
+	readonly image: string;
+	readonly kit: string;
+	readonly copy: string | undefined;
+	readonly group: string;
+
+	/**
+	What an installation from the image does.
+	*/
+	readonly install?: string;
+};
+
+const underlined = (title: string): readonly string[] => [title, '='.repeat(title.length), ''];
+
 /**
-The first page of the kit: what the image is and what to type, for somebody who never saw this machine, at night, on paper.
+Which machine it is, and where image and kit lie.
 */
-export const kitSheet = (context: MethodContext, {image, kit, copy, groupName}: {readonly image: string; readonly kit: string; readonly copy: string | undefined; readonly groupName: string}): string => {
-	const {facts, now, host} = context;
+const identityLines = ({facts, now, host}: MethodContext, {image, kit, copy, group: name}: Sheet, program: string): readonly string[] => {
 	const {identity} = facts;
-	const group = findGroup(facts, groupName);
-	const disks = facts.physicalVolumes.filter(({name}) => group?.physicalVolumes.includes(name));
+	const group = findGroup(facts, name);
+	const disks = facts.physicalVolumes.filter(disk => group?.physicalVolumes.includes(disk.name));
 	const holder = filesystemOf(facts, image);
-	const resource = resourceName(identity.hostname);
-	const dataGroups = facts.volumeGroups.filter(({kind}) => kind === 'data');
-	const file = image.split('/').at(-1) ?? image;
 
 	return [
-		`RECOVERY SHEET OF ${identity.hostname}`,
-		'='.repeat(`RECOVERY SHEET OF ${identity.hostname}`.length),
-		'',
 		...line('Machine', `${identity.hostname} (${host.name} in lparsafe)`),
 		...line('Model', identity.model),
 		...line('Serial', identity.serialNumber),
 		...line('Partition', identity.partitionNumber === undefined ? identity.partitionName : `${identity.partitionNumber} ${identity.partitionName ?? ''}`.trim()),
 		...line('Machine id', identity.machineId),
 		...line('AIX level', identity.osLevel),
-		...line('Saved', `mksysb, planned ${new Date(now).toISOString()}, run as ${host.user}@${host.address}`),
+		...line('Saved', `${program}, planned ${new Date(now).toISOString()}, run as ${host.user}@${host.address}`),
 		...line('Image', image),
 		...line('', holder !== undefined && isRemote(holder) ? `on ${holder.node ?? 'a server that is not known'}:${holder.device}` : `on this machine, in ${holder?.volumeGroup ?? 'a filesystem that is not known'}: it is lost with it unless it is copied`),
 		...(copy === undefined ? [] : line('Copy', copy)),
 		...line('Kit', kit),
-		...line('rootvg', disks.length === 0 ? undefined : disks.map(({name, sizeMiB, uniqueId, pvid}) => `${name} ${sizeMiB === undefined ? 'size unknown' : formatMiB(sizeMiB)} ${uniqueId ?? pvid ?? ''}`.trim()).join('\n              ')),
-		...line('Disk needed', disks.some(({sizeMiB}) => sizeMiB === undefined) || disks.length === 0 ? 'not known; see SIZE_MB in bosinst.data below' : `${formatMiB(disks.reduce((sum, {sizeMiB}) => sum + (sizeMiB ?? 0), 0))} in all, or less with SHRINK= yes in image.data`),
+		...line(name, disks.length === 0 ? undefined : disks.map(({name: disk, sizeMiB, uniqueId, pvid}) => `${disk} ${sizeMiB === undefined ? 'size unknown' : formatMiB(sizeMiB)} ${uniqueId ?? pvid ?? ''}`.trim()).join('\n              ')),
+		...line('Disk needed', disks.some(({sizeMiB}) => sizeMiB === undefined) || disks.length === 0 ? 'not known; see SIZE_MB below' : `${formatMiB(disks.reduce((sum, {sizeMiB}) => sum + (sizeMiB ?? 0), 0))} in all, or less where the filesystems are shrunk`),
+	];
+};
+
+const wholeImage = (image: string): string => {
+	const file = image.split('/').at(-1) ?? image;
+
+	return `Is the image whole? Its SHA-256 is in ${image}.sha256:\ncsum -h SHA256 ${file}\nrestore -Tqf ${file} > /dev/null && echo readable`;
+};
+
+/**
+The first page of the kit of a system: what the image is and what to type, for somebody who never saw this machine, at night, on paper.
+*/
+export const kitSheet = (context: MethodContext, sheet: Sheet): string => {
+	const {facts} = context;
+	const {identity} = facts;
+	const {image, install} = sheet;
+	const resource = resourceName(identity.hostname);
+	const dataGroups = facts.volumeGroups.filter(({kind}) => kind === 'data');
+	const file = image.split('/').at(-1) ?? image;
+
+	return [
+		...underlined(`RECOVERY SHEET OF ${identity.hostname}`),
+		...identityLines(context, sheet, 'mksysb'),
+		...line('Installer', install),
 		...line('Not in it', `data groups (${dataGroups.length === 0 ? 'none were seen' : dataGroups.map(({name}) => name).join(', ')}), raw logical volumes, paging and dump space, mappings on the VIO Server, profile on the HMC`),
 		'',
 		'BEFORE ANYTHING IS OVERWRITTEN',
@@ -61,7 +92,7 @@ export const kitSheet = (context: MethodContext, {image, kit, copy, groupName}: 
 			'Is this the right machine? Compare model, serial and partition above with the HMC.',
 			'Take the data disks away from it (unmap them, or leave them out of the choice of disks): an installer that is told no disk may take any.',
 			`Boot media, SPOT and lpp_source must be of ${mediaLevel(identity.osLevel)} or newer of the same release. Older ones do not boot it; a newer one will do to reinstall, for repairs in maintenance mode it has to be the same.`,
-			`Is the image whole? Its SHA-256 is in ${image}.sha256:\ncsum -h SHA256 ${file}\nrestore -Tqf ${file} > /dev/null && echo readable`,
+			wholeImage(image),
 		]),
 		'',
 		'A. FROM A NIM MASTER (the machine is gone or does not boot)',
@@ -96,6 +127,56 @@ export const kitSheet = (context: MethodContext, {image, kit, copy, groupName}: 
 			...dataGroups.map(({name, physicalVolumes}) => `importvg -y ${name} hdiskN, for the disk with the PVID of ${physicalVolumes[0] ?? 'its first disk'} below; then mount its filesystems.`),
 			'Paging and dump space as below; owners of raw logical volumes as below (chown on /dev/rNAME).',
 			'errpt, lppchk -v, oslevel -s; then a new backup.',
+		]),
+	].join('\n');
+};
+
+/**
+The first page of the kit of a data group.
+*/
+export const groupKitSheet = (context: MethodContext, sheet: Sheet): string => {
+	const {identity} = context.facts;
+	const {image, group} = sheet;
+	const volumes = findGroup(context.facts, group)?.logicalVolumes ?? [];
+	const raw = volumes.filter(({type, mountPoint}) => mountPoint === undefined && !/^(?:jfs2?log|paging|sysdump|boot)$/v.test(type));
+	const copies = Math.max(1, ...volumes.map(({copies: each}) => each ?? 1));
+
+	return [
+		...underlined(`RECOVERY SHEET OF ${group} ON ${identity.hostname}`),
+		...identityLines(context, sheet, 'savevg'),
+		...line('Not in it', `filesystems that were not mounted, ${raw.length === 0 ? 'raw logical volumes (none were seen)' : `raw logical volumes (${raw.map(({name}) => name).join(', ')})`}, what databases held open while it was written`),
+		'',
+		'BEFORE ANYTHING IS OVERWRITTEN',
+		...numbered([
+			'Is this the right machine? Compare model, serial and partition above with uname -a and lparstat -i.',
+			`The disks must be free (lspv says None; ASM and raw disks say so too: ask their owner)${copies > 1 ? `, and at least ${copies}: the group was mirrored` : ''}.`,
+			'On a cluster node: only with the resource group offline, and the cluster told afterwards.',
+			wholeImage(image),
+		]),
+		'',
+		'A. THE GROUP IS LOST, ITS MACHINE RUNS',
+		...numbered([
+			`lsvg, lsfs: nothing of the names below may be there any more (exportvg ${group}, when it is certain that it is gone).`,
+			`restvg -q -f ${image} hdiskN …\n(always name the disks: without them it takes those that the image names; -s shrinks, -n ignores maps)`,
+			`lsvg -l ${group}; mount what is not mounted; owners of raw logical volumes as below (chown on /dev/rNAME).`,
+		]),
+		'',
+		'B. ON ANOTHER MACHINE, OR BESIDE THE GROUP',
+		...numbered([
+			'Copy the image there. Group, logical volumes and mount points must not exist there.',
+			`Otherwise take out ./tmp/vgdata/${group}/${group}.data (restore -xqf), change VGNAME, VOLUME_GROUP, LOGICAL_VOLUME, MOUNT_POINT, LABEL, FS_NAME and FS_LV in it, then:\nrestvg -q -r -d FILE -f ${image} hdiskN …\nand restore -xdqf ${image} ./PATH in the directory above the new mount points.`,
+		]),
+		'',
+		'C. SINGLE FILES',
+		...numbered([
+			`mkdir /tmp/restored; restorevgfiles -f ${image} -d /tmp/restored ./PATH\n(without -d it writes over the files of the running system)`,
+		]),
+		'',
+		'AFTERWARDS',
+		...numbered([
+			'Disk attributes: put back what stands below as differing from the defaults (chdev -l DEVICE -a NAME=VALUE).',
+			'/etc/filesystems, exports and quorum as below; what came back empty is restored by its own backup.',
+			'A new backup.',
 		]),
 	].join('\n');
 };

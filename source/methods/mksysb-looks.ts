@@ -1,6 +1,7 @@
 import type {Filesystem, VolumeGroup} from '../base/facts.js';
 import type {Look} from '../base/plan.js';
 import {accountLook} from './hazards/account.js';
+import {installDataLook} from './hazards/installer.js';
 import {destinationLooks} from './destination.js';
 import {excludeLooks} from './exclude-patterns.js';
 import type {MethodContext} from './method.js';
@@ -118,6 +119,7 @@ export const mksysbLooks = (context: MethodContext, values: MksysbValues): reado
 		plain('processes', 'Backups that are already running', ['ps', '-ef']),
 		plain('load', 'How busy the host is', ['uptime'], 10),
 		plain('mounts', 'What is mounted', ['mount']),
+		installDataLook,
 		plain('ipldevice', 'The boot device', ['ls', '-l', '/dev/ipldevice']),
 		plain('bosboot', 'Whether a boot image can be made', ['bosboot', '-qad', '/dev/ipldevice'], 120),
 		plain('filesets', 'Whether filesets are whole', ['lppchk', '-v'], 180),

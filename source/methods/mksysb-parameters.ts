@@ -85,6 +85,13 @@ export const mksysbParameters = z.object({
 		isAdvanced: true,
 	}),
 	verbose: shape.verbose,
+	newerLevels: parameter(z.boolean().default(false), {
+		label: 'Flag -C of newer levels',
+		help: 'AIX 7.2 and 7.3 list -C; what it does is in no documentation that lparsafe knows. IBM\'s guide for PowerVS gives it (`mksysb -i -X -C -b 512`). Older levels refuse it.',
+		flag: '-C',
+		kind: 'flag',
+		isAdvanced: true,
+	}),
 	blocks: shape.blocks,
 });
 

@@ -2,8 +2,9 @@ import type {StepDraft} from '../base/plan.js';
 import {descriptionScript} from './description-script.js';
 import type {Estimate} from './hazards/destination.js';
 import {estimateFiles, mebibyte} from './image-estimate.js';
-import {kitScript} from './kit-script.js';
+import {installInWords, readInstall} from './hazards/installer.js';
 import {kitSheet} from './kit-sheet.js';
+import {kitName, kitStep} from './kit-step.js';
 import type {Looks, MethodContext, PlanDraft} from './method.js';
 import {
 	excludeLines,
@@ -20,11 +21,6 @@ import {rawVolumes, unmountedVolumes} from './volume-group.js';
 Ids of the methods that restore what a mksysb holds.
 */
 export const systemRestoredBy = ['alt_disk_mksysb', 'restore-files'] as const;
-
-/**
-What the home calls the kit: it takes fewer characters in a name than AIX.
-*/
-const kitName = (image: string): string => `${image.replaceAll(/[^\w.\-]/gv, '_').replace(/^[.\-]/v, '_').slice(0, 119)}.kit.txt`;
 
 /**
 What is mounted for the run comes on top: as large as its logical volume, because nobody knows what it holds.
@@ -58,6 +54,7 @@ export const mksysbWords = (path: string, values: MksysbValues, {hasExcludes, ex
 	...(values.multibos ? ['-M'] : []),
 	...(values.verbose ? ['-v'] : []),
 	...(values.expand ? ['-X'] : []),
+	...(values.newerLevels ? ['-C'] : []),
 	...(values.blocks === undefined ? [] : ['-b', String(values.blocks)]),
 	path,
 ];
@@ -81,6 +78,7 @@ export const planMksysb = (context: MethodContext, values: MksysbValues, looks: 
 	const lowBytes = Math.max(1, estimate.lowMiB - 1) * mebibyte;
 	const highBytes = estimate.highMiB * mebibyte;
 	const excludes = excludeLines(context, values);
+	const install = readInstall(looks);
 	const saved = savedFilesystems(context, values).map(({mountPoint}) => mountPoint);
 	const mounted = values.mount.filter(mountPoint => !values.excludeFilesystems.includes(mountPoint));
 	const blocks = values.blocks === undefined ? [] : ['-b', String(values.blocks)];
@@ -239,23 +237,15 @@ export const planMksysb = (context: MethodContext, values: MksysbValues, looks: 
 			requires: ['save', 'list', 'read'],
 			onFailure: 'continue',
 		},
-		{
-			id: 'kit',
-			title: 'Write the kit',
-			kind: 'command',
-			interruptible: 'yes',
-			explains: 'A recovery sheet to print, and what the machine is: groups, disks, devices, network, paging, dump, boot list. It lies beside the image and in the home of lparsafe. Nothing secret is asked for.',
-			pipelines: [{
-				argvs: [['/bin/sh', '-s', '--', systemGroup, paths.bosinstData, paths.imageData]], outputFile: paths.kit,
-			}, {argvs: [['cat', paths.kit]]}],
-			stdin: kitScript(kitSheet(context, {
-				image: paths.image, kit: paths.kit, copy: paths.copy, groupName: systemGroup,
-			})),
-			umask: '077',
-			timeLimitSeconds: 3600,
-			requires: ['save', 'list', 'read'],
-			onFailure: 'continue',
-		},
+		kitStep({
+			kit: paths.kit,
+			scope: 'system',
+			group: systemGroup,
+			files: [paths.bosinstData, paths.imageData],
+			sheet: kitSheet(context, {
+				image: paths.image, kit: paths.kit, copy: paths.copy, group: systemGroup, ...(install !== undefined && {install: installInWords(install, group?.physicalVolumes ?? [])}),
+			}),
+		}),
 	];
 	const copying: readonly StepDraft[] = paths.copy === undefined
 		? []

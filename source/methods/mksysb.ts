@@ -8,12 +8,18 @@ import {
 	remoteTargetFindings,
 	spaceFindings,
 } from './hazards/destination.js';
-import {encryptedVolumeFindings, hotCopyFindings, sparseFileFindings} from './hazards/content.js';
+import {
+	encryptedVolumeFindings,
+	hotCopyFindings,
+	rawInSystemFindings,
+	sparseFileFindings,
+} from './hazards/content.js';
 import {clusterFindings, groupFindings, mirrorFindings} from './hazards/group.js';
 import {accountFindings} from './hazards/account.js';
 import {bootFindings} from './hazards/boot.js';
 import {copyPlaceFindings} from './hazards/copy-place.js';
 import {imageDataFindings} from './hazards/image-data.js';
+import {installFindings} from './hazards/installer.js';
 import {hungMountFindings, mountFindings, unmountedFindings} from './hazards/mounts.js';
 import {
 	leftOutSystemFindings,
@@ -213,6 +219,7 @@ export const mksysb = defineMethod({
 			...general,
 			...accountFindings(looks, 'mksysb'),
 			...unmountedFindings(facts, group, values, looks),
+			...rawInSystemFindings(facts, group),
 			...leftOutSystemFindings(values.excludeFilesystems, group),
 			...insideItselfFindings(facts, group, values.directory, looks, {isLeftOut: leftOut?.exitCode === 0, hasCopy: values.copyTo !== undefined}),
 			...destinationFileFindings(context, values.directory, {
@@ -227,6 +234,7 @@ export const mksysb = defineMethod({
 			...hungMountFindings(facts),
 			...bootFindings(context, group, looks),
 			...imageDataFindings(facts, values, looks),
+			...installFindings(looks, group.physicalVolumes),
 			...mixedDataFindings(facts, group, looks),
 			...hotCopyFindings(facts, group, looks),
 			...excludeFindings(values.exclude, savedFilesystems(context, values).map(({mountPoint}) => mountPoint), looks),

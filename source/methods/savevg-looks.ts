@@ -18,6 +18,8 @@ export const imagePaths = ({directory, name}: SavevgValues) => {
 		unproved: `${image}.unproved`,
 		manifest: `${image}.manifest`,
 		unprovedManifest: `${image}.unproved.manifest`,
+		kit: `${image}.kit.txt`,
+		checksum: `${image}.sha256`,
 		excludedFilesystems: `${image}.excluded-filesystems`,
 	};
 };
@@ -56,12 +58,12 @@ export const largeFilesLook = (mountPoints: readonly string[]): readonly Look[] 
 
 export const savevgLooks = (context: MethodContext, values: SavevgValues): readonly Look[] => {
 	const group = findGroup(context.facts, context.target.name);
-	const {image, unproved, manifest} = imagePaths(values);
+	const {image, unproved, manifest, kit, checksum} = imagePaths(values);
 	const mountPoints = group === undefined ? [] : mountedFilesystems(context.facts, group).map(({mountPoint}) => mountPoint);
 
 	return [
 		accountLook,
-		...destinationLooks(values.directory, [image, unproved, manifest]),
+		...destinationLooks(values.directory, [image, unproved, manifest, kit, checksum]),
 		{
 			id: 'processes',
 			title: 'Backups that are already running',

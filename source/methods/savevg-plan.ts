@@ -1,6 +1,8 @@
 import {descriptionScript} from './description-script.js';
 import type {Estimate} from './hazards/destination.js';
 import {estimateFiles, mebibyte} from './image-estimate.js';
+import {groupKitSheet} from './kit-sheet.js';
+import {kitName, kitStep} from './kit-step.js';
 import type {Looks, MethodContext, PlanDraft} from './method.js';
 import {imagePaths} from './savevg-looks.js';
 import type {SavevgValues} from './savevg-parameters.js';
@@ -93,7 +95,7 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 					{kind: 'volume-group-active', volumeGroup: name},
 					{kind: 'path-absent', path: paths.image},
 					{kind: 'path-absent', path: paths.unproved},
-					...(hasRecord ? [{kind: 'path-absent' as const, path: paths.manifest}] : []),
+					...[paths.kit, paths.checksum, ...(hasRecord ? [paths.manifest] : [])].map(path => ({kind: 'path-absent' as const, path})),
 					{kind: 'space', path: values.directory, needMiB: estimate.lowMiB},
 				],
 			},
@@ -167,8 +169,9 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 				title: 'Note the checksum of the image',
 				kind: 'command',
 				interruptible: 'yes',
-				explains: 'SHA-256 over every byte, to tell later whether it is still the same image.',
-				pipelines: [{argvs: [['csum', '-h', 'SHA256', paths.unproved]]}],
+				explains: 'SHA-256 over every byte, also in a file beside the image, to tell later whether it is still the same.',
+				pipelines: [{argvs: [['csum', '-h', 'SHA256', paths.unproved], ['sed', String.raw`s/\.unproved$//`]], outputFile: paths.checksum}, {argvs: [['cat', paths.checksum]]}],
+				umask: '077',
 				captures: [{name: 'sha256', stream: 'out', pattern: String.raw`^\\?([0-9A-Fa-f]{64})\s`}],
 				requires: ['list', 'read'],
 				onFailure: 'continue',
@@ -183,6 +186,15 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 				captures: [{name: 'size', stream: 'out', pattern: String.raw`^\S+\s+\d+\s+\S+\s+\S+\s+(\d+)\s`}],
 				onFailure: 'continue',
 			},
+			kitStep({
+				kit: paths.kit,
+				scope: 'group',
+				group: name,
+				files: [`/tmp/vgdata/${name}/${name}.data`],
+				sheet: groupKitSheet(context, {
+					image: paths.image, kit: paths.kit, copy: undefined, group: name,
+				}),
+			}),
 			...(hasRecord
 				? [{
 					id: 'name-manifest',
@@ -242,6 +254,7 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 				rule: 'size', title: 'The image is as large as an image must be', parameters: {stepId: 'size', floorBytes: values.infoOnly ? 1024 : Math.max(4096, Math.floor(estimate.lowMiB * mebibyte / 20))},
 			},
 			{rule: 'checksum', title: 'Its checksum is noted', parameters: {stepId: 'checksum'}},
+			{rule: 'kit-written', title: 'The kit lies beside it', parameters: {stepId: 'kit'}},
 			...(hasRecord ? [{rule: 'described', title: 'The group was described', parameters: {stepId: 'describe', nameStepId: 'name-manifest'}}] : []),
 			...(empty.length > 0 ? [{rule: 'not-held', title: 'What comes back empty from this image', parameters: {empty}}] : []),
 			{rule: 'exit-zero', title: 'The image has its name', parameters: {stepId: 'name'}},
@@ -250,6 +263,7 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 			kind: 'image',
 			path: paths.image,
 			...(hasRecord && {manifestPath: paths.manifest}),
+			kitPath: paths.kit,
 			unprovedPath: paths.unproved,
 		},
 		locks: [name],
@@ -264,5 +278,6 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 			lowBytes,
 			highBytes,
 		},
+		keeps: [{stepId: 'kit', stream: 'out', name: kitName(values.name)}],
 	};
 };

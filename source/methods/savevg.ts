@@ -139,12 +139,14 @@ export const savevg = defineMethod({
 			return general;
 		}
 
+		const paths = imagePaths(values);
+
 		return [
 			...general,
 			...accountFindings(looks, 'savevg'),
 			...notInImageFindings(facts, group),
 			...insideItselfFindings(facts, group, values.directory, looks),
-			...destinationFileFindings(context, values.directory, imagePaths(values), looks),
+			...destinationFileFindings(context, values.directory, {...paths, others: [paths.kit, paths.checksum]}, looks),
 			...spaceFindings(facts, values.directory, estimateImage(context, values, looks), looks, {canExpand: values.expand}),
 			...remoteTargetFindings(facts, values.directory, looks),
 			...jobDirectoryFindings(context, group),

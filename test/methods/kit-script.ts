@@ -14,7 +14,7 @@ import path from 'node:path';
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {kitScript} from '../../source/methods/kit-script.js';
-import {kitSheet} from '../../source/methods/kit-sheet.js';
+import {groupKitSheet, kitSheet} from '../../source/methods/kit-sheet.js';
 import {
 	keepDataScript,
 	missingInImage,
@@ -22,7 +22,12 @@ import {
 	unmountScript,
 } from '../../source/methods/mksysb-scripts.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
-import {methodContext} from '../helpers/method-fixture.js';
+import {
+	healthyFacts,
+	methodContext,
+	volume,
+	withGroup,
+} from '../helpers/method-fixture.js';
 
 /**
 A directory with programs that answer as AIX does, and the function that adds one.
@@ -82,9 +87,9 @@ for (const shell of ['ksh93', 'mksh', 'dash', 'bash']) {
 		writeFileSync(bosinst, 'control_flow:\n    PROMPT = yes\n');
 
 		const sheet = kitSheet(methodContext(), {
-			image: '/backup/x.mksysb', kit: '/backup/x.mksysb.kit.txt', copy: undefined, groupName: 'rootvg',
+			image: '/backup/x.mksysb', kit: '/backup/x.mksysb.kit.txt', copy: undefined, group: 'rootvg',
 		});
-		const {stdout, status} = runScript(shell, kitScript(`${sheet}\nEND_OF_SHEET\n$(touch hacked) \`id\``), {programs, words: ['rootvg', bosinst, path.join(place, 'image.data')]});
+		const {stdout, status} = runScript(shell, kitScript(`${sheet}\nEND_OF_SHEET\n$(touch hacked) \`id\``), {programs, words: ['system', 'rootvg', bosinst, path.join(place, 'image.data')]});
 
 		t.is(status, 0);
 		t.regex(stdout, /^RECOVERY SHEET OF prod-db01\n/v);
@@ -103,6 +108,37 @@ for (const shell of ['ksh93', 'mksh', 'dash', 'bash']) {
 		t.regex(stdout, /== What could not be read\n[\s\S]*lppchk -v: ended with exit status 3\n[\s\S]*\n== End of the kit\n$/v);
 		t.false(existsSync(path.join(place, 'hacked')));
 		t.deepEqual(readdirSync('/tmp').filter(name => name.startsWith('lparsafe-kit.') && !existsSync(`/proc/${name.slice(13)}`)), []);
+	});
+
+	test(`the kit of a group keeps to the group, in ${shell}`, t => {
+		if (!hasParts(t, shell)) {
+			return;
+		}
+
+		const {place, programs, program} = makePlace(t);
+		const data = path.join(place, 'rootvg.data');
+
+		aixPrograms(program);
+		program('lsvg', String.raw`case "$1" in
+-l) printf '%s\n' "$2:" 'LV NAME  TYPE' 'rawlv01 raw' ;;
+-p) printf '%s\n' "$2:" 'PV_NAME  PV STATE' 'hdisk0 active' ;;
+*) printf 'VOLUME GROUP: %s\n' "$1" ;;
+esac`);
+		writeFileSync(data, 'vg_data:\n\tVGNAME= datavg\n');
+
+		const sheet = groupKitSheet(methodContext(), {
+			image: '/backup/x.savevg', kit: '/backup/x.savevg.kit.txt', copy: undefined, group: 'datavg',
+		});
+		const {stdout, status} = runScript(shell, kitScript(sheet), {programs, words: ['group', 'datavg', data]});
+
+		t.is(status, 0);
+		t.regex(stdout, /^RECOVERY SHEET OF datavg ON prod-db01\n/v);
+		t.regex(stdout, /\$ lsvg -p datavg\n[\s\S]*\$ what differs from lsattr -Dl hdisk0\nqueue_depth 20/v);
+		t.regex(stdout, /LOGICAL VOLUME: {5}rawlv01\n/v);
+		t.regex(stdout, /\$ ls -l of the raw devices of datavg\n/v);
+		t.regex(stdout, /VGNAME= datavg/v);
+		t.regex(stdout, /== End of the kit\n$/v);
+		t.notRegex(stdout, /lsvg -l rootvg|ifconfig|lppchk|sysdumpdev/v);
 	});
 
 	test(`what is noted as mounted is unmounted, in ${shell}, the last first, and twice does no harm`, t => {
@@ -170,7 +206,7 @@ for (const shell of ['ksh93', 'mksh', 'dash', 'bash']) {
 		program('date', 'trap "" 15\nsleep 30 &\nwait\nsleep 30');
 
 		const begun = Date.now();
-		const {stdout} = runScript(shell, kitScript('sheet').replace('run 10 date', 'run 2 date'), {programs, words: ['rootvg']});
+		const {stdout} = runScript(shell, kitScript('sheet').replace('run 10 date', 'run 2 date'), {programs, words: ['system', 'rootvg']});
 
 		t.regex(stdout, /\(date: gave no answer in 2 seconds\)/v);
 		t.regex(stdout, /\$ oslevel -s\n7200/v);
@@ -181,7 +217,7 @@ for (const shell of ['ksh93', 'mksh', 'dash', 'bash']) {
 
 test('the recovery sheet names the machine, the image and every way back, and does not pretend to know', t => {
 	const sheet = kitSheet(methodContext(), {
-		image: '/backup/x.mksysb', kit: '/backup/x.mksysb.kit.txt', copy: '/nfs/x.mksysb', groupName: 'rootvg',
+		image: '/backup/x.mksysb', kit: '/backup/x.mksysb.kit.txt', copy: '/nfs/x.mksysb', group: 'rootvg',
 	});
 
 	for (const text of ['7200-05-05-2246', '00F6F42A4C00', '/nfs/x.mksysb', 'hdisk0 20.0 GiB UIDhdisk0', 'nim -o bos_inst -a source=mksysb', 'boot_client=no', 'alt_disk_mksysb -m /backup/x.mksysb -d hdiskN', 'restorevgfiles -f /backup/x.mksysb -d /tmp/restored', 'importvg -y datavg', 'it is lost with it unless it is copied']) {
@@ -189,4 +225,17 @@ test('the recovery sheet names the machine, the image and every way back, and do
 	}
 
 	t.notRegex(sheet, /undefined|Model/v);
+});
+
+test('the recovery sheet of a group names its disks, what it does not hold, and always the disks to restore onto', t => {
+	const facts = withGroup('datavg', {logicalVolumes: [volume('fslv00', {mountPoint: '/data', copies: 2}), volume('oralv', {type: 'raw'})]}, healthyFacts());
+	const sheet = groupKitSheet(methodContext({facts}), {
+		image: '/backup/x.savevg', kit: '/backup/x.savevg.kit.txt', copy: undefined, group: 'datavg',
+	});
+
+	for (const text of ['00F6F42A4C00', 'hdisk1 20.0 GiB UIDhdisk1', 'raw logical volumes (oralv)', 'at least 2: the group was mirrored', 'restvg -q -f /backup/x.savevg hdiskN', 'restvg -q -r -d FILE', '/backup/x.savevg.sha256', './tmp/vgdata/datavg/datavg.data']) {
+		t.true(sheet.includes(text), `The sheet does not say ${text}.`);
+	}
+
+	t.notRegex(sheet, /undefined|alt_disk|nim /v);
 });

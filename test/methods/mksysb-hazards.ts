@@ -85,6 +85,21 @@ lv_data:
 	PP= ${name === 'hd4' ? copies : pps}
 `).join('')}`;
 
+const bosinst = (prompt: string, {disk = 'hdisk0', overwrite = 'yes', kept = ''}: {readonly disk?: string; readonly overwrite?: string; readonly kept?: string} = {}): string => `#from /bosinst.data
+${kept}control_flow:
+    CONSOLE = Default
+    INSTALL_METHOD = overwrite
+    PROMPT = ${prompt}
+    EXISTING_SYSTEM_OVERWRITE = ${overwrite}
+
+target_disk_data:
+    PVID =
+    HDISKNAME = ${disk}
+
+locale:
+    BOSINST_LANG =
+`;
+
 const calmLooks: Readonly<Record<string, LookText>> = {
 	account: '0\n',
 	'destination-space': df('/dev/fslv01', 40_960_000, '/backup'),
@@ -95,6 +110,7 @@ const calmLooks: Readonly<Record<string, LookText>> = {
 	processes: '     UID     PID    PPID   C    STIME    TTY  TIME CMD\n    root       1       0   0   Nov 01      -  0:05 /etc/init\n',
 	load: '  09:00AM   up 12 days,  1:02,  1 user,  load average: 0.52, 0.61, 0.70\n',
 	mounts,
+	'bosinst-data': bosinst('yes'),
 	ipldevice: 'crw-------    2 root     system       20,  0 Apr 07 2004  /dev/ipldevice\n',
 	bosboot: '',
 	filesets: '',
@@ -256,6 +272,12 @@ const rows: readonly Row[] = [
 		id: 'edited-image-data', level: 'block', fires: {values: {imageData: 'keep'}}, undecidable: {looks: {'image-data': undefined}, values: {imageData: 'keep'}},
 	},
 	{
+		id: 'installer-picks-disk', level: 'caution', fires: {looks: {'bosinst-data': bosinst('no', {disk: '', kept: '#kept\n'})}}, silent: {looks: {'bosinst-data': bosinst('yes', {disk: ''})}}, undecidable: {looks: {'bosinst-data': [1, '', 'there is neither /bosinst.data nor /var/adm/ras/bosinst.data']}},
+	},
+	{
+		id: 'not-in-image', subject: 'oralv', level: 'caution', fires: {context: {facts: withSystem({logicalVolumes: [...system, volume('oralv', {type: 'raw'})]})}}, silent: {context: {facts: withSystem({logicalVolumes: [...system, volume('hd6', {type: 'paging'})]})}}, undecidable: problem('lsvg -l rootvg'),
+	},
+	{
 		id: 'clone-awake', level: 'block', fires: {looks: {mounts: `${mounts}         /dev/alt_hd4     /alt_inst        jfs2   Nov 20 10:00 rw\n`}}, undecidable: {looks: {mounts: undefined}}, undecidedLevel: 'block',
 	},
 	{
@@ -402,14 +424,27 @@ test('mksysb: what the facts do not tell is no mistake', t => {
 
 const commandOf = (values: Readonly<Record<string, unknown>>, context: Partial<MethodContext> = {}): string => planOf({values, context}).steps.find(({id}) => id === 'save')?.pipelines?.[0]?.argvs[0]?.join(' ') ?? '';
 
+test('mksysb: what an installation that asks nobody would overwrite is said, with the disks that it would take', t => {
+	const title = (text: string): string => preflight({looks: {'bosinst-data': text}}).find(({id}) => id === 'installer-picks-disk')?.title ?? '';
+
+	t.regex(title(bosinst('no')), /takes hdisk0, and overwrites a system that is on them/v);
+
+	// Mksysb itself names the disks of rootvg, unless it is told to leave the file as it is.
+	t.regex(title(bosinst('no', {disk: ''})), /takes hdisk0/v);
+	t.regex(title(bosinst('no', {disk: '', kept: '#kept\n', overwrite: 'any'})), /takes no disk: it chooses one itself, and overwrites whatever is on them, data groups too/v);
+	t.regex(title(bosinst('no', {overwrite: ''})), /EXISTING_SYSTEM_OVERWRITE = not said/v);
+	t.true(preflight({looks: {'bosinst-data': '#from /bosinst.data\nrubbish\n'}}).some(({id, notChecked}) => id === 'installer-picks-disk' && notChecked === true));
+	t.regex(planOf({looks: {'bosinst-data': bosinst('no')}}).steps.find(({id}) => id === 'kit')?.stdin ?? '', /^Installer {5}asks nobody \(PROMPT = no\), takes hdisk0/mv);
+});
+
 test('mksysb gets the flags that were asked for, and always leaves out the run\'s own files', t => {
 	t.is(commandOf({}), 'mksysb -i -e -p /backup/x.mksysb.unproved');
 	t.is(commandOf({}, {jobDirectory: '/backup/jobs'}), 'mksysb -i -p /backup/x.mksysb.unproved');
 	t.is(
 		commandOf({
-			imageData: 'maps', excludeFilesystems: '/tmp', pack: 'yes', packExclude: '/x', attributes: 'no', encrypted: 'no', dmapi: 'yes', snapshots: 'yes', wpars: 'include', multibos: 'yes', verbose: 'yes', expand: 'yes', blocks: '512',
+			imageData: 'maps', excludeFilesystems: '/tmp', pack: 'yes', packExclude: '/x', attributes: 'no', encrypted: 'no', dmapi: 'yes', snapshots: 'yes', wpars: 'include', multibos: 'yes', verbose: 'yes', expand: 'yes', newerLevels: 'yes', blocks: '512',
 		}),
-		'mksysb -m -e -x /backup/x.mksysb.excluded-filesystems -P -a -Z -A -T -N -M -v -X -b 512 /backup/x.mksysb.unproved',
+		'mksysb -m -e -x /backup/x.mksysb.excluded-filesystems -P -a -Z -A -T -N -M -v -X -C -b 512 /backup/x.mksysb.unproved',
 	);
 	t.is(commandOf({imageData: 'keep', wpars: 'exclude'}), 'mksysb -e -p -G /backup/x.mksysb.unproved');
 });
@@ -463,7 +498,7 @@ test('not as IBM\'s Ansible module: an existing image is neither overwritten nor
 test('not as IBM\'s Ansible module: every option of mksysb for files has a field that names its flag, and `attributes` keeps what -a would remove', t => {
 	const flags = methodFields(mksysb).map(({flag = ''}) => flag).join('\n');
 
-	for (const flag of ['-i', '-m', '-e', '-x', '-p', '-P', '-a', '-A', '-Z', '-T', '-N', '-G', '-M', '-v', '-X', '-b']) {
+	for (const flag of ['-i', '-m', '-e', '-x', '-p', '-P', '-a', '-A', '-Z', '-T', '-N', '-G', '-M', '-v', '-X', '-b', '-C']) {
 		t.regex(flags, new RegExp(String.raw`${flag}\b`, 'v'));
 	}
 

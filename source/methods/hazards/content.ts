@@ -20,13 +20,32 @@ import {
 } from '../volume-group.js';
 
 /**
+`not-in-image` of hazards.md, for raw logical volumes.
+*/
+const rawFindings = (group: VolumeGroup): readonly Finding[] => rawVolumes(group).map((volume): Finding => ({
+	id: 'not-in-image',
+	subject: volume.name,
+	level: 'caution',
+	title: `\`${volume.name}\` is a raw logical volume: it comes back EMPTY.`,
+	evidence: {command: `lsvg -l ${group.name}`, lines: [logicalVolumeLine(volume)]},
+	remedy: 'Save its content with the application that owns it (a database\'s own backup), or with dd while nobody has it open.',
+}));
+
+const notReadFindings = (facts: Facts, group: VolumeGroup): readonly Finding[] => [notChecked('not-in-image', `which logical volumes of \`${group.name}\` the image would not hold.`, {evidence: problemEvidence(problemsOfGroup(facts, group.name))})];
+
+/**
+`not-in-image` of hazards.md for a system: what is not mounted is told by itself.
+*/
+export const rawInSystemFindings = (facts: Facts, group: VolumeGroup): readonly Finding[] => isGroupRead(facts, group.name) ? rawFindings(group) : notReadFindings(facts, group);
+
+/**
 `not-in-image` of hazards.md: what comes back empty.
 */
 export const notInImageFindings = (facts: Facts, group: VolumeGroup): readonly Finding[] => {
 	const command = `lsvg -l ${group.name}`;
 
 	if (!isGroupRead(facts, group.name)) {
-		return [notChecked('not-in-image', `which logical volumes of \`${group.name}\` the image would not hold.`, {evidence: problemEvidence(problemsOfGroup(facts, group.name))})];
+		return notReadFindings(facts, group);
 	}
 
 	return [
@@ -38,14 +57,7 @@ export const notInImageFindings = (facts: Facts, group: VolumeGroup): readonly F
 			evidence: {command, lines: [logicalVolumeLine(volume)]},
 			remedy: `Mount it (\`mount ${volume.mountPoint}\`) before, or accept that its files are not in the image.`,
 		})),
-		...rawVolumes(group).map((volume): Finding => ({
-			id: 'not-in-image',
-			subject: volume.name,
-			level: 'caution',
-			title: `\`${volume.name}\` is a raw logical volume: it comes back EMPTY.`,
-			evidence: {command, lines: [logicalVolumeLine(volume)]},
-			remedy: 'Save its content with the application that owns it (a database\'s own backup), or with dd while nobody has it open.',
-		})),
+		...rawFindings(group),
 	];
 };
 
