@@ -267,12 +267,12 @@ export const checkHost = async (host: Host, {connections, clock, jobDirectory}: 
 
 	try {
 		const begun = clock.now();
-		const {shell, hops: through} = await connections.login(host, {isAsked: true});
+		const {shell, hops: through, letInWith} = await connections.login(host, {isAsked: true});
 
 		hops = through;
 		note('reach', ok(`${[...hops, `\`${host.name}\` (\`${host.address}\` port ${host.port})`].join(' → ')} answers; ${clock.now() - begun} ms with the login.`));
 		note('host-key', ok(`It proved itself with ${shell.hostKey}.`));
-		note('login', ok(`\`${host.user}\` was let in.`));
+		note('login', ok(`\`${host.user}\` was let in${letInWith === undefined ? '' : ` with ${letInWith}`}.`));
 		await tryShell(shell);
 	} catch (error) {
 		if (!(error instanceof OperatorError)) {
@@ -293,7 +293,7 @@ export const checkHost = async (host: Host, {connections, clock, jobDirectory}: 
 	if (via !== undefined) {
 		note('transport', host.legacyAlgorithms
 			? caution([`${via.transport === 'ssh' ? 'The system\'s ssh' : 'ssh2'}, with legacy algorithms by choice.`], 'Update OpenSSH on the host, then take `--legacy-algorithms` away.')
-			: ok(`${via.transport === 'ssh' ? 'The system\'s ssh' : 'ssh2'}${via.reason === undefined ? '' : `, because of ${via.reason}`}.`));
+			: ok(`${via.transport === 'ssh' ? 'The system\'s ssh' : 'ssh2'}${via.reason === undefined ? '' : `: ${via.reason}`}.`));
 	}
 
 	const lines = neededLines(host, {way, code: becomeCode, uid});

@@ -1,41 +1,19 @@
-import type {AnyAuthMethod, Prompt} from 'ssh2';
-import type {Ask} from '../base/question.js';
+import type {AnyAuthMethod} from 'ssh2';
 import {cleanLine} from '../base/text.js';
 import type {ClientSettings} from '../hosts/client-settings.js';
-import {
-	isNewPassword,
-	isPlainPassword,
-	said,
-	isAboutExpiry,
-	isAboutLock,
-} from './conversation.js';
 import type {Identities, Identity} from './identities.js';
-import {LockedKeyError, type KeyRing} from './key-ring.js';
 import {keyMethod} from './key-method.js';
-import type {Secrets} from './secrets.js';
+import {createOperatorAnswers, type OperatorAnswersRequest} from './operator-answers.js';
 
-export type AuthenticationRequest = {
-	readonly host: string;
+export type AuthenticationRequest = Pick<OperatorAnswersRequest, 'host' | 'secrets' | 'keyRing' | 'ask' | 'onAsking'> & {
 	readonly settings: ClientSettings;
 	readonly identities: Identities;
 	readonly isLegacy: boolean;
-	readonly secrets: Secrets;
-	readonly keyRing: KeyRing;
-
-	/**
-	Undefined where the operator is not to be asked: a connection in the background.
-	*/
-	readonly ask?: Ask | undefined;
 
 	/**
 	Aborted when the connection is gone.
 	*/
 	readonly signal: AbortSignal;
-
-	/**
-	Told when the operator is asked and when that is over: no time limit counts meanwhile.
-	*/
-	onAsking(isAsking: boolean): void;
 
 	/**
 	Ends the connection: what the server asks is not answered.
@@ -89,18 +67,27 @@ export type Authentication = {
 
 	/**
 	We are in: what was answered is remembered, where it may be.
+
+	@returns With what we were let in, in words.
 	*/
-	succeed(): void;
+	succeed(): string;
 
 	account(): AuthenticationAccount;
 };
 
 const mostAttempts = 20;
-const mostRounds = 10;
-const mostPrompts = 8;
 const ownMethods = ['publickey', 'keyboard-interactive', 'password'] as const;
 
-const changeIsWanted = 'Your password has expired and the host wants a new one.';
+type Attempt = {
+	readonly kind: 'none' | 'again' | 'key' | 'agent' | 'keyboard-interactive' | 'password';
+
+	/**
+	With what, in words.
+	*/
+	readonly with: string;
+	hasSigned?: boolean;
+	hasSentSecret?: boolean;
+};
 
 /**
 Authenticates as OpenSSH would: keys first, then what the operator answers. A secret is tried once; after it was refused nothing else that needs one is tried, because hosts lock accounts.
@@ -108,113 +95,31 @@ Authenticates as OpenSSH would: keys first, then what the operator answers. A se
 export const createAuthentication = ({host, settings, identities, isLegacy, secrets, keyRing, ask, signal, onAsking, giveUp}: AuthenticationRequest): Authentication => {
 	const {user: username, hostname, port} = settings;
 	const place = `${username}@${hostname}`;
-	const account = `${host} ${place}:${port}`;
+	const answers = createOperatorAnswers({
+		host, place, user: username, account: `${host} ${place}:${port}`, secrets, keyRing, ask, signal, onAsking,
+	});
 	const remaining = [...identities.usable];
 	const order = settings.preferredMethods.filter(method => (ownMethods as readonly string[]).includes(method)) as ReadonlyArray<typeof ownMethods[number]>;
 	const allowed = {publickey: settings.isPublicKeyAllowed, 'keyboard-interactive': settings.isKeyboardInteractiveAllowed, password: settings.isPasswordAllowed};
 	const refused = new Set<string>();
-	const unanswered = new Set<string>();
+	const accepted: string[] = [];
 	const tried: string[] = [];
 	const notes = [...identities.notes];
 	let methods: readonly string[] = [];
-	let last: {readonly kind: 'none' | 'again' | 'key' | 'agent' | 'keyboard-interactive' | 'password'; readonly name: string; hasSigned?: boolean; hasSentSecret?: boolean} = {kind: 'none', name: ''};
+	let last: Attempt = {kind: 'none', with: 'nothing: the host asks for no proof'};
 	let attempts = 0;
 	let conversations = 0;
-	let asking = 0;
 	let isPartial = false;
 	let hasSpentSecret = false;
-	let isExpired = false;
-	let isLocked = false;
-	let words = '';
-	let toKeep: string | undefined;
-	let sure: string | undefined;
-
-	const hear = (text: string): void => {
-		const isTelling = isAboutExpiry(text) || isAboutLock(text);
-
-		isExpired ||= isAboutExpiry(text);
-		isLocked ||= isAboutLock(text);
-		words = isTelling ? said(text) : words;
-	};
-
-	const askOperator = async (question: Omit<Parameters<Ask>[0], 'host'>, until: AbortSignal = signal): Promise<string | undefined> => {
-		if (ask === undefined) {
-			return undefined;
-		}
-
-		asking += 1;
-		onAsking(true);
-
-		try {
-			return await ask({host, ...question}, until);
-		} finally {
-			asking -= 1;
-			onAsking(asking > 0);
-		}
-	};
-
-	const unlock = async (file: string) => {
-		const key = await keyRing.unlock(file, async (isAgain, until) => askOperator({
-			kind: 'passphrase', prompt: `${isAgain ? 'That was not the passphrase. ' : ''}Passphrase of the key ${file}`, about: place, isEchoed: false,
-		}, until), signal);
-
-		if (key instanceof LockedKeyError) {
-			unanswered.add(`the passphrase of \`${file}\``);
-
-			return new Error(`\`${file}\` is encrypted and ${key.message}`);
-		}
-
-		return key instanceof Error ? new Error(`\`${file}\` cannot be unlocked (${cleanLine(key.message)})`) : key;
-	};
-
-	const answerRound = async (name: string, instructions: string, prompts: readonly Prompt[], round: number): Promise<readonly string[] | undefined> => {
-		const isPlain = round === 1 && conversations === 1 && isPlainPassword({name, instructions, prompts});
-		const known = isPlain ? secrets.recall(account) : undefined;
-		const isChange = isNewPassword({name, instructions, prompts});
-
-		hear(`${name} ${instructions}`);
-		isExpired ||= isChange;
-		toKeep = known;
-
-		if (known !== undefined) {
-			return [known];
-		}
-
-		if (round > mostRounds || prompts.length > mostPrompts) {
-			notes.push('the host asks without end');
-
-			return undefined;
-		}
-
-		const answers: string[] = [];
-
-		for (const {prompt, echo} of prompts) {
-			const about = said(...(isChange ? [changeIsWanted] : []), name, instructions);
-			const shown = said(prompt);
-			const answer = await askOperator({
-				kind: 'keyboard-interactive', prompt: shown === '' ? 'The host asks for an answer' : shown, about: about === '' ? place : `${place}: ${about}`, isEchoed: echo === true,
-			});
-
-			if (answer === undefined) {
-				unanswered.add(isChange ? 'a new password' : `what the host asks (\`${shown.slice(0, 60)}\`)`);
-
-				return undefined;
-			}
-
-			answers.push(answer);
-		}
-
-		toKeep = isPlain ? answers[0] : undefined;
-
-		return answers;
-	};
 
 	const converse = (): AnyAuthMethod => {
 		let round = 0;
-		const current: typeof last = {kind: 'keyboard-interactive', name: 'keyboard-interactive'};
+		const current: Attempt = {kind: 'keyboard-interactive', with: 'answers to what the host asks (keyboard-interactive)'};
 
 		last = current;
 		conversations += 1;
+
+		const isFirstTry = conversations === 1;
 
 		return {
 			type: 'keyboard-interactive',
@@ -222,39 +127,36 @@ export const createAuthentication = ({host, settings, identities, isLegacy, secr
 			async prompt(name, instructions, _, prompts, finish) {
 				round += 1;
 
-				const answers = await answerRound(name, instructions, prompts, round);
+				const given = await answers.round({
+					name, instructions, prompts, round, isFirstTry,
+				});
 
-				if (answers === undefined || signal.aborted) {
+				if (given === undefined || signal.aborted) {
 					giveUp();
 				} else {
 					current.hasSentSecret = true;
-					finish([...answers]);
+					finish([...given]);
 				}
 			},
 		};
 	};
 
 	const withPassword = async (): Promise<AnyAuthMethod | false> => {
-		const password = secrets.recall(account) ?? await askOperator({
-			kind: 'password', prompt: `Password of ${place}`, about: host, isEchoed: false,
-		});
+		const password = await answers.password();
 
 		if (password === undefined) {
-			unanswered.add(`the password of \`${username}\``);
-
 			return false;
 		}
 
-		last = {kind: 'password', name: 'password', hasSentSecret: true};
-		toKeep = password;
+		last = {kind: 'password', with: 'a password', hasSentSecret: true};
 
 		return {type: 'password', username, password};
 	};
 
 	const withKey = async (identity: Identity): Promise<AnyAuthMethod | undefined> => {
-		const current: typeof last = {kind: identity.kind === 'file' || (identity.kind === 'locked' && identity.publicKey === undefined) ? 'key' : 'agent', name: identity.name};
+		const current: Attempt = {kind: identity.kind === 'file' || (identity.kind === 'locked' && identity.publicKey === undefined) ? 'key' : 'agent', with: `the key ${identity.name}`};
 		const method = await keyMethod(identity, {
-			username, isLegacy, unlock, onSigned() {
+			username, isLegacy, unlock: async file => answers.unlock(file), onSigned() {
 				current.hasSigned = true;
 			},
 		});
@@ -271,9 +173,6 @@ export const createAuthentication = ({host, settings, identities, isLegacy, secr
 		return method;
 	};
 
-	// Without anyone to ask, only what is remembered can answer.
-	const canAnswer = (): boolean => ask !== undefined || secrets.recall(account) !== undefined;
-
 	const choose = async (): Promise<AnyAuthMethod | false> => {
 		for (const method of order) {
 			if (!methods.includes(method) || refused.has(method) || !allowed[method]) {
@@ -289,11 +188,12 @@ export const createAuthentication = ({host, settings, identities, isLegacy, secr
 					}
 				}
 			} else if (!hasSpentSecret) {
-				if (canAnswer()) {
+				// Without anyone to ask, only what is remembered can answer.
+				if (answers.canAnswer()) {
 					return method === 'password' ? withPassword() : converse();
 				}
 
-				unanswered.add(`the password of \`${username}\``);
+				answers.miss(`the password of \`${username}\``);
 			}
 		}
 
@@ -310,15 +210,19 @@ export const createAuthentication = ({host, settings, identities, isLegacy, secr
 		if (isAccepted) {
 			isPartial = true;
 			refused.clear();
-			sure ??= last.kind === 'password' ? toKeep : undefined;
+			accepted.push(last.with);
 			tried.length = 0;
+
+			if (last.kind === 'password') {
+				answers.confirm();
+			}
 		} else if (last.kind === 'keyboard-interactive' || last.kind === 'password') {
 			refused.add(last.kind);
 
 			if (last.hasSentSecret === true) {
 				hasSpentSecret = true;
 				tried.push(last.kind);
-				secrets.drop(account);
+				answers.forget();
 			}
 		}
 	};
@@ -338,7 +242,7 @@ export const createAuthentication = ({host, settings, identities, isLegacy, secr
 				proceed(false);
 			} else if (last.kind === 'agent' && last.hasSigned === true) {
 				// It took the signature and still wants more: asked for nothing, it says what.
-				last = {kind: 'again', name: ''};
+				last = {kind: 'again', with: last.with};
 				proceed({type: 'none', username});
 			} else {
 				void (async () => {
@@ -351,49 +255,29 @@ export const createAuthentication = ({host, settings, identities, isLegacy, secr
 			}
 		},
 		changePassword(prompt, answer) {
-			hear(prompt);
-			isExpired = true;
-
 			void (async () => {
-				for (let attempt = 1; attempt <= 2; attempt += 1) {
-					const about = `${place}: ${said(changeIsWanted, prompt)}`;
-					const password = await askOperator({
-						kind: 'password', prompt: attempt === 1 ? 'New password' : 'They were not the same. New password', about, isEchoed: false,
-					});
-					const again = password === undefined
-						? undefined
-						: await askOperator({
-							kind: 'password', prompt: 'New password again', about, isEchoed: false,
-						});
+				const password = await answers.newPassword(prompt);
 
-					if (password === undefined || again === undefined) {
-						break;
-					}
-
-					if (password === again && password !== '') {
-						toKeep = password;
-						answer(password);
-						return;
-					}
+				if (password === undefined) {
+					giveUp();
+				} else {
+					answer(password);
 				}
-
-				unanswered.add('a new password');
-				giveUp();
 			})();
 		},
-		hear,
+		hear(text) {
+			answers.hear(text);
+		},
 		hearRefusal(error) {
 			notes.push(cleanLine(error.message.replace(/^Error signing data with key: /v, '').slice(0, 200)));
 		},
 		succeed() {
-			const password = sure ?? toKeep;
+			answers.keep();
 
-			if (password !== undefined) {
-				secrets.keep(account, password);
-			}
+			return [...accepted, last.with].join(' and ');
 		},
 		account: () => ({
-			tried, notes, methods, isPartial, unanswered: [...unanswered], hasSpentSecret, isAsking: asking > 0, isExpired, isLocked, said: words,
+			tried, notes: [...notes, ...answers.notes], methods, isPartial, unanswered: answers.unanswered, hasSpentSecret, isAsking: answers.isAsking, ...answers.heard,
 		}),
 	};
 };

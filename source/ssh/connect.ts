@@ -6,7 +6,12 @@ import {ConnectionError, HostKeyError} from '../base/errors.js';
 import type {Host, OfferedKey} from '../base/host.js';
 import type {Ask} from '../base/question.js';
 import {configFileFor, readClientSettings, type ClientSettings} from '../hosts/client-settings.js';
-import {defaultTiming, handshake, type Timing} from './handshake.js';
+import {
+	defaultTiming,
+	handshake,
+	type HandshakeResult,
+	type Timing,
+} from './handshake.js';
 import {hostKeyError} from './host-key-failure.js';
 import {fingerprintOf, keyTypeOf, type HostKeyJudge} from './host-key-judge.js';
 import {gatherIdentities} from './identities.js';
@@ -212,8 +217,8 @@ const openWayOf = (client: Client) => async (hostname: string, port: number): Pr
 	});
 });
 
-const shellOver = ({client, destroy, key, lossReason}: {readonly client: Client; readonly destroy: () => void; readonly key: Uint8Array; readonly lossReason: () => string | undefined}, host: Host, {onClose, onActivity}: ConnectOptions): SshShell => createSshShell(client, {
-	destroy, host: host.name, hostKey: fingerprintOf(key), lossReason, onActivity, openWay: openWayOf(client), ...(onClose !== undefined && {onClose}),
+const shellOver = ({client, destroy, key, letInWith, lossReason}: HandshakeResult & {readonly isReady: true}, host: Host, {onClose, onActivity}: ConnectOptions): SshShell => createSshShell(client, {
+	destroy, host: host.name, hostKey: fingerprintOf(key), letInWith, lossReason, onActivity, openWay: openWayOf(client), ...(onClose !== undefined && {onClose}),
 });
 
 const fetchKey = async (host: Host, prepared: Prepared, options: ConnectOptions): Promise<Uint8Array> => {

@@ -1,5 +1,5 @@
 import type {Clock} from '../base/clock.js';
-import {ConnectionError, OperatorError} from '../base/errors.js';
+import {ConnectionError} from '../base/errors.js';
 import type {Host, OfferedKey} from '../base/host.js';
 import type {Shell} from '../base/shell.js';
 import {becomeShell, type BecomePasswords} from './become.js';
@@ -10,6 +10,12 @@ import {
 	trust,
 	type ConnectOptions,
 } from './connect.js';
+import {
+	createConnectionEntries,
+	type ConnectionState,
+	type Entry,
+	type Link,
+} from './connection-entries.js';
 import {createKeyRing} from './key-ring.js';
 import {createSecrets} from './secrets.js';
 import type {SshShell} from './ssh-shell.js';
@@ -17,23 +23,10 @@ import {openSystemShell} from './system-ssh.js';
 import {
 	hopError,
 	readWay,
+	transportOn,
 	type Way,
 } from './way.js';
 import {createWorkGate, type WorkGate} from './work-gate.js';
-
-export type ConnectionState = {
-	readonly connection: 'never' | 'connecting' | 'open' | 'closed' | 'failed';
-
-	/**
-	Why it failed.
-	*/
-	readonly error?: OperatorError;
-
-	/**
-	The transport in use, and why where it was chosen by itself.
-	*/
-	readonly via?: {readonly transport: 'ssh2' | 'ssh'; readonly reason?: string};
-};
 
 /**
 One connection a host, opened on demand and shared by all who ask; one connection a jump host, shared by all hosts behind it.
@@ -49,9 +42,9 @@ export type Connections = {
 	shell(host: Host, options?: {readonly isAsked?: boolean}): Promise<Shell>;
 
 	/**
-	The open connection as the account that logs in, before it becomes another one, with the hops from here.
+	The open connection as the account that logs in, before it becomes another one, with the hops from here and with what it was let in, in words.
 	*/
-	login(host: Host, options?: {readonly isAsked?: boolean}): Promise<{readonly shell: Shell; readonly hops: readonly string[]}>;
+	login(host: Host, options?: {readonly isAsked?: boolean}): Promise<{readonly shell: Shell; readonly hops: readonly string[]; readonly letInWith?: string | undefined}>;
 	offeredKey(host: Host): Promise<OfferedKey>;
 
 	/**
@@ -92,104 +85,22 @@ export type ConnectionsOptions = Pick<ConnectOptions, 'home' | 'configFile' | 't
 	readonly idleMilliseconds?: number;
 };
 
-type Link = Shell & Partial<Pick<SshShell, 'forward'>>;
-type Pending<Value> = {readonly promise: Promise<Value>; readonly isAsked: boolean};
-
-type Entry = {
-	readonly definition: string;
-	state: ConnectionState;
-	link?: Link;
-	hops: readonly string[];
-	shell?: Shell;
-	pendingLink?: Pending<Link>;
-	pendingShell?: Pending<Shell>;
-	refusals: number;
-	refusedUntil: number;
-	readonly abort: AbortController;
-	readonly behind: WorkGate;
-	idle?: NodeJS.Timeout;
-};
-
-const pauses = [15_000, 60_000, 240_000, 900_000];
-
-// Asked again by itself, each of these might lock an account or ask the host for nothing.
-const refusals = new Set(['authentication', 'needs-answer', 'password-expired', 'account-locked', 'become-refused', 'become-needs-password', 'shut-out']);
+/**
+The way through a host to the ones behind it.
+*/
+type Through = {readonly name: string; readonly entry: Entry; open(hostname: string, port: number): ReturnType<SshShell['forward']>};
 
 export const createConnections = ({clock, onChange, findHost = () => undefined, ask, atOnce = 8, perJumpHost = 8, idleMilliseconds = 0, ...options}: ConnectionsOptions): Connections => {
-	const entries = new Map<string, Entry>();
+	const entries = createConnectionEntries({
+		clock, onChange, perJumpHost, idleMilliseconds,
+	});
 	const gate = createWorkGate(atOnce);
-	const reading = createWorkGate(8);
 	const secrets = createSecrets();
 	const keyRing = createKeyRing();
 	const passwords: BecomePasswords = new Map();
 	let isClosed = false;
 
-	const change = (key: string, entry: Entry, state: ConnectionState): void => {
-		if (entries.get(key) !== entry) {
-			return;
-		}
-
-		const isNews = entry.state.connection !== state.connection || state.error !== undefined;
-
-		entry.state = state;
-
-		if (isNews) {
-			onChange?.(key);
-		}
-	};
-
-	const forget = async (key: string): Promise<void> => {
-		const entry = entries.get(key);
-
-		if (entry === undefined) {
-			return;
-		}
-
-		entries.delete(key);
-		clearTimeout(entry.idle);
-		entry.abort.abort(new ConnectionError(`The connection to \`${key}\` was given up here.`, {code: 'closed', advice: 'Ask again.'}));
-		await entry.link?.close();
-	};
-
-	const entryOf = async (key: string, host: Host): Promise<Entry> => {
-		const definition = JSON.stringify(host);
-		const known = entries.get(key);
-
-		if (known?.definition === definition) {
-			return known;
-		}
-
-		const entry: Entry = {
-			definition, state: {connection: 'never'}, hops: [], refusals: 0, refusedUntil: 0, abort: new AbortController(), behind: createWorkGate(perJumpHost),
-		};
-		const leaving = forget(key);
-
-		entries.set(key, entry);
-		await leaving;
-
-		return entry;
-	};
-
-	const rest = (entry: Entry, open: number): void => {
-		clearTimeout(entry.idle);
-
-		if (open === 0 && idleMilliseconds > 0) {
-			entry.idle = setTimeout(() => {
-				void entry.link?.close();
-			}, idleMilliseconds).unref();
-		}
-	};
-
-	const fail = (key: string, entry: Entry, error: unknown): void => {
-		if (error instanceof OperatorError && refusals.has(error.code)) {
-			entry.refusedUntil = clock.now() + (pauses[entry.refusals] ?? pauses.at(-1) ?? 0);
-			entry.refusals += 1;
-		}
-
-		change(key, entry, {connection: 'failed', ...(error instanceof OperatorError && {error})});
-	};
-
-	const through = async ({stop, hops}: Way, isAsked: boolean): Promise<{readonly name: string; readonly entry: Entry; open(hostname: string, port: number): ReturnType<SshShell['forward']>} | undefined> => {
+	const through = async ({stop, hops}: Way, isAsked: boolean): Promise<Through | undefined> => {
 		const hop = hops.at(-1);
 
 		if (hop === undefined) {
@@ -201,7 +112,7 @@ export const createConnections = ({clock, onChange, findHost = () => undefined, 
 
 			return {
 				name: hop.host.name,
-				entry: await entryOf(hop.key, hop.host),
+				entry: await entries.of(hop.key, hop.host),
 				async open(hostname, port) {
 					if (link.forward === undefined) {
 						throw new Error('it is reached with the system\'s ssh');
@@ -215,15 +126,29 @@ export const createConnections = ({clock, onChange, findHost = () => undefined, 
 		}
 	};
 
+	/**
+	The gate for handshakes behind the host that all of them load.
+	*/
+	const gateBehind = async ({hops}: Way, hop: Through | undefined): Promise<WorkGate | undefined> => {
+		if (hop !== undefined) {
+			return hop.entry.behind;
+		}
+
+		const nearest = hops.at(0);
+
+		// The system's ssh goes through the nearest hop anew for each host.
+		const entry = nearest === undefined ? undefined : await entries.of(nearest.key, nearest.host);
+
+		return entry?.behind;
+	};
+
 	const openLink = async (way: Way, entry: Entry, isAsked: boolean): Promise<Link> => {
-		const {stop: {key, host, prepared, choice}, hops} = way;
-		const systemHop = hops.find(hop => hop.choice.transport === 'ssh');
-		const via = systemHop === undefined ? choice : {transport: 'ssh' as const, reason: `its jump host \`${systemHop.host.name}\` is reached with it${systemHop.choice.reason === undefined ? '' : ` (${systemHop.choice.reason})`}`};
-		const {signal} = entry.abort;
+		const {stop: {host, prepared}, hops} = way;
+		const via = transportOn(way);
 
-		change(key, entry, {connection: 'connecting', via});
+		entries.change(entry, {connection: 'connecting', via});
 
-		let hop: Awaited<ReturnType<typeof through>>;
+		let hop: Through | undefined;
 		let link: Link | undefined;
 
 		try {
@@ -232,121 +157,76 @@ export const createConnections = ({clock, onChange, findHost = () => undefined, 
 				hop = await through(way, isAsked);
 			}
 		} catch (error) {
-			change(key, entry, {connection: 'failed', via, ...(error instanceof OperatorError && {error})});
+			// The host itself was not asked.
+			entries.fail(entry, error, {isCounted: false});
 			throw error;
 		}
-
-		// The system's ssh goes through the nearest hop anew for each host.
-		const [nearest] = hops;
-		const {behind} = hop?.entry ?? (via.transport === 'ssh' && nearest !== undefined ? await entryOf(nearest.key, nearest.host) : {behind: undefined});
-		const common = {
-			...options,
-			signal,
-			ask: ask === undefined || !isAsked
-				? undefined
-				: async (...question: Parameters<typeof ask>) => {
-					const answer = async () => gate.aside(async () => ask(...question));
-
-					return behind === undefined ? answer() : behind.aside(answer);
-				},
-			onClose() {
-				clearTimeout(entry.idle);
-
-				if (entry.link === link) {
-					change(key, entry, {connection: 'closed', via});
-				}
-			},
-			onActivity(open: number) {
-				rest(entry, open);
-			},
-		};
-		const greet = async (): Promise<Link> => gate.run(async () => via.transport === 'ssh'
-			? openSystemShell(host, {...common, ...(hops.length > 0 && {jumps: hops.map(each => each.host)})})
-			: connect(host, {
-				...common, secrets, keyRing, via: hop,
-			}, prepared));
 
 		try {
+			const behind = await gateBehind(way, hop);
+			const common = {
+				...options,
+				signal: entry.abort.signal,
+				ask: ask === undefined || !isAsked
+					? undefined
+					: async (...question: Parameters<typeof ask>) => {
+						const answer = async () => gate.aside(async () => ask(...question));
+
+						return behind === undefined ? answer() : behind.aside(answer);
+					},
+				onClose() {
+					entries.lose(entry, link);
+				},
+				onActivity(open: number) {
+					entries.rest(entry, open);
+				},
+			};
+			const greet = async (): Promise<Link> => gate.run(async () => via.transport === 'ssh'
+				? openSystemShell(host, {...common, ...(hops.length > 0 && {jumps: hops.map(each => each.host)})})
+				: connect(host, {
+					...common, secrets, keyRing, via: hop,
+				}, prepared));
+
 			link = await (behind === undefined ? greet() : behind.run(greet));
-			signal.throwIfAborted();
+			entry.abort.signal.throwIfAborted();
 		} catch (error) {
 			await link?.close();
-			fail(key, entry, error);
+			entries.fail(entry, error);
 			throw error;
 		}
 
-		entry.link = link;
-		entry.hops = hops.map(each => each.host.name);
-		entry.refusals = 0;
-		rest(entry, 0);
+		entries.succeed(entry, link, hops.map(each => each.host.name));
 
 		// A host that becomes another account is open when it has become it.
-		if (host.become === 'none' || entry.pendingShell === undefined) {
-			change(key, entry, {connection: link.isOpen ? 'open' : 'closed', via});
+		if (host.become === 'none' || !entry.shells.isPending) {
+			entries.change(entry, {connection: link.isOpen ? 'open' : 'closed', via});
 		}
 
 		return link;
 	};
 
-	const assertNotRefused = (entry: Entry, isAsked: boolean): void => {
-		if (!isAsked && entry.state.error !== undefined && entry.refusals > 0 && clock.now() < entry.refusedUntil) {
-			throw entry.state.error;
-		}
-	};
-
-	/**
-	What is under way already, if it asks the operator where this caller would.
-	*/
-	const joined = async <Value>(pending: Pending<Value> | undefined, isAsked: boolean): Promise<Value | undefined> => {
-		try {
-			return await pending?.promise;
-		} catch (error) {
-			if (pending?.isAsked === false && isAsked) {
-				return undefined;
-			}
-
-			throw error;
-		}
-	};
-
 	async function linkTo(way: Way | Host, isAsked: boolean): Promise<Link> {
 		const [key, host] = 'stop' in way ? [way.stop.key, way.stop.host] : [way.name, way];
-		const entry = await entryOf(key, host);
+		const entry = await entries.of(key, host);
 
 		if (entry.link?.isOpen === true) {
 			return entry.link;
 		}
 
-		assertNotRefused(entry, isAsked);
-
-		const early = await joined(entry.pendingLink, isAsked);
-
-		if (early !== undefined) {
-			return early;
+		if (!isAsked) {
+			entries.assertNotRefused(entry);
 		}
 
-		if (entry.pendingLink === undefined) {
-			const begin = async (): Promise<Link> => {
-				try {
-					return await openLink('stop' in way ? way : await wayTo(host, key, entry), entry, isAsked);
-				} finally {
-					delete entry.pendingLink;
-				}
-			};
-
-			entry.pendingLink = {promise: begin(), isAsked};
-		}
-
-		return entry.pendingLink.promise;
+		return entry.links.open(isAsked, async () => openLink('stop' in way ? way : await wayTo(host, entry), entry, isAsked));
 	}
 
-	const wayTo = async (host: Host, key: string, entry: Entry): Promise<Way> => {
-		change(key, entry, {connection: 'connecting'});
+	const wayTo = async (host: Host, entry: Entry): Promise<Way> => {
+		entries.change(entry, {connection: 'connecting'});
 
 		try {
-			return await readWay(host, {...options, findHost, reading});
+			return await readWay(host, {...options, findHost});
 		} catch (error) {
-			fail(key, entry, error);
+			entries.fail(entry, error);
 			throw error;
 		}
 	};
@@ -364,11 +244,11 @@ export const createConnections = ({clock, onChange, findHost = () => undefined, 
 		try {
 			entry.shell = await becomeShell(link, host, {signal: entry.abort.signal, passwords, ...(ask !== undefined && isAsked && {ask})});
 		} catch (error) {
-			fail(host.name, entry, error);
+			entries.fail(entry, error);
 			throw error;
 		}
 
-		change(host.name, entry, {connection: entry.shell.isOpen ? 'open' : 'closed', ...(via !== undefined && {via})});
+		entries.change(entry, {connection: entry.shell.isOpen ? 'open' : 'closed', ...(via !== undefined && {via})});
 
 		return entry.shell;
 	};
@@ -376,7 +256,7 @@ export const createConnections = ({clock, onChange, findHost = () => undefined, 
 	const keyOptions = async (host: Host): Promise<ConnectOptions> => {
 		assertOpen(host);
 
-		const way = await readWay(host, {...options, findHost, reading});
+		const way = await readWay(host, {...options, findHost});
 
 		return {...options, via: await through(way, true)};
 	};
@@ -385,7 +265,7 @@ export const createConnections = ({clock, onChange, findHost = () => undefined, 
 		async shell(host, {isAsked = false} = {}) {
 			assertOpen(host);
 
-			const entry = await entryOf(host.name, host);
+			const entry = await entries.of(host.name, host);
 
 			if (entry.shell?.isOpen === true) {
 				return entry.shell;
@@ -397,46 +277,27 @@ export const createConnections = ({clock, onChange, findHost = () => undefined, 
 				return entry.shell;
 			}
 
-			assertNotRefused(entry, isAsked);
-
-			const early = await joined(entry.pendingShell, isAsked);
-
-			if (early !== undefined) {
-				return early;
+			if (!isAsked) {
+				entries.assertNotRefused(entry);
 			}
 
-			if (entry.pendingShell === undefined) {
-				const begin = async (): Promise<Shell> => {
-					try {
-						return await openShell(host, entry, isAsked);
-					} finally {
-						delete entry.pendingShell;
-					}
-				};
-
-				entry.pendingShell = {promise: begin(), isAsked};
-			}
-
-			return entry.pendingShell.promise;
+			return entry.shells.open(isAsked, async () => openShell(host, entry, isAsked));
 		},
 		async login(host, {isAsked = false} = {}) {
 			assertOpen(host);
 
 			const shell = await linkTo(host, isAsked);
-			const entry = await entryOf(host.name, host);
+			const {hops} = await entries.of(host.name, host);
 
-			return {shell, hops: entry.hops};
+			return {shell, hops, letInWith: shell.letInWith};
 		},
 		offeredKey: async host => offeredKey(host, await keyOptions(host)),
 		trust: async (host, fingerprint) => trust(host, fingerprint, await keyOptions(host)),
-		state: name => entries.get(name)?.state ?? {connection: 'never'},
-		forget,
+		state: name => entries.stateOf(name),
+		forget: async name => entries.forget(name),
 		async close() {
 			isClosed = true;
-
-			const all = Array.from(entries.keys(), async key => forget(key));
-
-			await Promise.all(all);
+			await entries.forgetAll();
 		},
 	};
 };

@@ -46,7 +46,7 @@ export type HandshakeRequest = Pick<AuthenticationRequest, 'host' | 'settings' |
 A connection that has proved itself and let us in, or why not. `key` is what the host offered, also where it was refused.
 */
 export type HandshakeResult =
-	| {readonly isReady: true; readonly client: Client; readonly destroy: () => void; readonly key: Uint8Array; readonly lossReason: () => string | undefined}
+	| {readonly isReady: true; readonly client: Client; readonly destroy: () => void; readonly key: Uint8Array; readonly letInWith: string; readonly lossReason: () => string | undefined}
 	| {readonly isReady: false; readonly key: Uint8Array | undefined; readonly failure: ConnectionError; readonly isReset: boolean};
 
 const openSocket = ({hostname, port, addressFamily, bindAddress}: ClientSettings): net.Socket => net.connect({
@@ -185,11 +185,11 @@ export const handshake = async ({host, settings, lines, identities, isLegacy, se
 			clear = Buffer.alloc(0);
 			leave();
 			over.abort();
-			authentication.succeed();
 			delete client.config?.password;
 			resolve({
 				isReady: true,
 				client,
+				letInWith: authentication.succeed(),
 				destroy() {
 					socket.destroy();
 				},

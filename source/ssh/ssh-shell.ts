@@ -31,6 +31,11 @@ export type ConnectionDetails = {
 	readonly hostKey: string;
 
 	/**
+	With what the host let us in, in words.
+	*/
+	readonly letInWith?: string | undefined;
+
+	/**
 	Cuts the connection without asking the peer.
 	*/
 	readonly destroy: () => void;
@@ -52,6 +57,8 @@ export type ConnectionDetails = {
 A Shell whose connection other connections can lead through.
 */
 export type SshShell = Shell & {
+	readonly letInWith: string | undefined;
+
 	/**
 	Opens a way from the host to another one, as `ssh -W` does.
 
@@ -63,7 +70,7 @@ export type SshShell = Shell & {
 /**
 The Shell port over an open connection: at most 8 channels at once (sshd has 10 sessions by default), the others wait their turn; never a pty.
 */
-export const createSshShell = (client: SessionOpener, {host, hostKey, destroy, lossReason, onClose, onActivity, openWay}: ConnectionDetails): SshShell => {
+export const createSshShell = (client: SessionOpener, {host, hostKey, letInWith, destroy, lossReason, onClose, onActivity, openWay}: ConnectionDetails): SshShell => {
 	const waiting: Waiting[] = [];
 	const running = new Set<RemoteProcess>();
 	let limit = defaultChannels;
@@ -154,6 +161,7 @@ export const createSshShell = (client: SessionOpener, {host, hostKey, destroy, l
 	return {
 		host,
 		hostKey,
+		letInWith,
 		get isOpen() {
 			return isOpen && !isClosing;
 		},

@@ -52,6 +52,22 @@ export const readHostKey = (log: string): {readonly type: string; readonly finge
 };
 
 /**
+With what the host let us in, as ssh logged it, in words: the key that it took, and the methods.
+*/
+export const readLetInWith = (log: string): string | undefined => {
+	const methods = /^Authenticated to .* using "(?<methods>[^"]+)"\.?$/mv.exec(log)?.groups?.['methods'];
+
+	if (methods !== 'publickey') {
+		return methods?.split(',').join(' and ');
+	}
+
+	const line = log.split('\n').findLast(each => each.startsWith('debug1: Server accepts key: ')) ?? '';
+	const {name = '', type = '', from = ''} = /^debug1: Server accepts key: (?<name>.*) (?<type>[A-Z0-9\-]+) SHA256:[A-Za-z0-9+\/]{43}(?<from>.*)$/v.exec(line.trimEnd())?.groups ?? {};
+
+	return name === '' ? 'a key' : `${type.endsWith('-CERT') ? 'the certificate of ' : ''}the key \`${cleanLine(name).slice(0, 100)}\`${from.includes('agent') ? ' (agent)' : ''}`;
+};
+
+/**
 What a log says besides its debugging.
 */
 export const logWords = (log: string): readonly string[] => log.split(/\r?\n/v).map(line => cleanLine(line).trim()).filter(line => line !== '' && !/^(?:debug\d:|OpenSSH_|Authenticated |Transferred: |Bytes per second)/v.test(line));
@@ -63,6 +79,14 @@ const keyFailure = ({host, settings, lines, name, log}: SystemFailure): HostKeyE
 	const shown = offered === undefined ? 'a key' : `${offered.type} ${offered.fingerprint}`;
 	const withOffered = offered === undefined ? {} : {offered};
 	const revoked = lines.find(line => line.marker === 'revoked' && fingerprintOf(line.key) === offered?.fingerprint);
+
+	// Of a certificate, ssh logs who signed it.
+	const signer = /^debug1: Server host certificate: .* CA \S+ (?<fingerprint>SHA256:[A-Za-z0-9+\/]{43})/mv.exec(log)?.groups?.['fingerprint'];
+	const withdrawn = lines.find(line => line.marker === 'revoked' && fingerprintOf(line.key) === signer);
+
+	if (revoked === undefined && withdrawn !== undefined) {
+		return new HostKeyError(`The certificate authority that signed the key of ${at} is revoked in \`${place(withdrawn)}\`.`, {code: 'host-key-revoked', advice: 'Do not connect; ask who runs the authority why it was withdrawn.', ...withOffered});
+	}
 
 	if (revoked !== undefined || /REVOKED|revoked/v.test(logWords(log).join('\n'))) {
 		return new HostKeyError(`The key of ${at} is revoked${revoked === undefined ? '' : ` in \`${place(revoked)}\``}.`, {code: 'host-key-revoked', advice: 'Do not connect; ask who runs the host why its key was withdrawn.', ...withOffered});
@@ -125,6 +149,7 @@ const unanswered = (host: Host, {kind, prompt}: Prompt, hasSpentSecret: boolean)
 
 const authenticationFailure = ({host, settings, log, ended, hasSpentSecret}: SystemFailure, words: readonly string[]): ConnectionError => {
 	const tried = Array.from(log.matchAll(/^debug1: (?:Offering public key|Trying private key): (?<key>\S+)/gmv), ({groups}) => `\`${cleanLine(groups?.['key'] ?? '').slice(0, 100)}\``);
+	const certificate = cleanLine(/^debug1: Offering public key: (?<key>\S+) \S+-CERT /mv.exec(log)?.groups?.['key'] ?? '').slice(0, 200);
 	const notes = words.filter(line => /^(?:Load key|no such identity|Warning: Identity file|sign_and_send_pubkey)/v.test(line)).map(line => clipped(line));
 	const takes = /Permission denied \((?<methods>[^\)]*)\)/v.exec(words.join('\n'))?.groups?.['methods'];
 	const details = [
@@ -136,7 +161,7 @@ const authenticationFailure = ({host, settings, log, ended, hasSpentSecret}: Sys
 
 	return ended === undefined || ended === 'refused'
 		? new ConnectionError(sentence(host, `\`${settings.user}\` is not let in (${details.length === 0 ? clipped(notLetIn(words) ?? 'refused') : details.join('; ')})`), {
-			code: 'authentication', advice: 'See that `ssh` itself lets you in with this key, certificate or password; lparsafe does not try again by itself, so that no account is locked.',
+			code: 'authentication', advice: `${certificate === '' ? 'See that `ssh` itself lets you in with this key or password' : `\`ssh-keygen -Lf ${certificate}-cert.pub\` shows for which accounts (principals) and until when the certificate is valid`}; lparsafe does not try again by itself, so that no account is locked.`,
 		})
 		: unanswered(host, ended, hasSpentSecret);
 };

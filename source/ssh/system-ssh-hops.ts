@@ -1,13 +1,13 @@
 import {ConnectionError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
-import {readClientSettings, type ClientSettings} from '../hosts/client-settings.js';
+import {configFileFor, readClientSettings, type ClientSettings} from '../hosts/client-settings.js';
 import {runTool} from '../hosts/run-tool.js';
 import {legacyNames} from './system-ssh-words.js';
 
 /**
 A host to go through, with what the SSH config says of it.
 */
-export type SystemHop = {readonly host: Host; readonly settings: ClientSettings};
+export type SystemHop = {readonly host: Host; readonly settings: ClientSettings; readonly configFile: string | undefined};
 
 /**
 Reads one hop of ProxyJump: `[user@]host[:port]` or `ssh://[user@]host[:port]`.
@@ -21,18 +21,24 @@ export const parseJump = (text: string): {readonly address: string; readonly use
 };
 
 /**
-The hops to a host, the nearest first: those of the inventory, else those that the SSH config names.
+The hops to a host, the nearest first: those of the inventory, each by the SSH config that it has, else those that the host's own SSH config names. `configFile` is for those without one of their own.
 
 @throws ConnectionError (`ssh-config`)
 */
-export const readHops = async (jumps: readonly Host[] | undefined, {proxyJump}: ClientSettings, where: {readonly configFile?: string | undefined; readonly environment: Readonly<Record<string, string | undefined>>}): Promise<readonly SystemHop[]> => {
+export const readHops = async (target: Host, {jumps, settings: {proxyJump}, configFile: ownConfig, environment}: {readonly jumps: readonly Host[] | undefined; readonly settings: ClientSettings; readonly configFile: string | undefined; readonly environment: Readonly<Record<string, string | undefined>>}): Promise<readonly SystemHop[]> => {
 	if (jumps !== undefined && jumps.length > 0) {
-		return Promise.all(jumps.map(async host => ({
-			host, settings: await readClientSettings({
-				address: host.address, port: host.port, user: host.user, ...where,
-			}),
-		})));
+		return Promise.all(jumps.map(async host => {
+			const configFile = configFileFor(host, ownConfig);
+
+			return {
+				host, configFile, settings: await readClientSettings({
+					address: host.address, port: host.port, user: host.user, configFile, environment,
+				}),
+			};
+		}));
 	}
+
+	const configFile = configFileFor(target, ownConfig);
 
 	return Promise.all(proxyJump.map(async text => {
 		const jump = parseJump(text);
@@ -41,12 +47,12 @@ export const readHops = async (jumps: readonly Host[] | undefined, {proxyJump}: 
 			throw new ConnectionError(`The SSH config goes through \`${text.slice(0, 100)}\`, which is no host.`, {code: 'ssh-config', advice: 'ProxyJump takes `[user@]host[:port]`.'});
 		}
 
-		const settings = await readClientSettings({...jump, ...where});
+		const settings = await readClientSettings({...jump, configFile, environment});
 		const host: Host = {
 			name: text, address: jump.address, port: settings.port, user: settings.user, role: 'lpar', tags: [], become: 'none', transport: 'ssh', legacyAlgorithms: false,
 		};
 
-		return {host, settings};
+		return {host, settings, configFile};
 	}));
 };
 

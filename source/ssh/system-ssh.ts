@@ -19,6 +19,7 @@ import {
 	isReset,
 	logWords,
 	readHostKey,
+	readLetInWith,
 	systemFailure,
 	type SystemFailure,
 } from './system-ssh-failure.js';
@@ -62,8 +63,8 @@ const prepare = async (host: Host, {home, configFile: ownConfig, environment = p
 		address: host.address, port: host.port, user: host.user, configFile, environment,
 	});
 	const timing = {...defaultTiming, ...ownTiming};
-	const contextOf = async (hop: Host, {userKnownHostsFiles, connectTimeoutSeconds}: ClientSettings): Promise<WordsContext> => ({
-		configFile,
+	const contextOf = async (hop: Host, {userKnownHostsFiles, connectTimeoutSeconds}: ClientSettings, file = configFile): Promise<WordsContext> => ({
+		configFile: file,
 		knownHostsFiles: [hop.knownHostsFile ?? path.join(home, 'known_hosts'), ...(hop.knownHostsFile === undefined ? userKnownHostsFiles : [])],
 		isAsking: ask !== undefined,
 		connectSeconds: Math.max(1, Math.min(connectTimeoutSeconds ?? Infinity, Math.ceil(timing.readyMilliseconds / 1000))),
@@ -73,14 +74,16 @@ const prepare = async (host: Host, {home, configFile: ownConfig, environment = p
 	});
 	const context = await contextOf(host, settings);
 	const name = knownName(settings.hostname, settings.port, settings.hostKeyAlias);
-	const hops = await readHops(jumps, settings, {configFile, environment});
+	const hops = await readHops(host, {
+		jumps, settings, configFile: ownConfig, environment,
+	});
 
 	return {
 		settings,
 		name,
 		lines: await knownLines(name, [...context.knownHostsFiles, ...settings.globalKnownHostsFiles]),
 		context,
-		hops: await Promise.all(hops.map(async hop => ({host: hop.host, context: await contextOf(hop.host, hop.settings)}))),
+		hops: await Promise.all(hops.map(async hop => ({host: hop.host, context: await contextOf(hop.host, hop.settings, hop.configFile)}))),
 	};
 };
 
@@ -92,7 +95,7 @@ const readLog = async (file: string): Promise<string> => {
 	}
 };
 
-type Multiplexer = {readonly socketFile: string; readonly logFile: string; readonly fingerprint: string};
+type Multiplexer = {readonly socketFile: string; readonly logFile: string; readonly fingerprint: string; readonly letInWith: string | undefined};
 
 /**
 Starts a master and waits until it is let in.
@@ -190,7 +193,9 @@ const startMultiplexer = async (host: Host, prepared: Prepared, directory: strin
 		}
 
 		if (code === 0 && key !== undefined) {
-			return {socketFile, logFile, fingerprint: key.fingerprint};
+			return {
+				socketFile, logFile, fingerprint: key.fingerprint, letInWith: readLetInWith(log),
+			};
 		}
 
 		return {
@@ -294,6 +299,7 @@ export const openSystemShell = async (host: Host, options: SystemShellOptions): 
 					onActivity,
 					openWay: sessions.openWay,
 					hostKey: multiplexer.fingerprint,
+					letInWith: multiplexer.letInWith,
 					destroy() {
 						sessions.destroy();
 					},

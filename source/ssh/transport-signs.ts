@@ -15,6 +15,27 @@ const answerOf = async (program: string, programArguments: readonly string[], en
 	});
 });
 
+const answerSeconds = 5;
+const answers = new Map<string, {readonly until: number; readonly answer: Promise<string | undefined>}>();
+
+/**
+The same for hosts that are looked at together: a fleet asks its agent once.
+*/
+const sharedAnswerOf = async (program: string, programArguments: readonly string[], environment: NodeJS.ProcessEnv): Promise<string | undefined> => {
+	const key = JSON.stringify([program, environment['SSH_AUTH_SOCK'], environment['KRB5CCNAME'], environment['PATH']]);
+	const known = answers.get(key);
+
+	if (known !== undefined && performance.now() < known.until) {
+		return known.answer;
+	}
+
+	const answer = answerOf(program, programArguments, environment);
+
+	answers.set(key, {until: performance.now() + (answerSeconds * 1000), answer});
+
+	return answer;
+};
+
 const isThere = async (file: string): Promise<boolean> => {
 	try {
 		await access(file);
@@ -59,8 +80,8 @@ export const readTransportSigns = async ({identityFile}: Pick<Host, 'identityFil
 	// What the agent holds counts only where it would be offered.
 	const isAgentUsed = settings.agentSocket !== undefined && identityFile === undefined && !settings.isIdentitiesOnly;
 	const [agent, ticket] = await Promise.all([
-		isAgentUsed ? answerOf('ssh-add', ['-L'], {...environment, SSH_AUTH_SOCK: settings.agentSocket}) : undefined,
-		settings.isGssapiAllowed ? answerOf('klist', ['-s'], {...environment}) : undefined,
+		isAgentUsed ? sharedAnswerOf('ssh-add', ['-L'], {...environment, SSH_AUTH_SOCK: settings.agentSocket}) : undefined,
+		settings.isGssapiAllowed ? sharedAnswerOf('klist', ['-s'], {...environment}) : undefined,
 	]);
 
 	return {

@@ -10,7 +10,6 @@ import {
 } from './connect.js';
 import {parseJump} from './system-ssh-hops.js';
 import {readTransportSigns} from './transport-signs.js';
-import type {WorkGate} from './work-gate.js';
 
 /**
 A host on a way, with what was read of it. `key` is the name of its connection.
@@ -32,16 +31,11 @@ export type WayOptions = Pick<ConnectOptions, 'home' | 'configFile' | 'environme
 	A host of the inventory.
 	*/
 	findHost(name: string): Host | undefined;
-
-	/**
-	Each reading starts programs of OpenSSH.
-	*/
-	readonly reading: WorkGate;
 };
 
 const mostHops = 8;
 
-const survey = async (key: string, host: Host, options: WayOptions): Promise<Stop> => options.reading.run(async () => {
+const survey = async (key: string, host: Host, options: WayOptions): Promise<Stop> => {
 	const settings = await settingsOf(host, options);
 	const prepared = await prepare(host, settings, options.home);
 	const choice = chooseTransport(host, host.transport === 'auto'
@@ -53,7 +47,7 @@ const survey = async (key: string, host: Host, options: WayOptions): Promise<Sto
 	return {
 		key, host, prepared, choice,
 	};
-});
+};
 
 const jumpHost = async (text: string, target: Host, options: WayOptions): Promise<Host> => {
 	const jump = parseJump(text);
@@ -63,7 +57,7 @@ const jumpHost = async (text: string, target: Host, options: WayOptions): Promis
 	}
 
 	// Port and user, where they are not said, are the SSH config's for that host.
-	const {port, user} = await options.reading.run(async () => readClientSettings({...jump, configFile: configFileFor(target, options.configFile), ...(options.environment !== undefined && {environment: options.environment})}));
+	const {port, user} = await readClientSettings({...jump, configFile: configFileFor(target, options.configFile), ...(options.environment !== undefined && {environment: options.environment})});
 
 	return {
 		name: text, address: jump.address, port, user, role: 'lpar', tags: [], become: 'none', transport: 'auto', legacyAlgorithms: false, ...(target.sshConfigFile !== undefined && {sshConfigFile: target.sshConfigFile}),
@@ -119,6 +113,15 @@ export const readWay = async (host: Host, options: WayOptions, key = host.name, 
 	}
 
 	return {stop, hops};
+};
+
+/**
+The transport for a way: the host's own, or the system's ssh where one of its hops needs that.
+*/
+export const transportOn = ({stop: {choice}, hops}: Way): TransportChoice => {
+	const hop = hops.find(each => each.choice.transport === 'ssh');
+
+	return hop === undefined ? choice : {transport: 'ssh', reason: `its jump host \`${hop.host.name}\` is reached with it${hop.choice.reason === undefined ? '' : ` (${hop.choice.reason})`}`};
 };
 
 /**
