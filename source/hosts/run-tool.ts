@@ -54,9 +54,10 @@ const runAlone = async ({tool, toolArguments}: Pick<Request, 'tool' | 'toolArgum
 	child.stdin?.end();
 });
 
-// A process started from here costs by the memory of this one, from a shell next to nothing: what is wanted at the same time is started by one shell.
+// A process started from here costs by the memory of this one, from a shell next to nothing: what is wanted while one shell works is gathered for the next. Slow tools get more shells.
 const mostTogether = 16;
-const mostShells = 4;
+const mostShells = 8;
+const patience = 100;
 const waiting: Request[] = [];
 let shells = 0;
 
@@ -102,6 +103,12 @@ const runWaiting = async (): Promise<void> => {
 	}
 };
 
+const serve = (): void => {
+	if (waiting.length > 0 && shells < mostShells) {
+		void runWaiting();
+	}
+};
+
 /**
 Runs one of OpenSSH's own tools; it has ten seconds.
 
@@ -114,13 +121,11 @@ export const runTool = async (tool: Tool, toolArguments: readonly string[]): Pro
 		tool, toolArguments, line: quoteWords([tool, ...toolArguments]), resolve,
 	});
 
-	if (shells < mostShells) {
+	if (shells === 0) {
 		// Those that are asked in the same turn go together.
-		setImmediate(() => {
-			if (waiting.length > 0 && shells < mostShells) {
-				void runWaiting();
-			}
-		});
+		setImmediate(serve);
+	} else {
+		setTimeout(serve, patience);
 	}
 
 	return promise;
