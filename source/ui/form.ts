@@ -12,6 +12,7 @@ import {
 	fit,
 	paragraph,
 	span,
+	widthOf,
 	type Line,
 } from './line.js';
 import {windowStart} from './list.js';
@@ -202,7 +203,8 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 	const drawFields = (width: number): {readonly lines: readonly Line[]; readonly cursor: number} => {
 		const lines: Line[] = [];
 		let cursor = 0;
-		const labelWidth = Math.min(34, Math.max(20, Math.floor(width * 0.38)));
+		const longest = Math.max(20, ...shown().map(({label}) => widthOf(label)));
+		const labelWidth = Math.min(longest, Math.floor(width * 0.48));
 
 		for (const field of shown()) {
 			const isCursor = field === current();
@@ -220,8 +222,10 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 
 			const wrong = mistakes().filter(({name}) => name === field.name);
 
+			const where = !isText(field) && (field.choices ?? []).length > 0 ? ' F4 lists what can be chosen.' : '';
+
 			for (const mistake of wrong) {
-				lines.push(...paragraph(cleanLine(mistake.message), width, {tone: 'danger', first: span(`      ${desk.theme.glyphs.danger} `, 'danger')}));
+				lines.push(...paragraph(`${cleanLine(mistake.message)}${where}`, width, {tone: 'danger', first: span(`      ${desk.theme.glyphs.danger} `, 'danger')}));
 			}
 		}
 

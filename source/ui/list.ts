@@ -5,6 +5,7 @@ import {
 	fit,
 	line,
 	span,
+	widthOf,
 	type Line,
 	type Span,
 } from './line.js';
@@ -21,9 +22,9 @@ export type Column<Row> = {
 	readonly title: string;
 
 	/**
-	Columns on the screen; `rest` takes what is left.
+	Columns on the screen; `rest` takes what is left, [least, most] what its texts need.
 	*/
-	readonly width: number | 'rest';
+	readonly width: number | 'rest' | readonly [number, number];
 	readonly align?: 'left' | 'right';
 
 	/**
@@ -31,6 +32,11 @@ export type Column<Row> = {
 	*/
 	readonly drop?: number;
 	readonly cell: (row: Row) => Span;
+
+	/**
+	What it is sorted by, where that is not its text.
+	*/
+	readonly order?: (row: Row) => number | string;
 };
 
 export type ListState = {
@@ -39,6 +45,11 @@ export type ListState = {
 	readonly typed?: TextField;
 	readonly recalled: string;
 	readonly marks: ReadonlySet<string>;
+
+	/**
+	The column that it is sorted by; undefined: as it came.
+	*/
+	readonly sorted?: {readonly column: number; readonly isReversed: boolean};
 };
 
 export type ListOptions<Row> = {
@@ -93,22 +104,45 @@ The first row to draw, so that the cursor's is seen with some around it.
 */
 export const windowStart = (index: number, count: number, height: number): number => Math.max(0, Math.min(index - Math.floor(height / 2), count - height));
 
-const widths = <Row>(columns: ReadonlyArray<Column<Row>>, width: number): ReadonlyArray<{readonly column: Column<Row>; readonly width: number}> => {
-	let kept = [...columns];
+/**
+The rows in the order of a column; rows that are alike there stay in theirs.
+*/
+export const sortRows = <Row>(rows: readonly Row[], {cell, order}: Pick<Column<Row>, 'cell' | 'order'>, isReversed: boolean): readonly Row[] => {
+	const keyed = rows.map(row => ({row, key: order?.(row) ?? cell(row).text}));
+	const compare = (left: number | string, right: number | string): number => typeof left === 'number' && typeof right === 'number' ? left - right : collator.compare(String(left), String(right));
+
+	return keyed.toSorted((left, right) => isReversed ? compare(right.key, left.key) : compare(left.key, right.key)).map(({row}) => row);
+};
+
+const collator = new Intl.Collator('en', {numeric: true});
+
+const widths = <Row>(given: ReadonlyArray<Column<Row>>, rows: readonly Row[], width: number): ReadonlyArray<{readonly column: Column<Row>; readonly width: number}> => {
+	const sized = given.map(column => {
+		if (typeof column.width !== 'object') {
+			return {column, width: column.width};
+		}
+
+		const [least, most] = column.width;
+		// What is not seen need not fit: thousands of rows are not measured.
+		const longest = Math.max(least, widthOf(column.title) + 2, ...rows.slice(0, 200).map(row => widthOf(column.cell(row).text)));
+
+		return {column, width: Math.min(most, longest)};
+	});
+	let kept = [...sized];
 	const fixed = (): number => kept.reduce((sum, column) => sum + (column.width === 'rest' ? 14 : column.width) + 1, 0);
 
-	while (fixed() > width && kept.some(({drop = 0}) => drop > 0)) {
-		const worst = Math.max(...kept.map(({drop = 0}) => drop));
-		kept = kept.filter(({drop = 0}) => drop !== worst);
+	while (fixed() > width && kept.some(({column: {drop = 0}}) => drop > 0)) {
+		const worst = Math.max(...kept.map(({column: {drop = 0}}) => drop));
+		kept = kept.filter(({column: {drop = 0}}) => drop !== worst);
 	}
 
-	const rests = kept.filter(column => column.width === 'rest').length;
-	const taken = kept.reduce((sum, column) => sum + (column.width === 'rest' ? 0 : column.width) + 1, 0) - 1;
+	const rests = kept.filter(each => each.width === 'rest').length;
+	const taken = kept.reduce((sum, each) => sum + (each.width === 'rest' ? 0 : each.width) + 1, 0) - 1;
 	const rest = rests === 0 ? 0 : Math.max(4, Math.floor((width - taken) / rests));
 	// A name far from what belongs to it is hard to read across; only the last column takes all.
 	const most = 36;
 
-	return kept.map(column => ({column, width: column.width === 'rest' ? (column === kept.at(-1) || column.title === '' ? rest : Math.min(rest, most)) : column.width}));
+	return kept.map(({column, width: size}, index) => ({column, width: size === 'rest' ? (index === kept.length - 1 || column.title === '' ? rest : Math.min(rest, most)) : size}));
 };
 
 export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
@@ -116,13 +150,39 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 	const state = createStore<ListState>({filter: '', recalled: '', marks: new Set()});
 	state.subscribe(options.onChange);
 	let page = 10;
+	let seen: readonly number[] = columns.map((_, index) => index);
+	let ordered: {readonly all: readonly Row[]; readonly wanted: string; readonly sorted: ListState['sorted']; readonly shown: readonly Row[]} | undefined;
 
 	const textOf = (row: Row): string => columns.map(({cell}) => cell(row).text).join(' ');
 	const visible = (): readonly Row[] => {
-		const {filter, typed} = state.get();
+		const {filter, typed, sorted} = state.get();
 		const wanted = typed?.text ?? filter;
+		const all = rows();
+		const passing = wanted === '' ? all : all.filter(row => isPassing(textOf(row), wanted));
 
-		return wanted === '' ? rows() : rows().filter(row => isPassing(textOf(row), wanted));
+		if (sorted === undefined) {
+			return passing;
+		}
+
+		// Sorting thousands for each of the questions of one key press would be felt.
+		if (ordered?.all !== all || ordered.wanted !== wanted || ordered.sorted !== sorted) {
+			ordered = {
+				all, wanted, sorted, shown: sortRows(passing, columns[sorted.column]!, sorted.isReversed),
+			};
+		}
+
+		return ordered.shown;
+	};
+
+	const sortBy = (by: number): void => {
+		state.update(({sorted, ...before}) => {
+			// The columns that are seen, and before them: as it came.
+			const places = [undefined, ...seen];
+			const at = Math.max(0, places.indexOf(sorted?.column));
+			const column = places[(at + by + places.length) % places.length];
+
+			return column === undefined ? before : {...before, sorted: {column, isReversed: false}};
+		});
 	};
 
 	const indexIn = (shown: readonly Row[]): number => {
@@ -209,6 +269,25 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 				state.update(before => ({...before, typed: textField(before.filter === '' ? before.recalled : before.filter)}));
 			},
 		},
+		...hasHeader
+			? [
+				{
+					action: 'sort', run() {
+						sortBy(1);
+					},
+				},
+				{
+					action: 'sortBack', run() {
+						sortBy(-1);
+					},
+				},
+				{
+					action: 'reverse', ...state.get().sorted === undefined && {disabled: '> sorts by a column first'}, run() {
+						state.update(before => before.sorted === undefined ? before : {...before, sorted: {...before.sorted, isReversed: !before.sorted.isReversed}});
+					},
+				},
+			] as const satisfies readonly Binding[]
+			: [],
 	];
 
 	const drawRow = (row: Row, isCursor: boolean, fitted: ReturnType<typeof widths<Row>>): Line => {
@@ -231,10 +310,11 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		const total = rows().length;
 
 		if (typed !== undefined) {
-			return [span('/', 'key'), ...drawField(typed, Math.max(8, Math.floor(width / 2))), span(`  ${count} of ${total} ${noun}${total === 1 ? '' : 's'}  Enter keeps, Esc clears`, 'quiet')];
+			return [span('/', 'key'), ...drawField(typed, Math.max(8, width - 48)), span(`  ${count} of ${total} ${noun}${total === 1 ? '' : 's'}  Enter keeps, Esc clears`, 'quiet')];
 		}
 
-		const markText = marks.size > 0 ? `  ${marks.size} marked` : '';
+		const {sorted} = state.get();
+		const markText = `${marks.size > 0 ? `  ${marks.size} marked` : ''}${sorted === undefined ? '' : `  by ${columns[sorted.column]!.title}${sorted.isReversed ? ', reversed' : ''}`}`;
 
 		return filter === ''
 			? [span(`${count} ${noun}${count === 1 ? '' : 's'}${markText}`, 'quiet')]
@@ -288,9 +368,12 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 			const room = Math.max(1, height - (hasHeader ? 2 : 1));
 			page = Math.max(1, room - 1);
 			const lead = canMark ? 3 : 2;
-			const fitted = widths(columns, width - lead);
+			const fitted = widths(columns, shown, width - lead);
+			seen = fitted.map(({column}) => columns.indexOf(column));
+			const {sorted} = state.get();
+			const titleOf = (column: Column<Row>): string => sorted !== undefined && columns[sorted.column] === column ? `${column.title} ${sorted.isReversed ? theme.glyphs.down : theme.glyphs.up}` : column.title;
 			const header: readonly Line[] = hasHeader
-				? [[span(' '.repeat(lead)), ...fitted.map(({column, width: size}, index) => span(`${index === 0 ? '' : ' '}${fit(column.title, size, {align: column.align ?? 'left'})}`, 'title'))]]
+				? [[span(' '.repeat(lead)), ...fitted.map(({column, width: size}, index) => span(`${index === 0 ? '' : ' '}${fit(titleOf(column), size, {align: column.align ?? 'left'})}`, 'title'))]]
 				: [];
 
 			if (shown.length === 0) {

@@ -1,5 +1,7 @@
 import test from 'ava';
 import {render} from 'ink-testing-library';
+import type {Facts} from '../../source/base/facts.js';
+import type {HostEntry} from '../../source/base/services.js';
 import {Select} from '../../source/ui/components/select.js';
 import {
 	actions,
@@ -18,6 +20,12 @@ import {
 	wrap,
 } from '../../source/ui/line.js';
 import {createList, isPassing} from '../../source/ui/list.js';
+import {createStore} from '../../source/ui/create-store.js';
+import type {Desk} from '../../source/ui/desk.js';
+import {groupSpan, hasFragileQuorum, mountedSpan} from '../../source/ui/present/facts.js';
+import {factsSpan} from '../../source/ui/present/host.js';
+import {hostSections} from '../../source/ui/screens/host-sections.js';
+import {kitLines} from '../../source/ui/screens/kits.js';
 import {navigate, type Layer} from '../../source/ui/navigation.js';
 import {sentValues} from '../../source/ui/screens/method-form.js';
 import {drawField, editText, textField} from '../../source/ui/text-field.js';
@@ -29,7 +37,7 @@ import {
 } from '../../source/ui/theme.js';
 import {createTranscript, LineEditor} from '../../source/ui/transcript.js';
 import {bar, timeLeftText} from '../../source/ui/present/run.js';
-import {createFakeServices} from '../helpers/fake-services.js';
+import {createFakeServices, fakeFacts} from '../helpers/fake-services.js';
 
 const tones: readonly Tone[] = ['plain', 'quiet', 'title', 'ok', 'caution', 'danger', 'running', 'selected', 'key', 'training', 'alarm'];
 const theme = createTheme({hasColor: true, isAscii: false});
@@ -140,6 +148,85 @@ test('a list of thousands draws only what is seen and keeps its cursor by name',
 	const kept = list.current();
 	rows = ['new', ...rows];
 	t.is(list.current(), kept);
+});
+
+test('a list is sorted by the columns that are seen, turned round, and left as it came', t => {
+	const rows = ['lpar10', 'lpar9', 'LPAR1'];
+	const list = createList<string>({
+		theme, rows: () => rows, idOf: row => row, onChange() {/* Nothing to redraw. */}, empty: () => [],
+		columns: [
+			{title: 'Name', width: 'rest', cell: text => ({text})},
+			{
+				title: 'Hidden', width: 30, drop: 1, cell: text => ({text}),
+			},
+			{
+				title: 'Length', width: [3, 9], cell: text => ({text: 'long'.repeat(text.length)}), order: ({length}) => length,
+			},
+		],
+	});
+	const press = (action: Binding['action']): void => {
+		list.bindings().find(each => each.action === action)?.run();
+	};
+
+	const drawn = (): string => list.draw({columns: 40, rows: 8}).map(each => textOf(each).trimEnd()).join('\n');
+	t.regex(drawn(), /Name +Length/v);
+	t.deepEqual(list.visible(), rows);
+	press('sort');
+	t.deepEqual(list.visible(), ['LPAR1', 'lpar9', 'lpar10'], 'numbers count as numbers');
+	t.regex(drawn(), /Name ↑[\s\S]*by Name/v);
+	press('reverse');
+	t.deepEqual(list.visible(), ['lpar10', 'lpar9', 'LPAR1']);
+	t.regex(drawn(), /Name ↓[\s\S]*by Name, reversed/v);
+	press('sort');
+	t.deepEqual(list.visible(), ['lpar9', 'LPAR1', 'lpar10'], 'the hidden column is left out');
+	press('sort');
+	t.is(list.visible(), rows);
+});
+
+test('what could not be read is said where it would stand, and never looks whole or green', t => {
+	const facts: Facts = {
+		...fakeFacts('lpar7'),
+		filesystems: [],
+		sections: [{
+			id: 'filesystems', title: 'Filesystems', state: 'failed', readAt: '2026-11-21T12:00:00Z', durationMs: 5, message: 'mount: not found',
+		}],
+		problems: [{command: 'df -Pk /mnt/dead', message: 'It did not end in time.'}],
+	};
+	const world = createStore({facts: {lpar7: facts}, trouble: {}, asking: {}});
+	const sections = hostSections({
+		theme, world, now: () => 0, changed() {/* Nothing to redraw. */},
+	} as unknown as Desk, 'lpar7');
+	const filesystems = sections.find(({title}) => title === 'Filesystems');
+	t.is(filesystems?.count(), '?');
+	t.regex(filesystems?.list.draw({columns: 79, rows: 9}).map(each => textOf(each)).join('\n') ?? '', /Not known: Filesystems could not be read. mount: not found/v);
+
+	const dead = {
+		mountPoint: '/mnt/dead', device: '/vol', type: 'nfs3', isMounted: true, node: 'filer',
+	};
+	t.like(mountedSpan(dead, facts, theme.glyphs), {text: '✗ no answer', tone: 'danger'});
+	t.like(mountedSpan({...dead, mountPoint: '/mnt/other'}, facts, theme.glyphs), {text: '✓ mounted'});
+
+	const [group] = facts.volumeGroups;
+	t.like(groupSpan({...group!, state: 'active', stalePPs: 3}, facts, theme.glyphs), {text: '! stale', tone: 'caution'});
+	t.like(groupSpan({...group!, state: 'active'}, {...facts, physicalVolumes: facts.physicalVolumes.map(disk => ({...disk, volumeGroup: group!.name, state: 'missing' as const}))}, theme.glyphs), {text: '✗ disk missing', tone: 'danger'});
+
+	const volume = {...group!.logicalVolumes[0]!, copies: 2};
+	t.true(hasFragileQuorum({
+		...group!, quorum: 2, physicalVolumes: ['hdisk1', 'hdisk2'], logicalVolumes: [volume],
+	}));
+	t.false(hasFragileQuorum({
+		...group!, quorum: 1, physicalVolumes: ['hdisk1', 'hdisk2'], logicalVolumes: [volume],
+	}));
+
+	const entry = {factsReadAt: '1970-01-01T00:00:00Z', problems: 2} as unknown as HostEntry;
+	t.like(factsSpan(entry, theme.glyphs, 1_330_000), {text: '!2 22 min ago', tone: 'caution'});
+});
+
+test('a recovery sheet is wrapped under its own beginning, and nothing of it is cut', t => {
+	const text = '  3. Boot media, SPOT and lpp_source must be of 7300-02 or newer of the same release.';
+	const lines = kitLines(text, 30).map(each => textOf(each));
+	t.true(lines.every(each => each.length <= 30 && (each.startsWith('  3. ') || each.startsWith(' '.repeat(5)))), lines.join('\n'));
+	t.is(lines.map(each => each.trim()).join(' '), text.trim());
 });
 
 test('every action has a title, and no screen-wide key means two things', t => {

@@ -103,7 +103,9 @@ export const createLinesEditor = (desk: Desk, {title, lines, help, onChange}: {
 		draw({columns, rows}) {
 			const {lines: present, index, field} = state.get();
 			const width = columns - 4;
-			const lead: readonly Line[] = [...paragraph(help, width, {tone: 'quiet'}).slice(0, 4), blank];
+			const explained = paragraph(help, width, {tone: 'quiet'});
+			const most = Math.max(2, rows - 10);
+			const lead: readonly Line[] = [...explained.length > most ? [...explained.slice(0, most - 1), [...explained[most - 1] ?? [], span(` ${desk.theme.glyphs.more} F1 on the field`, 'key')]] : explained, blank];
 			const room = Math.max(1, Math.min(rows - 2 - lead.length, Math.max(5, present.length)));
 			const start = windowStart(index, present.length, room);
 

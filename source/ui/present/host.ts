@@ -24,6 +24,17 @@ export const ageSpan = (readAt: string | undefined, now: number): Span => {
 };
 
 /**
+How old a host's facts are, and how many of the questions were not answered: facts with gaps never look whole.
+*/
+export const factsSpan = ({factsReadAt, problems = 0}: HostEntry, glyphs: Glyphs, now: number): Span => {
+	const {text: age, tone} = ageSpan(factsReadAt, now);
+	// The largest unit says enough in a list.
+	const text = age.replace(/^(?<largest>\d+ \S+) .*(?= ago)/v, '$<largest>');
+
+	return problems === 0 ? {text, ...tone !== undefined && {tone}} : {text: `${glyphs.caution}${problems} ${text}`, tone: 'caution'};
+};
+
+/**
 How the connection to a host stands: glyph, word, colour.
 */
 export const connectionSpan = (host: HostEntry, world: World, glyphs: Glyphs, now: number): Span => {

@@ -26,10 +26,12 @@ export const stateOfPoint = ({state}: RecoveryPoint, glyphs: Glyphs): Span => {
 
 export const pointColumns = (glyphs: Glyphs, now: () => number, hasHost: boolean): ReadonlyArray<Column<RecoveryPoint>> => [
 	...hasHost ? [{title: 'Host', width: 14, cell: ({host}: RecoveryPoint): Span => ({text: host, tone: 'title'})}] : [],
-	{title: 'What', width: 14, cell: ({target}) => ({text: target, ...!hasHost && {tone: 'title' as const}})},
-	{title: 'Age', width: 16, cell: ({madeAt}) => ({text: formatAge(now() - Date.parse(madeAt))})},
+	{title: 'What', width: [8, 14], cell: ({target}) => ({text: target, ...!hasHost && {tone: 'title' as const}})},
 	{
-		title: 'Size', width: 10, align: 'right', drop: 2, cell: ({sizeBytes}) => ({text: sizeBytes === undefined ? 'unknown' : formatBytes(sizeBytes)}),
+		title: 'Age', width: 16, cell: ({madeAt}) => ({text: formatAge(now() - Date.parse(madeAt))}), order: ({madeAt}) => -Date.parse(madeAt),
+	},
+	{
+		title: 'Size', width: 10, align: 'right', drop: 2, cell: ({sizeBytes}) => ({text: sizeBytes === undefined ? 'unknown' : formatBytes(sizeBytes)}), order: ({sizeBytes}) => sizeBytes ?? -1,
 	},
 	{title: 'State', width: 16, cell: point => stateOfPoint(point, glyphs)},
 	{

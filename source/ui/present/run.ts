@@ -70,7 +70,7 @@ What a step tells of itself besides its percentage: phase, counts, the image aga
 */
 export const progressDetails = (progress: Progress | undefined, growth: Plan['growth']): string => {
 	const {phase, done, total, unit, imageBytes, bytesPerSecond} = progress ?? {};
-	const expected = growth === undefined ? '' : ` of ${formatBytes(growth.lowBytes)} to ${formatBytes(growth.highBytes)}`;
+	const expected = growth === undefined ? '' : (growth.lowBytes === growth.highBytes ? ` of about ${formatBytes(growth.highBytes)}` : ` of ${formatBytes(growth.lowBytes)} to ${formatBytes(growth.highBytes)}`);
 
 	return [
 		phase,

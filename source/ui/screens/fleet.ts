@@ -10,8 +10,8 @@ import {
 import {createList} from '../list.js';
 import type {Layer} from '../navigation.js';
 import {
-	ageSpan,
 	connectionSpan,
+	factsSpan,
 	hostMarks,
 	wayText,
 } from '../present/host.js';
@@ -57,20 +57,20 @@ export const createFleetScreen = (desk: Desk): Layer => {
 		columns: [
 			{title: 'Host', width: 'rest', cell: ({name}) => ({text: name, tone: 'title'})},
 			{
-				title: 'Note', width: 11, drop: 2, cell: hostMarks,
+				title: 'Note', width: [4, 11], cell: hostMarks,
 			},
 			{
 				title: 'Role', width: 7, drop: 3, cell: ({role}) => ({text: role}),
 			},
 			{
-				title: 'AIX level', width: 15, drop: 2, cell: ({osLevel}) => osLevel === undefined ? {text: 'unknown', tone: 'quiet'} : {text: osLevel},
+				title: 'AIX level', width: 15, drop: 2, cell: ({osLevel}) => osLevel === undefined || osLevel === 'unknown' ? {text: 'unknown', tone: 'quiet'} : {text: osLevel},
 			},
 			{
 				title: 'Volume groups', width: 24, drop: 4, cell: ({volumeGroups}) => ({text: volumeGroups?.join(' ') ?? ''}),
 			},
 			{title: 'Connection', width: 16, cell: host => connectionSpan(host, desk.world.get(), desk.theme.glyphs, desk.now())},
 			{
-				title: 'Facts read', width: 14, drop: 1, cell: ({factsReadAt}) => ageSpan(factsReadAt, desk.now()),
+				title: 'Facts read', width: [10, 16], drop: 1, cell: host => factsSpan(host, desk.theme.glyphs, desk.now()), order: ({factsReadAt}) => factsReadAt === undefined ? Number.MAX_SAFE_INTEGER : -Date.parse(factsReadAt),
 			},
 			{
 				title: 'Groups and tags', width: 20, drop: 5, cell: ({groups = [], tags}) => ({text: [...groups, ...tags].join(' '), tone: 'quiet'}),
@@ -191,7 +191,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 	return {
 		name: 'fleet',
 		crumb: 'Fleet',
-		about: 'Your hosts. Enter opens one; r asks it (or all marked ones) for fresh facts, A all that are listed; what failed says why below the list.',
+		about: 'Your hosts. Enter opens one; r asks it (or all marked ones) for fresh facts, A all that are listed; what failed says why below the list. !2 beside the age: two questions were not answered. > and < choose the column to sort by, O turns the order round.',
 		isTyping: list.isTyping,
 		press: list.press,
 		back: list.back,

@@ -11,7 +11,6 @@ import {cleanLine} from '../../base/text.js';
 import {formatMiB} from '../../base/units.js';
 import type {Desk} from '../desk.js';
 import {
-	blank,
 	line,
 	paragraph,
 	span,
@@ -19,7 +18,21 @@ import {
 } from '../line.js';
 import {createList, type List} from '../list.js';
 import {createText} from '../layers/text.js';
-import {partitionsText, stateSpan, diskUseSpan} from '../present/facts.js';
+import {
+	diskUseSpan,
+	groupSpan,
+	mountedSpan,
+	partitionsText,
+} from '../present/facts.js';
+import {
+	diskLines,
+	filesystemLines,
+	gapOf,
+	problemLines,
+	sectionLines,
+	silenceOf,
+	systemFactLines,
+} from '../present/facts-details.js';
 import {ageSpan} from '../present/host.js';
 import {
 	sectionSpan,
@@ -35,7 +48,11 @@ import {createVolumeGroupScreen} from './volume-group.js';
 
 export type Section = {
 	readonly title: string;
-	readonly count: () => number;
+
+	/**
+	How many there are; with a `?` where not all could be read.
+	*/
+	readonly count: () => string;
 	readonly list: List<VolumeGroup>;
 	readonly open?: () => void;
 };
@@ -43,9 +60,9 @@ export type Section = {
 /**
 A section with its list; the rows' type stays inside.
 */
-const section = <Row>(title: string, rows: () => readonly Row[], list: List<Row>, open?: (row: Row) => void): Section => ({
+const section = <Row>(title: string, count: () => string, list: List<Row>, open?: (row: Row) => void): Section => ({
 	title,
-	count: () => rows().length,
+	count,
 	list: list as unknown as List<VolumeGroup>,
 	...open !== undefined && {
 		open() {
@@ -58,23 +75,6 @@ const section = <Row>(title: string, rows: () => readonly Row[], list: List<Row>
 	},
 });
 
-const diskText = (disk: PhysicalVolume) => (width: number): readonly Line[] => [
-	...[
-		['unique id', disk.uniqueId],
-		['PVID', disk.pvid],
-		['serial', disk.serial],
-		['size', disk.sizeMiB === undefined ? undefined : formatMiB(disk.sizeMiB)],
-		['volume group', disk.volumeGroup],
-		['state', disk.state],
-		['reservation', disk.reservePolicy],
-		['paths', disk.paths?.map(({status, parent}) => `${parent} ${status}`).join(', ')],
-	].map(([name = '', value]): Line => [span(name.padEnd(14), 'quiet'), span(cleanLine(value ?? 'unknown'))]),
-	blank,
-	line(disk.use === 'none-seen' ? 'No use was seen, and every check was made.' : (disk.use === 'used' ? 'In use:' : 'Whether it is in use is not known.'), disk.use === 'none-seen' ? 'ok' : 'caution'),
-	...(disk.usedBy ?? []).flatMap(({kind, evidence}) => paragraph(cleanLine(evidence), width, {first: span(`  ${cleanLine(kind)}: `, 'title')})),
-	...(disk.notChecked ?? []).flatMap(what => paragraph(cleanLine(what), width, {first: span('  not checked: ', 'caution')})),
-];
-
 /**
 The sections of a host: what is on it, what protects it, what was done to it, and how what is known was read.
 */
@@ -84,21 +84,57 @@ export const hostSections = (desk: Desk, host: string): readonly Section[] => {
 	const facts = (): Facts | undefined => desk.world.get().facts[host];
 	const trouble = () => desk.world.get().trouble[host];
 
-	const empty = (what: string) => (width: number): readonly Line[] => {
-		if (facts() !== undefined) {
-			return [line(what, 'quiet')];
+	const empty = (what: string, part?: string) => (width: number): readonly Line[] => {
+		const known = facts();
+
+		if (known !== undefined) {
+			const gap = part === undefined ? undefined : gapOf(known, part);
+
+			return gap === undefined
+				? paragraph(part !== undefined && known.environment?.kind === 'wpar' ? `${what} This is a workload partition: groups, disks and the boot list belong to its host.` : what, width, {tone: 'quiet'})
+				: [...paragraph(`Not known: ${cleanLine(gap.title)} could not be read. ${cleanLine(gap.message ?? '')}`, width, {tone: 'caution', first: span(`${glyphs.unknown} `, 'caution')}), line('Facts and Problems, further right, say more; r asks again.', 'quiet')];
 		}
 
 		const failed = trouble();
 
 		return failed === undefined
 			? [line(`Reading facts from ${host}. Keys work meanwhile.`, 'quiet')]
-			: [...paragraph(failed.message, width, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')}), ...paragraph(failed.advice, width, {indent: '  '}), line('r tries again, K looks at the host key.', 'quiet')];
+			: [...paragraph(failed.message, width, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')}), ...paragraph(failed.advice, width, {indent: '  '}), line('r tries again, C checks the way in, K looks at the host key.', 'quiet')];
 	};
 
-	const make = <Row>(title: string, noun: string, rows: () => readonly Row[], idOf: (row: Row) => string, columns: Parameters<typeof createList<Row>>[0]['columns'], what: string, open?: (row: Row) => void): Section => section(title, rows, createList<Row>({
-		theme, rows, idOf, noun, columns, empty: empty(what), onChange: desk.changed,
-	}), open);
+	const make = <Row>({title, noun, rows, idOf, columns, what, part, open}: {
+		readonly title: string;
+		readonly noun: string;
+		readonly rows: () => readonly Row[];
+		readonly idOf: (row: Row) => string;
+		readonly columns: Parameters<typeof createList<Row>>[0]['columns'];
+
+		/**
+		What is said where there is none.
+		*/
+		readonly what: string;
+
+		/**
+		The part of the discovery that it comes from.
+		*/
+		readonly part?: string;
+		readonly open: (row: Row) => void;
+	}): Section => {
+		const count = (): string => {
+			const {length} = rows();
+			const isGap = part !== undefined && gapOf(facts(), part) !== undefined;
+
+			return isGap ? (length === 0 ? '?' : `${length}?`) : String(length);
+		};
+
+		return section(title, count, createList<Row>({
+			theme, rows, idOf, noun, columns, empty: empty(what, part), onChange: desk.changed,
+		}), open);
+	};
+
+	const read = (title: string, lines: (width: number) => readonly Line[]): void => {
+		desk.ask(createText(desk, {title: cleanLine(title), lines}));
+	};
 
 	const openGroup = ({name}: VolumeGroup): void => {
 		desk.go(createVolumeGroupScreen(desk, host, name));
@@ -108,81 +144,107 @@ export const hostSections = (desk: Desk, host: string): readonly Section[] => {
 	const runs = (): readonly RunSummary[] => (desk.world.get().runs ?? []).filter(run => run.host === host);
 
 	return [
-		make<VolumeGroup>('Groups', 'volume group', () => facts()?.volumeGroups ?? [], ({name}) => name, [
-			{title: 'Name', width: 'rest', cell: ({name}) => ({text: name, tone: 'title'})},
-			{title: 'State', width: 13, cell: group => stateSpan(group, glyphs)},
-			{
-				title: 'Kind', width: 9, drop: 2, cell: ({kind}) => ({text: kind}),
-			},
-			{
-				title: 'Used', width: 10, align: 'right', cell: group => ({text: partitionsText(group.usedPPs, group)}),
-			},
-			{
-				title: 'Free', width: 10, align: 'right', cell: group => ({text: partitionsText(group.freePPs, group)}),
-			},
-			{
-				title: 'LVs', width: 4, align: 'right', drop: 1, cell: ({logicalVolumes}) => ({text: String(logicalVolumes.length)}),
-			},
-			{
-				title: 'Disks', width: 18, drop: 3, cell: ({physicalVolumes}) => ({text: physicalVolumes.join(' '), tone: 'quiet'}),
-			},
-		], 'No volume group was found.', openGroup),
-		make<PhysicalVolume>('Disks', 'disk', () => facts()?.physicalVolumes ?? [], ({name}) => name, [
-			{title: 'Disk', width: 9, cell: ({name}) => ({text: name, tone: 'title'})},
-			{
-				title: 'Size', width: 10, align: 'right', cell: ({sizeMiB}) => ({text: sizeMiB === undefined ? 'unknown' : formatMiB(sizeMiB)}),
-			},
-			{title: 'Use', width: 28, cell: disk => diskUseSpan(disk, glyphs)},
-			{
-				title: 'State', width: 8, drop: 2, cell: ({state}) => ({text: state}),
-			},
-			{
-				title: 'Unique id', width: 'rest', drop: 1, cell: ({uniqueId}) => ({text: uniqueId ?? 'unknown', tone: 'quiet'}),
-			},
-		], 'No disk was found.', disk => {
-			desk.ask(createText(desk, {title: `Disk ${disk.name}`, lines: diskText(disk)}));
+		make<VolumeGroup>({
+			title: 'Groups', noun: 'volume group', part: 'groups', rows: () => facts()?.volumeGroups ?? [], idOf: ({name}) => name, what: 'No volume group was found.', open: openGroup, columns: [
+				{title: 'Name', width: 'rest', cell: ({name}) => ({text: name, tone: 'title'})},
+				{title: 'State', width: [13, 16], cell: group => groupSpan(group, facts(), glyphs)},
+				{
+					title: 'Kind', width: 9, drop: 2, cell: ({kind}) => ({text: kind}),
+				},
+				{
+					title: 'Used', width: 10, align: 'right', cell: group => ({text: partitionsText(group.usedPPs, group)}),
+				},
+				{
+					title: 'Free', width: 10, align: 'right', cell: group => ({text: partitionsText(group.freePPs, group)}),
+				},
+				{
+					title: 'LVs', width: 4, align: 'right', drop: 1, cell: ({logicalVolumes}) => ({text: String(logicalVolumes.length)}),
+				},
+				{
+					title: 'Disks', width: 18, drop: 3, cell: ({physicalVolumes}) => ({text: physicalVolumes.join(' '), tone: 'quiet'}),
+				},
+			],
 		}),
-		make<Filesystem>('Filesystems', 'filesystem', () => facts()?.filesystems ?? [], ({mountPoint}) => mountPoint, [
-			{title: 'Mount point', width: 'rest', cell: ({mountPoint}) => ({text: mountPoint, tone: 'title'})},
-			{title: 'Mounted', width: 12, cell: ({isMounted}) => isMounted ? {text: `${glyphs.ok} mounted`, tone: 'ok'} : {text: `${glyphs.caution} not`, tone: 'caution'}},
-			{
-				title: 'Size', width: 10, align: 'right', cell: ({sizeMiB}) => ({text: sizeMiB === undefined ? 'unknown' : formatMiB(sizeMiB)}),
-			},
-			{
-				title: 'Free', width: 10, align: 'right', cell: ({freeMiB}) => ({text: freeMiB === undefined ? 'unknown' : formatMiB(freeMiB)}),
-			},
-			{
-				title: 'Group', width: 10, drop: 1, cell: ({volumeGroup, node}) => ({text: volumeGroup ?? node ?? ''}),
-			},
-			{
-				title: 'Device', width: 20, drop: 2, cell: ({device, type}) => ({text: `${device} ${type}`, tone: 'quiet'}),
-			},
-		], 'No filesystem was found.'),
-		make<RecoveryPoint>('Points', 'recovery point', points, ({id}) => id, pointColumns(glyphs, desk.now, false), 'Nothing on this host can be restored from yet: no recovery point was made.', point => {
-			desk.go(createPointScreen(desk, point));
+		make<PhysicalVolume>({
+			title: 'Disks', noun: 'disk', part: 'disks', rows: () => facts()?.physicalVolumes ?? [], idOf: ({name}) => name, what: 'No disk was found.', open(disk) {
+				read(`Disk ${disk.name}`, diskLines(disk));
+			}, columns: [
+				{title: 'Disk', width: [7, 15], cell: ({name}) => ({text: name, tone: 'title'})},
+				{
+					title: 'Size', width: 10, align: 'right', cell: ({sizeMiB}) => ({text: sizeMiB === undefined ? 'unknown' : formatMiB(sizeMiB)}),
+				},
+				{title: 'Use', width: 28, cell: disk => diskUseSpan(disk, glyphs)},
+				{
+					title: 'State', width: 8, drop: 2, cell: ({state}) => ({text: state}),
+				},
+				{
+					title: 'Unique id', width: 'rest', drop: 1, cell: ({uniqueId}) => ({text: uniqueId ?? 'unknown', tone: 'quiet'}),
+				},
+			],
 		}),
-		make<RunSummary>('Runs', 'run', runs, ({runId}) => runId, runColumns(desk, false), 'Nothing was run on this host yet.', ({runId}) => {
-			desk.go(createRunScreen(desk, runId));
+		make<Filesystem>({
+			title: 'Filesystems', noun: 'filesystem', part: 'filesystems', rows: () => facts()?.filesystems ?? [], idOf: ({mountPoint}) => mountPoint, what: 'No filesystem was found.', open(filesystem) {
+				read(filesystem.mountPoint, filesystemLines(filesystem, silenceOf(filesystem, facts())));
+			}, columns: [
+				{title: 'Mount point', width: 'rest', cell: ({mountPoint}) => ({text: mountPoint, tone: 'title'})},
+				{title: 'Mounted', width: 13, cell: filesystem => mountedSpan(filesystem, facts(), glyphs)},
+				{
+					title: 'Size', width: 10, align: 'right', cell: ({sizeMiB}) => ({text: sizeMiB === undefined ? 'unknown' : formatMiB(sizeMiB)}),
+				},
+				{
+					title: 'Free', width: 10, align: 'right', cell: ({freeMiB}) => ({text: freeMiB === undefined ? 'unknown' : formatMiB(freeMiB)}),
+				},
+				{
+					title: 'Group', width: 10, drop: 1, cell: ({volumeGroup, node}) => ({text: volumeGroup ?? node ?? ''}),
+				},
+				{
+					title: 'Device', width: 20, drop: 2, cell: ({device, type}) => ({text: `${device} ${type}`, tone: 'quiet'}),
+				},
+			],
 		}),
-		make<SystemFact>('System', 'fact', () => systemFacts(facts()), ({name, value}) => `${name} ${value}`, [
-			{title: 'What', width: 22, cell: ({name}) => ({text: name, tone: 'title'})},
-			{title: 'As it is', width: 'rest', cell: ({value, tone}) => ({text: cleanLine(value), ...tone !== undefined && {tone}})},
-		], 'Nothing is known of the system.'),
-		make<FactsSection>('Facts', 'part', () => facts()?.sections ?? [], ({id}) => id, [
-			{title: 'Part', width: 24, cell: ({title}) => ({text: cleanLine(title), tone: 'title'})},
-			{title: 'Read', width: 13, cell: ({state}) => sectionSpan(state, glyphs)},
-			{title: 'When', width: 13, cell: ({readAt}) => ageSpan(readAt, desk.now())},
-			{
-				title: 'Took', width: 7, align: 'right', drop: 1, cell: ({durationMs}) => ({text: `${(durationMs / 1000).toFixed(1)} s`}),
+		make<RecoveryPoint>({
+			title: 'Points', noun: 'recovery point', rows: points, idOf: ({id}) => id, columns: pointColumns(glyphs, desk.now, false),
+			what: 'Nothing on this host can be restored from yet: no recovery point was made. b backs up the system; Enter on a group under Groups, then b, that group.', open(point) {
+				desk.go(createPointScreen(desk, point));
 			},
-			{title: 'What happened', width: 'rest', cell: ({message}) => ({text: cleanLine(message ?? ''), tone: 'caution'})},
-		], 'How the parts were read was not kept. r asks again.'),
-		make<Problem>('Problems', 'problem', () => facts()?.problems ?? [], ({command, message}) => command + message, [
-			{title: 'Command', width: 24, cell: ({command}) => ({text: command, tone: 'title'})},
-			{
-				title: 'Exit', width: 5, align: 'right', cell: ({exitCode}) => ({text: exitCode === undefined ? '' : String(exitCode)}),
+		}),
+		make<RunSummary>({
+			title: 'Runs', noun: 'run', rows: runs, idOf: ({runId}) => runId, columns: runColumns(desk, false),
+			what: 'Nothing was run on this host yet. b backs up the system, s restores it.', open({runId}) {
+				desk.go(createRunScreen(desk, runId));
 			},
-			{title: 'What happened', width: 'rest', cell: ({message}) => ({text: cleanLine(message), tone: 'caution'})},
-		], 'Every command that was asked answered.'),
+		}),
+		make<SystemFact>({
+			title: 'System', noun: 'fact', rows: () => systemFacts(facts()), idOf: ({name, value}) => `${name} ${value}`, what: 'Nothing is known of the system.', open(fact) {
+				read(fact.name, systemFactLines(fact));
+			}, columns: [
+				{title: 'What', width: [12, 22], cell: ({name}) => ({text: name, tone: 'title'})},
+				{title: 'As it is', width: 'rest', cell: ({value, tone}) => ({text: cleanLine(value), ...tone !== undefined && {tone}})},
+			],
+		}),
+		make<FactsSection>({
+			title: 'Facts', noun: 'part', rows: () => facts()?.sections ?? [], idOf: ({id}) => id, what: 'How the parts were read was not kept. r asks again.', open(part) {
+				read(part.title, sectionLines(part, facts()));
+			}, columns: [
+				{title: 'Part', width: [8, 24], cell: ({title}) => ({text: cleanLine(title), tone: 'title'})},
+				{title: 'Read', width: 13, cell: ({state}) => sectionSpan(state, glyphs)},
+				{title: 'When', width: [8, 16], cell: ({readAt}) => ageSpan(readAt, desk.now())},
+				{
+					title: 'Took', width: 7, align: 'right', drop: 1, cell: ({durationMs}) => ({text: `${(durationMs / 1000).toFixed(1)} s`}),
+				},
+				{title: 'What happened', width: 'rest', cell: ({message}) => ({text: cleanLine(message ?? ''), tone: 'caution'})},
+			],
+		}),
+		make<Problem>({
+			title: 'Problems', noun: 'problem', rows: () => facts()?.problems ?? [], idOf: ({command, message}) => command + message, what: 'Every command that was asked answered.', open(problem) {
+				read('What happened', problemLines(problem));
+			}, columns: [
+				{title: 'Command', width: [8, 32], cell: ({command}) => ({text: command, tone: 'title'})},
+				{
+					title: 'Exit', width: 5, align: 'right', cell: ({exitCode}) => ({text: exitCode === undefined ? '' : String(exitCode)}),
+				},
+				{title: 'What happened', width: 'rest', cell: ({message}) => ({text: cleanLine(message), tone: 'caution'})},
+			],
+		}),
 	];
 };

@@ -115,27 +115,31 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 			return [[span(host, 'title'), ...asking]];
 		}
 
-		const {identity} = known;
+		const {identity, environment} = known;
+		const level = environment?.kind === 'vios'
+			? `VIO Server ${environment.level ?? ''}${identity.osLevel === 'unknown' ? (environment.level === undefined ? 'of unknown level' : '') : ` on AIX ${identity.osLevel}`}`.trim()
+			: `${environment?.kind === 'wpar' ? 'WPAR, ' : ''}AIX ${identity.osLevel === 'unknown' ? 'of unknown level' : identity.osLevel}`;
+		const partition = identity.partitionName === host ? undefined : identity.partitionName;
 		const {text: age, tone} = ageSpan(known.readAt, desk.now());
 
 		return [
-			[span(`AIX ${identity.osLevel}`, 'title'), span('  facts read ', 'quiet'), span(age, tone), ...asking, span(`  ${[identity.partitionName, identity.model, identity.serialNumber].filter(each => each !== undefined).join('  ')}`)],
+			[span(level, 'title'), span('  facts read ', 'quiet'), span(age, tone), ...asking, span(`  ${[partition, identity.model?.replace(/^IBM,/v, ''), identity.serialNumber].filter(each => each !== undefined).join('  ')}`)],
 			...failed === undefined ? [] : paragraph(`${failed.message} ${failed.advice} What is shown is what was read before.`, columns, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')}).slice(0, 2),
 		];
 	};
 
-	const isTroubled = (title: string): boolean => title === 'Problems'
+	const isTroubled = ({title, count}: Section): boolean => title === 'Problems'
 		? (facts()?.problems.length ?? 0) > 0
-		: (facts()?.sections ?? []).some(({state}) => state !== 'ok');
+		: count().endsWith('?') || (title === 'Facts' && (facts()?.sections ?? []).some(({state}) => state !== 'ok'));
 
 	/**
 	The sections side by side; those before the present one give way where there is no room.
 	*/
 	const tabs = (columns: number): Line => {
-		const titles = sections.map(({title, count}, index) => {
-			const text = `${title} ${count()}`;
+		const titles = sections.map((section, index) => {
+			const text = `${section.title} ${section.count()}`;
 
-			return index === at.get() ? span(`[${text}]`, 'selected') : span(text, ['Facts', 'Problems'].includes(title) && isTroubled(title) ? 'caution' : undefined);
+			return index === at.get() ? span(`[${text}]`, 'selected') : span(text, isTroubled(section) ? 'caution' : undefined);
 		});
 		const isFitting = (from: number): boolean => textOf(titles.slice(from, at.get() + 1)).length + at.get() - from + 2 <= columns;
 		let from = 0;

@@ -4,10 +4,24 @@ import {formatBytes} from '../../base/units.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import {createScroll} from '../layers/scroll.js';
-import {line, paragraph} from '../line.js';
+import {
+	line,
+	paragraph,
+	span,
+	type Line,
+} from '../line.js';
 import {createList} from '../list.js';
 import type {Layer} from '../navigation.js';
 import {ageSpan} from '../present/host.js';
+
+/**
+One line of a kit, wrapped under its own beginning: a recovery sheet that is cut at the edge is none.
+*/
+export const kitLines = (text: string, width: number): readonly Line[] => {
+	const lead = /^ *(?:\d+\. )?/v.exec(text)?.[0] ?? '';
+
+	return lead.length > width / 2 ? paragraph(text, width) : paragraph(text.slice(lead.length), width, {first: span(lead)});
+};
 
 const createKitScreen = (desk: Desk, kit: Kit): Layer => {
 	const text = createStore<string | undefined>(undefined);
@@ -35,7 +49,7 @@ const createKitScreen = (desk: Desk, kit: Kit): Layer => {
 				},
 			},
 		],
-		draw: ({rows}) => scroll.draw((text.get() ?? 'Reading the kit.').split('\n').map(each => line(cleanLine(each))), rows),
+		draw: ({columns, rows}) => scroll.draw((text.get() ?? 'Reading the kit.').split('\n').flatMap(each => kitLines(cleanLine(each), columns)), rows),
 	};
 };
 
@@ -52,12 +66,14 @@ export const createKitsScreen = (desk: Desk, host?: string): Layer => {
 		noun: 'kit',
 		onChange: desk.changed,
 		columns: [
-			{title: 'Host', width: 18, cell: kit => ({text: cleanLine(kit.host), tone: 'title'})},
-			{title: 'Kit', width: 'rest', cell: ({name}) => ({text: cleanLine(name)})},
-			{title: 'Kept', width: 14, cell: ({keptAt}) => ageSpan(keptAt, desk.now())},
+			{title: 'Host', width: [8, 18], cell: kit => ({text: cleanLine(kit.host), tone: 'title'})},
 			{
-				title: 'Size', width: 10, align: 'right', drop: 1, cell: ({sizeBytes}) => ({text: formatBytes(sizeBytes)}),
+				title: 'Kept', width: 16, cell: ({keptAt}) => ageSpan(keptAt, desk.now()), order: ({keptAt}) => -Date.parse(keptAt),
 			},
+			{
+				title: 'Size', width: 10, align: 'right', drop: 1, cell: ({sizeBytes}) => ({text: formatBytes(sizeBytes)}), order: ({sizeBytes}) => sizeBytes,
+			},
+			{title: 'Kit', width: 'rest', cell: ({name}) => ({text: cleanLine(name)})},
 		],
 		empty: width => kits.get() === undefined ? [line('Reading the kits.', 'quiet')] : paragraph('No kit is kept yet. A backup of the system writes one beside its image and keeps a copy here.', width),
 	});

@@ -140,7 +140,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 				? []
 				: [
 					{
-						action: 'right', run() {
+						action: 'right', title: 'Next step', weight: 50, run() {
 							turnStep(1);
 						},
 					} as const,

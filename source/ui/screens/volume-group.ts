@@ -5,12 +5,18 @@ import type {Binding} from '../keymap.js';
 import {
 	blank,
 	line,
+	paragraph,
 	span,
 	type Line,
 } from '../line.js';
 import {createList} from '../list.js';
 import type {Layer} from '../navigation.js';
-import {mountText, partitionsText, stateSpan} from '../present/facts.js';
+import {
+	groupSpan,
+	hasFragileQuorum,
+	mountText,
+	partitionsText,
+} from '../present/facts.js';
 import {stateOfPoint} from '../present/point.js';
 import {createPickerScreen} from './picker.js';
 import {refreshHost} from './refresh-host.js';
@@ -87,7 +93,7 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 		}
 
 		const newest = (desk.world.get().points ?? []).filter(point => point.host === host && (point.target === `vg:${name}` || (known.kind === 'rootvg' && point.target === 'lpar'))).toSorted((left, right) => right.madeAt.localeCompare(left.madeAt))[0];
-		const state = stateSpan(known, glyphs);
+		const state = groupSpan(known, facts(), glyphs);
 		const disks = (facts()?.physicalVolumes ?? []).filter(disk => disk.volumeGroup === name);
 
 		return [
@@ -99,13 +105,14 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 				span(`${partitionsText(known.totalPPs, known)} in all, `),
 				span(`${partitionsText(known.usedPPs, known)} used, `),
 				span(`${partitionsText(known.freePPs, known)} free`, 'title'),
-				span(known.ppSizeMiB === undefined ? '' : `  partitions of ${formatMiB(known.ppSizeMiB)}`, 'quiet'),
+				span(known.ppSizeMiB === undefined || columns < 100 ? '' : `  partitions of ${formatMiB(known.ppSizeMiB)}`, 'quiet'),
 			],
 			[
 				span('Disks  ', 'quiet'),
 				span(disks.length === 0 ? known.physicalVolumes.join('  ') : disks.map(disk => `${disk.name} ${disk.sizeMiB === undefined ? 'size unknown' : formatMiB(disk.sizeMiB)} ${disk.state}`).join(columns > 100 ? ' '.repeat(3) : '  ')),
 				...(known.stalePPs ?? 0) > 0 ? [span(`  ${glyphs.caution} ${known.stalePPs} stale partitions`, 'caution')] : [],
 			],
+			...hasFragileQuorum(known) ? paragraph('quorum is on: mirrored, yet the loss of one of its two disks can take the group down', columns, {tone: 'caution', first: span(`       ${glyphs.caution} `, 'caution')}) : [],
 			newest === undefined
 				? [span('Saved  ', 'quiet'), span(`${glyphs.caution} never by lparsafe: there is no recovery point`, 'caution')]
 				: [span('Saved  ', 'quiet'), span(`${formatAge(desk.now() - Date.parse(newest.madeAt))}  `), stateOfPoint(newest, glyphs), span(`  ${newest.place.host}:${newest.place.path}`, 'quiet')],
