@@ -51,12 +51,18 @@ const condense = (problems: readonly Problem[]): readonly Problem[] => {
 };
 
 /**
+A carriage return at the end of a line arrives as its picture.
+*/
+const withoutReturns = (text: string): string => text.includes('\u{240D}') ? `${text}\n`.replaceAll('\u{240D}\n', '\n').slice(0, -1) : text;
+
+/**
 What a command that ended by itself printed is all there is, also where it left out the last line feed. Of one that was stopped, or that a signal ended, the last line may be half.
 */
 const inFull = (answer: Answer): Answer => {
 	const isAll = answer.ended === 'exited' && (answer.exitCode ?? 1) <= 128;
+	const out = withoutReturns(answer.out);
 
-	return isAll && answer.out !== '' && !answer.out.endsWith('\n') ? {...answer, out: `${answer.out}\n`} : answer;
+	return {...answer, out: isAll && out !== '' && !out.endsWith('\n') ? `${out}\n` : out, err: withoutReturns(answer.err)};
 };
 
 /**

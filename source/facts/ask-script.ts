@@ -14,9 +14,10 @@ export type Section = {
 };
 
 /**
-What the sections and the lanes know: `guard` and `try`. Only builtins besides the command itself, because a fork costs milliseconds on a host.
+What the sections and the lanes know: `guard`, `try`, and what words are parted by (a carriage return may end a line). Only builtins besides the command itself, because a fork costs milliseconds on a host.
 */
 const prelude = `guard_count=0
+blanks=' \t\r'
 guard() {
 	guard_limit=$1
 	shift

@@ -16,17 +16,22 @@ How a running instance shows in the process list. Oracle's processes are named a
 `isProof`: the instance runs where such a process is seen; the others only add process ids to it.
 */
 const signs: ReadonlyArray<{readonly kind: string; readonly isProof: boolean; readonly pattern: RegExp; readonly name?: (row: ProcessRow) => string}> = [
-	{kind: 'oracle', isProof: true, pattern: /^ora_pmon_(?<name>[\w$#]+)$/v},
-	{kind: 'oracle', isProof: false, pattern: /^ora_[a-z\d]{3,5}_(?<name>[\w$#]+)$/v},
+	{kind: 'oracle', isProof: true, pattern: /^(?:ora|mdb)_pmon_(?<name>-?[\w$#]+)$/v},
+	{kind: 'oracle', isProof: false, pattern: /^(?:ora|mdb)_[a-z\d]{3,5}_(?<name>-?[\w$#]+)$/v},
 	{kind: 'oracle-asm', isProof: true, pattern: /^asm_pmon_(?<name>[\w+$#]+)$/v},
 	{
 		kind: 'db2', isProof: true, pattern: /^(?:\S*\/)?db2sysc(?:\s+\d+)?$/v, name: ({user}) => user,
 	},
 	{
-		kind: 'informix', isProof: true, pattern: /^(?:\S*\/)?oninit(?:\s|$)/v, name: ({user}) => user,
+		// Some of its virtual processors run as root.
+		kind: 'informix', isProof: true, pattern: /^(?:\S*\/)?oninit(?:\s|$)/v, name: ({user}) => user === 'root' ? 'informix' : user,
 	},
 	{kind: 'sybase', isProof: true, pattern: /^(?:\S*\/)?dataserver\s(?:.*\s)?-s\s*(?<name>\S+)/v},
 	{kind: 'postgresql', isProof: true, pattern: /^(?:\S*\/)?(?:postgres|postmaster|edb-postgres)\s(?:.*\s)?-D\s*(?<name>\S+)/v},
+	{
+		// Its directory is in the environment then.
+		kind: 'postgresql', isProof: true, pattern: /^(?:\S*\/)?(?:postgres|postmaster|edb-postgres)(?:\s+-[^D\s]\S*|\s+[^\-\s]\S*)*$/v, name: ({user}) => user,
+	},
 	{
 		kind: 'mariadb', isProof: true, pattern: /^(?:\S*\/)?(?:mysqld|mariadbd)(?:\s|$)/v, name: ({user}) => user,
 	},
@@ -36,7 +41,7 @@ const signs: ReadonlyArray<{readonly kind: string; readonly isProof: boolean; re
 /**
 What the host's grep looks for.
 */
-export const databaseWords = 'ora_[a-z0-9]+_|asm_pmon_|db2sysc|oninit|dataserver|postgres|postmaster|mysqld|mariadbd|/pgm/kernel';
+export const databaseWords = 'ora_[a-z0-9]+_|mdb_pmon_|asm_pmon_|db2sysc|oninit|dataserver|postgres|postmaster|mysqld|mariadbd|/pgm/kernel';
 
 /**
 The database instances among the processes.

@@ -1,7 +1,7 @@
 import {ParseError} from '../base/errors.js';
 
 /**
-A numbered AIX message: `0516-010 : Volume group …`, `lspath: 0514-546 …`. Its further lines are indented by a tab or 8 blanks.
+A numbered AIX message: `0516-010 : Volume group …`, `lspath: 0514-546 …`. Its further lines are indented by a tab or 8 blanks, a row of `mount` by 9.
 */
 const messageLine = /^(?:\S+: )?\d{4}-\d{3,4}\s/v;
 
@@ -18,7 +18,7 @@ export const contentLines = (text: string): readonly string[] => {
 
 		if (messageLine.test(trimmed)) {
 			isMessage = true;
-		} else if (trimmed !== '' && !(isMessage && /^(?:\t| {8})/v.test(trimmed))) {
+		} else if (trimmed !== '' && !(isMessage && /^(?:\t| {8})\S/v.test(trimmed))) {
 			isMessage = false;
 			lines.push(trimmed);
 		}

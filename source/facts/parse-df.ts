@@ -48,7 +48,7 @@ const joined = (lines: readonly string[]): readonly string[] => {
 		if (/^\s/v.test(line) && last !== undefined && !/\s/v.test(last)) {
 			rows[rows.length - 1] = `${last} ${line.trim()}`;
 		} else {
-			rows.push(line);
+			rows.push(line.trimStart());
 		}
 	}
 

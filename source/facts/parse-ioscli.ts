@@ -60,7 +60,7 @@ export const parseLsmap = (text: string): readonly HostAdapter[] => {
 	for (const line of contentLines(text)) {
 		const head = /^(?<name>v(?:host|fchost)\d+)\s(?:.*\s)?(?<client>0x[\da-f]{8})\s*$/iv.exec(line)?.groups;
 		const target = /^VTD\s+(?<name>\S+)$/v.exec(line)?.groups?.['name'];
-		const backing = /^Backing device\s+(?<backing>\S+)$/v.exec(line)?.groups?.['backing'];
+		const backing = /^Backing device\s+(?<backing>\S.*)$/v.exec(line)?.groups?.['backing'];
 		const adapter = adapters.at(-1);
 
 		if (head !== undefined) {

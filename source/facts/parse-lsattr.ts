@@ -1,4 +1,5 @@
 import {ParseError} from '../base/errors.js';
+import {given} from './given.js';
 import {
 	contentLines,
 	readRows,
@@ -44,8 +45,10 @@ const descriptionColumn = (lines: readonly string[], from: number): number | und
 	return undefined;
 };
 
+const isSettable = (line: string): boolean => /^(?:True|Vrai|Wahr|Ver)/v.test(last.exec(line)?.groups?.['word'] ?? '');
+
 /**
-Reads the rows of `lsattr -El DEVICE` and `lsattr -Dl DEVICE`: attribute, value, description, whether it can be changed. The value may be empty; then the description stands where descriptions stand, further right.
+Reads the rows of `lsattr -El DEVICE` and `lsattr -Dl DEVICE`: attribute, value, description, whether it can be changed. The value may be empty; then the description stands where descriptions stand, further right. Of blanks that were squeezed, or tabs, the same is made as far as it goes.
 
 @throws ParseError of a row where nobody listens.
 */
@@ -72,16 +75,27 @@ export const parseLsattrRows = (text: string, odd?: OnOdd): readonly AttributeRo
 	const column = Math.min(...starts);
 	const described = lines.length > 1 ? descriptionColumn(lines, column) : undefined;
 
+	// Where something has squeezed the blanks, the values stand under each other no more.
+	const isAligned = lines.length === 1 || cells.some(({groups}) => (groups['gap'] ?? '').length > 1) || starts.every(start => start === column);
+
 	return cells.map(({line, groups}, index) => {
+		const parts = line.split('\t');
+
+		if (parts.length === 4) {
+			return {attribute: parts[0] ?? '', ...given('value', parts[1]?.trim() === '' ? undefined : parts[1]?.trim()), isSettable: isSettable(line)};
+		}
+
 		const plainValue = groups['name'] === 'unique_id' ? uniqueId.exec(line)?.groups?.['id'] ?? groups['value'] : groups['value'];
 		const aligned = described === undefined ? plainValue : line.slice(column, described).trim();
-		const value = starts[index] === column ? aligned : undefined;
-		const word = last.exec(line)?.groups?.['word'] ?? '';
+		const squeezed = groups['name'] === 'location' ? undefined : plainValue;
+		// A name that fills its column pushes its value on.
+		const isPushed = (groups['name'] ?? '').length >= column;
+		const value = isAligned && !isPushed ? (starts[index] === column ? aligned : undefined) : squeezed;
 
 		return {
 			attribute: groups['name'] ?? '',
 			...(value !== undefined && value !== '' && {value}),
-			isSettable: /^(?:True|Vrai|Wahr|Ver)/v.test(word),
+			isSettable: isSettable(line),
 		};
 	});
 };
@@ -93,7 +107,7 @@ Values by attribute, as `lsattr -El DEVICE` prints them; empty ones are left out
 */
 export const parseLsattr = (text: string, odd?: OnOdd): ReadonlyMap<string, string> => {
 	// Names and values each on a line: the form of -O.
-	if (text.startsWith('#')) {
+	if (contentLines(text)[0]?.startsWith('#') === true) {
 		return parseLsattrColons(text);
 	}
 

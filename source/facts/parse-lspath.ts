@@ -9,7 +9,7 @@ export type PathRow = {
 
 const status = 'Enabled|Failed|Missing|Disabled|Defined|Available|Detected|Stopped|Degraded|Unknown';
 const shapes = [
-	new RegExp(String.raw`^(?<status>${status})\s+(?<disk>\S+)\s+(?<parent>\S+)(?:\s+(?<connection>\S+))?$`, 'v'),
+	new RegExp(String.raw`^(?<status>${status})\s+(?<disk>\S+)\s+(?:\d+\s+)?(?<parent>[A-Za-z]\S*)(?:\s+(?<connection>\S+))?$`, 'v'),
 
 	// The rows of lsmpio: name, path_id, status, path_status, parent, connection.
 	new RegExp(String.raw`^(?<disk>\S+)\s+\d+\s+(?<status>${status})\s+(?:\S+\s+)?(?<parent>[a-z]+\d+)\s+(?<connection>\S+)$`, 'v'),

@@ -73,12 +73,12 @@ export const parseLsvgL = (text: string, odd?: OnOdd, mountPoints?: ReadonlySet<
 	const all = tableLines(text, {command, odd, isWhole: line => /\sN\/A$/v.test(line) || mountPoints?.has(row.exec(line)?.groups?.['mountPoint'] ?? '') === true});
 
 	// A warning may stand before it: that the group is locked, and how long it was waited for.
-	const begin = odd === undefined ? 0 : Math.max(0, all.findIndex(line => /^\S+:$|^LV NAME\s/v.test(line)));
+	const begin = odd === undefined ? 0 : Math.max(0, all.findIndex(line => /^\s*\S+:$|^\s*LV NAME\s/v.test(line)));
 	const lines = all.slice(begin);
-	const volumeGroup = /^(?<name>\S+):$/v.exec(lines[0] ?? '')?.groups?.['name'];
+	const volumeGroup = /^\s*(?<name>\S+):$/v.exec(lines[0] ?? '')?.groups?.['name'];
 	const rest = volumeGroup === undefined ? lines : lines.slice(1);
 	const [header = ''] = rest;
-	const hasHeader = /^LV NAME\s/v.test(header) || (volumeGroup !== undefined && header !== '' && !/\d\s+\d/v.test(header));
+	const hasHeader = /^\s*LV NAME\s/v.test(header) || (volumeGroup !== undefined && header !== '' && !/\d\s+\d/v.test(header));
 
 	if (volumeGroup === undefined && !hasHeader) {
 		throw new ParseError('It does not begin with the name of the volume group', {command, line: lines[0] ?? text.trim()});

@@ -40,7 +40,7 @@ export const parseLsvgP = (text: string, odd?: OnOdd): readonly GroupMember[] =>
 	let isTitle = false;
 
 	const members = readRows(lines, line => {
-		const name = /^(?<name>\S+):$/v.exec(line)?.groups?.['name'];
+		const name = /^\s*(?<name>\S+):$/v.exec(line)?.groups?.['name'];
 
 		if (name !== undefined) {
 			volumeGroup = name;

@@ -50,14 +50,14 @@ export type GroupDetails = {
 };
 
 /**
-Reads translated labels by their places. The identifier, the partition size and the counts with megabytes behind them must stand where they belong, else nothing is believed.
+Reads translated labels by their places. The identifier must stand where it belongs, and the partitions' counts must give the megabytes behind them, else nothing is believed.
 */
 const placedValues = (text: string): ReadonlyMap<string, string> => {
 	const values = new Map<string, string>();
 	const lines = contentLines(text);
 
 	for (const [index, [left, right]] of places.entries()) {
-		const cells = /^[^:]+:\s*(?<left>\S+(?: \S+)*)\s{2}[^:]+:\s*(?<right>\S.*)$/v.exec(lines[index] ?? '')?.groups;
+		const cells = /^[^:：]+[:：]\s*(?<left>\S+(?: \S+)*)\s{2}[^:：]+[:：]\s*(?<right>\S.*)$/v.exec(lines[index] ?? '')?.groups;
 
 		if (cells === undefined) {
 			break;
@@ -66,9 +66,15 @@ const placedValues = (text: string): ReadonlyMap<string, string> => {
 		values.set(left, cells['left'] ?? '').set(right, cells['right'] ?? '');
 	}
 
-	const hasShape = /^[\da-f]{16,32}$/iv.test(values.get('VG IDENTIFIER') ?? '')
-		&& /^\d+ m/iv.test(values.get('PP SIZE') ?? '')
-		&& ['TOTAL PPs', 'FREE PPs', 'USED PPs'].every(label => /^\d+ \(\d+ m/iv.test(values.get(label) ?? ''));
+	const size = Number(/^\d+(?= ?\p{Letter})/v.exec(values.get('PP SIZE') ?? '')?.[0]);
+	const isProduct = (label: string): boolean => {
+		const counts = /^(?<partitions>\d+) ?\((?<megabytes>\d+) ?\p{Letter}/v.exec(values.get(label) ?? '')?.groups;
+
+		return Number(counts?.['partitions']) * size === Number(counts?.['megabytes']);
+	};
+
+	// Megabytes, whatever the word for them: a partition's size times their number.
+	const hasShape = /^[\da-f]{16,32}$/iv.test(values.get('VG IDENTIFIER') ?? '') && ['TOTAL PPs', 'FREE PPs', 'USED PPs'].every(label => isProduct(label));
 
 	return hasShape ? values : new Map<string, string>();
 };
@@ -81,7 +87,8 @@ Reads `lsvg VG` of AIX 5.3 to 7.3.
 export const parseLsvg = (text: string, odd?: OnOdd): GroupDetails => {
 	const command = 'lsvg VG';
 	const known = labelledValues(text, labels, [], odd);
-	const values = known.has('VOLUME GROUP') ? known : placedValues(text);
+	const isEnglish = known.has('VOLUME GROUP');
+	const values = isEnglish ? known : placedValues(text);
 	const number = (label: string): number | undefined => leadingNumber(values.get(label), command, odd);
 	const name = values.get('VOLUME GROUP');
 	const state = values.get('VG STATE');
@@ -103,7 +110,7 @@ export const parseLsvg = (text: string, odd?: OnOdd): GroupDetails => {
 	}
 
 	const ppSize = values.get('PP SIZE');
-	const isInMegabytes = ppSize === undefined || /^(?:\d+ m[eé]g\p{Letter}*|\?+)/iv.test(ppSize);
+	const isInMegabytes = !isEnglish || ppSize === undefined || /^(?:\d+ m[eé]g\p{Letter}*|\?+)/iv.test(ppSize);
 
 	if (!isInMegabytes) {
 		tellOdd(new ParseError('Not a partition size in megabytes', {command, line: ppSize}), odd);

@@ -10,7 +10,7 @@ const keep = (file: string, id: string, seconds: number, command: string): strin
 /**
 A loop over the first words of what `keep` kept, without frames, blank lines and what looks like an option.
 */
-const loop = (file: string, words: string, body: string): string => `while read -r ${words}; do
+const loop = (file: string, words: string, body: string): string => `while IFS=$blanks read -r ${words}; do
 	case $${words.split(' ', 1)[0]} in
 		''|"$ask_mark"|-*|*[!A-Za-z0-9_.-]*) continue ;;
 	esac

@@ -19,12 +19,17 @@ type State = PhysicalVolume['state'];
 
 const printedStates = ['active', 'missing', 'removed'] as const;
 
-const stateOf = (row: DiskRow, member: GroupMember | undefined): State => {
-	if (row.volumeGroup === undefined) {
+const stateOf = (row: DiskRow, isMember: boolean, member: GroupMember | undefined): State => {
+	if (!isMember) {
 		return 'none';
 	}
 
-	return member === undefined ? 'unknown' : printedStates.find(state => state === member.state) ?? 'unknown';
+	if (member === undefined) {
+		// Of `active`, lspv speaks of the group.
+		return row.status === 'missing' || row.status === 'removed' ? row.status : 'unknown';
+	}
+
+	return printedStates.find(state => state === member.state) ?? 'unknown';
 };
 
 /**
@@ -122,6 +127,9 @@ export const readDisks = (answers: Answers, {rows, members, groups, isRoot, adap
 		const {name} = row;
 		const attributes = answers.read(`lsattr -El ${name}`, parseLsattr);
 		const member = byName.get(`${row.volumeGroup ?? ''} ${name}`);
+
+		// The name of an NSD or of a lock stands where groups do; a member of a group has a PVID.
+		const isMember = row.volumeGroup !== undefined && (row.pvid !== undefined || groups.has(row.volumeGroup));
 		const details = row.volumeGroup === undefined ? undefined : answers.read(`lspv ${name}`, parseLspvDisk, {isExpected: ({out, err}) => /0516-010\s/v.test(`${err}\n${out}`)});
 		const size = sizeOf(answers, name, attributes) ?? sizes.get(name) ?? (details?.ppSizeMiB === undefined || details.totalPPs === undefined ? undefined : details.ppSizeMiB * details.totalPPs);
 
@@ -130,8 +138,8 @@ export const readDisks = (answers: Answers, {rows, members, groups, isRoot, adap
 			...given('pvid', row.pvid),
 			...given('uniqueId', attributes?.get('unique_id') ?? uniqueIds?.get(name)),
 			...given('serial', serials?.get(name) ?? answers.read(`lscfg -vpl ${name}`, parseLscfg)?.get(name)),
-			...given('volumeGroup', row.volumeGroup),
-			state: stateOf(row, member),
+			...given('volumeGroup', isMember ? row.volumeGroup : undefined),
+			state: stateOf(row, isMember, member),
 			...given('sizeMiB', size),
 			...given('freePPs', member?.freePPs ?? details?.freePPs),
 			...given('reservePolicy', attributes?.get('reserve_policy')),

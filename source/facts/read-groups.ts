@@ -38,7 +38,7 @@ const stateOf = ({name, details, varied, isOff, disks}: {readonly name: string; 
 	}
 
 	// The word of another locale, in a group that `lsvg -o` lists.
-	return varied?.has(name) === true && /^a[ck]ti[fv]/iv.test(details.state) ? 'active' : 'unknown';
+	return varied?.has(name) === true && /^a[ckt]?ti[fv]/iv.test(details.state) ? 'active' : 'unknown';
 };
 
 const kindOf = (name: string): VolumeGroup['kind'] => {

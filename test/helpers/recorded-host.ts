@@ -14,6 +14,7 @@ import type {Facts} from '../../source/base/facts.js';
 import type {Answer, SectionResult} from '../../source/facts/ask.js';
 import {discover, factsFrom} from '../../source/facts/discover.js';
 import {questions} from '../../source/facts/questions.js';
+import {placeOf} from './has-parts.js';
 import {localShell} from './local-shell.js';
 
 /**
@@ -106,11 +107,13 @@ export const recordedCommands = (record: HostRecord) => {
 	}
 
 	for (const [name, branches] of cases) {
-		if (name.includes('/') || name === 'cat' || name === 'ls' || name === 'ps') {
+		if (name.includes('/') || name === 'cat' || name === 'ls') {
 			continue;
 		}
 
-		writeFileSync(path.join(bin, name), `#!/bin/sh\ncase "$*" in\n${branches.join('\n')}\nesac\necho "ksh: ${name}:  not found." >&2\nexit 127\n`);
+		const otherwise = name === 'ps' ? `exec ${placeOf('ps') ?? '/bin/ps'} "$@"` : `echo "ksh: ${name}:  not found." >&2\nexit 127`;
+
+		writeFileSync(path.join(bin, name), `#!/bin/sh\ncase "$*" in\n${branches.join('\n')}\nesac\n${otherwise}\n`);
 		chmodSync(path.join(bin, name), 0o755);
 	}
 
@@ -122,6 +125,11 @@ export const recordedCommands = (record: HostRecord) => {
 		},
 	};
 };
+
+/**
+The same record where every line ends with a carriage return too.
+*/
+export const withReturns = (record: HostRecord): HostRecord => new Map([...record].map(([command, each]) => [command, {...each, out: each.out.replaceAll('\n', '\r\n')}]));
 
 /**
 The facts that the whole script finds on this machine where the record's commands stand first on the PATH, run by a real shell.
