@@ -48,6 +48,8 @@ total() {
 	done
 	printf 'BYTES %s\n' "$bytes"
 }
+printf '\n' | dropped "$@" >/dev/null 2>&1
+[ $? -le 1 ] || printf 'BROKEN\n'
 paths "$@" -xdev | dropped "$@" | examples
 paths "$@" -xdev -type f | dropped "$@" | sed -e 's/^.//' -e 's/[^A-Za-z0-9\/]/\\&/g' | xargs ls -ldn 2>/dev/null | total
 printf 'END\n'
@@ -79,6 +81,11 @@ export type Dropped = {
 	readonly count: number;
 	readonly bytes: number | undefined;
 	readonly examples: readonly string[];
+
+	/**
+	Grep does not take it as a pattern, and lets nothing through.
+	*/
+	readonly isBroken?: true;
 };
 
 export const readDropped = (looks: Looks, id: string): Dropped | undefined => {
@@ -96,6 +103,7 @@ export const readDropped = (looks: Looks, id: string): Dropped | undefined => {
 			count,
 			bytes: number('BYTES'),
 			examples: lines.filter(line => line.startsWith('PATH ')).map(line => line.slice(5)),
+			...lines.includes('BROKEN') && {isBroken: true},
 		}
 		: undefined;
 };
@@ -121,7 +129,7 @@ The id of the look for one pattern.
 const lookOf = (index: number, patterns: readonly string[]): string => patterns.length === 1 ? 'exclude' : `exclude-${index}`;
 
 /**
-`greedy-exclude` of hazards.md: a caution for each pattern that is blank or unanchored, with count and examples; a note for one that drops nothing.
+`greedy-exclude` of hazards.md: a caution for each pattern that is blank or unanchored, with count and examples; a note for one that drops nothing. `broken-exclude` blocks: with a pattern that grep does not take, the whole list lets nothing through.
 */
 export const excludeFindings = (patterns: readonly string[], mountPoints: readonly string[], looks: Looks): readonly Finding[] => patterns.flatMap((pattern, index): readonly Finding[] => {
 	const why = whyGreedy(pattern);
@@ -136,6 +144,12 @@ export const excludeFindings = (patterns: readonly string[], mountPoints: readon
 			: [notChecked('greedy-exclude', `what the pattern \`${subject}\` leaves out.`, {
 				looks, look: id, subject, remedy: 'Run the command on the host and look at what it lists; that is what the image will not hold.',
 			})];
+	}
+
+	if (dropped.isBroken === true) {
+		return [{
+			id: 'broken-exclude', subject, level: 'block', title: `grep does not take \`${subject}\` as a pattern: with it in the list nothing would be saved.`, evidence: {command, lines: ['grep ended with an exit status above 1']}, remedy: 'Close brackets and braces, or put a backslash before them.',
+		}];
 	}
 
 	const evidence = {command, lines: [`${dropped.count} paths${dropped.bytes === undefined ? '' : `, ${formatBytes(dropped.bytes)} in files`}`, ...dropped.examples]};
@@ -167,6 +181,16 @@ export const previewExclude = (patterns: readonly string[], looks: Looks): Previ
 	}
 
 	const all = readDropped(looks, 'exclude');
+
+	if (all?.isBroken === true) {
+		const broken = patterns.filter((_, index) => readDropped(looks, lookOf(index, patterns))?.isBroken);
+
+		return {
+			title: 'The list cannot be used.',
+			lines: [...broken.map(pattern => `grep does not take it as a pattern: ${pattern}`), 'With it nothing would be saved. Close brackets and braces, or put a backslash before them.'],
+			isComplete: true,
+		};
+	}
 
 	return all === undefined
 		? {title: 'What the list leaves out could not be read.', lines: [], isComplete: false}

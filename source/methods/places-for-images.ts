@@ -1,5 +1,6 @@
 import type {Facts, Filesystem} from '../base/facts.js';
 import type {Choice} from '../base/method.js';
+import {formatMiB} from '../base/units.js';
 import type {MethodContext} from './method.js';
 import {isRemote} from './volume-group.js';
 
@@ -19,13 +20,15 @@ Where an image can go, and the best place that has room.
 */
 export const placesForImages = (facts: Facts, {without, needMiB, holds}: {readonly without: string; readonly needMiB: number; readonly holds: string}): {readonly best: string | undefined; readonly choices: readonly Choice[]} => {
 	const places = placesOutside(facts, without);
+	const isSilent = (mountPoint: string): boolean => facts.problems.some(({command}) => command === `df -Pk ${mountPoint}`);
 
 	return {
 		best: places.find(({freeMiB}) => (freeMiB ?? 0) > needMiB)?.mountPoint,
 		choices: places.map(({mountPoint, freeMiB, type, volumeGroup, node}) => ({
 			value: mountPoint,
-			label: `${mountPoint}  ${freeMiB ?? '?'} MiB free, ${type}${volumeGroup === undefined ? '' : ` in ${volumeGroup}`}${node === undefined ? '' : ` from ${node}`}`,
-			...((freeMiB ?? Infinity) < needMiB && {unusable: `${holds} ${needMiB} MiB.`}),
+			label: `${mountPoint}  ${freeMiB === undefined ? 'room unknown' : `${formatMiB(freeMiB)} free`}, ${type}${volumeGroup === undefined ? '' : ` in ${volumeGroup}`}${node === undefined ? '' : ` from ${node}`}`,
+			...((freeMiB ?? Infinity) < needMiB && {unusable: `${holds} ${formatMiB(needMiB)}.`}),
+			...isSilent(mountPoint) && {unusable: 'It does not answer: `df` did not come back from it.'},
 		})),
 	};
 };

@@ -8,7 +8,12 @@ import {
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import {excludeLooks, previewExclude, readDropped} from '../../source/methods/exclude-patterns.js';
+import {
+	excludeFindings,
+	excludeLooks,
+	previewExclude,
+	readDropped,
+} from '../../source/methods/exclude-patterns.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {looksOf} from '../helpers/method-fixture.js';
 
@@ -28,16 +33,23 @@ for (const shell of ['ksh93', 'mksh', 'dash', 'bash']) {
 		writeFileSync(path.join(place, 'keep'), '123');
 
 		const patterns = [String.raw`^\.${place}/tmp`, '', '--'];
-		const looks = looksOf(Object.fromEntries(excludeLooks(patterns, [place]).map(({id, pipelines, stdin = ''}) => {
+		const look = (chosen: readonly string[]) => looksOf(Object.fromEntries(excludeLooks(chosen, [place]).map(({id, pipelines, stdin = ''}) => {
 			const [, ...words] = pipelines[0]?.argvs[0] ?? [];
 
-			return [id, execFileSync(placeOf(shell) ?? shell, words, {input: stdin, encoding: 'utf8'})];
+			return [id, execFileSync(placeOf(shell) ?? shell, words, {input: stdin, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore']})];
 		})));
+		const looks = look(patterns);
 
 		t.deepEqual(readDropped(looks, 'exclude-0'), {count: 2, bytes: 5, examples: [`.${place}/tmp dir`, `.${place}/tmp dir/a'b "c" $(x)`]});
 		t.like(readDropped(looks, 'exclude-1'), {count: 4, bytes: 8});
 		t.like(readDropped(looks, 'exclude-2'), {count: 0, bytes: 0});
 		t.like(previewExclude(patterns, looks), {title: '4 paths are left out, 8 B in files.', isComplete: true});
+
+		const broken = ['[0-9', '^./keep'];
+		const found = look(broken);
+		t.like(previewExclude(broken, found), {title: 'The list cannot be used.'});
+		t.regex(previewExclude(broken, found).lines[0] ?? '', /\[0-9$/v);
+		t.deepEqual(excludeFindings(broken, [place], found).filter(({level}) => level === 'block').map(({id, subject}) => [id, subject]), [['broken-exclude', '[0-9']]);
 	});
 }
 
