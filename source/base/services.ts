@@ -238,7 +238,7 @@ export type Services = {
 	forgetPoint(id: string): Promise<void>;
 
 	/**
-	Reads a point's image again, as a read-only run.
+	Reads a point again, as a read-only run: an image to its end; of an alternate disk, which is not woken, whether it is still there. Nothing is acknowledged in anybody's name.
 	*/
 	verifyPoint(id: string): Promise<{readonly runId: string}>;
 

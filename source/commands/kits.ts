@@ -14,7 +14,7 @@ const list: Command = {
 		const kits = await services.kits(host);
 
 		show(context, {kits}, () => kits.length === 0
-			? 'No kits yet: mksysb writes one beside each image.'
+			? 'No kits yet: mksysb and savevg write one beside each image.'
 			: table(['HOST', 'KIT', 'SIZE', 'KEPT', 'FILE'], kits.map(kit => [kit.host, kit.name, formatBytes(kit.sizeBytes), kit.keptAt, kit.file])));
 
 		return 0;

@@ -335,13 +335,14 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			const blocks = planned?.type === 'planned' ? planned.plan.parameters['blocks'] : undefined;
 			const plan = await planner.plan(point.kind === 'alternate-disk'
 				? {
-					method: 'alternate-disk', host: point.place.host, target: point.target, values: {operation: 'look', disk: point.place.path.split(',', 1)[0] ?? ''},
+					method: 'verify-alternate-disk', host: point.place.host, target: point.target, values: {disk: point.place.path.split(',', 1)[0] ?? ''},
 				}
 				: {
 					method: 'verify-image', host: point.place.host, target: point.target, values: {image: point.place.path, ...(blocks !== undefined && {blocks})},
 				});
 
-			return {runId: runs.start(plan, {acknowledge: plan.findings.map(({id: finding, subject}) => subject === undefined ? finding : `${finding}@${subject}`)})};
+			// Verifying only reads: whatever would have to be acknowledged is for the operator, in a run of its own.
+			return {runId: runs.start(plan, {acknowledge: []})};
 		},
 		kits: async host => store.kits.list(host),
 		readKit: async ({host, name}) => new TextDecoder().decode(store.kits.read(host, name)),

@@ -41,7 +41,7 @@ export const altDiskMksysb = defineMethod({
 	targets: ['lpar'],
 	systems: filesets,
 	restoredBy: [],
-	verifiedBy: [],
+	verifiedBy: ['verify-alternate-disk'],
 	traits: {
 		bootable: true,
 		granularity: 'system',

@@ -27,7 +27,7 @@ import {
 	bootRows,
 	placeFindings,
 } from './hazards/alternate.js';
-import {diskInWords} from './hazards/disks.js';
+import {diskInWords, wrongDiskFindings} from './hazards/disks.js';
 import {identityFindings} from './hazards/restore.js';
 import {otherBackupFindings} from './hazards/timing.js';
 import {notChecked} from './look-results.js';
@@ -57,12 +57,12 @@ const alternateDiskParameters = z.object({
 
 type Values = z.output<typeof alternateDiskParameters>;
 
-const copiesOf = ({facts}: MethodContext): readonly VolumeGroup[] => facts.volumeGroups.filter(({kind}) => kind === 'alternate');
+export const copiesOf = ({facts}: MethodContext): readonly VolumeGroup[] => facts.volumeGroups.filter(({kind}) => kind === 'alternate');
 
 /**
 The group of the chosen disk and all its disks, as lspv shows them.
 */
-const copyOf = ({facts}: MethodContext, {disk}: Values): {readonly group: string; readonly disks: readonly string[]} | undefined => {
+export const copyOf = ({facts}: MethodContext, {disk}: Pick<Values, 'disk'>): {readonly group: string; readonly disks: readonly string[]} | undefined => {
 	const group = facts.physicalVolumes.find(({name}) => name === disk)?.volumeGroup;
 
 	return group === undefined || facts.volumeGroups.find(({name}) => name === group)?.kind !== 'alternate' ? undefined : {group, disks: facts.physicalVolumes.filter(({volumeGroup}) => volumeGroup === group).map(({name}) => name)};
@@ -131,7 +131,7 @@ const givingFindings = (context: MethodContext, values: Values, looks: Looks): r
 	const isLost = values.operation === 'clean';
 
 	return [
-		...disks.filter(({uniqueId, serial, pvid}) => uniqueId === undefined && serial === undefined && pvid === undefined).map(({name}) => notChecked('wrong-disk', `that \`${name}\` is the disk that is meant: it has no unique id, serial or PVID that was read.`, {subject: name, level: 'block'})),
+		...disks.flatMap(disk => wrongDiskFindings(facts, disk)),
 		...(named.length > 0
 			? [{
 				id: 'boot-unfit', subject: 'copy', level: 'block' as const, title: `The boot list names ${named.map(name => `\`${name}\``).join(', ')}, which would be gone at the next restart.`, evidence: {command: 'bootlist -m normal -o', lines: [...bootRows(looks) ?? []]}, remedy: 'Set the boot list to the disks of rootvg first (`bootlist -m normal DISK…`).',
@@ -305,7 +305,7 @@ export const alternateDisk = defineMethod({
 	targets: ['lpar'],
 	systems: ['bos.alt_disk_install.rte'],
 	restoredBy: [],
-	verifiedBy: [],
+	verifiedBy: ['verify-alternate-disk'],
 	traits: {
 		bootable: true,
 		granularity: 'system',

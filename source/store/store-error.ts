@@ -38,7 +38,7 @@ export const storeError = (error: unknown, file: string): unknown => {
 	}
 
 	if (primary === resultCodes.corrupt || primary === resultCodes.notADatabase) {
-		return new OperatorError(`${file} is damaged or no database of lparsafe.`, {code: 'store-damaged', advice: 'Move it away and start again with an empty one, or put back a copy; transcripts are plain files beside it.', cause});
+		return new OperatorError(`${file} is damaged or no database of lparsafe.`, {code: 'store-damaged', advice: 'Move it away and start again with an empty one, or put back a copy; transcripts and kits are plain files beside it (`transcripts/`, `kits/HOST/`).', cause});
 	}
 
 	return primary === resultCodes.cantOpen || primary === resultCodes.ioError || code === 'ENOTDIR' || code === 'EISDIR' || code === 'EIO' || code === 'ENOENT' ? new OperatorError(`${file} cannot be opened or read (${messageOf(error)}).`, {code: 'store-unopenable', advice: 'Check that the directory exists, that it is a directory and that your account may use it, or choose another home with --home.', cause}) : error;

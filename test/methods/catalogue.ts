@@ -1,9 +1,14 @@
 import {readFileSync} from 'node:fs';
 import test from 'ava';
 import {describeMethod, isApplicable} from '../../source/methods/describe.js';
+import type {Facts} from '../../source/base/facts.js';
+import type {Finding} from '../../source/base/plan.js';
+import {alternateDisk} from '../../source/methods/alternate-disk.js';
 import {findMethod, methods} from '../../source/methods/index.js';
+import type {MethodContext} from '../../source/methods/method.js';
 import {readValues} from '../../source/methods/values.js';
 import {savevg} from '../../source/methods/savevg.js';
+import {verifyAlternateDisk} from '../../source/methods/verify-alternate-disk.js';
 import {createProgressReader} from '../../source/runs/progress-readers.js';
 import {proofRules} from '../../source/runs/proof-rules.js';
 import {
@@ -11,8 +16,12 @@ import {
 	imagePoint,
 	looksOf,
 	methodContext,
+	unreadInDisk,
 	volume,
+	withDisk,
 	withGroup,
+	without,
+	type LookText,
 } from '../helpers/method-fixture.js';
 
 const savevgValues = (given: Readonly<Record<string, unknown>> = {}) => readValues(savevg, {directory: '/backup', name: 'x.savevg', ...given}, savevg.resolve(methodContext(), {}).defaults);
@@ -170,7 +179,7 @@ test('text becomes lists, numbers and yes or no; patterns keep their commas and 
 test('every hazard of mksysb, savevg, restvg and alt_disk_mksysb has a row in the tables', t => {
 	const tables = ['mksysb', 'savevg', 'restvg', 'alt-disk'].map(id => readFileSync(new URL(`${id}-hazards.ts`, import.meta.url), 'utf8')).join('');
 
-	for (const id of ['unmounted-rootvg-fs', 'user-data-mixed', 'edited-image-data', 'wpar', 'not-in-image', 'hot-copy', 'greedy-exclude', 'encrypted-lv', 'sparse-files', 'image-inside-itself', 'overwrites-last-good', 'no-space', 'nfs-target', 'readable-image', 'single-copy', 'untested', 'another-backup-running', 'busy-system', 'cluster', 'quorum', 'unmirrored-lv', 'stale-mirror', 'changed-since-backup', 'wrong-host', 'wrong-disk', 'disk-in-use', 'name-clash', 'partial-point', 'boot-media-level', 'altinst-exists', 'clone-awake', 'boot-unfit', 'device-tuning-lost', 'twin', 'clone-O-flag', 'installer-picks-disk', 'vios-rootvg']) {
+	for (const id of ['unmounted-rootvg-fs', 'user-data-mixed', 'edited-image-data', 'wpar', 'not-in-image', 'hot-copy', 'greedy-exclude', 'encrypted-lv', 'sparse-files', 'image-inside-itself', 'overwrites-last-good', 'no-space', 'nfs-target', 'readable-image', 'single-copy', 'untested', 'another-backup-running', 'busy-system', 'cluster', 'quorum', 'unmirrored-lv', 'stale-mirror', 'changed-since-backup', 'wrong-host', 'wrong-disk', 'disk-in-use', 'name-clash', 'partial-point', 'boot-media-level', 'altinst-exists', 'clone-awake', 'boot-unfit', 'device-tuning-lost', 'twin', 'clone-O-flag', 'installer-picks-disk', 'vios-rootvg', 'take-clone-away', 'overwrites-live']) {
 		t.true(tables.includes(`id: '${id}'`), `There is no row ${id}.`);
 	}
 });
@@ -191,4 +200,129 @@ test('an image is read again in the blocks it was written in, and compared with 
 	t.true(verify?.preflight(context, {image: '/backup/x'}, looksOf({files: [2, '']})).some(({level}) => level === 'block'));
 	t.true(verify?.preflight(context, {image: '/backup/x'}, looksOf({files: undefined})).some(({notChecked}) => notChecked));
 	t.deepEqual(verify?.preflight(context, {image: '/backup/x'}, looksOf({files: '-rw-------    1 root     system     524288000 Nov 20 08:39 /backup/x\n'})), []);
+});
+
+/**
+The healthy host with a copy of the system asleep on hdisk4.
+*/
+const withCopy = (change: Partial<Facts> = {}, name = 'altinst_rootvg', facts = withDisk('hdisk4', {volumeGroup: name, use: 'used', usedBy: [{kind: 'volume group', evidence: name}]})): Facts => ({
+	...facts,
+	environment: {kind: 'lpar'},
+	volumeGroups: [...facts.volumeGroups, {
+		name, state: 'varied-off', kind: 'alternate', physicalVolumes: ['hdisk4'], logicalVolumes: [],
+	}],
+	...change,
+});
+
+const asleep = '         /dev/hd4         /                jfs2   Nov 20 10:00 rw\n';
+const awake = `${asleep}         /dev/alt_hd4     /alt_inst        jfs2   Nov 20 10:00 rw\n`;
+
+type CopySituation = {
+	readonly facts?: Facts;
+	readonly operation?: string;
+	readonly looks?: Readonly<Record<string, LookText>>;
+};
+
+const calmLooks: Readonly<Record<string, LookText>> = {
+	account: '0\n', 'boot-list': 'hdisk0 blv=hd5 pathid=0\n', mounts: asleep, processes: '    root       1       0   0   Nov 01      -  0:05 /etc/init\n',
+};
+
+const copyContext = ({facts = withCopy()}: CopySituation): MethodContext => methodContext({target: {kind: 'lpar', name: ''}, facts});
+const copyFindings = (situation: CopySituation): readonly Finding[] => alternateDisk.preflight(copyContext(situation), {operation: situation.operation ?? 'look', disk: 'hdisk4'}, looksOf({...calmLooks, ...situation.looks}));
+const copyPlan = (situation: CopySituation) => alternateDisk.plan(copyContext(situation), {operation: situation.operation ?? 'look', disk: 'hdisk4'}, looksOf({...calmLooks, ...situation.looks}));
+
+const twoCopies = (): Facts => {
+	const facts = withCopy({}, 'old_rootvg');
+
+	return withCopy({}, 'altinst_rootvg', {...facts, physicalVolumes: facts.physicalVolumes.map(disk => disk.name === 'hdisk5' ? {...disk, volumeGroup: 'altinst_rootvg'} : disk)});
+};
+
+const unknownDisks = withCopy({problems: [{command: 'lspv', message: 'It gave no answer in time.'}]}, 'altinst_rootvg', withDisk('hdisk4', {}));
+
+const copyRows: ReadonlyArray<{readonly id: string; readonly subject?: string; readonly level: Finding['level']; readonly fires: CopySituation; readonly silent?: CopySituation; readonly undecidable: CopySituation; readonly undecidedLevel?: Finding['level']; readonly instead?: string}> = [
+	{
+		id: 'not-root', level: 'block', fires: {looks: {account: '201\n'}}, undecidable: {looks: {account: undefined}},
+	},
+	{
+		id: 'vios-rootvg', level: 'block', fires: {facts: withCopy({environment: {kind: 'vios'}})}, undecidable: {facts: withCopy({environment: {kind: 'unknown'}})},
+	},
+	{
+		id: 'no-copy', level: 'block', fires: {facts: healthyFacts({environment: {kind: 'lpar'}})}, undecidable: {facts: unknownDisks},
+	},
+	{
+		id: 'altinst-exists', level: 'block', fires: {facts: twoCopies()}, silent: {facts: withCopy({}, 'old_rootvg')}, undecidable: {facts: unknownDisks}, instead: 'no-copy',
+	},
+	{
+		id: 'clone-awake', level: 'block', fires: {looks: {mounts: awake}}, silent: {operation: 'sleep', looks: {mounts: awake}}, undecidable: {looks: {mounts: undefined}},
+	},
+	{
+		id: 'clone-awake', subject: 'afterwards', level: 'caution', fires: {operation: 'wake'}, undecidable: {operation: 'wake', looks: {mounts: undefined}},
+	},
+	{
+		id: 'boot-unfit', level: 'caution', fires: {looks: {'boot-list': 'hdisk9 blv=hd5\n'}}, undecidable: {looks: {'boot-list': undefined}},
+	},
+	{
+		id: 'boot-unfit', subject: 'copy', level: 'block', fires: {operation: 'clean', looks: {'boot-list': 'hdisk4 blv=hd5\n'}}, silent: {operation: 'clean'}, undecidable: {operation: 'clean', looks: {'boot-list': undefined}},
+	},
+	{
+		id: 'overwrites-live', level: 'caution', fires: {operation: 'clean', facts: withCopy({}, 'old_rootvg')}, undecidable: {operation: 'clean', facts: unknownDisks}, instead: 'no-copy',
+	},
+	{
+		id: 'overwrites-live', level: 'note', fires: {operation: 'take-away'}, undecidable: {operation: 'take-away', facts: unknownDisks}, instead: 'no-copy',
+	},
+	{
+		id: 'wrong-host', level: 'block', fires: {facts: {...withCopy(), identity: without(withCopy().identity, 'rootvgId'), physicalVolumes: withCopy().physicalVolumes.filter(({name}) => name !== 'hdisk0')}}, undecidable: {facts: {...withCopy(), identity: without(withCopy().identity, 'rootvgId'), physicalVolumes: withCopy().physicalVolumes.filter(({name}) => name !== 'hdisk0')}},
+	},
+	{
+		id: 'wrong-disk', level: 'block', fires: {operation: 'clean', facts: withCopy({}, 'altinst_rootvg', withDisk('hdisk4', {volumeGroup: 'altinst_rootvg', uniqueId: 'UIDhdisk5'}))}, undecidable: {operation: 'clean', facts: withCopy({}, 'altinst_rootvg', unreadInDisk('hdisk4', ['uniqueId', 'serial', 'pvid'], withDisk('hdisk4', {volumeGroup: 'altinst_rootvg'})))},
+	},
+	{
+		id: 'another-backup-running', level: 'block', fires: {looks: {processes: '    root  52    1   0 08:00:00      -  0:05 /usr/bin/ksh /usr/bin/mksysb -i /backup/x\n'}}, undecidable: {looks: {processes: undefined}}, undecidedLevel: 'caution',
+	},
+];
+
+for (const {id, subject, level, fires, silent = {}, undecidable, undecidedLevel = 'block', instead = id} of copyRows) {
+	test(`alternate-disk: ${subject === undefined ? id : `${id}@${subject}`} fires as ${level}, stays silent, and says when it was not checked`, t => {
+		const isIt = (finding: Finding): boolean => finding.id === id && (subject === undefined || finding.subject === subject);
+		const fired = copyFindings(fires).filter(finding => isIt(finding));
+		const undecided = copyFindings(undecidable).filter(finding => finding.id === instead && finding.notChecked === true);
+
+		t.true(fired.some(finding => finding.level === level), JSON.stringify(copyFindings(fires)));
+		t.true(fired.every(({evidence}) => evidence !== undefined));
+		t.deepEqual(copyFindings(silent).filter(finding => isIt(finding)), []);
+		t.true(undecided.some(finding => finding.level === undecidedLevel && finding.evidence !== undefined), JSON.stringify(copyFindings(undecidable)));
+	});
+}
+
+test('alternate-disk: a copy that is woken is put to sleep whatever happens, and the boot list put back', t => {
+	const {steps, proof} = copyPlan({});
+
+	t.deepEqual(steps.map(({id, always = false}) => [id, always]), [['wake', false], ['look', false], ['sleep', true], ['boot-list-back', true], ['state', true], ['put-away', true]]);
+	t.true(steps[0]?.checks?.some(check => check.kind === 'disk-in-group' && check.volumeGroup === 'altinst_rootvg'));
+	t.deepEqual(proof.map(({rule}) => rule), ['exit-zero', 'clone-looked', 'alternate-state', 'boot-list']);
+});
+
+test('alternate-disk: giving back and taking away are typed; disks that leave are never cleared', t => {
+	const commands = (operation: string) => copyPlan({operation}).steps.flatMap(({pipelines = []}) => pipelines.flatMap(({argvs}) => argvs.map(argv => argv.join(' '))));
+
+	t.is(copyPlan({operation: 'clean'}).confirmation, 'prod-db01:hdisk4');
+	t.is(copyPlan({operation: 'take-away'}).confirmation, 'prod-db01:hdisk4');
+	t.true(commands('clean').includes('chpv -C hdisk4'));
+	t.false(commands('take-away').some(command => command.startsWith('chpv')));
+	t.true(commands('take-away').includes('rmdev -dl hdisk4'));
+});
+
+test('verifying a copy of the system only reads, wakes nothing, and says where there is none', t => {
+	const context = copyContext({});
+	const draft = verifyAlternateDisk.plan(context, {disk: 'hdisk4'}, looksOf({}));
+
+	t.deepEqual(draft.steps.flatMap(({pipelines = []}) => pipelines.flatMap(({argvs}) => argvs.map(argv => argv.join(' ')))), ['alt_rootvg_op -q -d hdisk4', '/bin/sh -s']);
+	t.notRegex(draft.steps.map(({stdin = ''}) => stdin).join('\n'), /alt_rootvg_op|umount|varyonvg|rm |>/v);
+	t.is(draft.confirmation, undefined);
+	t.is(draft.raises, undefined);
+	t.is(verifyAlternateDisk.direction, 'verify');
+	t.deepEqual(verifyAlternateDisk.preflight(context, {disk: 'hdisk4'}, looksOf({})), []);
+	t.like(verifyAlternateDisk.preflight(context, {disk: 'hdisk5'}, looksOf({}))[0], {id: 'no-copy', level: 'block'});
+	t.like(verifyAlternateDisk.preflight(copyContext({facts: unknownDisks}), {disk: 'hdisk4'}, looksOf({}))[0], {id: 'no-copy', level: 'block', notChecked: true});
+	t.deepEqual(verifyAlternateDisk.resolve(context, {}).defaults, {disk: 'hdisk4'});
 });

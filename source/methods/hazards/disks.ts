@@ -54,6 +54,31 @@ Disks that share an id with another: copies made by the storage.
 const twinsOf = (facts: Facts, disk: PhysicalVolume): readonly PhysicalVolume[] => facts.physicalVolumes.filter(other => other.name !== disk.name && ((disk.uniqueId !== undefined && other.uniqueId === disk.uniqueId) || (disk.pvid !== undefined && other.pvid === disk.pvid)));
 
 /**
+`wrong-disk` of hazards.md: whether anything tells the disk from another one.
+*/
+export const wrongDiskFindings = (facts: Facts, disk: PhysicalVolume): readonly Finding[] => {
+	const {name} = disk;
+	const twins = twinsOf(facts, disk);
+
+	if (disk.uniqueId === undefined && disk.serial === undefined && disk.pvid === undefined) {
+		return [notChecked('wrong-disk', `that \`${name}\` is the disk that is meant: it has no unique id, serial or PVID that was read.`, {
+			subject: name, level: 'block', evidence: {command: `lsattr -El ${name} -a unique_id; lscfg -vpl ${name}`, lines: [`${name} ${disk.pvid ?? 'none'} ${disk.volumeGroup ?? 'None'}`]}, remedy: 'Find its LUN serial on the storage, and let discovery read it.',
+		})];
+	}
+
+	return twins.length === 0
+		? []
+		: [{
+			id: 'wrong-disk',
+			subject: name,
+			level: 'block',
+			title: `\`${name}\` carries the same id as ${twins.map(twin => `\`${twin.name}\``).join(', ')}: one is a copy of the other.`,
+			evidence: {command: 'lspv -u', lines: [disk, ...twins].map(each => `${each.name} ${each.pvid ?? 'none'} ${each.uniqueId ?? ''}`.trim())},
+			remedy: 'Clear the copy\'s PVID (`chdev -l DISK -a pv=clear`) when it is certain which one it is.',
+		}];
+};
+
+/**
 `wrong-disk`, `disk-in-use` and `overwrites-live` of hazards.md, for each chosen disk.
 */
 export const diskFindings = (facts: Facts, names: readonly string[]): readonly Finding[] => names.flatMap((name): readonly Finding[] => {
@@ -70,24 +95,8 @@ export const diskFindings = (facts: Facts, names: readonly string[]): readonly F
 		}];
 	}
 
-	const findings: Finding[] = [];
-	const twins = twinsOf(facts, disk);
+	const findings: Finding[] = [...wrongDiskFindings(facts, disk)];
 	const line = `${disk.name} ${disk.pvid ?? 'none'} ${disk.volumeGroup ?? 'None'}`;
-
-	if (disk.uniqueId === undefined && disk.serial === undefined && disk.pvid === undefined) {
-		findings.push(notChecked('wrong-disk', `that \`${name}\` is the disk that is meant: it has no unique id, serial or PVID that was read.`, {
-			subject: name, level: 'block', evidence: {command: `lsattr -El ${name} -a unique_id; lscfg -vpl ${name}`, lines: [line]}, remedy: 'Find its LUN serial on the storage, and let discovery read it.',
-		}));
-	} else if (twins.length > 0) {
-		findings.push({
-			id: 'wrong-disk',
-			subject: name,
-			level: 'block',
-			title: `\`${name}\` carries the same id as ${twins.map(twin => `\`${twin.name}\``).join(', ')}: one is a copy of the other.`,
-			evidence: {command: 'lspv -u', lines: [disk, ...twins].map(each => `${each.name} ${each.pvid ?? 'none'} ${each.uniqueId ?? ''}`.trim())},
-			remedy: 'Clear the copy\'s PVID (`chdev -l DISK -a pv=clear`) when it is certain which one it is.',
-		});
-	}
 
 	if (disk.use === 'used') {
 		findings.push({
