@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
+import {createHmac} from 'node:crypto';
 import {
 	mkdirSync,
 	readFileSync,
@@ -7,11 +9,13 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import test from 'ava';
+import fc from 'fast-check';
 import {HostKeyError} from '../../source/base/errors.js';
 import {connect, offeredKey, trust} from '../../source/ssh/connect.js';
 import {fingerprintOf, pinningJudge, type HostKeyJudge} from '../../source/ssh/host-key-judge.js';
-import {knownLines, judgeKey} from '../../source/ssh/known-hosts.js';
+import {knownLines, judgeKey, type KnownLine} from '../../source/ssh/known-hosts.js';
 import {hasParts} from '../helpers/has-parts.js';
 import {makeKey, startSshd, type Sshd} from '../helpers/sshd.js';
 
@@ -206,4 +210,62 @@ test.serial('stores a key only for its fingerprint, in the file of the host or t
 	t.like(await trust(sshd.host({knownHostsFile: file}), fingerprint, options), {where: `${file}:2`});
 	t.is(readFileSync(file, 'utf8').split('\n').length, 3);
 	t.like(await offeredKey(sshd.host({knownHostsFile: file}), options), {where: `${file}:2`});
+});
+
+/**
+How sshd(8) says that a pattern of a known_hosts file is read: `*` and `?`, nothing else.
+*/
+const isMatched = (pattern: string, name: string): boolean => {
+	if (pattern === '') {
+		return name === '';
+	}
+
+	const [first = '', rest] = [pattern[0], pattern.slice(1)];
+
+	return first === '*' ? isMatched(rest, name) || (name !== '' && isMatched(pattern, name.slice(1))) : name !== '' && (first === '?' || first === name[0]) && isMatched(rest, name.slice(1));
+};
+
+const isNamed = (patterns: readonly string[], name: string): boolean => patterns.some(each => !each.startsWith('!') && isMatched(each, name)) && !patterns.some(each => each.startsWith('!') && isMatched(each.slice(1), name));
+
+const knownNames = ['db01', 'db02', 'db01.example.com', '192.0.2.7', '[db01]:2222', '[192.0.2.7]:2222', 'fe80::1'] as const;
+const knownPatterns = [...knownNames, '*', 'db*', 'db0?', '*.example.com', '[*]:2222', '[db01]:*', '192.0.2.?', '??'] as const;
+const markers = {plain: '', 'cert-authority': '@cert-authority ', revoked: '@revoked '} as const;
+
+test.serial('reads any known_hosts file as it is written: hashed names, patterns, negations, ports, several names, markers, comments', async t => {
+	if (!hasParts(t, 'sshd', 'ssh-keygen')) {
+		return;
+	}
+
+	const sshd = await shared();
+	const file = path.join(sshd.directory, 'any known');
+	const keys = [sshd.hostKeyFile('ed25519'), sshd.hostKeyFile('rsa'), sshd.identityFile].map(each => publicKey(each));
+	const hash = (name: string, salt: Uint8Array): string => `|1|${Buffer.from(salt).toString('base64')}|${createHmac('sha1', salt).update(name).digest('base64')}`;
+	const patterns = fc.array(fc.tuple(fc.boolean(), fc.constantFrom(...knownPatterns)).map(([isNot, pattern]) => `${isNot ? '!' : ''}${pattern}`), {minLength: 1, maxLength: 4});
+	const named = fc.oneof(
+		patterns.map(each => ({text: each.join(','), isFor: (name: string) => isNamed(each, name)})),
+		fc.tuple(fc.constantFrom(...knownNames), fc.uint8Array({minLength: 20, maxLength: 20})).map(([own, salt]) => ({text: hash(own, salt), isFor: (name: string) => name === own})),
+	);
+	const row = fc.record({
+		named, marker: fc.constantFrom('plain', 'cert-authority', 'revoked'), key: fc.constantFrom(...keys), comment: fc.constantFrom('', ' root@db01', ' # Host db02 found: line 1', '  two  words '), indent: fc.constantFrom('', '  ', '\t'),
+	}).map(each => ({...each, text: `${each.indent}${markers[each.marker]}${each.named.text} ${each.key}${each.comment}`}));
+	const other = fc.constantFrom('', '# db01 ssh-ed25519 AAAA', '   ', 'nonsense').map(text => ({text}));
+
+	await fc.assert(fc.asyncProperty(fc.array(fc.oneof({weight: 4, arbitrary: row}, other), {maxLength: 12}), fc.constantFrom(...knownNames), fc.constantFrom('\n', ''), async (rows, name, end) => {
+		writeFileSync(file, rows.map(({text}) => text).join('\n') + end);
+
+		const expected = rows.flatMap((each, index): KnownLine[] => {
+			if (!('named' in each) || !each.named.isFor(name)) {
+				return [];
+			}
+
+			const [type = '', key = ''] = each.key.split(' ');
+
+			return [{
+				line: index + 1, marker: each.marker, file, type, key: Buffer.from(key, 'base64'),
+			}];
+		});
+
+		assert.deepStrictEqual(await knownLines(name, [file]), expected);
+	}), {numRuns: process.env['LPARSAFE_TESTS'] === 'all' ? 150 : 6});
+	t.pass();
 });

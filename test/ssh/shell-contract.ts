@@ -1,5 +1,9 @@
+import process from 'node:process';
 import test from 'ava';
+import {systemClock} from '../../source/base/clock.js';
+import type {Host} from '../../source/base/host.js';
 import {connect} from '../../source/ssh/connect.js';
+import {createConnections} from '../../source/ssh/connections.js';
 import {openSystemShell} from '../../source/ssh/system-ssh.js';
 import {contractHost} from '../helpers/contract-host.js';
 import {createFakeShell} from '../helpers/fake-shell.js';
@@ -62,6 +66,47 @@ for (const [name, open] of [['sshd', connect], ['sshd over the system\'s ssh', o
 			};
 		},
 		hugeBytes: 64 * 1024 * 1024,
+		exitCodes: [0, 1, 2, 7, 126, 127, 254, 255],
+	});
+}
+
+/**
+The same through the pool, with a jump host of the inventory on the way.
+*/
+const throughPool: ReadonlyArray<readonly [name: string, changes: Partial<Host>, parts: ReadonlyArray<'sudo'>]> = [
+	['through a jump host', {}, []],
+	['through a jump host, over the system\'s ssh', {transport: 'ssh'}, []],
+	['through a jump host, as another account by sudo', {become: 'sudo', becomeUser: 'nobody'}, ['sudo']],
+	['through a jump host, over the system\'s ssh, as another account by sudo', {transport: 'ssh', become: 'sudo', becomeUser: 'nobody'}, ['sudo']],
+];
+
+for (const [name, changes, parts] of process.env['LPARSAFE_TESTS'] === 'all' ? throughPool : []) {
+	shellContract(test.serial as typeof test, {
+		name,
+		async open(t) {
+			if (!hasParts(t, 'sshd', 'ssh', ...parts)) {
+				return undefined;
+			}
+
+			const server = await start();
+			const gate = server.host({name: 'gate'});
+			const connections = createConnections({
+				home: server.directory, configFile: 'none', clock: systemClock, findHost: each => each === 'gate' ? gate : undefined,
+			});
+			const shell = await connections.shell(server.host({jump: 'gate', ...changes}));
+
+			return {
+				shell,
+				drop() {
+					server.killSessions();
+				},
+				async close() {
+					await shell.close();
+					await connections.close();
+				},
+			};
+		},
+		hugeBytes: 32 * 1024 * 1024,
 		exitCodes: [0, 1, 2, 7, 126, 127, 254, 255],
 	});
 }
