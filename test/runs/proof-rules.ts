@@ -132,7 +132,7 @@ test('files that were left out are named, logs apart from data', t => {
 	}, saveRules, image);
 
 	t.deepEqual(point?.skipped, names);
-	t.deepEqual(proofs.find(({rule}) => rule === 'skipped-files')?.evidence.slice(1, 3), ['1 files of configuration or data were left out:', './data/etc/app.conf']);
+	t.deepEqual(proofs.find(({rule}) => rule === 'skipped-files')?.evidence.slice(1, 3), ['1 file of configuration or data was left out:', './data/etc/app.conf']);
 });
 
 test('a level above L2 needs a second reading of every byte that gives the same sum', t => {
@@ -307,4 +307,22 @@ test('what mksysb left out is listed with configuration and data before logs and
 	t.is(outcome, 'partial');
 	t.deepEqual(point?.skipped, ['./etc/hosts', './home/db/data.dbf', './var/adm/wtmp.log', './tmp/x']);
 	t.regex(proofs.find(({rule}) => rule === 'skipped-files')?.evidence.join('\n') ?? '', /2 files of configuration or data were left out:\n\.\/etc\/hosts[\s\S]*2 logs or temporary files/v);
+});
+
+test('what was left out is sorted: logs and temporary files apart from configuration and data', t => {
+	const fleeting = ['./tmp/x', './var/tmp/y', './var/spool/mail/z', './var/adm/messages', './var/adm/ras/errlog', './opt/app/logs/a.txt', './data/app/server.log.3', './data/x.log.1.gz', './var/adm/wtmp'];
+	const lasting = ['./etc/hosts', './etc/app/service.log', './home/oper/.profile', './home/oper/model.tmp', './oradata/PROD/redo01.log', './data/onlinelog/o1.log', './data/result.out', './var/adm/cron/cron.allow', './db2/SQLOGDIR/S0001.LOG', './usr/lpp/x'];
+	const {proofs} = judged({save: {exitCode: 0, err: [...fleeting, ...lasting].map(path => `backup: 0511-449 An error occurred accessing ${path}: A file or directory in the path name does not exist.\n`).join('')}}, [proof('skipped-files', {stepId: 'save'})]);
+	const [first = '', ...rest] = proofs[0]?.evidence ?? [];
+
+	t.is(first, '10 files of configuration or data were left out:');
+	t.deepEqual(rest.slice(0, lasting.length), lasting);
+	t.is(rest[lasting.length], '9 logs or temporary files were left out:');
+	t.deepEqual(rest.slice(lasting.length + 1), fleeting);
+});
+
+test('a command that failed is told with what it said last', t => {
+	const {proofs} = judged({save: {exitCode: 1, err: 'mkszfile: There is not enough space in the /tmp file system.\n\n0512-008 mksysb: The mkszfile command failed.\n'}}, [proof('exit-zero', {stepId: 'save'})]);
+
+	t.deepEqual(proofs[0]?.evidence, ['exit status 1', 'mkszfile: There is not enough space in the /tmp file system.', '0512-008 mksysb: The mkszfile command failed.']);
 });

@@ -34,5 +34,7 @@ export const exitZero = proofRule(z.object({stepId: z.string(), unlessMessage: z
 		}
 	}
 
-	return {verdict: 'failed', evidence: [inWords(step), ...(step.message === undefined ? [] : [step.message])]};
+	const said = [...context.lines(stepId, 'err')].filter(line => line.trim() !== '').slice(-5);
+
+	return {verdict: 'failed', evidence: [inWords(step), ...(step.message === undefined ? [] : [step.message]), ...said]};
 });

@@ -28,9 +28,21 @@ const pathOf = (text: string): string | undefined => {
 };
 
 /**
-Files that change and vanish by nature: logs, temporary files, spools. Losing them seldom hurts; losing configuration or data does.
+Where AIX and everybody put what changes and vanishes by nature.
 */
-const isFleeting = (path: string): boolean => /^\.?\/(?:tmp|var\/tmp|var\/spool|proc)\//v.test(path) || /\.(?:log|pid|lock|tmp|swp|out|trc)(?:\.\d+)?$/v.test(path) || /\/(?:logs?|tmp|te?mp|cache)\//v.test(path);
+const fleetingPlaces = /^\.?\/(?:tmp|var\/(?:tmp|spool|log|adm\/(?:ras|sa|cron\/log|wtmp|sulog|messages|pacct|lparsafe))|proc)(?:\/|$)/v;
+const fleetingNames = /\.(?:log|pid|lock|tmp|swp)(?:\.\d+)?(?:\.(?:gz|Z|bz2))?$/v;
+const fleetingDirectories = /\/(?:logs?|tmp|temp|cache)\//v;
+
+/**
+Configuration, and what databases call logs and cannot do without.
+*/
+const lasting = /^\.?\/(?:etc|home|root)\/|redo[^\/]*\.log$|\/(?:onlinelog|archivelog|arch|pg_wal|pg_xlog|sqlogdir)\//iv;
+
+/**
+Logs, temporary files, spools: losing them seldom hurts; losing configuration or data does.
+*/
+const isFleeting = (path: string): boolean => fleetingPlaces.test(path) || (!lasting.test(path) && (fleetingNames.test(path) || fleetingDirectories.test(path)));
 
 /**
 What savevg or mksysb left out, from backup's own messages (0511-449 cannot access, 0511-126 cannot open, …) and from 0512-003.
@@ -74,8 +86,8 @@ export const skippedFiles = proofRule(stepParameters, (context, {stepId}) => {
 		verdict: 'partial',
 		evidence: [
 			...(said === undefined ? [] : [said]),
-			...(important.length > 0 ? [`${important.length} files of configuration or data were left out:`, ...important.slice(0, 20)] : []),
-			...(fleeting.length > 0 ? [`${fleeting.length} logs or temporary files were left out:`, ...fleeting.slice(0, 10)] : []),
+			...(important.length > 0 ? [`${important.length} ${important.length === 1 ? 'file' : 'files'} of configuration or data ${important.length === 1 ? 'was' : 'were'} left out:`, ...important.slice(0, 20)] : []),
+			...(fleeting.length > 0 ? [`${fleeting.length} ${fleeting.length === 1 ? 'log or temporary file was' : 'logs or temporary files were'} left out:`, ...fleeting.slice(0, 10)] : []),
 		],
 		found: {skipped: [...important, ...fleeting].slice(0, 1000)},
 	};
