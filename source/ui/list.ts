@@ -318,7 +318,7 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 
 		return filter === ''
 			? [span(`${count} ${noun}${count === 1 ? '' : 's'}${markText}`, 'quiet')]
-			: [span(`/${filter}`, 'caution'), span(`  ${count} of ${total} ${noun}s  Esc clears the filter${markText}`, 'quiet')];
+			: [span(`/${filter}`, 'caution'), span(`  ${count} of ${total} ${noun}${total === 1 ? '' : 's'}  Esc clears the filter${markText}`, 'quiet')];
 	};
 
 	return {

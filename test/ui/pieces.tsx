@@ -20,6 +20,7 @@ import {
 	wrap,
 } from '../../source/ui/line.js';
 import {createList, isPassing} from '../../source/ui/list.js';
+import {answerQuestions} from '../../source/ui/answer-questions.js';
 import {createStore} from '../../source/ui/create-store.js';
 import type {Desk} from '../../source/ui/desk.js';
 import {groupSpan, hasFragileQuorum, mountedSpan} from '../../source/ui/present/facts.js';
@@ -220,6 +221,57 @@ test('what could not be read is said where it would stand, and never looks whole
 
 	const entry = {factsReadAt: '1970-01-01T00:00:00Z', problems: 2} as unknown as HostEntry;
 	t.like(factsSpan(entry, theme.glyphs, 1_330_000), {text: '!2 22 min ago', tone: 'caution'});
+});
+
+test('questions come one after the other, take no keys that were meant for what was there before, and send nothing that is empty', async t => {
+	let now = 0;
+	const shown: Layer[] = [];
+	const answers: Array<readonly [string, string | undefined]> = [];
+	const question = (id: string) => ({
+		id, host: id, kind: 'password' as const, prompt: 'Password', isEchoed: false,
+	});
+	const desk = {
+		theme, now: () => now, changed() {/* Nothing to redraw. */}, tell() {/* Nobody listens. */},
+		ask(layer: Layer) {
+			shown.push(layer);
+		},
+		close(layer: Layer) {
+			shown.splice(shown.indexOf(layer), 1);
+		},
+		attempt: async (work: () => Promise<unknown>) => work(),
+		services: {
+			async * questions() {
+				yield question('one');
+				yield question('two');
+				yield question('three');
+				yield {id: 'two', isWithdrawn: true as const};
+			},
+			async answerQuestion(id: string, answer: string | undefined) {
+				answers.push([id, answer]);
+			},
+		},
+	} as unknown as Desk;
+	const top = (): string => shown.flatMap(layer => layer.draw?.({columns: 60, rows: 20}) ?? []).map(each => textOf(each)).join('\n');
+	const type = (name: string, text?: string): void => {
+		shown[0]?.press?.({name, ...text !== undefined && {text}});
+	};
+
+	const send = (): Binding | undefined => shown[0]?.bindings().find(({action}) => action === 'open');
+
+	await answerQuestions(desk, () => false);
+	t.is(shown.length, 1);
+	t.regex(top(), /Password: one[\s\S]*1 more question after this one/v);
+	type('a', 'a');
+	now = 1000;
+	t.is(typeof send()?.disabled, 'string', 'what came at once was not typed into it');
+	type('b', 'b');
+	t.is(send()?.disabled, undefined);
+	send()?.run();
+	t.is(shown.length, 1);
+	t.regex(top(), /Password: three/v);
+	shown[0]?.back?.();
+	t.deepEqual(answers, [['one', 'b'], ['three', undefined]]);
+	t.is(shown.length, 0);
 });
 
 test('a recovery sheet is wrapped under its own beginning, and nothing of it is cut', t => {

@@ -20,11 +20,31 @@ const titles: Readonly<Record<Question['kind'], string>> = {
 };
 
 /**
+Keys that come this soon were meant for what was there before the dialog, in milliseconds.
+*/
+const surpriseMilliseconds = 400;
+
+/**
 Asks for what a connection needs. What is typed is shown as stars unless the host says otherwise; it is kept in no draft and goes when the dialog goes.
 */
-export const createQuestion = (desk: Desk, question: Question, onAnswer: (answer: string | undefined) => void): Layer => {
+export const createQuestion = (desk: Desk, question: Question, {onAnswer, waiting = () => 0}: {
+	readonly onAnswer: (answer: string | undefined) => void;
+
+	/**
+	How many questions come after this one.
+	*/
+	readonly waiting?: () => number;
+}): Layer => {
 	const field = createStore(textField());
 	field.subscribe(desk.changed);
+	const shownAt = desk.now();
+	// Only a host's own questions have empty answers; an empty password is a failed login that accounts are locked for.
+	const isMayBeEmpty = question.kind === 'keyboard-interactive';
+
+	const decline = (): void => {
+		desk.close(layer);
+		onAnswer(undefined);
+	};
 
 	const layer: Layer = {
 		name: 'question',
@@ -32,6 +52,10 @@ export const createQuestion = (desk: Desk, question: Question, onAnswer: (answer
 		about: 'A connection needs an answer that only you can give. Enter sends it, Esc declines: the login then fails and is not tried again by itself.',
 		isTyping: () => true,
 		press(press) {
+			if (desk.now() - shownAt < surpriseMilliseconds) {
+				return true;
+			}
+
 			const edited = editText(field.get(), press);
 
 			if (edited === undefined) {
@@ -43,22 +67,25 @@ export const createQuestion = (desk: Desk, question: Question, onAnswer: (answer
 			return true;
 		},
 		back() {
-			desk.close(layer);
-			onAnswer(undefined);
+			decline();
 
 			return true;
 		},
-		bindings: () => [{
-			action: 'open', title: 'Send', run() {
-				desk.close(layer);
-				onAnswer(field.get().text);
+		bindings: () => [
+			{
+				action: 'open', title: 'Send', ...!isMayBeEmpty && field.get().text === '' && {disabled: 'type the answer first, or decline with Esc'}, run() {
+					desk.close(layer);
+					onAnswer(field.get().text);
+				},
 			},
-		}],
+			{action: 'back', title: 'Decline', run: decline},
+		],
 		draw: ({columns}) => boxed(`${titles[question.kind]}: ${cleanLine(question.host)}`, [
 			...question.about === undefined ? [] : paragraph(cleanLine(question.about), columns - 4, {tone: 'quiet'}),
 			...paragraph(cleanLine(question.prompt), columns - 4),
 			blank,
 			[span('> ', 'key'), ...drawField(field.get(), columns - 8, {isSecret: !question.isEchoed})],
+			...waiting() === 0 ? [] : [line(`${waiting()} more ${waiting() === 1 ? 'question' : 'questions'} after this one.`, 'quiet')],
 			line(question.isEchoed ? 'Enter sends, Esc declines.' : 'Kept in memory for this session only. Enter sends, Esc declines.', 'quiet'),
 		], columns, desk.theme),
 	};

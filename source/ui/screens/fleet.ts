@@ -68,7 +68,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 			{
 				title: 'Volume groups', width: 24, drop: 4, cell: ({volumeGroups}) => ({text: volumeGroups?.join(' ') ?? ''}),
 			},
-			{title: 'Connection', width: 16, cell: host => connectionSpan(host, desk.world.get(), desk.theme.glyphs, desk.now())},
+			{title: 'Connection', width: [14, 18], cell: host => connectionSpan(host, desk.world.get(), desk.theme.glyphs, desk.now())},
 			{
 				title: 'Facts read', width: [10, 16], drop: 1, cell: host => factsSpan(host, desk.theme.glyphs, desk.now()), order: ({factsReadAt}) => factsReadAt === undefined ? Number.MAX_SAFE_INTEGER : -Date.parse(factsReadAt),
 			},
@@ -101,7 +101,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 			? paragraph(host.story ?? wayText(host), columns, {tone: 'quiet'})
 			: [...paragraph(found.message, columns, {tone: 'danger', first: span(`${desk.theme.glyphs.danger} `, 'danger')}), ...paragraph(found.advice, columns, {indent: '  '})];
 
-		return lines.slice(0, 3);
+		return lines;
 	};
 
 	const bindings = (): readonly Binding[] => {
@@ -200,9 +200,11 @@ export const createFleetScreen = (desk: Desk): Layer => {
 			void desk.refreshWorld('hosts');
 		},
 		draw({columns, rows}) {
-			const below = trouble(columns);
+			const whole = trouble(columns);
+			const most = rows < 12 ? 3 : 5;
+			const below = whole.length > most ? [...whole.slice(0, most - 1), [...whole[most - 1] ?? [], span(` ${desk.theme.glyphs.more}`, 'key')]] : whole;
 
-			return [...list.draw({columns, rows: rows - 3}), ...below];
+			return [...list.draw({columns, rows: rows - Math.max(3, below.length)}), ...below];
 		},
 	};
 };

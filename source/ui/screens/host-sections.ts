@@ -121,6 +121,10 @@ export const hostSections = (desk: Desk, host: string): readonly Section[] => {
 		readonly open: (row: Row) => void;
 	}): Section => {
 		const count = (): string => {
+			if (facts() === undefined && !['Points', 'Runs'].includes(title)) {
+				return '';
+			}
+
 			const {length} = rows();
 			const isGap = part !== undefined && gapOf(facts(), part) !== undefined;
 

@@ -2,6 +2,7 @@ import type {Facts, VolumeGroup} from '../../base/facts.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
 import {
+	fitLine,
 	paragraph,
 	span,
 	textOf,
@@ -137,7 +138,7 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 	*/
 	const tabs = (columns: number): Line => {
 		const titles = sections.map((section, index) => {
-			const text = `${section.title} ${section.count()}`;
+			const text = `${section.title} ${section.count()}`.trim();
 
 			return index === at.get() ? span(`[${text}]`, 'selected') : span(text, isTroubled(section) ? 'caution' : undefined);
 		});
@@ -148,7 +149,7 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 			from += 1;
 		}
 
-		return titles.slice(from).flatMap((title, index) => [span(index === 0 ? (from === 0 ? '' : `${glyphs.more} `) : glyphs.vertical, 'quiet'), title]);
+		return fitLine(titles.slice(from).flatMap((title, index) => [span(index === 0 ? (from === 0 ? '' : `${glyphs.more} `) : glyphs.vertical, 'quiet'), title]), columns, glyphs.more);
 	};
 
 	return {
