@@ -40,6 +40,9 @@ Restoring, waking, sleeping and cleaning are not interrupted: a killed phase lea
 ## Flags
 \`-m\` image · \`-d\` disks, several as one argument · \`-B\` boot list stays · \`-O\` reset devices · \`-k\` keep device configuration · \`-i\` image.data · \`-R\` resolv.conf · \`-s\` script · \`-P\` phases · \`-c\` console · \`-L\` level and \`-p\` platform of the boot image · \`-C\` boot image of this system · \`-y\`/\`-z\` import other groups or not · \`-n\` stay NIM client · \`-K\` 64-bit kernel · \`-T\` JFS to JFS2 · \`-S\` no check of space · \`-g\` no check that the disk boots · \`-V\` list files · \`-D\` trace.
 
+## Counterparts in IBM's Ansible module \`backup\` (action restore, type mksysb)
+\`location\` image · \`disk\` disks · \`data_file\` imageData · \`script\` script · \`resolv_conf\` resolvConf · \`phase\` phase · \`remain_nim_client\` nimClient · \`import_vg\` volumeGroups · \`bootlist\` bootList · \`debug\`, \`verbose\` by the same names · \`flags\` the flags above, each by its name. \`-r\` has none on purpose: choose \`bootList=clone\` and restart in a window that was agreed. What is asked for is what is passed: the switch of the boot list is not turned round, the phase is not lost, several disks are one argument without quotes in it, and disks are looked at before they are written.
+
 ## Where it ends
 Logs: \`/var/adm/ras/alt_disk_inst.log\`. To boot it: \`bootlist -m normal DISK\`, then a restart in a window that was agreed. The system that ran then is called \`old_rootvg\`.
 

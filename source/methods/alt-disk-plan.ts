@@ -1,6 +1,5 @@
 import type {StepCheck, StepDraft} from '../base/plan.js';
-import {parseImageData, type ImageData} from '../facts/parse-image-data.js';
-import {ParseError} from '../base/errors.js';
+import type {ImageData} from '../facts/parse-image-data.js';
 import {identityOf} from '../plans/identity.js';
 import {isAnew, isFinished, type AltDiskValues} from './alt-disk-parameters.js';
 import {
@@ -13,8 +12,7 @@ import {chosenDisks, freeDiskChecks, sameDiskCheck} from './disk-checks.js';
 import {altinst, altinstPoint, bootRows} from './hazards/alternate.js';
 import {diskInWords} from './hazards/disks.js';
 import {pointOf} from './hazards/image.js';
-import {readImageHead, readImageStructure} from './image-looks.js';
-import {answered} from './look-results.js';
+import {readImageHead, readImageStructure, readOtherData} from './image-looks.js';
 import type {Looks, MethodContext, PlanDraft} from './method.js';
 import {readImageStep} from './read-image-step.js';
 import {joinPath} from './volume-group.js';
@@ -22,23 +20,7 @@ import {joinPath} from './volume-group.js';
 /**
 How the system is built that is restored: from another image.data where one is given, else from the image.
 */
-export const structureOf = (values: Pick<AltDiskValues, 'imageData'>, looks: Looks): ImageData | undefined => {
-	if (values.imageData === undefined) {
-		return readImageStructure(looks)?.data;
-	}
-
-	const look = answered(looks, 'image-data');
-
-	try {
-		return look === undefined ? undefined : parseImageData(look.out);
-	} catch (error) {
-		if (error instanceof ParseError) {
-			return undefined;
-		}
-
-		throw error;
-	}
-};
+export const structureOf = ({imageData}: Pick<AltDiskValues, 'imageData'>, looks: Looks): ImageData | undefined => imageData === undefined ? readImageStructure(looks)?.data : readOtherData(looks);
 
 /**
 Filesystems that the copy must have, by mount point: those of the image that were mounted when it was made.

@@ -25,7 +25,7 @@ import {
 	restoreClusterFindings,
 } from './hazards/restore.js';
 import {otherBackupFindings} from './hazards/timing.js';
-import {imageLooks} from './image-looks.js';
+import {imageLooks, otherDataLook} from './image-looks.js';
 import {bestImage, imageChoices, imagesOf} from './images-of.js';
 import {notChecked} from './look-results.js';
 import {defineMethod} from './method.js';
@@ -138,11 +138,7 @@ export const altDiskMksysb = defineMethod({
 		accountLook,
 		...imageLooks(values.image, {blocks: undefined, withStructure: true}).filter(({id}) => id !== 'image-left-out'),
 		...alternateLooks,
-		...(values.imageData === undefined
-			? []
-			: [{
-				id: 'image-data', title: 'The other image.data', pipelines: [{argvs: [['cat', values.imageData]]}], timeLimitSeconds: 20,
-			}]),
+		...otherDataLook(values.imageData),
 		{
 			id: 'processes', title: 'Backups and restores that are already running', pipelines: [{argvs: [['ps', '-ef']]}], timeLimitSeconds: 20,
 		},
@@ -167,7 +163,7 @@ export const altDiskMksysb = defineMethod({
 					}, looks),
 				]
 				: []),
-			...(values.imageData !== undefined && data === undefined ? [notChecked('image-structure', `what \`${values.imageData}\` says: it cannot be read as image.data.`, {looks, look: 'image-data', level: 'block'})] : []),
+			...(values.imageData !== undefined && data === undefined ? [notChecked('image-structure', `what \`${values.imageData}\` says: it cannot be read as image.data.`, {looks, look: 'other-data', level: 'block'})] : []),
 			...imageOnTargetFindings(context, values.image, values.disks),
 			...bootListFindings(facts, values, looks),
 			...twinFindings(facts, values, looks),

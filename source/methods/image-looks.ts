@@ -110,6 +110,24 @@ export const readImageStructure = (looks: Looks): {readonly data: ImageData; rea
 };
 
 /**
+The look at another image.data or VG.data than the one in the image.
+*/
+export const otherDataLook = (file: string | undefined): readonly Look[] => file === undefined
+	? []
+	: [{
+		id: 'other-data', title: 'The other description of the disks', pipelines: [{argvs: [['cat', file]]}], timeLimitSeconds: 20,
+	}];
+
+/**
+What it says; undefined where it was not asked for, or cannot be read.
+*/
+export const readOtherData = (looks: Looks): ImageData | undefined => {
+	const look = answered(looks, 'other-data');
+
+	return look === undefined ? undefined : orUndefined(() => parseImageData(look.out));
+};
+
+/**
 What bosinst.data in a system's image says, by field; undefined where it was not read.
 */
 export const readInstallData = (looks: Looks): ReadonlyMap<string, string> | undefined => {

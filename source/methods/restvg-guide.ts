@@ -21,7 +21,10 @@ The group, its logical volumes and disks get new identifiers. With shrinking or 
 4. \`lsvg\`, the description of the restored group, and the comparison with the one that was written beside the image.
 
 ## Flags
-\`-q\` do not ask · \`-r\` structure only · \`-s\` shrink · \`-n\` ignore maps · \`-P\` partition size in MB · \`-d\` another VG.data · \`-b\` blocks per read. Disks are always named: without them restvg takes those that the image names.
+\`-q\` do not ask · \`-r\` structure only · \`-s\` shrink · \`-n\` ignore maps · \`-P\` partition size in MB · \`-d\` another VG.data (\`dataFile\`, or written by the run for new names) · \`-b\` blocks per read. Disks are always named: without them restvg takes those that the image names.
+
+## Counterparts in IBM's Ansible module \`backup\` (action restore, type savevg)
+\`location\` image · \`name\` disks · \`data_file\` dataFile · \`exclude_data\` structureOnly · \`minimize_lv_size\` shrink · \`flags\` -b blocks, -n ignoreMaps, -P ppSize · action \`view\`: the head of the image, which \`verify-image\` and every review show. Files are always listed as they are restored (\`verbose\`), and \`-q\` is always given: the typed confirmation stands in place of the question.
 
 ## When it is stopped
 Making the group is not interrupted: a killed LVM command leaves locks and an ODM that does not match the disks. Extracting files can be stopped; the group then stays, with part of its files.

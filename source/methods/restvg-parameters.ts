@@ -47,6 +47,20 @@ export const restvgParameters = z.object({
 		help: 'Only for new names: /data becomes DIRECTORY/data.',
 		kind: 'text',
 	}),
+	dataFile: parameter(
+		z.string()
+			.regex(/^\//v, 'A path starts with `/`.')
+			.regex(safePath, 'Only letters, digits and `/ . , : = @ % + - _`: restvg is itself a script that does not quote its arguments.')
+			.refine(path => !path.split('/').includes('..'), 'Without `..`.')
+			.optional(),
+		{
+			label: 'Another VG.data',
+			help: 'A file on this host instead of the one in the image: to change copies, sizes, partition size or disks before the group is made. Names in it hold; for other names of everything choose new names instead.',
+			flag: '-d',
+			kind: 'file',
+			isAdvanced: true,
+		},
+	),
 	structureOnly: parameter(z.boolean().default(false), {
 		label: 'Structure only, no files',
 		help: 'Makes the group, its logical volumes and filesystems; they stay empty.',

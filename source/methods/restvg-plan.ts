@@ -5,7 +5,12 @@ import {descriptionScript} from './description-script.js';
 import {chosenDisks, freeDiskChecks} from './disk-checks.js';
 import {diskInWords} from './hazards/disks.js';
 import {pointOf} from './hazards/image.js';
-import {readImageHead, readImageStructure, readLeftOut} from './image-looks.js';
+import {
+	readImageHead,
+	readImageStructure,
+	readLeftOut,
+	readOtherData,
+} from './image-looks.js';
 import {answered} from './look-results.js';
 import type {Looks, MethodContext, PlanDraft} from './method.js';
 import {readImageStep} from './read-image-step.js';
@@ -65,10 +70,10 @@ const optionCommands = (names: NameMap, looks: Looks): string[][] => [...readIma
 });
 
 /**
-The names that the image holds, as far as they were read.
+The names that the image holds, or the other VG.data, as far as they were read.
 */
 export const namesInImage = (looks: Looks): {readonly volumes: readonly string[]; readonly mountPoints: readonly string[]} => {
-	const volumes = readImageStructure(looks)?.data.logicalVolumes ?? readImageHead(looks)?.logicalVolumes ?? [];
+	const volumes = readOtherData(looks)?.logicalVolumes ?? readImageStructure(looks)?.data.logicalVolumes ?? readImageHead(looks)?.logicalVolumes ?? [];
 
 	return {
 		volumes: volumes.map(({name}) => name),
@@ -86,6 +91,7 @@ const restvgWords = (values: RestvgValues, structure: string | undefined): strin
 	'-q',
 	...(values.blocks === undefined ? [] : ['-b', String(values.blocks)]),
 	...(structure === undefined ? [] : ['-d', structure]),
+	...(values.dataFile === undefined ? [] : ['-d', values.dataFile]),
 	...(values.structureOnly || structure !== undefined ? ['-r'] : []),
 	...(values.shrink ? ['-s'] : []),
 	...(values.ignoreMaps ? ['-n'] : []),
@@ -183,6 +189,7 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 				checks: [
 					identity,
 					{kind: 'path-present', path: values.image},
+					...(values.dataFile === undefined ? [] : [{kind: 'path-present', path: values.dataFile} as const]),
 					...disks.flatMap(disk => freeDiskChecks(disk)),
 					...absent,
 				],
@@ -286,7 +293,7 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 						savedStepId: 'manifest',
 						restoredStepId: 'describe',
 						names,
-						expects: [...(values.shrink ? ['size'] : []), ...(values.ppSize === undefined ? [] : ['pp-size']), ...(isEmpty ? ['files'] : [])],
+						expects: [...(values.shrink || values.dataFile !== undefined ? ['size'] : []), ...(values.ppSize === undefined && values.dataFile === undefined ? [] : ['pp-size']), ...(isEmpty ? ['files'] : [])],
 					},
 				}]
 				: []),

@@ -1,4 +1,5 @@
 import type {Reason} from '../base/method.js';
+import type {Finding} from '../base/plan.js';
 import {accountFindings, accountLook} from './hazards/account.js';
 import {diskFindings, diskInWords, whyUnusable} from './hazards/disks.js';
 import {copyFindings} from './hazards/destination.js';
@@ -12,16 +13,46 @@ import {
 } from './hazards/restore.js';
 import {otherBackupFindings} from './hazards/timing.js';
 import {bestImage, imageChoices, imagesOf} from './images-of.js';
-import {imageLooks, readImageStructure} from './image-looks.js';
+import {
+	imageLooks,
+	otherDataLook,
+	readImageStructure,
+	readOtherData,
+} from './image-looks.js';
 import {notChecked} from './look-results.js';
-import {defineMethod} from './method.js';
+import {defineMethod, type Looks, type MethodContext} from './method.js';
 import {restvgGuide} from './restvg-guide.js';
 import {proposeGroup} from './restvg-names.js';
-import {restvgParameters} from './restvg-parameters.js';
+import {restvgParameters, type RestvgValues} from './restvg-parameters.js';
 import {planRestvg, restoreNames} from './restvg-plan.js';
 import {findGroup} from './volume-group.js';
 
 const requiresStructure = (values: {readonly names: 'same' | 'new'}): boolean => values.names === 'new';
+
+/**
+Whether the other VG.data can be read, and is of the group that is restored.
+*/
+const dataFileFindings = ({target}: MethodContext, {dataFile}: RestvgValues, looks: Looks): readonly Finding[] => {
+	if (dataFile === undefined) {
+		return [];
+	}
+
+	const data = readOtherData(looks);
+
+	if (data === undefined) {
+		return [notChecked('image-structure', `what \`${dataFile}\` says: it cannot be read as VG.data.`, {
+			looks, look: 'other-data', level: 'block', subject: 'data-file', remedy: 'Take it out of the image (`restore -x -q -f IMAGE ./tmp/vgdata/GROUP/GROUP.data`) and edit a copy.',
+		})];
+	}
+
+	return [data.volumeGroup === target.name
+		? {
+			id: 'edited-image-data', level: 'caution', title: `The group is made as \`${dataFile}\` says, not as it was saved.`, evidence: {command: `cat ${dataFile}`, lines: data.logicalVolumes.slice(0, 12).map(({name, lps, pps, mountPoint}) => `${name} LPs= ${lps ?? '?'} PP= ${pps ?? '?'} ${mountPoint ?? ''}`.trim())}, remedy: 'Look whether COPIES, LPs, PP and the disks in it fit together.',
+		}
+		: {
+			id: 'wrong-image', subject: 'data-file', level: 'block', title: `\`${dataFile}\` describes \`${data.volumeGroup}\`, not \`${target.name}\`.`, evidence: {command: `cat ${dataFile}`, lines: [`VGNAME= ${data.volumeGroup}`]}, remedy: `Give the VG.data of \`${target.name}\`.`,
+		}];
+};
 
 export const restvg = defineMethod({
 	id: 'restvg',
@@ -104,8 +135,10 @@ export const restvg = defineMethod({
 
 		return {fit: free.length === 0 ? 'blocked' : (group === undefined && images.length > 0 ? 'recommended' : 'possible'), reasons};
 	},
+	mistakes: (_context, {names, dataFile}) => names === 'new' && dataFile !== undefined ? [{name: 'dataFile', message: 'With new names the VG.data of the image is rewritten: choose one of the two.'}] : [],
 	looks: (_context, values) => [
 		accountLook,
+		...otherDataLook(values.dataFile),
 		...imageLooks(values.image, {blocks: values.blocks, withStructure: requiresStructure(values)}),
 		{
 			id: 'processes',
@@ -126,7 +159,8 @@ export const restvg = defineMethod({
 			...imageOnTargetFindings(context, values.image, values.disks),
 			...nameClashFindings(facts, names, looks),
 			...(requiresStructure(values) && readImageStructure(looks) === undefined ? [notChecked('image-structure', 'how the group was built: without it nothing can be renamed.', {looks, look: 'image-structure', level: 'block'})] : []),
-			...diskSpaceFindings(facts, values, looks),
+			...dataFileFindings(context, values, looks),
+			...diskSpaceFindings(facts, {...values, data: readOtherData(looks)}, looks),
 			...restoreClusterFindings(facts),
 			...otherBackupFindings(looks),
 			...pointFindings(context, values.image, looks),

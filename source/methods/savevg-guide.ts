@@ -12,8 +12,9 @@ savevg writes one image that holds how a volume group is built (disks, logical v
 1. A small file is written at the destination, as the account that will write the image.
 2. The group is described into NAME.manifest (\`lsvg\`, \`lslv\`, \`lsfs\`, \`mount\`, \`find\`, \`ls\`, \`csum\`).
 3. \`savevg -i -f NAME.unproved GROUP\`, with LC_ALL unset (a set LC_ALL can spoil the run), messages in the C locale, umask 077 and no limit on the size of files.
-4. \`lsmksysb -l\` and \`restore -Tq\` read the image: first its head, then every byte of it. \`csum\` notes its SHA-256, \`ls -l\` its size.
-5. Only then the image gets its name.
+4. \`lsmksysb -l\` and \`restore -Tq\` read the image: first its head, then every byte of it. \`csum\` notes its SHA-256 (NAME.sha256), \`ls -l\` its size.
+5. The **kit** NAME.kit.txt is written: a recovery sheet to print, then the group's disks with their ids and attributes, logical volumes, owners of raw ones, filesystems and VG.data. It is also kept in the home of lparsafe (\`lparsafe kits\`), as a plain file.
+6. Only then the image gets its name.
 
 An exclude list is put into /etc/exclude.GROUP for the run; what was there is put back, even when the run is killed.
 
@@ -23,7 +24,11 @@ Exit status 0 **and** message 0512-038 **and** an image that can be read to its 
 ## Flags
 \`-i\` describe the group first · \`-m\` with partition maps · \`-e\` leave out what /etc/exclude.GROUP matches · \`-x\` leave out filesystems · \`-r\` structure only · \`-p\` do not pack · \`-a\` leave out extended attributes · \`-Z\` leave out EFS data · \`-A\` DMAPI filesystems · \`-T\` from snapshots · \`-v\` list files · \`-X\` grow /tmp · \`-b\` blocks per write.
 
-Exclude patterns are basic regular expressions of grep, one a line, matched against names that start with \`./\`: \`^\\./data/tmp/\` leaves out what lies in /data/tmp. A blank line matches every name.
+## Counterparts in IBM's Ansible module \`backup\` (action create, type savevg)
+\`name\` target · \`location\` directory and name · \`create_data_file\` keepData and maps · \`exclude_files\` exclude · \`exclude_fs\` excludeFilesystems · \`exclude_data\` infoOnly · \`extend_fs\` expand · \`verbose\` verbose · \`flags\` the flags above, each by its name (\`-V\` is for tapes). \`force\` has none: nothing is overwritten, and an image that is already there counts neither as done nor as a reason to stop without a word.
+
+## Exclude patterns
+They are basic regular expressions of grep, one a line, matched against names that start with \`./\`: \`^\\./data/tmp/\` leaves out what lies in /data/tmp. A blank line matches every name.
 
 ## Time
 Progress counts files, not bytes: 99 % may still have the largest file before it. The time left is told from how the image grows.

@@ -296,8 +296,8 @@ test('alt_disk_mksysb: a mirrored image needs as many disks as it has copies, or
 	const looks = {'image-head': mirrored, 'image-structure': imageData.replaceAll('COPIES= 1', 'COPIES= 2')};
 
 	t.true(preflight({looks}).some(({id, subject}) => id === 'no-space' && subject === 'copies'));
-	t.false(preflight({looks: {...looks, 'image-data': imageData}, values: {imageData: '/tmp/one-copy.data'}}).some(({id}) => id === 'no-space'));
-	t.true(preflight({looks: {...looks, 'image-data': 'nonsense'}, values: {imageData: '/tmp/one-copy.data'}}).some(({id, level}) => id === 'image-structure' && level === 'block'));
+	t.false(preflight({looks: {...looks, 'other-data': imageData}, values: {imageData: '/tmp/one-copy.data'}}).some(({id}) => id === 'no-space'));
+	t.true(preflight({looks: {...looks, 'other-data': 'nonsense'}, values: {imageData: '/tmp/one-copy.data'}}).some(({id, level}) => id === 'image-structure' && level === 'block'));
 });
 
 test('alt_disk_mksysb: the boot list stays unless it was asked otherwise, and the switch is not inverted', t => {

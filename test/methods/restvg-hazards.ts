@@ -94,6 +94,8 @@ const unboundFacts = () => {
 	return {...facts, identity: without(facts.identity, 'rootvgId'), physicalVolumes: facts.physicalVolumes.filter(({name}) => name !== 'hdisk0')};
 };
 
+const dataFile = imageData.split('#filesystems', 1)[0] ?? '';
+
 const calmLooks: Readonly<Record<string, LookText>> = {
 	'image-head': head,
 	'image-files': '-rw-------    1 root     system     524288000 Nov 20 09:00 /backup/datavg.savevg\n-rw-------    1 root     system     1000 Nov 20 09:00 /backup/datavg.savevg.manifest\n',
@@ -202,6 +204,19 @@ const rows: readonly Row[] = [
 		undecidedLevel: 'caution',
 	},
 	{
+		id: 'edited-image-data',
+		level: 'caution',
+		fires: {values: {dataFile: '/tmp/datavg.data'}, looks: {'other-data': dataFile}},
+		undecidable: {values: {dataFile: '/tmp/datavg.data'}, looks: {'other-data': [1, '', 'cat: 0652-050 Cannot open /tmp/datavg.data.']}},
+	},
+	{
+		id: 'unverified-point',
+		level: 'caution',
+		fires: {context: {points: [imagePoint({verification: 'L0'})]}},
+		undecidable: {context: {points: []}, values: {image: '/backup/datavg.savevg'}},
+		undecidedLevel: 'caution',
+	},
+	{
 		id: 'partial-point',
 		level: 'caution',
 		fires: {context: {points: [imagePoint({state: 'partial', skipped: ['./data/lost']})]}},
@@ -241,7 +256,7 @@ const rows: readonly Row[] = [
 ];
 
 const insteadOf: Readonly<Record<string, string>> = {
-	'wrong-image': 'image-unreadable', 'partial-point': 'unverified-point', 'image-changed': 'unverified-point',
+	'wrong-image': 'image-unreadable', 'edited-image-data': 'image-structure', 'partial-point': 'unverified-point', 'image-changed': 'unverified-point',
 };
 
 for (const {id, level, fires, undecidable, undecidedLevel = 'block'} of rows) {
@@ -343,4 +358,17 @@ test('restvg: no disk is chosen beforehand, and unusable ones say why', t => {
 		['hdisk4', undefined],
 		['hdisk5', 'It is not known to be free: lquerypv.'],
 	]);
+});
+
+test('restvg: another VG.data is given with -d, its names are the ones that count, and it must be of the group', t => {
+	const other = dataFile.replaceAll('fslv00', 'otherlv');
+	const situation = {values: {dataFile: '/tmp/datavg.data'}, looks: {'other-data': other}};
+	const restore = plan(situation).steps.find(({id}) => id === 'restore');
+	const both = prepare({values: {dataFile: '/tmp/datavg.data', names: 'new'}, looks: situation.looks});
+
+	t.deepEqual(restore?.pipelines, [{argvs: [['restvg', '-q', '-d', '/tmp/datavg.data', '-f', '/backup/datavg.savevg', 'hdisk4']]}]);
+	t.true(restore?.checks?.some(check => check.kind === 'logical-volume-absent' && check.logicalVolume === 'otherlv'));
+	t.true(restore?.checks?.some(check => check.kind === 'path-present' && check.path === '/tmp/datavg.data'));
+	t.true(preflight({...situation, looks: {'other-data': other.replace('VGNAME= datavg', 'VGNAME= elsevg')}}).some(({id, level}) => id === 'wrong-image' && level === 'block'));
+	t.deepEqual(restvg.mistakes?.(both.context, both.read.values).map(({name}) => name), ['dataFile']);
 });
