@@ -23,10 +23,10 @@ import {
 } from './read-roles.js';
 import {readAgents, readDatabases, readSoftware} from './read-software.js';
 import {
-	firstWord,
 	readDevices,
 	readEnvironment,
 	readIdentity,
+	readLine,
 } from './read-system.js';
 import {sectionsOf} from './sections.js';
 
@@ -39,13 +39,22 @@ type Context = {
 };
 
 /**
+The name of a system; what a profile prints before it is no name.
+*/
+const onlyWord = (text: string): string | undefined => {
+	const lines = contentLines(text).map(line => line.trim());
+
+	return lines.find(line => line === 'AIX') ?? lines.find(line => !/\s/v.test(line)) ?? lines[0];
+};
+
+/**
 Refuses what is not AIX.
 
 @throws OperatorError `not-aix`
 */
 const assertAix = (answers: Answers, host: string): void => {
 	const kernel = answers.raw('uname -s');
-	const name = kernel?.ended === 'exited' && kernel.exitCode === 0 ? contentLines(kernel.out)[0]?.trim() : undefined;
+	const name = kernel?.ended === 'exited' && kernel.exitCode === 0 ? onlyWord(kernel.out) : undefined;
 
 	if (name !== undefined && name !== 'AIX') {
 		throw new OperatorError(`${host} is not AIX: \`uname -s\` says ${name.slice(0, 60)}.`, {code: 'not-aix', advice: 'Check the address; only AIX hosts can be read so far.'});
@@ -62,7 +71,7 @@ Everything that the answers say.
 const readAll = (answers: Answers, {host, hostKey}: Context): Omit<Facts, 'format' | 'host' | 'role' | 'readAt' | 'durationMs' | 'sections' | 'problems'> => {
 	const rows = answers.read('lspv', parseLspv) ?? [];
 	const {volumeGroups, members} = readGroups(answers, rows);
-	const isRoot = answers.read('id -u', firstWord) === '0';
+	const isRoot = readLine(answers, 'id -u') === '0';
 	const filesystems = readFilesystems(answers, volumeGroups);
 	const adapters = answers.read(lsmap, parseLsmap);
 	const physicalVolumes = readDisks(answers, {

@@ -28,6 +28,27 @@ export const contentLines = (text: string): readonly string[] => {
 };
 
 /**
+All lines but blank ones, without trailing blanks: for output that is read by its fields, which may be set in as far as a message's further lines are.
+*/
+export const filledLines = (text: string): readonly string[] => text.split('\n').map(line => (line.endsWith('\u{240D}') ? line.slice(0, -1) : line).trimEnd()).filter(line => line !== '');
+
+/**
+Reads the one line that a command prints: the one that looks as it should, or the only one.
+
+@throws ParseError where several lines look otherwise.
+*/
+export const onlyLine = (text: string, pattern: RegExp, command: string): string | undefined => {
+	const lines = contentLines(text).map(line => line.trim());
+	const found = lines.find(line => pattern.test(line));
+
+	if (found === undefined && lines.length > 1) {
+		throw new ParseError('Not what is expected', {command, line: lines[0] ?? ''});
+	}
+
+	return found ?? lines[0];
+};
+
+/**
 Takes what a parser did not understand, so that the rest need not be lost. Without it, a parser throws.
 */
 export type OnOdd = (error: ParseError) => void;
@@ -62,9 +83,10 @@ The lines of a table. A last one that may be cut off is left out and told, unles
 @param options.command - Whose output it is.
 @param options.odd - Where to tell; absent: the last line is taken as it is.
 @param options.isWhole - Whether a line without a line feed is whole all the same.
+@param options.linesOf - How lines are made.
 */
-export const tableLines = (text: string, {command, odd, isWhole = () => false}: {readonly command: string; readonly odd?: OnOdd | undefined; readonly isWhole?: (line: string) => boolean}): readonly string[] => {
-	const lines = contentLines(text);
+export const tableLines = (text: string, {command, odd, isWhole = () => false, linesOf = contentLines}: {readonly command: string; readonly odd?: OnOdd | undefined; readonly isWhole?: (line: string) => boolean; readonly linesOf?: (text: string) => readonly string[]}): readonly string[] => {
+	const lines = linesOf(text);
 	const cut = odd === undefined ? undefined : cutLine(text);
 
 	if (odd === undefined || cut === undefined || lines.at(-1)?.trim() !== cut.trim() || isWhole(cut)) {

@@ -9,13 +9,17 @@ Reads `bootlist -m normal -o` (also with `-v`): one line a path, brought down to
 export const parseBootlist = (text: string, odd?: OnOdd): readonly string[] => {
 	const devices = readRows(tableLines(text, {command: 'bootlist -m normal -o', odd, isWhole: line => /^\S+\s/v.test(line)}), line => {
 		const words = line.trim();
-		const device = /^(?<device>[a-zA-Z][\w.\-]*)(?:\s+[\w\-]+=\S*)*$/v.exec(words)?.groups?.['device'];
 
-		if (device === undefined && !/^(?:'ibm|NVRAM variable|Path name|match_specific|-$)/v.test(words)) {
+		// A word alone is a device where it has a number: levels that rename disks print more behind it.
+		const device = /^(?:(?<device>[a-zA-Z][\w.\-]*)(?:\s+[\w\-]+=\S*)+|(?<bare>[a-zA-Z][\-.A-Z_a-z]*\d[\w\-.]*))$/v.exec(words)?.groups;
+
+		const name = device?.['device'] ?? device?.['bare'];
+
+		if (name === undefined && !/^(?:'ibm|NVRAM variable|Path name|match_specific|-$)/v.test(words)) {
 			throw new ParseError('Not a boot device', {command: 'bootlist -m normal -o', line});
 		}
 
-		return device;
+		return name;
 	}, odd);
 
 	return [...new Set(devices)];

@@ -1,11 +1,11 @@
-import {contentLines} from './output-lines.js';
+import {filledLines} from './output-lines.js';
 
 /**
 Reads `clRGinfo -s` of PowerHA: group, state, node, parted by colons; what follows varies with the level and is not read. Lines that are none are passed over.
 
 @returns Where each resource group is in which state.
 */
-export const parseClrginfo = (text: string): ReadonlyArray<{readonly group: string; readonly state: string; readonly node: string}> => contentLines(text).flatMap(line => {
+export const parseClrginfo = (text: string): ReadonlyArray<{readonly group: string; readonly state: string; readonly node: string}> => filledLines(text).flatMap(line => {
 	const groups = /^(?<group>[^\s:]+):(?<state>[A-Z][A-Z _]+):(?<node>[^\s:]*)(?::|$)/v.exec(line.trim())?.groups;
 
 	return groups === undefined ? [] : [{group: groups['group'] ?? '', state: groups['state'] ?? '', node: groups['node'] ?? ''}];
@@ -16,15 +16,21 @@ Reads `lscluster -d` of CAA: the disks that are marked as repository. A disk's n
 */
 export const parseLsclusterDisks = (text: string): readonly string[] => {
 	const disks = new Set<string>();
-	let disk: string | undefined;
 
-	for (const line of contentLines(text)) {
+	// Whatever stands alone before the fields: a word of something else is no disk and harms nothing.
+	let names: string[] = [];
+
+	for (const line of filledLines(text)) {
 		const name = /^\s*(?<name>[\w.\-]+)\s*:?$/v.exec(line)?.groups?.['name'];
 
 		if (name !== undefined) {
-			disk = name;
-		} else if (disk !== undefined && /\b(?:REPDISK|REPOSITORY)\b/v.test(line)) {
-			disks.add(disk);
+			names.push(name);
+		} else if (/^\s*type\s*:/iv.test(line)) {
+			for (const each of /\b(?:REPDISK|REPOSITORY)\b/v.test(line) ? names : []) {
+				disks.add(each);
+			}
+
+			names = [];
 		}
 	}
 

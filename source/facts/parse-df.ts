@@ -45,7 +45,7 @@ const joined = (lines: readonly string[]): readonly string[] => {
 	for (const line of lines) {
 		const last = rows.at(-1);
 
-		if (/^\s/v.test(line) && last !== undefined && !/\s/v.test(last)) {
+		if (/^\s/v.test(line) && last !== undefined && !/\s/v.test(last) && shapes.every(shape => !shape.test(line.trim()))) {
 			rows[rows.length - 1] = `${last} ${line.trim()}`;
 		} else {
 			rows.push(line.trimStart());
@@ -65,14 +65,22 @@ Reads `df` with any of `-P`, `-k`, `-m`, `-g`, `-I`, `-i`.
 */
 export const parseDf = (text: string, odd?: OnOdd, isKnown: (row: {readonly device: string; readonly mountPoint: string}) => boolean = () => false): readonly SpaceRow[] => {
 	const command = 'df';
-	const [header = '', ...rows] = tableLines(text, {
+	const unitOf = (line: string): number | undefined => /\d%|\s\/\S*$/v.test(line) ? undefined : units.find(([pattern]) => pattern.test(line))?.[1];
+	const lines = tableLines(text, {
 		command, odd, isWhole(line) {
 			const groups = shapes.map(shape => shape.exec(line)?.groups).find(found => found !== undefined);
 
 			return groups !== undefined && isKnown({device: groups['device'] ?? '', mountPoint: groups['mountPoint'] ?? ''});
 		},
 	});
-	const unit = /\d%|\s\/\S*$/v.test(header) ? undefined : units.find(([pattern]) => pattern.test(header))?.[1];
+	const begin = odd === undefined ? 0 : Math.max(0, lines.findIndex(line => unitOf(line) !== undefined));
+	const header = lines[begin] ?? '';
+	const rows = lines.slice(begin + 1);
+	const unit = unitOf(header);
+
+	for (const line of lines.slice(0, begin)) {
+		odd?.(new ParseError('This stands before the titles', {command, line}));
+	}
 
 	if (unit === undefined || (odd === undefined && !header.endsWith('Mounted on'))) {
 		throw new ParseError('These are not the columns that are known', {command, line: header});

@@ -1,6 +1,7 @@
 import {ParseError} from '../base/errors.js';
 import {
 	contentLines,
+	filledLines,
 	readRows,
 	tableLines,
 	type OnOdd,
@@ -57,7 +58,7 @@ Reads `lsmap -all` of a VIO Server: a part for each adapter, its row under a rul
 export const parseLsmap = (text: string): readonly HostAdapter[] => {
 	const adapters: Array<{name: string; client?: string; devices: Array<{name: string; backing?: string}>}> = [];
 
-	for (const line of contentLines(text)) {
+	for (const line of filledLines(text)) {
 		const head = /^(?<name>v(?:host|fchost)\d+)\s(?:.*\s)?(?<client>0x[\da-f]{8})\s*$/iv.exec(line)?.groups;
 		const target = /^VTD\s+(?<name>\S+)$/v.exec(line)?.groups?.['name'];
 		const backing = /^Backing device\s+(?<backing>\S.*)$/v.exec(line)?.groups?.['backing'];

@@ -11,30 +11,26 @@ Reads `lquerypv -h DEVICE [OFFSET [LENGTH]]`: the bytes of a disk from the offse
 export const parseLquerypv = (text: string): {readonly offset: number; readonly bytes: Uint8Array} => {
 	const command = 'lquerypv -h DEVICE';
 	const lines = contentLines(text);
-	const parts: Uint8Array[] = [];
+	let hex = '';
 	let offset: number | undefined;
-	let next: number | undefined;
 
 	for (const line of lines) {
 		const groups = row.exec(line)?.groups;
 		const at = Number.parseInt(groups?.['offset'] ?? '', 16);
 
-		if (groups === undefined || (next !== undefined && at !== next)) {
+		if (groups === undefined || (offset !== undefined && at !== offset + (hex.length / 2))) {
 			throw new ParseError('Not the next line of a dump', {command, line});
 		}
 
-		const bytes = Buffer.from((groups['words'] ?? '').replaceAll(/\s/gv, ''), 'hex');
-
-		parts.push(bytes);
+		hex += groups['words']?.replaceAll(' ', '') ?? '';
 		offset ??= at;
-		next = at + bytes.length;
 	}
 
 	if (offset === undefined) {
 		throw new ParseError('It shows nothing', {command, line: text.trim()});
 	}
 
-	return {offset, bytes: new Uint8Array(Buffer.concat(parts))};
+	return {offset, bytes: new Uint8Array(Buffer.from(hex, 'hex'))};
 };
 
 export type DiskMark = {readonly kind: string; readonly text: string};

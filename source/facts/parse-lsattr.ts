@@ -107,7 +107,9 @@ Values by attribute, as `lsattr -El DEVICE` prints them; empty ones are left out
 */
 export const parseLsattr = (text: string, odd?: OnOdd): ReadonlyMap<string, string> => {
 	// Names and values each on a line: the form of -O.
-	if (contentLines(text)[0]?.startsWith('#') === true) {
+	const [names = '', cells = '', ...others] = contentLines(text);
+
+	if (others.length === 0 && names.startsWith('#') && !last.test(cells)) {
 		return parseLsattrColons(text);
 	}
 

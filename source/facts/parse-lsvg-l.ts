@@ -73,7 +73,8 @@ export const parseLsvgL = (text: string, odd?: OnOdd, mountPoints?: ReadonlySet<
 	const all = tableLines(text, {command, odd, isWhole: line => /\sN\/A$/v.test(line) || mountPoints?.has(row.exec(line)?.groups?.['mountPoint'] ?? '') === true});
 
 	// A warning may stand before it: that the group is locked, and how long it was waited for.
-	const begin = odd === undefined ? 0 : Math.max(0, all.findIndex(line => /^\s*\S+:$|^\s*LV NAME\s/v.test(line)));
+	const isName = (line: string | undefined): boolean => /^\s*[\w.\-]+:$/v.test(line ?? '');
+	const begin = odd === undefined ? 0 : Math.max(0, all.findIndex((line, index) => /^\s*LV NAME\s/v.test(line) || (isName(line) && !isName(all[index + 1]))));
 	const lines = all.slice(begin);
 	const volumeGroup = /^\s*(?<name>\S+):$/v.exec(lines[0] ?? '')?.groups?.['name'];
 	const rest = volumeGroup === undefined ? lines : lines.slice(1);

@@ -38,9 +38,17 @@ export const parseLsvgP = (text: string, odd?: OnOdd): readonly GroupMember[] =>
 	const lines = tableLines(text, {command, odd, isWhole: line => row.test(line)});
 	let volumeGroup: string | undefined;
 	let isTitle = false;
+	const nameIn = (line: string | undefined): string | undefined => /^\s*(?<name>[\w.\-]+):$/v.exec(line ?? '')?.groups?.['name'];
+
+	// Titles follow the name of a group: what stands before a row or another name is none.
+	const heads = new Set(lines.filter((line, index) => {
+		const next = lines[index + 1];
+
+		return nameIn(line) !== undefined && (next === undefined ? index === 0 : nameIn(next) === undefined && !row.test(next));
+	}));
 
 	const members = readRows(lines, line => {
-		const name = /^\s*(?<name>\S+):$/v.exec(line)?.groups?.['name'];
+		const name = heads.has(line) ? nameIn(line) : undefined;
 
 		if (name !== undefined) {
 			volumeGroup = name;

@@ -54,10 +54,10 @@ Reads translated labels by their places. The identifier must stand where it belo
 */
 const placedValues = (text: string): ReadonlyMap<string, string> => {
 	const values = new Map<string, string>();
-	const lines = contentLines(text);
+	const lines = contentLines(text).map(line => /^[^:：]+[:：]\s*(?<left>\S+(?: \S+)*)\s{2}[^:：]+[:：]\s*(?<right>\S.*)$/v.exec(line)?.groups).filter(cells => cells !== undefined);
 
 	for (const [index, [left, right]] of places.entries()) {
-		const cells = /^[^:：]+[:：]\s*(?<left>\S+(?: \S+)*)\s{2}[^:：]+[:：]\s*(?<right>\S.*)$/v.exec(lines[index] ?? '')?.groups;
+		const cells = lines[index];
 
 		if (cells === undefined) {
 			break;
@@ -145,7 +145,7 @@ Reads `lsvg` and `lsvg -o`: one name a line.
 export const parseLsvgNames = (text: string, odd?: OnOdd, isKnown: (name: string) => boolean = name => name === 'rootvg'): readonly string[] => readRows(tableLines(text, {command: 'lsvg', odd, isWhole: line => isKnown(line.trim())}), line => {
 	const name = line.trim();
 
-	if (!/^[\w.\-]{1,64}$/v.test(name)) {
+	if (!/^\w[\w.\-]{0,63}$/v.test(name)) {
 		throw new ParseError('Not the name of a volume group', {command: 'lsvg', line});
 	}
 

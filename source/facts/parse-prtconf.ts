@@ -1,5 +1,5 @@
 import {ParseError} from '../base/errors.js';
-import {contentLines} from './output-lines.js';
+import {filledLines} from './output-lines.js';
 import {parseUnameL} from './parse-uname.js';
 
 /**
@@ -19,7 +19,7 @@ Reads `prtconf` (`lsconf`): labels and values, first of the machine, then set in
 */
 export const parsePrtconf = (text: string): Configuration => {
 	const values = new Map<string, string>();
-	const lines = contentLines(text);
+	const lines = filledLines(text);
 
 	for (const line of lines) {
 		const pair = /^\s*(?<label>[A-Z][A-Za-z \-]+?)\s?:\s+(?<value>\S.*)$/v.exec(line)?.groups;

@@ -2,6 +2,7 @@ import {ParseError} from '../base/errors.js';
 import type {LogicalVolume, VolumeGroup} from '../base/facts.js';
 import type {Answers} from './answers.js';
 import {given} from './given.js';
+import {firstMessage} from './output-lines.js';
 import {parseLsfs} from './parse-lsfs.js';
 import {parseLsvg, parseLsvgNames, type GroupDetails} from './parse-lsvg.js';
 import {parseLsvgL} from './parse-lsvg-l.js';
@@ -13,6 +14,11 @@ import {parseLspvDisk} from './parse-lspv-disk.js';
 0516-010: the group must be varied on first.
 */
 const isVariedOff = ({out, err}: {readonly out: string; readonly err: string}): boolean => /(?:^|\n)0516-010\s/v.test(`${err}\n${out}`);
+
+/**
+0516-306: there is no such group; a word among the names was none.
+*/
+const isNoGroup = ({out, err, exitCode}: {readonly out: string; readonly err: string; readonly exitCode?: number}): boolean => exitCode !== 0 && /(?:^|\n)0516-306\s/v.test(`${err}\n${out}`);
 
 const sameGroup = (said: string | undefined, name: string, command: string): void => {
 	if (said !== undefined && said !== name) {
@@ -96,6 +102,12 @@ export const readGroups = (answers: Answers, disks: readonly DiskRow[]): ReadGro
 	for (const name of new Set(names)) {
 		const id = `lsvg ${name}`;
 		const answer = answers.raw(id);
+
+		if (answer !== undefined && isNoGroup(answer) && disks.every(disk => disk.volumeGroup !== name)) {
+			answers.problem('lsvg', `It names ${name}, which is no volume group: ${firstMessage(answer.err) ?? firstMessage(answer.out) ?? ''}`);
+			continue;
+		}
+
 		const isOff = answer !== undefined && isVariedOff(answer);
 		const details = answers.read(id, (text, odd) => {
 			const read = parseLsvg(text, odd);

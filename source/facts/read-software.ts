@@ -7,13 +7,12 @@ import {contentLines} from './output-lines.js';
 import {parseFuser} from './parse-fuser.js';
 import {parseLslpp} from './parse-lslpp.js';
 import type {ProcessRow} from './parse-processes.js';
-import {firstWord} from './read-system.js';
 
 /**
 The Veeam Agent comes as an RPM: `VeeamAgent-4.0.1.2108-1.ppc`.
 */
 const readVeeam = (answers: Answers): Facts['software'] => {
-	const name = answers.read('rpm -q VeeamAgent', firstWord, {isExpected: ({out, err}) => `${err}${out}`.includes('not installed')});
+	const name = answers.read('rpm -q VeeamAgent', text => contentLines(text).find(line => line.startsWith('VeeamAgent-')), {isExpected: ({out, err}) => `${err}${out}`.includes('not installed')});
 	const version = /^VeeamAgent-(?<version>[\d.\-]+)\./v.exec(name ?? '')?.groups?.['version'];
 
 	return version === undefined ? [] : [{id: 'VeeamAgent', version}];

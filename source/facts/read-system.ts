@@ -1,7 +1,7 @@
 import type {Facts} from '../base/facts.js';
 import type {Answers} from './answers.js';
 import {given} from './given.js';
-import {contentLines} from './output-lines.js';
+import {contentLines, onlyLine} from './output-lines.js';
 import {parseBootlist} from './parse-bootlist.js';
 import {parseIoslevel} from './parse-ioscli.js';
 import {parseLparstat} from './parse-lparstat.js';
@@ -12,11 +12,22 @@ import {parsePrtconf} from './parse-prtconf.js';
 import {parseSysdumpdev} from './parse-sysdumpdev.js';
 import {parseUnameL, parseUnameU} from './parse-uname.js';
 
-export const firstWord = (text: string): string | undefined => {
-	const said = contentLines(text)[0]?.trim();
+/**
+How the answers look of commands that print one line.
+*/
+const shapes = {
+	'uname -s': /^AIX$/v,
+	'uname -n': /^[\w.\-]+$/v,
+	'uname -m': /^[\dA-F]{12}$/v,
+	'uname -M': /^\w+,\S+$/v,
+	'uname -F': /^[\dA-F]+$/v,
+	'uname -W': /^\d+$/v,
+	'id -u': /^\d+$/v,
+	'id -un': /^[\w.\-@]+$/v,
+	'cat /usr/ios/cli/ios.level': /^\d+(?:\.\d+){2,}$/v,
+} as const;
 
-	return said === '' ? undefined : said;
-};
+export const readLine = (answers: Answers, id: keyof typeof shapes, isExpected: (answer: {readonly out: string; readonly err: string}) => boolean = () => false): string | undefined => answers.read(id, text => onlyLine(text, shapes[id], id), {isExpected});
 
 /**
 The level, from the first of three commands that says one; the last resort names version and release only.
@@ -49,21 +60,21 @@ export const readIdentity = (answers: Answers, {host, hostKey, rootvgId}: {reado
 	const configuration = answers.read('lparstat -i', parseLparstat);
 	const system = answers.read('lsattr -El sys0', parseLsattr);
 	const systemId = system?.get('systemid');
-	const name = answers.read('uname -n', firstWord);
+	const name = readLine(answers, 'uname -n');
 	const number = configuration?.get('Partition Number');
 	const serial = answers.read('uname -u', parseUnameU) ?? (systemId === undefined ? undefined : answers.parse('lsattr -El sys0', () => parseUnameU(systemId)));
 
 	return {
 		hostname: name ?? configuration?.get('Node Name') ?? other?.hostname ?? host,
 		hostKey,
-		machineId: answers.read('uname -m', firstWord) ?? 'unknown',
+		machineId: readLine(answers, 'uname -m') ?? 'unknown',
 		osLevel: readLevel(answers) ?? 'unknown',
-		...given('model', answers.read('uname -M', firstWord) ?? system?.get('modelname') ?? other?.model),
+		...given('model', readLine(answers, 'uname -M') ?? system?.get('modelname') ?? other?.model),
 		...given('serialNumber', serial ?? other?.serialNumber),
 		...given('partitionNumber', partition?.number ?? (number !== undefined && /^\d+$/v.test(number) ? number : undefined)),
 		...given('partitionName', partition?.name ?? (number === undefined || number.startsWith('-') ? undefined : configuration?.get('Partition Name'))),
 		...given('rootvgId', rootvgId),
-		...given('systemId', answers.read('uname -F', firstWord, {isExpected: isUnknownFlag})),
+		...given('systemId', readLine(answers, 'uname -F', isUnknownFlag)),
 	};
 };
 
@@ -71,10 +82,10 @@ export const readIdentity = (answers: Answers, {host, hostKey, rootvgId}: {reado
 What kind of machine this is, and as whom we look. The level of a VIO Server stands in a file of its own. Commands that a WPAR cannot run fail there by nature: one problem stands for all of theirs.
 */
 export const readEnvironment = (answers: Answers): NonNullable<Facts['environment']> => {
-	const level = answers.read('cat /usr/ios/cli/ios.level', firstWord) ?? answers.read('ioscli ioslevel', parseIoslevel);
-	const number = answers.read('uname -W', firstWord, {isExpected: isUnknownFlag});
+	const level = readLine(answers, 'cat /usr/ios/cli/ios.level') ?? answers.read('ioscli ioslevel', parseIoslevel);
+	const number = readLine(answers, 'uname -W', isUnknownFlag);
 	const isWpar = number !== undefined && /^[1-9]\d*$/v.test(number);
-	const ordinary = answers.read('uname -s', firstWord) === 'AIX' ? 'lpar' : 'unknown';
+	const ordinary = readLine(answers, 'uname -s') === 'AIX' ? 'lpar' : 'unknown';
 	const kind = isWpar ? 'wpar' : (level === undefined ? ordinary : 'vios');
 
 	if (isWpar) {
@@ -87,7 +98,7 @@ export const readEnvironment = (answers: Answers): NonNullable<Facts['environmen
 
 	return {
 		kind,
-		...given('account', answers.read('id -un', firstWord)),
+		...given('account', readLine(answers, 'id -un')),
 		...given('level', level),
 	};
 };

@@ -110,6 +110,33 @@ for (const name of names) {
 	}
 }
 
+const noises = ['*** Authorized users only! ***', 'ksh: foo:  not found.', '0403-027 The parameter list is too long.', 'lsvg: 0516-306 Unable to find volume group xyzvg.', 'WARNING:', 'error', 'stty: tcgetattr: A specified file does not support the ioctl system call.', 'Last login: Sun May 10 17:41:00 CDT 2020 on /dev/pts/0', '        set in by eight blanks', '\tset in by a tab', '#comment', '-----', 'a b c', 'host:path:x'];
+
+longTest('a line that belongs to nothing, wherever it stands, changes nothing without being told', t => {
+	const silent: string[] = [];
+
+	for (const name of names) {
+		const record = readRecord(name);
+		const plain = factsOfRecord(record);
+		const wanted = JSON.stringify(seen(plain));
+
+		for (const [command, each] of record) {
+			const lines = each.out.split('\n');
+
+			for (const [at, noise] of lines.keys().flatMap(index => noises.map(text => [index, text] as const))) {
+				const bent = factsOfRecord(new Map([...record, [command, {...each, out: lines.toSpliced(at, 0, noise).join('\n')}]]));
+
+				// A word alone may be the name of a group: what lsvg says of it was not recorded.
+				if (each.out !== '' && each.exitCode === 0 && JSON.stringify(seen(bent)) !== wanted && bent.problems.length === plain.problems.length && !(command === 'lsvg' && noise === 'error')) {
+					silent.push(`${name}: ${command}: line ${at}: ${noise}`);
+				}
+			}
+		}
+	}
+
+	t.deepEqual(silent, []);
+});
+
 longTest('over a real sshd they are the same', async t => {
 	if (!hasParts(t, 'sshd', 'ssh-keygen')) {
 		return;
