@@ -96,7 +96,7 @@ export const createMachine = ({name, osLevel, seed, clock, files, lvm, programs,
 		});
 	}
 
-	const all = new Map([...builtinPrograms, ...programs, ['/usr/bin/ksh', ksh] as const, ['/usr/bin/sh', ksh] as const, ['/usr/bin/rksh', ksh] as const].filter(([path]) => isInstalled(lvm, path)));
+	const all = new Map([...builtinPrograms, ...programs, ['/usr/bin/ksh', ksh] as const, ['/usr/bin/ksh93', ksh] as const, ['/usr/bin/sh', ksh] as const, ['/usr/bin/rksh', ksh] as const].filter(([path]) => isInstalled(lvm, path)));
 	installPrograms(files, all.keys());
 
 	return {

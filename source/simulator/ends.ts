@@ -44,14 +44,16 @@ export class ProcessEnd implements ReadEnd, WriteEnd {
 An end that somebody else made (an SSH channel, a program's own) as an open file.
 */
 export class ForeignFile extends OpenFile {
+	override readonly isTerminal: boolean;
 	readonly #reader: ReadEnd | undefined;
 	readonly #writer: WriteEnd | undefined;
 	#rest: Uint8Array | undefined;
 	#reading: Promise<void> | undefined;
 	#isAtEnd = false;
 
-	constructor({reader, writer}: {readonly reader?: ReadEnd; readonly writer?: WriteEnd}) {
+	constructor({reader, writer, isTerminal = false}: {readonly reader?: ReadEnd; readonly writer?: WriteEnd; readonly isTerminal?: boolean}) {
 		super();
+		this.isTerminal = isTerminal;
 		this.#reader = reader;
 		this.#writer = writer;
 	}

@@ -16,9 +16,9 @@ import type {ReadEnd, WriteEnd} from './utility.js';
 
 export type ExecuteOptions = {
 	/**
-	Given to the account's shell with `-c`.
+	Given to the account's shell with `-c`; without it the shell reads what comes in, at a prompt on a terminal.
 	*/
-	readonly command: string;
+	readonly command?: string;
 	readonly user: string;
 	readonly stdin: ReadEnd;
 
@@ -32,6 +32,11 @@ export type ExecuteOptions = {
 	Aborted when the channel is gone: stdin ends, writes get SIGPIPE, the processes live on.
 	*/
 	readonly signal?: AbortSignal;
+
+	/**
+	Whether the three are one terminal; processes are told when it goes away.
+	*/
+	readonly isTerminal?: boolean;
 
 	/**
 	Added to the environment, such as `SSH_CLIENT`.
@@ -57,10 +62,11 @@ const whenAborted = async (signal: AbortSignal | undefined): Promise<'aborted'> 
 /**
 The ends of a channel, which break when it is gone. What comes from outside lets the clock catch up first.
 */
-const channelFile = (machine: Machine, {reader, writer, signal}: {readonly reader?: ReadEnd; readonly writer?: WriteEnd; readonly signal: AbortSignal | undefined}): OpenFile => {
+const channelFile = (machine: Machine, {reader, writer, signal, isTerminal}: {readonly reader?: ReadEnd; readonly writer?: WriteEnd; readonly signal: AbortSignal | undefined; readonly isTerminal: boolean}): OpenFile => {
 	const aborted = whenAborted(signal);
 
 	return new ForeignFile({
+		isTerminal,
 		...(reader !== undefined && {
 			reader: {
 				async read() {
@@ -139,11 +145,11 @@ const exitOf = async (machine: Machine, process: Process, sshd: Process | undefi
 };
 
 /**
-Runs a command as sshd does for `ssh host command`: `$SHELL -c command`, without a terminal, in a session of its own.
+Runs a command as sshd does for `ssh host command`: `$SHELL -c command`, in a session of its own.
 
 @throws FileError `ENOENT` where the account is not known.
 */
-export const execute = (machine: Machine, {command, user, stdin, stdout, stderr, signal, environment}: ExecuteOptions): Execution => {
+export const execute = (machine: Machine, {command, user, stdin, stdout, stderr, signal, isTerminal = false, environment}: ExecuteOptions): Execution => {
 	const account = findAccount(machine.files, user);
 
 	if (account === undefined) {
@@ -152,7 +158,7 @@ export const execute = (machine: Machine, {command, user, stdin, stdout, stderr,
 
 	machine.clock.catchUp();
 
-	const argv = [account.shell.replace(/^.*\//v, ''), '-c', command];
+	const argv = [account.shell.replace(/^.*\//v, ''), ...command === undefined ? [isTerminal ? '-i' : '-s'] : ['-c', command]];
 	const view = machine.files.view({account});
 	const sshd = machine.processes.get(sshdPid);
 
@@ -179,12 +185,18 @@ export const execute = (machine: Machine, {command, user, stdin, stdout, stderr,
 			account, directory: '/', umask: 0o022, fileSizeLimit: fileSizeLimitOf(machine.files, account.name),
 		},
 		descriptors: new Map([
-			[0, channelFile(machine, {reader: stdin, signal})],
-			[1, channelFile(machine, {writer: stdout, signal})],
-			[2, channelFile(machine, {writer: stderr, signal})],
+			[0, channelFile(machine, {reader: stdin, signal, isTerminal})],
+			[1, channelFile(machine, {writer: stdout, signal, isTerminal})],
+			[2, channelFile(machine, {writer: stderr, signal, isTerminal})],
 		]),
 		isSessionLeader: true,
 	});
+
+	if (isTerminal) {
+		signal?.addEventListener('abort', () => {
+			machine.processes.kill(-process.pid, 'HUP');
+		}, {once: true});
+	}
 
 	return {pid: process.pid, exit: exitOf(machine, process, sshd)};
 };

@@ -29,6 +29,11 @@ export abstract class OpenFile {
 	*/
 	readonly node: TreeNode | undefined = undefined;
 
+	/**
+	Whether a person may sit behind it.
+	*/
+	readonly isTerminal: boolean = false;
+
 	retain(): this {
 		this.#holders++;
 		return this;

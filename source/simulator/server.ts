@@ -6,6 +6,7 @@ import {canSignIn} from './accounts.js';
 import {execute} from './execute.js';
 import type {Machine} from './machine.js';
 import {parseSignal} from './signals.js';
+import {openTerminal} from './terminal.js';
 import type {ReadEnd, WriteEnd} from './utility.js';
 
 export type HostServer = {
@@ -153,7 +154,7 @@ const writeEnds = (channel: ServerChannel, onBytes: (count: number) => void): {r
 };
 
 /**
-Serves one machine over SSH on loopback: key login, exec and shell without a terminal.
+Serves one machine over SSH on loopback: key login, exec and shell, with a terminal where one is asked for.
 */
 export const serveHost = async ({machine: current, hostKey, clientKey, isLegacy = false, port, onActivity}: HostServerOptions): Promise<HostServer> => {
 	let budget = Infinity;
@@ -186,7 +187,7 @@ export const serveHost = async ({machine: current, hostKey, clientKey, isLegacy 
 		}
 	};
 
-	const run = async (channel: ServerChannel, command: string, {user, hangUps, onStart}: {readonly user: string; readonly hangUps: Set<() => void>; onStart(pid: number): void}): Promise<void> => {
+	const run = async (channel: ServerChannel, command: string | undefined, {user, hangUps, isTerminal, onStart}: {readonly user: string; readonly hangUps: Set<() => void>; readonly isTerminal: boolean; onStart(pid: number): void}): Promise<void> => {
 		const gone = new AbortController();
 		const {stdout, stderr, closed} = writeEnds(channel, onBytes);
 		const {resolve: leave, promise: left} = Promise.withResolvers<void>();
@@ -204,9 +205,30 @@ export const serveHost = async ({machine: current, hostKey, clientKey, isLegacy 
 		channel.stderr.on('finish', hangUp);
 		hangUps.add(hangUp);
 
+		let group: number | undefined;
+		const ends = isTerminal
+			? openTerminal({
+				reader: readEnd(channel), writer: stdout, interrupt(signal) {
+					const {processes} = current();
+					const interrupted = processes.list().filter(each => each.pgid === group && (command !== undefined || each.pid !== group));
+
+					// Who sits at a prompt keeps it.
+					for (const each of interrupted) {
+						each.signal(signal);
+					}
+				},
+			})
+			: undefined;
+
+		// Output and errors of a terminal are one stream.
+		if (ends !== undefined) {
+			stderr.close();
+		}
+
 		const {pid, exit} = execute(current(), {
-			command, user, stdin: readEnd(channel), stdout, stderr, signal: gone.signal,
+			...command !== undefined && {command}, user, stdin: ends?.reader ?? readEnd(channel), stdout: ends?.writer ?? stdout, stderr: ends === undefined ? stderr : {write: async bytes => ends.writer.write(bytes), close: () => undefined}, signal: gone.signal, isTerminal,
 		});
+		group = pid;
 
 		onStart(pid);
 
@@ -239,11 +261,12 @@ export const serveHost = async ({machine: current, hostKey, clientKey, isLegacy 
 		client.on('session', acceptSession => {
 			const session = acceptSession();
 			let pid: number | undefined;
-			const start = (channel: ServerChannel, command: string): void => {
+			let isTerminal = false;
+			const start = (channel: ServerChannel, command?: string): void => {
 				void (async () => {
 					try {
 						await run(channel, command, {
-							user, hangUps, onStart(id) {
+							user, hangUps, isTerminal, onStart(id) {
 								pid = id;
 							},
 						});
@@ -259,7 +282,7 @@ export const serveHost = async ({machine: current, hostKey, clientKey, isLegacy 
 				start(accept(), command);
 			});
 			session.on('shell', accept => {
-				start(accept(), 'exec /usr/bin/ksh -s');
+				start(accept());
 			});
 			session.on('signal', (accept, _reject, {name}) => {
 				const signal = parseSignal(name);
@@ -271,9 +294,12 @@ export const serveHost = async ({machine: current, hostKey, clientKey, isLegacy 
 				(accept as (() => void) | undefined)?.();
 			});
 
-			// No terminal is simulated: the client says so and goes on without.
-			session.on('pty', (_accept, reject) => {
-				(reject as (() => void) | undefined)?.();
+			session.on('pty', accept => {
+				isTerminal = true;
+				(accept as (() => void) | undefined)?.();
+			});
+			session.on('window-change', accept => {
+				(accept as (() => void) | undefined)?.();
 			});
 		});
 	};

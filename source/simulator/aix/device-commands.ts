@@ -172,6 +172,7 @@ export const mkdev: AixProgram = {
 
 export const rmdev: AixProgram = {
 	paths: ['/usr/sbin/rmdev'],
+	isScript: true,
 	options: 'l:dRSp:qhg',
 	provenance: {
 		'': 'documented', l: 'captured', d: 'captured', R: 'documented', S: 'invented', p: 'invented', q: 'invented', h: 'invented', g: 'invented',
@@ -231,6 +232,7 @@ const freeDiskName = (disks: readonly Disk[]): string => {
 
 export const cfgmgr: AixProgram = {
 	paths: ['/usr/sbin/cfgmgr'],
+	isScript: true,
 	options: 'fl:pis:vw:',
 	provenance: {
 		'': 'documented', l: 'documented', v: 'invented', f: 'invented', p: 'invented', i: 'invented', s: 'invented', w: 'invented',

@@ -20,6 +20,7 @@ const attributesOf = (call: Call): ReadonlyMap<string, string> => new Map(call.v
 
 export const crfs: AixProgram = {
 	paths: ['/usr/sbin/crfs'],
+	isScript: true,
 	options: 'v:g:d:m:n:u:A:p:t:a:l:i:',
 	provenance: {
 		'': 'captured', v: 'captured', g: 'captured', m: 'captured', a: 'captured', d: 'documented', u: 'documented', A: 'documented', p: 'documented', t: 'documented', n: 'invented', l: 'invented', i: 'invented',
@@ -89,6 +90,7 @@ const requireFilesystem = (call: Call, program: string) => {
 
 export const chfs: AixProgram = {
 	paths: ['/usr/sbin/chfs'],
+	isScript: true,
 	options: 'a:A:d:m:n:p:t:u:f',
 	provenance: {
 		'': 'documented', a: 'captured', A: 'documented', d: 'documented', m: 'documented', p: 'documented', t: 'documented', u: 'documented', n: 'invented', f: 'invented',
@@ -180,6 +182,7 @@ export const chfs: AixProgram = {
 
 export const rmfs: AixProgram = {
 	paths: ['/usr/sbin/rmfs'],
+	isScript: true,
 	options: 'rif',
 	provenance: {
 		'': 'captured', r: 'captured', i: 'documented', f: 'invented',

@@ -68,6 +68,7 @@ export const isAgreed = async (context: UtilityContext, question: string): Promi
 
 export const mkvg: AixProgram = {
 	paths: ['/usr/sbin/mkvg'],
+	isScript: true,
 	options: 'BCIMQSZcfinxy:s:d:t:V:L:P:v:p:r:N:X:A:',
 	provenance: {
 		'': 'captured', f: 'captured', y: 'captured', s: 'documented', S: 'documented', B: 'documented', n: 'documented', t: 'documented', V: 'documented', d: 'documented', L: 'documented', P: 'documented', v: 'documented', C: 'invented', I: 'invented', M: 'invented', Q: 'invented', Z: 'invented', c: 'invented', i: 'documented', x: 'invented', p: 'invented', r: 'invented', N: 'invented', X: 'invented', A: 'invented',
@@ -118,6 +119,7 @@ export const mkvg: AixProgram = {
 
 export const extendvg: AixProgram = {
 	paths: ['/usr/sbin/extendvg'],
+	isScript: true,
 	options: 'fp:',
 	provenance: {'': 'captured', f: 'documented', p: 'documented'},
 	usage: 'Usage: extendvg [-f] [-p mirrorpool] VGname PVname ...',
@@ -152,6 +154,7 @@ export const extendvg: AixProgram = {
 
 export const reducevg: AixProgram = {
 	paths: ['/usr/sbin/reducevg'],
+	isScript: true,
 	options: 'df',
 	provenance: {'': 'documented', d: 'documented', f: 'documented'},
 	usage: 'Usage: reducevg [-d] [-f] VGname PVname ...',
@@ -207,6 +210,7 @@ export const reducevg: AixProgram = {
 
 export const chvg: AixProgram = {
 	paths: ['/usr/sbin/chvg'],
+	isScript: true,
 	options: 'a:s:h:Q:ulcgGBCOR:r:t:L:P:v:x:b:M:S:N:X:iF',
 	provenance: {
 		'': 'documented', a: 'documented', s: 'documented', Q: 'captured', u: 'documented', l: 'documented', g: 'documented', G: 'captured', B: 'captured', t: 'documented', L: 'documented', P: 'documented', v: 'documented', h: 'invented', c: 'invented', C: 'invented', O: 'invented', R: 'invented', r: 'invented', x: 'invented', b: 'invented', M: 'invented', S: 'invented', N: 'invented', X: 'invented', i: 'invented', F: 'invented',

@@ -17,6 +17,7 @@ import {requireVolume} from './volume-operations.js';
 
 export const varyonvg: AixProgram = {
 	paths: ['/usr/sbin/varyonvg'],
+	isScript: true,
 	options: 'bcfnprstuOM:A',
 	provenance: {
 		'': 'documented', f: 'documented', n: 'documented', O: 'invented', b: 'invented', c: 'invented', p: 'invented', r: 'invented', s: 'invented', t: 'invented', u: 'invented', M: 'invented', A: 'invented',
@@ -114,6 +115,7 @@ export const syncvg: AixProgram = {
 
 export const varyoffvg: AixProgram = {
 	paths: ['/usr/sbin/varyoffvg'],
+	isScript: true,
 	options: 's',
 	provenance: {'': 'captured', s: 'documented'},
 	usage: 'Usage: varyoffvg [-s] VGname',
@@ -139,6 +141,7 @@ export const varyoffvg: AixProgram = {
 
 export const exportvg: AixProgram = {
 	paths: ['/usr/sbin/exportvg'],
+	isScript: true,
 	options: '',
 	provenance: {'': 'documented'},
 	usage: 'Usage: exportvg VGname',

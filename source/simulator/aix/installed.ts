@@ -13,6 +13,7 @@ const filesetOf: ReadonlyMap<string, string> = new Map([
 	['ioscli', 'ios.cli.rte'],
 	['lscluster', 'bos.cluster.rte'],
 	['lsnim', 'bos.sysmgt.nim.master'],
+	['lsrsrc', 'rsct.core.rmc'],
 	['lswpar', 'bos.wpars'],
 	['oem_setup_env', 'ios.cli.rte'],
 	['nim', 'bos.sysmgt.nim.master'],

@@ -1,8 +1,9 @@
-import type {Device} from './lvm-state.js';
+import type {Device, LvmState} from './lvm-state.js';
 import type {AixProgram, Call} from './program.js';
 import {table} from './columns.js';
 import {allDevices, findDevice} from './devices.js';
 import {isAtLeast} from './version.js';
+import {platformData, verboseData} from './vital-product-data.js';
 
 const columns: Readonly<Record<string, (device: Device) => string>> = {
 	name: device => device.name,
@@ -29,12 +30,17 @@ const stateOf = (value: string): string => {
 	return letter === 'a' || value === '1' ? 'Available' : (letter === 's' || value === '2' ? 'Stopped' : 'Defined');
 };
 
+/**
+Whether a device has a name, or a name that begins as one with `*` at its end.
+*/
+const isNamed = (wanted: string, name: string): boolean => wanted.endsWith('*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
+
 const chosen = (call: Call): readonly Device[] => {
 	const {lvm} = call.context.machine;
 	const isMatch = (letter: string, value: string): boolean => {
 		const wanted = call.value(letter);
 
-		return wanted === undefined || wanted === value;
+		return wanted === undefined || isNamed(wanted, value);
 	};
 
 	return allDevices(lvm)
@@ -100,7 +106,7 @@ const choicesOf = ({name, value, default: fallback}: {readonly name: string; rea
 
 export const lsattr: AixProgram = {
 	paths: ['/usr/sbin/lsattr'],
-	options: 'EDORHFl:a:c:s:t:',
+	options: 'EDORHF:l:a:c:s:t:',
 	provenance: {
 		'': 'captured', E: 'captured', D: 'documented', O: 'captured', R: 'invented', H: 'documented', F: 'documented', l: 'captured', a: 'captured', c: 'documented', s: 'documented', t: 'documented',
 	},
@@ -109,7 +115,7 @@ export const lsattr: AixProgram = {
 		const {context} = call;
 		const name = call.value('l');
 
-		if (name === undefined || ['E', 'D', 'R'].every(letter => !call.has(letter))) {
+		if (name === undefined || ['E', 'D', 'R', 'F'].every(letter => !call.has(letter))) {
 			return call.misused();
 		}
 
@@ -119,7 +125,7 @@ export const lsattr: AixProgram = {
 			return call.fail(`lsattr: 0514-519 The following device was not found in the customized\n\tdevice configuration database:\n\t${name}`);
 		}
 
-		const names = call.values('a').flatMap(value => value.split(',')).filter(value => value !== '');
+		const names = call.values('a').flatMap(value => value.split(/[,:\s]/v)).filter(value => value !== '');
 		const missing = names.find(each => device.attributes.every(attribute => attribute.name !== each));
 
 		if (missing !== undefined) {
@@ -146,6 +152,19 @@ export const lsattr: AixProgram = {
 
 		if (call.has('O')) {
 			await context.out(`#${attributes.map(attribute => attribute.name).join(':')}\n${attributes.map(attribute => value(attribute)).join(':')}\n`);
+
+			return 0;
+		}
+
+		const format = call.value('F');
+
+		if (format !== undefined) {
+			for (const attribute of attributes) {
+				const values: Readonly<Record<string, string>> = {
+					attribute: attribute.name, value: value(attribute), deflt: attribute.default, description: attribute.description, user_settable: attribute.changeable,
+				};
+				await context.out(`${fill(format, word => values[word])}\n`);
+			}
 
 			return 0;
 		}
@@ -230,37 +249,11 @@ export const lsmpio: AixProgram = {
 	},
 };
 
-const dotted = (label: string, value: string): string => `        ${label.padEnd(28, '.')}${value}\n`;
-
-const configuration = (device: Device, serial: string | undefined, isVerbose: boolean, isPlatform: boolean): string => {
-	const lines = [`  ${device.name.padEnd(16)} ${device.physicalLocation}${device.class === 'disk' ? '' : `  ${device.description}`}\n`];
-
-	if (device.class === 'disk') {
-		lines[0] = `  ${device.name.padEnd(16)} ${device.physicalLocation}  ${device.description}\n`;
-	}
-
-	if (isVerbose && serial !== undefined) {
-		lines.push(
-			'\n',
-			...device.subclass === 'fcp'
-				? [
-					dotted('Manufacturer', 'IBM'),
-					dotted('Machine Type and Model', '2145'),
-					dotted('ROS Level and ID', '30303030'),
-					dotted('Serial Number', serial),
-					dotted('Device Specific.(Z0)', '0000063268181002'),
-				]
-				: [],
-			'\n',
-		);
-	}
-
-	if (isPlatform) {
-		lines.push('\n  PLATFORM SPECIFIC\n\n', `  Name:  ${device.class === 'disk' ? 'disk' : device.name.replaceAll(/\d/gv, '')}\n`, `    Node:  ${device.class === 'disk' ? 'disk' : device.name}\n`, '    Device Type:  block\n');
-	}
-
-	return lines.join('');
-};
+const configuration = (lvm: LvmState, device: Device, call: Call): string => [
+	`  ${device.name.padEnd(16)} ${device.physicalLocation}${call.has('s') ? `\n        ${device.description}` : `  ${device.description}`}\n`,
+	call.has('v') ? verboseData(lvm, device) : '',
+	call.has('p') ? platformData(lvm, device) : '',
+].join('');
 
 export const lscfg: AixProgram = {
 	paths: ['/usr/sbin/lscfg'],
@@ -273,26 +266,30 @@ export const lscfg: AixProgram = {
 		const {context} = call;
 		const {lvm} = context.machine;
 		const wanted = call.value('l');
+		const all = allDevices(lvm).filter(device => device.class !== 'logical_volume');
 
-		if (wanted === undefined) {
-			await context.out('INSTALLED RESOURCE LIST\n\nThe following resources are installed on the machine.\n+/- = Added or deleted from Resource List.\n*   = Diagnostic support not available.\n\n');
-			await context.out('  Model Architecture: chrp\n  Model Implementation: Multiple Processor, PCI bus\n\n');
-			await context.out(resourceList(allDevices(lvm)));
+		if (wanted !== undefined) {
+			const devices = all.filter(device => isNamed(wanted, device.name));
+			await context.out(devices.map(device => configuration(lvm, device, call)).join(''));
+
+			return devices.length === 0 ? call.fail(`lscfg: device ${wanted} not found.`) : 0;
+		}
+
+		await context.out('INSTALLED RESOURCE LIST');
+		await context.out(call.has('v') ? ' WITH VPD\n\n' : '\n\n');
+		await context.out('The following resources are installed on the machine.\n');
+		await context.out(call.has('v') ? '\n' : '+/- = Added or deleted from Resource List.\n*   = Diagnostic support not available.\n\n');
+		await context.out('  Model Architecture: chrp\n  Model Implementation: Multiple Processor, PCI bus\n\n');
+
+		if (call.has('v')) {
+			const available = all.filter(device => device.status === 'Available');
+			await context.out(available.map(device => `  ${device.name.padEnd(16)} ${device.physicalLocation}  ${device.description}\n${verboseData(lvm, device)}`).join(''));
+			await context.out(call.has('p') ? available.filter(device => device.class === 'planar').map(device => platformData(lvm, device)).join('') : '');
 
 			return 0;
 		}
 
-		const serialOf = (name: string): string | undefined => lvm.disks.find(disk => disk.name === name)?.serial;
-		const isMatch = (name: string): boolean => wanted.endsWith('*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
-		const devices = allDevices(lvm).filter(device => device.class !== 'logical_volume' && isMatch(device.name));
-
-		if (devices.length === 0) {
-			return call.fail(`lscfg: device ${wanted} not found.`);
-		}
-
-		for (const device of devices) {
-			await context.out(configuration(device, serialOf(device.name), call.has('v'), call.has('p')));
-		}
+		await context.out(resourceList(all));
 
 		return 0;
 	},

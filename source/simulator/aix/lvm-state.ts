@@ -112,6 +112,7 @@ export type WorkloadPartition = {
 	type: 'S';
 	hostName: string;
 	directory: string;
+	address: string;
 };
 
 export type Identity = {

@@ -1,5 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {row} from './columns.js';
+import {dottedAddress} from './hardware-address.js';
 import type {Identity} from './lvm-state.js';
 import type {AixProgram} from './program.js';
 
@@ -84,30 +85,25 @@ const routesOf = (identity: Identity): readonly Route[] => {
 	];
 };
 
-const routingTable = (identity: Identity): string => [
+const routingTable = (identity: Identity, family: string | undefined): string => [
 	'Routing tables\nDestination        Gateway           Flags   Refs     Use  If   Exp  Groups\n\n',
-	'Route Tree for Protocol Family 2 (Internet):\n',
-	...routesOf(identity).map(([destination, gateway, flags, name], index) => `${row([[destination, 19], [gateway, 18], [flags, 7]])}${String(index % 3).padStart(5)}${String(index * 4711).padStart(10)} ${row([[name, 9]])}-      -   \n`),
-	'\nRoute Tree for Protocol Family 24 (Internet v6):\n::1%1              ::1%1             UH        1     47112 lo0      -      -   \n',
+	...family === 'inet6' ? [] : ['Route Tree for Protocol Family 2 (Internet):\n', ...routesOf(identity).map(([destination, gateway, flags, name], index) => `${row([[destination, 19], [gateway, 18], [flags, 7]])}${String(index % 3).padStart(5)}${String(index * 4711).padStart(10)} ${row([[name, 9]])}-      -   \n`), '\n'],
+	...family === 'inet' ? [] : ['Route Tree for Protocol Family 24 (Internet v6):\n::1%1              ::1%1             UH        1     47112 lo0      -      -   \n'],
 ].join('');
 
-const interfaceTable = (identity: Identity): string => {
-	const hardware = identity.network.address.split('.').slice(1).map(each => Number(each).toString(16)).join('.');
-
-	return [
-		'Name   Mtu   Network     Address                 Ipkts     Ierrs        Opkts     Oerrs  Coll\n',
-		`en0    1500  link#2      fa.16.3e.${hardware.padEnd(14)}   48213345     0     35120077     0     0\n`,
-		`en0    1500  ${row([[networkOf(identity).short.split('/', 1)[0] ?? '', 12], [identity.network.address, 20]])}   48213345     0     35120077     0     0\n`,
-		'lo0    16896 link#1                              1201877     0      1201877     0     0\n',
-		'lo0    16896 127         127.0.0.1               1201877     0      1201877     0     0\n',
-	].join('');
-};
+const interfaceTable = (identity: Identity): string => [
+	'Name   Mtu   Network     Address                 Ipkts     Ierrs        Opkts     Oerrs  Coll\n',
+	`en0    1500  link#2      ${dottedAddress(identity).padEnd(23)}   48213345     0     35120077     0     0\n`,
+	`en0    1500  ${row([[networkOf(identity).short.split('/', 1)[0] ?? '', 12], [identity.network.address, 20]])}   48213345     0     35120077     0     0\n`,
+	'lo0    16896 link#1                              1201877     0      1201877     0     0\n',
+	'lo0    16896 127         127.0.0.1               1201877     0      1201877     0     0\n',
+].join('');
 
 export const netstat: AixProgram = {
 	paths: ['/usr/bin/netstat', '/usr/sbin/netstat'],
-	options: 'rniavf:I:',
+	options: 'rniavtsf:I:',
 	provenance: {
-		'': 'invented', r: 'documented', n: 'documented', i: 'documented', a: 'invented', v: 'invented', f: 'documented', I: 'invented',
+		'': 'invented', r: 'documented', n: 'documented', i: 'documented', a: 'invented', v: 'invented', t: 'invented', s: 'invented', f: 'documented', I: 'invented',
 	},
 	usage: 'Usage: netstat [-Aan] | [-i | -r [-C]] [-n] [-f AddressFamily] [-I Interface]',
 	async run(call) {
@@ -115,7 +111,7 @@ export const netstat: AixProgram = {
 		const {identity} = context.machine.lvm;
 
 		if (call.has('r')) {
-			await context.out(routingTable(identity));
+			await context.out(routingTable(identity, call.value('f')));
 		} else if (call.has('i') || call.has('I')) {
 			await context.out(interfaceTable(identity));
 		} else {

@@ -82,6 +82,46 @@ import {getlvcb, lslv} from './list-volumes.js';
 import {fuser, mount, umount} from './mount-commands.js';
 import {lsps} from './paging.js';
 import {getlvodm, lquerypv} from './query-disks.js';
+import {lsgroup, lsuser} from './account-commands.js';
+import {instfix} from './fix-facts.js';
+import {
+	chitab,
+	lsitab,
+	mkitab,
+	rmitab,
+} from './inittab-commands.js';
+import {
+	pagesize,
+	svmon,
+	swap,
+	vmstat,
+} from './memory-facts.js';
+import {odmget} from './object-database.js';
+import {
+	arp,
+	entstat,
+	fcstat,
+	genkex,
+	iostat,
+	mpstat,
+	pmcycles,
+	route,
+	smtctl,
+} from './performance-facts.js';
+import {
+	lsrsrc,
+	refresh,
+	startsrc,
+	stopsrc,
+} from './subsystem-commands.js';
+import {
+	ioo,
+	nfso,
+	no,
+	schedo,
+	vmo,
+} from './tunables.js';
+import {lsvpd} from './vital-product-data.js';
 import {errpt, lssrc} from './services.js';
 import {lslpp, rpm} from './software.js';
 import {
@@ -96,5 +136,5 @@ import {uptime} from './uptime.js';
 All programs of the AIX side.
 */
 export const aixProgramList: readonly AixProgram[] = [
-	lsvg, lspv, lslv, lsvgfs, lsfs, lsdev, lsattr, lspath, lscfg, lsmpio, getconf, bootinfo, getlvodm, getlvcb, lquerypv, oslevel, prtconf, lparstat, uptime, bootlist, lslpp, rpm, errpt, lsps, lssrc, mount, umount, fuser, mkvgdata, savevg, restvg, restore, backup, listvgbackup, lsmksysb, lssavevg, restorevgfiles, alog, mkvg, extendvg, reducevg, chvg, varyonvg, varyoffvg, exportvg, importvg, syncvg, chpv, mklv, chlv, extendlv, rmlv, mklvcopy, rmlvcopy, crfs, chfs, rmfs, logform, chdev, mkdev, rmdev, cfgmgr, devrsrv, mkszfile, mksysb, bosboot, savebase, iplVaryon, altDiskMksysb, altDiskCopy, altRootvgOp, altDiskInstall, snapshot, backsnap, ifconfig, netstat, sysdumpdev, emgr, lppchk, synclvodm, lswpar, clRgInfo, lscluster, lsnim, ioscli, oemSetupEnv, sudo, shutdown, reboot, halt,
+	lsvg, lspv, lslv, lsvgfs, lsfs, lsdev, lsattr, lspath, lscfg, lsmpio, getconf, bootinfo, getlvodm, getlvcb, lquerypv, oslevel, prtconf, lparstat, uptime, bootlist, lslpp, rpm, errpt, lsps, lssrc, mount, umount, fuser, mkvgdata, savevg, restvg, restore, backup, listvgbackup, lsmksysb, lssavevg, restorevgfiles, alog, mkvg, extendvg, reducevg, chvg, varyonvg, varyoffvg, exportvg, importvg, syncvg, chpv, mklv, chlv, extendlv, rmlv, mklvcopy, rmlvcopy, crfs, chfs, rmfs, logform, chdev, mkdev, rmdev, cfgmgr, devrsrv, mkszfile, mksysb, bosboot, savebase, iplVaryon, altDiskMksysb, altDiskCopy, altRootvgOp, altDiskInstall, snapshot, backsnap, ifconfig, netstat, sysdumpdev, emgr, lppchk, synclvodm, lswpar, clRgInfo, lscluster, lsnim, ioscli, oemSetupEnv, sudo, shutdown, reboot, halt, lsuser, lsgroup, instfix, lsitab, mkitab, chitab, rmitab, vmstat, svmon, swap, pagesize, odmget, iostat, mpstat, pmcycles, genkex, smtctl, entstat, fcstat, arp, route, startsrc, stopsrc, refresh, lsrsrc, no, vmo, ioo, schedo, nfso, lsvpd,
 ];

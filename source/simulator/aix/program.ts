@@ -33,6 +33,11 @@ export type AixProgram = {
 	readonly isRootOnly?: boolean;
 
 	/**
+	A shell script on AIX that takes its words apart again: empty ones vanish, blanks in one divide it, quotes in it are taken away.
+	*/
+	readonly isScript?: boolean;
+
+	/**
 	Machine time that a call takes before it answers, 40 ms unless given.
 	*/
 	readonly milliseconds?: number;
@@ -139,6 +144,11 @@ const parse = (args: readonly string[], grammar: string): Parsed => {
 };
 
 /**
+The words as a script sees them that hands its arguments through `eval`.
+*/
+const takenApart = (args: readonly string[]): readonly string[] => args.flatMap(word => word.match(/(?:'[^']*'|"[^"]*"|[[^\s'"]'"])+/gv)?.map(each => each.replaceAll(/'(?<single>[^']*)'|"(?<double>[^"]*)"/gv, (_, single?: string, double?: string) => single ?? double ?? '')) ?? []);
+
+/**
 Waits until the process is killed.
 */
 export const hang = async (context: UtilityContext): Promise<number> => {
@@ -169,7 +179,7 @@ export const toUtility = (program: AixProgram): Utility => async context => {
 
 	await context.sleep((program.milliseconds ?? 40) * (machine.faults.has('slow') ? 20 : 1));
 
-	const {given, operands, unknown, missing} = parse(context.args, program.options);
+	const {given, operands, unknown, missing} = parse(program.isScript === true ? takenApart(context.args) : context.args, program.options);
 	const call: Call = {
 		context,
 		operands,

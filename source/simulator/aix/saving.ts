@@ -94,7 +94,9 @@ const keptBytes = (context: UtilityContext, names: readonly string[], pathOf: (n
 
 	for (const name of names) {
 		try {
-			sum += context.files.linkStatus(pathOf(name)).size;
+			const {kind, size} = context.files.linkStatus(pathOf(name));
+
+			sum += kind === 'file' ? size : 0;
 		} catch (error) {
 			if (!(error instanceof FileError)) {
 				throw error;

@@ -85,11 +85,16 @@ States of filesets in French, as far as they are known.
 */
 const frenchStates: Readonly<Record<string, string>> = {COMMITTED: 'VALIDE', APPLIED: 'APPLIQUE', BROKEN: 'ENDOMMAGE'};
 
+/**
+An RPM as `lslpp -Lc` lists it beside the filesets.
+*/
+const rpmRow = ({name, version, release}: RpmPackage): string => `${name}-${version}-${release}:${name}-${version}-${release}:${version}-${release}: : :C:R:${name} from the AIX Toolbox: :/bin/rpm -e ${name}: : : : :0: :(none):\n`;
+
 export const lslpp: AixProgram = {
 	paths: ['/usr/bin/lslpp'],
-	options: 'lLhcqaJeiwfdpO:S:',
+	options: 'lLhcqaJeiIrwfdpO:S:R:b:',
 	provenance: {
-		'': 'captured', l: 'captured', L: 'captured', h: 'documented', c: 'captured', q: 'captured', a: 'documented', J: 'invented', e: 'invented', i: 'invented', w: 'invented', f: 'invented', d: 'invented', p: 'invented', O: 'invented', S: 'invented',
+		'': 'captured', l: 'captured', L: 'captured', h: 'documented', c: 'captured', q: 'captured', a: 'documented', J: 'invented', e: 'invented', i: 'invented', w: 'invented', f: 'invented', d: 'invented', p: 'invented', I: 'invented', r: 'invented', R: 'invented', b: 'invented', O: 'invented', S: 'invented',
 	},
 	usage: 'Usage: lslpp {-l | -L | -h | -w | -f} [-c] [-q] [-a] [FilesetName ... | all]',
 	milliseconds: 400,
@@ -106,7 +111,7 @@ export const lslpp: AixProgram = {
 		if (call.has('L')) {
 			if (call.has('c')) {
 				const head = '#Package Name:Fileset:Level:State:PTF Id:Fix State:Type:Description:Destination Dir.:Uninstaller:Message Catalog:Message Set:Message Number:Parent:Automatic:EFIX Locked:Install Path:Build Date\n';
-				await context.out(`${isQuiet ? '' : head}${filesets.map(fileset => `${fileset.name.split('.').slice(0, 2).join('.')}:${fileset.name}:${fileset.level}: : :${fileset.state[0]}: :${fileset.description}: : : : : : :0:0:/:\n`).join('')}`);
+				await context.out(`${isQuiet ? '' : head}${filesets.map(fileset => `${fileset.name.split('.').slice(0, 2).join('.')}:${fileset.name}:${fileset.level}: : :${fileset.state[0]}:F:${fileset.description}: : : : : : :0:0:/:2246\n`).join('')}${call.operands.length > 0 ? '' : context.machine.lvm.packages.map(each => rpmRow(each)).join('')}`);
 			} else {
 				await context.out(`${isQuiet ? '' : '  Fileset                      Level  State  Type  Description (Uninstaller)\n  ----------------------------------------------------------------------------\n'}${filesets.map(fileset => `  ${row([[fileset.name, 26]])}${fileset.level.padStart(8)}    ${fileset.state[0]}     F    ${fileset.description}\n`).join('')}`);
 			}
@@ -124,6 +129,12 @@ export const lslpp: AixProgram = {
 
 					return mine.length === 0 ? '' : `Path: ${path}\n${mine.map(fileset => `  ${fileset.name}\n                  ${row([[fileset.level, 11], ['COMMIT', 13], ['COMPLETE', 13], [when, 13]])}10:12:44    \n`).join('')}`;
 				}).filter(part => part !== '').join('\n')}`);
+
+			return status;
+		}
+
+		if (call.has('p')) {
+			await context.out(`${isQuiet ? '' : '#Fileset:Requisites\n'}${parts.map(path => filesets.filter(fileset => partsOf(fileset).includes(path)).map(fileset => `${path}:${fileset.name} ${fileset.level}:${fileset.name === 'bos.rte' ? 'NONE' : `*prereq bos.rte ${fileset.level.split('.').slice(0, 2).join('.')}.0.0`}\n`).join('')).join('')}`);
 
 			return status;
 		}

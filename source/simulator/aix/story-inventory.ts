@@ -7,6 +7,7 @@ import type {
 	RpmPackage,
 	Subsystem,
 } from './lvm-state.js';
+import {firmwareVersion} from './vital-product-data.js';
 
 const device = (name: string, classes: readonly [deviceClass: string, subclass: string, type: string], description: string, more: Partial<Device> = {}): Device => ({
 	name, class: classes[0], subclass: classes[1], type: classes[2], status: 'Available', location: '', physicalLocation: '', description, parent: '', attributes: [], ...more,
@@ -25,11 +26,34 @@ export const inventDevices = (identity: Identity, {hasFibre, tape}: {readonly ha
 	return [
 		device('sys0', ['sys', 'node', 'chrp'], 'System Object', {
 			attributes: [
+				attribute('autorestart', 'true', 'Automatically REBOOT OS after a crash', 'True'),
+				attribute('boottype', 'disk', 'N/A', 'False'),
+				attribute('capacity_inc', '0.01', 'Processor capacity increment', 'False'),
+				attribute('capped', 'false', 'Partition is capped', 'False'),
+				attribute('chown_restrict', 'true', 'Chown Restriction Mode', 'True'),
+				attribute('conslogin', 'enable', 'System Console Login', 'False'),
+				attribute('cpuguard', 'enable', 'CPU Guard', 'True'),
+				attribute('dedicated', 'false', 'Partition is dedicated', 'False'),
+				attribute('ent_capacity', (0.25 * identity.processors).toFixed(2), 'Entitled processor capacity', 'False'),
+				attribute('frequency', '2400000000', 'System Bus Frequency', 'False'),
+				attribute('fullcore', 'false', 'Enable full CORE dump', 'True'),
+				attribute('fwversion', firmwareVersion(identity), 'Firmware version and revision levels', 'False'),
+				attribute('id_to_partition', `0X8000${identity.machineId.slice(2, 8)}${identity.partitionNumber.toString(16).padStart(8, '0').toUpperCase()}`, 'Partition ID', 'False'),
+				attribute('iostat', 'false', 'Continuously maintain DISK I/O history', 'True'),
+				attribute('keylock', 'normal', 'State of system keylock at boot time', 'False'),
+				attribute('maxbuf', '20', 'Maximum number of pages in block I/O BUFFER CACHE', 'True'),
+				attribute('maxmbuf', '0', 'Maximum Kbytes of real memory allowed for MBUFS', 'True'),
+				attribute('maxpout', '8193', 'HIGH water mark for pending write I/Os per file', 'True'),
 				attribute('maxuproc', '1024', 'Maximum number of PROCESSES allowed per user', 'True', '128'),
+				attribute('minpout', '4096', 'LOW water mark for pending write I/Os per file', 'True'),
 				attribute('modelname', identity.model, 'Machine name', 'False'),
+				attribute('ncargs', '256', 'ARG/ENV list size in 4K byte blocks', 'True'),
 				attribute('os_uuid', `${identity.machineId.toLowerCase()}-0000-0000`, 'N/A', 'True'),
+				attribute('pre430core', 'false', 'Use pre-430 style CORE dump', 'True'),
 				attribute('realmem', String(identity.memory * 1024), 'Amount of usable physical memory in Kbytes', 'False'),
+				attribute('rtasversion', '1', 'Open Firmware RTAS version', 'False'),
 				attribute('systemid', `IBM,02${identity.serialNumber}`, 'Hardware system identifier', 'False'),
+				attribute('variable_weight', '128', 'Variable processor capacity weight', 'False'),
 			],
 		}),
 		device('sysplanar0', ['planar', 'sys', 'sysplanar_rspc'], 'System Planar'),
@@ -68,9 +92,26 @@ export const inventDevices = (identity: Identity, {hasFibre, tape}: {readonly ha
 		})),
 		device('en0', ['if', 'EN', 'en'], 'Standard Ethernet Network Interface', {
 			attributes: [
+				attribute('alias4', '', 'IPv4 Alias including Subnet Mask', 'True'),
+				attribute('alias6', '', 'IPv6 Alias including Prefix Length', 'True'),
+				attribute('arp', 'on', 'Address Resolution Protocol (ARP)', 'True'),
+				attribute('authority', '', 'Authorized Users', 'True'),
+				attribute('broadcast', '', 'Broadcast Address', 'True'),
 				attribute('mtu', '1500', 'Maximum IP Packet Size for This Device', 'True'),
 				attribute('netaddr', identity.network.address, 'Internet Address', 'True', ''),
+				attribute('netaddr6', '', 'IPv6 Internet Address', 'True'),
 				attribute('netmask', identity.network.netmask, 'Subnet Mask', 'True', ''),
+				attribute('prefixlen', '', 'Prefix Length for IPv6 Internet Address', 'True'),
+				attribute('remmtu', '576', 'Maximum IP Packet Size for REMOTE Networks', 'True'),
+				attribute('security', 'none', 'Security Level', 'True'),
+				attribute('state', 'up', 'Current Interface Status', 'True', 'down'),
+			],
+		}),
+		device('lo0', ['if', 'LO', 'lo'], 'Loopback Network Interface', {
+			attributes: [
+				attribute('mtu', '16896', 'Maximum IP Packet Size for This Device', 'True'),
+				attribute('netaddr', '127.0.0.1', 'Internet Address', 'True', ''),
+				attribute('netmask', '255.0.0.0', 'Subnet Mask', 'True', ''),
 				attribute('state', 'up', 'Current Interface Status', 'True', 'down'),
 			],
 		}),
@@ -107,6 +148,7 @@ export const inventSoftware = ({osLevel}: Identity, added: readonly Fileset[] = 
 		['bos.sysmgt.serv_aid', 'Software Error Logging and Dump Service Aids', true],
 		['bos.sysmgt.sysbr', 'System Backup and BOS Install Utilities', true],
 		['bos.sysmgt.trcgui', 'Software Trace Service Aids GUI', false],
+		...osLevel.startsWith('5') ? [] : [['bos.wpars', 'AIX Workload Partitions', true] as const],
 		['devices.fcp.disk.rte', 'FC SCSI CD-ROM, Disk, Read/Write Optical Device Software', true],
 		['devices.vdevice.IBM.v-scsi.rte', 'Virtual SCSI Client Support', true],
 		['devices.vdevice.IBM.vfc-client.rte', 'Virtual Fibre Channel Client Support', true],

@@ -185,16 +185,13 @@ const wparHost01: Story = {
 			device: '/proc', mountPoint: `${directory}/proc`, vfs: 'namefs', options: 'rw', mountedAt: site.lvm.identity.bootedAt,
 		});
 		site.lvm.wpars = [{
-			id: 1, name: 'wpar-web01', state: 'A', type: 'S', hostName: 'wpar-web01', directory,
+			id: 1, name: 'wpar-web01', state: 'A', type: 'S', hostName: 'wpar-web01', directory, address: partition('wpar-web01', 'p8', 8).network.address,
 		}];
 
 		return [table, ...stanzas, backupFilesystem(site, [backupDisk])].join('');
 	},
 	plant(planter) {
 		plantArchive(planter, '/wpars/wpar-web01/home', {owner: claims, months: 2, kind: 'table'});
-	},
-	finish(site) {
-		addSoftware(site, [['bos.wpars', '7.1.5.31', 'AIX Workload Partitions']]);
 	},
 };
 
@@ -229,7 +226,7 @@ const wparWeb01: Story = {
 		plantProgramTree(planter, '/home/web', {name: 'web', owner: claims});
 	},
 	finish({lvm}) {
-		lvm.devices = lvm.devices.filter(device => ['if', 'tcpip'].includes(device.class));
+		lvm.devices = lvm.devices.filter(device => device.name === 'sys0' || ['if', 'tcpip'].includes(device.class));
 		lvm.bootList = [];
 	},
 };

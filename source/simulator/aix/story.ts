@@ -68,7 +68,7 @@ export const frames = {
 		machineId: '00F6F4A24C00', model: 'IBM,9009-42A', serialNumber: '786F4A2', processorType: 'PowerPC_POWER9', clockSpeedMHz: 3400, firmware: 'VL950_099',
 	},
 	p10: {
-		machineId: '00FA28D54C00', model: 'IBM,9105-22A', serialNumber: '78A28D5', processorType: 'PowerPC_POWER10', clockSpeedMHz: 3800, firmware: 'FW1030_067',
+		machineId: '00FA28D54C00', model: 'IBM,9105-22A', serialNumber: '78A28D5', processorType: 'PowerPC_POWER10', clockSpeedMHz: 3800, firmware: 'ML1030_067',
 	},
 	p8: {
 		machineId: '00F9C3B74C00', model: 'IBM,8286-42A', serialNumber: '219C3B7', processorType: 'PowerPC_POWER8', clockSpeedMHz: 3525, firmware: 'SV860_215',

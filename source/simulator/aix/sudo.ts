@@ -177,7 +177,7 @@ export const sudo: AixProgram = {
 		}
 
 		const {rules, defaults} = policyOf(context, user);
-		const isTerminalNeeded = defaults.includes('requiretty');
+		const isTerminalNeeded = defaults.includes('requiretty') && [0, 1, 2].every(each => process.descriptors.get(each)?.isTerminal !== true);
 
 		if (isTerminalNeeded) {
 			return call.fail('sudo: sorry, you must have a tty to run sudo');

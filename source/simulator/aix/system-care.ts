@@ -1,6 +1,7 @@
 import {requireGroup} from './group-operations.js';
 import {knownGroups, knownVolumes} from './groups.js';
 import {refusing} from './group-commands.js';
+import type {LvmState, WorkloadPartition} from './lvm-state.js';
 import type {AixProgram} from './program.js';
 import {row} from './columns.js';
 
@@ -113,6 +114,30 @@ export const synclvodm: AixProgram = {
 	}),
 };
 
+const ruler = `${'='.repeat(65)}\n`;
+const rule = `${'-'.repeat(65)}\n`;
+
+/**
+The long form of `lswpar`: sections with a heading, an empty line after each.
+*/
+const describe = (lvm: LvmState, {name, state, type, hostName, directory, address}: WorkloadPartition): string => {
+	const labelled = (rows: ReadonlyArray<readonly [label: string, value: string]>, width: number): string => rows.map(([label, value]) => `${`${label}:`.padEnd(width)}${value}`.trimEnd() + '\n').join('');
+	const short = directory.length > 21 ? `${directory.slice(0, 21)}...` : directory;
+	const mounts = lvm.mounts.filter(mount => mount.mountPoint.startsWith(directory)).map(mount => `${row([[mount.mountPoint.length > 24 ? short : mount.mountPoint, 25], [mount.device, 17], [mount.vfs, 19]])}${mount.options}\n`).join('');
+	const {network} = lvm.identity;
+
+	return [
+		`${ruler}${name} - ${{A: 'Active', D: 'Defined', B: 'Broken'}[state]}\n${ruler}GENERAL\n`,
+		labelled([['Type', type], ['RootVG WPAR', 'no'], ['Owner', 'root'], ['Hostname', hostName], ['WPAR-Specific Routing', 'no'], ['Virtual IP WPAR', ''], ['Directory', directory], ['Start/Stop Script', ''], ['Auto', 'no'], ['Private /usr', 'no'], ['Checkpointable', 'no'], ['Application', ''], ['UUID', `541ba314-c7ca-4f67-bc6e-${address.split('.').map(each => Number(each).toString(16).padStart(3, '0')).join('')}`]], 25),
+		`\nNETWORK\nInterface     Address(6)        Mask/Prefix       Broadcast\n${rule}${row([['en0', 14], [address, 18], [network.netmask, 18]])}${[...network.address.split('.').slice(0, 3), '255'].join('.')}\n`,
+		`\nFILE SYSTEMS\nMountPoint               Device           Vfs     Nodename   Options\n${rule}${mounts}`,
+		'\nRESOURCE CONTROLS\n',
+		labelled([['Active', 'yes'], ['Resource Set', ''], ['CPU Shares', 'unlimited'], ['CPU Limits', '0%-100%,100%'], ['Memory Shares', 'unlimited'], ['Memory Limits', '0%-100%,100%'], ['Per-Process Virtual Memory Limit', 'unlimited'], ['Total Virtual Memory Limit', 'unlimited'], ['Total Processes', 'unlimited'], ['Total Threads', 'unlimited']], 36),
+		'\nOPERATION\nOperation:    none\nProcess ID:\nStart Time:\n\nSECURITY SETTINGS\nPrivileges:   PV_AU_,PV_AU_ADD,PV_AU_ADMIN,PV_AU_PROC,PV_AU_READ,\n              PV_AU_WRITE,PV_AZ_ADMIN,PV_AZ_CHECK,PV_DAC_,PV_FS_MOUNT\n',
+		`\nDEVICE EXPORTS\nName               Type     Virtual Device     RootVG   Status\n${rule}${['null', 'tty', 'console', 'zero'].map(device => `${row([[`/dev/${device}`, 19], ['pseudo', 37]])}EXPORTED\n`).join('')}\n`,
+	].join('');
+};
+
 export const lswpar: AixProgram = {
 	paths: ['/usr/sbin/lswpar'],
 	options: 'LqcDNst:',
@@ -136,6 +161,12 @@ export const lswpar: AixProgram = {
 		}
 
 		const rows = chosen.map(each => [each.name, each.state, each.type, each.hostName, each.directory, 'no'] as const);
+
+		if (call.has('L')) {
+			await context.out(`${chosen.map(each => describe(context.machine.lvm, each)).join('')}\n`);
+
+			return 0;
+		}
 
 		if (call.has('c')) {
 			await context.out(`#Name:State:Type:Hostname:Directory:RootVG WPAR\n${rows.map(cells => `${cells.join(':')}\n`).join('')}`);

@@ -8,6 +8,7 @@ import type {LvmState} from './lvm-state.js';
 import {decimal} from './language.js';
 import {pagingSize} from './paging.js';
 import {isAtLeast} from './version.js';
+import {firmwareVersion} from './vital-product-data.js';
 
 const release = (osLevel: string): string => osLevel.split('-').slice(0, 2).join('-');
 
@@ -66,7 +67,7 @@ const summary = (lvm: LvmState): string => {
 		'CPU Type: 64-bit\nKernel Type: 64-bit\n',
 		`LPAR Info: ${identity.partitionNumber} ${identity.partitionName}\n`,
 		`Memory Size: ${identity.memory} MB\nGood Memory Size: ${identity.memory} MB\n`,
-		`Platform Firmware level: ${identity.firmware}\nFirmware Version: IBM,FW${identity.firmware.slice(2, 5)}.40 (${identity.firmware})\n`,
+		`Platform Firmware level: ${identity.firmware}\nFirmware Version: ${firmwareVersion(identity)}\n`,
 		'Console Login: enable\nAuto Restart: true\nFull Core: false\n',
 		isAtLeast(lvm, '7.2') ? 'NX Crypto Acceleration: Capable and Enabled\nIn-Core Crypto Acceleration: Capable, but not Enabled\n' : '',
 		'\nNetwork Information\n',
@@ -112,9 +113,11 @@ export const prtconf: AixProgram = {
 
 export const lparstat: AixProgram = {
 	paths: ['/usr/bin/lparstat'],
-	options: 'iW',
-	provenance: {'': 'documented', i: 'captured', W: 'invented'},
-	usage: 'Usage: lparstat [-i | -W]',
+	options: 'isW',
+	provenance: {
+		'': 'documented', i: 'captured', s: 'invented', W: 'invented',
+	},
+	usage: 'Usage: lparstat [-i [-s] | -W] [Interval [Count]]',
 	milliseconds: 200,
 	async run(call) {
 		const {context} = call;

@@ -18,7 +18,7 @@ export const uptime: AixProgram = {
 		const {hour, minute} = localTime(clock.now);
 		const days = Math.floor(minutes / 1440);
 
-		await context.out(`  ${two(((hour + 11) % 12) + 1)}:${two(minute)}${hour < 12 ? 'AM' : 'PM'}   up ${days} days,  ${Math.floor(minutes / 60) % 24}:${two(minutes % 60)},  1 user,  load average: 1.18, 1.07, 0.96\n`);
+		await context.out(`  ${two(((hour + 11) % 12) + 1)}:${two(minute)}${hour < 12 ? 'AM' : 'PM'}   up ${days} days,  ${Math.floor(minutes / 60) % 24}:${two(minutes % 60)},  ${lvm.wparId === undefined ? '1 user' : '0 users'},  load average: 1.18, 1.07, 0.96\n`);
 
 		return 0;
 	},

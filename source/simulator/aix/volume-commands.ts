@@ -39,6 +39,7 @@ const partitionCount = (text: string, ppSize: number): number => {
 
 export const mklv: AixProgram = {
 	paths: ['/usr/sbin/mklv'],
+	isScript: true,
 	options: 'a:b:c:C:d:e:iIk:L:m:o:O:p:r:s:S:t:T:u:U:G:P:v:w:x:y:Y:R:',
 	provenance: {
 		'': 'captured', y: 'documented', t: 'documented', c: 'documented', e: 'documented', a: 'documented', u: 'documented', s: 'documented', L: 'documented', w: 'documented', x: 'documented', r: 'documented', b: 'documented', d: 'documented', T: 'documented', U: 'documented', G: 'documented', P: 'documented', Y: 'documented', i: 'invented', I: 'invented', C: 'invented', k: 'invented', m: 'invented', o: 'documented', O: 'invented', p: 'invented', S: 'invented', v: 'documented', R: 'invented',
@@ -103,6 +104,7 @@ export const mklv: AixProgram = {
 
 export const extendlv: AixProgram = {
 	paths: ['/usr/sbin/extendlv'],
+	isScript: true,
 	options: 'a:e:m:s:u:',
 	provenance: {
 		'': 'documented', a: 'documented', e: 'documented', m: 'invented', s: 'documented', u: 'documented',
@@ -130,6 +132,7 @@ export const extendlv: AixProgram = {
 
 export const rmlv: AixProgram = {
 	paths: ['/usr/sbin/rmlv'],
+	isScript: true,
 	options: 'Bfp:',
 	provenance: {
 		'': 'captured', f: 'documented', p: 'documented', B: 'invented',
@@ -162,6 +165,7 @@ export const rmlv: AixProgram = {
 
 export const chlv: AixProgram = {
 	paths: ['/usr/sbin/chlv'],
+	isScript: true,
 	options: 'a:b:d:e:L:n:o:p:r:s:t:u:U:G:P:v:w:x:T:m:M:O:R:',
 	provenance: {
 		'': 'documented', a: 'documented', b: 'documented', d: 'documented', e: 'documented', L: 'documented', n: 'documented', o: 'documented', p: 'documented', r: 'documented', s: 'documented', t: 'documented', u: 'documented', U: 'documented', G: 'documented', P: 'documented', v: 'documented', w: 'documented', x: 'documented', T: 'invented', m: 'invented', M: 'invented', O: 'invented', R: 'invented',
@@ -214,6 +218,7 @@ export const chlv: AixProgram = {
 
 export const mklvcopy: AixProgram = {
 	paths: ['/usr/sbin/mklvcopy'],
+	isScript: true,
 	options: 'a:e:km:s:u:p:',
 	provenance: {
 		'': 'documented', k: 'documented', a: 'documented', e: 'documented', s: 'documented', u: 'documented', m: 'invented', p: 'invented',
@@ -264,6 +269,7 @@ export const mklvcopy: AixProgram = {
 
 export const rmlvcopy: AixProgram = {
 	paths: ['/usr/sbin/rmlvcopy'],
+	isScript: true,
 	options: 'p:',
 	provenance: {'': 'documented', p: 'invented'},
 	usage: 'Usage: rmlvcopy LVname Copies [PVname ...]',

@@ -180,7 +180,7 @@ const unary: Readonly<Record<string, (context: UtilityContext, word: string) => 
 	'-u': (context, path) => ((statusOrNothing(context.files, path, true)?.mode ?? 0) & 0o4000) !== 0,
 	'-g': (context, path) => ((statusOrNothing(context.files, path, true)?.mode ?? 0) & 0o2000) !== 0,
 	'-k': (context, path) => ((statusOrNothing(context.files, path, true)?.mode ?? 0) & 0o1000) !== 0,
-	'-t': () => false,
+	'-t': (context, text) => context.process.descriptors.get(Number(text))?.isTerminal === true,
 	'-S': () => false,
 };
 

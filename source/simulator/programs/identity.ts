@@ -59,6 +59,11 @@ export const groups: Utility = program(async context => {
 	return 0;
 });
 
+/**
+When the session at the console began.
+*/
+const consoleLogin = (boot: number): number => boot + (47 * 60_000);
+
 export const who: Utility = program(async context => {
 	const options = parseOptions('who', context.args, 'abdhilmpqrstuwAHTX', 'Usage: who [-abdhilmpqrstuwAHTX] [File]\n       who am { i | I }', 1);
 	const time = (moment: number): string => formatTime('%b %d %H:%M', localTime(moment, zoneOf(context)));
@@ -73,7 +78,32 @@ export const who: Utility = program(async context => {
 		lines.push(`   .        run-level 2 ${time(boot)}       2    0    S`);
 	}
 
+	// Somebody left a session at the console; a workload partition has none.
+	if (context.machine.lvm.wparId === undefined && ['b', 'r', 'd', 't'].every(flag => !options.has(flag))) {
+		lines.push(`root        vty0        ${time(consoleLogin(boot))}`);
+	}
+
 	await context.out(lines.map(line => `${line}\n`).join(''));
+
+	return 0;
+});
+
+/**
+Sessions that have been, newest first, from what the machine keeps of them.
+*/
+export const last: Utility = program(async context => {
+	const operands = context.args.filter(each => !each.startsWith('-') && !/^\d+$/v.test(each));
+	const limit = Number(/(?:^| )-n? ?(?<count>\d+)/v.exec(context.args.join(' '))?.groups?.['count'] ?? Infinity);
+	const boot = context.machine.lvm.identity.bootedAt;
+	const time = (moment: number): string => formatTime('%b %d %H:%M', localTime(moment, zoneOf(context)));
+	const session = consoleLogin(boot);
+	const rows: ReadonlyArray<readonly [name: string, text: string]> = [
+		...context.machine.lvm.wparId === undefined ? [['root', `root      vty0                                ${time(session)}   still logged in.`] as const] : [],
+		['reboot', `reboot    ~                                   ${time(boot)} `],
+		['shutdown', `shutdown  ~                                   ${time(boot - 240_000)} `],
+	];
+	const shown = rows.filter(([name]) => operands.length === 0 || operands.includes(name)).slice(0, limit);
+	await context.out(`${shown.map(([, text]) => `${text}\n`).join('')}\nwtmp begins     ${time(boot - (190 * 86_400_000))} \n`);
 
 	return 0;
 });

@@ -70,6 +70,7 @@ const columns: Readonly<Record<string, Column>> = {
 	pcpu: {header: '%CPU', width: 5, value: () => '0.0'},
 	pmem: {header: '%MEM', width: 5, value: () => '0.0'},
 	vsz: {header: 'VSZ', width: 6, value: process => String(512 + ((process.pid >> 8) % 900))},
+	vszsize: {header: 'VSZ', width: 6, value: process => String(512 + ((process.pid >> 8) % 900))},
 	rssize: {header: 'RSS', width: 6, value: process => String(512 + ((process.pid >> 8) % 900))},
 	nice: {header: 'NI', width: 2, value: () => '20'},
 	pri: {header: 'PRI', width: 3, value: () => '60'},

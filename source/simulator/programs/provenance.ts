@@ -53,6 +53,7 @@ export const provenance: Readonly<Record<string, ProgramProvenance>> = {
 	kill: posix,
 	ln: posix,
 	logger: {'*': 'invented'},
+	last: {'*': 'documented', messages: 'invented'},
 	logname: posix,
 	ls: {
 		'*': 'documented', '-l': 'captured', '-s': 'documented', messages: 'documented',

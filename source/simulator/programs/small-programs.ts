@@ -70,14 +70,22 @@ export const yes: Utility = program(async context => {
 });
 
 export const tty: Utility = program(async context => {
+	const isTerminal = context.process.descriptors.get(0)?.isTerminal === true;
+
 	if (!context.args.includes('-s')) {
-		await context.out('not a tty\n');
+		await context.out(isTerminal ? '/dev/pts/0\n' : 'not a tty\n');
 	}
 
-	return 1;
+	return isTerminal ? 0 : 1;
 });
 
-export const stty: Utility = program(async () => {
+export const stty: Utility = program(async context => {
+	if (context.process.descriptors.get(0)?.isTerminal === true) {
+		await context.out(context.args.length === 0 ? 'speed 38400 baud; -parity hupcl\neol=^?\nbrkint -inpck icrnl onlcr tab3\necho echoe echok\n' : (context.args[0] === 'size' ? '24 80\n' : ''));
+
+		return 0;
+	}
+
 	throw new Failure('stty: tcgetattr: A specified file does not support the ioctl system call.', 1);
 });
 

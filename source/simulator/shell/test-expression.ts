@@ -80,7 +80,7 @@ export const isUnaryTrue = (shell: Shell, operator: string, operand: string): bo
 		}
 
 		case '-t': {
-			return shell.isInteractive && Number(operand) <= 2;
+			return shell.process.descriptors.get(Number(operand))?.isTerminal === true;
 		}
 
 		case '-o': {
