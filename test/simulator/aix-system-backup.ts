@@ -58,6 +58,10 @@ test('what mksysb could not save, or was not given room for, is told as AIX tell
 	t.regex(full.err, /^backup: 0511-089 Cannot write to \/backup\/b\.img: There is not enough space in the file system\.\n/v);
 	t.true(view.status('/backup/b.img').size > 0);
 	machine.faults.clear();
+	machine.faults.add('truncated-image');
+	t.is(await status(['mksysb', '-i', '-p', '/backup/c.img']), 0);
+	t.is(await status(['restore', '-Tqf', '/backup/c.img']), 1);
+	machine.faults.clear();
 	view.removeFile('/tmp/bulk');
 	const limited = await run(['mksysb', '-i', '/backup/c.img'], {
 		onStart(process) {

@@ -22,7 +22,7 @@ export const aixFaults: Readonly<Record<string, string>> = {
 	'hang-df': 'df does not come back, as over a dead NFS server.',
 	'hang-lsvg': 'lsvg does not come back.',
 	'locked-group': 'The data groups are locked by an LVM command that died.',
-	'truncated-image': 'Images on the backup filesystem end early, and savevg writes such images without saying so.',
+	'truncated-image': 'Images on the backup filesystem end early, and savevg and mksysb write such images without saying so.',
 	'lost-group': 'The data group is gone with its disks\' content, as after the loss of its LUNs.',
 	'missing-disk': 'A disk of the data group does not answer any more.',
 	'vanishing-files': 'Files disappear between the listing and the saving of a group.',
