@@ -172,10 +172,11 @@ export const createDesk = (options: DeskOptions): Desk => {
 		const before = navigation.get();
 		const after = navigate(before, action);
 		navigation.set(after);
-		const top = after.dialogs.at(-1) ?? after.screens.at(-1);
+		const screen = after.screens.at(-1);
 
-		if (top !== (before.dialogs.at(-1) ?? before.screens.at(-1))) {
-			top?.shown?.();
+		// A dialog that is closed shows nothing anew: a screen that asks its host when it is shown would ask again what was just declined.
+		if (screen !== before.screens.at(-1)) {
+			screen?.shown?.();
 		}
 
 		const kept = new Set([...after.screens, ...after.dialogs, ...after.before?.screens ?? []]);

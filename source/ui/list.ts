@@ -89,20 +89,28 @@ export type List<Row> = {
 };
 
 /**
-Whether a row's text isPassing a filter: every word of it, or none with `!` before.
+Tells for texts in small letters whether they pass a filter: every word of it, or none with `!` before.
 */
-export const isPassing = (text: string, filter: string): boolean => {
+export const passing = (filter: string): ((text: string) => boolean) => {
 	const isInverse = filter.startsWith('!');
 	const words = (isInverse ? filter.slice(1) : filter).toLowerCase().split(' ').filter(word => word !== '');
-	const given = text.toLowerCase();
 
-	return words.length === 0 || (isInverse ? words.every(word => !given.includes(word)) : words.every(word => given.includes(word)));
+	return text => words.length === 0 || words.every(word => text.includes(word) !== isInverse);
 };
 
 /**
 The first row to draw, so that the cursor's is seen with some around it.
 */
 export const windowStart = (index: number, count: number, height: number): number => Math.max(0, Math.min(index - Math.floor(height / 2), count - height));
+
+/**
+The first row to draw of a list that was drawn from `start`: it moves only as far as the cursor's row needs, so that a step of the cursor changes two lines and not all.
+*/
+export const scrollStart = (start: number, index: number, count: number, height: number): number => {
+	const around = Math.min(2, Math.floor((height - 1) / 2));
+
+	return Math.max(0, Math.min(Math.max(Math.min(start, index - around), index + around + 1 - height), count - height));
+};
 
 /**
 The rows in the order of a column; rows that are alike there stay in theirs.
@@ -116,17 +124,17 @@ export const sortRows = <Row>(rows: readonly Row[], {cell, order}: Pick<Column<R
 
 const collator = new Intl.Collator('en', {numeric: true});
 
-const widths = <Row>(given: ReadonlyArray<Column<Row>>, rows: readonly Row[], width: number): ReadonlyArray<{readonly column: Column<Row>; readonly width: number}> => {
-	const sized = given.map(column => {
+const longestTexts = <Row>(columns: ReadonlyArray<Column<Row>>, rows: readonly Row[]): readonly number[] => columns.map(({width, cell}) => typeof width === 'object' ? Math.max(0, ...rows.map(row => widthOf(cell(row).text))) : 0);
+
+const widths = <Row>(given: ReadonlyArray<Column<Row>>, longest: readonly number[], width: number): ReadonlyArray<{readonly column: Column<Row>; readonly width: number}> => {
+	const sized = given.map((column, at) => {
 		if (typeof column.width !== 'object') {
 			return {column, width: column.width};
 		}
 
 		const [least, most] = column.width;
-		// What is not seen need not fit: thousands of rows are not measured.
-		const longest = Math.max(least, widthOf(column.title) + 2, ...rows.slice(0, 200).map(row => widthOf(column.cell(row).text)));
 
-		return {column, width: Math.min(most, longest)};
+		return {column, width: Math.min(most, Math.max(least, widthOf(column.title) + 2, longest[at] ?? 0))};
 	});
 	let kept = [...sized];
 	const fixed = (): number => kept.reduce((sum, column) => sum + (column.width === 'rest' ? 14 : column.width) + 1, 0);
@@ -145,29 +153,75 @@ const widths = <Row>(given: ReadonlyArray<Column<Row>>, rows: readonly Row[], wi
 	return kept.map(({column, width: size}, index) => ({column, width: size === 'rest' ? (index === kept.length - 1 || column.title === '' ? rest : Math.min(rest, most)) : size}));
 };
 
-export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
+export const createList = <Row extends object>(options: ListOptions<Row>): List<Row> => {
 	const {theme, rows, idOf, columns, canMark = false, noun = 'row', hasHeader = true} = options;
 	const state = createStore<ListState>({filter: '', recalled: '', marks: new Set()});
 	state.subscribe(options.onChange);
 	let page = 10;
 	let seen: readonly number[] = columns.map((_, index) => index);
+	let start = 0;
 	let ordered: {readonly all: readonly Row[]; readonly wanted: string; readonly sorted: ListState['sorted']; readonly shown: readonly Row[]} | undefined;
+	let measured: {readonly shown: readonly Row[]; readonly longest: readonly number[]} | undefined;
+	let indexed: readonly Row[] = [];
+	const texts = new WeakMap<Row, string>();
 
-	const textOf = (row: Row): string => columns.map(({cell}) => cell(row).text).join(' ');
+	const textOf = (row: Row): string => {
+		const known = texts.get(row);
+
+		if (known !== undefined) {
+			return known;
+		}
+
+		const text = columns.map(({cell}) => cell(row).text).join(' ').toLowerCase();
+
+		texts.set(row, text);
+
+		return text;
+	};
+
+	// The texts of thousands of rows are made between keys, not at the first letter of a filter.
+	const index = (all: readonly Row[]): void => {
+		if (indexed === all) {
+			return;
+		}
+
+		indexed = all;
+
+		let at = 0;
+		const more = (): void => {
+			if (indexed !== all || at >= all.length) {
+				return;
+			}
+
+			for (const row of all.slice(at, at + 50)) {
+				textOf(row);
+			}
+
+			at += 50;
+			setTimeout(more, 5).unref();
+		};
+
+		setTimeout(more, 100).unref();
+	};
+
 	const visible = (): readonly Row[] => {
 		const {filter, typed, sorted} = state.get();
 		const wanted = typed?.text ?? filter;
 		const all = rows();
-		const passing = wanted === '' ? all : all.filter(row => isPassing(textOf(row), wanted));
 
-		if (sorted === undefined) {
-			return passing;
+		index(all);
+
+		if (wanted === '' && sorted === undefined) {
+			return all;
 		}
 
-		// Sorting thousands for each of the questions of one key press would be felt.
+		// One key press asks several times, and thousands of rows would be felt.
 		if (ordered?.all !== all || ordered.wanted !== wanted || ordered.sorted !== sorted) {
+			const passes = passing(wanted);
+			const listed = all.filter(row => passes(textOf(row)));
+
 			ordered = {
-				all, wanted, sorted, shown: sortRows(passing, columns[sorted.column]!, sorted.isReversed),
+				all, wanted, sorted, shown: sorted === undefined ? listed : sortRows(listed, columns[sorted.column]!, sorted.isReversed),
 			};
 		}
 
@@ -368,7 +422,14 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 			const room = Math.max(1, height - (hasHeader ? 2 : 1));
 			page = Math.max(1, room - 1);
 			const lead = canMark ? 3 : 2;
-			const fitted = widths(columns, shown, width - lead);
+
+			// What is not seen need not fit: thousands of rows are not measured.
+			const before = measured?.shown === shown ? measured.longest : longestTexts(columns, shown.slice(0, 200));
+			const index = indexIn(shown);
+			start = scrollStart(start, index, shown.length, room);
+			const inSight = shown.slice(start, start + room);
+			measured = {shown, longest: longestTexts(columns, inSight).map((size, at) => Math.max(size, before[at] ?? 0))};
+			const fitted = widths(columns, measured.longest, width - lead);
 			seen = fitted.map(({column}) => columns.indexOf(column));
 			const {sorted} = state.get();
 			const titleOf = (column: Column<Row>): string => sorted !== undefined && columns[sorted.column] === column ? `${column.title} ${sorted.isReversed ? theme.glyphs.down : theme.glyphs.up}` : column.title;
@@ -382,9 +443,7 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 				return rows().length === 0 ? body : [...header, ...body, ...Array.from({length: Math.max(0, room - body.length)}, () => []), filterLine(0, width)];
 			}
 
-			const index = indexIn(shown);
-			const start = windowStart(index, shown.length, room);
-			const drawn = shown.slice(start, start + room).map((row, at) => drawRow(row, start + at === index, fitted));
+			const drawn = inSight.map((row, at) => drawRow(row, start + at === index, fitted));
 			const above = start > 0 ? ` ${theme.glyphs.up}${start}` : '';
 			const rest = shown.length - start - drawn.length;
 			const below = rest > 0 ? ` ${theme.glyphs.down}${rest}` : '';

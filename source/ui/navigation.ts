@@ -38,7 +38,7 @@ export type Layer = {
 	bindings(): readonly Binding[];
 
 	/**
-	Called when it comes on top, first or again.
+	Called when it becomes the screen, first or again; not when a dialog over it is closed.
 	*/
 	shown?(): void;
 

@@ -262,6 +262,22 @@ test('a new host is added, and its key is stored only on an explicit yes', async
 	t.is(await ui.close(), 0);
 });
 
+test('a declined host key is not asked about again by the screen below', async t => {
+	const services = createFakeServices();
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see('prod-db01');
+	ui.type(`jjj${enter}`);
+	await ui.see('Is this new-lpar?');
+	const asked = services.calls.filter(call => call.startsWith('facts')).length;
+	ui.type(`${esc}[13~`);
+	await ui.lose('Is this new-lpar?');
+	await ui.see('K looks at the host key');
+	ui.type('\t');
+	await ui.see('[Disks');
+	t.deepEqual([asked, services.calls.filter(call => call.startsWith('facts')).length], [1, 1]);
+	t.is(await ui.close(), 0);
+});
+
 test('a changed host key is refused with the place of the old one', async t => {
 	const services = createFakeServices();
 	const ui = openUi({home: {services, isTraining: false}});

@@ -129,10 +129,10 @@ export function Frame({desk, size, bindings}: FrameProps) {
 	const dialogLines = dialog?.draw?.(dialogSize) ?? [];
 
 	return (
-		<Box flexDirection='column' width={columns} height={size.rows} overflow='hidden'>
+		<Box flexDirection='column' width={columns} height={size.rows}>
 			<Lines theme={theme} width={columns} height={1} lines={[spread([span(shownCrumbs, 'title')], shownBadges, columns, theme.glyphs.more)]}/>
 			<Lines theme={theme} width={columns} height={1} lines={[rule(desk, columns)]}/>
-			<Box width={columns} height={body.rows} overflow='hidden'>
+			<Box width={columns} height={body.rows}>
 				{screen?.render === undefined
 					? <Lines theme={theme} width={columns} height={body.rows} lines={screen?.draw?.(body) ?? []}/>
 					: screen.render(body)}

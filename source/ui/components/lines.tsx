@@ -33,7 +33,7 @@ Draws at most `height` lines, each exactly `width` wide. The only place where a 
 */
 export function Lines({lines, width, height, theme}: LinesProps) {
 	return (
-		<Box flexDirection='column' width={width} height={height} overflow='hidden'>
+		<Box flexDirection='column' width={width} height={height}>
 			{lines.slice(0, Math.max(0, height)).map((spans, index) => <Row key={String(index)} spans={spans} width={width} theme={theme}/>)}
 		</Box>
 	);

@@ -81,7 +81,7 @@ export const createQuestion = (desk: Desk, question: Question, {onAnswer, waitin
 			{action: 'back', title: 'Decline', run: decline},
 		],
 		draw: ({columns}) => boxed(`${titles[question.kind]}: ${cleanLine(question.host)}`, [
-			...question.about === undefined ? [] : paragraph(cleanLine(question.about), columns - 4, {tone: 'quiet'}),
+			...question.about === undefined || question.about === question.host ? [] : paragraph(cleanLine(question.about), columns - 4, {tone: 'quiet'}),
 			...paragraph(cleanLine(question.prompt), columns - 4),
 			blank,
 			[span('> ', 'key'), ...drawField(field.get(), columns - 8, {isSecret: !question.isEchoed})],

@@ -89,7 +89,7 @@ export const createHostCheckScreen = (desk: Desk, host: string): Layer => {
 			},
 		],
 		shown() {
-			if (state.get().check === undefined) {
+			if (state.get().check === undefined && state.get().failure === undefined) {
 				void load();
 			}
 		},

@@ -31,6 +31,7 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 
 	const sections = hostSections(desk, host);
 
+	let wasAsked = false;
 	const current = (): Section => sections[at.get()]!;
 	const turn = (by: number): void => {
 		at.update(before => (before + by + sections.length) % sections.length);
@@ -161,9 +162,12 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 		back: () => current().list.back(),
 		bindings,
 		shown() {
-			if (facts() === undefined) {
+			// Once by itself: a dialog that is closed shows the screen again, and a declined host key or password must not be asked for for ever.
+			if (facts() === undefined && !wasAsked) {
 				void refreshHost(desk, host, {fresh: false});
 			}
+
+			wasAsked = true;
 
 			void desk.refreshWorld('runs');
 			void desk.refreshWorld('points');
