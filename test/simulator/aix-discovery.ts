@@ -140,3 +140,119 @@ test('a non-root account may look but not change', async t => {
 		t.regex(err, /0403-006 Execute permission denied/v);
 	}
 });
+
+const numbersOf = (text: string): readonly number[] => text.match(/\d+/gv)?.map(Number) ?? [];
+
+const linesOf = (text: string): readonly string[] => text.trim().split('\n');
+
+/**
+What other programs read out of these machines, by parsers of our own that read as theirs do: facts modules, inventory agents, monitors.
+*/
+test('inventory programs find processors, memory, addresses and serial numbers that agree', async t => {
+	for (const story of ['prod-db01', 'old-aix53', 'paris-app01']) {
+		const {out, machine} = openAixMachine(story);
+		const {identity} = machine.lvm;
+		const processors = linesOf(await out('lsdev', '-Cc', 'processor', '-F', 'name'));
+
+		t.is(processors.length, identity.processors);
+		t.is(await out('lsattr', '-EOl', processors[0]!, '-a', 'state:type:frequency'), `#state:type:frequency\nenable:${identity.processorType}:${identity.clockSpeedMHz}000000\n`);
+		t.is(await out('lsattr', '-a', 'size', '-F', 'value', '-Elmem0'), `${identity.memory}\n`);
+
+		// Pages of 4 KB: the first number of each line of `vmstat -v` and of `svmon -G` counts them.
+		const pages = Number(/^ *(?<count>\d+) memory pages$/mv.exec(await out('vmstat', '-v'))?.groups?.['count']);
+
+		t.is(pages * 4, identity.memory * 1024);
+		t.is(Number((/^memory +(?<size>\d+)/mv.exec(await out('svmon', '-G')))?.groups?.['size']), pages);
+		t.is(numbersOf(await out('svmon', '-G', '-O', 'unit=KB,summary=longreal'))[0], identity.memory * 1024);
+
+		const [total, used, free] = numbersOf(await out('swap', '-s'));
+
+		t.is(used! + free!, total!);
+		t.is(total! / 256, Number(numbersOf(await out('lsps', '-s'))[0]));
+
+		// The address of the adapter in four notations.
+		const plain = /Network Address\.+(?<address>[\dA-F]{12})$/mv.exec(await out('lscfg', '-v', '-l', 'ent*'))!.groups!['address']!.toLowerCase();
+		const colons = /^Hardware Address: (?<address>\S+)$/mv.exec(await out('entstat', '-d', 'en0'))!.groups!['address']!;
+		const dots = /^en0 +\d+ +link#2 +(?<address>[\d.a-f]+) /mv.exec(await out('netstat', '-in'))!.groups!['address']!;
+
+		t.is(colons.replaceAll(':', ''), plain);
+		t.is(dots.split('.').map(each => each.padStart(2, '0')).join(''), plain);
+		t.regex(await out('lsattr', '-E', '-l', 'en0'), new RegExp(`^netaddr +${RegExp.escape(identity.network.address)} `, 'mv'));
+		t.regex(await out('netstat', '-rn'), new RegExp(String.raw`^default +${RegExp.escape(identity.network.gateway)} +UG +\d+ +\d+ +en0 `, 'mv'));
+		t.notRegex(await out('netstat', '-rnf', 'inet'), /::1/v);
+
+		// Serial number and firmware, by four ways.
+		const vital = await out('lsvpd');
+		const blocks = vital.split('*FC ????????\n').map(block => new Map(block.split('\n').map(line => [line.slice(1, 3), line.slice(4)])));
+		const system = blocks.find(block => block.get('DS') === 'System VPD');
+
+		t.is(system?.get('SE'), identity.serialNumber);
+		t.is(`IBM,${system?.get('TM')}`, identity.model);
+		t.is(blocks.find(block => block.get('DS') === 'System Firmware')?.get('MI')?.split(' ', 1)[0], identity.firmware);
+		t.is(blocks.map(block => block.get('AX')).filter(name => name?.includes('disk') === true).join(' '), linesOf(await out('lsdev', '-Cc', 'disk', '-F', 'name')).join(' '));
+		t.regex(await out('lscfg', '-vpl', 'sysplanar0'), new RegExp(String.raw`System VPD:\n[\s\S]*Machine/Cabinet Serial No\.\.\.${identity.serialNumber}\n`, 'v'));
+		t.regex(await out('prtconf'), new RegExp(`^Machine Serial Number: ${identity.serialNumber}$`, 'mv'));
+		t.regex(await out('lsattr', '-El', 'sys0', '-a', 'fwversion'), new RegExp(`^fwversion IBM,.*${identity.firmware}`, 'v'));
+		t.is(await out('odmget', '-q', 'name=\'sys0\' AND attribute=\'modelname\'', 'CuAt'), `\nCuAt:\n\tname = "sys0"\n\tattribute = "modelname"\n\tvalue = "${identity.model}"\n\ttype = "R"\n\tgeneric = "D"\n\trep = "s"\n\tnls_index = 0\n`);
+	}
+});
+
+test('the object database names the logical volumes that lsvg lists', async t => {
+	const {out, err} = openAixMachine('prod-db01');
+	const objects = await out('odmget', '-q', 'PdDvLn=\'logical_volume/lvsubclass/lvtype\'', 'CuDv');
+	const volumes = objects.matchAll(/^\tname = "(?<name>.*)"$/gmv).map(found => found.groups!['name']!).toArray();
+	const listed: string[] = [];
+
+	for (const group of linesOf(await out('lsvg', '-o'))) {
+		listed.push(...linesOf(await out('lsvg', '-l', group)).slice(2).map(line => line.split(' ', 1)[0]!));
+	}
+
+	t.deepEqual(volumes.toSorted(), listed.toSorted());
+	t.regex(await err(['odmget', '-q', 'class=\'processor\'', 'CuAt']), /errno 5905/v);
+	t.regex(await err(['odmget', 'NoSuchClass']), /errno 5904/v);
+});
+
+test('accounts, fixes, filesets, subsystems and records of init are as modules ask for them', async t => {
+	const {out, run} = openAixMachine('prod-db01');
+
+	t.is(await out('lsuser', '-c', '-a', 'id', 'pgrp', 'home', 'root'), '#name:id:pgrp:home\nroot:0:system:/\n');
+	t.regex(await out('lsuser', '-a', 'fsize', 'ALL'), /^root fsize=-1\ndaemon fsize=2097151\n/v);
+	t.regex(await out('lsgroup', '-f', 'system'), /^system:\n\tid=0\n\tadmin=true\n\tusers=root\n/v);
+	t.like(await run(['lsuser', 'nobody-here']), {status: 2, err: '3004-687 User "nobody-here" does not exist.\n'});
+	t.is(linesOf(await out('instfix', '-icq')).filter(line => line.split(':').length === 6).length, 7);
+	t.regex(await out('instfix', '-i'), /^ {4}All filesets for 7200-05_AIX_ML were found\.$/mv);
+	t.true(linesOf(await out('lslpp', '-Lcq')).every(line => ['F', 'R'].includes(line.split(':', 7)[6]!)));
+	t.is(await out('stopsrc', '-s', 'aso'), '0513-044 The aso Subsystem was requested to stop.\n');
+	t.regex(await out('lssrc', '-s', 'aso'), /^ aso +inoperative$/mv);
+	t.regex(await out('startsrc', '-s', 'aso'), /^0513-059 The aso Subsystem has been started\. Subsystem PID is \d+\.\n$/v);
+	t.like(await run(['startsrc', '-s', 'aso']), {status: 1});
+	t.is(await out('mkitab', 'peer:2:once:/usr/bin/true'), '');
+	t.is(await out('chitab', 'peer:2:wait:/usr/bin/true'), '');
+	t.is(await out('lsitab', 'peer'), 'peer:2:wait:/usr/bin/true\n');
+	t.is(await out('rmitab', 'peer'), '');
+	t.like(await run(['lsitab', 'peer']), {status: 1, out: ''});
+	t.regex(await out('no', '-o', 'thewall'), /^thewall = \d+\n$/v);
+	t.is(await out('lsdev', '-Cc', 'adapter', '-l', 'fcs*', '-F', 'name'), 'fcs0\nfcs1\n');
+	t.is(await out('getconf', 'MACHINE_ARCHITECTURE'), 'chrp\n');
+	t.regex(await out('route', '-n', 'get', 'default'), /^ {4}gateway: 10\.20\.4\.1$/mv);
+});
+
+test('programs that are scripts on AIX take their words apart again, as modules rely on', async t => {
+	const {out, status} = openAixMachine('prod-db01');
+
+	t.is(await out('mkvg', '-S', '-s 32', '', '-y', 'newvg', 'hdisk5'), 'newvg\n');
+	t.is(await out('mklv', '-t', 'jfs2', '-y', 'newlv', 'newvg', '128M'), 'newlv\n');
+	t.regex(await out('crfs', '-v', 'jfs2', '-m', '/new', '', '-d newlv', '', '-A yes', '-t no', '-p', 'rw', '', '-a', 'agblksize=\'4096\' -a isnapshot=\'no\''), /^File system created successfully\./v);
+	t.is(await status(['mount', '/new']), 0);
+	t.regex(await out('lsvg', '-l', 'newvg'), /^newlv +jfs2 +\d+ +\d+ +1 +open\/syncd +\/new$/mv);
+});
+
+test('a host of workload partitions tells of them in the long form too, and others have none', async t => {
+	const host = openAixMachine('wpar-host01');
+	const long = await host.out('lswpar', '-L');
+
+	t.regex(long, /^={65}\nwpar-web01 - Active\n={65}\nGENERAL\n/v);
+	t.regex(long, /^Directory: +\/wpars\/wpar-web01$/mv);
+	t.regex(long, /EXPORTED\n\n/v);
+	t.is(await openAixMachine('prod-db01').out('lswpar', '-L'), '');
+});

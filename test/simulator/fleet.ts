@@ -1,8 +1,14 @@
 import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import test from 'ava';
 import {ConnectionError, UsageError} from '../../source/base/errors.js';
 import type {Host} from '../../source/base/host.js';
@@ -10,7 +16,7 @@ import {collect, type Shell} from '../../source/base/shell.js';
 import type {SimulatedHost} from '../../source/base/training.js';
 import {startFleet, type SimulatedFleet} from '../../source/simulator/fleet.js';
 import {connect} from '../../source/ssh/connect.js';
-import {hasParts} from '../helpers/has-parts.js';
+import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {shellContract} from '../helpers/shell-contract.js';
 
 const newHome = (): string => mkdtempSync(path.join(os.tmpdir(), 'lparsafe-fleet-'));
@@ -206,3 +212,79 @@ test.serial('breaks lines by fault: at once, after some output, and for good', a
 	t.deepEqual(logged, []);
 	rmSync(own, {recursive: true, force: true});
 });
+
+if (process.env['LPARSAFE_TESTS'] === 'all') {
+	/**
+	An SSH configuration by whose names the OpenSSH client reaches the machines of a fleet.
+	*/
+	const configure = (directory: string, fleet: SimulatedFleet): string => {
+		const file = path.join(directory, 'ssh_config');
+
+		writeFileSync(file, fleet.hosts.map(host => `Host ${host.name}\n\tHostName ${host.address}\n\tPort ${host.port}\n\tUser ${host.user}\n\tIdentityFile ${host.identityFile}\n\tUserKnownHostsFile ${host.knownHostsFile}\n\tIdentitiesOnly yes\n\tBatchMode yes\n${host.legacyAlgorithms === true ? '\tKexAlgorithms +diffie-hellman-group14-sha1\n\tHostKeyAlgorithms +ssh-rsa\n\tPubkeyAcceptedAlgorithms +ssh-rsa\n\tCiphers +aes128-cbc,3des-cbc\n' : ''}`).join(''));
+
+		return file;
+	};
+
+	const execute = async (file: string, words: readonly string[], options: {readonly env?: NodeJS.ProcessEnv} = {}): Promise<string> => new Promise((resolve, reject) => {
+		execFile(file, words, {maxBuffer: 16_777_216, ...options}, (error, stdout) => {
+			if (error === null) {
+				resolve(stdout);
+			} else {
+				reject(error);
+			}
+		});
+	});
+
+	test.serial('Ansible\'s own facts of AIX, unmodified, find what the machines are', async t => {
+		if (!hasParts(t, 'ansible', 'ssh')) {
+			return;
+		}
+
+		const own = newHome();
+		const fleet = await start(own, {hosts: 26});
+		const file = configure(own, fleet);
+		const python = /^#!\s*(?<python>\S+)/v.exec(readFileSync(placeOf('ansible')!, 'utf8'))?.groups?.['python'] ?? '';
+
+		for (const name of ['prod-db01', 'mir-web01', 'old-aix53', 'paris-app01', 'nfs-app01']) {
+			const stdout = await execute(python, ['test/helpers/ansible-facts.py', file, name]);
+			const facts = JSON.parse(stdout) as Record<string, never>;
+			const {identity, groups, disks} = fleet.find(name).machine.lvm;
+
+			t.like(facts, {
+				processor: [identity.processorType], processor_cores: identity.processors, memtotal_mb: identity.memory, product_serial: identity.serialNumber, product_name: identity.model, lpar_info: `${identity.partitionNumber} ${identity.partitionName}`, distribution_version: identity.version, default_ipv4: {address: identity.network.address, gateway: identity.network.gateway, interface: 'en0'},
+			});
+			t.deepEqual(Object.keys(facts['vgs']!).toSorted(), groups.filter(group => group.isVariedOn).map(group => group.name).toSorted());
+			t.deepEqual(Object.keys(facts['devices']!).filter(device => disks.some(disk => disk.name === device)).toSorted(), disks.map(disk => disk.name).toSorted());
+			t.like(facts['services']!, {sshd: {state: 'running'}, lpd: {state: 'stopped'}});
+			t.true((facts['mounts']! as ReadonlyArray<{readonly mount: string; readonly fstype: string}>).some(({mount, fstype}) => mount === '/usr' && fstype.startsWith('jfs')));
+		}
+
+		await fleet.close();
+		rmSync(own, {recursive: true, force: true});
+	});
+
+	test.serial('ansible -m raw reaches every machine that lets it in', async t => {
+		if (!hasParts(t, 'ansible', 'ssh')) {
+			return;
+		}
+
+		const own = newHome();
+		const fleet = await start(own, {hosts: 26});
+		const names = fleet.hosts.filter(host => host.role !== 'vios').map(host => host.name);
+		const inventory = path.join(own, 'inventory');
+
+		writeFileSync(inventory, names.map(name => `${name}\n`).join(''));
+
+		const stdout = await execute('ansible', ['all', '-i', inventory, '-m', 'raw', '-a', 'lsvg -o | xargs lsvg -p; uname -Mun', '--one-line', '--forks', '26', '--ssh-common-args', `-F ${configure(own, fleet)} -o ControlPath=none`], {env: {...process.env, ANSIBLE_LOCAL_TEMP: own, ANSIBLE_HOME: own}});
+		const answers = new Map(stdout.trim().split('\n').map(line => [line.split(' ', 1)[0]!, line]));
+
+		t.deepEqual(answers.keys().toArray().toSorted(), names.toSorted());
+
+		for (const name of names) {
+			t.regex(answers.get(name)!, new RegExp(String.raw`^${name} \| CHANGED \| rc=0 \| .*${RegExp.escape(fleet.find(name).machine.lvm.identity.model)}`, 'v'));
+		}
+
+		await fleet.close();
+		rmSync(own, {recursive: true, force: true});
+	});
+}
