@@ -227,6 +227,25 @@ export class Answers {
 	}
 
 	/**
+	Reads the first of several commands that answers; that the others fail is no problem more.
+	*/
+	readFirst<Value extends readonly unknown[]>(ids: readonly string[], parse: (text: string, odd: OnOdd) => Value): Value | undefined {
+		let empty: Value | undefined;
+
+		for (const [index, id] of ids.entries()) {
+			const value = this.read(id, parse, index === 0 ? {} : {isExpected: () => true});
+
+			if (value !== undefined && (value.length > 0 || this.#byId.get(id)?.exitCode === 0)) {
+				return value;
+			}
+
+			empty ??= value;
+		}
+
+		return empty;
+	}
+
+	/**
 	Runs a parser; what it cannot read becomes a problem.
 	*/
 	parse<Value>(id: string, parse: (odd: OnOdd) => Value): Value | undefined {

@@ -44,7 +44,8 @@ const rowsOfTable = (lines: readonly string[]): readonly string[] => {
 		if (place !== undefined) {
 			path = place;
 		} else if (cells === undefined) {
-			rows.push(line);
+			// A long description goes on below itself.
+			rows.push(...rows.length > 0 && /^\s{20,}\S/v.test(line) ? [] : [line]);
 		} else if (cells['level'] === undefined) {
 			name = cells['name'] ?? '';
 		} else {

@@ -8,6 +8,15 @@ Runs `$2…` as the item `$1` and keeps its output in a file for the loop that f
 const keep = (file: string, id: string, seconds: number, command: string): string => `try '${id}' ${seconds} ${command} >"$ask_place/${file}"\ncat "$ask_place/${file}"\n`;
 
 /**
+Runs a command as its item, and where it fails (an old level does not know a flag) a plainer one, whose layout its parser knows too.
+*/
+const either = (id: string, seconds: number, command: string, other: readonly [id: string, command: string]): string => `try '${id}' ${seconds} ${command}
+if [ "$guard_ended" != timed-out ] && [ "$guard_code" != 0 ]; then
+	try '${other[0]}' ${seconds} ${other[1]}
+fi
+`;
+
+/**
 A loop over the first words of what `keep` kept, without frames, blank lines and what looks like an option.
 */
 const loop = (file: string, words: string, body: string): string => `while IFS=$blanks read -r ${words}; do
@@ -77,8 +86,7 @@ ${loop(half === 0 ? 'disks' : 'disks.1', 'disk pvid owner status others', `	turn
 /**
 Sizes of local filesystems with explicit paths, because a bare df waits for every dead server; of remote and shared ones one by one, and after one that hangs no more of that server.
 */
-const filesystems = `try 'lsfs -c' 20 lsfs -c
-${keep('mounts', 'mount', 15, 'mount')}set -f
+const filesystems = `${either('lsfs -c', 20, 'lsfs -c', ['lsfs', 'lsfs'])}${keep('mounts', 'mount', 15, 'mount')}set -f
 places=
 dead=
 tab='	'
@@ -93,8 +101,7 @@ while IFS= read -r line; do
 	esac
 done <"$ask_place/mounts"
 if [ -n "$places" ]; then
-	try 'df -Pk' 15 df -Pk $places
-fi
+	${either('df -Pk', 15, 'df -Pk $places', ['df -k', 'df -k $places'])}fi
 while IFS= read -r line; do
 	set -- $line
 	case $line in
@@ -178,10 +185,7 @@ if type lswpar >/dev/null 2>&1; then
 fi
 `;
 
-const devices = `try 'lsdev -Cc tape' 15 lsdev -Cc tape -F name:status:description
-try 'lsdev -Cc cdrom' 15 lsdev -Cc cdrom -F name:status:description
-try lspath 15 lspath -F 'status name parent connection'
-try 'lscfg -vpl hdisk*' 30 lscfg -vpl 'hdisk*'
+const devices = `${['tape', 'cdrom'].map(kind => either(`lsdev -Cc ${kind}`, 15, `lsdev -Cc ${kind} -F name:status:description`, [`lsdev -C -c ${kind}`, `lsdev -Cc ${kind}`])).join('')}${either('lspath', 15, 'lspath -F \'status name parent connection\'', ['plain lspath', 'lspath'])}try 'lscfg -vpl hdisk*' 30 lscfg -vpl 'hdisk*'
 try 'lsps -a' 10 lsps -a
 try 'lspv -u' 15 lspv -u
 try 'bootlist -m normal -o' 10 bootlist -m normal -o
@@ -264,24 +268,20 @@ fi
 /**
 Prtconf looks at every device and takes seconds: it is asked where lparstat is missing (AIX 5.2 and before).
 */
-const partition = `try 'lparstat -i' 15 lparstat -i
-if [ "$guard_ended" != timed-out ] && [ "$guard_code" != 0 ]; then
-	try prtconf 30 prtconf
-fi
-`;
+const partition = either('lparstat -i', 30, 'lparstat -i', ['prtconf', 'prtconf']);
 
 /**
 What discovery asks, slow ones apart so that they run beside the others. Each command has a limit of its own; a section's limit is what its commands may take where a few of them hang.
 */
 export const questions: readonly Section[] = [
-	{id: 'software', script: 'try \'lslpp -lcq\' 60 lslpp -lcq\n', timeLimitSeconds: 65},
+	{id: 'software', script: either('lslpp -lcq', 60, 'lslpp -lcq', ['lslpp -l', 'lslpp -l']), timeLimitSeconds: 125},
 	{id: 'groups', script: groups, timeLimitSeconds: 90},
 	{id: 'disks-0', script: disks(0), timeLimitSeconds: 90},
 	{id: 'disks-1', script: disks(1), timeLimitSeconds: 90},
 	{id: 'level', script: level, timeLimitSeconds: 65},
 	{id: 'filesystems', script: filesystems, timeLimitSeconds: 60},
 	{id: 'system', script: system, timeLimitSeconds: 60},
-	{id: 'partition', script: partition, timeLimitSeconds: 50},
+	{id: 'partition', script: partition, timeLimitSeconds: 65},
 	{id: 'devices', script: devices, timeLimitSeconds: 60},
 	{id: 'processes', script: processes, timeLimitSeconds: 60},
 	{id: 'roles', script: roles, timeLimitSeconds: 60},
@@ -291,4 +291,4 @@ export const questions: readonly Section[] = [
 /**
 A command as the operator would type it, from an item's id; both are the same but for these.
 */
-export const commandOf = (id: string): string => id.startsWith('lsdev -Cc') ? `${id} -F name:status:description` : {lspath: 'lspath -F \'status name parent connection\'', 'lsdev -C': 'lsdev -C -F \'name class subclass type\''}[id] ?? id;
+export const commandOf = (id: string): string => id.startsWith('lsdev -Cc') ? `${id} -F name:status:description` : {lspath: 'lspath -F \'status name parent connection\'', 'plain lspath': 'lspath', 'lsdev -C': 'lsdev -C -F \'name class subclass type\''}[id] ?? id;

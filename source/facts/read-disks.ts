@@ -114,7 +114,7 @@ export const readDisks = (answers: Answers, {rows, members, groups, isRoot, adap
 	readonly isRoot: boolean;
 	readonly adapters: readonly HostAdapter[];
 }): readonly PhysicalVolume[] => {
-	const paths = grouped(answers.read('lspath', parseLspath) ?? []);
+	const paths = grouped(answers.readFirst(['lspath', 'plain lspath'], parseLspath) ?? []);
 	const serials = answers.read('lscfg -vpl hdisk*', parseLscfg, {isExpected: () => rows.every(row => !row.name.startsWith('hdisk'))});
 	const uniqueIds = answers.read('lspv -u', parseLspvU, {isExpected: () => true});
 	const uses = listedUses(answers, adapters);

@@ -38,13 +38,13 @@ const describe = ({table, mount, space, place, isMounted}: {readonly table?: Fil
 Reads the filesystems: those of /etc/filesystems (lsfs) and whatever else is mounted. Where `mount` could not be read whole, a filesystem that it does not name counts as mounted by the state of its logical volume, and one without such is left out: nothing is guessed.
 */
 export const readFilesystems = (answers: Answers, groups: readonly VolumeGroup[]): readonly Filesystem[] => {
-	const tables = answers.read('lsfs -c', parseLsfs) ?? [];
+	const tables = answers.readFirst(['lsfs -c', 'lsfs'], parseLsfs) ?? [];
 	const mounts = answers.read('mount', parseMount);
 
 	// Where a row was lost, what is not named may be mounted all the same. The root always is.
 	const isWhole = answers.isWhole('mount') && mounts?.some(each => each.mountPoint === '/') === true;
 	const isKnown = ({device, mountPoint}: {readonly device: string; readonly mountPoint: string}): boolean => mounts?.some(mount => mount.mountPoint === mountPoint && device.endsWith(mount.device)) === true;
-	const space = answers.ids('df -Pk').flatMap(id => answers.read(id, (text, odd) => parseDf(text, odd, isKnown)) ?? []);
+	const space = [...answers.ids('df -k'), ...answers.ids('df -Pk')].flatMap(id => answers.read(id, (text, odd) => parseDf(text, odd, isKnown)) ?? []);
 	const spaces = new Map(space.map(row => [row.mountPoint, row]));
 	const places = placesOf(groups);
 	const filesystems: Filesystem[] = [];

@@ -89,7 +89,7 @@ export const readGroups = (answers: Answers, disks: readonly DiskRow[]): ReadGro
 	const isKnown = (name: string): boolean => name === 'rootvg' || disks.some(disk => disk.volumeGroup === name) || (answers.raw(`lsvg ${name}`)?.exitCode === 0);
 	const listed = answers.read('lsvg', (text, odd) => parseLsvgNames(text, odd, isKnown));
 	const on = answers.read('lsvg -o', (text, odd) => parseLsvgNames(text, odd, isKnown));
-	const mountPoints = new Set(answers.read('lsfs -c', parseLsfs)?.map(({mountPoint}) => mountPoint));
+	const mountPoints = new Set(answers.readFirst(['lsfs -c', 'lsfs'], parseLsfs)?.map(({mountPoint}) => mountPoint));
 
 	// A list that is not whole says nothing of what it does not name.
 	const varied = on === undefined || !answers.isWhole('lsvg -o') ? undefined : new Set(on);

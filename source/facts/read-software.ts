@@ -18,7 +18,7 @@ const readVeeam = (answers: Answers): Facts['software'] => {
 	return version === undefined ? [] : [{id: 'VeeamAgent', version}];
 };
 
-export const readSoftware = (answers: Answers): Facts['software'] => [...answers.read('lslpp -lcq', parseLslpp) ?? [], ...readVeeam(answers)];
+export const readSoftware = (answers: Answers): Facts['software'] => [...answers.readFirst(['lslpp -lcq', 'lslpp -l'], parseLslpp) ?? [], ...readVeeam(answers)];
 
 /**
 Backup agents on the host. Whether one runs is said only where the processes (or the subsystems) could be read.

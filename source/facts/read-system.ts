@@ -113,8 +113,8 @@ export const readDevices = (answers: Answers): Pick<Facts, 'devices' | 'bootList
 
 	return {
 		devices: {
-			tapes: [...answers.read('lsdev -Cc tape', parseLsdev) ?? []],
-			optical: [...answers.read('lsdev -Cc cdrom', parseLsdev) ?? []],
+			tapes: [...answers.readFirst(['lsdev -Cc tape', 'lsdev -C -c tape'], parseLsdev) ?? []],
+			optical: [...answers.readFirst(['lsdev -Cc cdrom', 'lsdev -C -c cdrom'], parseLsdev) ?? []],
 		},
 		...given('bootList', normal === undefined ? undefined : [...normal]),
 		...given('serviceBootList', service === undefined || service.length === 0 ? undefined : [...service]),

@@ -44,7 +44,7 @@ export const parseRecord = (text: string): HostRecord => new Map(text.split(/^\$
 }));
 
 const sectionOf = (command: string): string => {
-	const found = ([['lsvg', 'groups'], ['lspv -u', 'devices'], ['lspv', 'disks-0'], ['getlvodm', 'disks-0'], ['lquerypv', 'disks-0'], ['df', 'filesystems'], ['mount', 'filesystems'], ['lsfs', 'filesystems'], ['lslpp', 'software'], ['oslevel', 'level'], ['lparstat', 'partition'], ['prtconf', 'partition'], ['ps', 'processes'], ['fuser -c', 'processes'], ['lssrc', 'roles'], ['lsnim', 'roles'], ['lswpar', 'roles'], ['lscluster', 'roles'], ['cat /etc/niminfo', 'roles'], ['ioscli', 'roles'], ['/usr/es', 'roles'], ['lsdev -Cc', 'devices'], ['lspath', 'devices'], ['lscfg', 'devices'], ['lsps', 'devices'], ['bootlist', 'devices'], ['sysdumpdev', 'devices'], ['lsattr', 'disks-0']] as const).find(([begin]) => command.startsWith(begin));
+	const found = ([['lsvg', 'groups'], ['lspv -u', 'devices'], ['lspv', 'disks-0'], ['getlvodm', 'disks-0'], ['lquerypv', 'disks-0'], ['df', 'filesystems'], ['mount', 'filesystems'], ['lsfs', 'filesystems'], ['lslpp', 'software'], ['oslevel', 'level'], ['lparstat', 'partition'], ['prtconf', 'partition'], ['ps', 'processes'], ['fuser -c', 'processes'], ['lssrc', 'roles'], ['lsnim', 'roles'], ['lswpar', 'roles'], ['lscluster', 'roles'], ['cat /etc/niminfo', 'roles'], ['ioscli', 'roles'], ['/usr/es', 'roles'], ['lsdev -Cc', 'devices'], ['lspath', 'devices'], ['plain lspath', 'devices'], ['lsdev -C -c', 'devices'], ['lscfg', 'devices'], ['lsps', 'devices'], ['bootlist', 'devices'], ['sysdumpdev', 'devices'], ['lsattr', 'disks-0']] as const).find(([begin]) => command.startsWith(begin));
 
 	return found?.[1] ?? 'system';
 };
@@ -76,7 +76,15 @@ const hidden = ['bootlist', 'bootinfo', 'df', 'fuser', 'getconf', 'getlvodm', 'i
 /**
 Commands that print the same whatever they are asked.
 */
-const heedless = new Set(['lspath', 'mount', 'df -Pk']);
+const heedless = new Set(['lspath', 'mount']);
+
+/**
+What is asked where a command refused its flags: it has another name among the answers than on a command line.
+*/
+const plainly: ReadonlyMap<string, {readonly name: string; readonly pattern: string}> = new Map([
+	['plain lspath', {name: 'lspath', pattern: '\'\''}],
+	...['tape', 'cdrom'].map(kind => [`lsdev -C -c ${kind}`, {name: 'lsdev', pattern: `'-Cc ${kind}'`}] as const),
+]);
 
 /**
 A directory of fake commands that print a record, for the front of the PATH.
@@ -101,9 +109,11 @@ export const recordedCommands = (record: HostRecord) => {
 		writeFileSync(`${file}.err`, err);
 
 		const plain = quoteWord(words.join(' '));
-		const pattern = heedless.has(command) ? '*' : (words.length === 0 ? '\'\'' : `${plain}|${plain}' '*`);
+		const asked = plainly.get(command);
+		const pattern = asked?.pattern ?? (heedless.has(command) && !record.has('plain lspath') ? '*' : (words.length === 0 ? '\'\'' : `${plain}|${plain}' '*`));
+		const program = asked?.name ?? name;
 
-		cases.set(name, [...cases.get(name) ?? [], `${pattern}) cat ${file}.out; cat ${file}.err >&2; exit ${exitCode} ;;`]);
+		cases.set(program, [...cases.get(program) ?? [], `${pattern}) cat ${file}.out; cat ${file}.err >&2; exit ${exitCode} ;;`]);
 	}
 
 	for (const [name, branches] of cases) {
