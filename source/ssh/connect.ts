@@ -27,6 +27,11 @@ import {
 import {createSecrets, type Secrets} from './secrets.js';
 import {createSshShell, type SshShell} from './ssh-shell.js';
 
+/**
+The way through another host. `socketFile` is that of the system's ssh, where the other host is reached with it.
+*/
+export type ThroughHop = {readonly name: string; readonly socketFile?: string | undefined; open(hostname: string, port: number): Promise<Duplex>};
+
 export type ConnectOptions = {
 	/**
 	The app's home: its own `known_hosts` lies there.
@@ -60,7 +65,7 @@ export type ConnectOptions = {
 	/**
 	The way there, where it leads through another host; opened anew for each attempt.
 	*/
-	readonly via?: {readonly name: string; open(hostname: string, port: number): Promise<Duplex>} | undefined;
+	readonly via?: ThroughHop | undefined;
 	readonly onActivity?: ((open: number) => void) | undefined;
 };
 
@@ -125,7 +130,12 @@ const assertWay = (host: Host, {settings}: Prepared, {via}: ConnectOptions): voi
 	}
 };
 
-const openVia = async (host: Host, {hostname, port}: ClientSettings, via: NonNullable<ConnectOptions['via']>): Promise<{readonly name: string; readonly stream: Duplex}> => {
+/**
+Opens a way through the host before ours.
+
+@throws ConnectionError (`jump-forbidden`, `unreachable`) in the words of the host before it.
+*/
+export const openVia = async (host: Host, {hostname, port}: Pick<ClientSettings, 'hostname' | 'port'>, via: NonNullable<ConnectOptions['via']>): Promise<{readonly name: string; readonly stream: Duplex}> => {
 	try {
 		return {name: via.name, stream: await via.open(hostname, port)};
 	} catch (error) {

@@ -20,7 +20,7 @@ export type ConnectionState = {
 	readonly via?: TransportChoice;
 };
 
-export type Link = Shell & Partial<Pick<SshShell, 'forward' | 'letInWith'>>;
+export type Link = Shell & Partial<Pick<SshShell, 'forward' | 'hold' | 'letInWith' | 'socketFile'>>;
 
 /**
 What is known of one host's connection. `key` names it: the host's name, or the way of a hop that the SSH config names.

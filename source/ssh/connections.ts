@@ -21,6 +21,7 @@ import {createSecrets} from './secrets.js';
 import type {SshShell} from './ssh-shell.js';
 import {openSystemShell} from './system-ssh.js';
 import {
+	bySystemSsh,
 	hopError,
 	readWay,
 	transportOn,
@@ -86,9 +87,15 @@ export type ConnectionsOptions = Pick<ConnectOptions, 'home' | 'configFile' | 't
 };
 
 /**
-The way through a host to the ones behind it.
+The way through a host to the ones behind it, which is held while they use it.
 */
-type Through = {readonly name: string; readonly entry: Entry; open(hostname: string, port: number): ReturnType<SshShell['forward']>};
+type Through = {
+	readonly name: string;
+	readonly behind: WorkGate;
+	readonly socketFile: string | undefined;
+	open(hostname: string, port: number): ReturnType<SshShell['forward']>;
+	hold(): () => void;
+};
 
 export const createConnections = ({clock, onChange, findHost = () => undefined, ask, atOnce = 8, perJumpHost = 8, idleMilliseconds = 0, ...options}: ConnectionsOptions): Connections => {
 	const entries = createConnectionEntries({
@@ -100,46 +107,35 @@ export const createConnections = ({clock, onChange, findHost = () => undefined, 
 	const passwords: BecomePasswords = new Map();
 	let isClosed = false;
 
-	const through = async ({stop, hops}: Way, isAsked: boolean): Promise<Through | undefined> => {
-		const hop = hops.at(-1);
+	const through = async ({stop, hops}: Way, {isAsked, transport}: {readonly isAsked: boolean; readonly transport: 'ssh2' | 'ssh'}): Promise<Through | undefined> => {
+		const last = hops.at(-1);
 
-		if (hop === undefined) {
+		if (last === undefined) {
 			return undefined;
 		}
 
+		const hop = transport === 'ssh' ? bySystemSsh(last) : last;
+
 		try {
 			const link = await linkTo({stop: hop, hops: hops.slice(0, -1)}, isAsked);
+			const {behind} = await entries.of(hop.key, hop.host);
 
 			return {
 				name: hop.host.name,
-				entry: await entries.of(hop.key, hop.host),
+				behind,
+				socketFile: link.socketFile,
 				async open(hostname, port) {
 					if (link.forward === undefined) {
-						throw new Error('it is reached with the system\'s ssh');
+						throw new Error('this connection leads no further');
 					}
 
 					return link.forward(hostname, port);
 				},
+				hold: () => link.hold?.() ?? (() => undefined),
 			};
 		} catch (error) {
 			throw hopError(stop.host, hop, error);
 		}
-	};
-
-	/**
-	The gate for handshakes behind the host that all of them load.
-	*/
-	const gateBehind = async ({hops}: Way, hop: Through | undefined): Promise<WorkGate | undefined> => {
-		if (hop !== undefined) {
-			return hop.entry.behind;
-		}
-
-		const nearest = hops.at(0);
-
-		// The system's ssh goes through the nearest hop anew for each host.
-		const entry = nearest === undefined ? undefined : await entries.of(nearest.key, nearest.host);
-
-		return entry?.behind;
 	};
 
 	const openLink = async (way: Way, entry: Entry, isAsked: boolean): Promise<Link> => {
@@ -154,27 +150,31 @@ export const createConnections = ({clock, onChange, findHost = () => undefined, 
 		try {
 			if (via.transport === 'ssh2') {
 				assertWithinSsh2(host, prepared.settings);
-				hop = await through(way, isAsked);
 			}
+
+			hop = await through(way, {isAsked, transport: via.transport});
 		} catch (error) {
 			// The host itself was not asked.
 			entries.fail(entry, error, {isCounted: false});
 			throw error;
 		}
 
+		const release = hop?.hold();
+
 		try {
-			const behind = await gateBehind(way, hop);
 			const common = {
 				...options,
 				signal: entry.abort.signal,
+				via: hop,
 				ask: ask === undefined || !isAsked
 					? undefined
 					: async (...question: Parameters<typeof ask>) => {
 						const answer = async () => gate.aside(async () => ask(...question));
 
-						return behind === undefined ? answer() : behind.aside(answer);
+						return hop === undefined ? answer() : hop.behind.aside(answer);
 					},
 				onClose() {
+					release?.();
 					entries.lose(entry, link);
 				},
 				onActivity(open: number) {
@@ -182,14 +182,13 @@ export const createConnections = ({clock, onChange, findHost = () => undefined, 
 				},
 			};
 			const greet = async (): Promise<Link> => gate.run(async () => via.transport === 'ssh'
-				? openSystemShell(host, {...common, ...(hops.length > 0 && {jumps: hops.map(each => each.host)})})
-				: connect(host, {
-					...common, secrets, keyRing, via: hop,
-				}, prepared));
+				? openSystemShell(host, common)
+				: connect(host, {...common, secrets, keyRing}, prepared));
 
-			link = await (behind === undefined ? greet() : behind.run(greet));
+			link = await (hop === undefined ? greet() : hop.behind.run(greet));
 			entry.abort.signal.throwIfAborted();
 		} catch (error) {
+			release?.();
 			await link?.close();
 			entries.fail(entry, error);
 			throw error;
@@ -258,7 +257,7 @@ export const createConnections = ({clock, onChange, findHost = () => undefined, 
 
 		const way = await readWay(host, {...options, findHost});
 
-		return {...options, via: await through(way, true)};
+		return {...options, via: await through(way, {isAsked: true, transport: 'ssh2'})};
 	};
 
 	return {

@@ -36,6 +36,11 @@ export type ConnectionDetails = {
 	readonly letInWith?: string | undefined;
 
 	/**
+	The socket of the system's ssh, over which further ones can go.
+	*/
+	readonly socketFile?: string | undefined;
+
+	/**
 	Cuts the connection without asking the peer.
 	*/
 	readonly destroy: () => void;
@@ -58,6 +63,12 @@ A Shell whose connection other connections can lead through.
 */
 export type SshShell = Shell & {
 	readonly letInWith: string | undefined;
+	readonly socketFile: string | undefined;
+
+	/**
+	Counts as one more way through it until it is let go, so that it is not taken for idle.
+	*/
+	hold(): () => void;
 
 	/**
 	Opens a way from the host to another one, as `ssh -W` does.
@@ -70,7 +81,7 @@ export type SshShell = Shell & {
 /**
 The Shell port over an open connection: at most 8 channels at once (sshd has 10 sessions by default), the others wait their turn; never a pty.
 */
-export const createSshShell = (client: SessionOpener, {host, hostKey, letInWith, destroy, lossReason, onClose, onActivity, openWay}: ConnectionDetails): SshShell => {
+export const createSshShell = (client: SessionOpener, {host, hostKey, letInWith, socketFile, destroy, lossReason, onClose, onActivity, openWay}: ConnectionDetails): SshShell => {
 	const waiting: Waiting[] = [];
 	const running = new Set<RemoteProcess>();
 	let limit = defaultChannels;
@@ -158,10 +169,28 @@ export const createSshShell = (client: SessionOpener, {host, hostKey, letInWith,
 		}
 	};
 
+	const hold = (): () => void => {
+		let isHeld = true;
+
+		forwards += 1;
+		tell();
+
+		return () => {
+			if (!isHeld) {
+				return;
+			}
+
+			isHeld = false;
+			forwards -= 1;
+			tell();
+		};
+	};
+
 	return {
 		host,
 		hostKey,
 		letInWith,
+		socketFile,
 		get isOpen() {
 			return isOpen && !isClosing;
 		},
@@ -196,15 +225,11 @@ export const createSshShell = (client: SessionOpener, {host, hostKey, letInWith,
 
 			const way = await openWay(hostname, port);
 
-			forwards += 1;
-			tell();
-			way.once('close', () => {
-				forwards -= 1;
-				tell();
-			});
+			way.once('close', hold());
 
 			return way;
 		},
+		hold,
 		async close() {
 			if (isClosing || !isOpen) {
 				await closed;

@@ -17,7 +17,7 @@ import {cleanLine} from '../base/text.js';
 What ssh runs instead of asking at a terminal: it hands the question to our socket and prints the answer, which stays out of arguments, environment and files.
 */
 const program = String.raw`
-const [socketFile, hop, prompt = ''] = process.argv.slice(1);
+const [socketFile, prompt = ''] = process.argv.slice(1);
 const socket = require('node:net').connect({path: socketFile, allowHalfOpen: true});
 let text = '';
 socket.setEncoding('utf8');
@@ -28,12 +28,12 @@ socket.on('end', () => {
 	if (typeof answer !== 'string') process.exit(1);
 	process.stdout.write(answer + '\n', () => process.exit(0));
 });
-socket.end(JSON.stringify({hop, prompt, hint: process.env.SSH_ASKPASS_PROMPT || ''}));
+socket.end(JSON.stringify({prompt, hint: process.env.SSH_ASKPASS_PROMPT || ''}));
 `.replaceAll(/\n\t*/gv, ' ').trim();
 
 const script = `#!/bin/sh
 unset NODE_OPTIONS
-exec "$LPARSAFE_NODE" -e ${quoteWord(program)} -- "$LPARSAFE_ASK" "\${LPARSAFE_HOP:-}" "$@"
+exec "$LPARSAFE_NODE" -e ${quoteWord(program)} -- "$LPARSAFE_ASK" "$@"
 `;
 
 /**
@@ -104,7 +104,7 @@ export const readPrompt = (text: string, hint: string): Prompt => {
 };
 
 /**
-Where the questions of one ssh and its hops arrive.
+Where the questions of one ssh arrive.
 */
 export type AskpassDesk = {
 	/**
@@ -125,9 +125,9 @@ export type AskpassOptions = {
 	readonly ask: Ask;
 
 	/**
-	The inventory's name of a hop; the host itself for ''.
+	The inventory's name of the host.
 	*/
-	readonly hostOf: (hop: string) => string;
+	readonly host: string;
 
 	/**
 	What ssh has logged so far.
@@ -149,28 +149,26 @@ Whether the host refused what was typed: an answer to our try that is no partial
 */
 const isRefusedIn = (log: string): boolean => log.split('\n').some((line, index, lines) => line.startsWith('debug1: Authentications that can continue') && lines[index - 1]?.includes('with partial success') !== true);
 
-export const openAskpassDesk = async ({home, directory, ask, hostOf, log, onEnd, onAsking, note}: AskpassOptions): Promise<AskpassDesk> => {
+export const openAskpassDesk = async ({home, directory, ask, host, log, onEnd, onAsking, note}: AskpassOptions): Promise<AskpassDesk> => {
 	const socketFile = path.join(directory, 'ask');
 	const ending = new AbortController();
-	const spent = new Map<string, {readonly kind: Question['kind']; readonly at: number}>();
+
+	// How much was logged when a secret was given first.
+	let spentAt: number | undefined;
 	let asking = 0;
 
-	// After a refusal nothing that a host may count is tried again, by whatever method. A hop's log is not ours to read: there, a password after a conversation is a second try.
-	const isSecondTry = (hop: string, kind: Question['kind']): boolean => {
-		const before = spent.get(hop);
+	// After a refusal nothing that a host may count is tried again, by whatever method.
+	const isSecondTry = (kind: Question['kind']): boolean => spentAt !== undefined && kind !== 'passphrase' && isRefusedIn(log().slice(spentAt));
 
-		return before !== undefined && kind !== 'passphrase' && (hop === '' ? isRefusedIn(log().slice(before.at)) : before.kind !== kind);
-	};
-
-	const question = async (hop: string, prompt: Pick<Question, 'kind' | 'prompt' | 'about'>, signal: AbortSignal): Promise<string | undefined> => {
+	const question = async (prompt: Pick<Question, 'kind' | 'prompt' | 'about'>, signal: AbortSignal): Promise<string | undefined> => {
 		asking += 1;
 		onAsking(true);
 
 		try {
-			const answer = await ask({host: hostOf(hop), ...prompt, isEchoed: false}, signal);
+			const answer = await ask({host, ...prompt, isEchoed: false}, signal);
 
-			if (answer !== undefined && prompt.kind !== 'passphrase' && !spent.has(hop)) {
-				spent.set(hop, {kind: prompt.kind, at: log().length});
+			if (answer !== undefined && prompt.kind !== 'passphrase') {
+				spentAt ??= log().length;
 			}
 
 			return answer;
@@ -181,23 +179,23 @@ export const openAskpassDesk = async ({home, directory, ask, hostOf, log, onEnd,
 	};
 
 	const answerTo = async (asked: string, signal: AbortSignal): Promise<string | undefined> => {
-		const {hop, prompt: text, hint} = JSON.parse(asked) as {readonly hop: string; readonly prompt: string; readonly hint: string};
+		const {prompt: text, hint} = JSON.parse(asked) as {readonly prompt: string; readonly hint: string};
 		const prompt = readPrompt(text, hint);
 		const {kind} = prompt;
 
 		if (kind === 'note') {
-			note?.(prompt.prompt, hostOf(hop));
+			note?.(prompt.prompt, host);
 
 			return '';
 		}
 
-		if (kind !== 'refuse' && isSecondTry(hop, kind)) {
+		if (kind !== 'refuse' && isSecondTry(kind)) {
 			onEnd('refused');
 
 			return undefined;
 		}
 
-		const answer = kind === 'refuse' ? undefined : await question(hop, {...prompt, kind}, signal);
+		const answer = kind === 'refuse' ? undefined : await question({...prompt, kind}, signal);
 
 		if (answer === undefined) {
 			onEnd(prompt);
@@ -246,7 +244,7 @@ export const openAskpassDesk = async ({home, directory, ask, hostOf, log, onEnd,
 		environment: {
 			SSH_ASKPASS: await placeProgram(home), SSH_ASKPASS_REQUIRE: 'force', LPARSAFE_NODE: process.execPath, LPARSAFE_ASK: socketFile,
 		},
-		hasSpentSecret: () => spent.size > 0,
+		hasSpentSecret: () => spentAt !== undefined,
 		close() {
 			ending.abort();
 			server.close();

@@ -20,12 +20,12 @@ export type SystemFailure = {
 	readonly lines: readonly KnownLine[];
 
 	/**
-	The names of the hops, the nearest first.
+	The jump host before it.
 	*/
-	readonly hops: readonly string[];
+	readonly via: string | undefined;
 
 	/**
-	Its own log at DEBUG1, and what it and its hops printed.
+	Its own log at DEBUG1, and what it and its ProxyCommand printed.
 	*/
 	readonly log: string;
 	readonly printed: string;
@@ -170,10 +170,10 @@ const authenticationFailure = ({host, settings, log, ended, hasSpentSecret}: Sys
 Turns what ssh said into one sentence and one advice, with the codes that the other transport has.
 */
 export const systemFailure = (failure: SystemFailure): ConnectionError => {
-	const {host, settings, hops, log, printed, ended, isLate} = failure;
+	const {host, settings, via, log, printed, ended, isLate} = failure;
 	const own = logWords(log);
 	const theirs = logWords(printed);
-	const isIndirect = hops.length > 0 || settings.unsupported.some(({option}) => option === 'ProxyCommand');
+	const isIndirect = settings.unsupported.some(({option}) => option === 'ProxyCommand');
 	const words = [...own, ...theirs];
 
 	if (ended !== undefined) {
@@ -184,23 +184,22 @@ export const systemFailure = (failure: SystemFailure): ConnectionError => {
 		return keyFailure(failure);
 	}
 
-	// What the hops said comes before what ssh makes of it, which is only that the connection was closed.
+	// What another ssh in a ProxyCommand said comes before what ours makes of it, which is only that the connection was closed.
 	if (isIndirect && theirs.length > 0 && readHostKey(log) === undefined) {
-		const way = hops.map(hop => `\`${hop}\``).join(', ');
 		const said = theirs.find(line => /host key|HOST IDENTIFICATION|HOST KEY/v.test(line));
 
 		if (said !== undefined) {
 			const isChanged = theirs.some(line => line.includes('HAS CHANGED'));
 			const isRevoked = theirs.some(line => line.includes('REVOKED'));
 
-			return new HostKeyError(`The key of a host on the way to \`${host.name}\` (${way}) is ${isRevoked ? 'revoked' : (isChanged ? 'another one than is known' : 'not known')}.`, {
-				code: isRevoked ? 'host-key-revoked' : (isChanged ? 'host-key-changed' : 'host-key-unknown'), advice: 'Compare its fingerprint and trust the jump host itself first: `lparsafe hosts trust NAME`.',
+			return new HostKeyError(`The key of a host in the ProxyCommand to \`${host.name}\` is ${isRevoked ? 'revoked' : (isChanged ? 'another one than is known' : 'not known')}.`, {
+				code: isRevoked ? 'host-key-revoked' : (isChanged ? 'host-key-changed' : 'host-key-unknown'), advice: 'Compare its fingerprint and connect to it once with `ssh`.',
 			});
 		}
 
 		if (notLetIn(theirs) !== undefined) {
-			return new ConnectionError(sentence(host, `a host on the way (${way}) does not let us in: ${clipped(notLetIn(theirs) ?? '')}`), {
-				code: 'authentication', advice: 'Connect to the jump host itself first; lparsafe does not try again by itself, so that no account is locked.',
+			return new ConnectionError(sentence(host, `a host in its ProxyCommand does not let us in: ${clipped(notLetIn(theirs) ?? '')}`), {
+				code: 'authentication', advice: 'Connect to it once with `ssh`; lparsafe does not try again by itself, so that no account is locked.',
 			});
 		}
 	}
@@ -220,9 +219,7 @@ export const systemFailure = (failure: SystemFailure): ConnectionError => {
 	}
 
 	if (isReset(failure)) {
-		const who = theirs.length > 0 && isIndirect ? `a host on the way (${hops.map(hop => `\`${hop}\``).join(', ')}) hung up before it said a word` : `\`${settings.hostname}\` port ${settings.port} hung up before it said a word`;
-
-		return new ConnectionError(sentence(host, `${who}, several times`), {code: 'overloaded', advice: 'It may be overloaded (`MaxStartups` in its sshd_config) or refuse this address; wait a little and try again.'});
+		return new ConnectionError(sentence(host, `\`${settings.hostname}\` port ${settings.port}${via === undefined ? '' : ` through \`${via}\``} hung up before it said a word, several times`), {code: 'overloaded', advice: 'It may be overloaded (`MaxStartups` in its sshd_config) or refuse this address; wait a little and try again.'});
 	}
 
 	if (instead !== undefined && !log.includes('debug1: Remote protocol version')) {
@@ -241,7 +238,12 @@ export const systemFailure = (failure: SystemFailure): ConnectionError => {
 };
 
 /**
-Whether the server, or a hop before it, hung up before it said a word, as one does that is full: then trying again does no harm.
+Whether the jump host opened no way to the host; why is for the jump host to say.
+*/
+export const isWayRefused = ({via, printed}: SystemFailure): boolean => via !== undefined && /Session open refused by peer|stdio forwarding .*failed/v.test(printed);
+
+/**
+Whether the server, or one in its ProxyCommand, hung up before it said a word, as one does that is full: then trying again does no harm.
 */
 export const isReset = ({log, printed, ended, isLate}: SystemFailure): boolean => {
 	const theirs = logWords(printed);

@@ -26,11 +26,6 @@ export type WordsContext = {
 };
 
 /**
-A host on the way, or the host itself.
-*/
-export type Hop = {readonly host: Host; readonly context: WordsContext};
-
-/**
 A value for an option that takes several, quoted as ssh_config(5) reads it, with `%` as itself.
 */
 const file = (name: string): string => `"${name.replaceAll(/["\\]/gv, String.raw`\\$&`).replaceAll('%', '%%')}"`;
@@ -76,41 +71,19 @@ const options = (host: Host, {configFile, knownHostsFiles, isAsking, connectSeco
 	];
 };
 
-const passThrough = '[%h]:%p';
-
 /**
-The ProxyCommand through some hops, the nearest first. ssh runs it in a shell and expands `%`, so that a literal one is doubled, once more at each level.
+The ProxyCommand over the master of another host, which opens a way to where the SSH config says that ours is. ssh runs it in a shell and expands `%`, so that a literal one is doubled, once more for the ssh in it.
 */
-const proxyCommand = (hops: readonly Hop[]): string => {
-	const last = hops.at(-1);
-
-	if (last === undefined) {
-		return 'none';
-	}
-
-	const {host, context} = last;
-	const before = hops.slice(0, -1);
-	const words = [
-		'env',
-
-		// So that a question names the hop that asks.
-		`LPARSAFE_HOP=${before.length}`,
-		'ssh',
-		...options(host, context),
-		'-o',
-		'LogLevel=ERROR',
-		'-o',
-		'ControlPath=none',
-		...(before.length === 0 ? [] : ['-o', `ProxyCommand=${proxyCommand(before)}`]),
-	];
-
-	return `${quoteWords(words).replaceAll('%', '%%')} -W '${passThrough}' -- ${quoteWords([host.address]).replaceAll('%', '%%')}`;
-};
+const proxyCommand = (socketFile: string): string => `${quoteWords([
+	'ssh', '-F', 'none', '-o', 'BatchMode=yes', '-o', 'ControlMaster=no', '-o', 'ProxyCommand=false', '-o', 'LogLevel=ERROR', '-S', socketFile.replaceAll('%', '%%'),
+]).replaceAll('%', '%%')} -W '[%h]:%p' -- hop`;
 
 /**
 The words that start a master for a host. It goes into the background once it is let in and listens, and ends by itself `lingerSeconds` after nobody holds it: also when this process was killed.
+
+`through` is the socket of the master of the host before it.
 */
-export const multiplexerWords = ({host, context}: Hop, {hops, socketFile, logFile, lingerSeconds}: {readonly hops: readonly Hop[]; readonly socketFile: string; readonly logFile: string; readonly lingerSeconds: number}): readonly string[] => [
+export const multiplexerWords = (host: Host, context: WordsContext, {through, socketFile, logFile, lingerSeconds}: {readonly through: string | undefined; readonly socketFile: string; readonly logFile: string; readonly lingerSeconds: number}): readonly string[] => [
 	'-M',
 	'-N',
 	'-T',
@@ -121,7 +94,7 @@ export const multiplexerWords = ({host, context}: Hop, {hops, socketFile, logFil
 	socketFile.replaceAll('%', '%%'),
 	'-o',
 	`ControlPersist=${lingerSeconds}`,
-	...(hops.length === 0 ? [] : ['-o', `ProxyCommand=${proxyCommand(hops)}`, '-o', 'ProxyUseFdpass=no']),
+	...(through === undefined ? [] : ['-o', `ProxyCommand=${proxyCommand(through)}`, '-o', 'ProxyUseFdpass=no']),
 	...options(host, context),
 	'--',
 	host.address,

@@ -9,7 +9,12 @@ import {ConnectionError, OperatorError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
 import type {Ask} from '../base/question.js';
 import {configFileFor, readClientSettings, type ClientSettings} from '../hosts/client-settings.js';
-import {mostDrops, pauseAfterDrop, type ConnectOptions} from './connect.js';
+import {
+	mostDrops,
+	openVia,
+	pauseAfterDrop,
+	type ConnectOptions,
+} from './connect.js';
 import {defaultTiming} from './handshake.js';
 import {knownLines, knownName, type KnownLine} from './known-hosts.js';
 import {createSshShell, type SshShell} from './ssh-shell.js';
@@ -17,13 +22,14 @@ import {openAskpassDesk, type AskpassDesk} from './system-ssh-askpass.js';
 import {makeSocketDirectory} from './system-ssh-directory.js';
 import {
 	isReset,
+	isWayRefused,
 	logWords,
 	readHostKey,
 	readLetInWith,
 	systemFailure,
 	type SystemFailure,
 } from './system-ssh-failure.js';
-import {legacyAlgorithms, readHops} from './system-ssh-hops.js';
+import {legacyAlgorithms} from './system-ssh-algorithms.js';
 import {startTimeLimit, type TimeLimit} from './time-limit.js';
 import {joinMultiplexer, endMultiplexer, type SystemSshSessions} from './system-ssh-sessions.js';
 import {emptySessionWords, multiplexerWords, type WordsContext} from './system-ssh-words.js';
@@ -31,16 +37,11 @@ import {emptySessionWords, multiplexerWords, type WordsContext} from './system-s
 // A master that nobody holds ends by itself.
 const lingerSeconds = 5;
 
-export type SystemShellOptions = Pick<ConnectOptions, 'home' | 'configFile' | 'signal' | 'timing' | 'onClose' | 'onActivity' | 'environment'> & {
+export type SystemShellOptions = Pick<ConnectOptions, 'home' | 'configFile' | 'signal' | 'timing' | 'onClose' | 'onActivity' | 'environment' | 'via'> & {
 	/**
 	Asks the operator for passwords, passphrases, PINs and what a server asks; absent: nobody is there, and nothing is asked.
 	*/
 	readonly ask?: Ask | undefined;
-
-	/**
-	The hosts to go through, the nearest first; absent, the SSH config decides.
-	*/
-	readonly jumps?: readonly Host[];
 
 	/**
 	Told what needs a hand but no answer: a security key waits to be touched.
@@ -53,37 +54,41 @@ type Prepared = {
 	readonly name: string;
 	readonly lines: readonly KnownLine[];
 	readonly context: WordsContext;
-	readonly hops: ReadonlyArray<{readonly host: Host; readonly context: WordsContext}>;
 };
 
-const prepare = async (host: Host, {home, configFile: ownConfig, environment = process.env, timing: ownTiming, ask, jumps}: SystemShellOptions): Promise<Prepared> => {
+const prepare = async (host: Host, {home, configFile: ownConfig, environment = process.env, timing: ownTiming, ask, via}: SystemShellOptions): Promise<Prepared> => {
 	// The operator's own settings, such as a ProxyJump for all hosts, are not meant for the training fleet.
 	const configFile = configFileFor(host, ownConfig);
 	const settings = await readClientSettings({
 		address: host.address, port: host.port, user: host.user, configFile, environment,
 	});
 	const timing = {...defaultTiming, ...ownTiming};
-	const contextOf = async (hop: Host, {userKnownHostsFiles, connectTimeoutSeconds}: ClientSettings, file = configFile): Promise<WordsContext> => ({
-		configFile: file,
-		knownHostsFiles: [hop.knownHostsFile ?? path.join(home, 'known_hosts'), ...(hop.knownHostsFile === undefined ? userKnownHostsFiles : [])],
-		isAsking: ask !== undefined,
-		connectSeconds: Math.max(1, Math.min(connectTimeoutSeconds ?? Infinity, Math.ceil(timing.readyMilliseconds / 1000))),
-		keepaliveSeconds: Math.max(1, Math.round(timing.keepaliveMilliseconds / 1000)),
-		keepaliveCount: timing.keepaliveCount,
-		legacy: hop.legacyAlgorithms ? await legacyAlgorithms() : {},
-	});
-	const context = await contextOf(host, settings);
+	const {userKnownHostsFiles, globalKnownHostsFiles, connectTimeoutSeconds} = settings;
+	const knownHostsFiles = [host.knownHostsFile ?? path.join(home, 'known_hosts'), ...(host.knownHostsFile === undefined ? userKnownHostsFiles : [])];
+
+	if (via !== undefined && via.socketFile === undefined) {
+		throw new TypeError(`\`${via.name}\` is not reached with the system's ssh, which leads through its own only.`);
+	}
+
+	if (via === undefined && (host.jump !== undefined || settings.proxyJump.length > 0)) {
+		throw new TypeError(`\`${host.name}\` lies behind another host, and no way there was given.`);
+	}
+
 	const name = knownName(settings.hostname, settings.port, settings.hostKeyAlias);
-	const hops = await readHops(host, {
-		jumps, settings, configFile: ownConfig, environment,
-	});
 
 	return {
 		settings,
 		name,
-		lines: await knownLines(name, [...context.knownHostsFiles, ...settings.globalKnownHostsFiles]),
-		context,
-		hops: await Promise.all(hops.map(async hop => ({host: hop.host, context: await contextOf(hop.host, hop.settings, hop.configFile)}))),
+		lines: await knownLines(name, [...knownHostsFiles, ...globalKnownHostsFiles]),
+		context: {
+			configFile,
+			knownHostsFiles,
+			isAsking: ask !== undefined,
+			connectSeconds: Math.max(1, Math.min(connectTimeoutSeconds ?? Infinity, Math.ceil(timing.readyMilliseconds / 1000))),
+			keepaliveSeconds: Math.max(1, Math.round(timing.keepaliveMilliseconds / 1000)),
+			keepaliveCount: timing.keepaliveCount,
+			legacy: host.legacyAlgorithms ? await legacyAlgorithms() : {},
+		},
 	};
 };
 
@@ -104,8 +109,8 @@ Starts a master and waits until it is let in.
 @throws The signal's reason.
 */
 const startMultiplexer = async (host: Host, prepared: Prepared, directory: string, options: SystemShellOptions): Promise<Multiplexer | SystemFailure> => {
-	const {context, hops, settings, lines, name} = prepared;
-	const {home, ask, note, signal, environment = process.env, timing} = options;
+	const {context, settings, lines, name} = prepared;
+	const {home, ask, note, signal, environment = process.env, timing, via} = options;
 	const socketFile = path.join(directory, 'master');
 	const logFile = path.join(directory, 'log');
 	let desk: AskpassDesk | undefined;
@@ -121,7 +126,7 @@ const startMultiplexer = async (host: Host, prepared: Prepared, directory: strin
 			directory,
 			ask,
 			note,
-			hostOf: hop => hops[Number(hop === '' ? NaN : hop)]?.host.name ?? host.name,
+			host: host.name,
 			log: () => readFileSync(logFile, 'utf8'),
 			onEnd(prompt) {
 				ended ??= prompt;
@@ -145,13 +150,13 @@ const startMultiplexer = async (host: Host, prepared: Prepared, directory: strin
 		const {SSH_ASKPASS: _, ...inherited} = environment;
 
 		// In a session of its own it has no terminal to ask at, which is the app's.
-		const child = spawn('ssh', multiplexerWords({host, context}, {
-			hops, socketFile, logFile, lingerSeconds,
+		const child = spawn('ssh', multiplexerWords(host, context, {
+			through: via?.socketFile, socketFile, logFile, lingerSeconds,
 		}), {
 			detached: true,
 			stdio: ['ignore', 'ignore', 'pipe'],
 			env: {
-				...inherited, LC_ALL: 'C', ...(hops.length > 0 && {SHELL: '/bin/sh'}), ...(desk?.environment ?? {SSH_ASKPASS_REQUIRE: 'never'}),
+				...inherited, LC_ALL: 'C', ...(via !== undefined && {SHELL: '/bin/sh'}), ...(desk?.environment ?? {SSH_ASKPASS_REQUIRE: 'never'}),
 			},
 		});
 		const exit = once(child, 'exit');
@@ -199,7 +204,7 @@ const startMultiplexer = async (host: Host, prepared: Prepared, directory: strin
 		}
 
 		return {
-			host, settings, name, lines, hops: hops.map(hop => hop.host.name), log, printed, ended, isLate, hasSpentSecret: desk?.hasSpentSecret() ?? false,
+			host, settings, name, lines, via: via?.name, log, printed, ended, isLate, hasSpentSecret: desk?.hasSpentSecret() ?? false,
 		};
 	} finally {
 		desk?.close();
@@ -274,6 +279,17 @@ const tended = (sessions: SystemSshSessions, host: Host, {socketFile, logFile}: 
 };
 
 /**
+Asks the jump host for the way once more, since it tells us why it opens none and tells ssh nothing.
+
+@throws ConnectionError
+*/
+const refuseWay = async (host: Host, {hostname, port}: ClientSettings, via: NonNullable<SystemShellOptions['via']>): Promise<void> => {
+	const {stream} = await openVia(host, {hostname, port}, via);
+
+	stream.destroy();
+};
+
+/**
 Opens a connection with the system's own ssh, for what ssh2 cannot do: certificates, security keys, GSSAPI, PKCS#11, ProxyCommand. A master of our own is started, of which nothing is left when this process ends, however it ends; commands pass through it with their own exit codes, signals and windows.
 
 Host keys are checked by ssh, strictly, against the same files as the other transport's. Each secret is asked for once and goes through a socket of this account to ssh.
@@ -281,7 +297,7 @@ Host keys are checked by ssh, strictly, against the same files as the other tran
 @throws ConnectionError, HostKeyError, OperatorError (`tool-missing`), or the signal's reason.
 */
 export const openSystemShell = async (host: Host, options: SystemShellOptions): Promise<SshShell> => {
-	const {signal, onClose, onActivity, environment = process.env} = options;
+	const {signal, onClose, onActivity, environment = process.env, via} = options;
 	const prepared = await prepare(host, options);
 
 	for (let attempt = 1; ; attempt += 1) {
@@ -300,6 +316,7 @@ export const openSystemShell = async (host: Host, options: SystemShellOptions): 
 					openWay: sessions.openWay,
 					hostKey: multiplexer.fingerprint,
 					letInWith: multiplexer.letInWith,
+					socketFile: multiplexer.socketFile,
 					destroy() {
 						sessions.destroy();
 					},
@@ -318,6 +335,10 @@ export const openSystemShell = async (host: Host, options: SystemShellOptions): 
 			}
 
 			await discard();
+
+			if (via !== undefined && isWayRefused(multiplexer)) {
+				await refuseWay(host, prepared.settings, via);
+			}
 
 			if (!isReset(multiplexer) || attempt === mostDrops) {
 				throw systemFailure(multiplexer);

@@ -8,7 +8,7 @@ import {
 	type ConnectOptions,
 	type Prepared,
 } from './connect.js';
-import {parseJump} from './system-ssh-hops.js';
+import {parseJump} from './parse-jump.js';
 import {readTransportSigns} from './transport-signs.js';
 
 /**
@@ -34,6 +34,9 @@ export type WayOptions = Pick<ConnectOptions, 'home' | 'configFile' | 'environme
 };
 
 const mostHops = 8;
+
+// Connections of hops that are not in the inventory; no host's name has a blank.
+const sshConfigKey = 'ProxyJump ';
 
 const survey = async (key: string, host: Host, options: WayOptions): Promise<Stop> => {
 	const settings = await settingsOf(host, options);
@@ -95,12 +98,12 @@ export const readWay = async (host: Host, options: WayOptions, key = host.name, 
 	}
 
 	const hops: Stop[] = [];
-	let chain = 'proxyjump';
+	let chain = sshConfigKey;
 
 	for (const [index, text] of stop.prepared.settings.proxyJump.entries()) {
 		const jump = await jumpHost(text, host, options);
 
-		chain += ` ${text}`;
+		chain += `${text} `;
 
 		if (index === 0) {
 			// As OpenSSH does: what the first hop's own settings say leads to it, the others follow from there.
@@ -125,6 +128,15 @@ export const transportOn = ({stop: {choice}, hops}: Way): TransportChoice => {
 };
 
 /**
+A hop for what lies behind it over the system's ssh: that needs a connection of its kind before it too.
+*/
+export const bySystemSsh = (hop: Stop): Stop => hop.choice.transport === 'ssh'
+	? hop
+	: {
+		...hop, key: `${hop.key} by ssh`, host: {...hop.host, transport: 'ssh'}, choice: {transport: 'ssh', reason: 'what lies behind it is reached with it'},
+	};
+
+/**
 A failure of a hop, told of the host that lies behind it. The offered key of a hop is left out, so that nobody trusts it as the host's.
 */
 export const hopError = (host: Host, hop: Stop, error: unknown): unknown => {
@@ -132,7 +144,7 @@ export const hopError = (host: Host, hop: Stop, error: unknown): unknown => {
 		return error;
 	}
 
-	const isInInventory = hop.key === hop.host.name;
+	const isInInventory = !hop.key.startsWith(sshConfigKey);
 	const advice = error instanceof HostKeyError && !isInInventory
 		? `\`${hop.host.name}\` comes from the SSH config: connect to it once with \`ssh\`, or add it with \`lparsafe hosts add\` and name it with \`--jump\`.`
 		: error.advice;
