@@ -183,7 +183,7 @@ const seen = ({identity, volumeGroups, physicalVolumes, filesystems, devices, bo
 	kind: environment?.kind,
 	groups: volumeGroups.map(group => row(group.name, group.state, group.identifier, group.ppSizeMiB, group.totalPPs, group.freePPs, group.quorum, group.stalePPs, group.physicalVolumes.join(' '))),
 	volumes: volumeGroups.flatMap(group => group.logicalVolumes.map(({name, type, lps, pps, copies, isOpen, isStale, mountPoint}) => row(name, type, lps, pps, copies ?? 'uneven', `${isOpen ? 'open' : 'closed'}/${isStale ? 'stale' : 'syncd'}`, mountPoint))),
-	disks: physicalVolumes.map(disk => row(disk.name, disk.pvid, disk.volumeGroup, disk.state, disk.sizeMiB, disk.freePPs, disk.serial, disk.uniqueId, disk.reservePolicy, disk.paths?.map(({status, parent}) => `${status} ${parent}`).join(','), disk.usedBy?.map(({kind}) => kind).join(',') ?? disk.use)),
+	disks: physicalVolumes.map(each => row(each.name, each.pvid, each.volumeGroup, each.state, each.sizeMiB, each.freePPs, each.serial, each.uniqueId, each.reservePolicy, each.paths?.map(({status, parent}) => `${status} ${parent}`).join(','), each.usedBy?.map(({kind}) => kind).join(',') ?? each.use)),
 	filesystems: filesystems.map(each => row(each.mountPoint, each.device, each.type, each.isMounted, each.sizeMiB, each.freeMiB, each.volumeGroup, each.node, each.options)),
 	tapes: devices.tapes.map(({name, state, description}) => `${name} ${state} ${description}`),
 	optical: devices.optical.map(({name, state, description}) => `${name} ${state} ${description}`),
