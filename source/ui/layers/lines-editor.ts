@@ -6,7 +6,7 @@ import {
 	span,
 	type Line,
 } from '../line.js';
-import {windowStart} from '../list.js';
+import {windowStart} from '../list-window.js';
 import type {Layer} from '../navigation.js';
 import {drawField, editText, textField} from '../text-field.js';
 import {boxed} from './box.js';

@@ -8,7 +8,7 @@ import {
 	type Binding,
 } from '../keymap.js';
 import {span, type Line, fit} from '../line.js';
-import {windowStart} from '../list.js';
+import {windowStart} from '../list-window.js';
 import type {Layer} from '../navigation.js';
 import {drawField, editText, textField} from '../text-field.js';
 import {boxed} from './box.js';

@@ -50,6 +50,11 @@ export const stepSpan = (state: StepState, glyphs: Glyphs): Span => {
 };
 
 /**
+What a method acts on, as one says it.
+*/
+export const targetWords = (target: string): string => target === 'lpar' ? 'the system' : target;
+
+/**
 Time left as the run knows it: a range, or that it is not known.
 */
 export const timeLeftText = (progress: Progress | undefined): string => {

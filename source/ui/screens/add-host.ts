@@ -2,9 +2,9 @@ import type {Field, FieldMistake} from '../../base/method.js';
 import {becomeMethods, hostRoles, type Host} from '../../base/host.js';
 import type {HostEntry, HostInput} from '../../base/services.js';
 import {createStore} from '../create-store.js';
-import {troubleOf, type Desk} from '../desk.js';
+import {troubleLines} from '../present/trouble.js';
+import {troubleOf, type Desk, type Trouble} from '../desk.js';
 import {createForm, plainText, type Values} from '../form.js';
-import {line, type Line} from '../line.js';
 import type {Layer} from '../navigation.js';
 import {refreshHost} from './refresh-host.js';
 
@@ -105,7 +105,7 @@ export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
 	const values = createStore<Values>(desk.drafts.get(draft) ?? (known === undefined ? {} : {...known, port: String(known.port)}));
 	const shownFields = fields.filter(({name}) => known === undefined || name !== 'name');
 	const mistakes = createStore<readonly FieldMistake[]>([]);
-	const failure = createStore<readonly Line[]>([]);
+	const failure = createStore<Trouble | undefined>(undefined);
 
 	for (const store of [mistakes, failure]) {
 		store.subscribe(desk.changed);
@@ -113,7 +113,7 @@ export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
 
 	values.subscribe(() => {
 		desk.drafts.set(draft, values.get());
-		failure.set([]);
+		failure.set(undefined);
 
 		if (mistakes.get().length > 0) {
 			mistakes.set(ownMistakes(values.get()));
@@ -139,8 +139,7 @@ export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
 			desk.goHome();
 			await refreshHost(desk, name);
 		} catch (error) {
-			const {message, advice} = troubleOf(error);
-			failure.set([line(message, 'danger'), line(advice)]);
+			failure.set(troubleOf(error));
 		}
 	};
 
@@ -163,7 +162,8 @@ export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
 		press: form.press,
 		bindings: form.bindings,
 		draw({columns, rows}) {
-			const tail = failure.get();
+			const failed = failure.get();
+			const tail = failed === undefined ? [] : troubleLines(failed, columns, desk.theme.glyphs);
 
 			return [...form.draw({columns, rows: rows - tail.length}), ...tail];
 		},

@@ -15,6 +15,7 @@ import {
 	hostMarks,
 	wayText,
 } from '../present/host.js';
+import {troubleLines} from '../present/trouble.js';
 import {createAddHostScreen} from './add-host.js';
 import {askHostKey} from './host-key.js';
 import {createHostScreen} from './host.js';
@@ -99,7 +100,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 		const found = desk.world.get().trouble[host.name] ?? host.factsError ?? (host.connection === 'failed' ? host.connectionError : undefined);
 		const lines = found === undefined
 			? paragraph(host.story ?? wayText(host), columns, {tone: 'quiet'})
-			: [...paragraph(found.message, columns, {tone: 'danger', first: span(`${desk.theme.glyphs.danger} `, 'danger')}), ...paragraph(found.advice, columns, {indent: '  '})];
+			: troubleLines(found, columns, desk.theme.glyphs);
 
 		return lines;
 	};

@@ -12,6 +12,7 @@ import {
 	type Span,
 } from '../line.js';
 import type {Layer} from '../navigation.js';
+import {troubleLines} from '../present/trouble.js';
 import type {Glyphs} from '../theme.js';
 
 const stateSpan = (state: HostCheck['items'][number]['state'], glyphs: Glyphs): Span => ({
@@ -56,7 +57,7 @@ export const createHostCheckScreen = (desk: Desk, host: string): Layer => {
 		const asking = since === undefined ? [] : [line(`${glyphs.running} Trying the way in, ${Math.floor((desk.now() - since) / 1000)} s. Nothing is changed on the host.`, 'running'), blank];
 
 		if (failure !== undefined) {
-			return [...asking, ...paragraph(failure.message, width, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')}), ...paragraph(failure.advice, width, {indent: '  '})];
+			return [...asking, ...troubleLines(failure, width, glyphs)];
 		}
 
 		if (check === undefined) {

@@ -41,6 +41,7 @@ import {
 	type SystemFact,
 } from '../present/system-facts.js';
 import {pointColumns} from '../present/point.js';
+import {troubleLines} from '../present/trouble.js';
 import {createPointScreen} from './point.js';
 import {createRunScreen} from './run.js';
 import {runColumns} from './runs.js';
@@ -99,7 +100,7 @@ export const hostSections = (desk: Desk, host: string): readonly Section[] => {
 
 		return failed === undefined
 			? [line(`Reading facts from ${host}. Keys work meanwhile.`, 'quiet')]
-			: [...paragraph(failed.message, width, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')}), ...paragraph(failed.advice, width, {indent: '  '}), line('r tries again, C checks the way in, K looks at the host key.', 'quiet')];
+			: [...troubleLines(failed, width, glyphs), line('r tries again, C checks the way in, K looks at the host key.', 'quiet')];
 	};
 
 	const make = <Row>({title, noun, rows, idOf, columns, what, part, open}: {

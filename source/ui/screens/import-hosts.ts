@@ -1,6 +1,7 @@
 import {homedir} from 'node:os';
 import {createStore} from '../create-store.js';
-import {troubleOf, type Desk} from '../desk.js';
+import {troubleLines} from '../present/trouble.js';
+import {troubleOf, type Desk, type Trouble} from '../desk.js';
 import type {Host} from '../../base/host.js';
 import type {ImportPreview} from '../../base/services.js';
 import {cleanLine} from '../../base/text.js';
@@ -66,7 +67,7 @@ export const chooseImport = (desk: Desk): void => {
 What an import would add, and what is left alone and why; stored only on Enter, and only what is marked where something is.
 */
 const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>): Layer => {
-	const state = createStore<{readonly preview?: ImportPreview; readonly failure?: readonly Line[]}>({});
+	const state = createStore<{readonly preview?: ImportPreview; readonly failure?: Trouble}>({});
 	state.subscribe(desk.changed);
 	const list = createList<Host>({
 		theme: desk.theme,
@@ -83,17 +84,24 @@ const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>): 
 				title: 'Key', width: 24, drop: 1, cell: ({identityFile}) => ({text: cleanLine(identityFile ?? 'agent or default'), tone: 'quiet'}),
 			},
 		],
-		empty: width => state.get().failure ?? (state.get().preview === undefined
-			? [line('Reading what it names.', 'quiet')]
-			: paragraph('There is no host in it that could be added.', width)),
+		empty(width) {
+			const {failure, preview: found} = state.get();
+
+			if (failure !== undefined) {
+				return [...troubleLines(failure, width, desk.theme.glyphs), blank, line('r reads it again, Esc goes back; i on the fleet asks for another place.', 'quiet')];
+			}
+
+			return found === undefined
+				? [line('Reading what it names.', 'quiet')]
+				: paragraph('There is no host in it that could be added. Esc goes back.', width);
+		},
 	});
 
 	const load = async (): Promise<void> => {
 		try {
 			state.set({preview: await preview()});
 		} catch (error) {
-			const {message, advice} = troubleOf(error);
-			state.set({failure: [line(message, 'danger'), line(advice)]});
+			state.set({failure: troubleOf(error)});
 		}
 	};
 
@@ -133,6 +141,11 @@ const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>): 
 					action: 'open', title: `Add ${count > 0 ? `the ${count} marked` : `all ${total}`}`, run() {
 						void store();
 					}, ...(total === 0) && {disabled: 'there is nothing to add'},
+				},
+				{
+					action: 'refresh', title: 'Read it again', run() {
+						void load();
+					},
 				},
 				{
 					action: 'details', title: 'What is skipped and why', run() {

@@ -3,7 +3,9 @@ import type {Plan} from '../../base/plan.js';
 import type {MethodRequest} from '../../base/services.js';
 import {cleanLine, cleanText} from '../../base/text.js';
 import {coalesce, createStore} from '../create-store.js';
-import {troubleOf, type Desk} from '../desk.js';
+import {targetWords} from '../present/run.js';
+import {troubleLines} from '../present/trouble.js';
+import {troubleOf, type Desk, type Trouble} from '../desk.js';
 import {
 	createForm,
 	listOf,
@@ -64,7 +66,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 	const values = createStore<Values>({...desk.drafts.get(draft), ...preset});
 	const mistakes = createStore<readonly FieldMistake[]>([]);
 	const working = createStore<{readonly text: string; readonly since: number} | undefined>(undefined);
-	const failure = createStore<readonly Line[]>([]);
+	const failure = createStore<Trouble | undefined>(undefined);
 	const touched = new Set<string>();
 	let wasTried = false;
 	let isOpen = true;
@@ -79,8 +81,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 	});
 
 	const fail = (error: unknown): void => {
-		const {message, advice} = troubleOf(error);
-		failure.set([line(message, 'danger'), line(advice)]);
+		failure.set(troubleOf(error));
 	};
 
 	const check = async (): Promise<readonly FieldMistake[]> => {
@@ -114,7 +115,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 
 	values.subscribe(() => {
 		desk.drafts.set(draft, values.get());
-		failure.set([]);
+		failure.set(undefined);
 		const field = form.current();
 
 		if (field !== undefined) {
@@ -134,7 +135,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 			return;
 		}
 
-		failure.set([]);
+		failure.set(undefined);
 		wasTried = true;
 		working.set({text: `Checking the values and looking at ${host} afresh`, since: desk.now()});
 
@@ -216,10 +217,11 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 		},
 		draw({columns, rows}) {
 			const wait = working.get();
-			const tail: readonly Line[] = wait === undefined ? failure.get().flatMap(each => paragraph(each.map(({text}) => text).join(''), columns, each[0]?.tone === undefined ? {} : {tone: each[0].tone})) : [[span(`${desk.theme.glyphs.running} `, 'running'), span(`${wait.text}, ${Math.floor((desk.now() - wait.since) / 1000)} s. Esc goes back.`)]];
+			const failed = failure.get();
+			const tail: readonly Line[] = wait === undefined ? (failed === undefined ? [] : troubleLines(failed, columns, desk.theme.glyphs)) : [[span(`${desk.theme.glyphs.running} `, 'running'), span(`${wait.text}, ${Math.floor((desk.now() - wait.since) / 1000)} s. Esc goes back.`)]];
 
 			return [
-				[span(`${given.title}: ${target} on ${host}`, 'title')],
+				[span(`${given.title}: ${targetWords(target)} on ${host}`, 'title')],
 				...form.draw({columns, rows: rows - 1 - tail.length}),
 				...tail,
 			];

@@ -10,7 +10,9 @@ import {cleanLine} from '../../base/text.js';
 import {Lines} from '../components/lines.js';
 import {Select, selectKeys, type SelectItem} from '../components/select.js';
 import {createStore} from '../create-store.js';
-import {troubleOf, type Desk} from '../desk.js';
+import {troubleOf, type Desk, type Trouble} from '../desk.js';
+import {targetWords} from '../present/run.js';
+import {troubleLines} from '../present/trouble.js';
 import type {Binding} from '../keymap.js';
 import {createScroll} from '../layers/scroll.js';
 import {createText} from '../layers/text.js';
@@ -64,7 +66,7 @@ The methods for a target, the fitting ones first, each with its reasons; Enter o
 export const createPickerScreen = (desk: Desk, {host, target, direction, point}: PickerRequest): Layer => {
 	const {theme} = desk;
 	const {glyphs} = theme;
-	const state = createStore<{readonly methods?: readonly MethodDescription[]; readonly chosen?: string; readonly failure?: readonly Line[]}>({});
+	const state = createStore<{readonly methods?: readonly MethodDescription[]; readonly chosen?: string; readonly failure?: Trouble}>({});
 	state.subscribe(desk.changed);
 	const scroll = createScroll(theme, desk.changed);
 
@@ -74,8 +76,7 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 			const methods = all.filter(each => each.direction === direction).toSorted((left, right) => ranks[left.fit ?? 'possible'] - ranks[right.fit ?? 'possible']);
 			state.update(before => ({methods, ...before.chosen !== undefined && {chosen: before.chosen}}));
 		} catch (error) {
-			const {message, advice} = troubleOf(error);
-			state.set({failure: [line(message, 'danger'), line(advice)]});
+			state.set({failure: troubleOf(error)});
 		}
 	};
 
@@ -159,10 +160,10 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 	const render = ({columns, rows}: Size) => {
 		const {methods, failure} = state.get();
 		const method = current();
-		const head: readonly Line[] = [[span(`${words[direction]} ${target} on ${host}: with which method?`, 'title')], blank];
+		const head: readonly Line[] = [[span(`${words[direction]} ${targetWords(target)} on ${host}: with which method?`, 'title')], blank];
 
 		if (methods === undefined || method === undefined) {
-			const said = failure ?? [line(methods === undefined ? 'Looking which methods fit.' : `No method can ${words[direction].toLowerCase()} ${target}.`, 'quiet')];
+			const said = failure === undefined ? [line(methods === undefined ? 'Looking which methods fit.' : `No method can ${words[direction].toLowerCase()} ${targetWords(target)}. Esc goes back.`, 'quiet')] : troubleLines(failure, columns, glyphs);
 
 			return <Lines theme={theme} width={columns} height={rows} lines={[...head, ...said]}/>;
 		}

@@ -13,7 +13,7 @@ import {
 	type Line,
 } from '../line.js';
 import type {Layer} from '../navigation.js';
-import {isPassing} from '../list.js';
+import {isPassing} from '../list-order.js';
 import {
 	drawField,
 	editText,

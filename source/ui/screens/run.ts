@@ -16,7 +16,7 @@ import {
 	span,
 	type Line,
 } from '../line.js';
-import {windowStart} from '../list.js';
+import {windowStart} from '../list-window.js';
 import type {Layer} from '../navigation.js';
 import {createOutputPane} from '../output-pane.js';
 import {resultLines} from '../present/result.js';

@@ -1,0 +1,25 @@
+import type {Trouble} from '../desk.js';
+import {paragraph, span, type Line} from '../line.js';
+import type {Glyphs} from '../theme.js';
+
+/**
+What the keys of the fleet and of a host do about it; its own advice is also read outside the app.
+*/
+const keysFor: Readonly<Record<string, string>> = {
+	'host-key-unknown': 'K shows the key, to be compared and trusted.',
+	'host-key-changed': 'K shows both places.',
+	'needs-answer': 'r asks you for it here.',
+};
+
+/**
+What went wrong and what to do about it, whole at every width.
+*/
+export const troubleLines = ({code, message, advice}: Pick<Trouble, 'message' | 'advice'> & {readonly code?: string}, width: number, glyphs: Glyphs): readonly Line[] => {
+	const keys = code === undefined ? undefined : keysFor[code];
+
+	return [
+		...paragraph(message, width, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')}),
+		...keys === undefined ? [] : paragraph(keys, width, {indent: '  '}),
+		...paragraph(advice, width, {indent: '  '}),
+	];
+};
