@@ -331,7 +331,7 @@ const rows: readonly Row[] = [
 		id: 'stale-mirror', level: 'caution', fires: {context: {facts: withSystem({stalePPs: 4})}}, undecidable: problem('lsvg -l rootvg'),
 	},
 	{
-		id: 'changed-since-backup', level: 'note', fires: {context: {points: [imagePoint({target: 'lpar', source: {hostname: 'prod-db01', machineId: '00F6F42A4C00', osLevel: '7200-04-01-1939'}})]}}, silent: {}, undecidable: {context: {facts: unreadInGroup('rootvg', 'identifier', facts())}}, undecidedLevel: 'note',
+		id: 'changed-since-backup', level: 'note', fires: {context: {points: [imagePoint({target: 'lpar', source: {hostname: 'prod-db01', machineId: '00F6F42A4C00', osLevel: '7200-04-01-1939'}})]}}, silent: {context: {points: [imagePoint({target: 'lpar', kind: 'alternate-disk', source: {hostname: 'prod-db01', machineId: '00F6F42A4C00', osLevel: '7.2.5.100'}})]}}, undecidable: {context: {facts: unreadInGroup('rootvg', 'identifier', facts())}}, undecidedLevel: 'note',
 	},
 	{
 		id: 'encrypted-lv', level: 'caution', fires: {looks: {volumes: 'LOGICAL VOLUME:     hd4                    VOLUME GROUP:   rootvg\nENCRYPTION:         yes\n'}}, undecidable: {looks: {volumes: undefined}},

@@ -61,11 +61,11 @@ export const busyFindings = (looks: Looks): readonly Finding[] => {
 };
 
 /**
-`changed-since-backup` of hazards.md, against the newest point of this target.
+`changed-since-backup` of hazards.md, against the newest image of this target. A copy on an alternate disk tells its level in another form, and is no backup of today's system.
 */
 export const changedFindings = ({points, facts}: MethodContext, group: VolumeGroup, target: string): readonly Finding[] => {
 	const [newest] = points
-		.filter(point => point.target === target && point.source.hostname === facts.identity.hostname)
+		.filter(point => point.kind === 'image' && point.target === target && point.source.hostname === facts.identity.hostname)
 		.toSorted((left, right) => Date.parse(right.madeAt) - Date.parse(left.madeAt));
 
 	if (newest === undefined) {
