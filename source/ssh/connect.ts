@@ -147,7 +147,7 @@ export const openVia = async (host: Host, {hostname, port}: Pick<ClientSettings,
 const administrativelyProhibited = 1;
 
 const forwardError = (host: Host, via: string, {hostname, port}: {readonly hostname: string; readonly port: number}, error: unknown): ConnectionError => {
-	const words = error instanceof Error ? error.message.replace(/^\(SSH\) Channel open failure: /v, '') : String(error);
+	const words = error instanceof Error ? error.message.replace(/^(?:\(SSH\) )?Channel open failure: /v, '') : String(error);
 	const isForbidden = (error as {readonly reason?: unknown}).reason === administrativelyProhibited;
 
 	return new ConnectionError(`No connection to \`${host.name}\`: its jump host \`${via}\` opens no way to \`${hostname}\` port ${port} (${words.slice(0, 200)}).`, {

@@ -180,8 +180,9 @@ export const joinMultiplexer = async (socketFile: string, signal?: AbortSignal):
 		} else {
 			switch (type) {
 				case messages.openFailure: {
-					fields.number();
-					fail(id, new Error(`Channel open failure: ${fields.text()}`));
+					const reason = fields.number();
+
+					fail(id, Object.assign(new Error(`Channel open failure: ${fields.text()}`), {reason}));
 
 					break;
 				}

@@ -56,40 +56,45 @@ type Fleet = {
 	open(hosts?: readonly Host[], more?: Partial<ConnectionsOptions>): Connections;
 };
 
-const withFleet = (title: string, body: (t: ExecutionContext, fleet: Fleet) => Promise<void>, {config = [], isRun = true}: {readonly config?: readonly string[]; readonly isRun?: boolean} = {}): void => {
-	(isRun ? test.serial : test.skip)(title, async t => {
-		if (!hasParts(t, 'sshd', 'ssh', 'ssh-keygen')) {
-			return;
-		}
+const withFleet = (title: string, body: (t: ExecutionContext, fleet: Fleet, transport: 'ssh2' | 'ssh') => Promise<void>, {config = [], isRun = true}: {readonly config?: readonly string[]; readonly isRun?: boolean} = {}): void => {
+	const add = (fullTitle: string, transport: 'ssh2' | 'ssh', isRunNow: boolean): void => {
+		(isRunNow ? test.serial : test.skip)(fullTitle, async t => {
+			if (!hasParts(t, 'sshd', 'ssh', 'ssh-keygen')) {
+				return;
+			}
 
-		const [gate, inner, target] = await Promise.all([startSshd({config}), startSshd(), startSshd()]);
-		const gateHost = gate.host({name: 'gate'});
-		const innerHost = inner.host({name: 'inner', jump: 'gate'});
-		const all: Connections[] = [];
+			const [gate, inner, target] = await Promise.all([startSshd({config}), startSshd(), startSshd()]);
+			const gateHost = gate.host({name: 'gate'});
+			const innerHost = inner.host({name: 'inner', jump: 'gate'});
+			const all: Connections[] = [];
 
-		try {
-			await body(t, {
-				gate, inner, target, gateHost, innerHost, open(hosts = [gateHost, innerHost], more = {}) {
-					const connections = createConnections({
-						home: target.directory, configFile: 'none', environment: {}, clock: systemClock, findHost: name => hosts.find(host => host.name === name), ...more,
-					});
+			try {
+				await body(t, {
+					gate, inner, target, gateHost, innerHost, open(hosts = [gateHost, innerHost], more = {}) {
+						const connections = createConnections({
+							home: target.directory, configFile: 'none', environment: {}, clock: systemClock, findHost: name => hosts.find(host => host.name === name), ...more,
+						});
 
-					all.push(connections);
+						all.push(connections);
 
-					return connections;
-				},
-			});
-		} finally {
-			await Promise.all(all.map(async connections => connections.close()));
-			await Promise.all([gate, inner, target].map(async sshd => sshd.stop()));
-		}
-	});
+						return connections;
+					},
+				}, transport);
+			} finally {
+				await Promise.all(all.map(async connections => connections.close()));
+				await Promise.all([gate, inner, target].map(async sshd => sshd.stop()));
+			}
+		});
+	};
+
+	add(title, 'ssh2', isRun);
+	add(`${title}, over the system's ssh`, 'ssh', isLong);
 };
 
-withFleet('goes through several hops, with one connection to each for all hosts behind it', async (t, {gate, inner, target, innerHost, open}) => {
+withFleet('goes through several hops, with one connection to each for all hosts behind it', async (t, {gate, inner, target, innerHost, open}, transport) => {
 	const connections = open();
 	const names = Array.from({length: 12}, (_, index) => `db${index}`);
-	const shells = await Promise.all(names.map(async name => connections.shell(target.host({name, jump: 'inner'}))));
+	const shells = await Promise.all(names.map(async name => connections.shell(target.host({transport, name, jump: 'inner'}))));
 
 	t.is(await said(shells[3]!, 'echo "$SSH_CONNECTION"\n'), await said(shells[3]!, 'echo "$SSH_CONNECTION"\n'));
 	t.is(connects(gate), 1);
@@ -100,8 +105,8 @@ withFleet('goes through several hops, with one connection to each for all hosts 
 	const shell = await connections.shell(innerHost);
 
 	t.is(await said(shell, 'echo hop\n'), 'hop\n');
-	t.is(connects(inner), 1);
-	t.deepEqual(await connections.login(target.host({name: 'db3', jump: 'inner'})).then(({hops}) => hops), ['gate', 'inner']);
+	t.is(connects(inner), transport === 'ssh' ? 2 : 1);
+	t.deepEqual(await connections.login(target.host({transport, name: 'db3', jump: 'inner'})).then(({hops}) => hops), ['gate', 'inner']);
 
 	// What lies behind a lost hop is lost, and comes back when it is asked for.
 	const running = shells[5]?.exec(['sleep', '60']);
@@ -109,20 +114,20 @@ withFleet('goes through several hops, with one connection to each for all hosts 
 	gate.killSessions();
 	t.like(await running?.exit, {kind: 'lost'});
 
-	const again = await connections.shell(target.host({name: 'db5', jump: 'inner'}));
+	const again = await connections.shell(target.host({transport, name: 'db5', jump: 'inner'}));
 
 	t.is(await said(again, 'echo back\n'), 'back\n');
-	t.is(connects(gate), 2);
+	t.is(connects(gate), transport === 'ssh' ? 3 : 2);
 });
 
-withFleet('names the hop that fails, and refuses circles', async (t, {gate, target, gateHost, innerHost, open}) => {
-	const behind = target.host({name: 'db', jump: 'gate'});
+withFleet('names the hop that fails, and refuses circles', async (t, {gate, target, gateHost, innerHost, open}, transport) => {
+	const behind = target.host({transport, name: 'db', jump: 'gate'});
 	const failing = async (hosts: readonly Host[], host = behind): Promise<ConnectionError> => t.throwsAsync<ConnectionError>(open(hosts).shell(host, {isAsked: true}), {instanceOf: ConnectionError});
 	const port = await freePort();
 	const down = await failing([{...gateHost, port}]);
 
 	t.is(down.code, 'unreachable');
-	t.regex(down.message, /^`db` lies behind `gate`\. No connection to `gate`: nothing answers/v);
+	t.regex(down.message, /^`db` lies behind `gate`\. No connection to `gate`: (?:nothing answers|.*Connection refused)/v);
 
 	const key = makeKey(path.join(gate.directory, 'stranger'));
 	const refused = await failing([{...gateHost, identityFile: key}]);
@@ -174,13 +179,13 @@ withFleet('names the hop that fails, and refuses circles', async (t, {gate, targ
 	t.true(shell.isOpen);
 });
 
-withFleet('says that a hop lets nobody through', async (t, {target, gateHost, open}) => {
-	const error = await t.throwsAsync(open([gateHost]).shell(target.host({name: 'db', jump: 'gate'})), {instanceOf: ConnectionError, code: 'jump-forbidden'});
+withFleet('says that a hop lets nobody through', async (t, {target, gateHost, open}, transport) => {
+	const error = await t.throwsAsync(open([gateHost]).shell(target.host({transport, name: 'db', jump: 'gate'})), {instanceOf: ConnectionError, code: 'jump-forbidden'});
 
 	t.regex(error?.message ?? '', /`gate` opens no way/v);
 }, {config: ['AllowTcpForwarding no']});
 
-withFleet('follows ProxyJump of the SSH config where a host has no jump host of its own', async (t, {gate, inner, target, gateHost, open}) => {
+withFleet('follows ProxyJump of the SSH config where a host has no jump host of its own', async (t, {gate, inner, target, gateHost, open}, transport) => {
 	const configFile = path.join(target.directory, 'config');
 	const knownHostsFile = path.join(target.directory, 'all_known');
 
@@ -197,42 +202,44 @@ withFleet('follows ProxyJump of the SSH config where a host has no jump host of 
 	].join('\n'));
 
 	const connections = open([gateHost], {configFile});
-	const shell = await connections.shell(target.host({address: 'aim'}));
+	const shell = await connections.shell(target.host({transport, address: 'aim'}));
 
 	t.is(await said(shell, 'echo through\n'), 'through\n');
 	t.is(connects(gate), 1);
 	t.is(connects(inner), 1);
 
 	// A jump host of the inventory stands over it.
-	await connections.shell(target.host({name: 'own', address: 'aim', jump: 'gate'}));
+	await connections.shell(target.host({
+		transport, name: 'own', address: 'aim', jump: 'gate',
+	}));
 	t.is(connects(inner), 1);
 	t.is(connects(gate), 2);
 });
 
-withFleet('is dropped by an overloaded hop and tries again, a few at a time', async (t, {gate, target, gateHost, open}) => {
+withFleet('is dropped by an overloaded hop and tries again, a few at a time', async (t, {gate, target, gateHost, open}, transport) => {
 	const connections = open([gateHost], {perJumpHost: 2});
 	const names = Array.from({length: 8}, (_, index) => `db${index}`);
 
-	await Promise.all(names.map(async name => connections.shell(target.host({name, jump: 'gate'}))));
+	await Promise.all(names.map(async name => connections.shell(target.host({transport, name, jump: 'gate'}))));
 	t.is(connects(gate), 1);
 	t.is(connects(target), 8);
 }, {config: ['MaxStartups 2:100:2', 'MaxSessions 1'], isRun: isLong});
 
-withFleet('closes what is idle, never what runs, and a hop only after what lies behind it', async (t, {gate, target, gateHost, open}) => {
+withFleet('closes what is idle, never what runs, and a hop only after what lies behind it', async (t, {gate, target, gateHost, open}, transport) => {
 	const connections = open([gateHost], {idleMilliseconds: 300});
-	const shell = await connections.shell(target.host({name: 'db', jump: 'gate'}));
+	const shell = await connections.shell(target.host({transport, name: 'db', jump: 'gate'}));
 	const running = shell.exec(['sleep', '0.8']);
 
 	t.like(await running.exit, {kind: 'exited', code: 0});
 	t.true(shell.isOpen);
 
-	while (shell.isOpen || connections.state('gate').connection === 'open') {
+	while (shell.isOpen || ['gate', 'gate by ssh'].some(name => connections.state(name).connection === 'open')) {
 		await systemClock.sleep(20);
 	}
 
 	t.is(connections.state('db').connection, 'closed');
 
-	const again = await connections.shell(target.host({name: 'db', jump: 'gate'}));
+	const again = await connections.shell(target.host({transport, name: 'db', jump: 'gate'}));
 
 	t.true(again.isOpen);
 	t.is(connects(gate), 2);
