@@ -58,7 +58,7 @@ Starts the built app.
 @param size.rows - Lines in all.
 */
 export const openAppTerminal = (environment: Readonly<Record<string, string>>, {columns, rows}: {readonly columns: number; readonly rows: number}): AppTerminal => {
-	const child = spawn('script', ['-qec', `stty cols ${columns} rows ${rows}; exec ${process.execPath} ${path.join(root, 'distribution', 'cli.js')}`, '/dev/null'], {
+	const child = spawn('script', ['-qec', `stty cols ${columns} rows ${rows}; exec ${process.execPath} ${path.join(root, 'distribution', 'lparsafe.js')}`, '/dev/null'], {
 		detached: true, stdio: ['pipe', 'pipe', 'ignore'], env: {
 			...process.env, CI: 'false', TERM: 'xterm-256color', LANG: 'C.UTF-8', ...environment,
 		},

@@ -191,7 +191,10 @@ export const cleanText = (text: string): string => new TextCleaner().push(text);
 /**
 Cleans a text that must stay on one line: TAB and LF become a blank.
 */
-export const cleanLine = (text: string): string => cleanText(text).replaceAll(/[\t\n]+/gv, ' ');
+export const cleanLine = (text: string): string => plainLine.test(text) ? text : cleanText(text).replaceAll(/[\t\n]+/gv, ' ');
+
+// Nearly every text that is drawn, many times a second.
+const plainLine = /^[\u{20}-\u{7E}]{0,1000}$/v;
 
 /**
 Decodes bytes as UTF-8, with U+FFFD for what is none, and cleans them.

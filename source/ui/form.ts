@@ -15,7 +15,7 @@ import {
 	widthOf,
 	type Line,
 } from './line.js';
-import {windowStart} from './list.js';
+import {windowStart} from './list-window.js';
 import type {Size} from './navigation.js';
 import {
 	drawField,

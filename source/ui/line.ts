@@ -13,10 +13,26 @@ export type Line = readonly Span[];
 
 const ascii = /^[\u{20}-\u{7E}]*$/v;
 
+// The same few texts with glyphs come again in every frame.
+const known = new Map<string, number>();
+const mostKnown = 5000;
+
+const measure = (text: string): number => {
+	const size = stringWidth(text);
+
+	if (known.size >= mostKnown) {
+		known.clear();
+	}
+
+	known.set(text, size);
+
+	return size;
+};
+
 /**
 Columns that a text takes.
 */
-export const widthOf = (text: string): number => ascii.test(text) ? text.length : stringWidth(text);
+export const widthOf = (text: string): number => ascii.test(text) ? text.length : known.get(text) ?? measure(text);
 
 const segmenter = new Intl.Segmenter('en', {granularity: 'grapheme'});
 

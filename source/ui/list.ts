@@ -9,6 +9,8 @@ import {
 	type Line,
 	type Span,
 } from './line.js';
+import {createOrder, type Sorting} from './list-order.js';
+import {scrollStart} from './list-window.js';
 import type {Size} from './navigation.js';
 import {
 	drawField,
@@ -49,7 +51,7 @@ export type ListState = {
 	/**
 	The column that it is sorted by; undefined: as it came.
 	*/
-	readonly sorted?: {readonly column: number; readonly isReversed: boolean};
+	readonly sorted?: Sorting;
 };
 
 export type ListOptions<Row> = {
@@ -88,42 +90,6 @@ export type List<Row> = {
 	draw(size: Size): readonly Line[];
 };
 
-/**
-Tells for texts in small letters whether they pass a filter: every word of it, or none with `!` before.
-*/
-export const passing = (filter: string): ((text: string) => boolean) => {
-	const isInverse = filter.startsWith('!');
-	const words = (isInverse ? filter.slice(1) : filter).toLowerCase().split(' ').filter(word => word !== '');
-
-	return text => words.length === 0 || words.every(word => text.includes(word) !== isInverse);
-};
-
-/**
-The first row to draw, so that the cursor's is seen with some around it.
-*/
-export const windowStart = (index: number, count: number, height: number): number => Math.max(0, Math.min(index - Math.floor(height / 2), count - height));
-
-/**
-The first row to draw of a list that was drawn from `start`: it moves only as far as the cursor's row needs, so that a step of the cursor changes two lines and not all.
-*/
-export const scrollStart = (start: number, index: number, count: number, height: number): number => {
-	const around = Math.min(2, Math.floor((height - 1) / 2));
-
-	return Math.max(0, Math.min(Math.max(Math.min(start, index - around), index + around + 1 - height), count - height));
-};
-
-/**
-The rows in the order of a column; rows that are alike there stay in theirs.
-*/
-export const sortRows = <Row>(rows: readonly Row[], {cell, order}: Pick<Column<Row>, 'cell' | 'order'>, isReversed: boolean): readonly Row[] => {
-	const keyed = rows.map(row => ({row, key: order?.(row) ?? cell(row).text}));
-	const compare = (left: number | string, right: number | string): number => typeof left === 'number' && typeof right === 'number' ? left - right : collator.compare(String(left), String(right));
-
-	return keyed.toSorted((left, right) => isReversed ? compare(right.key, left.key) : compare(left.key, right.key)).map(({row}) => row);
-};
-
-const collator = new Intl.Collator('en', {numeric: true});
-
 const longestTexts = <Row>(columns: ReadonlyArray<Column<Row>>, rows: readonly Row[]): readonly number[] => columns.map(({width, cell}) => typeof width === 'object' ? Math.max(0, ...rows.map(row => widthOf(cell(row).text))) : 0);
 
 const widths = <Row>(given: ReadonlyArray<Column<Row>>, longest: readonly number[], width: number): ReadonlyArray<{readonly column: Column<Row>; readonly width: number}> => {
@@ -153,79 +119,19 @@ const widths = <Row>(given: ReadonlyArray<Column<Row>>, longest: readonly number
 	return kept.map(({column, width: size}, index) => ({column, width: size === 'rest' ? (index === kept.length - 1 || column.title === '' ? rest : Math.min(rest, most)) : size}));
 };
 
-export const createList = <Row extends object>(options: ListOptions<Row>): List<Row> => {
+export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 	const {theme, rows, idOf, columns, canMark = false, noun = 'row', hasHeader = true} = options;
 	const state = createStore<ListState>({filter: '', recalled: '', marks: new Set()});
 	state.subscribe(options.onChange);
 	let page = 10;
 	let seen: readonly number[] = columns.map((_, index) => index);
 	let start = 0;
-	let ordered: {readonly all: readonly Row[]; readonly wanted: string; readonly sorted: ListState['sorted']; readonly shown: readonly Row[]} | undefined;
 	let measured: {readonly shown: readonly Row[]; readonly longest: readonly number[]} | undefined;
-	let indexed: readonly Row[] = [];
-	const texts = new WeakMap<Row, string>();
-
-	const textOf = (row: Row): string => {
-		const known = texts.get(row);
-
-		if (known !== undefined) {
-			return known;
-		}
-
-		const text = columns.map(({cell}) => cell(row).text).join(' ').toLowerCase();
-
-		texts.set(row, text);
-
-		return text;
-	};
-
-	// The texts of thousands of rows are made between keys, not at the first letter of a filter.
-	const index = (all: readonly Row[]): void => {
-		if (indexed === all) {
-			return;
-		}
-
-		indexed = all;
-
-		let at = 0;
-		const more = (): void => {
-			if (indexed !== all || at >= all.length) {
-				return;
-			}
-
-			for (const row of all.slice(at, at + 50)) {
-				textOf(row);
-			}
-
-			at += 50;
-			setTimeout(more, 5).unref();
-		};
-
-		setTimeout(more, 100).unref();
-	};
-
+	const order = createOrder<Row>(columns);
 	const visible = (): readonly Row[] => {
 		const {filter, typed, sorted} = state.get();
-		const wanted = typed?.text ?? filter;
-		const all = rows();
 
-		index(all);
-
-		if (wanted === '' && sorted === undefined) {
-			return all;
-		}
-
-		// One key press asks several times, and thousands of rows would be felt.
-		if (ordered?.all !== all || ordered.wanted !== wanted || ordered.sorted !== sorted) {
-			const passes = passing(wanted);
-			const listed = all.filter(row => passes(textOf(row)));
-
-			ordered = {
-				all, wanted, sorted, shown: sorted === undefined ? listed : sortRows(listed, columns[sorted.column]!, sorted.isReversed),
-			};
-		}
-
-		return ordered.shown;
+		return order(rows(), typed?.text ?? filter, sorted);
 	};
 
 	const sortBy = (by: number): void => {
@@ -425,8 +331,8 @@ export const createList = <Row extends object>(options: ListOptions<Row>): List<
 
 			// What is not seen need not fit: thousands of rows are not measured.
 			const before = measured?.shown === shown ? measured.longest : longestTexts(columns, shown.slice(0, 200));
-			const index = indexIn(shown);
-			start = scrollStart(start, index, shown.length, room);
+			const cursor = indexIn(shown);
+			start = scrollStart(start, cursor, shown.length, room);
 			const inSight = shown.slice(start, start + room);
 			measured = {shown, longest: longestTexts(columns, inSight).map((size, at) => Math.max(size, before[at] ?? 0))};
 			const fitted = widths(columns, measured.longest, width - lead);
@@ -443,7 +349,7 @@ export const createList = <Row extends object>(options: ListOptions<Row>): List<
 				return rows().length === 0 ? body : [...header, ...body, ...Array.from({length: Math.max(0, room - body.length)}, () => []), filterLine(0, width)];
 			}
 
-			const drawn = inSight.map((row, at) => drawRow(row, start + at === index, fitted));
+			const drawn = inSight.map((row, at) => drawRow(row, start + at === cursor, fitted));
 			const above = start > 0 ? ` ${theme.glyphs.up}${start}` : '';
 			const rest = shown.length - start - drawn.length;
 			const below = rest > 0 ? ` ${theme.glyphs.down}${rest}` : '';

@@ -7,7 +7,7 @@ import {
 	wrap,
 	type Line,
 } from './line.js';
-import {isPassing} from './list.js';
+import {isPassing} from './list-order.js';
 import {
 	drawField,
 	editText,

@@ -19,7 +19,9 @@ import {
 	widthOf,
 	wrap,
 } from '../../source/ui/line.js';
-import {createList, isPassing} from '../../source/ui/list.js';
+import {createOrder, isPassing} from '../../source/ui/list-order.js';
+import {scrollStart} from '../../source/ui/list-window.js';
+import {createList} from '../../source/ui/list.js';
 import {answerQuestions} from '../../source/ui/answer-questions.js';
 import {createStore} from '../../source/ui/create-store.js';
 import type {Desk} from '../../source/ui/desk.js';
@@ -112,6 +114,30 @@ test('a text field edits by character and shows its cursor wherever it is', t =>
 		t.is(widthOf(textOf(drawn)), 8);
 		t.true(drawn.some(({tone}) => tone === 'selected'));
 	}
+});
+
+test('a list scrolls only as far as its cursor needs, and shows rows around it', t => {
+	t.is(scrollStart(0, 7, 100, 10), 0);
+	t.is(scrollStart(0, 8, 100, 10), 1);
+	t.is(scrollStart(1, 3, 100, 10), 1);
+	t.is(scrollStart(1, 2, 100, 10), 0);
+	t.is(scrollStart(40, 99, 100, 10), 90);
+	t.is(scrollStart(90, 0, 3, 10), 0);
+	t.is(scrollStart(0, 5, 9, 1), 5);
+});
+
+test('thousands of rows are filtered and sorted as a few are', t => {
+	const rows = Array.from({length: 2000}, (_, index) => ({id: `row${index}`, text: index % 2 === 0 ? 'Even' : 'Odd'}));
+	const order = createOrder<typeof rows[number]>([{cell: ({id}) => ({text: id})}, {cell: ({text}) => ({text})}]);
+
+	t.is(order(rows, '', undefined), rows);
+	t.is(order(rows, 'odd', undefined).length, 1000);
+	t.is(order(rows, 'odd', undefined), order(rows, 'odd', undefined));
+	t.deepEqual(order(rows, 'even row100', {column: 0, isReversed: true}).map(({id}) => id), ['row1008', 'row1006', 'row1004', 'row1002', 'row1000', 'row100']);
+
+	const changed = rows.with(1, {id: 'row1', text: 'Even'});
+
+	t.is(order(changed, 'odd', undefined).length, 999);
 });
 
 test('filters take all words, or none of them after !', t => {

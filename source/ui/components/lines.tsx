@@ -11,6 +11,11 @@ const clean = (spans: Line): Line => spans.map(each => ({...each, text: cleanLin
 
 type RowProps = {readonly spans: Line; readonly width: number; readonly theme: Theme};
 
+/**
+A row that says the same in the same way is not drawn anew, whichever object says it.
+*/
+const isSame = (before: RowProps, after: RowProps): boolean => before.width === after.width && before.theme === after.theme && before.spans.length === after.spans.length && before.spans.every(({text, tone}, index) => text === after.spans[index]?.text && tone === after.spans[index].tone);
+
 const Row = memo(({spans, width, theme}: RowProps) => (
 	<Text wrap='truncate'>
 		{fitLine(clean(spans), width, theme.glyphs.more).map(({text, tone}, index) => tone === undefined || tone === 'plain'
@@ -18,7 +23,7 @@ const Row = memo(({spans, width, theme}: RowProps) => (
 			// Spans have no identity but their place.
 			: <Text key={String(index)} {...theme.tone(tone)}>{text}</Text>)}
 	</Text>
-));
+), isSame);
 Row.displayName = 'Row';
 
 type LinesProps = {
