@@ -30,6 +30,10 @@ export type DiskRow = {
 A name or a group that fills its column of 16 leaves no blank before the next.
 */
 const row = /^(?<name>\S+?)(?:\s+|(?<=^\S{16,64}))(?<pvid>[\da-fA-F]{16}|none|aucun|keine?|ninguno|nessuno|\?+)\s+(?<group>\S+)(?:\s+(?<status>\p{Lowercase_Letter}+))?(?<rest>\s.*)?$/v;
+/**
+A PVID that somebody has made unreadable before he gave the output away is none, but its disk is one.
+*/
+const defaced = /^(?<name>[A-Za-z]\S*)\s+(?<pvid>(?=[A-Za-z*]*\d)[\dA-Za-z*]{12,17})\s+(?<group>\S+)(?:\s+(?<status>\p{Lowercase_Letter}+))?(?<rest>\s.*)?$/v;
 const glued = /^(?<group>\S{16,})(?<status>active|concurrent|locked)$/v;
 const none = /^(?:none|aucune?|keine?|ningun[ao]|nessun[ao])$/iv;
 
@@ -43,7 +47,7 @@ const words: Readonly<Record<string, string>> = {
 const isHeader = (line: string): boolean => /^\S+\s+PVID\s/v.test(line);
 
 const readRow = (line: string): DiskRow & {readonly rest: string} => {
-	const cells = matchLine(line, row, 'lspv');
+	const cells = row.exec(line)?.groups ?? matchLine(line, defaced, 'lspv');
 	const run = cells['status'] === undefined ? glued.exec(cells['group'] ?? '')?.groups : undefined;
 	const group = run?.['group'] ?? cells['group'] ?? '';
 	const status = run?.['status'] ?? cells['status'];

@@ -129,7 +129,7 @@ export const readDisks = (answers: Answers, {rows, members, groups, isRoot, adap
 		const member = byName.get(`${row.volumeGroup ?? ''} ${name}`);
 
 		// The name of an NSD or of a lock stands where groups do; a member of a group has a PVID.
-		const isMember = row.volumeGroup !== undefined && (row.pvid !== undefined || groups.has(row.volumeGroup));
+		const isMember = row.volumeGroup !== undefined && (groups.has(row.volumeGroup) || row.pvid !== undefined || !/(?:none|aucun|keine?|ninguno|nessuno) \S+/v.test(row.line));
 		const details = row.volumeGroup === undefined ? undefined : answers.read(`lspv ${name}`, parseLspvDisk, {isExpected: ({out, err}) => /0516-010\s/v.test(`${err}\n${out}`)});
 		const size = sizeOf(answers, name, attributes) ?? sizes.get(name) ?? (details?.ppSizeMiB === undefined || details.totalPPs === undefined ? undefined : details.ppSizeMiB * details.totalPPs);
 

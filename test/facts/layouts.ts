@@ -317,7 +317,7 @@ for (const {title, parse, head, rows} of tables) {
 		const whole = answered(parse, text, {ended: 'exited', exitCode: 0}).value ?? [];
 
 		for (let at = 0; at < text.length; at++) {
-			for (const how of [{ended: 'timed-out'}, {ended: 'exited', exitCode: 143}] as const) {
+			for (const how of [{ended: 'timed-out'}, ...at % 9 === 0 ? [{ended: 'exited', exitCode: 143} as const] : []] as const) {
 				const {value = []} = answered(parse, text.slice(0, at), how);
 
 				t.true(value.every(row => whole.some(each => JSON.stringify(each).startsWith(JSON.stringify(row).slice(0, -1)))), `${at}: ${JSON.stringify(value)}`);
