@@ -1,5 +1,29 @@
+import {Buffer} from 'node:buffer';
+
 const pageSize = 65_536;
 const blockSize = 4096;
+
+const makeBulk = (): Uint8Array => {
+	const page = new Uint8Array(pageSize);
+	let state = 0x2F_6E_2B_1D;
+
+	for (let index = 0; index < pageSize; index++) {
+		// The low bits of a xorshift generator: bytes that cannot be packed, alike at every start.
+		state ^= state << 13;
+		state ^= state >>> 17;
+		state ^= state << 5;
+		page[index] = state & 255;
+	}
+
+	return page;
+};
+
+/**
+One page that all machines share, of which the bulk of a system is made. It is never written to.
+*/
+export const bulk: Uint8Array = makeBulk();
+
+const isBulk = (page: Uint8Array): boolean => page === bulk || (page.length === pageSize && page[0] === bulk[0] && Buffer.compare(page, bulk) === 0);
 
 /**
 The bytes of a file, in pages; what was never written is a hole that reads as zeros and takes no space.
@@ -71,8 +95,15 @@ export class FileContent {
 			const position = offset + done;
 			const start = position % pageSize;
 			const count = Math.min(bytes.length - done, pageSize - start);
-			const page = this.#page(Math.floor(position / pageSize), start + count);
-			page.set(bytes.subarray(done, done + count), start);
+			const index = Math.floor(position / pageSize);
+			const piece = bytes.subarray(done, done + count);
+
+			if (isBulk(piece)) {
+				this.#keep(index, bulk);
+			} else {
+				this.#page(index, start + count).set(piece, start);
+			}
+
 			done += count;
 		}
 
@@ -86,7 +117,7 @@ export class FileContent {
 			const last = this.#pages[Math.floor(size / pageSize)];
 
 			if (last !== undefined && size % pageSize !== 0) {
-				last.fill(0, size % pageSize);
+				this.#page(Math.floor(size / pageSize), 0).fill(0, size % pageSize);
 			}
 		}
 
@@ -101,12 +132,12 @@ export class FileContent {
 	}
 
 	/**
-	Its pages as plain data: index and bytes.
+	Its pages as plain data: index and bytes, none for a page of bulk.
 	*/
 	pages(): ReadonlyArray<readonly [number, Uint8Array]> {
 		return this.#pages.entries()
 			.filter((entry): entry is [number, Uint8Array] => entry[1] !== undefined)
-			.map(([index, page]) => [index, page.slice(0, Math.min(pageSize, this.#size - (index * pageSize)))] as const)
+			.map(([index, page]) => [index, page === bulk ? new Uint8Array(0) : page.slice(0, Math.min(pageSize, this.#size - (index * pageSize)))] as const)
 			.toArray();
 	}
 
@@ -115,19 +146,32 @@ export class FileContent {
 		content.#size = size;
 
 		for (const [index, page] of pages) {
-			content.#page(index, page.length).set(page);
+			if (page.length === 0) {
+				content.#keep(index, bulk);
+			} else {
+				content.#page(index, page.length).set(page);
+			}
 		}
 
 		return content;
 	}
 
+	#keep(index: number, page: Uint8Array): void {
+		while (this.#pages.length < index) {
+			this.#pages.push(undefined);
+		}
+
+		this.#count += this.#pages[index] === undefined ? 1 : 0;
+		this.#pages[index] = page;
+	}
+
 	/**
-	The page at `index`, with room for at least `length` bytes.
+	The page at `index` to be written to, with room for at least `length` bytes.
 	*/
 	#page(index: number, length: number): Uint8Array {
 		const known = this.#pages[index];
 
-		if (known !== undefined && known.length >= length) {
+		if (known !== undefined && known !== bulk && known.length >= length) {
 			return known;
 		}
 
@@ -137,12 +181,7 @@ export class FileContent {
 			page.set(known);
 		}
 
-		while (this.#pages.length < index) {
-			this.#pages.push(undefined);
-		}
-
-		this.#pages[index] = page;
-		this.#count += known === undefined ? 1 : 0;
+		this.#keep(index, page);
 		return page;
 	}
 

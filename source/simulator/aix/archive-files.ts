@@ -12,6 +12,12 @@ Bytes that are stored a second: small machines of a story take some minutes for 
 const bytesPerSecond = 44 * 1024;
 
 /**
+What of a file goes over this much streams: the bulk of a system takes seconds, so that a lesson does not take hours.
+*/
+const streamedFrom = 128 * 1024;
+const streamedPerSecond = 16 * 1024 * 1024;
+
+/**
 What opening and closing a file costs, in milliseconds.
 */
 const perFile = 200;
@@ -50,6 +56,11 @@ export class Archive {
 	#offset = 0;
 	#inode = 0xFF_FF_FF_FF;
 	#links = 1;
+
+	/**
+	Bytes that wait to be stored and stream.
+	*/
+	#streaming = 0;
 	readonly #linked = new Map<string, number>();
 
 	/**
@@ -98,6 +109,7 @@ export class Archive {
 
 		const packed = isPacked && this.#options.isPacking && status.kind === 'file' ? pack(bytes) : undefined;
 		this.#writer.add(this.#entry(name, status, bytes.length), packed ?? bytes, {isPacked: packed !== undefined});
+		this.#streaming += Math.max(0, (packed ?? bytes).length - streamedFrom);
 		await this.#options.pass(perFile);
 		await this.#drain();
 
@@ -123,7 +135,9 @@ export class Archive {
 	async #store(bytes: Uint8Array): Promise<void> {
 		for (let at = 0; at < bytes.length; at += clusterSize) {
 			const cluster = bytes.subarray(at, at + clusterSize);
-			await this.#options.pass(cluster.length / bytesPerSecond * 1000);
+			const streamed = Math.min(this.#streaming, cluster.length);
+			this.#streaming -= streamed;
+			await this.#options.pass(((streamed / streamedPerSecond) + ((cluster.length - streamed) / bytesPerSecond)) * 1000);
 
 			if (this.#options.store !== undefined) {
 				this.#options.store(cluster);

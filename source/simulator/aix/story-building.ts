@@ -199,7 +199,7 @@ When a group was made, so many days ago and some time: its identifier comes from
 */
 const madeAt = ({lvm, seed, now}: Site, group: string, daysAgo: number): number => now - Math.floor((daysAgo + createChance(seed, `${lvm.identity.hostName}/${group}`)()) * 86_400_000);
 
-const GiB = 1_073_741_824;
+const MiB = 1_048_576;
 
 /**
 The system's group, complete, on one disk or mirrored on two.
@@ -230,13 +230,13 @@ export const addRootvg = (site: Site, disks: readonly Disk[], {isClassic = false
 	const table = [
 		filesystem('hd4', 16, '/', {
 			mount: 'automatic', check: 'false', type: 'bootfs', vol: 'root', free: 'true',
-		}, 0.3 * GiB),
+		}, 50 * MiB),
 		filesystem('hd2', 40, '/usr', {
 			mount: 'automatic', check: 'false', type: 'bootfs', vol: '/usr', free: 'false',
-		}, 2.6 * GiB),
+		}, 380 * MiB),
 		filesystem('hd9var', 16, '/var', {
 			mount: 'automatic', check: 'false', type: 'bootfs', vol: '/var', free: 'false',
-		}, 0.4 * GiB),
+		}, 60 * MiB),
 		filesystem('hd3', 16, '/tmp', {
 			mount: 'automatic', check: 'false', vol: '/tmp', free: 'false',
 		}),
@@ -248,7 +248,7 @@ export const addRootvg = (site: Site, disks: readonly Disk[], {isClassic = false
 		'/proc:\n\tdev             = /proc\n\tvol             = "/proc"\n\tmount           = true\n\tcheck           = false\n\tfree            = false\n\tvfs             = procfs\n\n',
 		filesystem('hd10opt', 16, '/opt', {
 			mount: 'true', check: 'true', vol: '/opt', free: 'false',
-		}, 0.9 * GiB),
+		}, 80 * MiB),
 		isClassic ? '' : filesystem('livedump', 2, '/var/adm/ras/livedump', {mount: 'true'}),
 	].join('');
 	volume('lg_dumplv', 'sysdump', 8, {isOpen: true});

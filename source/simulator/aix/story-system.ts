@@ -1,3 +1,4 @@
+import {bulk} from '../file-content.js';
 import type {FileTree} from '../file-tree.js';
 import type {LvmState} from './lvm-state.js';
 import {plantDirectory, plantFile, type Planter} from './story-content.js';
@@ -118,6 +119,18 @@ export const plantSystem = (planter: Planter, lvm: LvmState, users: readonly Sto
 	text('/var/adm/messages', '', 0o640);
 	text('/var/adm/ras/vgbackuplog', '', 0o644);
 	text('/bosinst.data', `control_flow:\n    CONSOLE = Default\n    INSTALL_METHOD = overwrite\n    PROMPT = yes\n    EXISTING_SYSTEM_OVERWRITE = yes\n    RECOVER_DEVICES = Default\n    ACCEPT_LICENSES = \n\ntarget_disk_data:\n    PVID = ${lvm.disks[0]?.pvid ?? ''}\n    PHYSICAL_LOCATION = ${lvm.disks[0]?.physicalLocation ?? ''}\n    CONNECTION = ${lvm.disks[0]?.paths[0]?.parent ?? ''}//${lvm.disks[0]?.paths[0]?.connection ?? ''}\n    LOCATION = \n    SIZE_MB = ${lvm.disks[0]?.size ?? ''}\n    HDISKNAME = ${lvm.disks[0]?.name ?? ''}\n`);
+
+	// The kernel and what all programs share: an image of the system is made of such files for the most part.
+	if (lvm.wparId === undefined) {
+		for (const [path, pages] of [['/usr/lib/boot/unix_64', 352], ['/usr/ccs/lib/libc.a', 160], ['/usr/lib/libperfstat.a', 128]] as const) {
+			plantDirectory(planter, path.slice(0, path.lastIndexOf('/')), bin);
+			plantFile(planter, path, '', {...bin, mode: 0o555});
+
+			for (let index = 0; index < pages; index++) {
+				view.writeRange(path, index * bulk.length, bulk);
+			}
+		}
+	}
 
 	for (const user of users) {
 		plantDirectory(planter, user.home, {uid: user.uid, gid: user.gid, mode: 0o750});
