@@ -1,4 +1,5 @@
-import {readFileSync} from 'node:fs';
+import {readdirSync, readFileSync, rmSync} from 'node:fs';
+import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import type {Facts} from '../../source/base/facts.js';
 import type {Kit} from '../../source/base/kit.js';
@@ -168,4 +169,61 @@ voyage('a system is saved with what is mounted for it, its kit outlives the data
 	const again = await sail(home, ['mksysb', 'prod-app02', 'lpar'], {name: point?.place.path.split('/').at(-1) ?? ''});
 
 	t.true(again.blocks.includes('overwrites-last-good'));
+});
+
+voyage('host down and database gone: kits are read from the home, and the system comes back from what lies beside its image', async t => {
+	const home = harbour(t);
+
+	if (home === undefined) {
+		return;
+	}
+
+	await openFleet(home, {speed: 600});
+
+	const system = await sail(home, ['mksysb', 'prod-db01', 'lpar'], {name: 'sys.mksysb'});
+	const group = await sail(home, ['savevg', 'prod-db01', 'vg:datavg'], {name: 'data.savevg'});
+
+	t.true([0, 6].includes(system.code) && group.code === 0, JSON.stringify([system.end, group.end]));
+	await lparsafe(home, ['simulate', 'fault', 'unreachable', 'prod-db01', 'on']);
+
+	for (const name of readdirSync(home).filter(each => each.startsWith('lparsafe.db'))) {
+		rmSync(path.join(home, name));
+	}
+
+	const {kits} = await document<{readonly kits: readonly Kit[]}>(home, ['kits']);
+	const show = async (name: string): Promise<string> => {
+		const {kit} = await document<{readonly kit: {readonly text: string}}>(home, ['kits', 'show', 'prod-db01', name]);
+
+		return kit.text;
+	};
+
+	const systemKit = await show('sys.mksysb.kit.txt');
+	const groupKit = await show('data.savevg.kit.txt');
+
+	t.deepEqual(kits.map(({host, name}) => [host, name]).toSorted(), [['prod-db01', 'data.savevg.kit.txt'], ['prod-db01', 'sys.mksysb.kit.txt']]);
+	t.deepEqual(await document(home, ['hosts']), {format: 1, hosts: []});
+
+	for (const word of ['RECOVERY SHEET OF prod-db01', 'nim -o bos_inst', '$ lsvg rootvg', '$ lspv', '$ lslv hd4', 'unique_id', 'what differs from lsattr -Dl hdisk0', 'raw devices of datavg', '$ ifconfig -a', '$ netstat -rn', '$ lsps -a', '$ sysdumpdev -l', '$ bootlist -m normal -o', 'target_disk_data:', 'vg_data:', '/backup/sys.mksysb.sha256']) {
+		t.true(systemKit.includes(word), `The kit of the system says nothing of ${word}.`);
+	}
+
+	for (const word of ['RECOVERY SHEET OF datavg ON prod-db01', 'restvg -q -f /backup/data.savevg', '$ lsvg -l datavg', 'unique_id', 'VGNAME= datavg', '/backup/data.savevg.sha256']) {
+		t.true(groupKit.includes(word), `The kit of the group says nothing of ${word}.`);
+	}
+
+	await lparsafe(home, ['simulate', 'fault', 'unreachable', 'prod-db01', 'off']);
+	await openFleet(home, {speed: 600});
+
+	const back = await sail(home, ['alt_disk_mksysb', 'prod-db01', 'lpar'], {image: '/backup/sys.mksysb', disks: 'hdisk4'});
+	const verdicts = Object.fromEntries((back.end.proofs ?? []).map(({rule, verdict}) => [rule, verdict]));
+
+	t.true([0, 6].includes(back.code), JSON.stringify(back));
+	t.like(verdicts, {'clone-looked': 'proved', 'alternate-state': 'proved', 'boot-list': 'proved'});
+
+	const [copy] = back.end.points ?? [];
+	const verified = await lparsafe(home, ['--read-only', 'points', 'verify', copy?.id ?? '', '--json']);
+
+	t.is(verified.code, 0, verified.out);
+	t.regex(verified.out, /"alternate-state"[^\n]*"run-ended"|"run-ended"[^\n]*"alternate-state"/v);
+	t.notRegex(verified.out, /alt_rootvg_op -[WS]/v);
 });
