@@ -139,12 +139,13 @@ export const groupKitSheet = (context: MethodContext, sheet: Sheet): string => {
 	const {image, group} = sheet;
 	const volumes = findGroup(context.facts, group)?.logicalVolumes ?? [];
 	const raw = volumes.filter(({type, mountPoint}) => mountPoint === undefined && !/^(?:jfs2?log|paging|sysdump|boot)$/v.test(type));
+	const unmounted = volumes.filter(({isOpen, mountPoint}) => !isOpen && mountPoint !== undefined).map(({mountPoint}) => mountPoint);
 	const copies = Math.max(1, ...volumes.map(({copies: each}) => each ?? 1));
 
 	return [
 		...underlined(`RECOVERY SHEET OF ${group} ON ${identity.hostname}`),
 		...identityLines(context, sheet, 'savevg'),
-		...line('Not in it', `filesystems that were not mounted, ${raw.length === 0 ? 'raw logical volumes (none were seen)' : `raw logical volumes (${raw.map(({name}) => name).join(', ')})`}, what databases held open while it was written`),
+		...line('Not in it', `filesystems that were not mounted (${unmounted.length === 0 ? 'none were seen' : unmounted.join(', ')}), ${raw.length === 0 ? 'raw logical volumes (none were seen)' : `raw logical volumes (${raw.map(({name}) => name).join(', ')})`}, what databases held open while it was written`),
 		'',
 		'BEFORE ANYTHING IS OVERWRITTEN',
 		...numbered([

@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync, rmSync} from 'node:fs';
+import {readFileSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import type {Facts} from '../../source/base/facts.js';
@@ -124,7 +124,7 @@ voyage('an image that was cut off keeps its unproved name, and the result names 
 	const {code, end} = await sail(home, ['savevg', 'prod-db01', 'vg:datavg'], {});
 
 	t.is(code, 1);
-	t.true(end.left?.some(path => path.endsWith('.savevg.unproved')), JSON.stringify(end.left));
+	t.true(end.left?.some(each => each.endsWith('.savevg.unproved')), JSON.stringify(end.left));
 	t.is(end.points?.length, 0);
 });
 
@@ -186,8 +186,8 @@ voyage('host down and database gone: kits are read from the home, and the system
 	t.true([0, 6].includes(system.code) && group.code === 0, JSON.stringify([system.end, group.end]));
 	await lparsafe(home, ['simulate', 'fault', 'unreachable', 'prod-db01', 'on']);
 
-	for (const name of readdirSync(home).filter(each => each.startsWith('lparsafe.db'))) {
-		rmSync(path.join(home, name));
+	for (const name of ['lparsafe.db', 'lparsafe.db-wal', 'lparsafe.db-shm']) {
+		rmSync(path.join(home, name), {force: true});
 	}
 
 	const {kits} = await document<{readonly kits: readonly Kit[]}>(home, ['kits']);
@@ -200,7 +200,7 @@ voyage('host down and database gone: kits are read from the home, and the system
 	const systemKit = await show('sys.mksysb.kit.txt');
 	const groupKit = await show('data.savevg.kit.txt');
 
-	t.deepEqual(kits.map(({host, name}) => [host, name]).toSorted(), [['prod-db01', 'data.savevg.kit.txt'], ['prod-db01', 'sys.mksysb.kit.txt']]);
+	t.deepEqual(new Set(kits.map(({host, name}) => `${host} ${name}`)), new Set(['prod-db01 data.savevg.kit.txt', 'prod-db01 sys.mksysb.kit.txt']));
 	t.deepEqual(await document(home, ['hosts']), {format: 1, hosts: []});
 
 	for (const word of ['RECOVERY SHEET OF prod-db01', 'nim -o bos_inst', '$ lsvg rootvg', '$ lspv', '$ lslv hd4', 'unique_id', 'what differs from lsattr -Dl hdisk0', 'raw devices of datavg', '$ ifconfig -a', '$ netstat -rn', '$ lsps -a', '$ sysdumpdev -l', '$ bootlist -m normal -o', 'target_disk_data:', 'vg_data:', '/backup/sys.mksysb.sha256']) {

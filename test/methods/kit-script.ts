@@ -228,12 +228,12 @@ test('the recovery sheet names the machine, the image and every way back, and do
 });
 
 test('the recovery sheet of a group names its disks, what it does not hold, and always the disks to restore onto', t => {
-	const facts = withGroup('datavg', {logicalVolumes: [volume('fslv00', {mountPoint: '/data', copies: 2}), volume('oralv', {type: 'raw'})]}, healthyFacts());
+	const facts = withGroup('datavg', {logicalVolumes: [volume('fslv00', {mountPoint: '/data', copies: 2}), volume('oralv', {type: 'raw'}), volume('u03lv', {mountPoint: '/u03', isOpen: false})]}, healthyFacts());
 	const sheet = groupKitSheet(methodContext({facts}), {
 		image: '/backup/x.savevg', kit: '/backup/x.savevg.kit.txt', copy: undefined, group: 'datavg',
 	});
 
-	for (const text of ['00F6F42A4C00', 'hdisk1 20.0 GiB UIDhdisk1', 'raw logical volumes (oralv)', 'at least 2: the group was mirrored', 'restvg -q -f /backup/x.savevg hdiskN', 'restvg -q -r -d FILE', '/backup/x.savevg.sha256', './tmp/vgdata/datavg/datavg.data']) {
+	for (const text of ['00F6F42A4C00', 'hdisk1 20.0 GiB UIDhdisk1', 'raw logical volumes (oralv)', 'not mounted (/u03)', 'at least 2: the group was mirrored', 'restvg -q -f /backup/x.savevg hdiskN', 'restvg -q -r -d FILE', '/backup/x.savevg.sha256', './tmp/vgdata/datavg/datavg.data']) {
 		t.true(sheet.includes(text), `The sheet does not say ${text}.`);
 	}
 
