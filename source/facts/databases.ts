@@ -20,7 +20,7 @@ const signs: ReadonlyArray<{readonly kind: string; readonly isProof: boolean; re
 	{kind: 'oracle', isProof: false, pattern: /^(?:ora|mdb)_[a-z\d]{3,5}_(?<name>-?[\w$#]+)$/v},
 	{kind: 'oracle-asm', isProof: true, pattern: /^asm_pmon_(?<name>[\w+$#]+)$/v},
 	{
-		kind: 'db2', isProof: true, pattern: /^(?:\S*\/)?db2sysc(?:\s+\d+)?$/v, name: ({user}) => user,
+		kind: 'db2', isProof: true, pattern: /^(?:\S*\/)?db2sysc(?:\s|$)/v, name: ({user}) => user,
 	},
 	{
 		// Some of its virtual processors run as root.
