@@ -26,8 +26,8 @@ export const parseLspath = (text: string, odd?: OnOdd): readonly PathRow[] => re
 }), line => {
 	const cells = shapes.map(shape => shape.exec(line)?.groups).find(found => found !== undefined);
 
-	// The titles of lsmpio, and of lspath on a VIO Server.
-	if (/^(?:name\s+path_id|status\s+name)\s/v.test(line)) {
+	// The titles of lsmpio and what is drawn under them, and those of lspath on a VIO Server.
+	if (/^(?:name\s+path_id\s|status\s+name\s|=+$)/v.test(line)) {
 		return undefined;
 	}
 
