@@ -75,7 +75,8 @@ What a step tells of itself besides its percentage: phase, counts, the image aga
 */
 export const progressDetails = (progress: Progress | undefined, growth: Plan['growth']): string => {
 	const {phase, done, total, unit, imageBytes, bytesPerSecond} = progress ?? {};
-	const expected = growth === undefined ? '' : (growth.lowBytes === growth.highBytes ? ` of about ${formatBytes(growth.highBytes)}` : ` of ${formatBytes(growth.lowBytes)} to ${formatBytes(growth.highBytes)}`);
+	const [low, high] = growth === undefined ? [] : [formatBytes(growth.lowBytes), formatBytes(growth.highBytes)];
+	const expected = low === undefined || high === undefined ? '' : (low === high ? ` of about ${high}` : ` of ${low} to ${high}`);
 
 	return [
 		phase,

@@ -12,6 +12,11 @@ const keysFor: Readonly<Record<string, string>> = {
 };
 
 /**
+As much of the lines as there is room for, with a mark where something is left out.
+*/
+export const cutLines = (lines: readonly Line[], most: number, glyphs: Glyphs): readonly Line[] => lines.length > most ? [...lines.slice(0, most - 1), [...lines[most - 1] ?? [], span(` ${glyphs.more}`, 'key')]] : lines;
+
+/**
 What went wrong and what to do about it, whole at every width.
 */
 export const troubleLines = ({code, message, advice}: Pick<Trouble, 'message' | 'advice'> & {readonly code?: string}, width: number, glyphs: Glyphs): readonly Line[] => {

@@ -15,7 +15,7 @@ import {
 	hostMarks,
 	wayText,
 } from '../present/host.js';
-import {troubleLines} from '../present/trouble.js';
+import {cutLines, troubleLines} from '../present/trouble.js';
 import {createAddHostScreen} from './add-host.js';
 import {askHostKey} from './host-key.js';
 import {createHostScreen} from './host.js';
@@ -90,6 +90,10 @@ export const createFleetScreen = (desk: Desk): Layer => {
 		},
 	});
 
+	const fleetEnded = (code: string, columns: number): readonly Line[] => desk.isTraining && code === 'unreachable'
+		? paragraph('The simulated fleet may have ended: q, then `lparsafe training` again. Nothing is lost.', columns, {tone: 'caution'})
+		: [];
+
 	const trouble = (columns: number): readonly Line[] => {
 		const host = list.current();
 
@@ -100,7 +104,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 		const found = desk.world.get().trouble[host.name] ?? host.factsError ?? (host.connection === 'failed' ? host.connectionError : undefined);
 		const lines = found === undefined
 			? paragraph(host.story ?? wayText(host), columns, {tone: 'quiet'})
-			: troubleLines(found, columns, desk.theme.glyphs);
+			: [...fleetEnded(found.code, columns), ...troubleLines(found, columns, desk.theme.glyphs)];
 
 		return lines;
 	};
@@ -198,12 +202,15 @@ export const createFleetScreen = (desk: Desk): Layer => {
 		back: list.back,
 		bindings,
 		shown() {
-			void desk.refreshWorld('hosts');
+			// At the start all is being read already.
+			if (desk.world.get().hosts !== undefined) {
+				void desk.refreshWorld('hosts');
+			}
 		},
 		draw({columns, rows}) {
 			const whole = trouble(columns);
 			const most = rows < 12 ? 3 : 5;
-			const below = whole.length > most ? [...whole.slice(0, most - 1), [...whole[most - 1] ?? [], span(` ${desk.theme.glyphs.more}`, 'key')]] : whole;
+			const below = cutLines(whole, most, desk.theme.glyphs);
 
 			return [...list.draw({columns, rows: rows - Math.max(3, below.length)}), ...below];
 		},

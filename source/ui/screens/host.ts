@@ -8,9 +8,10 @@ import {
 	textOf,
 	type Line,
 } from '../line.js';
-import type {Layer} from '../navigation.js';
+import type {Layer, Size} from '../navigation.js';
 import {createStore} from '../create-store.js';
 import {ageSpan} from '../present/host.js';
+import {cutLines} from '../present/trouble.js';
 import {askHostKey} from './host-key.js';
 import {createHostCheckScreen} from './host-check.js';
 import {hostSections, type Section} from './host-sections.js';
@@ -107,7 +108,7 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 		];
 	};
 
-	const headline = (columns: number): readonly Line[] => {
+	const headline = ({columns, rows}: Size): readonly Line[] => {
 		const known = facts();
 		const since = desk.world.get().asking[host];
 		const failed = trouble();
@@ -126,7 +127,7 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 
 		return [
 			[span(level, 'title'), span('  facts read ', 'quiet'), span(age, tone), ...asking, span(`  ${[partition, identity.model?.replace(/^IBM,/v, ''), identity.serialNumber].filter(each => each !== undefined).join('  ')}`)],
-			...failed === undefined ? [] : paragraph(`${failed.message} ${failed.advice} What is shown is what was read before.`, columns, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')}).slice(0, 2),
+			...failed === undefined ? [] : cutLines(paragraph(`What is shown was read before. ${failed.message} ${failed.advice}`, columns - 2, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')}), rows < 14 ? 2 : 4, glyphs),
 		];
 	};
 
@@ -173,7 +174,7 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 			void desk.refreshWorld('points');
 		},
 		draw({columns, rows}) {
-			const head = headline(columns);
+			const head = headline({columns, rows});
 
 			return [...head, tabs(columns), ...current().list.draw({columns, rows: rows - head.length - 1})];
 		},

@@ -228,7 +228,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		}
 
 		if (phase === 'detached') {
-			lines.push(...paragraph(`Not watched now: ${cleanLine(known.detachedBecause ?? 'the connection is gone')}. The run goes on on its host; t follows it again.`, columns, {tone: 'caution', first: span(`${glyphs.caution} `, 'caution')}).slice(0, 2));
+			lines.push(...paragraph(`Not watched now: ${cleanLine(known.detachedBecause ?? 'the connection is gone').replace(/\.+$/v, '')}. It works on its host without lparsafe; how far it is, t finds out.`, columns - 2, {tone: 'caution', first: span(`${glyphs.caution} `, 'caution')}).slice(0, 3));
 		}
 
 		if (known.waitsForTurn !== undefined) {
@@ -262,7 +262,8 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 
 		return steps.slice(start, start + height).map((step, index): Line => {
 			const isCursor = start + index === at;
-			const seconds = secondsOf(step);
+			// What is not watched is not counted on as if it ran.
+			const seconds = known.phase === 'detached' && step.state === 'running' ? undefined : secondsOf(step);
 			const tail = [
 				seconds === undefined ? '' : formatDuration(seconds),
 				step.exitCode === undefined || step.exitCode === 0 ? '' : `exit ${step.exitCode}`,
@@ -270,7 +271,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 				step.state === 'failed' || step.state === 'stopped' ? cleanLine(step.message ?? '') : '',
 			].filter(each => each !== '').join(', ');
 
-			return [span(isCursor ? `${glyphs.cursor} ` : '  ', 'key'), stepSpan(step.state, glyphs), span(` ${fit(titleOf(step.stepId), Math.min(44, columns - 28), {more: glyphs.more})} `, isCursor ? 'title' : undefined), span(tail, 'quiet')];
+			return [span(isCursor ? `${glyphs.cursor} ` : '  ', 'key'), known.phase === 'detached' && step.state === 'running' ? span(`${glyphs.unknown} not seen`, 'caution') : stepSpan(step.state, glyphs), span(` ${fit(titleOf(step.stepId), Math.min(44, columns - 28), {more: glyphs.more})} `, isCursor ? 'title' : undefined), span(tail, 'quiet')];
 		});
 	};
 
