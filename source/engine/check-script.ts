@@ -23,6 +23,7 @@ say uid "$(id -u 2>/dev/null)"
 say home "$HOME"
 say limit "$(ulimit -f 2>/dev/null)"
 say time "$(date -u '+%Y-%m-%dT%H:%M:%SZ')"
+if test -f /etc/lparsafe.training; then say training yes; fi
 if (: < /dev/tty) 2>/dev/null; then say terminal yes; else say terminal no; fi
 unset ENV BASH_ENV
 PATH=/usr/bin:/bin:/usr/sbin:/etc:/sbin:$PATH

@@ -177,9 +177,9 @@ test('a simulated machine is checked from end to end without a change to it', as
 	const open = result.items.filter(({state}) => state !== 'ok');
 
 	// A simulated machine lives in its own time.
-	t.deepEqual(open.map(({id, state}) => [id, state]), [['clock', 'caution']]);
-	t.is(checkExitCode(result.items), 6);
-	t.is(checkExitCode(result.items.filter(({id}) => id !== 'clock')), 0);
+	t.deepEqual(open, []);
+	t.is(checkExitCode(result.items), 0);
+	t.regex(item(result, 'clock').evidence?.join(' ') ?? '', /behind this machine's\..*it keeps a time of its own/v);
 	t.is(result.sudoers, undefined);
 	t.deepEqual(result.way.hops, ['bastion']);
 	t.like(result.way, {transport: 'ssh', transportReason: 'ProxyCommand'});

@@ -18,6 +18,12 @@ test('mksysb saves the mounted filesystems of the system, and its image tells so
 	t.true(['./etc/passwd', './usr/sbin/lsvg', './home/oper/.profile', './dev/rhd4', './var'].every(name => names.includes(name)));
 	t.false(names.some(name => name.startsWith('./var/adm/') || name.startsWith('./data/') || name.startsWith('./backup/') || name.startsWith('./tmp/mksysb.')));
 	t.is(new Set(names).size, names.length);
+
+	// An image is not much less than what df counts, as that of a real system.
+	const used = ['/', '/usr', '/var', '/tmp', '/home', '/admin', '/opt', '/var/adm/ras/livedump'].map(place => host.machine.files.mounts.find(mount => mount.mountPoint === place)?.filesystem.usedBytes ?? 0).reduce((sum, bytes) => sum + bytes, 0);
+
+	t.true(used > 500 * 1_048_576);
+	t.true(view.status('/backup/root.img').size > used / 16);
 	t.deepEqual(view.list('/tmp').filter(name => name.startsWith('mksysb.')), []);
 	t.regex(await out('lsmksysb', '-l', '-f', '/backup/root.img'), /^VOLUME GROUP: {11}rootvg\n[\s\S]*\nrootvg:\nLV NAME [\s\S]*\nhd5 +boot +1 +1 +1 +closed\/syncd +N\/A\n/v);
 	const data = view.read('/image.data');

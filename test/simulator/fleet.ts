@@ -230,7 +230,7 @@ if (process.env['LPARSAFE_TESTS'] === 'all') {
 			if (error === null) {
 				resolve(stdout);
 			} else {
-				reject(error);
+				reject(new Error(`${file} failed.`, {cause: error}));
 			}
 		});
 	});

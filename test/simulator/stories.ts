@@ -119,6 +119,17 @@ test('hangs below a dead NFS mount and nowhere else, and lets nobody but its acc
 	t.regex(await text('sec-db01', 'sudo -n id', 'oper'), /^oper is not in the sudoers file/v);
 });
 
+test('fuser names the processes that ps shows, where a database has its files and its disks', async t => {
+	for (const [story, what, words] of [['db-legacy01', 'ora_dbw0_LEGACY', '-c /oracle/oradata'], ['rac-asm01', 'ora_dbw0_RAC1', '-c /u01'], ['rac-asm01', 'asm_pmon_+ASM1', '/dev/rhdisk3']] as const) {
+		const shown = await text(story, `fuser ${words} 2>/dev/null; echo; ps -e -o pid,args | grep '${what.replace('+', '[+]')}' | grep -v grep`);
+		const [found = '', running = ''] = shown.split('\n', 2);
+
+		t.true(found.trim().split(/\s+/v).includes(running.trim().split(' ', 1)[0]!), `${story} ${found} ${running}`);
+	}
+
+	t.is(await text('db-legacy01', 'fuser -c /backup 2>/dev/null'), '');
+});
+
 test('the nodes of the pair see the same disks and the same group', async t => {
 	const [one, two] = await Promise.all(['ha-node1', 'ha-node2'].map(async name => text(name, 'lspv | grep -E "caavg|sharedvg" | sort; lsvg sharedvg | grep IDENT; lsattr -El hdisk3 -a unique_id')));
 

@@ -77,6 +77,11 @@ export type Daemon = {
 	pid: number;
 	argv: string[];
 	account: string;
+
+	/**
+	Mount points in which it has files open, and disks that it has open itself.
+	*/
+	uses?: string[];
 };
 
 export type Cluster = {

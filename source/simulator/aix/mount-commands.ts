@@ -1,3 +1,4 @@
+import type {Process} from '../process.js';
 import {callerUid} from './caller.js';
 import {mountTime, row} from './columns.js';
 import {findStanza, stanzas, type Stanza} from './filesystem-table.js';
@@ -173,24 +174,28 @@ export const fuser: AixProgram = {
 	async run(call) {
 		const {context} = call;
 		const {machine} = context;
+		const alive = new Set(machine.processes.list().filter(each => each.exit === undefined).map(each => each.pid));
+		const running = (machine.lvm.daemons ?? []).filter(daemon => alive.has(daemon.pid));
 
 		for (const name of call.operands) {
 			const disk = findDisk(machine.lvm, name);
 			await context.err(`${name}: `);
 
 			if (disk !== undefined) {
-				// Whoever holds it is no process that could be signalled here.
-				await context.out(disk.isOpenElsewhere ? ' 7602674' : '');
+				const holders = running.filter(daemon => daemon.uses?.includes(disk.name) === true).map(({pid}) => pid);
+
+				// A fault may have it opened by what is no process here.
+				await context.out((disk.isOpenElsewhere && holders.length === 0 ? [7_602_674] : holders).map(pid => String(pid).padStart(9)).join(''));
 				await context.err('\n');
 				continue;
 			}
 
 			const place = machine.lvm.mounts.find(each => each.device === name)?.mountPoint ?? context.files.resolve(name);
-			const using = machine.processes.list().filter(each => each.exit === undefined && (call.has('c')
-				? each.view.directory === place || each.view.directory.startsWith(`${place}/`)
-				: each.view.directory === place));
+			const isThere = (each: Process): boolean => each.view.directory === place || (call.has('c') && each.view.directory.startsWith(`${place}/`));
+			const hasFiles = (each: Process): boolean => call.has('c') && running.some(daemon => daemon.pid === each.pid && daemon.uses?.includes(place) === true);
+			const using = machine.processes.list().filter(each => each.exit === undefined && (isThere(each) || hasFiles(each)));
 			await context.out(using.map(each => String(each.pid).padStart(9)).join(''));
-			await context.err(using.map(each => `c${call.has('u') ? `(${each.view.account.name})` : ''}`).join(''));
+			await context.err(using.map(each => `${isThere(each) ? 'c' : ''}${call.has('u') ? `(${each.view.account.name})` : ''}`).join(''));
 			await context.err('\n');
 
 			const killed = call.has('k') ? using.filter(one => one.pid !== context.pid) : [];

@@ -36,7 +36,9 @@ const spares = (site: Site, ...sizes: readonly number[]): void => {
 /**
 Background processes of a database, as `ps` shows them.
 */
-const databaseDaemons = (name: string) => ['pmon', 'vktm', 'dbw0', 'lgwr', 'ckpt', 'smon'].map((process, index) => ({pid: 7_340_100 + (index * 65_538), argv: [`ora_${process}_${name}`], account: 'oracle'}));
+const databaseDaemons = (name: string, uses: readonly string[]) => ['pmon', 'vktm', 'dbw0', 'lgwr', 'ckpt', 'smon'].map((process, index) => ({
+	pid: 7_340_100 + (index * 65_538), argv: [`ora_${process}_${name}`], account: 'oracle', uses: [...uses],
+}));
 
 const devBuild01: Story = {
 	name: 'dev-build01',
@@ -136,7 +138,7 @@ const dbLegacy01: Story = {
 		plantDatabase(planter, '/oracle/oradata', {name: 'LEGACY', owner: oracle, files: 5});
 	},
 	finish({lvm}) {
-		lvm.daemons = databaseDaemons('LEGACY');
+		lvm.daemons = databaseDaemons('LEGACY', ['/oracle/oradata']);
 	},
 };
 
@@ -175,7 +177,9 @@ const racAsm01: Story = {
 		plantProgramTree(planter, '/u01', {name: 'grid', owner: oracle});
 	},
 	finish({lvm}) {
-		lvm.daemons = [...databaseDaemons('RAC1'), {pid: 7_995_600, argv: ['asm_pmon_+ASM1'], account: 'oracle'}];
+		lvm.daemons = [...databaseDaemons('RAC1', ['/u01']), {
+			pid: 7_995_600, argv: ['asm_pmon_+ASM1'], account: 'oracle', uses: ['/u01', ...lvm.disks.filter(each => each.isOpenElsewhere).map(each => each.name)],
+		}];
 	},
 };
 

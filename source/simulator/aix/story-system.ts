@@ -108,6 +108,7 @@ export const plantSystem = (planter: Planter, lvm: LvmState, users: readonly Sto
 	text('/etc/hosts', `127.0.0.1\tloopback localhost\n${identity.network.address}\t${identity.hostName} ${identity.hostName}.${identity.network.domain}\n`);
 	text('/etc/resolv.conf', `nameserver\t${identity.network.nameServer}\ndomain\t${identity.network.domain}\n`);
 	text('/etc/inittab', 'init:2:initdefault:\nbrc::sysinit:/sbin/rc.boot 3 >/dev/console 2>&1\nrc:23456789:wait:/etc/rc 2>&1 | alog -tboot > /dev/console\nsrcmstr:23456789:respawn:/usr/sbin/srcmstr\ncron:23456789:respawn:/usr/sbin/cron\n', 0o700);
+	text('/etc/lparsafe.training', 'This machine is simulated, for training: it keeps a time of its own.\n');
 	text('/etc/vfs', '# Kinds of filesystems: name, number, mount helper, filesystem helper.\n%defaultvfs jfs2 nfs\ncdrfs\t5\tnone\tnone\nprocfs\t6\tnone\tnone\njfs\t3\tnone\t/sbin/helpers/v3fshelper\njfs2\t0\t/sbin/helpers/jfs2\tnone\nnfs\t2\t/sbin/helpers/nfsmnthelp\tnone\tremote\nnfs3\t18\t/sbin/helpers/nfsmnthelp\tnone\tremote\nnamefs\t38\tnone\tnone\nahafs\t39\tnone\tnone\n');
 	text('/etc/security/user', 'default:\n\tadmin = false\n\tlogin = true\n\tsu = true\n\trlogin = true\n\tumask = 022\n\tSYSTEM = "compat"\n\nroot:\n\tadmin = true\n', 0o640);
 	text('/etc/security/passwd', 'root:\n\tpassword = *\n\tlastupdate = 1770000000\n', 0o600);
