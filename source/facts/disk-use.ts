@@ -122,7 +122,8 @@ export const diskUse = (answers: Answers, row: DiskRow, {attributes, groups, ext
 	readonly extra: readonly Use[];
 	readonly isRoot: boolean;
 }): Pick<PhysicalVolume, 'use' | 'usedBy' | 'notChecked'> => {
-	if (row.volumeGroup !== undefined) {
+	// A lock may lie on a disk without a group.
+	if (row.volumeGroup !== undefined || row.status !== undefined) {
 		return {use: 'used', usedBy: [{kind: ownerKind(row, groups), evidence: `lspv: ${row.line}`}, ...extra]};
 	}
 

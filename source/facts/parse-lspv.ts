@@ -56,7 +56,7 @@ const readRow = (line: string): DiskRow & {readonly rest: string} => {
 	return {
 		name: cells['name'] ?? '',
 		...given('pvid', /^[\da-f]{16}$/iv.test(pvid) ? pvid : undefined),
-		...given('volumeGroup', none.test(group) && status === undefined ? undefined : group),
+		...given('volumeGroup', none.test(group) ? undefined : group),
 		...given('status', status === undefined ? undefined : words[status] ?? status),
 		line: line.replaceAll(/\s+/gv, ' ').trim(),
 		rest: (cells['rest'] ?? '').trim(),
