@@ -102,7 +102,8 @@ const enlist = async (services: Services, fleet: Fleet): Promise<void> => {
 			name, address, port, user, role: role as 'lpar', identityFile, knownHostsFile, become: become as 'none', legacyAlgorithms, story, isTraining: true, tags: ['training'],
 		};
 
-		await (known.has(name) ? services.updateHost(input) : services.addHost(input));
+		// Production is marked in training, too: what PROD looks like is part of what is learned. What its operator changed stays.
+		await (known.has(name) ? services.updateHost(input) : services.addHost({...input, isProduction: name.startsWith('prod-')}));
 	}
 };
 

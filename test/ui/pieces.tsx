@@ -26,6 +26,7 @@ import {answerQuestions} from '../../source/ui/answer-questions.js';
 import {createStore} from '../../source/ui/create-store.js';
 import type {Desk} from '../../source/ui/desk.js';
 import {groupSpan, hasFragileQuorum, mountedSpan} from '../../source/ui/present/facts.js';
+import {reviewRows, searchWidth} from '../../source/ui/present/review.js';
 import {factsSpan} from '../../source/ui/present/host.js';
 import {hostSections} from '../../source/ui/screens/host-sections.js';
 import {kitLines} from '../../source/ui/screens/kits.js';
@@ -40,7 +41,7 @@ import {
 } from '../../source/ui/theme.js';
 import {createTranscript, LineEditor} from '../../source/ui/transcript.js';
 import {bar, timeLeftText} from '../../source/ui/present/run.js';
-import {createFakeServices, fakeFacts} from '../helpers/fake-services.js';
+import {createFakeServices, fakeFacts, fakePlan} from '../helpers/fake-services.js';
 
 const tones: readonly Tone[] = ['plain', 'quiet', 'title', 'ok', 'caution', 'danger', 'running', 'selected', 'key', 'training', 'alarm'];
 const theme = createTheme({hasColor: true, isAscii: false});
@@ -298,6 +299,19 @@ test('questions come one after the other, take no keys that were meant for what 
 	shown[0]?.back?.();
 	t.deepEqual(answers, [['one', 'b'], ['three', undefined]]);
 	t.is(shown.length, 0);
+});
+
+test('a long script is folded in the review, which says so and still finds what is in it', t => {
+	const script = Array.from({length: 40}, (_, index) => `line ${index}`).join('\n');
+	const given = fakePlan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	});
+	const plan = {...given, steps: given.steps.map(step => ({...step, commands: [script, 'short']}))};
+	const row = reviewRows(plan, theme.glyphs).find(({id}) => id.startsWith('step '));
+	const text = (width: number): string => row?.lines(width, false).map(each => textOf(each)).join('\n') ?? '';
+	t.regex(text(79), /line 9\n +… 30 more lines of this script: F6 shows it whole\n[\s\S]*\$ short/v);
+	t.notRegex(text(79), /line 10/v);
+	t.regex(text(searchWidth), /line 39/v);
 });
 
 test('a recovery sheet is wrapped under its own beginning, and nothing of it is cut', t => {

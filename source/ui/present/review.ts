@@ -62,6 +62,23 @@ const spaceLine = ({where, needMiB, availableMiB, note}: Plan['space'][number], 
 };
 
 /**
+Rows of a command that are shown at once; a longer script is folded after them.
+*/
+const foldAfter = 10;
+
+/**
+As wide as this nothing is wrapped or folded: for searching.
+*/
+export const searchWidth = 10_000;
+
+const commandLines = (command: string, width: number, glyphs: Glyphs): readonly Line[] => {
+	const lines = paragraph(cleanText(command), width, {first: span('   $ ', 'quiet')});
+	const rest = lines.length - foldAfter;
+
+	return rest < 4 || width >= searchWidth ? lines : [...lines.slice(0, foldAfter), [span(`     ${glyphs.more} ${rest} more lines of this script: F6 shows it whole`, 'key')]];
+};
+
+/**
 The plan in the order in which it must be read: what is destroyed, what speaks against it, the room it needs, the steps with their commands, how it is proved.
 */
 export const reviewRows = (plan: Plan, glyphs: Glyphs): readonly ReviewRow[] => {
@@ -80,7 +97,7 @@ export const reviewRows = (plan: Plan, glyphs: Glyphs): readonly ReviewRow[] => 
 			lines: (width, isAcknowledged) => findingLines(finding, width, isAcknowledged, glyphs),
 		})),
 		...plan.space.length === 0 ? [] : [row('space', () => [blank, line('Space', 'title'), ...plan.space.map(each => spaceLine(each, glyphs))])],
-		row('steps', () => [blank, [span('Steps', 'title'), span(`  ${plan.steps.length}, exactly as they will run`, 'quiet')]]),
+		row('steps', () => [blank, [span('Steps', 'title'), span(`  ${plan.steps.length}, exactly as they will run; F6 shows every line`, 'quiet')]]),
 		...plan.steps.map((step, index) => row(`step ${step.id}`, width => [
 			[
 				span(`${String(index + 1).padStart(2)} `, 'quiet'),
@@ -92,7 +109,7 @@ export const reviewRows = (plan: Plan, glyphs: Glyphs): readonly ReviewRow[] => 
 			...step.interruptible === 'no' ? [[span('   cannot be interrupted once it runs', 'caution')]] : [],
 			...step.explains === undefined ? [] : paragraph(cleanLine(step.explains), width, {tone: 'quiet', indent: ' '.repeat(3)}),
 			...step.instructions === undefined ? [] : paragraph(cleanLine(step.instructions), width, {indent: ' '.repeat(3)}),
-			...step.commands.flatMap(command => paragraph(cleanText(command), width, {first: span('   $ ', 'quiet')})),
+			...step.commands.flatMap(command => commandLines(command, width, glyphs)),
 		])),
 		...plan.proof.length === 0 ? [] : [row('proof', width => [blank, line('How success is proved', 'title'), ...plan.proof.flatMap(({title}) => paragraph(cleanLine(title), width, {first: span(`  ${glyphs.bullet} `, 'quiet')}))])],
 		row('bound', width => [blank, line('Bound to', 'title'), ...plan.hosts.flatMap(({host, identity}) => paragraph(`${host}: ${identity.hostname}, machine ${identity.machineId}, host key ${identity.hostKey}${identity.rootvgId === undefined ? '' : `, rootvg ${identity.rootvgId}`}. Checked again on the host just before each step that destroys.`, width, {tone: 'quiet', indent: '  '}))]),

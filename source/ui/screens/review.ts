@@ -20,7 +20,11 @@ import {
 	textField,
 	type TextField,
 } from '../text-field.js';
-import {reviewRows, type ReviewRow} from '../present/review.js';
+import {
+	reviewRows,
+	type ReviewRow,
+	searchWidth,
+} from '../present/review.js';
 import {commandLines} from './method-form.js';
 import {createRunScreen} from './run.js';
 
@@ -50,7 +54,7 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 	const rows = (): readonly ReviewRow[] => {
 		const wanted = state.get().typed?.text ?? state.get().filter;
 
-		return wanted === '' ? allRows : allRows.filter(row => isPassing(row.lines(10_000, false).map(each => textOf(each)).join(' '), wanted));
+		return wanted === '' ? allRows : allRows.filter(row => isPassing(row.lines(searchWidth, false).map(each => textOf(each)).join(' '), wanted));
 	};
 
 	const cautions = allRows.map(({caution}) => caution).filter(name => name !== undefined);

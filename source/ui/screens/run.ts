@@ -228,7 +228,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		}
 
 		if (phase === 'detached') {
-			lines.push(...paragraph(`Not watched now: ${cleanLine(known.detachedBecause ?? 'the connection is gone').replace(/\.+$/v, '')}. It works on its host without lparsafe; how far it is, t finds out.`, columns - 2, {tone: 'caution', first: span(`${glyphs.caution} `, 'caution')}).slice(0, 3));
+			lines.push(...paragraph(`Not watched now: ${cleanLine(known.detachedBecause ?? 'the connection is gone').replace(/\.$/v, '')}. It works on its host without lparsafe; how far it is, t finds out.`, columns - 2, {tone: 'caution', first: span(`${glyphs.caution} `, 'caution')}).slice(0, 3));
 		}
 
 		if (known.waitsForTurn !== undefined) {
