@@ -1,9 +1,11 @@
 import {ParseError} from '../base/errors.js';
+import type {Facts} from '../base/facts.js';
 import {cleanText} from '../base/text.js';
 import type {Look} from '../base/plan.js';
 import {parseDf} from '../facts/parse-df.js';
 import {answered} from './look-results.js';
 import type {Looks} from './method.js';
+import {filesystemOf} from './volume-group.js';
 
 /**
 What a fresh look says of the filesystem that an image goes to.
@@ -68,7 +70,30 @@ export const listedFile = (output: string, path: string): ListedFile | undefined
 		};
 };
 
-export const destinationLooks = (directory: string, paths: readonly string[]): readonly Look[] => [
+/**
+Whether a JFS filesystem takes files above 2 GB: only one that was made for large files does.
+*/
+const largeFilesLook = (facts: Facts, directory: string): readonly Look[] => {
+	const holder = filesystemOf(facts, directory);
+
+	return holder?.type === 'jfs'
+		? [{
+			id: 'large-files-there', title: 'Whether the destination takes large files', pipelines: [{argvs: [['lsfs', '-q', holder.mountPoint]]}], timeLimitSeconds: 20,
+		}]
+		: [];
+};
+
+/**
+Reads `lsfs -q` of a JFS filesystem; undefined where it does not say.
+*/
+export const takesLargeFiles = (looks: Looks): boolean | undefined => {
+	const word = /\bbf:?\s*(?<word>true|false)\b/v.exec(answered(looks, 'large-files-there')?.out ?? '')?.groups?.['word'];
+
+	return word === undefined ? undefined : word === 'true';
+};
+
+export const destinationLooks = (facts: Facts, directory: string, paths: readonly string[]): readonly Look[] => [
+	...largeFilesLook(facts, directory),
 	{
 		id: 'destination-space',
 		title: 'Room at the destination',

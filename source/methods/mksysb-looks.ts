@@ -109,7 +109,7 @@ export const mksysbLooks = (context: MethodContext, values: MksysbValues): reado
 
 	return [
 		accountLook,
-		...destinationLooks(values.directory, [paths.image, paths.unproved, paths.manifest, paths.kit, paths.bosinstData, paths.imageData, paths.checksum]),
+		...destinationLooks(context.facts, values.directory, [paths.image, paths.unproved, paths.manifest, paths.kit, paths.bosinstData, paths.imageData, paths.checksum]),
 		...(values.copyTo === undefined || paths.copy === undefined
 			? []
 			: [

@@ -7,11 +7,11 @@ import {isRemote} from './volume-group.js';
 const system = new Set(['/', '/usr', '/var', '/home', '/opt', '/proc', '/admin', '/var/adm/ras/livedump']);
 
 /**
-Mounted filesystems outside a group that could take an image, the best first: local jfs2 before the rest, outside rootvg before inside, then by room.
+Mounted filesystems outside a group that could take an image, the best first: local before remote, outside rootvg before inside, jfs2 before jfs, which may take no large files, then by room.
 */
 const placesOutside = ({filesystems}: Facts, group: string): readonly Filesystem[] => filesystems
-	.filter(({isMounted, mountPoint, volumeGroup, type}) => isMounted && volumeGroup !== group && (type === 'jfs2' || isRemote({type})) && !system.has(mountPoint))
-	.map(filesystem => ({filesystem, rank: (isRemote(filesystem) ? 0 : 4) + (filesystem.mountPoint === '/tmp' ? 0 : 2) + (filesystem.volumeGroup === 'rootvg' ? 0 : 1)}))
+	.filter(({isMounted, mountPoint, volumeGroup, type}) => isMounted && volumeGroup !== group && (type === 'jfs2' || type === 'jfs' || isRemote({type})) && !system.has(mountPoint))
+	.map(filesystem => ({filesystem, rank: (isRemote(filesystem) ? 0 : 8) + (filesystem.mountPoint === '/tmp' ? 0 : 4) + (filesystem.volumeGroup === 'rootvg' ? 0 : 2) + (filesystem.type === 'jfs2' ? 1 : 0)}))
 	.toSorted((left, right) => left.rank === right.rank ? (right.filesystem.freeMiB ?? 0) - (left.filesystem.freeMiB ?? 0) : right.rank - left.rank)
 	.map(({filesystem}) => filesystem);
 

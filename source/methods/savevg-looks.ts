@@ -63,7 +63,7 @@ export const savevgLooks = (context: MethodContext, values: SavevgValues): reado
 
 	return [
 		accountLook,
-		...destinationLooks(values.directory, [image, unproved, manifest, kit, checksum]),
+		...destinationLooks(context.facts, values.directory, [image, unproved, manifest, kit, checksum]),
 		{
 			id: 'processes',
 			title: 'Backups that are already running',

@@ -165,6 +165,9 @@ const share = (change: Partial<Facts> = {}): Facts => {
 
 const inside = {values: {directory: '/var/images'}, looks: {'destination-space': df('/dev/hd9var', 40_960_000, '/var'), 'destination-files': [2, directory.replace('/backup', '/var/images')] as const}};
 
+const onJfs = withFilesystem('/backup', {type: 'jfs'}, withFilesystem('/', {usedMiB: 9000}, facts()));
+const lsfs = (large: string): string => `Name            Nodename   Mount Pt               VFS   Size    Options    Auto Accounting\n/dev/fslv01     --         /backup                jfs   31457280 rw       yes  no\n  (lv size: 31457280, fs size: 31457280, frag size: 4096, nbpi: 8192, compress: no, bf: ${large}, ag: 64)\n`;
+
 const rows: readonly Row[] = [
 	{
 		id: 'not-root', level: 'block', fires: {looks: {account: '201\n'}}, undecidable: {looks: {account: undefined}},
@@ -233,7 +236,7 @@ const rows: readonly Row[] = [
 		id: 'no-space', subject: 'ulimit', level: 'caution', fires: {looks: {'file-size-limit': '1000\n'}}, undecidable: {looks: {'file-size-limit': undefined}},
 	},
 	{
-		id: 'no-space', subject: 'large-files', level: 'block', fires: {context: {facts: withFilesystem('/backup', {type: 'jfs'}, withFilesystem('/', {usedMiB: 9000}, facts()))}}, undecidable: {looks: {'destination-space': undefined}},
+		id: 'no-space', subject: 'large-files', level: 'block', fires: {context: {facts: onJfs}, looks: {'large-files-there': lsfs('false')}}, silent: {context: {facts: onJfs}, looks: {'large-files-there': lsfs('true')}}, undecidable: {context: {facts: onJfs}, looks: {'large-files-there': undefined}},
 	},
 	{
 		id: 'no-space', subject: '/tmp', level: 'caution', fires: {context: {facts: withFilesystem('/tmp', {freeMiB: 50}, facts())}}, silent: {context: {facts: withFilesystem('/tmp', {freeMiB: 50}, facts())}, values: {expand: 'yes'}}, undecidable: {context: {facts: facts({filesystems: facts().filesystems.map(each => without(each, 'usedMiB'))})}},

@@ -1,8 +1,8 @@
-import type {Facts, VolumeGroup} from '../../base/facts.js';
+import type {Facts, Filesystem, VolumeGroup} from '../../base/facts.js';
 import type {Finding} from '../../base/plan.js';
 import type {RecoveryPoint} from '../../base/point.js';
 import {formatMiB} from '../../base/units.js';
-import {listedFile, readDestinationSpace} from '../destination.js';
+import {listedFile, readDestinationSpace, takesLargeFiles} from '../destination.js';
 import {
 	answered,
 	linesOf,
@@ -115,6 +115,31 @@ const fileSizeLimitMiB = (looks: Looks): number | undefined => {
 };
 
 /**
+`no-space` of hazards.md for JFS, which holds files above 2 GB only where it was made for them.
+*/
+const largeFileFindings = ({mountPoint}: Filesystem, looks: Looks): readonly Finding[] => {
+	const look = answered(looks, 'large-files-there');
+	const isFit = takesLargeFiles(looks);
+
+	if (look === undefined || isFit === undefined) {
+		return [notChecked('no-space', `whether \`${mountPoint}\`, a JFS filesystem, holds files above 2 GB.`, {
+			looks, look: 'large-files-there', subject: 'large-files', remedy: `Look with \`lsfs -q ${mountPoint}\` at \`bf\`.`,
+		})];
+	}
+
+	return isFit
+		? []
+		: [{
+			id: 'no-space',
+			subject: 'large-files',
+			level: 'block',
+			title: `\`${mountPoint}\` is a JFS filesystem that was not made for large files: it holds none above 2 GB.`,
+			evidence: lookEvidence(look),
+			remedy: 'Choose a jfs2 filesystem, or one with `bf: true`.',
+		}];
+};
+
+/**
 `no-space` of hazards.md: room, file-size limit, large files, /tmp.
 */
 export const spaceFindings = (facts: Facts, directory: string, estimate: Estimate, looks: Looks, {canExpand = false, program = 'savevg', scratchMiB = 16}: {readonly canExpand?: boolean; readonly program?: string; readonly scratchMiB?: number} = {}): readonly Finding[] => {
@@ -163,15 +188,8 @@ export const spaceFindings = (facts: Facts, directory: string, estimate: Estimat
 
 	const holder = filesystemOf(facts, directory);
 
-	if (holder?.type === 'jfs' && highMiB > 2047 && !(holder.options ?? '').includes('bf')) {
-		findings.push({
-			id: 'no-space',
-			subject: 'large-files',
-			level: 'block',
-			title: `\`${holder.mountPoint}\` is a JFS filesystem; without large files it holds none above 2 GB.`,
-			evidence: {command: `lsfs -q ${holder.mountPoint}`, lines: [`${holder.device} ${holder.type}`]},
-			remedy: 'Choose a jfs2 filesystem.',
-		});
+	if (holder?.type === 'jfs' && highMiB > 2047) {
+		findings.push(...largeFileFindings(holder, looks));
 	}
 
 	const scratch = filesystemOf(facts, '/tmp');
