@@ -208,6 +208,10 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
 	['errlog', async context => context.run(['/usr/bin/errpt'])],
 	['hostname', async context => context.run(['/usr/bin/hostname'])],
 	['uname', async context => context.run(['/usr/bin/uname', '-a'])],
+	['mount', async context => context.run(['/usr/sbin/mount'])],
+	['df', async context => context.run(['/usr/bin/df'])],
+	['lspath', async context => context.run(['/usr/sbin/lspath'])],
+	['bootlist', async context => context.run(['/usr/bin/bootlist', '-m', 'normal', '-o'])],
 	['lssw', async context => context.run(['/usr/bin/lslpp', '-L'])],
 ]);
 
