@@ -5,6 +5,7 @@ import {performance} from 'node:perf_hooks';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
+import xterm from '@xterm/headless';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -21,6 +22,11 @@ export type AppTerminal = {
 	Milliseconds from a key to the first bytes of the frame that answers it; the screen is quiet before.
 	*/
 	press(key: string): Promise<number>;
+
+	/**
+	Milliseconds from a key to a screen on which the pattern matches something else; on a screen that is busy too. Half a second where nothing does.
+	*/
+	change(key: string, pattern: RegExp): Promise<number>;
 
 	/**
 	Resident memory of the app in MiB.
@@ -66,12 +72,16 @@ export const openAppTerminal = (environment: Readonly<Record<string, string>>, {
 	let seen = '';
 	let lastAt = performance.now();
 	let onData: () => void = () => undefined;
+	const screen = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
+	const shown = (): string => Array.from({length: rows}, (_, row) => screen.buffer.active.getLine(row)?.translateToString(true) ?? '').join('\n');
 
 	child.stdout.setEncoding('utf8');
 	child.stdout.on('data', (piece: string) => {
 		seen += piece;
 		lastAt = performance.now();
-		onData();
+		screen.write(piece, () => {
+			onData();
+		});
 	});
 
 	const quiet = async (): Promise<void> => {
@@ -110,6 +120,25 @@ export const openAppTerminal = (environment: Readonly<Record<string, string>>, {
 			child.stdin.write(key);
 
 			const milliseconds = await Promise.race([answered, delay(5000, 5000)]);
+
+			onData = () => undefined;
+
+			return milliseconds;
+		},
+		async change(key, pattern) {
+			const before = pattern.exec(shown())?.[0];
+			const begin = performance.now();
+			const answered = new Promise<number>(resolve => {
+				onData = () => {
+					if (pattern.exec(shown())?.[0] !== before) {
+						resolve(performance.now() - begin);
+					}
+				};
+			});
+
+			child.stdin.write(key);
+
+			const milliseconds = await Promise.race([answered, delay(500, 500)]);
 
 			onData = () => undefined;
 

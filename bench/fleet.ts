@@ -12,6 +12,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {HostInput, Services} from '../source/base/services.js';
 import type {Shell} from '../source/base/shell.js';
 import {createEngine} from '../source/engine/create-engine.js';
@@ -19,6 +20,7 @@ import {discover} from '../source/facts/discover.js';
 import {connect} from '../source/ssh/connect.js';
 import {fixtures} from '../test/helpers/fake-aix.js';
 import {startSshd, type Sshd} from '../test/helpers/sshd.js';
+import {openAppTerminal, percentile95} from './app-terminal.js';
 import {interleave, time} from './interleave.js';
 
 const hostCount = 200;
@@ -94,6 +96,11 @@ export type FleetFigures = {
 	readonly warm: readonly [ours: number, xargs: number];
 
 	/**
+	Milliseconds from a key to the frame that answers it while the app asks all hosts, 95th percentile.
+	*/
+	readonly keyMilliseconds: number;
+
+	/**
 	Absent where Ansible is not installed.
 	*/
 	readonly ansible?: number;
@@ -133,6 +140,46 @@ const refresh = async (engine: Services, names: readonly string[]): Promise<void
 	const entries = await engine.listHosts();
 
 	throw new Error(`${failed} hosts were not read: ${entries.find(({factsError}) => factsError !== undefined)?.factsError?.message ?? ''}`);
+};
+
+/**
+Moves the cursor in the app while it asks all hosts, until it has.
+*/
+const keysMeanwhile = async (home: string): Promise<number> => {
+	const app = openAppTerminal({LPARSAFE_HOME: home}, {columns: 160, rows: 50});
+	const cursor = /^\S.? +lpar\d+/mv;
+	const times: number[] = [];
+
+	try {
+		await app.see(`${hostCount} hosts`);
+
+		for (let count = 0; count < 20; count += 1) {
+			await app.change('j', cursor);
+		}
+
+		// The first asking opens the connections, the second uses them.
+		for (const _ of ['cold', 'warm']) {
+			await app.press('A');
+
+			const asking = {isDone: false};
+
+			void app.see(`${hostCount} hosts answered`).then(() => {
+				asking.isDone = true;
+			});
+
+			// As fast as a held key repeats, down and up again before the list ends.
+			for (let count = 0; !asking.isDone; count += 1) {
+				times.push(await app.change(count % 200 < 100 ? 'j' : 'k', cursor));
+				await delay(33);
+			}
+
+			await app.press('g');
+		}
+	} finally {
+		app.close();
+	}
+
+	return percentile95(times);
 };
 
 /**
@@ -225,7 +272,9 @@ export const benchFleet = async ({rounds = 3}: {readonly rounds?: number} = {}):
 
 		const ansiblePlace = await printed('/bin/sh', ['-c', 'command -v ansible || :']);
 
-		return {cold, warm, ...(ansiblePlace !== '' && {ansible: await time(ansible)})};
+		return {
+			cold, warm, keyMilliseconds: await keysMeanwhile(path.join(place, 'home')), ...(ansiblePlace !== '' && {ansible: await time(ansible)}),
+		};
 	} finally {
 		await sshd.stop();
 		await rm(place, {recursive: true, force: true, maxRetries: 5});
