@@ -73,9 +73,9 @@ export const bosboot: AixProgram = {
 			return call.misused();
 		}
 
-		const wanted = (call.value('d') ?? 'ipldevice').replace(/^\/dev\/r?/v, '');
+		const wanted = (call.value('d') ?? 'ipldevice').replace(/^\/dev\//v, '');
 		const isRemovable = /^(?:rmt|cd)\d*$/v.test(wanted);
-		const disk = wanted === 'ipldevice' || isRemovable ? bootDevice(context) : findDisk(lvm, wanted);
+		const disk = /^r?ipldevice$/v.test(wanted) || isRemovable ? bootDevice(context) : findDisk(lvm, `/dev/${wanted}`);
 
 		if (disk === undefined || disk.isGone) {
 			return call.fail(noBootDevice);

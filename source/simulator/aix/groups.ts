@@ -19,9 +19,11 @@ export const knownVolumes = (group: VolumeGroup): readonly LogicalVolume[] => gr
 export const findGroup = (lvm: LvmState, name: string): VolumeGroup | undefined => knownGroups(lvm).find(group => group.name === name);
 
 export const findDisk = (lvm: LvmState, name: string): Disk | undefined => {
-	const bare = name.replace(/^\/dev\/r?/v, '');
+	const bare = name.replace(/^\/dev\//v, '');
+	const known = lvm.disks.filter(disk => disk.status !== 'Absent');
 
-	return lvm.disks.find(disk => disk.name === bare && disk.status !== 'Absent');
+	// A disk's own name may begin with the letter of its raw device.
+	return known.find(disk => disk.name === bare) ?? known.find(disk => name.startsWith('/dev/') && `r${disk.name}` === bare);
 };
 
 export const diskOfPvid = (lvm: LvmState, pvid: string): Disk | undefined => lvm.disks.find(disk => disk.pvid === pvid);
@@ -37,7 +39,7 @@ The group that the ODM assigns a disk to.
 export const groupOfDisk = (lvm: LvmState, disk: Disk): VolumeGroup | undefined => knownGroups(lvm).find(group => group.disks.some(member => member.pvid === disk.pvid));
 
 export const findLogicalVolume = (lvm: LvmState, name: string): {readonly group: VolumeGroup; readonly volume: LogicalVolume} | undefined => {
-	const bare = name.replace(/^\/dev\/r?/v, '');
+	const bare = name.replace(/^\/dev\//v, '');
 
 	for (const group of knownGroups(lvm)) {
 		const volume = knownVolumes(group).find(each => each.name === bare) ?? knownVolumes(group).find(each => `/dev/r${each.name}` === name);
