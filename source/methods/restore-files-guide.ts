@@ -21,7 +21,7 @@ Each entry that the image lists is there, regular files with the size in the lis
 The scratch directory stays with what was extracted; remove it (\`rm -r\`). In the original place the step is not interrupted: half a file in /etc would be worse.
 
 ## Flags
-\`-f\` image · \`-d\` of restorevgfiles: the directory; \`-d\` of restore: go down into directories · \`-x\` extract · \`-T\` list · \`-v\` with sizes · \`-q\` do not ask for the first volume · \`-b\` blocks per read. Without \`-d\` restorevgfiles writes into the current directory, which as root is often \`/\`: it is always given.
+\`-f\` image · \`-s\` the image is of a data group (given for one) · \`-n\` without ACLs and extended attributes · \`-D\` trace · \`-d\` of restorevgfiles: the directory; \`-d\` of restore: go down into directories · \`-x\` extract · \`-T\` list · \`-v\` with sizes · \`-q\` do not ask for the first volume · \`-b\` blocks per read; \`-a\` is for tapes. Without \`-d\` restorevgfiles writes into the current directory, which as root is often \`/\`: it is always given.
 
 ## Sources
 IBM documentation of AIX 7.1 to 7.3: restorevgfiles, listvgbackup, restore; recorded runs.

@@ -53,6 +53,20 @@ export const restoreFilesParameters = z.object({
 		kind: 'choice',
 		isAdvanced: true,
 	}),
+	attributes: parameter(z.boolean().default(true), {
+		label: 'Keep ACLs and extended attributes',
+		help: 'With `no` restorevgfiles leaves them out (-n), for a filesystem that takes none.',
+		flag: '-n when off',
+		kind: 'flag',
+		isAdvanced: true,
+	}),
+	debug: parameter(z.boolean().default(false), {
+		label: 'Trace the command',
+		help: 'restorevgfiles runs with debug output. For IBM support.',
+		flag: '-D',
+		kind: 'flag',
+		isAdvanced: true,
+	}),
 	blocks: parameter(z.int().min(1).max(65_536).optional(), {
 		label: 'Blocks per read',
 		help: 'Only where the image was written with another number than the system\'s own.',

@@ -102,7 +102,7 @@ export const planRestoreFiles = (context: MethodContext, values: RestoreFilesVal
 				kind: 'command',
 				interruptible: isScratch ? 'with-cleanup' : 'no',
 				explains: isScratch ? 'Stopping it leaves the scratch directory with part of the files.' : 'Overwrites files of the running system. It is not stopped in the middle: half a file would be worse.',
-				pipelines: [{argvs: [program === 'restorevgfiles' ? ['restorevgfiles', ...blocks, '-f', values.image, '-d', root, ...names] : ['restore', '-x', '-d', '-v', '-q', ...blocks, '-f', values.image, ...names]]}],
+				pipelines: [{argvs: [program === 'restorevgfiles' ? ['restorevgfiles', ...blocks, ...(target.kind === 'vg' ? ['-s'] : []), ...(values.attributes ? [] : ['-n']), ...(values.debug ? ['-D'] : []), '-f', values.image, '-d', root, ...names] : ['restore', '-x', '-d', '-v', '-q', ...blocks, '-f', values.image, ...names]]}],
 				environment: inC,
 				directory: root,
 				fileSizeLimit: 'unlimited',

@@ -76,6 +76,12 @@ export const restoreFiles = defineMethod({
 
 		return {fit: images.length > 0 ? 'recommended' : 'possible', reasons};
 	},
+	mistakes: (_context, {program, attributes, debug}) => program === 'restorevgfiles'
+		? []
+		: [
+			...(attributes ? [] : [{name: 'attributes', message: 'Only restorevgfiles leaves them out: choose `program=restorevgfiles`.'}]),
+			...(debug ? [{name: 'debug', message: 'Only restorevgfiles traces: choose `program=restorevgfiles`.'}] : []),
+		],
 	looks: (_context, values) => [
 		accountLook,
 		...imageLooks(values.image, {blocks: values.blocks, withStructure: false}).filter(({id}) => id !== 'image-left-out'),
@@ -107,7 +113,7 @@ export const restoreFiles = defineMethod({
 				const read = readNames(looks);
 
 				if (read === undefined) {
-					return {title: 'The image could not be read to its end in time.', lines: [], isComplete: false};
+					return {title: 'The image could not be read to its end.', lines: ['It is missing, not an image, or too large to be listed in 2 minutes. The review says what reading it gave.'], isComplete: false};
 				}
 
 				const {missing} = sortNames(values.names, read.entries);

@@ -181,3 +181,17 @@ test('restore-files: the preview tells what the names match, and what they do no
 test('restore-files: a scratch directory is proposed where there is room, and it is not there yet', t => {
 	t.is(restoreFiles.resolve(methodContext({target: {kind: 'lpar', name: ''}}), {}).defaults['directory'], '/backup/restored-20261121T090841Z');
 });
+
+test('restore-files: every flag of restorevgfiles for files has its value, and goes with no other command', t => {
+	const vg = {context: {target: {kind: 'vg' as const, name: 'datavg'}, points: []}, values: {image: '/backup/x.savevg', names: '/etc/hosts'}, looks: {names: '          72 ./etc/hosts\n== status 0\n== count 1\n'}};
+	const words = (situation: Situation): string => extract(situation)?.pipelines?.[0]?.argvs[0]?.join(' ') ?? '';
+	const {context, read} = prepare({values: {attributes: 'no', debug: 'yes'}});
+
+	t.is(words(vg), 'restorevgfiles -s -f /backup/x.savevg -d /backup/restored ./etc/hosts');
+	t.is(words({
+		...vg, values: {
+			...vg.values, program: 'restorevgfiles', attributes: 'no', debug: 'yes', blocks: '512',
+		},
+	}), 'restorevgfiles -b 512 -s -n -D -f /backup/x.savevg -d /backup/restored ./etc/hosts');
+	t.deepEqual(restoreFiles.mistakes?.(context, read.values).map(({name}) => name), ['attributes', 'debug']);
+});
