@@ -46,7 +46,7 @@ const rule = (desk: Desk, columns: number, said?: Span): Line => {
 	const side = columns - (2 * words.length) - explanation.length - 4;
 
 	if (side < 0) {
-		return [span(glyph.repeat(2), tone), span(words, 'training'), span(glyph.repeat(columns), tone)];
+		return [span(glyph.repeat(2), tone), span(words, 'training'), span(glyph.repeat(Math.max(0, columns - words.length - 2)), tone)];
 	}
 
 	return [

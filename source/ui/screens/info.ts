@@ -31,21 +31,21 @@ export const createInfoScreen = (desk: Desk): Layer => {
 			return [line('Reading.', 'quiet')];
 		}
 
-		const row = (name: string, value: string, from = ''): Line => [span(`  ${cleanLine(name).padEnd(22)} `, 'quiet'), span(cleanLine(value)), span(from === '' ? '' : `  (${from})`, 'quiet')];
+		const row = (name: string, value: string, from = ''): readonly Line[] => paragraph(`${cleanLine(value)}${from === '' ? '' : ` (${from})`}`, width, {first: span(`  ${cleanLine(name).padEnd(width < 70 ? 16 : 22)} `, 'quiet')});
 
 		return [
 			[span(`lparsafe ${known.version}`, 'title'), span(`  Node ${known.node}${known.isReadOnly ? '  read-only' : ''}${known.isTraining ? '  training' : ''}`)],
 			...known.problems.flatMap(({message, advice}) => [...paragraph(cleanLine(message), width, {tone: 'danger', first: span(`${desk.theme.glyphs.danger} `, 'danger')}), ...paragraph(cleanLine(advice), width, {indent: '  '})]),
 			blank,
 			line('Places', 'title'),
-			...known.places.some(({path}) => path === known.home) ? [] : [row('home', known.home)],
-			...known.places.map(({name, path}) => row(name, path)),
+			...known.places.some(({path}) => path === known.home) ? [] : row('home', known.home),
+			...known.places.flatMap(({name, path}) => row(name, path)),
 			blank,
 			line('Settings', 'title'),
-			...known.settings.map(({name, value, from}) => row(name, value, from)),
+			...known.settings.flatMap(({name, value, from}) => row(name, value, from)),
 			blank,
 			line('Tools found', 'title'),
-			...known.tools.map(({name, version}) => row(name, version)),
+			...known.tools.flatMap(({name, version}) => row(name, version)),
 		];
 	};
 

@@ -27,18 +27,18 @@ export const createPointScreen = (desk: Desk, point: RecoveryPoint): Layer => {
 	const scroll = createScroll(desk.theme, desk.changed);
 
 	const lines = (width: number): readonly Line[] => {
-		const row = (name: string, value: string | undefined): Line => [span(name.padEnd(14), 'quiet'), span(value === undefined ? 'unknown' : cleanLine(value))];
+		const row = (name: string, value: string | undefined): readonly Line[] => paragraph(value === undefined ? 'unknown' : cleanLine(value), width, {first: span(name.padEnd(14), 'quiet')});
 
 		return [
 			[span(`${point.target} of ${point.host}`, 'title'), span('  '), stateOfPoint(point, glyphs), span(`  ${point.verification} ${levelWords[point.verification]}`)],
 			blank,
-			row('made', `${localTime(point.madeAt)}, ${formatAge(desk.now() - Date.parse(point.madeAt))}, with ${point.method}`),
-			row('place', `${point.place.host}:${point.place.path}`),
-			...point.kit === undefined ? [] : [row('kit', `${point.place.host}:${point.kit.path}${point.kit.file === undefined ? ', not kept here' : `, kept here as ${point.kit.file}`}`)],
-			row('size', point.sizeBytes === undefined ? undefined : `${formatBytes(point.sizeBytes)} (${point.sizeBytes} bytes)${point.entries === undefined ? '' : `, ${point.entries} entries`}`),
-			row('SHA-256', point.sha256),
-			row('source', `${point.source.hostname}, AIX ${point.source.osLevel}, machine ${point.source.machineId}${point.source.volumeGroupId === undefined ? '' : `, group ${point.source.volumeGroupId}`}`),
-			row('restored by', point.restoredBy.join(', ')),
+			...row('made', `${localTime(point.madeAt)}, ${formatAge(desk.now() - Date.parse(point.madeAt))}, with ${point.method}`),
+			...row('place', `${point.place.host}:${point.place.path}`),
+			...point.kit === undefined ? [] : row('kit', `${point.place.host}:${point.kit.path}${point.kit.file === undefined ? ', not kept here' : `, kept here as ${point.kit.file}`}`),
+			...row('size', point.sizeBytes === undefined ? undefined : `${formatBytes(point.sizeBytes)} (${point.sizeBytes} bytes)${point.entries === undefined ? '' : `, ${point.entries} entries`}`),
+			...row('SHA-256', point.sha256),
+			...row('source', `${point.source.hostname}, AIX ${point.source.osLevel}, machine ${point.source.machineId}${point.source.volumeGroupId === undefined ? '' : `, group ${point.source.volumeGroupId}`}`),
+			...row('restored by', point.restoredBy.join(', ')),
 			blank,
 			line('Proved, and how', 'title'),
 			...point.proofs.flatMap(({title, verdict, evidence}): readonly Line[] => [
