@@ -126,9 +126,12 @@ const gateError = (host: Host, {prompts, isSent, other, result}: Attempt): Conne
 		return becomeError('become-not-allowed', host, said);
 	}
 
+	// We sent one and closed the input: to the next prompt there was none.
+	const refusal = isSent ? said.replaceAll(/^.*no password was provided.*$/gmv, '') : said;
+
 	return isLate
 		? becomeError('become-refused', host, said, `${host.become} did not come to an end; look at it on the host itself.`)
-		: becomeError('become-refused', host, said, ...prompts === 0 ? [becomeError('become-not-allowed', host).advice] : []);
+		: becomeError('become-refused', host, refusal, ...prompts === 0 ? [becomeError('become-not-allowed', host).advice] : []);
 };
 
 export type GateContext = {readonly shell: Shell; readonly host: Host; readonly program: string; readonly secret: BecomePassword; readonly ask: Ask | undefined; readonly timeLimitMilliseconds: number};

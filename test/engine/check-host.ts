@@ -253,6 +253,7 @@ if (isAll && process.getuid?.() === 0) {
 
 			t.like(item(result, 'become'), {state: 'ok'});
 			t.regex(text(item(result, 'become')), /without a password/v);
+			t.regex(text(item(result, 'login')), /was let in with the key `[^`]*id_client`\./v);
 			t.true(['reach', 'host-key', 'login', 'transport', 'login-shell', 'exec', 'stdin', 'stderr', 'detach', 'space', 'clock'].every(id => item(result, id).state === 'ok'));
 			t.is(item(result, 'job-directory').state, 'caution');
 			t.deepEqual(result.sudoers, ['root ALL=(nobody) NOPASSWD: /bin/sh -s']);

@@ -141,6 +141,7 @@ test('a wrong password is sent once, not again on the next connection, and asked
 	const error = await refusal(t, become());
 
 	t.is(error.code, 'become-refused');
+	t.notRegex(error.message, /no password was provided/v);
 	t.deepEqual(log('wrong'), ['sudo wrong Basel 4']);
 	t.false(`${error.message}${error.advice}`.includes('Basel'));
 
