@@ -2,13 +2,39 @@ import {formatMiB} from '../base/units.js';
 import type {MethodContext} from './method.js';
 import {filesystemOf, findGroup, isRemote} from './volume-group.js';
 
-const line = (label: string, value: string | undefined): readonly string[] => value === undefined ? [] : [`${label.padEnd(14)}${value}`];
+/**
+Paper is 80 columns wide.
+*/
+const paper = 80;
 
-const numbered = (steps: readonly string[]): readonly string[] => steps.flatMap((step, index) => {
-	const [first = '', ...rest] = step.split('\n');
+/**
+Prose in lines that fit beside an indent; a command, which begins in lower case, stays on one line whatever its length, because it is copied.
+*/
+const folded = (text: string, indent: number): readonly string[] => {
+	if (!/^[A-Z\(]/v.test(text)) {
+		return [text];
+	}
 
-	return [`${String(index + 1).padStart(3)}. ${first}`, ...rest.map(each => `     ${each}`)];
-});
+	const lines = [''];
+
+	for (const word of text.split(' ')) {
+		const last = lines.at(-1) ?? '';
+
+		if (last !== '' && last.length + word.length + 1 > paper - indent) {
+			lines.push(word);
+		} else {
+			lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+		}
+	}
+
+	return lines;
+};
+
+const labelWidth = 14;
+
+const line = (label: string, value: string | undefined): readonly string[] => value === undefined ? [] : value.split('\n').flatMap(each => folded(each, labelWidth)).map((each, index) => `${(index === 0 ? label : '').padEnd(labelWidth)}${each}`);
+
+const numbered = (steps: readonly string[]): readonly string[] => steps.flatMap((step, index) => step.split('\n').flatMap(each => folded(each, 5)).map((each, place) => `${place === 0 ? `${String(index + 1).padStart(3)}. ` : ' '.repeat(5)}${each}`));
 
 /**
 A name that NIM takes for a resource.
@@ -56,10 +82,10 @@ const identityLines = ({facts, now, host}: MethodContext, {image, kit, copy, gro
 		...line('AIX level', identity.osLevel),
 		...line('Saved', `${program}, planned ${new Date(now).toISOString()}, run as ${host.user}@${host.address}`),
 		...line('Image', image),
-		...line('', holder !== undefined && isRemote(holder) ? `on ${holder.node ?? 'a server that is not known'}:${holder.device}` : `on this machine, in ${holder?.volumeGroup ?? 'a filesystem that is not known'}: it is lost with it unless it is copied`),
+		...line('', holder !== undefined && isRemote(holder) ? `On ${holder.node ?? 'a server that is not known'}:${holder.device}` : `On this machine, in ${holder?.volumeGroup ?? 'a filesystem that is not known'}: it is lost with it unless it is copied`),
 		...(copy === undefined ? [] : line('Copy', copy)),
 		...line('Kit', kit),
-		...line(name, disks.length === 0 ? undefined : disks.map(({name: disk, sizeMiB, uniqueId, pvid}) => `${disk} ${sizeMiB === undefined ? 'size unknown' : formatMiB(sizeMiB)} ${uniqueId ?? pvid ?? ''}`.trim()).join('\n              ')),
+		...line(name, disks.length === 0 ? undefined : disks.map(({name: disk, sizeMiB, uniqueId, pvid}) => `${disk} ${sizeMiB === undefined ? 'size unknown' : formatMiB(sizeMiB)} ${uniqueId ?? pvid ?? ''}`.trim()).join('\n')),
 		...line('Disk needed', disks.some(({sizeMiB}) => sizeMiB === undefined) || disks.length === 0 ? 'not known; see SIZE_MB below' : `${formatMiB(disks.reduce((sum, {sizeMiB}) => sum + (sizeMiB ?? 0), 0))} in all, or less where the filesystems are shrunk`),
 	];
 };
@@ -84,8 +110,8 @@ export const kitSheet = (context: MethodContext, sheet: Sheet): string => {
 	return [
 		...underlined(`RECOVERY SHEET OF ${identity.hostname}`),
 		...identityLines(context, sheet, 'mksysb'),
-		...line('Installer', install),
-		...line('Not in it', `data groups (${dataGroups.length === 0 ? 'none were seen' : dataGroups.map(({name}) => name).join(', ')}), raw logical volumes, paging and dump space, mappings on the VIO Server, profile on the HMC`),
+		...line('Installer', install === undefined ? undefined : `${install.slice(0, 1).toUpperCase()}${install.slice(1)}`),
+		...line('Not in it', `Data groups (${dataGroups.length === 0 ? 'none were seen' : dataGroups.map(({name}) => name).join(', ')}), raw logical volumes, paging and dump space, mappings on the VIO Server, profile on the HMC`),
 		'',
 		'BEFORE ANYTHING IS OVERWRITTEN',
 		...numbered([
@@ -110,7 +136,7 @@ export const kitSheet = (context: MethodContext, sheet: Sheet): string => {
 		...numbered([
 			'The disk must be free (lspv says None; ASM and raw disks say so too: ask their owner) and large enough.',
 			`alt_disk_mksysb -m ${image} -d hdiskN -B\n(-B: the boot list stays; add -k only on the machine that the image is from)`,
-			'Look at it: alt_rootvg_op -W -d hdiskN, then /alt_inst; alt_rootvg_op -S puts it to sleep.',
+			'Look at it, and put it to sleep again before anything else:\nalt_rootvg_op -W -d hdiskN; ls /alt_inst; alt_rootvg_op -S',
 			'bootlist -m normal hdiskN, and shutdown -Fr when all is well.',
 		]),
 		'',
@@ -145,7 +171,7 @@ export const groupKitSheet = (context: MethodContext, sheet: Sheet): string => {
 	return [
 		...underlined(`RECOVERY SHEET OF ${group} ON ${identity.hostname}`),
 		...identityLines(context, sheet, 'savevg'),
-		...line('Not in it', `filesystems that were not mounted (${unmounted.length === 0 ? 'none were seen' : unmounted.join(', ')}), ${raw.length === 0 ? 'raw logical volumes (none were seen)' : `raw logical volumes (${raw.map(({name}) => name).join(', ')})`}, what databases held open while it was written`),
+		...line('Not in it', `Filesystems that were not mounted (${unmounted.length === 0 ? 'none were seen' : unmounted.join(', ')}), ${raw.length === 0 ? 'raw logical volumes (none were seen)' : `raw logical volumes (${raw.map(({name}) => name).join(', ')})`}, what databases held open while it was written`),
 		'',
 		'BEFORE ANYTHING IS OVERWRITTEN',
 		...numbered([

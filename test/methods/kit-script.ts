@@ -221,10 +221,14 @@ test('the recovery sheet names the machine, the image and every way back, and do
 	});
 
 	for (const text of ['7200-05-05-2246', '00F6F42A4C00', '/nfs/x.mksysb', 'hdisk0 20.0 GiB UIDhdisk0', 'nim -o bos_inst -a source=mksysb', 'boot_client=no', 'alt_disk_mksysb -m /backup/x.mksysb -d hdiskN', 'restorevgfiles -f /backup/x.mksysb -d /tmp/restored', 'importvg -y datavg', 'it is lost with it unless it is copied']) {
-		t.true(sheet.includes(text), `The sheet does not say ${text}.`);
+		t.true(sheet.replaceAll(/\s+/gv, ' ').includes(text), `The sheet does not say ${text}.`);
 	}
 
 	t.notRegex(sheet, /undefined|Model/v);
+
+	// Prose fits on paper; commands are long and stay whole.
+	t.deepEqual(sheet.split('\n').filter(each => each.length > 80 && /^(?: {5}|\s{1,2}\d+\. |\S.{13})[A-Z\(]/v.test(each)), []);
+	t.regex(sheet, /^ {2}5\. nim -o bos_inst .* CLIENT$/mv);
 });
 
 test('the recovery sheet of a group names its disks, what it does not hold, and always the disks to restore onto', t => {
@@ -234,7 +238,7 @@ test('the recovery sheet of a group names its disks, what it does not hold, and 
 	});
 
 	for (const text of ['00F6F42A4C00', 'hdisk1 20.0 GiB UIDhdisk1', 'raw logical volumes (oralv)', 'not mounted (/u03)', 'at least 2: the group was mirrored', 'restvg -q -f /backup/x.savevg hdiskN', 'restvg -q -r -d FILE', '/backup/x.savevg.sha256', './tmp/vgdata/datavg/datavg.data']) {
-		t.true(sheet.includes(text), `The sheet does not say ${text}.`);
+		t.true(sheet.replaceAll(/\s+/gv, ' ').includes(text), `The sheet does not say ${text}.`);
 	}
 
 	t.notRegex(sheet, /undefined|alt_disk|nim /v);

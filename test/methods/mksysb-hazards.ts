@@ -437,7 +437,7 @@ test('mksysb: what an installation that asks nobody would overwrite is said, wit
 	t.regex(title(bosinst('no', {disk: '', kept: '#kept\n', overwrite: 'any'})), /takes no disk: it chooses one itself, and overwrites whatever is on them, data groups too/v);
 	t.regex(title(bosinst('no', {overwrite: ''})), /EXISTING_SYSTEM_OVERWRITE = not said/v);
 	t.true(preflight({looks: {'bosinst-data': '#from /bosinst.data\nrubbish\n'}}).some(({id, notChecked}) => id === 'installer-picks-disk' && notChecked === true));
-	t.regex(planOf({looks: {'bosinst-data': bosinst('no')}}).steps.find(({id}) => id === 'kit')?.stdin ?? '', /^Installer {5}asks nobody \(PROMPT = no\), takes hdisk0/mv);
+	t.regex(planOf({looks: {'bosinst-data': bosinst('no')}}).steps.find(({id}) => id === 'kit')?.stdin ?? '', /^Installer {5}Asks nobody \(PROMPT = no\), takes hdisk0/mv);
 });
 
 test('mksysb gets the flags that were asked for, and always leaves out the run\'s own files', t => {
