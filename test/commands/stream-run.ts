@@ -7,7 +7,7 @@ import {streamRun} from '../../source/commands/stream-run.js';
 
 type Given = ReadonlyArray<Partial<RunEvent | OutputPiece> & {readonly type: string}>;
 
-const stream = async (given: Given, {isJson = true, staysOpen = false, interrupted = new AbortController()}: {readonly isJson?: boolean; readonly staysOpen?: boolean; readonly interrupted?: AbortController} = {}) => {
+const stream = async (given: Given, {isJson = true, staysOpen = false, isLeftOnceStarted = false, interrupted = new AbortController()}: {readonly isJson?: boolean; readonly staysOpen?: boolean; readonly isLeftOnceStarted?: boolean; readonly interrupted?: AbortController} = {}) => {
 	const written = {out: '', said: '', detached: 0};
 	const services = {
 		follow: () => abortable(async function * (signal) {
@@ -49,7 +49,7 @@ const stream = async (given: Given, {isJson = true, staysOpen = false, interrupt
 		},
 		serveFleet: async () => undefined,
 	};
-	const exitCode = await streamRun(context, services, 'R', {output: 'all'});
+	const exitCode = await streamRun(context, services, 'R', {output: 'all', isLeftOnceStarted});
 	const lines = written.out.trimEnd().split('\n');
 
 	return {exitCode, written, lines};
@@ -103,4 +103,26 @@ test('gives people the output on stdout and what happens around it on stderr', a
 
 	t.is(written.out, 'a line\n');
 	t.regex(written.said, /trouble\n[\s\S]*failed/v);
+});
+
+test('leaves a run on wish once something of it runs, and tells only why it waited and how it ended', async t => {
+	const waits = {type: 'waiting-for-turn', reason: '4 runs write to `nas01` already.'};
+	const started = {
+		type: 'segment-started', segment: 0, host: 'db', jobId: 'J', stepIds: [],
+	};
+	const left = await stream([{type: 'noted', text: 'x'}, waits, started, {type: 'noted', text: 'y'}] as unknown as Given, {isLeftOnceStarted: true});
+
+	t.is(left.exitCode, 5);
+	t.is(left.written.detached, 1);
+	t.deepEqual(left.lines.map(line => (JSON.parse(line) as {readonly type: string}).type), ['waiting-for-turn', 'detached']);
+
+	const refused = await stream([waits, ended('cancelled')] as unknown as Given, {isLeftOnceStarted: true});
+
+	t.is(refused.exitCode, 130);
+	t.like(JSON.parse(refused.lines.at(-1) ?? ''), {type: 'run-ended', outcome: 'cancelled'});
+
+	// Whoever goes away meanwhile is not told that it runs.
+	const gone = await stream([waits] as unknown as Given, {isJson: false, staysOpen: true});
+
+	t.regex(gone.written.said, /waits: 4 runs write to `nas01`[\s\S]*has not begun/v);
 });
