@@ -90,8 +90,8 @@ const walk = async (ui: UiTerminal, check: (name: string) => void): Promise<void
 	ui.type('P');
 	await at('points', 'proved');
 	ui.type(enter);
-	await at('point', 'Proved, and how');
-	await back('Proved, and how');
+	await at('point', 'restored by');
+	await back('restored by');
 	ui.type('I');
 	await at('info', 'Settings', 'jobDirectory');
 	ui.type('@');

@@ -1,5 +1,6 @@
 import {homedir} from 'node:os';
 import {createStore} from '../create-store.js';
+import {hostMarks} from '../present/host.js';
 import {troubleLines} from '../present/trouble.js';
 import {troubleOf, type Desk, type Trouble} from '../desk.js';
 import type {Host} from '../../base/host.js';
@@ -78,10 +79,11 @@ const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>): 
 		onChange: desk.changed,
 		columns: [
 			{title: 'Host', width: 'rest', cell: ({name}) => ({text: cleanLine(name), tone: 'title'})},
-			{title: 'Address', width: 24, cell: ({address, port}) => ({text: cleanLine(`${address}:${port}`)})},
-			{title: 'User', width: 10, cell: ({user}) => ({text: cleanLine(user)})},
+			{title: 'Note', width: [4, 11], cell: hostMarks},
+			{title: 'Address', width: [12, 24], cell: ({address, port}) => ({text: cleanLine(`${address}:${port}`)})},
+			{title: 'User', width: [5, 16], cell: ({user, become}) => ({text: cleanLine(become === 'none' ? user : `${user} by ${become}`)})},
 			{
-				title: 'Key', width: 24, drop: 1, cell: ({identityFile}) => ({text: cleanLine(identityFile ?? 'agent or default'), tone: 'quiet'}),
+				title: 'Key', width: [8, 24], drop: 1, cell: ({identityFile}) => ({text: cleanLine(identityFile ?? 'agent or default'), tone: 'quiet'}),
 			},
 		],
 		empty(width) {

@@ -221,8 +221,9 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 			const details = progressDetails(progress, plan?.growth);
 			lines.push([
 				...progress?.percent === undefined ? [] : [span(`${bar(progress.percent, Math.min(30, Math.floor(columns / 5)), glyphs)} `, 'running')],
-				span(percentText(progress?.percent), 'title'),
-				span(`  ${timeLeftText(progress)}`),
+				...progress?.percent === undefined && progress?.secondsLeft === undefined
+					? [span('progress and time left unknown', 'title')]
+					: [span(percentText(progress.percent), 'title'), span(`  ${timeLeftText(progress)}`)],
 				span(details === '' ? '' : `  ${cleanLine(details)}`, 'quiet'),
 			]);
 		}
