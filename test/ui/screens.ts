@@ -93,7 +93,7 @@ const walk = async (ui: UiTerminal, check: (name: string) => void): Promise<void
 	await at('point', 'restored by');
 	await back('restored by');
 	ui.type('I');
-	await at('info', 'Settings', 'jobDirectory');
+	await at('info', 'Places', 'home');
 	ui.type('@');
 	await at('notices', 'What was said and done');
 	await back(dialog);
