@@ -253,7 +253,18 @@ export const createRuns = (options: RunsOptions): Runs => {
 		return {isPossible: true, text: step === undefined ? 'No step runs now; the run stops before the next one.' : `${step.title}: ${howToCancel[step.interruptible].text}`};
 	};
 
+	const isBetweenSteps = (run: RunState): boolean => run.phase !== 'ended' && run.segments.length > 0 && runningStep(run) === undefined;
+
 	const cancel = async (runId: string): Promise<void> => {
+		// A run that was left is further than its journal here: without a look, what hangs would be waited for.
+		if (!driven.has(runId) && isBetweenSteps(state(runId))) {
+			begin(runId);
+
+			for (let round = 0; round < 30 && isBetweenSteps(state(runId)); round++) {
+				await clock.sleep(100);
+			}
+		}
+
 		const run = state(runId);
 		const segment = run.segments.at(-1);
 		const preview = previewCancel(runId);

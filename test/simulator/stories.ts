@@ -78,6 +78,7 @@ const traps: ReadonlyArray<readonly [story: string, command: string, shown: RegE
 	['db-legacy01', 'ps -ef | grep pmon | grep -v grep; lsvg -l rootvg', /oracle .*ora_pmon_LEGACY\n[\s\S]+^oradatalv .*open\/syncd +\/oracle\/oradata/mv],
 	['rac-asm01', 'lspv | grep hdisk3; lquerypv -h /dev/hdisk3', /^hdisk3 +none +None +\n[\s\S]+ORCLDISK/v],
 	['san-fin01', 'for i in 1 2 3 4; do getconf DISK_SIZE /dev/hdisk$i; done; lspath -l hdisk3; lsattr -El hdisk2 -a reserve_policy', /^(?:102400\n){4}Enabled hdisk3 fscsi0\nEnabled hdisk3 fscsi0\nFailed +hdisk3 fscsi1\nFailed +hdisk3 fscsi1\nreserve_policy PR_exclusive/v],
+	['san-fin01', 'mkvg -y newvg hdisk2; lsvg newvg', /^0516-024 mkvg: Unable to open physical volume\.\n[\s\S]+0516-306 lsvg/v],
 	['big-dwh01', 'lsvg dwhvg; lslv dwhraw01', /^MAX PPs per VG: +32768 +MAX PVs: +1024$[\s\S]+^DEVICESUBTYPE: +DS_LVZ/mv],
 	['ren-db01', 'getconf DISK_SIZE /dev/rootdisk0; getconf DISK_SIZE /dev/rrootdisk0; bosboot -ad /dev/rootdisk0', /^51200\n51200\n\nbosboot: Boot image is /v],
 	['ren-db01', 'lspv', /^rootdisk0 (?:(?!hdisk)[\s\S])*$/v],

@@ -59,7 +59,8 @@ export const requireFreeDisk = (context: UtilityContext, program: string, name: 
 		throw new LvmProblem(`0516-321 ${program}: Physical volume ${name} is not configured.`);
 	}
 
-	if (disk.isGone) {
+	// A key that another host registered keeps writers out.
+	if (disk.isGone || (disk.reservePolicy === 'PR_exclusive' && disk.reserveKey !== 'none')) {
 		throw new LvmProblem(`0516-024 ${program}: Unable to open physical volume.\n\tEither PV was not configured or could not be opened. Run\n\tdiagnostics.`);
 	}
 
