@@ -205,12 +205,12 @@ export const serveHost = async ({machine: current, hostKey, clientKey, isLegacy 
 		channel.stderr.on('finish', hangUp);
 		hangUps.add(hangUp);
 
-		let group: number | undefined;
+		const session: {group?: number} = {};
 		const ends = isTerminal
 			? openTerminal({
 				reader: readEnd(channel), writer: stdout, interrupt(signal) {
 					const {processes} = current();
-					const interrupted = processes.list().filter(each => each.pgid === group && (command !== undefined || each.pid !== group));
+					const interrupted = processes.list().filter(each => each.pgid === session.group && (command !== undefined || each.pid !== session.group));
 
 					// Who sits at a prompt keeps it.
 					for (const each of interrupted) {
@@ -228,7 +228,7 @@ export const serveHost = async ({machine: current, hostKey, clientKey, isLegacy 
 		const {pid, exit} = execute(current(), {
 			...command !== undefined && {command}, user, stdin: ends?.reader ?? readEnd(channel), stdout: ends?.writer ?? stdout, stderr: ends === undefined ? stderr : {write: async bytes => ends.writer.write(bytes), close: () => undefined}, signal: gone.signal, isTerminal,
 		});
-		group = pid;
+		session.group = pid;
 
 		onStart(pid);
 
