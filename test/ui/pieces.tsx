@@ -1,6 +1,7 @@
 import test from 'ava';
 import {render} from 'ink-testing-library';
 import type {Facts} from '../../source/base/facts.js';
+import type {MethodDescription} from '../../source/base/method.js';
 import type {HostEntry} from '../../source/base/services.js';
 import {Select} from '../../source/ui/components/select.js';
 import {
@@ -29,6 +30,7 @@ import {groupSpan, hasFragileQuorum, mountedSpan} from '../../source/ui/present/
 import {reviewRows, searchWidth} from '../../source/ui/present/review.js';
 import {factsSpan} from '../../source/ui/present/host.js';
 import {hostSections} from '../../source/ui/screens/host-sections.js';
+import {offeredFor} from '../../source/ui/screens/picker.js';
 import {kitLines} from '../../source/ui/screens/kits.js';
 import {navigate, type Layer} from '../../source/ui/navigation.js';
 import {sentValues} from '../../source/ui/screens/method-form.js';
@@ -312,6 +314,13 @@ test('a long script is folded in the review, which says so and still finds what 
 	t.regex(text(79), /line 9\n +… 30 more lines of this script: F6 shows it whole\n[\s\S]*\$ short/v);
 	t.notRegex(text(79), /line 10/v);
 	t.regex(text(searchWidth), /line 39/v);
+});
+
+test('a copy of the system is looked after from where the system is restored', t => {
+	const method = (id: string, direction: string, suits: string) => ({id, direction, fit: suits}) as unknown as MethodDescription;
+	const all = [method('save', 'backup', 'recommended'), method('copy', 'clone', 'possible'), method('back', 'restore', 'recommended')];
+	t.deepEqual(offeredFor(all, 'restore').map(({id}) => id), ['back', 'copy']);
+	t.deepEqual(offeredFor(all, 'backup').map(({id}) => id), ['save']);
 });
 
 test('a recovery sheet is wrapped under its own beginning, and nothing of it is cut', t => {

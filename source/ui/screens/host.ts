@@ -42,13 +42,14 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 
 	const methodBinding = (action: 'backUp' | 'restore', direction: 'backup' | 'restore'): Binding => {
 		const group = groupHere();
-		const isSystem = group === undefined || group.kind === 'rootvg';
+		const isCopy = group?.kind === 'alternate';
+		const isSystem = group === undefined || group.kind === 'rootvg' || isCopy;
 
 		return {
 			action,
-			title: `${direction === 'backup' ? 'Back up' : 'Restore'} ${isSystem ? 'the system' : group.name}`,
+			title: isCopy && direction === 'restore' ? `Look into or remove ${group.name}` : `${direction === 'backup' ? 'Back up' : 'Restore'} ${isSystem ? 'the system' : group.name}`,
 			run() {
-				desk.go(createPickerScreen(desk, {host, target: isSystem ? 'lpar' : `vg:${group.name}`, direction}));
+				desk.go(createPickerScreen(desk, {host, target: isSystem ? 'lpar' : `vg:${group.name}`, direction: isCopy && direction === 'restore' ? 'clone' : direction}));
 			},
 		};
 	};

@@ -43,7 +43,8 @@ export type PickerRequest = {
 The values that a recovery point fixes: the field that takes its image.
 */
 const valuesFrom = (point: RecoveryPoint | undefined, fields: readonly Field[]): Values => {
-	if (point === undefined) {
+	// A copy on disks is no image that could be restored from.
+	if (point === undefined || point.kind === 'alternate-disk') {
 		return {};
 	}
 
@@ -55,10 +56,17 @@ const valuesFrom = (point: RecoveryPoint | undefined, fields: readonly Field[]):
 };
 
 const words: Readonly<Record<Direction, string>> = {
-	backup: 'Back up', restore: 'Restore', clone: 'Clone', 'roll-back': 'Roll back', replicate: 'Replicate', verify: 'Verify',
+	backup: 'Back up', restore: 'Restore', clone: 'Look after a copy of', 'roll-back': 'Roll back', replicate: 'Replicate', verify: 'Verify',
 };
 
 const ranks: Readonly<Record<Fit, number>> = {recommended: 0, possible: 1, blocked: 2};
+
+/**
+What is offered for a direction, the fitting ones first. Under restore also what looks after copies of the system: that is where the rehearsal of a restore goes on.
+*/
+export const offeredFor = (all: readonly MethodDescription[], direction: Direction): readonly MethodDescription[] => all
+	.filter(each => each.direction === direction || (direction === 'restore' && each.direction === 'clone'))
+	.toSorted((left, right) => ranks[left.fit ?? 'possible'] - ranks[right.fit ?? 'possible']);
 
 /**
 The methods for a target, the fitting ones first, each with its reasons; Enter opens its form.
@@ -73,7 +81,7 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 	const load = async (): Promise<void> => {
 		try {
 			const all = await desk.services.methods({host, target});
-			const methods = all.filter(each => each.direction === direction).toSorted((left, right) => ranks[left.fit ?? 'possible'] - ranks[right.fit ?? 'possible']);
+			const methods = offeredFor(all, direction);
 			state.update(before => ({methods, ...before.chosen !== undefined && {chosen: before.chosen}}));
 		} catch (error) {
 			state.set({failure: troubleOf(error)});
@@ -203,7 +211,7 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 
 	return {
 		name: 'picker',
-		crumb: words[direction],
+		crumb: direction === 'clone' ? 'Copy' : words[direction],
 		about: 'The methods that exist for this, the best fitting first. What is blocked says why. PgUp and PgDn read on below; v shows the guide.',
 		handsOn: selectKeys,
 		bindings,

@@ -67,14 +67,14 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 	});
 
 	const go = (direction: 'backup' | 'restore') => (): void => {
-		// The system's own group is saved and restored as the system.
-		desk.go(createPickerScreen(desk, {host, target: group()?.kind === 'rootvg' ? 'lpar' : `vg:${name}`, direction}));
+		// The system's own group and its copies are saved and restored as the system.
+		desk.go(createPickerScreen(desk, {host, target: ['rootvg', 'alternate'].includes(group()?.kind ?? '') ? 'lpar' : `vg:${name}`, direction: group()?.kind === 'alternate' && direction === 'restore' ? 'clone' : direction}));
 	};
 
 	const bindings = (): readonly Binding[] => [
 		...list.bindings(),
 		{action: 'backUp', run: go('backup')},
-		{action: 'restore', run: go('restore')},
+		{action: 'restore', ...group()?.kind === 'alternate' && {title: 'Look into or remove it'}, run: go('restore')},
 		{
 			action: 'open', title: 'Back up', run: go('backup'), weight: 0,
 		},
@@ -116,7 +116,7 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 			newest === undefined
 				? [span('Saved  ', 'quiet'), span(`${glyphs.caution} never by lparsafe: there is no recovery point`, 'caution')]
 				: [span('Saved  ', 'quiet'), span(`${formatAge(desk.now() - Date.parse(newest.madeAt))}  `), stateOfPoint(newest, glyphs), span(`  ${newest.place.host}:${newest.place.path}`, 'quiet')],
-			[span('Do     ', 'quiet'), span('b', 'key'), span(' back it up   '), span('s', 'key'), span(' restore it or its copy onto free disks')],
+			[span('Do     ', 'quiet'), span('b', 'key'), span(known.kind === 'alternate' ? ' back up the running system   ' : ' back it up   '), span('s', 'key'), span(known.kind === 'alternate' ? ' look into it, or remove it' : ' restore it or its copy onto free disks')],
 			blank,
 		];
 	};
