@@ -72,6 +72,7 @@ export const openAppTerminal = (environment: Readonly<Record<string, string>>, {
 	let seen = '';
 	let lastAt = performance.now();
 	let onData: () => void = () => undefined;
+	let onScreen: () => void = () => undefined;
 	const screen = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
 	const shown = (): string => Array.from({length: rows}, (_, row) => screen.buffer.active.getLine(row)?.translateToString(true) ?? '').join('\n');
 
@@ -79,8 +80,9 @@ export const openAppTerminal = (environment: Readonly<Record<string, string>>, {
 	child.stdout.on('data', (piece: string) => {
 		seen += piece;
 		lastAt = performance.now();
+		onData();
 		screen.write(piece, () => {
-			onData();
+			onScreen();
 		});
 	});
 
@@ -129,7 +131,7 @@ export const openAppTerminal = (environment: Readonly<Record<string, string>>, {
 			const before = pattern.exec(shown())?.[0];
 			const begin = performance.now();
 			const answered = new Promise<number>(resolve => {
-				onData = () => {
+				onScreen = () => {
 					if (pattern.exec(shown())?.[0] !== before) {
 						resolve(performance.now() - begin);
 					}
@@ -140,7 +142,7 @@ export const openAppTerminal = (environment: Readonly<Record<string, string>>, {
 
 			const milliseconds = await Promise.race([answered, delay(500, 500)]);
 
-			onData = () => undefined;
+			onScreen = () => undefined;
 
 			return milliseconds;
 		},

@@ -81,6 +81,20 @@ const common = {
 	external: ['*.node', 'cpu-features'],
 };
 
+/**
+Ink asks two libraries the same in every frame; in the bundle it asks ours, which remember what they said. Ours ask the libraries themselves.
+*/
+const kept = {
+	name: 'kept',
+	setup({onResolve}) {
+		// A regular expression of Go, which knows no flags of ours.
+		// eslint-disable-next-line require-unicode-regexp
+		onResolve({filter: /^(?:string-width|@alcalzone\/ansi-tokenize)$/}, ({path: name, importer}) => importer.startsWith(path.join(root, 'source'))
+			? undefined
+			: {path: path.join(root, 'source', 'ui', 'ink', `${path.basename(name)}.ts`)});
+	},
+};
+
 if (!process.argv.includes('--if-stale') || !await isFresh()) {
 	// Beside it and then swapped, so that what runs now, or another build, never sees half of it.
 	await mkdir(place, {recursive: true});
@@ -97,6 +111,7 @@ if (!process.argv.includes('--if-stale') || !await isFresh()) {
 		}),
 		build({
 			...common,
+			plugins: [kept],
 			entryPoints: {
 				cli: 'source/cli.ts',
 				engine: 'source/engine/worker.ts',

@@ -211,7 +211,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 			interactive: true,
 			exitOnCtrlC: false,
 			patchConsole: false,
-			maxFps: 30,
+			maxFps: 60,
 		},
 	);
 	try {

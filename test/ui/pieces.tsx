@@ -1,5 +1,8 @@
+import * as library from '@alcalzone/ansi-tokenize';
 import test from 'ava';
+import fc from 'fast-check';
 import {render} from 'ink-testing-library';
+import stringWidth from 'string-width';
 import type {Facts} from '../../source/base/facts.js';
 import type {MethodDescription} from '../../source/base/method.js';
 import type {HostEntry} from '../../source/base/services.js';
@@ -20,6 +23,8 @@ import {
 	widthOf,
 	wrap,
 } from '../../source/ui/line.js';
+import {styledCharsFromTokens, tokenize} from '../../source/ui/ink/ansi-tokenize.js';
+import keptWidth from '../../source/ui/ink/string-width.js';
 import {createOrder, isPassing} from '../../source/ui/list-order.js';
 import {scrollStart} from '../../source/ui/list-window.js';
 import {createList} from '../../source/ui/list.js';
@@ -117,6 +122,17 @@ test('a text field edits by character and shows its cursor wherever it is', t =>
 		t.is(widthOf(textOf(drawn)), 8);
 		t.true(drawn.some(({tone}) => tone === 'selected'));
 	}
+});
+
+test('Ink is told the same by what remembers as by the libraries themselves', t => {
+	const style = fc.constantFrom('\u{1B}[31m', '\u{1B}[39m', '\u{1B}[1m', '\u{1B}[22m', '\u{1B}[7m', '\u{1B}[0m', '\u{1B}[38;5;12m', '');
+	const text = fc.array(fc.tuple(style, fc.string({unit: 'grapheme', maxLength: 6}))).map(pieces => pieces.flat().join(''));
+
+	fc.assert(fc.property(text, given => {
+		t.deepEqual(styledCharsFromTokens(tokenize(given)), library.styledCharsFromTokens(library.tokenize(given)));
+		t.is(keptWidth(given), stringWidth(given));
+		t.is(keptWidth(given), stringWidth(given));
+	}), {numRuns: 300});
 });
 
 test('a list scrolls only as far as its cursor needs, and shows rows around it', t => {
