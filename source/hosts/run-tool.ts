@@ -56,8 +56,8 @@ const runAlone = async ({tool, toolArguments}: Pick<Request, 'tool' | 'toolArgum
 
 // A process started from here costs by the memory of this one, from a shell next to nothing: what is wanted while one shell works is gathered for the next. Slow tools get more shells.
 const mostTogether = 16;
-const mostShells = 8;
-const patience = 100;
+const mostShells = 4;
+const patience = 20;
 const waiting: Request[] = [];
 let shells = 0;
 

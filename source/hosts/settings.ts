@@ -18,7 +18,7 @@ export const settingsSchema = z.object({
 		.default('/var/adm/lparsafe')
 		.describe('where jobs live on the hosts, the same for all operators'),
 	connectSeconds: z.int().min(1).max(600).default(30).describe('how long a host may take to answer and to let us in'),
-	connectsAtOnce: z.int().min(1).max(200).default(8).describe('how many hosts are greeted at once'),
+	connectsAtOnce: z.int().min(1).max(200).default(24).describe('how many hosts are greeted at once'),
 	connectsPerJumpHost: z.int().min(1).max(50).default(8).describe('how many hosts behind one jump host are greeted at once'),
 	idleCloseMinutes: z.int().min(0).max(1440).default(15).describe('after how many minutes without a command a connection is closed, 0 for never'),
 	runsPerNfsServer: z.int().min(1).max(100).default(4).describe('how many runs write images to one NFS server at once, the others wait'),
