@@ -81,9 +81,8 @@ export type Store = {
 		release(runId: string, owner: string): void;
 
 		/**
-		Takes a place at each of these servers for a run, all or none; it has them until it ends, whoever drives it.
+		Takes a place at each of these servers, which have `most` places each, for a run: all or none. It has them until it ends, whoever drives it.
 
-		@param most - Places at one server.
 		@returns The runs that have the places where one is missing; empty: taken.
 		*/
 		takePlaces(runId: string, servers: readonly string[], most: number): readonly string[];

@@ -44,7 +44,7 @@ export class ProcessEnd implements ReadEnd, WriteEnd {
 An end that somebody else made (an SSH channel, a program's own) as an open file.
 */
 export class ForeignFile extends OpenFile {
-	override readonly isTerminal: boolean;
+	readonly #isTerminal: boolean;
 	readonly #reader: ReadEnd | undefined;
 	readonly #writer: WriteEnd | undefined;
 	#rest: Uint8Array | undefined;
@@ -53,9 +53,13 @@ export class ForeignFile extends OpenFile {
 
 	constructor({reader, writer, isTerminal = false}: {readonly reader?: ReadEnd; readonly writer?: WriteEnd; readonly isTerminal?: boolean}) {
 		super();
-		this.isTerminal = isTerminal;
+		this.#isTerminal = isTerminal;
 		this.#reader = reader;
 		this.#writer = writer;
+	}
+
+	override get isTerminal(): boolean {
+		return this.#isTerminal;
 	}
 
 	override async read(process: Process, {limit = Infinity, line = false}: ReadOptions = {}): Promise<Uint8Array | undefined> {

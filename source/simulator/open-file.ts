@@ -32,7 +32,9 @@ export abstract class OpenFile {
 	/**
 	Whether a person may sit behind it.
 	*/
-	readonly isTerminal: boolean = false;
+	get isTerminal(): boolean {
+		return false;
+	}
 
 	retain(): this {
 		this.#holders++;

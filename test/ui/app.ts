@@ -292,7 +292,7 @@ test('a changed host key is refused with the place of the old one', async t => {
 });
 
 test('an unreachable host says why and what to do, and keys answer while it is asked', async t => {
-	const services = createFakeServices({beat: 300});
+	const services = createFakeServices({beat: 1500});
 	const ui = openUi({home: {services, isTraining: false}});
 	await ui.see('test-nim');
 	ui.type('jjr');
