@@ -51,7 +51,11 @@ export type Store = {
 		The newest facts of each host in short, or of these hosts only.
 		*/
 		summaries(hosts?: readonly string[]): ReadonlyMap<string, FactsSummary>;
-		save(facts: Facts): void;
+
+		/**
+		Keeps facts, of several hosts in one transaction.
+		*/
+		save(...facts: readonly Facts[]): void;
 	};
 	readonly plans: {
 		save(plan: Plan): void;

@@ -5,6 +5,7 @@ import type {Host} from '../base/host.js';
 import type {Shell} from '../base/shell.js';
 import type {Store} from '../base/store.js';
 import {discover} from '../facts/discover.js';
+import {createFactsKeeper} from './keep-facts.js';
 
 /**
 How long facts are served without asking the host again.
@@ -34,6 +35,7 @@ export const createFleetFacts = ({store, clock, atOnce = 50, shellOf, onChange}:
 	shellOf(host: Host, options: {readonly isAsked: boolean}): Promise<Shell>;
 	onChange(host: string): void;
 }): FleetFacts => {
+	const keep = createFactsKeeper(store);
 	const underWay = new Map<string, Promise<Facts>>();
 	const waiting = new Set<string>();
 	const errors = new Map<string, OperatorError>();
@@ -45,7 +47,7 @@ export const createFleetFacts = ({store, clock, atOnce = 50, shellOf, onChange}:
 			const shell = await shellOf(host, {isAsked});
 			const facts = await discover(shell, {host: host.name, role: host.role, now: () => clock.now()});
 
-			store.facts.save(facts);
+			await keep(facts);
 			errors.delete(host.name);
 
 			return facts;

@@ -92,10 +92,12 @@ const createFacts = (database: Database): Store['facts'] => {
 
 			return new Map(rows.map(row => [String(row['host']), summaryOf(row)]));
 		},
-		save(facts) {
+		save(...given) {
 			database.write(() => {
-				database.run('INSERT INTO facts (host, read_at, document, summary) VALUES (?, ?, ?, ?)', facts.host, facts.readAt, JSON.stringify(factsSchema.parse(facts)), JSON.stringify(summarizeFacts(facts)));
-				database.run('DELETE FROM facts WHERE host = ? AND id NOT IN (SELECT id FROM facts WHERE host = ? ORDER BY id DESC LIMIT ?)', facts.host, facts.host, factsKept);
+				for (const facts of given) {
+					database.run('INSERT INTO facts (host, read_at, document, summary) VALUES (?, ?, ?, ?)', facts.host, facts.readAt, JSON.stringify(factsSchema.parse(facts)), JSON.stringify(summarizeFacts(facts)));
+					database.run('DELETE FROM facts WHERE host = ? AND id NOT IN (SELECT id FROM facts WHERE host = ? ORDER BY id DESC LIMIT ?)', facts.host, facts.host, factsKept);
+				}
 			});
 		},
 	};

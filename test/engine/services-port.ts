@@ -4,6 +4,9 @@ import {abortable, untilAborted} from '../../source/base/abortable.js';
 import {ConnectionError, HostKeyError, OperatorError} from '../../source/base/errors.js';
 import type {Services} from '../../source/base/services.js';
 import {connectServices, serveServices} from '../../source/engine/services-port.js';
+import type {Facts} from '../../source/base/facts.js';
+import type {Store} from '../../source/base/store.js';
+import {createFactsKeeper} from '../../source/engine/keep-facts.js';
 
 const pair = (services: Partial<Services>) => {
 	const {port1, port2} = new MessageChannel();
@@ -91,4 +94,32 @@ test('rejects what waits when the far side is gone', async t => {
 	await t.throwsAsync(waiting, {message: 'The engine ended.'});
 	await t.throwsAsync(services.info(), {message: 'The engine ended.'});
 	end();
+});
+
+test('facts that come close together are stored together, and one that cannot be stored costs no other', async t => {
+	const saved: string[][] = [];
+	const keep = createFactsKeeper({
+		facts: {
+			save(...given: readonly Facts[]) {
+				if (given.some(({host}) => host === 'bad')) {
+					throw new Error('It is no facts.');
+				}
+
+				saved.push(given.map(({host}) => host));
+			},
+		},
+	} as unknown as Store);
+	const factsOf = (host: string): Facts => ({
+		format: 1, host, role: 'lpar', readAt: '2026-11-21T00:00:00.000Z', durationMs: 1, volumeGroups: [], physicalVolumes: [], filesystems: [], devices: {tapes: [], optical: []}, software: [], databases: [], problems: [], identity: {
+			hostname: host, hostKey: 'SHA256:x', machineId: '00F6', osLevel: '7200-05-06-2320',
+		},
+	});
+
+	await Promise.all(['one', 'two', 'three'].map(async host => keep(factsOf(host))));
+	t.deepEqual(saved, [['one'], ['two', 'three']]);
+
+	const results = await Promise.allSettled(['four', 'bad', 'five'].map(async host => keep(factsOf(host))));
+
+	t.deepEqual(results.map(({status}) => status), ['fulfilled', 'rejected', 'fulfilled']);
+	t.deepEqual(saved.flat(), ['one', 'two', 'three', 'four', 'five']);
 });

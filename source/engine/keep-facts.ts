@@ -1,0 +1,69 @@
+import type {Facts} from '../base/facts.js';
+import type {Store} from '../base/store.js';
+
+type Waiting = {readonly facts: Facts; resolve(): void; reject(error: unknown): void};
+
+/**
+How long facts wait for others after some were stored.
+*/
+const gatherMilliseconds = 100;
+
+/**
+Stores facts, those that come close together in one transaction: each transaction waits for the disk, and a fleet has thousands. Resolves when they are stored.
+*/
+export const createFactsKeeper = (store: Store): ((facts: Facts) => Promise<void>) => {
+	let waiting: Waiting[] = [];
+	let timer: NodeJS.Timeout | undefined;
+
+	const keepOne = ({facts, resolve, reject}: Waiting): void => {
+		try {
+			store.facts.save(facts);
+			resolve();
+		} catch (error) {
+			reject(error);
+		}
+	};
+
+	const keepAll = (taken: readonly Waiting[]): void => {
+		try {
+			store.facts.save(...taken.map(({facts}) => facts));
+		} catch {
+			// One of them may be at fault; the others are kept.
+			for (const each of taken) {
+				keepOne(each);
+			}
+
+			return;
+		}
+
+		for (const {resolve} of taken) {
+			resolve();
+		}
+	};
+
+	const flush = (): void => {
+		const taken = waiting;
+
+		waiting = [];
+		timer = undefined;
+
+		if (taken.length === 0) {
+			return;
+		}
+
+		timer = setTimeout(flush, gatherMilliseconds);
+		keepAll(taken);
+	};
+
+	return async facts => {
+		const {promise, resolve, reject} = Promise.withResolvers<void>();
+
+		waiting.push({facts, resolve, reject});
+
+		if (timer === undefined) {
+			flush();
+		}
+
+		return promise;
+	};
+};
