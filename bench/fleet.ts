@@ -198,7 +198,7 @@ export const benchFleet = async ({rounds = 3}: {readonly rounds?: number} = {}):
 	const host = path.join(place, 'host');
 	const scriptFile = path.join(place, 'script');
 
-	await writeFile(host, `#!/bin/sh\nif [ -f ${recordedMark} ]; then case $SSH_ORIGINAL_COMMAND in *${scriptFile}) exec <${scriptFile};; esac; read mark; cat >/dev/null; exec sed "s/@MARK@/\${mark#ask_mark=}/g" ${recorded}; fi\nPATH=${bin}:$PATH exec /bin/sh -s\n`);
+	await writeFile(host, `#!/bin/sh\nif [ -f ${recordedMark} ]; then case $SSH_ORIGINAL_COMMAND in *${scriptFile}) exec <${scriptFile};; esac; read mark; exec sed "s/@MARK@/\${mark#ask_mark=}/g" ${recorded}; fi\nPATH=${bin}:$PATH exec /bin/sh -s\n`);
 	await chmod(host, 0o755);
 
 	const sshd = await startSshd({config: [`KexAlgorithms ${kex}`, `Ciphers ${cipher}`, 'MaxStartups 1000', `ForceCommand ${host}`, 'LogLevel ERROR']});
