@@ -166,7 +166,7 @@ export const hostSections = (desk: Desk, host: string): readonly Section[] => {
 					title: 'LVs', width: 4, align: 'right', drop: 1, cell: ({logicalVolumes}) => ({text: String(logicalVolumes.length)}),
 				},
 				{
-					title: 'Disks', width: 18, drop: 3, cell: ({physicalVolumes}) => ({text: physicalVolumes.join(' '), tone: 'quiet'}),
+					title: 'Disks', width: [12, 60], drop: 3, cell: ({physicalVolumes}) => ({text: physicalVolumes.join(' '), tone: 'quiet'}),
 				},
 			],
 		}),
