@@ -309,6 +309,12 @@ test('what mksysb left out is listed with configuration and data before logs and
 	t.regex(proofs.find(({rule}) => rule === 'skipped-files')?.evidence.join('\n') ?? '', /2 files of configuration or data were left out:\n\.\/etc\/hosts[\s\S]*2 logs or temporary files/v);
 });
 
+test('no file counts as saved where the command failed without a word of any', t => {
+	const {proofs} = judged({save: {exitCode: 1, err: 'mksysb: 0512-016 something\n'}}, [proof('skipped-files', {stepId: 'save'})]);
+
+	t.is(proofs.find(({rule}) => rule === 'skipped-files')?.verdict, 'unknown');
+});
+
 test('what was left out is sorted: logs and temporary files apart from configuration and data', t => {
 	const fleeting = ['./tmp/x', './var/tmp/y', './var/spool/mail/z', './var/adm/messages', './var/adm/ras/errlog', './opt/app/logs/a.txt', './data/app/server.log.3', './data/x.log.1.gz', './var/adm/wtmp'];
 	const lasting = ['./etc/hosts', './etc/app/service.log', './home/oper/.profile', './home/oper/model.tmp', './oradata/PROD/redo01.log', './data/onlinelog/o1.log', './data/result.out', './var/adm/cron/cron.allow', './db2/SQLOGDIR/S0001.LOG', './usr/lpp/x'];

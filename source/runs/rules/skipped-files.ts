@@ -1,4 +1,5 @@
 import {
+	inWords,
 	notEnded,
 	proofRule,
 	stepParameters,
@@ -70,6 +71,12 @@ export const skippedFiles = proofRule(stepParameters, (context, {stepId}) => {
 
 	if (failures.length > 0) {
 		return {verdict: 'failed', evidence: failures.slice(0, 10)};
+	}
+
+	const step = context.steps.get(stepId);
+
+	if (skipped.size === 0 && said === undefined && step?.exitCode !== 0) {
+		return {verdict: 'unknown', evidence: [`Nothing is named, but the command did not do all it should (${inWords(step)}).`]};
 	}
 
 	if (skipped.size === 0) {
