@@ -249,6 +249,11 @@ export const planSchema = z.object({
 	raises: z.object({host: z.string(), path: z.string(), level: z.enum(verificationLevels)}).optional(),
 
 	/**
+	The image that this run only reads again: where that fails, its recovery points are in doubt.
+	*/
+	verifies: z.object({host: z.string(), path: z.string()}).optional(),
+
+	/**
 	Disks on which an alternate disk that was a recovery point ends with this run: overwritten, given back or taken away.
 	*/
 	ends: z.object({host: z.string(), disks: z.array(z.string())}).optional(),

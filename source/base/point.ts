@@ -53,6 +53,11 @@ export const recoveryPointSchema = z.object({
 	*/
 	state: z.enum(['proved', 'proved-with-warnings', 'partial']),
 	verification: z.enum(verificationLevels),
+
+	/**
+	A later look did not find what was proved: the image is gone, or failed a verification. Absent again after one that succeeds.
+	*/
+	doubt: z.object({at: z.iso.datetime({offset: true}), reason: z.string()}).optional(),
 	proofs: z.array(proofSchema),
 	skipped: z.array(z.string()).optional(),
 	source: z.object({

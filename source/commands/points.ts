@@ -17,7 +17,7 @@ const list: Command = {
 		show(context, {points}, () => points.length === 0
 			? 'No recovery points yet.'
 			: table(['POINT', 'HOST', 'TARGET', 'MADE', 'SIZE', 'STATE', 'LEVEL', 'PLACE'], points.map(point => [
-				point.id, point.host, point.target, point.madeAt, point.sizeBytes === undefined ? 'unknown' : formatBytes(point.sizeBytes), point.state, point.verification, `${point.place.host}:${point.place.path}`,
+				point.id, point.host, point.target, point.madeAt, point.sizeBytes === undefined ? 'unknown' : formatBytes(point.sizeBytes), point.doubt === undefined ? point.state : 'in doubt', point.verification, `${point.place.host}:${point.place.path}`,
 			])));
 
 		return 0;

@@ -109,6 +109,8 @@ export const verifyImage = defineMethod({
 			],
 			destroysInWords: [],
 
+			verifies: {host: context.host.name, path: image},
+
 			// A higher level says more only of an image that holds what it should.
 			...(sha256 !== undefined && point?.verification === 'L2' && {raises: {host: point.place.host, path: image, level: 'L3' as const}}),
 			proof: [

@@ -108,6 +108,27 @@ export const raisePoints = (plan: Pick<Plan, 'raises'>, points: readonly Recover
 };
 
 /**
+The points of an image that was read again: in doubt where that failed, free of doubt where it succeeded. A run that was cancelled or lost says nothing.
+*/
+export const judgedAgain = ({verifies}: Pick<Plan, 'verifies'>, points: readonly RecoveryPoint[], {endedAt, outcome, proofs}: {
+	readonly endedAt: string;
+	readonly outcome: Outcome;
+	readonly proofs: readonly Proof[];
+}): readonly RecoveryPoint[] => {
+	const isGood = ['ok', 'ok-with-warnings'].includes(outcome);
+
+	if (verifies === undefined || (!isGood && !['failed', 'partial'].includes(outcome))) {
+		return [];
+	}
+
+	const wrong = proofs.filter(({verdict}) => ['failed', 'partial'].includes(verdict)).flatMap(({title, evidence}) => [title, ...evidence.slice(0, 1)]).join(': ');
+
+	return points
+		.filter(({kind, place, doubt}) => kind === 'image' && place.host === verifies.host && place.path === verifies.path && !(isGood && doubt === undefined))
+		.map(({doubt: _, ...point}) => isGood ? point : {...point, doubt: {at: endedAt, reason: `It failed when it was read again. ${wrong}`.trim()}});
+};
+
+/**
 Alternate disks that are no recovery points any more, because a step of the run that destroys began.
 */
 export const endedPoints = (plan: Pick<Plan, 'ends' | 'steps'>, points: readonly RecoveryPoint[], hasStarted: (stepId: string) => boolean): readonly RecoveryPoint[] => {

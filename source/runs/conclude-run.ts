@@ -3,7 +3,7 @@ import type {Outcome} from '../base/run.js';
 import {OperatorError} from '../base/errors.js';
 import type {Kit} from '../base/kit.js';
 import type {Store} from '../base/store.js';
-import {endedPoints, raisePoints} from '../points/make-point.js';
+import {endedPoints, judgedAgain, raisePoints} from '../points/make-point.js';
 import {keepKits} from './keep-kits.js';
 import {judge} from './proof-rules.js';
 import type {RunLog} from './run-log.js';
@@ -74,6 +74,10 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 			runId: log.runId, endedAt, found, outcome: judged,
 		})) {
 		store.points.save(raised);
+	}
+
+	for (const again of isCancelled ? [] : judgedAgain(plan, store.points.list(), {endedAt, outcome: judged, proofs})) {
+		store.points.save(again);
 	}
 
 	log.add({

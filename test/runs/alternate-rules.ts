@@ -2,7 +2,7 @@ import test from 'ava';
 import type {Plan, Step} from '../../source/base/plan.js';
 import type {RecoveryPoint} from '../../source/base/point.js';
 import type {StepView} from '../../source/base/run.js';
-import {endedPoints, raisePoints} from '../../source/points/make-point.js';
+import {endedPoints, judgedAgain, raisePoints} from '../../source/points/make-point.js';
 import {createProgressReader} from '../../source/runs/progress-readers.js';
 import {proofRules} from '../../source/runs/proof-rules.js';
 import {imagePoint} from '../helpers/method-fixture.js';
@@ -148,4 +148,28 @@ test('an alternate disk is no recovery point any more once a step began that des
 	t.deepEqual(endedPoints(plan, [copy, imagePoint()], () => true), [copy]);
 	t.deepEqual(endedPoints(plan, [copy], () => false), []);
 	t.deepEqual(endedPoints({steps: plan.steps}, [copy], () => true), []);
+});
+
+test('an image that fails when it is read again is in doubt until it is read well; what was cancelled or lost says nothing', t => {
+	const verifies = {host: 'prod-db01', path: '/backup/datavg.savevg'};
+	const proofs = [{
+		rule: 'image-complete', title: 'The image can be read to its end', verdict: 'failed' as const, evidence: ['exit status 1'],
+	}];
+	const after = {endedAt: '2026-11-21T12:00:00.000Z', proofs};
+	const [doubted] = judgedAgain({verifies}, [imagePoint()], {...after, outcome: 'failed'});
+
+	t.is(doubted?.doubt?.at, '2026-11-21T12:00:00.000Z');
+	t.regex(doubted?.doubt?.reason ?? '', /read to its end: exit status 1/v);
+	t.is(doubted?.state, imagePoint().state);
+
+	for (const outcome of ['cancelled', 'unknown', 'refused'] as const) {
+		t.deepEqual(judgedAgain({verifies}, [imagePoint()], {...after, outcome}), []);
+	}
+
+	const [cleared] = judgedAgain({verifies}, [doubted!], {...after, proofs: [], outcome: 'ok'});
+
+	t.is(cleared?.doubt, undefined);
+	t.deepEqual(judgedAgain({verifies}, [imagePoint()], {...after, outcome: 'ok'}), []);
+	t.deepEqual(judgedAgain({verifies}, [imagePoint({place: {host: 'elsewhere', path: verifies.path}})], {...after, outcome: 'failed'}), []);
+	t.deepEqual(judgedAgain({}, [imagePoint()], {...after, outcome: 'failed'}), []);
 });

@@ -8,7 +8,11 @@ export const levelWords: Readonly<Record<RecoveryPoint['verification'], string>>
 	L0: 'attempted', L1: 'listed', L2: 'matched to source', L3: 'hashed', L4: 'trial restore', L5: 'booted',
 };
 
-export const stateOfPoint = ({state}: RecoveryPoint, glyphs: Glyphs): Span => {
+export const stateOfPoint = ({state, doubt}: RecoveryPoint, glyphs: Glyphs): Span => {
+	if (doubt !== undefined) {
+		return {text: `${glyphs.danger} in doubt`, tone: 'danger'};
+	}
+
 	switch (state) {
 		case 'proved': {
 			return {text: `${glyphs.ok} proved`, tone: 'ok'};

@@ -31,6 +31,7 @@ export const createPointScreen = (desk: Desk, point: RecoveryPoint): Layer => {
 
 		return [
 			[span(`${point.target} of ${point.host}`, 'title'), span('  '), stateOfPoint(point, glyphs), span(`  ${point.verification} ${levelWords[point.verification]}`)],
+			...point.doubt === undefined ? [] : paragraph(cleanLine(`${point.doubt.reason} (${localTime(point.doubt.at)})`), width, {tone: 'danger'}),
 			blank,
 			...row('made', `${localTime(point.madeAt)}, ${formatAge(desk.now() - Date.parse(point.madeAt))}, with ${point.method}`),
 			...row('place', `${point.place.host}:${point.place.path}`),
