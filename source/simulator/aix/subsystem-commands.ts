@@ -9,7 +9,33 @@ const asked = (call: Call): readonly Subsystem[] | undefined => {
 	return name === undefined && group === undefined ? undefined : subsystems.filter(each => name === undefined ? each.group === group : each.name === name);
 };
 
-const notOnFile = async (call: Call): Promise<number> => call.fail(`0513-085 The ${call.value('s') ?? call.value('g') ?? ''} ${call.has('s') ? 'Subsystem' : 'Group'} is not on file.`);
+/**
+A command of the resource controller: what it does to the subsystems that were asked for.
+*/
+const onSubsystems = (act: (call: Call, chosen: readonly Subsystem[]) => Promise<number>): AixProgram['run'] => async call => {
+	const chosen = asked(call);
+
+	if (chosen === undefined) {
+		return call.misused();
+	}
+
+	return chosen.length === 0
+		? call.fail(`0513-085 The ${call.value('s') ?? call.value('g') ?? ''} ${call.has('s') ? 'Subsystem' : 'Group'} is not on file.`)
+		: act(call, chosen);
+};
+
+/**
+The same for each; one that refuses makes the command fail.
+*/
+const onEachSubsystem = (act: (call: Call, subsystem: Subsystem) => Promise<number>): AixProgram['run'] => onSubsystems(async (call, chosen) => {
+	let status = 0;
+
+	for (const subsystem of chosen) {
+		status = Math.max(status, await act(call, subsystem));
+	}
+
+	return status;
+});
 
 export const startsrc: AixProgram = {
 	paths: ['/usr/bin/startsrc'],
@@ -20,33 +46,19 @@ export const startsrc: AixProgram = {
 	usage: 'Usage: startsrc [-a Argument] [-e Environment] {-s Subsystem | -g Group}',
 	isRootOnly: true,
 	milliseconds: 300,
-	async run(call) {
-		const chosen = asked(call);
+	run: onEachSubsystem(async ({context}, subsystem) => {
+		if (subsystem.status === 'active') {
+			await context.err(`0513-029 The ${subsystem.name} Subsystem is already active.\nMultiple instances are not supported.\n`);
 
-		if (chosen === undefined) {
-			return call.misused();
+			return 1;
 		}
 
-		if (chosen.length === 0) {
-			return notOnFile(call);
-		}
+		subsystem.status = 'active';
+		subsystem.pid = 9_000_002 + (context.machine.lvm.subsystems.indexOf(subsystem) * 65_538);
+		await context.out(`0513-059 The ${subsystem.name} Subsystem has been started. Subsystem PID is ${subsystem.pid}.\n`);
 
-		let status = 0;
-
-		for (const subsystem of chosen) {
-			if (subsystem.status === 'active') {
-				status = 1;
-				await call.context.err(`0513-029 The ${subsystem.name} Subsystem is already active.\nMultiple instances are not supported.\n`);
-				continue;
-			}
-
-			subsystem.status = 'active';
-			subsystem.pid = 9_000_002 + (call.context.machine.lvm.subsystems.indexOf(subsystem) * 65_538);
-			await call.context.out(`0513-059 The ${subsystem.name} Subsystem has been started. Subsystem PID is ${subsystem.pid}.\n`);
-		}
-
-		return status;
-	},
+		return 0;
+	}),
 };
 
 export const stopsrc: AixProgram = {
@@ -58,32 +70,19 @@ export const stopsrc: AixProgram = {
 	usage: 'Usage: stopsrc [-f | -c] {-a | -g Group | -s Subsystem}',
 	isRootOnly: true,
 	milliseconds: 300,
-	async run(call) {
-		const chosen = asked(call);
+	run: onEachSubsystem(async ({context}, subsystem) => {
+		if (subsystem.status !== 'active') {
+			await context.err(`0513-004 The Subsystem or Group, ${subsystem.name}, is currently inoperative.\n`);
 
-		if (chosen === undefined) {
-			return call.misused();
+			return 1;
 		}
 
-		if (chosen.length === 0) {
-			return notOnFile(call);
-		}
+		subsystem.status = 'inoperative';
+		delete subsystem.pid;
+		await context.out(`0513-044 The ${subsystem.name} Subsystem was requested to stop.\n`);
 
-		let status = 0;
-
-		for (const subsystem of chosen) {
-			if (subsystem.status === 'active') {
-				subsystem.status = 'inoperative';
-				delete subsystem.pid;
-				await call.context.out(`0513-044 The ${subsystem.name} Subsystem was requested to stop.\n`);
-			} else {
-				status = 1;
-				await call.context.err(`0513-004 The Subsystem or Group, ${subsystem.name}, is currently inoperative.\n`);
-			}
-		}
-
-		return status;
-	},
+		return 0;
+	}),
 };
 
 export const refresh: AixProgram = {
@@ -92,17 +91,7 @@ export const refresh: AixProgram = {
 	provenance: {'': 'documented', s: 'documented', g: 'documented'},
 	usage: 'Usage: refresh {-g Group | -s Subsystem}',
 	isRootOnly: true,
-	async run(call) {
-		const chosen = asked(call);
-
-		if (chosen === undefined) {
-			return call.misused();
-		}
-
-		if (chosen.length === 0) {
-			return notOnFile(call);
-		}
-
+	run: onSubsystems(async (call, chosen) => {
 		const idle = chosen.find(subsystem => subsystem.status !== 'active');
 
 		if (idle !== undefined) {
@@ -112,7 +101,7 @@ export const refresh: AixProgram = {
 		await call.context.out('0513-095 The request for subsystem refresh was completed successfully.\n'.repeat(chosen.length));
 
 		return 0;
-	},
+	}),
 };
 
 /**
