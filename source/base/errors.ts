@@ -104,6 +104,21 @@ export class ParseError extends OperatorError {
 }
 
 /**
+What a parser makes of a text; `undefined` where it is in no shape that it knows.
+*/
+export const ifReadable = <Value>(read: () => Value): Value | undefined => {
+	try {
+		return read();
+	} catch (error) {
+		if (error instanceof ParseError) {
+			return undefined;
+		}
+
+		throw error;
+	}
+};
+
+/**
 An error as it crosses a wall: the worker's port, JSON on stdout, an event.
 */
 export type PlainError = {

@@ -1,4 +1,4 @@
-import {ParseError} from '../base/errors.js';
+import {ifReadable, ParseError} from '../base/errors.js';
 import type {Problem} from '../base/facts.js';
 import {cleanLine} from '../base/text.js';
 import type {Answer, SectionResult} from './ask.js';
@@ -210,20 +210,8 @@ export class Answers {
 			this.problem(id, firstMessage(err) ?? firstMessage(out) ?? 'It failed without a message.', exitCode);
 		}
 
-		if (contentLines(out).length === 0) {
-			return undefined;
-		}
-
 		// What stands before the failure counts; that there is more was said.
-		try {
-			return parse(out, () => undefined);
-		} catch (error) {
-			if (error instanceof ParseError) {
-				return undefined;
-			}
-
-			throw error;
-		}
+		return contentLines(out).length === 0 ? undefined : ifReadable(() => parse(out, () => undefined));
 	}
 
 	/**

@@ -1,10 +1,8 @@
 import {z} from 'zod';
 import {parameter} from './method.js';
-import {safePath} from './savevg-parameters.js';
+import {diskNames, scriptPath} from './shared-parameters.js';
 
-const hostPath = z.string().regex(/^\//v, 'A path starts with `/`.').regex(safePath, 'Only letters, digits and `/ . , : = @ % + - _`: alt_disk_mksysb is itself a script that does not quote its arguments.').refine(path => !path.split('/').includes('..'), 'Without `..`.');
-
-export const diskNames = z.array(z.string().regex(/^[\w.\-]{1,15}$/v, 'Not the name of a disk.')).min(1, 'At least one disk.').refine(disks => new Set(disks).size === disks.length, 'Each disk once.');
+const hostPath = scriptPath('alt_disk_mksysb');
 
 export const altDiskParameters = z.object({
 	image: parameter(hostPath, {

@@ -16,7 +16,12 @@ import {
 	twinFindings,
 } from './hazards/alternate.js';
 import {copyFindings} from './hazards/destination.js';
-import {diskFindings, diskInWords, whyUnusable} from './hazards/disks.js';
+import {
+	diskFindings,
+	diskInWords,
+	freeDisksReason,
+	whyUnusable,
+} from './hazards/disks.js';
 import {imageFindings, imageOnTargetFindings, pointFindings} from './hazards/image.js';
 import {
 	diskSpaceFindings,
@@ -24,9 +29,14 @@ import {
 	nameClashFindings,
 	restoreClusterFindings,
 } from './hazards/restore.js';
-import {otherBackupFindings} from './hazards/timing.js';
+import {otherBackupFindings, processesLook} from './hazards/timing.js';
 import {imageLooks, otherDataLook} from './image-looks.js';
-import {bestImage, imageChoices, imagesOf} from './images-of.js';
+import {
+	bestImage,
+	imageChoices,
+	imagesOf,
+	imagesReason,
+} from './images-of.js';
 import {notChecked} from './look-results.js';
 import {defineMethod} from './method.js';
 
@@ -116,14 +126,8 @@ export const altDiskMksysb = defineMethod({
 					text: missing.length === 0 ? 'The filesets are installed.' : `Not installed: ${missing.join(', ')}. They are on the AIX base media (\`installp -acgXd DIRECTORY ${missing.join(' ')}\`).`,
 					evidence: {command: 'lslpp -lcq', lines: filesets.map(id => `${id} ${facts.software.find(each => each.id === id)?.version ?? 'not installed'}`)},
 				},
-			images.length > 0
-				? {for: true, text: `${images.length} image${images.length === 1 ? '' : 's'} of the system on this host are known.`, evidence: {command: 'lparsafe points', lines: images.map(({madeAt, place}) => `${madeAt} ${place.path}`)}}
-				: {for: false, text: 'No image of the system on this host is known; a path can be typed.'},
-			{
-				for: free.length > 0,
-				text: free.length > 0 ? `${free.length} disk${free.length === 1 ? ' is' : 's are'} free.` : 'No disk is known to be free.',
-				evidence: {command: 'lspv; getlvodm -j; lquerypv -h', lines: facts.physicalVolumes.map(disk => diskInWords(disk))},
-			},
+			imagesReason(images, 'the system'),
+			freeDisksReason(facts),
 			...(existing === undefined ? [] : [{for: false, text: `There is an \`${altinst}\` already.`, evidence: {command: 'lspv', lines: existing.physicalVolumes.map(name => `${name} ${altinst}`)}}]),
 		];
 
@@ -139,9 +143,7 @@ export const altDiskMksysb = defineMethod({
 		...imageLooks(values.image, {blocks: undefined, withStructure: true}).filter(({id}) => id !== 'image-left-out'),
 		...alternateLooks,
 		...otherDataLook(values.imageData),
-		{
-			id: 'processes', title: 'Backups and restores that are already running', pipelines: [{argvs: [['ps', '-ef']]}], timeLimitSeconds: 20,
-		},
+		processesLook,
 	],
 	preflight(context, values, looks) {
 		const {facts} = context;

@@ -29,15 +29,17 @@ import {
 } from './hazards/alternate.js';
 import {diskInWords, wrongDiskFindings} from './hazards/disks.js';
 import {identityFindings} from './hazards/restore.js';
-import {otherBackupFindings} from './hazards/timing.js';
+import {otherBackupFindings, processesLook} from './hazards/timing.js';
 import {notChecked} from './look-results.js';
 import {
 	defineMethod,
 	parameter,
+	type Assessment,
 	type Looks,
 	type MethodContext,
 	type PlanDraft,
 } from './method.js';
+import {diskName} from './shared-parameters.js';
 import {problemEvidence} from './volume-group.js';
 
 const alternateDiskParameters = z.object({
@@ -47,7 +49,7 @@ const alternateDiskParameters = z.object({
 		flag: '-W, -S, -X',
 		kind: 'choice',
 	}),
-	disk: parameter(z.string().regex(/^[\w.\-]{1,15}$/v, 'Not the name of a disk.'), {
+	disk: parameter(diskName, {
 		label: 'Disk of the copy',
 		help: 'One of the disks that the copy lies on; the others of its group belong to it.',
 		flag: '-d',
@@ -66,6 +68,18 @@ export const copyOf = ({facts}: MethodContext, {disk}: Pick<Values, 'disk'>): {r
 	const group = facts.physicalVolumes.find(({name}) => name === disk)?.volumeGroup;
 
 	return group === undefined || facts.volumeGroups.find(({name}) => name === group)?.kind !== 'alternate' ? undefined : {group, disks: facts.physicalVolumes.filter(({volumeGroup}) => volumeGroup === group).map(({name}) => name)};
+};
+
+/**
+Whether there is a copy at all.
+*/
+export const assessCopies = (context: MethodContext): Assessment => {
+	const copies = copiesOf(context);
+	const evidence = {command: 'lspv', lines: context.facts.physicalVolumes.map(({name, volumeGroup}) => `${name} ${volumeGroup ?? 'None'}`)};
+
+	return copies.length === 0
+		? {fit: 'blocked', reasons: [{for: false, text: 'There is no copy of the system: no altinst_rootvg or old_rootvg.', evidence}]}
+		: {fit: 'possible', reasons: [{for: true, text: `There ${copies.length === 1 ? 'is' : 'are'} ${copies.map(({name}) => `\`${name}\``).join(', ')}.`, evidence}]};
 };
 
 const isGivenAway = ({operation}: Values): boolean => operation === 'clean' || operation === 'take-away';
@@ -206,6 +220,7 @@ const plan = (context: MethodContext, values: Values, looks: Looks): PlanDraft =
 					bootList,
 				],
 				...(point !== undefined && entries !== undefined && {raises: {host: facts.host, path, level: 'L4' as const}}),
+				...(point !== undefined && {verifies: {host: facts.host, path, stepIds: ['look']}}),
 			};
 		}
 
@@ -338,20 +353,11 @@ export const alternateDisk = defineMethod({
 			},
 		};
 	},
-	assess(context) {
-		const copies = copiesOf(context);
-		const evidence = {command: 'lspv', lines: context.facts.physicalVolumes.map(({name, volumeGroup}) => `${name} ${volumeGroup ?? 'None'}`)};
-
-		return copies.length === 0
-			? {fit: 'blocked', reasons: [{for: false, text: 'There is no copy of the system: no altinst_rootvg or old_rootvg.', evidence}]}
-			: {fit: 'possible', reasons: [{for: true, text: `There ${copies.length === 1 ? 'is' : 'are'} ${copies.map(({name}) => `\`${name}\``).join(', ')}.`, evidence}]};
-	},
+	assess: assessCopies,
 	looks: () => [
 		accountLook,
 		...alternateLooks,
-		{
-			id: 'processes', title: 'Backups and restores that are already running', pipelines: [{argvs: [['ps', '-ef']]}], timeLimitSeconds: 20,
-		},
+		processesLook,
 	],
 	preflight(context, values, looks) {
 		return [

@@ -1,4 +1,4 @@
-import {ParseError} from '../base/errors.js';
+import {ifReadable} from '../base/errors.js';
 import type {Facts} from '../base/facts.js';
 import {cleanText} from '../base/text.js';
 import type {Look} from '../base/plan.js';
@@ -22,27 +22,13 @@ Reads `df -P -k DIRECTORY`.
 export const readDestinationSpace = (looks: Looks): DestinationSpace | undefined => {
 	const look = answered(looks, 'destination-space');
 
-	if (look === undefined) {
-		return undefined;
-	}
+	const row = look && ifReadable(() => parseDf(look.out).at(0));
 
-	try {
-		const [row] = parseDf(look.out);
-
-		return row === undefined
-			? undefined
-			: {
-				device: row.device,
-				mountPoint: row.mountPoint,
-				freeMiB: row.free === undefined ? undefined : Math.floor(row.free / 1024),
-			};
-	} catch (error) {
-		if (error instanceof ParseError) {
-			return undefined;
-		}
-
-		throw error;
-	}
+	return row && {
+		device: row.device,
+		mountPoint: row.mountPoint,
+		freeMiB: row.free === undefined ? undefined : Math.floor(row.free / 1024),
+	};
 };
 
 /**

@@ -1,4 +1,4 @@
-import {ParseError} from '../base/errors.js';
+import {ifReadable} from '../base/errors.js';
 import type {Look} from '../base/plan.js';
 import {parseFilesystems, type FilesystemsTable} from '../facts/parse-filesystems.js';
 import {parseImageData, type ImageData} from '../facts/parse-image-data.js';
@@ -76,22 +76,10 @@ export const imageLooks = (image: string, {blocks, withStructure}: {readonly blo
 	];
 };
 
-const orUndefined = <Value>(read: () => Value): Value | undefined => {
-	try {
-		return read();
-	} catch (error) {
-		if (error instanceof ParseError) {
-			return undefined;
-		}
-
-		throw error;
-	}
-};
-
 export const readImageHead = (looks: Looks): ImageSummary | undefined => {
 	const look = answered(looks, 'image-head');
 
-	return look === undefined ? undefined : orUndefined(() => parseLsmksysb(look.out));
+	return look === undefined ? undefined : ifReadable(() => parseLsmksysb(look.out));
 };
 
 /**
@@ -106,7 +94,7 @@ export const readImageStructure = (looks: Looks): {readonly data: ImageData; rea
 	const look = answered(looks, 'image-structure');
 	const [text = '', table = ''] = look?.out.split('#bosinst\n', 1)[0]?.split('#filesystems\n') ?? [];
 
-	return look === undefined ? undefined : orUndefined(() => ({data: parseImageData(text), text, table: parseFilesystems(table)}));
+	return look === undefined ? undefined : ifReadable(() => ({data: parseImageData(text), text, table: parseFilesystems(table)}));
 };
 
 /**
@@ -124,7 +112,7 @@ What it says; undefined where it was not asked for, or cannot be read.
 export const readOtherData = (looks: Looks): ImageData | undefined => {
 	const look = answered(looks, 'other-data');
 
-	return look === undefined ? undefined : orUndefined(() => parseImageData(look.out));
+	return look === undefined ? undefined : ifReadable(() => parseImageData(look.out));
 };
 
 /**

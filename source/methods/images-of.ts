@@ -1,4 +1,4 @@
-import type {Choice} from '../base/method.js';
+import type {Choice, Reason, Traits} from '../base/method.js';
 import type {RecoveryPoint} from '../base/point.js';
 import {formatTarget} from '../base/target.js';
 import {formatAge} from '../base/units.js';
@@ -17,3 +17,21 @@ The newest image that holds all it was asked to, else the newest.
 export const bestImage = (images: readonly RecoveryPoint[]): RecoveryPoint | undefined => images.find(({state}) => state !== 'partial') ?? images[0];
 
 export const imageChoices = (images: readonly RecoveryPoint[], now: number): readonly Choice[] => images.map(({place, madeAt, state, verification}) => ({value: place.path, label: `${place.path}  ${madeAt}, ${formatAge(now - Date.parse(madeAt))}, ${state}, ${verification}`}));
+
+/**
+Whether images are known: a reason for a restore, or against it. `what` is what they are images of, such as `the system`.
+*/
+export const imagesReason = (images: readonly RecoveryPoint[], what: string): Reason => images.length > 0
+	? {for: true, text: `${images.length} image${images.length === 1 ? '' : 's'} of ${what} on this host are known.`, evidence: {command: 'lparsafe points', lines: images.map(({madeAt, place}) => `${madeAt} ${place.path}`)}}
+	: {for: false, text: `No image of ${what} on this host is known; a path can be typed.`};
+
+/**
+What all ways have in common that only read an image file.
+*/
+export const ofImageFile = {
+	bootable: false,
+	consistency: 'none',
+	media: ['file', 'nfs'],
+	rpoClass: 'the age of the image',
+	runsWhileInUse: true,
+} as const satisfies Partial<Traits>;

@@ -1,6 +1,7 @@
 import type {Filesystem, VolumeGroup} from '../base/facts.js';
 import type {Look} from '../base/plan.js';
 import {accountLook} from './hazards/account.js';
+import {loadLook, processesLook} from './hazards/timing.js';
 import {installDataLook} from './hazards/installer.js';
 import {destinationLooks} from './destination.js';
 import {excludeLooks} from './exclude-patterns.js';
@@ -116,8 +117,8 @@ export const mksysbLooks = (context: MethodContext, values: MksysbValues): reado
 				plain('copy-space', 'Room for the copy', ['df', '-P', '-k', values.copyTo]),
 				plain('copy-files', 'What is already where the copy goes', ['ls', '-ld', values.copyTo, paths.copy, `${paths.copy}.unproved`]),
 			]),
-		plain('processes', 'Backups that are already running', ['ps', '-ef']),
-		plain('load', 'How busy the host is', ['uptime'], 10),
+		processesLook,
+		loadLook,
 		plain('mounts', 'What is mounted', ['mount']),
 		installDataLook,
 		plain('ipldevice', 'The boot device', ['ls', '-l', '/dev/ipldevice']),

@@ -1,12 +1,10 @@
 import {z} from 'zod';
 import {parameter} from './method.js';
-import {safePath, savevgParameters} from './savevg-parameters.js';
+import {savevgParameters} from './savevg-parameters.js';
+import {scriptPath} from './shared-parameters.js';
 
 const {shape} = savevgParameters;
-const place = z.string()
-	.regex(/^\//v, 'A directory starts with `/`.')
-	.regex(safePath, 'Only letters, digits and `/ . , : = @ % + - _`: mksysb is itself a script that does not quote its target.')
-	.refine(path => !path.split('/').includes('..'), 'Without `..`.');
+const place = scriptPath('mksysb');
 
 /**
 Counterparts of every option of mksysb for a file. `-V`, `-F` and `-t` are for tapes: a file is read whole by the steps that follow.

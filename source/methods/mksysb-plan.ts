@@ -15,6 +15,7 @@ import {
 } from './mksysb-looks.js';
 import type {MksysbValues} from './mksysb-parameters.js';
 import {keepDataScript, mountScript, unmountScript} from './mksysb-scripts.js';
+import {nothing, proveImageSteps} from './prove-image-steps.js';
 import {rawVolumes, unmountedVolumes} from './volume-group.js';
 
 /**
@@ -63,12 +64,6 @@ export const mksysbWords = (path: string, values: MksysbValues, {hasExcludes, ex
 LC_ALL must not be set for mksysb; messages are wanted in the C locale, where their numbers and shapes are known.
 */
 const plainLanguage = {set: {LC_MESSAGES: 'C'}, unset: ['LC_ALL']};
-const plainOutput = {set: {LC_ALL: 'C'}, unset: []};
-
-/**
-Restore asks for the next volume where an image ends too early: with nothing to read the question ends it.
-*/
-const nothing = '/dev/null';
 
 export const planMksysb = (context: MethodContext, values: MksysbValues, looks: Looks): PlanDraft => {
 	const {facts} = context;
@@ -181,50 +176,7 @@ export const planMksysb = (context: MethodContext, values: MksysbValues, looks: 
 			}]),
 	];
 	const proving: readonly StepDraft[] = [
-		{
-			id: 'list',
-			title: 'Read the head of the image',
-			kind: 'command',
-			interruptible: 'yes',
-			explains: 'Tells that it is an image of rootvg, from which machine and when.',
-			pipelines: [{argvs: [['lsmksysb', ...blocks, '-l', '-f', paths.unproved]], inputFile: nothing}],
-			environment: plainOutput,
-			onFailure: 'continue',
-		},
-		{
-			id: 'read',
-			title: 'Read the whole image',
-			kind: 'command',
-			interruptible: 'yes',
-			explains: 'Lists every entry, which reads the image to its end: one that was cut off, or asks for a second volume, fails here.',
-			pipelines: [{argvs: [['restore', '-T', '-q', ...blocks, '-f', paths.unproved]], inputFile: nothing}],
-			environment: plainOutput,
-			progress: {reader: 'restore', parameters: {}},
-			requires: ['list'],
-			onFailure: 'continue',
-		},
-		{
-			id: 'checksum',
-			title: 'Note the checksum of the image',
-			kind: 'command',
-			interruptible: 'yes',
-			explains: 'SHA-256 over every byte, also in a file beside the image, to tell later whether it is still the same.',
-			pipelines: [{argvs: [['csum', '-h', 'SHA256', paths.unproved], ['sed', String.raw`s/\.unproved$//`]], outputFile: paths.checksum}, {argvs: [['cat', paths.checksum]]}],
-			umask: '077',
-			captures: [{name: 'sha256', stream: 'out', pattern: String.raw`^\\?([0-9A-Fa-f]{64})\s`}],
-			requires: ['list', 'read'],
-			onFailure: 'continue',
-		},
-		{
-			id: 'size',
-			title: 'Note the size of the image',
-			kind: 'command',
-			interruptible: 'yes',
-			pipelines: [{argvs: [['ls', '-l', paths.unproved]]}],
-			environment: plainOutput,
-			captures: [{name: 'size', stream: 'out', pattern: String.raw`^\S+\s+\d+\s+\S+\s+\S+\s+(\d+)\s`}],
-			onFailure: 'continue',
-		},
+		...proveImageSteps(paths, {blocks, head: 'Tells that it is an image of rootvg, from which machine and when.'}),
 		{
 			id: 'data',
 			title: 'Take bosinst.data and image.data out',

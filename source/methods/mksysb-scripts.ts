@@ -1,3 +1,5 @@
+import {mountedFunction} from './mounted-script.js';
+
 /**
 Mounts filesystems and notes each, before it is mounted, in a file: what is noted there is unmounted afterwards.
 
@@ -22,15 +24,7 @@ export const unmountScript = String.raw`noted=$1
 [ -f "$noted" ] || { echo 'nothing was mounted'; exit 0; }
 LC_ALL=C
 export LC_ALL
-is_mounted() {
-	mount | while read -r first second third rest; do
-		if [ "$second" = "$1" ] || [ "$third" = "$1" ]; then
-			echo yes
-			break
-		fi
-	done
-}
-worst=0
+${mountedFunction}worst=0
 points=
 while IFS= read -r point; do
 	points="$point

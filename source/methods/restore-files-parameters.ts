@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {parameter} from './method.js';
-import {safePath} from './savevg-parameters.js';
+import {blocksPerRead, safePath, scriptPath} from './shared-parameters.js';
 
 /**
 A name as images hold it: relative to `/`, with `./` before it.
@@ -9,7 +9,7 @@ export const imageName = (name: string): string => `./${name.replace(/^\.?\//v, 
 
 export const restoreFilesParameters = z.object({
 	image: parameter(
-		z.string().regex(/^\//v, 'A path starts with `/`.').regex(safePath, 'Only letters, digits and `/ . , : = @ % + - _`: restorevgfiles is itself a script that does not quote its arguments.').refine(path => !path.split('/').includes('..'), 'Without `..`.'),
+		scriptPath('restorevgfiles'),
 		{
 			label: 'Image',
 			help: 'A mksysb or savevg image on this host. The list has the recovery points that lparsafe knows; any other path can be typed.',
@@ -67,14 +67,7 @@ export const restoreFilesParameters = z.object({
 		kind: 'flag',
 		isAdvanced: true,
 	}),
-	blocks: parameter(z.int().min(1).max(65_536).optional(), {
-		label: 'Blocks per read',
-		help: 'Only where the image was written with another number than the system\'s own.',
-		flag: '-b',
-		kind: 'number',
-		unit: 'blocks of 512 bytes',
-		isAdvanced: true,
-	}),
+	blocks: blocksPerRead,
 });
 
 export type RestoreFilesValues = z.output<typeof restoreFilesParameters>;

@@ -2,41 +2,26 @@ import type {StepCheck} from '../base/plan.js';
 import {shellText} from '../base/shell-text.js';
 import {identityOf} from '../plans/identity.js';
 import {livePath} from './hazards/files.js';
+import {firstLink} from './first-link.js';
 import {listedFile} from './destination.js';
 import {listPipeline, readNames, sortNames} from './image-names.js';
 import {answered} from './look-results.js';
 import type {Looks, MethodContext, PlanDraft} from './method.js';
 import {imageName, type RestoreFilesValues} from './restore-files-parameters.js';
-import {safePath} from './savevg-parameters.js';
+import {safePath} from './shared-parameters.js';
 
 /**
 What lies at each name now: type, mode, size, name as \`ls -ldn\` shows them; \`== link NAME\` where a directory on the way is a link. Runs in the directory. Arguments: names with \`./\`.
 */
-const foundScript = shellText`LC_ALL=C
+const foundScript = shellText`${firstLink}LC_ALL=C
 export LC_ALL
 for name do
-	rest=\${name#./}
-	walked=.
-	linked=
-	while :; do
-		case $rest in
-		*/*) ;;
-		*) break ;;
-		esac
-		walked=$walked/\${rest%%/*}
-		rest=\${rest#*/}
-		if [ -h "$walked" ]; then
-			linked=1
-			printf '== link %s\n' "$walked"
-			break
-		fi
-	done
-	if [ -z "$linked" ]; then
-		if [ -e "$name" ] || [ -h "$name" ]; then
-			find "$name" -xdev -exec ls -dln {} +
-		else
-			printf '== missing %s\n' "$name"
-		fi
+	if first_link . "\${name#./}"; then
+		printf '== link %s\n' "$walked"
+	elif [ -e "$name" ] || [ -h "$name" ]; then
+		find "$name" -xdev -exec ls -dln {} +
+	else
+		printf '== missing %s\n' "$name"
 	fi
 done
 exit 0

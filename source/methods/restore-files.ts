@@ -1,4 +1,3 @@
-import type {Reason} from '../base/method.js';
 import {formatBytes} from '../base/units.js';
 import {accountFindings, accountLook} from './hazards/account.js';
 import {
@@ -9,10 +8,16 @@ import {
 } from './hazards/files.js';
 import {imageFindings, pointFindings} from './hazards/image.js';
 import {identityFindings} from './hazards/restore.js';
-import {otherBackupFindings} from './hazards/timing.js';
+import {otherBackupFindings, processesLook} from './hazards/timing.js';
 import {imageLooks} from './image-looks.js';
 import {namesLook, readNames, sortNames} from './image-names.js';
-import {bestImage, imageChoices, imagesOf} from './images-of.js';
+import {
+	bestImage,
+	imageChoices,
+	imagesOf,
+	imagesReason,
+	ofImageFile,
+} from './images-of.js';
 import {defineMethod} from './method.js';
 import {restoreFilesGuide} from './restore-files-guide.js';
 import {restoreFilesParameters} from './restore-files-parameters.js';
@@ -30,13 +35,9 @@ export const restoreFiles = defineMethod({
 	restoredBy: [],
 	verifiedBy: [],
 	traits: {
-		bootable: false,
+		...ofImageFile,
 		granularity: 'file',
-		consistency: 'none',
-		media: ['file', 'nfs'],
-		rpoClass: 'the age of the image',
 		rtoClass: 'as long as the image takes to be read',
-		runsWhileInUse: true,
 	},
 	protects: ['Single files and directories, with owners, modes, links and times'],
 	doesNotCover: [
@@ -70,11 +71,8 @@ export const restoreFiles = defineMethod({
 	},
 	assess(context) {
 		const images = imagesOf(context);
-		const reasons: Reason[] = [images.length > 0
-			? {for: true, text: `${images.length} image${images.length === 1 ? '' : 's'} on this host are known.`, evidence: {command: 'lparsafe points', lines: images.map(({madeAt, place}) => `${madeAt} ${place.path}`)}}
-			: {for: false, text: 'No image of it on this host is known; a path can be typed.'}];
 
-		return {fit: images.length > 0 ? 'recommended' : 'possible', reasons};
+		return {fit: images.length > 0 ? 'recommended' : 'possible', reasons: [imagesReason(images, context.target.kind === 'lpar' ? 'the system' : `\`${context.target.name}\``)]};
 	},
 	mistakes: (_context, {program, attributes, debug}) => program === 'restorevgfiles'
 		? []
@@ -87,9 +85,7 @@ export const restoreFiles = defineMethod({
 		...imageLooks(values.image, {blocks: values.blocks, withStructure: false}).filter(({id}) => id !== 'image-left-out'),
 		namesLook(values.image, values.names, {blocks: values.blocks, seconds: 300}),
 		...fileLooks(values),
-		{
-			id: 'processes', title: 'Backups and restores that are already running', pipelines: [{argvs: [['ps', '-ef']]}], timeLimitSeconds: 20,
-		},
+		processesLook,
 	],
 	preflight(context, values, looks) {
 		const {target} = context;

@@ -1,15 +1,12 @@
 import {z} from 'zod';
 import {parameter} from './method.js';
-import {safePath} from './savevg-parameters.js';
+import {blocksPerRead, diskNames, scriptPath} from './shared-parameters.js';
 
 const powersOfTwo = new Set(Array.from({length: 18}, (_, index) => 2 ** index));
 
 export const restvgParameters = z.object({
 	image: parameter(
-		z.string()
-			.regex(/^\//v, 'A path starts with `/`.')
-			.regex(safePath, 'Only letters, digits and `/ . , : = @ % + - _`: restvg is itself a script that does not quote its arguments.')
-			.refine(path => !path.split('/').includes('..'), 'Without `..`.'),
+		scriptPath('restvg'),
 		{
 			label: 'Image',
 			help: 'The savevg image on this host. The list has the recovery points that lparsafe knows; any other path can be typed.',
@@ -18,7 +15,7 @@ export const restvgParameters = z.object({
 		},
 	),
 	disks: parameter(
-		z.array(z.string().regex(/^[\w.\-]{1,15}$/v, 'Not the name of a disk.')).min(1, 'At least one disk.').refine(disks => new Set(disks).size === disks.length, 'Each disk once.'),
+		diskNames,
 		{
 			label: 'Disks to overwrite',
 			help: 'Everything on them is lost. They are bound by unique id, serial and size, and looked at once more just before they are written: a disk that was renumbered or taken meanwhile stops the run.',
@@ -48,11 +45,7 @@ export const restvgParameters = z.object({
 		kind: 'text',
 	}),
 	dataFile: parameter(
-		z.string()
-			.regex(/^\//v, 'A path starts with `/`.')
-			.regex(safePath, 'Only letters, digits and `/ . , : = @ % + - _`: restvg is itself a script that does not quote its arguments.')
-			.refine(path => !path.split('/').includes('..'), 'Without `..`.')
-			.optional(),
+		scriptPath('restvg').optional(),
 		{
 			label: 'Another VG.data',
 			help: 'A file on this host instead of the one in the image: to change copies, sizes, partition size or disks before the group is made. Names in it hold; for other names of everything choose new names instead.',
@@ -89,14 +82,7 @@ export const restvgParameters = z.object({
 		kind: 'flag',
 		isAdvanced: true,
 	}),
-	blocks: parameter(z.int().min(1).max(65_536).optional(), {
-		label: 'Blocks per read',
-		help: 'Only where the image was written with another number than the system\'s own.',
-		flag: '-b',
-		kind: 'number',
-		unit: 'blocks of 512 bytes',
-		isAdvanced: true,
-	}),
+	blocks: blocksPerRead,
 	compare: parameter(z.boolean().default(true), {
 		label: 'Compare afterwards',
 		help: 'Describes the restored group and compares it with the description beside the image: checksums, owners, modes, links, volumes, filesystems, mount options.',

@@ -11,6 +11,7 @@ import {
 	readLeftOut,
 	readOtherData,
 } from './image-looks.js';
+import {mountedFunction} from './mounted-script.js';
 import {answered} from './look-results.js';
 import type {Looks, MethodContext, PlanDraft} from './method.js';
 import {readImageStep} from './read-image-step.js';
@@ -21,15 +22,8 @@ import {isInside, joinPath} from './volume-group.js';
 /**
 Mounts filesystems that are not mounted yet, in the order given. Arguments: mount points.
 */
-const mountScript = `for point do
-	held=
-	rows=$(mount)
-	while read -r device where rest; do
-		[ "$where" != "$point" ] || held=1
-	done <<END
-$rows
-END
-	if [ -z "$held" ]; then
+const mountScript = `${mountedFunction}for point do
+	if [ -z "$(is_mounted "$point")" ]; then
 		[ -d "$point" ] || mkdir -p "$point" || exit 1
 		mount "$point" || exit 1
 	fi
@@ -39,15 +33,8 @@ done
 /**
 Unmounts filesystems that are mounted, so that new options take hold. Arguments: mount points, the deepest first.
 */
-const unmountScript = `for point do
-	held=
-	rows=$(mount)
-	while read -r device where rest; do
-		[ "$where" != "$point" ] || held=1
-	done <<END
-$rows
-END
-	if [ -n "$held" ]; then
+const unmountScript = `${mountedFunction}for point do
+	if [ -n "$(is_mounted "$point")" ]; then
 		umount "$point" || exit 1
 	fi
 done

@@ -1,7 +1,12 @@
 import type {Reason} from '../base/method.js';
 import type {Finding} from '../base/plan.js';
 import {accountFindings, accountLook} from './hazards/account.js';
-import {diskFindings, diskInWords, whyUnusable} from './hazards/disks.js';
+import {
+	diskFindings,
+	diskInWords,
+	freeDisksReason,
+	whyUnusable,
+} from './hazards/disks.js';
 import {copyFindings} from './hazards/destination.js';
 import {imageFindings, imageOnTargetFindings, pointFindings} from './hazards/image.js';
 import {
@@ -11,8 +16,14 @@ import {
 	restoreClusterFindings,
 	restoreRemainderFindings,
 } from './hazards/restore.js';
-import {otherBackupFindings} from './hazards/timing.js';
-import {bestImage, imageChoices, imagesOf} from './images-of.js';
+import {otherBackupFindings, processesLook} from './hazards/timing.js';
+import {
+	bestImage,
+	imageChoices,
+	imagesOf,
+	imagesReason,
+	ofImageFile,
+} from './images-of.js';
 import {
 	imageLooks,
 	otherDataLook,
@@ -65,13 +76,9 @@ export const restvg = defineMethod({
 	restoredBy: [],
 	verifiedBy: [],
 	traits: {
-		bootable: false,
+		...ofImageFile,
 		granularity: 'volume-group',
-		consistency: 'none',
-		media: ['file', 'nfs'],
-		rpoClass: 'the age of the image',
 		rtoClass: 'as long as the files take to be written back',
-		runsWhileInUse: true,
 	},
 	protects: [
 		'Structure: logical volumes, filesystems, policies, mount options',
@@ -122,14 +129,8 @@ export const restvg = defineMethod({
 		const images = imagesOf(context);
 		const free = facts.physicalVolumes.filter(disk => whyUnusable(disk) === undefined);
 		const reasons: Reason[] = [
-			images.length > 0
-				? {for: true, text: `${images.length} image${images.length === 1 ? '' : 's'} of \`${target.name}\` on this host are known.`, evidence: {command: 'lparsafe points', lines: images.map(({madeAt, place}) => `${madeAt} ${place.path}`)}}
-				: {for: false, text: 'No image of this group is known on this host; a path can be typed.'},
-			{
-				for: free.length > 0,
-				text: free.length > 0 ? `${free.length} disk${free.length === 1 ? ' is' : 's are'} free.` : 'No disk is known to be free.',
-				evidence: {command: 'lspv; getlvodm -j; lquerypv -h', lines: facts.physicalVolumes.map(disk => diskInWords(disk))},
-			},
+			imagesReason(images, `\`${target.name}\``),
+			freeDisksReason(facts),
 			...(group === undefined ? [] : [{for: false, text: `\`${group.name}\` exists: it is restored beside it under new names.`, evidence: {command: 'lsvg', lines: [group.name]}}]),
 		];
 
@@ -140,12 +141,7 @@ export const restvg = defineMethod({
 		accountLook,
 		...otherDataLook(values.dataFile),
 		...imageLooks(values.image, {blocks: values.blocks, withStructure: requiresStructure(values)}),
-		{
-			id: 'processes',
-			title: 'Backups and restores that are already running',
-			pipelines: [{argvs: [['ps', '-ef']]}],
-			timeLimitSeconds: 20,
-		},
+		processesLook,
 	],
 	preflight(context, values, looks) {
 		const {facts, target} = context;

@@ -1,6 +1,7 @@
 import type {VolumeGroup} from '../base/facts.js';
 import type {Look} from '../base/plan.js';
 import {accountLook} from './hazards/account.js';
+import {loadLook, processesLook} from './hazards/timing.js';
 import {destinationLooks} from './destination.js';
 import {excludeLooks} from './exclude-patterns.js';
 import type {MethodContext} from './method.js';
@@ -64,18 +65,8 @@ export const savevgLooks = (context: MethodContext, values: SavevgValues): reado
 	return [
 		accountLook,
 		...destinationLooks(context.facts, values.directory, [image, unproved, manifest, kit, checksum]),
-		{
-			id: 'processes',
-			title: 'Backups that are already running',
-			pipelines: [{argvs: [['ps', '-ef']]}],
-			timeLimitSeconds: 20,
-		},
-		{
-			id: 'load',
-			title: 'How busy the host is',
-			pipelines: [{argvs: [['uptime']]}],
-			timeLimitSeconds: 10,
-		},
+		processesLook,
+		loadLook,
 		...(group === undefined ? [] : volumesLook(group)),
 		...(group === undefined || !values.keepData
 			? []

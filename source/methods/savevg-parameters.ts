@@ -1,17 +1,10 @@
 import {z} from 'zod';
 import {parameter} from './method.js';
-
-/**
-What a path may hold that is handed to the system's own backup scripts: savevg and restvg are ksh scripts that do not quote it everywhere.
-*/
-export const safePath = /^\/[\w\/.,:=@%+\-]*$/v;
+import {blocksPerWrite, scriptPath} from './shared-parameters.js';
 
 export const savevgParameters = z.object({
 	directory: parameter(
-		z.string()
-			.regex(/^\//v, 'A directory starts with `/`.')
-			.regex(safePath, 'Only letters, digits and `/ . , : = @ % + - _`: savevg is itself a script that does not quote its target.')
-			.refine(path => !path.split('/').includes('..'), 'Without `..`.'),
+		scriptPath('savevg'),
 		{
 			label: 'Directory for the image',
 			help: 'Where the image is written: a mounted filesystem outside the group that is saved, best on other disks or another machine. The proposal is the local jfs2 filesystem with the most room.',
@@ -127,14 +120,7 @@ export const savevgParameters = z.object({
 		kind: 'flag',
 		isAdvanced: true,
 	}),
-	blocks: parameter(z.int().min(1).max(65_536).optional(), {
-		label: 'Blocks per write',
-		help: 'How many blocks of 512 bytes go out in one write; 512 is common for files. Blank takes the system\'s own. A restore must be told the same number when it was not the system\'s own.',
-		flag: '-b',
-		kind: 'number',
-		unit: 'blocks of 512 bytes',
-		isAdvanced: true,
-	}),
+	blocks: blocksPerWrite,
 });
 
 export type SavevgValues = z.output<typeof savevgParameters>;

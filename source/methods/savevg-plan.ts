@@ -4,6 +4,7 @@ import {estimateFiles, mebibyte} from './image-estimate.js';
 import {groupKitSheet} from './kit-sheet.js';
 import {kitName, kitStep} from './kit-step.js';
 import type {Looks, MethodContext, PlanDraft} from './method.js';
+import {proveImageSteps} from './prove-image-steps.js';
 import {imagePaths} from './savevg-looks.js';
 import type {SavevgValues} from './savevg-parameters.js';
 import {
@@ -142,50 +143,7 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 					restores: placed.map(({path}) => path),
 				}]
 				: []),
-			{
-				id: 'list',
-				title: 'Read the head of the image',
-				kind: 'command',
-				interruptible: 'yes',
-				explains: 'Tells which group, from which machine and when. The first sign that this is an image at all.',
-				pipelines: [{argvs: [['lsmksysb', ...blocks, '-l', '-f', paths.unproved]]}],
-				environment: {set: {LC_ALL: 'C'}, unset: []},
-				onFailure: 'continue',
-			},
-			{
-				id: 'read',
-				title: 'Read the whole image',
-				kind: 'command',
-				interruptible: 'yes',
-				explains: 'Lists every entry, which reads the image to its end: one that was cut off fails here.',
-				pipelines: [{argvs: [['restore', '-T', '-q', ...blocks, '-f', paths.unproved]]}],
-				environment: {set: {LC_ALL: 'C'}, unset: []},
-				progress: {reader: 'restore', parameters: {}},
-				requires: ['list'],
-				onFailure: 'continue',
-			},
-			{
-				id: 'checksum',
-				title: 'Note the checksum of the image',
-				kind: 'command',
-				interruptible: 'yes',
-				explains: 'SHA-256 over every byte, also in a file beside the image, to tell later whether it is still the same.',
-				pipelines: [{argvs: [['csum', '-h', 'SHA256', paths.unproved], ['sed', String.raw`s/\.unproved$//`]], outputFile: paths.checksum}, {argvs: [['cat', paths.checksum]]}],
-				umask: '077',
-				captures: [{name: 'sha256', stream: 'out', pattern: String.raw`^\\?([0-9A-Fa-f]{64})\s`}],
-				requires: ['list', 'read'],
-				onFailure: 'continue',
-			},
-			{
-				id: 'size',
-				title: 'Note the size of the image',
-				kind: 'command',
-				interruptible: 'yes',
-				pipelines: [{argvs: [['ls', '-l', paths.unproved]]}],
-				environment: {set: {LC_ALL: 'C'}, unset: []},
-				captures: [{name: 'size', stream: 'out', pattern: String.raw`^\S+\s+\d+\s+\S+\s+\S+\s+(\d+)\s`}],
-				onFailure: 'continue',
-			},
+			...proveImageSteps(paths, {blocks, head: 'Tells which group, from which machine and when. The first sign that this is an image at all.'}),
 			kitStep({
 				kit: paths.kit,
 				scope: 'group',

@@ -1,9 +1,10 @@
 import {z} from 'zod';
 import {stateStep} from './alt-disk-plan.js';
-import {copiesOf, copyOf} from './alternate-disk.js';
+import {assessCopies, copiesOf, copyOf} from './alternate-disk.js';
 import {diskInWords} from './hazards/disks.js';
 import {notChecked} from './look-results.js';
 import {defineMethod, parameter} from './method.js';
+import {diskName} from './shared-parameters.js';
 import {problemEvidence} from './volume-group.js';
 
 /**
@@ -38,7 +39,7 @@ export const verifyAlternateDisk = defineMethod({
 		'Sources: IBM documentation of alt_rootvg_op; AIX commands reference, `lspv`, `bootlist` and `mount`.',
 	].join('\n'),
 	parameters: z.object({
-		disk: parameter(z.string().regex(/^[\w.\-]{1,15}$/v, 'Not the name of a disk.'), {
+		disk: parameter(diskName, {
 			label: 'Disk of the copy', help: 'One of the disks that the copy lies on.', flag: '-d', kind: 'choice',
 		}),
 	}),
@@ -51,14 +52,7 @@ export const verifyAlternateDisk = defineMethod({
 			choices: {disk: members.map(disk => ({value: disk.name, label: diskInWords(disk)}))},
 		};
 	},
-	assess(context) {
-		const copies = copiesOf(context);
-		const evidence = {command: 'lspv', lines: context.facts.physicalVolumes.map(({name, volumeGroup}) => `${name} ${volumeGroup ?? 'None'}`)};
-
-		return copies.length === 0
-			? {fit: 'blocked', reasons: [{for: false, text: 'There is no copy of the system: no altinst_rootvg or old_rootvg.', evidence}]}
-			: {fit: 'possible', reasons: [{for: true, text: `There ${copies.length === 1 ? 'is' : 'are'} ${copies.map(({name}) => `\`${name}\``).join(', ')}.`, evidence}]};
-	},
+	assess: assessCopies,
 	looks: () => [],
 	preflight(context, {disk}) {
 		const {facts} = context;
@@ -78,6 +72,10 @@ export const verifyAlternateDisk = defineMethod({
 	plan(context, {disk}) {
 		const copy = copyOf(context, {disk}) ?? {group: 'altinst_rootvg', disks: [disk]};
 
+		// All the disks that it was proved on must be there.
+		const point = context.points.find(({kind, place}) => kind === 'alternate-disk' && place.host === context.host.name && place.path.split(',').includes(disk));
+		const disks = point?.place.path.split(',') ?? [...copy.disks];
+
 		return {
 			steps: [
 				{
@@ -94,11 +92,12 @@ export const verifyAlternateDisk = defineMethod({
 				{...stateStep(), always: false},
 			],
 			destroysInWords: [],
+			verifies: {host: context.host.name, path: disks.join(',')},
 			proof: [
 				{rule: 'exit-zero', title: 'The copy has a disk to boot from', parameters: {stepId: 'boot-disk'}},
 				{
 					rule: 'alternate-state', title: 'The copy lies on its disks, asleep', parameters: {
-						stepId: 'state', volumeGroup: copy.group, disks: [...copy.disks], expects: 'asleep',
+						stepId: 'state', volumeGroup: copy.group, disks, expects: 'asleep',
 					},
 				},
 			],

@@ -1,9 +1,9 @@
 import {z} from 'zod';
 import {defineMethod, parameter} from './method.js';
-import {safePath, savevgParameters} from './savevg-parameters.js';
 import {notChecked} from './look-results.js';
 import {listedFile} from './destination.js';
-import {imageChoices, imagesOf} from './images-of.js';
+import {imageChoices, imagesOf, ofImageFile} from './images-of.js';
+import {blocksPerRead, safePath} from './shared-parameters.js';
 import {systemGroup} from './mksysb-looks.js';
 
 /**
@@ -20,13 +20,10 @@ export const verifyImage = defineMethod({
 	restoredBy: [],
 	verifiedBy: [],
 	traits: {
-		bootable: false,
+		...ofImageFile,
 		granularity: 'volume-group',
-		consistency: 'none',
-		media: ['file', 'nfs'],
 		rpoClass: 'does not save anything',
 		rtoClass: 'does not restore anything',
-		runsWhileInUse: true,
 	},
 	protects: ['nothing: it looks whether an image can still be read whole'],
 	doesNotCover: ['Whether the bytes are the same as when the image was made, where no checksum was noted then: the format has none of its content.', 'Whether the image restores: only a trial restore shows that.'],
@@ -41,7 +38,7 @@ export const verifyImage = defineMethod({
 		image: parameter(z.string().regex(safePath, 'An absolute path without blanks or quotes.'), {
 			label: 'Image', help: 'The file to read, as the host sees it.', kind: 'file',
 		}),
-		blocks: savevgParameters.shape.blocks,
+		blocks: blocksPerRead,
 	}),
 	resolve(context) {
 		return {defaults: {}, choices: {image: imageChoices(imagesOf(context), context.now)}};

@@ -1,4 +1,4 @@
-import {ParseError} from '../base/errors.js';
+import {ifReadable} from '../base/errors.js';
 import type {NameMap} from '../facts/parse-image-data.js';
 import {parseLsfs} from '../facts/parse-lsfs.js';
 import {parseLslv} from '../facts/parse-lslv.js';
@@ -26,18 +26,6 @@ const partitionSizes = new Set(['PP SIZE', 'LPs', 'PPs', 'MAX LPs', 'STALE PPs']
 Where a volume may lie depends on the disks that are there, which are others.
 */
 const diskBound = new Set(['UPPER BOUND']);
-
-const orUndefined = <Value>(read: () => Value): Value | undefined => {
-	try {
-		return read();
-	} catch (error) {
-		if (error instanceof ParseError) {
-			return undefined;
-		}
-
-		throw error;
-	}
-};
 
 /**
 A value with the names in it as they are now: devices, mount points, the group.
@@ -125,7 +113,7 @@ export const compareText = (saved: Texts, restored: Texts, names: NameMap, expec
 	for (const name of volumes) {
 		const now = names.volumes[name] ?? name;
 		const both = pair({
-			before: saved.get(`volume ${name}`), after: restored.get(`volume ${now}`), subject: now, kind: 'volume', read: text => orUndefined(() => parseLslv(text)), say,
+			before: saved.get(`volume ${name}`), after: restored.get(`volume ${now}`), subject: now, kind: 'volume', read: text => ifReadable(() => parseLslv(text)), say,
 		});
 
 		if (both !== undefined) {
@@ -136,7 +124,7 @@ export const compareText = (saved: Texts, restored: Texts, names: NameMap, expec
 	for (const path of filesystems) {
 		const now = names.mountPoints[path] ?? path;
 		const both = pair({
-			before: saved.get(`filesystem ${path}`), after: restored.get(`filesystem ${now}`), subject: now, kind: 'filesystem', read: text => orUndefined(() => parseLsfs(text)[0]), say,
+			before: saved.get(`filesystem ${path}`), after: restored.get(`filesystem ${now}`), subject: now, kind: 'filesystem', read: text => ifReadable(() => parseLsfs(text)[0]), say,
 		});
 
 		if (both === undefined) {

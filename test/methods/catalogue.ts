@@ -147,7 +147,7 @@ const mistakes: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>
 	['a number above the most', {blocks: '70000'}, 'blocks', /^At most 65536\.$/v],
 	['a choice that is none', {record: 'everything'}, 'record', /^One of: checksums, attributes, none\.$/v],
 	['a relative directory', {directory: 'backup'}, 'directory', /starts with `\/`/v],
-	['a directory with a command in it', {directory: '/backup/$(reboot)'}, 'directory', /does not quote its target/v],
+	['a directory with a command in it', {directory: '/backup/$(reboot)'}, 'directory', /does not quote its arguments/v],
 	['a name with a newline', {name: 'a\nb'}, 'name', /^Only letters/v],
 	['a name that climbs', {name: '..'}, 'name', /Not a name/v],
 ];

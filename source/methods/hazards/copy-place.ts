@@ -1,7 +1,7 @@
 import type {Facts, VolumeGroup} from '../../base/facts.js';
 import type {Finding} from '../../base/plan.js';
 import {parseDf} from '../../facts/parse-df.js';
-import {ParseError} from '../../base/errors.js';
+import {ifReadable} from '../../base/errors.js';
 import {listedFile} from '../destination.js';
 import {answered, lookEvidence, notChecked} from '../look-results.js';
 import type {Looks} from '../method.js';
@@ -13,15 +13,7 @@ import type {Estimate} from './destination.js';
 const readSpace = (looks: Looks) => {
 	const look = answered(looks, 'copy-space');
 
-	try {
-		return look && parseDf(look.out).at(0);
-	} catch (error) {
-		if (error instanceof ParseError) {
-			return undefined;
-		}
-
-		throw error;
-	}
+	return look && ifReadable(() => parseDf(look.out).at(0));
 };
 
 /**

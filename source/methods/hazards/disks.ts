@@ -1,4 +1,5 @@
 import type {Facts, PhysicalVolume} from '../../base/facts.js';
+import type {Reason} from '../../base/method.js';
 import type {Finding} from '../../base/plan.js';
 import {formatMiB} from '../../base/units.js';
 import {notChecked} from '../look-results.js';
@@ -46,6 +47,19 @@ export const whyUnusable = (disk: PhysicalVolume): string | undefined => {
 	}
 
 	return disk.uniqueId === undefined && disk.serial === undefined && disk.pvid === undefined ? 'Nothing tells it from another disk: no unique id, serial or PVID.' : undefined;
+};
+
+/**
+Whether there are free disks: a reason for a restore, or against it.
+*/
+export const freeDisksReason = ({physicalVolumes}: Facts): Reason => {
+	const free = physicalVolumes.filter(disk => whyUnusable(disk) === undefined);
+
+	return {
+		for: free.length > 0,
+		text: free.length > 0 ? `${free.length} disk${free.length === 1 ? ' is' : 's are'} free.` : 'No disk is known to be free.',
+		evidence: {command: 'lspv; getlvodm -j; lquerypv -h', lines: physicalVolumes.map(disk => diskInWords(disk))},
+	};
 };
 
 /**

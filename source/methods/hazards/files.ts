@@ -2,6 +2,7 @@ import type {Finding, Look} from '../../base/plan.js';
 import {shellText} from '../../base/shell-text.js';
 import {formatBytes} from '../../base/units.js';
 import {listedFile, readDestinationSpace} from '../destination.js';
+import {firstLink} from '../first-link.js';
 import {readNames, sortNames} from '../image-names.js';
 import {
 	answered,
@@ -27,24 +28,13 @@ const directoryAbove = (path: string): string => {
 };
 
 /**
-Symbolic links on the way to each path: whoever writes below one writes somewhere else. Arguments: paths.
+Symbolic links on the way to each path. Arguments: paths.
 */
-const linkScript = shellText`for path do
-	rest=\${path#/}
-	walked=
-	while :; do
-		case $rest in
-		*/*) ;;
-		*) break ;;
-		esac
-		walked=$walked/\${rest%%/*}
-		rest=\${rest#*/}
-		if [ -h "$walked" ]; then
-			printf 'LINK %s\n' "$walked"
-			ls -ld "$walked"
-			break
-		fi
-	done
+const linkScript = shellText`${firstLink}for path do
+	if first_link '' "\${path#/}"; then
+		printf 'LINK %s\n' "$walked"
+		ls -ld "$walked"
+	fi
 done
 printf 'END\n'
 `;

@@ -1,4 +1,4 @@
-import {ParseError} from '../../base/errors.js';
+import {ifReadable} from '../../base/errors.js';
 import type {Facts, VolumeGroup} from '../../base/facts.js';
 import type {Finding} from '../../base/plan.js';
 import {cleanText} from '../../base/text.js';
@@ -64,18 +64,6 @@ const isAsMade = (line: string, date: string | undefined): boolean | undefined =
 	return when['month'] === then['month'] && Number(when['day']) === Number(then['day']) && late >= -1 && late <= minutesToMake;
 };
 
-const orUndefined = (text: string): ImageData | undefined => {
-	try {
-		return parseImageData(text);
-	} catch (error) {
-		if (error instanceof ParseError) {
-			return undefined;
-		}
-
-		throw error;
-	}
-};
-
 /**
 `edited-image-data` of hazards.md. A fresh description cannot be made to compare with, because that is what overwrites it: the file is compared with the facts, and its own date with when it was written.
 */
@@ -97,7 +85,7 @@ export const imageDataFindings = (facts: Facts, {imageData}: MksysbValues, looks
 	}
 
 	const [line = '', ...rest] = cleanText(look.out).split('\n');
-	const data = orUndefined(rest.join('\n'));
+	const data = ifReadable(() => parseImageData(rest.join('\n')));
 
 	if (data === undefined) {
 		return [notChecked('edited-image-data', 'what /image.data says: it cannot be read as one.', {looks, look: 'image-data', evidence: lookEvidence(look, 5)})];
@@ -133,7 +121,7 @@ export const keptDataFindings = (group: VolumeGroup, {keepData}: SavevgValues, l
 	}
 
 	const look = answered(looks, 'group-data', [0, 1, 2]);
-	const data = look?.exitCode === 0 ? orUndefined(look.out) : undefined;
+	const data = look?.exitCode === 0 ? ifReadable(() => parseImageData(look.out)) : undefined;
 	const file = `/tmp/vgdata/${group.name}/${group.name}.data`;
 
 	if (look === undefined || (look.exitCode === 0 && data === undefined)) {

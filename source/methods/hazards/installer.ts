@@ -1,4 +1,4 @@
-import {ParseError} from '../../base/errors.js';
+import {ifReadable} from '../../base/errors.js';
 import type {Finding, Look} from '../../base/plan.js';
 import {cleanText} from '../../base/text.js';
 import {readStanzas, type ImageDataStanza} from '../../facts/parse-image-data.js';
@@ -41,22 +41,10 @@ export type InstallData = {
 
 const diskOf = ({fields}: ImageDataStanza): string | undefined => ['HDISKNAME', 'PHYSICAL_LOCATION', 'CONNECTION', 'LOCATION', 'PVID'].map(name => fields.get(name)).find(value => value !== undefined && value !== '');
 
-const orUndefined = (text: string): readonly ImageDataStanza[] | undefined => {
-	try {
-		return readStanzas(text);
-	} catch (error) {
-		if (error instanceof ParseError) {
-			return undefined;
-		}
-
-		throw error;
-	}
-};
-
 export const readInstall = (looks: Looks): InstallData | undefined => {
 	const look = answered(looks, installDataLook.id);
 	const text = cleanText(look?.out ?? '');
-	const stanzas = orUndefined(text);
+	const stanzas = ifReadable(() => readStanzas(text));
 	const control = stanzas?.find(({name}) => name === 'control_flow')?.fields;
 
 	return look === undefined || control === undefined || stanzas === undefined

@@ -1,4 +1,4 @@
-import {ParseError} from '../../base/errors.js';
+import {ifReadable} from '../../base/errors.js';
 import type {Facts, VolumeGroup} from '../../base/facts.js';
 import type {Finding} from '../../base/plan.js';
 import {parseMount, type MountRow} from '../../facts/parse-mount.js';
@@ -94,15 +94,7 @@ export const unmountedFindings = (facts: Facts, group: VolumeGroup, {mount, excl
 const readMounts = (looks: Looks): readonly MountRow[] | undefined => {
 	const look = answered(looks, 'mounts');
 
-	try {
-		return look && parseMount(look.out);
-	} catch (error) {
-		if (error instanceof ParseError) {
-			return undefined;
-		}
-
-		throw error;
-	}
+	return look && ifReadable(() => parseMount(look.out));
 };
 
 const mountLine = ({node, device, mountPoint, type}: MountRow): string => `${node === undefined ? '' : `${node} `}${device} ${mountPoint} ${type}`;

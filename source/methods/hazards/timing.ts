@@ -1,5 +1,5 @@
 import type {VolumeGroup} from '../../base/facts.js';
-import type {Finding} from '../../base/plan.js';
+import type {Finding, Look} from '../../base/plan.js';
 import {answered, linesOf, notChecked} from '../look-results.js';
 import type {Looks, MethodContext} from '../method.js';
 
@@ -13,11 +13,19 @@ The look itself, and a search for it, are no backups.
 */
 const notBackups = /\bgrep\b|\bps -ef\b|lparsafe/v;
 
+export const processesLook: Look = {
+	id: 'processes', title: 'Backups and restores that are already running', pipelines: [{argvs: [['ps', '-ef']]}], timeLimitSeconds: 20,
+};
+
+export const loadLook: Look = {
+	id: 'load', title: 'How busy the host is', pipelines: [{argvs: [['uptime']]}], timeLimitSeconds: 10,
+};
+
 /**
 `another-backup-running` of hazards.md.
 */
 export const otherBackupFindings = (looks: Looks): readonly Finding[] => {
-	const look = answered(looks, 'processes');
+	const look = answered(looks, processesLook.id);
 
 	if (look === undefined) {
 		return [notChecked('another-backup-running', 'whether another backup is running.', {looks, look: 'processes'})];
