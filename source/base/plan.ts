@@ -249,9 +249,11 @@ export const planSchema = z.object({
 	raises: z.object({host: z.string(), path: z.string(), level: z.enum(verificationLevels)}).optional(),
 
 	/**
-	The image that this run only reads again: where that fails, its recovery points are in doubt.
+	What this run looks at again: an image by its path, or a copy by its disks. Where the look fails, its recovery points are in doubt.
+
+	`stepIds`: only what these steps show says something of it, because a run that also restores may fail for its target alone. Without them, each step does.
 	*/
-	verifies: z.object({host: z.string(), path: z.string()}).optional(),
+	verifies: z.object({host: z.string(), path: z.string(), stepIds: z.array(z.string()).optional()}).optional(),
 
 	/**
 	Disks on which an alternate disk that was a recovery point ends with this run: overwritten, given back or taken away.

@@ -341,7 +341,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 					method: 'verify-image', host: point.place.host, target: point.target, values: {image: point.place.path, ...(blocks !== undefined && {blocks})},
 				});
 
-			const missing = plan.findings.find(finding => finding.id === 'no-image' && finding.level === 'block' && finding.notChecked !== true);
+			const missing = plan.findings.find(finding => ['no-image', 'no-copy'].includes(finding.id) && finding.level === 'block' && finding.notChecked !== true);
 
 			if (missing !== undefined) {
 				store.points.save({...point, doubt: {at: new Date(clock.now()).toISOString(), reason: missing.title}});

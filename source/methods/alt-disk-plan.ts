@@ -334,6 +334,9 @@ export const planAltDisk = (context: MethodContext, values: AltDiskValues, looks
 		],
 		...(isFinished(values) && !isCleaned && {produces: {kind: 'alternate-disk' as const, path: values.disks.join(','), fromImage: values.image}}),
 		...(isLooked && {raises: {host: facts.host, path: values.image, level: 'L4' as const}}),
+
+		// The looking comes after a restore that went well, so what is missing then was missing in the image; the restore itself may fail for the disks.
+		verifies: {host: facts.host, path: values.image, stepIds: ['read', ...(isLooked ? ['look'] : [])]},
 		ends: {host: facts.host, disks: values.disks},
 		locks: ['host'],
 		space: [{

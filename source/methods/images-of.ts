@@ -22,7 +22,7 @@ export const imageChoices = (images: readonly RecoveryPoint[], now: number): rea
 Whether images are known: a reason for a restore, or against it. `what` is what they are images of, such as `the system`.
 */
 export const imagesReason = (images: readonly RecoveryPoint[], what: string): Reason => images.length > 0
-	? {for: true, text: `${images.length} image${images.length === 1 ? '' : 's'} of ${what} on this host are known.`, evidence: {command: 'lparsafe points', lines: images.map(({madeAt, place}) => `${madeAt} ${place.path}`)}}
+	? {for: true, text: `${images.length} image${images.length === 1 ? '' : 's'} of ${what} on this host ${images.length === 1 ? 'is' : 'are'} known.`, evidence: {command: 'lparsafe points', lines: images.map(({madeAt, place}) => `${madeAt} ${place.path}`)}}
 	: {for: false, text: `No image of ${what} on this host is known; a path can be typed.`};
 
 /**

@@ -1,6 +1,7 @@
 import type {Plan} from '../base/plan.js';
 import {verificationLevels, type Proof, type RecoveryPoint} from '../base/point.js';
-import type {Outcome} from '../base/run.js';
+import type {Outcome, StepView} from '../base/run.js';
+import {segmentStatus} from '../plans/segment-prelude.js';
 
 /**
 What a proof rule found out besides its verdict, for the recovery point.
@@ -108,24 +109,64 @@ export const raisePoints = (plan: Pick<Plan, 'raises'>, points: readonly Recover
 };
 
 /**
-The points of an image that was read again: in doubt where that failed, free of doubt where it succeeded. A run that was cancelled or lost says nothing.
+Statuses with which a step says nothing of what it looked at: its checks did not hold, its files or directory were not there, it took too long, its command could not be started.
 */
-export const judgedAgain = ({verifies}: Pick<Plan, 'verifies'>, points: readonly RecoveryPoint[], {endedAt, outcome, proofs}: {
+const mute: ReadonlySet<number> = new Set([...Object.values(segmentStatus), 126, 127]);
+
+const hasEndedByItself = ({exitCode, signal, state}: StepView): boolean => (state === 'ok' || state === 'failed') && exitCode !== undefined && signal === undefined && exitCode <= 128 && !mute.has(exitCode);
+
+/**
+Steps that a rule of a plan asks.
+*/
+const askedSteps = ({parameters: {stepId, stepIds}}: Plan['proof'][number]): readonly string[] => [stepId, stepIds].flat().filter(each => typeof each === 'string');
+
+/**
+The points of an image or a copy that was looked at again: in doubt where that failed, free of doubt where the run succeeded. A run that was cancelled or lost says nothing, and neither does a step that did not end by itself.
+*/
+export const judgedAgain = ({verifies, proof}: Pick<Plan, 'verifies' | 'proof'>, points: readonly RecoveryPoint[], {endedAt, outcome, proofs, steps}: {
 	readonly endedAt: string;
 	readonly outcome: Outcome;
-	readonly proofs: readonly Proof[];
-}): readonly RecoveryPoint[] => {
-	const isGood = ['ok', 'ok-with-warnings'].includes(outcome);
 
-	if (verifies === undefined || (!isGood && !['failed', 'partial'].includes(outcome))) {
+	/**
+	The answers to the plan's rules, in their order; more may follow.
+	*/
+	readonly proofs: readonly Proof[];
+	readonly steps: ReadonlyMap<string, StepView>;
+}): readonly RecoveryPoint[] => {
+	if (verifies === undefined) {
 		return [];
 	}
 
-	const wrong = proofs.filter(({verdict}) => ['failed', 'partial'].includes(verdict)).flatMap(({title, evidence}) => [title, ...evidence.slice(0, 1)]).join(': ');
+	const isGood = ['ok', 'ok-with-warnings'].includes(outcome);
+	const {host, path, stepIds} = verifies;
+	const hasSaid = (stepId: string): boolean => {
+		const view = steps.get(stepId);
+
+		return view !== undefined && hasEndedByItself(view);
+	};
+
+	// A copy that could be looked at in part only may be kept from us by its disks.
+	const isWhole = (rule: string, stepId: string): boolean => rule !== 'clone-looked' || steps.get(stepId)?.exitCode === 0;
+	const isLooking = (rule: Plan['proof'][number]): boolean => askedSteps(rule).length > 0 && askedSteps(rule).every(stepId => hasSaid(stepId) && isWhole(rule.rule, stepId) && (stepIds === undefined || stepIds.includes(stepId)));
+	const failed = proof.flatMap((rule, index) => {
+		const answer = proofs[index];
+
+		return answer !== undefined && ['failed', 'partial'].includes(answer.verdict) ? [{answer, isLook: isLooking(rule), isOfRun: askedSteps(rule).some(stepId => hasSaid(stepId))}] : [];
+	});
+
+	// What was wrong before with the rest of the run explains what is seen after it.
+	const other = failed.findIndex(({isLook, isOfRun}) => !isLook && isOfRun);
+	const wrong = failed.slice(0, other === -1 ? failed.length : other).flatMap(({answer, isLook}) => isLook ? answer : []);
+
+	if (!isGood && wrong.length === 0) {
+		return [];
+	}
+
+	const reason = wrong.map(({title, evidence}) => [title, ...evidence.slice(0, 2)].join(': ')).join('; ');
 
 	return points
-		.filter(({kind, place, doubt}) => kind === 'image' && place.host === verifies.host && place.path === verifies.path && !(isGood && doubt === undefined))
-		.map(({doubt: _, ...point}) => isGood ? point : {...point, doubt: {at: endedAt, reason: `It failed when it was read again. ${wrong}`.trim()}});
+		.filter(({place, doubt}) => place.host === host && place.path === path && !(isGood && doubt === undefined))
+		.map(({doubt: _, ...point}) => isGood ? point : {...point, doubt: {at: endedAt, reason: `It failed when it was ${point.kind === 'image' ? 'read' : 'looked at'} again. ${reason}`}});
 };
 
 /**

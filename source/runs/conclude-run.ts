@@ -76,7 +76,11 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 		store.points.save(raised);
 	}
 
-	for (const again of isCancelled ? [] : judgedAgain(plan, store.points.list(), {endedAt, outcome: judged, proofs})) {
+	for (const again of isCancelled
+		? []
+		: judgedAgain(plan, store.points.list(), {
+			endedAt, outcome: judged, proofs, steps,
+		})) {
 		store.points.save(again);
 	}
 

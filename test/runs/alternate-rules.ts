@@ -1,6 +1,6 @@
 import test from 'ava';
 import type {Plan, Step} from '../../source/base/plan.js';
-import type {RecoveryPoint} from '../../source/base/point.js';
+import type {Proof, RecoveryPoint} from '../../source/base/point.js';
 import type {StepView} from '../../source/base/run.js';
 import {endedPoints, judgedAgain, raisePoints} from '../../source/points/make-point.js';
 import {createProgressReader} from '../../source/runs/progress-readers.js';
@@ -150,26 +150,60 @@ test('an alternate disk is no recovery point any more once a step began that des
 	t.deepEqual(endedPoints({steps: plan.steps}, [copy], () => true), []);
 });
 
+const rule = (stepId: string, name = 'exit-zero') => ({rule: name, title: `What ${stepId} shows`, parameters: {stepId}});
+const answer = (stepId: string, verdict: Proof['verdict'] = 'proved') => ({
+	rule: 'exit-zero', title: `What ${stepId} shows`, verdict, evidence: [verdict === 'proved' ? 'exit status 0' : 'exit status 1'],
+});
+const viewsOf = (views: Readonly<Record<string, Partial<StepView>>>) => new Map(Object.entries(views).map(([stepId, view]): [string, StepView] => [stepId, {
+	stepId, state: 'ok', exitCode: 0, outBytes: 0, errBytes: 0, ...view,
+}]));
+
 test('an image that fails when it is read again is in doubt until it is read well; what was cancelled or lost says nothing', t => {
 	const verifies = {host: 'prod-db01', path: '/backup/datavg.savevg'};
-	const proofs = [{
-		rule: 'image-complete', title: 'The image can be read to its end', verdict: 'failed' as const, evidence: ['exit status 1'],
-	}];
-	const after = {endedAt: '2026-11-21T12:00:00.000Z', proofs};
-	const [doubted] = judgedAgain({verifies}, [imagePoint()], {...after, outcome: 'failed'});
+	const plan = {verifies, proof: [rule('read')]};
+	const after = {endedAt: '2026-11-21T12:00:00.000Z', proofs: [answer('read', 'failed')], steps: viewsOf({read: {state: 'failed', exitCode: 1}})};
+	const [doubted] = judgedAgain(plan, [imagePoint()], {...after, outcome: 'failed'});
 
 	t.is(doubted?.doubt?.at, '2026-11-21T12:00:00.000Z');
-	t.regex(doubted?.doubt?.reason ?? '', /read to its end: exit status 1/v);
+	t.regex(doubted?.doubt?.reason ?? '', /read again\. What read shows: exit status 1/v);
 	t.is(doubted?.state, imagePoint().state);
 
-	for (const outcome of ['cancelled', 'unknown', 'refused'] as const) {
-		t.deepEqual(judgedAgain({verifies}, [imagePoint()], {...after, outcome}), []);
+	// A check that did not hold, a time limit, a missing command, a signal, an end that nobody saw.
+	for (const view of [{state: 'failed', exitCode: 90}, {state: 'failed', exitCode: 124}, {state: 'failed', exitCode: 127}, {state: 'failed', exitCode: 143}, {state: 'stopped', exitCode: 130}, {state: 'unknown', exitCode: undefined}, {state: 'skipped', exitCode: undefined}] as const) {
+		t.deepEqual(judgedAgain(plan, [imagePoint()], {...after, outcome: 'failed', steps: viewsOf({read: view})}), [], JSON.stringify(view));
 	}
 
-	const [cleared] = judgedAgain({verifies}, [doubted!], {...after, proofs: [], outcome: 'ok'});
+	const well = {
+		...after, proofs: [answer('read')], steps: viewsOf({read: {}}), outcome: 'ok' as const,
+	};
+	const [cleared] = judgedAgain(plan, [doubted!], well);
 
 	t.is(cleared?.doubt, undefined);
-	t.deepEqual(judgedAgain({verifies}, [imagePoint()], {...after, outcome: 'ok'}), []);
-	t.deepEqual(judgedAgain({verifies}, [imagePoint({place: {host: 'elsewhere', path: verifies.path}})], {...after, outcome: 'failed'}), []);
-	t.deepEqual(judgedAgain({}, [imagePoint()], {...after, outcome: 'failed'}), []);
+	t.deepEqual(judgedAgain(plan, [imagePoint()], well), []);
+	t.deepEqual(judgedAgain(plan, [imagePoint({place: {host: 'elsewhere', path: verifies.path}})], {...after, outcome: 'failed'}), []);
+	t.deepEqual(judgedAgain({proof: plan.proof}, [imagePoint()], {...after, outcome: 'failed'}), []);
+});
+
+test('a trial restore puts an image in doubt by what was read of it or is missing in the copy, never by what its disks did', t => {
+	const verifies = {host: 'prod-db01', path: '/backup/datavg.savevg', stepIds: ['read', 'look']};
+	const plan = {verifies, proof: [rule('read'), rule('restore'), rule('look', 'clone-looked')]};
+	const judged = (answers: ReadonlyArray<Proof['verdict']>, views: Readonly<Record<string, Partial<StepView>>>) => judgedAgain(plan, [imagePoint()], {
+		endedAt: '2026-11-21T12:00:00.000Z', outcome: 'failed', proofs: ['read', 'restore', 'look'].map((stepId, index) => answer(stepId, answers[index])), steps: viewsOf(views),
+	});
+	const none = {state: 'skipped', exitCode: undefined} as unknown as Partial<StepView>;
+
+	t.regex(judged(['failed', 'failed', 'failed'], {read: {state: 'failed', exitCode: 1}, restore: none, look: none})[0]?.doubt?.reason ?? '', /What read shows/v);
+	t.regex(judged(['proved', 'proved', 'failed'], {read: {}, restore: {}, look: {}})[0]?.doubt?.reason ?? '', /What look shows/v);
+	t.deepEqual(judged(['proved', 'failed', 'failed'], {read: {}, restore: {state: 'failed', exitCode: 1}, look: none}), []);
+	t.deepEqual(judged(['proved', 'failed', 'failed'], {read: {}, restore: {}, look: {}}), []);
+	t.deepEqual(judged(['proved', 'proved', 'failed'], {read: {}, restore: {}, look: {state: 'failed', exitCode: 1}}), []);
+});
+
+test('a copy that is not on its disks when it is looked at again is in doubt', t => {
+	const copy = imagePoint({kind: 'alternate-disk', place: {host: 'prod-db01', path: 'hdisk4,hdisk5'}});
+	const plan = {verifies: {host: 'prod-db01', path: 'hdisk4,hdisk5'}, proof: [rule('state', 'alternate-state')]};
+
+	t.regex(judgedAgain(plan, [copy, imagePoint()], {
+		endedAt: '2026-11-21T12:00:00.000Z', outcome: 'failed', proofs: [answer('state', 'failed')], steps: viewsOf({state: {}}),
+	})[0]?.doubt?.reason ?? '', /looked at again/v);
 });
