@@ -1,13 +1,10 @@
 import test from 'ava';
 import type {Facts} from '../../source/base/facts.js';
-import type {Finding} from '../../source/base/plan.js';
 import {altDiskMksysb} from '../../source/methods/alt-disk.js';
-import type {MethodContext} from '../../source/methods/method.js';
-import {readValues} from '../../source/methods/values.js';
+import {testHazards, underSituations, type Hazard} from '../helpers/hazards.js';
 import {
 	healthyFacts,
 	imagePoint,
-	looksOf,
 	methodContext,
 	unreadInDisk,
 	volume,
@@ -15,12 +12,6 @@ import {
 	without,
 	type LookText,
 } from '../helpers/method-fixture.js';
-
-type Situation = {
-	readonly context?: Partial<MethodContext>;
-	readonly looks?: Readonly<Record<string, LookText>>;
-	readonly values?: Readonly<Record<string, unknown>>;
-};
 
 const software = [{id: 'bos.alt_disk_install.rte', version: '7.2.5.100'}, {id: 'bos.alt_disk_install.boot_images', version: '7.2.5.100'}];
 
@@ -103,27 +94,13 @@ const systemPoint = (change: Parameters<typeof imagePoint>[0] = {}) => imagePoin
 	target: 'lpar', method: 'mksysb', place: {host: 'prod-db01', path: '/backup/sys.mksysb'}, ...change,
 });
 
-const prepare = ({context, looks, values}: Situation) => {
-	const whole = methodContext({
-		target: {kind: 'lpar', name: ''}, facts: ready(), points: [systemPoint(), systemPoint({place: {host: 'elsewhere', path: '/copy'}})], ...context,
-	});
-	const given = {disks: 'hdisk4', ...values};
-	const read = readValues(altDiskMksysb, given, altDiskMksysb.resolve(whole, given).defaults);
-
-	return {context: whole, read, looks: looksOf({...calmLooks, ...looks})};
-};
-
-const preflight = (situation: Situation): readonly Finding[] => {
-	const {context, read, looks} = prepare(situation);
-
-	return altDiskMksysb.preflight(context, read.values, looks);
-};
-
-const plan = (situation: Situation = {}) => {
-	const {context, read, looks} = prepare(situation);
-
-	return altDiskMksysb.plan(context, read.values, looks);
-};
+const {prepare, preflight, plan} = underSituations(altDiskMksysb, {
+	context: change => methodContext({
+		target: {kind: 'lpar', name: ''}, facts: ready(), points: [systemPoint(), systemPoint({place: {host: 'elsewhere', path: '/copy'}})], ...change,
+	}),
+	looks: calmLooks,
+	values: {disks: 'hdisk4'},
+});
 
 const command = (values: Readonly<Record<string, unknown>> = {}): readonly string[] => plan({values}).steps.find(({id}) => id === 'restore')?.pipelines?.[0]?.argvs[0] ?? [];
 
@@ -145,19 +122,11 @@ const unboundFacts = () => {
 	return {...facts, identity: without(facts.identity, 'rootvgId'), physicalVolumes: facts.physicalVolumes.filter(({name}) => name !== 'hdisk0')};
 };
 
-type Row = {
-	readonly id: string;
-	readonly level: Finding['level'];
-	readonly fires: Situation;
-	readonly undecidable: Situation;
-	readonly undecidedLevel?: Finding['level'];
-};
-
 const tuned = [{
 	device: 'hdisk0', attribute: 'queue_depth', value: '40', default: '20',
 }];
 
-const rows: readonly Row[] = [
+const rows: readonly Hazard[] = [
 	{
 		id: 'not-root', level: 'block', fires: {looks: {account: '201\n'}}, undecidable: {looks: {account: undefined}},
 	},
@@ -168,7 +137,7 @@ const rows: readonly Row[] = [
 		id: 'image-unreadable', level: 'block', fires: {looks: {'image-head': [1, '', '0512-054 listvgbackup: File /backup/sys.mksysb does not exist or is empty.']}}, undecidable: {looks: {'image-head': undefined}},
 	},
 	{
-		id: 'wrong-image', level: 'block', fires: {looks: {'image-head': head.replace('rootvg', 'datavg')}}, undecidable: {looks: {'image-head': undefined}},
+		id: 'wrong-image', instead: 'image-unreadable', level: 'block', fires: {looks: {'image-head': head.replace('rootvg', 'datavg')}}, undecidable: {looks: {'image-head': undefined}},
 	},
 	{
 		id: 'alt-disk-missing', level: 'block', fires: {context: {facts: ready({software: [{id: 'bos.rte', version: '7.2.5.100'}]})}}, undecidable: {context: {facts: ready({software: []})}},
@@ -225,10 +194,10 @@ const rows: readonly Row[] = [
 		id: 'another-backup-running', level: 'block', fires: {looks: {processes: '    root  52    1   0 08:00:00      -  0:05 /usr/bin/ksh /usr/bin/mksysb -i /backup/x\n'}}, undecidable: {looks: {processes: undefined}}, undecidedLevel: 'caution',
 	},
 	{
-		id: 'take-clone-away', level: 'note', fires: {values: {boots: 'elsewhere'}}, undecidable: {looks: {'image-head': head.replace(/^UNAME INFO.*\n/mv, '')}}, undecidedLevel: 'caution',
+		id: 'take-clone-away', instead: 'twin', level: 'note', fires: {values: {boots: 'elsewhere'}}, undecidable: {looks: {'image-head': head.replace(/^UNAME INFO.*\n/mv, '')}}, undecidedLevel: 'caution',
 	},
 	{
-		id: 'overwrites-live', level: 'note', fires: {}, undecidable: {context: {facts: ready({}, unreadInDisk('hdisk4', ['sizeMiB']))}},
+		id: 'overwrites-live', level: 'note', fires: {}, silent: {values: {phase: '3'}}, undecidable: {context: {facts: ready({}, unreadInDisk('hdisk4', ['sizeMiB']))}},
 	},
 	{
 		id: 'unverified-point', level: 'caution', fires: {context: {points: [systemPoint({verification: 'L0'})]}}, undecidable: {context: {points: []}, values: {image: '/backup/sys.mksysb'}}, undecidedLevel: 'caution',
@@ -237,33 +206,14 @@ const rows: readonly Row[] = [
 		id: 'single-copy', level: 'note', fires: {context: {points: [systemPoint()]}}, undecidable: {context: {points: []}, values: {image: '/backup/sys.mksysb'}}, undecidedLevel: 'note',
 	},
 	{
-		id: 'partial-point', level: 'caution', fires: {context: {points: [systemPoint({state: 'partial', skipped: ['./etc/lost']})]}}, undecidable: {context: {points: []}, values: {image: '/backup/sys.mksysb'}}, undecidedLevel: 'caution',
+		id: 'partial-point', instead: 'unverified-point', level: 'caution', fires: {context: {points: [systemPoint({state: 'partial', skipped: ['./etc/lost']})]}}, undecidable: {context: {points: []}, values: {image: '/backup/sys.mksysb'}}, undecidedLevel: 'caution',
 	},
 	{
-		id: 'image-changed', level: 'block', fires: {context: {points: [systemPoint({sizeBytes: 1})]}}, undecidable: {context: {points: []}, values: {image: '/backup/sys.mksysb'}}, undecidedLevel: 'caution',
+		id: 'image-changed', instead: 'unverified-point', level: 'block', fires: {context: {points: [systemPoint({sizeBytes: 1})]}}, undecidable: {context: {points: []}, values: {image: '/backup/sys.mksysb'}}, undecidedLevel: 'caution',
 	},
 ];
 
-// Where an answer is missing, the finding that says so may have the name of the check it would have been.
-const saidBy: Readonly<Record<string, string>> = {
-	'take-clone-away': 'twin', 'wrong-image': 'image-unreadable', 'partial-point': 'unverified-point', 'image-changed': 'unverified-point',
-};
-
-for (const {id, level, fires, undecidable, undecidedLevel = 'block'} of rows) {
-	test(`alt_disk_mksysb: ${id} fires as ${level} with evidence and a remedy`, t => {
-		const found = preflight(fires).filter(finding => finding.id === id && finding.level === level && finding.notChecked !== true);
-
-		t.true(found.length > 0, JSON.stringify(preflight(fires)));
-		t.true(found.every(({evidence, remedy}) => evidence !== undefined && (remedy !== undefined || level === 'note')));
-	});
-
-	test(`alt_disk_mksysb: ${id} is said to be not checked where nothing can be known`, t => {
-		const found = preflight(undecidable).filter(finding => finding.id === (saidBy[id] ?? id) && finding.notChecked === true);
-
-		t.true(found.length > 0, JSON.stringify(preflight(undecidable)));
-		t.true(found.every(finding => finding.level === undecidedLevel && finding.evidence !== undefined && finding.remedy !== undefined), JSON.stringify(found));
-	});
-}
+testHazards(test, altDiskMksysb, rows, preflight);
 
 test('alt_disk_mksysb: a proved image of this machine and a free disk leave notes only', t => {
 	t.deepEqual(preflight({}).filter(({level}) => level !== 'note'), []);

@@ -1,13 +1,17 @@
 import test from 'ava';
 import type {Facts} from '../../source/base/facts.js';
-import type {Finding} from '../../source/base/plan.js';
 import type {MethodContext} from '../../source/methods/method.js';
 import {mksysb} from '../../source/methods/mksysb.js';
-import {methodFields, readValues} from '../../source/methods/values.js';
+import {methodFields} from '../../source/methods/values.js';
+import {
+	testHazards,
+	underSituations,
+	type Hazard,
+	type Situation,
+} from '../helpers/hazards.js';
 import {
 	filesystem,
 	imagePoint,
-	looksOf,
 	methodContext,
 	unreadInGroup,
 	volume,
@@ -17,27 +21,6 @@ import {
 	without,
 	type LookText,
 } from '../helpers/method-fixture.js';
-
-type Situation = {
-	readonly context?: Partial<MethodContext>;
-	readonly looks?: Readonly<Record<string, LookText>>;
-	readonly values?: Readonly<Record<string, unknown>>;
-};
-
-type Row = {
-	readonly id: string;
-	readonly subject?: string;
-	readonly level: Finding['level'];
-	readonly fires: Situation;
-	readonly silent?: Situation;
-	readonly undecidable: Situation;
-	readonly undecidedLevel?: Finding['level'];
-
-	/**
-	What is said in place of a check whose finding cannot even be named.
-	*/
-	readonly instead?: string;
-};
 
 const system = [
 	volume('hd5', {
@@ -131,19 +114,7 @@ const contextOf = (change: Partial<MethodContext> = {}): MethodContext => {
 	});
 };
 
-const read = (context: MethodContext, values: Readonly<Record<string, unknown>> = {}) => readValues(mksysb, {directory: '/backup', name: 'x.mksysb', ...values}, mksysb.resolve(context, {}).defaults);
-
-const preflight = ({context, looks, values}: Situation): readonly Finding[] => {
-	const whole = contextOf(context);
-
-	return mksysb.preflight(whole, read(whole, values).values, looksOf({...calmLooks, ...looks}));
-};
-
-const planOf = ({context, looks, values}: Situation = {}) => {
-	const whole = contextOf(context);
-
-	return mksysb.plan(whole, read(whole, values).values, looksOf({...calmLooks, ...looks}));
-};
+const {prepare, preflight, plan: planOf} = underSituations(mksysb, {context: contextOf, looks: calmLooks, values: {directory: '/backup', name: 'x.mksysb'}});
 
 const problem = (command: string): Situation => ({context: {facts: facts({problems: [{command, message: 'It gave no answer in time.'}]})}});
 const unmounted = withSystem({logicalVolumes: [...system, volume('applv', {mountPoint: '/opt/app', isOpen: false})]});
@@ -168,7 +139,7 @@ const inside = {values: {directory: '/var/images'}, looks: {'destination-space':
 const onJfs = withFilesystem('/backup', {type: 'jfs'}, withFilesystem('/', {usedMiB: 9000}, facts()));
 const lsfs = (large: string): string => `Name            Nodename   Mount Pt               VFS   Size    Options    Auto Accounting\n/dev/fslv01     --         /backup                jfs   31457280 rw       yes  no\n  (lv size: 31457280, fs size: 31457280, frag size: 4096, nbpi: 8192, compress: no, bf: ${large}, ag: 64)\n`;
 
-const rows: readonly Row[] = [
+const rows: readonly Hazard[] = [
 	{
 		id: 'not-root', level: 'block', fires: {looks: {account: '201\n'}}, undecidable: {looks: {account: undefined}},
 	},
@@ -355,25 +326,7 @@ const rows: readonly Row[] = [
 	},
 ];
 
-const nameOf = ({id, subject}: Pick<Row, 'id' | 'subject'>): string => subject === undefined ? id : `${id}@${subject}`;
-
-for (const [index, row] of rows.entries()) {
-	test(`mksysb: ${nameOf(row)} (${index}, ${row.level}) fires with evidence, stays silent, and says when it was not checked`, t => {
-		const {id, subject, level, fires, silent = {}, undecidable, undecidedLevel = 'caution', instead = id} = row;
-		const isIt = (finding: Finding): boolean => finding.id === id && (subject === undefined || finding.subject === subject);
-		const fired = preflight(fires).filter(finding => isIt(finding) && finding.notChecked !== true);
-
-		t.true(fired.some(finding => finding.level === level), JSON.stringify(preflight(fires)));
-		t.true(fired.every(finding => finding.evidence !== undefined && finding.title.length > 10));
-		t.deepEqual(preflight(silent).filter(finding => isIt(finding)), []);
-
-		const undecided = preflight(undecidable).filter(finding => finding.id === instead && finding.notChecked === true);
-
-		t.true(undecided.length > 0, JSON.stringify(preflight(undecidable)));
-		t.true(undecided.some(finding => finding.level === undecidedLevel), JSON.stringify(undecided));
-		t.true(undecided.every(finding => finding.evidence !== undefined));
-	});
-}
+testHazards(test, mksysb, rows, preflight, {undecidedLevel: 'caution'});
 
 test('mksysb: a healthy system with room elsewhere has no finding at all', t => {
 	t.deepEqual(preflight({}), []);
@@ -411,8 +364,8 @@ const mistakes: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>
 
 for (const [title, values, given, name, expected] of mistakes) {
 	test(`mksysb: a mistake is told at its field: ${title}`, t => {
-		const context = contextOf({facts: given});
-		const found = mksysb.mistakes?.(context, read(context, values).values) ?? [];
+		const {context, read} = prepare({context: {facts: given}, values});
+		const found = mksysb.mistakes?.(context, read.values) ?? [];
 
 		t.is(found[0]?.name, name);
 		t.regex(found[0]?.message ?? '', expected);
@@ -420,9 +373,9 @@ for (const [title, values, given, name, expected] of mistakes) {
 }
 
 test('mksysb: what the facts do not tell is no mistake', t => {
-	const context = contextOf(problem('lsvg -l rootvg').context);
+	const {context, read} = prepare({...problem('lsvg -l rootvg'), values: {excludeFilesystems: '/data', mount: '/x'}});
 
-	t.deepEqual(mksysb.mistakes?.(context, read(context, {excludeFilesystems: '/data', mount: '/x'}).values), []);
+	t.deepEqual(mksysb.mistakes?.(context, read.values), []);
 });
 
 const commandOf = (values: Readonly<Record<string, unknown>>, context: Partial<MethodContext> = {}): string => planOf({values, context}).steps.find(({id}) => id === 'save')?.pipelines?.[0]?.argvs[0]?.join(' ') ?? '';

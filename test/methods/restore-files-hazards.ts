@@ -1,8 +1,11 @@
 import test from 'ava';
-import type {Finding} from '../../source/base/plan.js';
-import type {MethodContext} from '../../source/methods/method.js';
 import {restoreFiles} from '../../source/methods/restore-files.js';
-import {readValues} from '../../source/methods/values.js';
+import {
+	testHazards,
+	underSituations,
+	type Hazard,
+	type Situation,
+} from '../helpers/hazards.js';
 import {
 	healthyFacts,
 	imagePoint,
@@ -11,12 +14,6 @@ import {
 	without,
 	type LookText,
 } from '../helpers/method-fixture.js';
-
-type Situation = {
-	readonly context?: Partial<MethodContext>;
-	readonly looks?: Readonly<Record<string, LookText>>;
-	readonly values?: Readonly<Record<string, unknown>>;
-};
 
 const head = `VOLUME GROUP:           rootvg
 BACKUP DATE/TIME:       Fri Nov 20 09:00:00 CET 2026
@@ -43,24 +40,11 @@ const systemPoint = (change: Parameters<typeof imagePoint>[0] = {}) => imagePoin
 	target: 'lpar', method: 'mksysb', place: {host: 'prod-db01', path: '/backup/sys.mksysb'}, ...change,
 });
 
-const prepare = ({context, looks, values}: Situation) => {
-	const whole = methodContext({target: {kind: 'lpar', name: ''}, points: [systemPoint()], ...context});
-	const read = readValues(restoreFiles, {names: '/etc/hosts\n./etc/security/', directory: '/backup/restored', ...values}, restoreFiles.resolve(whole, {}).defaults);
-
-	return {context: whole, read, looks: looksOf({...calmLooks, ...looks})};
-};
-
-const preflight = (situation: Situation = {}): readonly Finding[] => {
-	const {context, read, looks} = prepare(situation);
-
-	return restoreFiles.preflight(context, read.values, looks);
-};
-
-const plan = (situation: Situation = {}) => {
-	const {context, read, looks} = prepare(situation);
-
-	return restoreFiles.plan(context, read.values, looks);
-};
+const {prepare, preflight, plan} = underSituations(restoreFiles, {
+	context: change => methodContext({target: {kind: 'lpar', name: ''}, points: [systemPoint()], ...change}),
+	looks: calmLooks,
+	values: {names: '/etc/hosts\n./etc/security/', directory: '/backup/restored'},
+});
 
 const extract = (situation: Situation = {}) => plan(situation).steps.find(({id}) => id === 'extract');
 
@@ -72,7 +56,7 @@ const unboundFacts = () => {
 
 const original = {values: {place: 'original'}, looks: {'destination-files': live}};
 
-const rows: ReadonlyArray<{readonly id: string; readonly level: Finding['level']; readonly fires: Situation; readonly undecidable: Situation; readonly undecidedLevel: Finding['level']; readonly instead?: string}> = [
+const rows: readonly Hazard[] = [
 	{
 		id: 'not-root', level: 'block', fires: {looks: {account: '201\n'}}, undecidable: {looks: {account: undefined}}, undecidedLevel: 'block',
 	},
@@ -105,18 +89,7 @@ const rows: ReadonlyArray<{readonly id: string; readonly level: Finding['level']
 	},
 ];
 
-for (const {id, level, fires, undecidable, undecidedLevel, instead = id} of rows) {
-	test(`restore-files: ${id} fires as ${level}, is silent where all is well, and is said where it is not known`, t => {
-		const fired = preflight(fires).filter(finding => finding.id === id && finding.level === level && finding.notChecked !== true);
-		const unknown = preflight(undecidable).filter(finding => finding.id === instead && finding.notChecked === true);
-
-		t.true(fired.length > 0, JSON.stringify(preflight(fires)));
-		t.true(fired.every(({evidence, remedy}) => evidence !== undefined && remedy !== undefined));
-		t.true(unknown.length > 0, JSON.stringify(preflight(undecidable)));
-		t.true(unknown.every(finding => finding.level === undecidedLevel && finding.evidence !== undefined && finding.remedy !== undefined));
-		t.false(preflight().some(finding => finding.id === id));
-	});
-}
+testHazards(test, restoreFiles, rows, preflight);
 
 test('restore-files: names are exact, relative to / with ./ before them, and cannot climb', t => {
 	const list = plan().steps.find(({id}) => id === 'list')?.pipelines?.[0]?.argvs ?? [];

@@ -1,24 +1,15 @@
 import test from 'ava';
-import type {Finding} from '../../source/base/plan.js';
-import type {MethodContext} from '../../source/methods/method.js';
-import {readValues} from '../../source/methods/values.js';
 import {restvg} from '../../source/methods/restvg.js';
+import {testHazards, underSituations, type Hazard} from '../helpers/hazards.js';
 import {
 	healthyFacts,
 	imagePoint,
-	looksOf,
 	methodContext,
 	unreadInDisk,
 	withDisk,
 	without,
 	type LookText,
 } from '../helpers/method-fixture.js';
-
-type Situation = {
-	readonly context?: Partial<MethodContext>;
-	readonly looks?: Readonly<Record<string, LookText>>;
-	readonly values?: Readonly<Record<string, unknown>>;
-};
 
 const head = `VOLUME GROUP:           datavg
 BACKUP DATE/TIME:       Fri Nov 20 09:00:00 CET 2026
@@ -104,36 +95,15 @@ const calmLooks: Readonly<Record<string, LookText>> = {
 	processes: '    root       1       0   0   Nov 01      -  0:05 /etc/init\n',
 };
 
-const prepare = ({context, looks, values}: Situation) => {
-	const whole = methodContext({facts: lost(), points: [imagePoint(), imagePoint({place: {host: 'elsewhere', path: '/copy'}, verification: 'L4'})], ...context});
-	const read = readValues(restvg, {disks: 'hdisk4', ...values}, restvg.resolve(whole, {}).defaults);
-
-	return {context: whole, read, looks: looksOf({...calmLooks, ...looks})};
-};
-
-const preflight = (situation: Situation): readonly Finding[] => {
-	const {context, read, looks} = prepare(situation);
-
-	return restvg.preflight(context, read.values, looks);
-};
-
-const plan = (situation: Situation) => {
-	const {context, read, looks} = prepare(situation);
-
-	return restvg.plan(context, read.values, looks);
-};
+const {prepare, preflight, plan} = underSituations(restvg, {
+	context: change => methodContext({facts: lost(), points: [imagePoint(), imagePoint({place: {host: 'elsewhere', path: '/copy'}, verification: 'L4'})], ...change}),
+	looks: calmLooks,
+	values: {disks: 'hdisk4'},
+});
 
 const problem = (command: string) => ({facts: lost(healthyFacts({problems: [{command, message: 'It gave no answer in time.'}]}))});
 
-type Row = {
-	readonly id: string;
-	readonly level: Finding['level'];
-	readonly fires: Situation;
-	readonly undecidable: Situation;
-	readonly undecidedLevel?: Finding['level'];
-};
-
-const rows: readonly Row[] = [
+const rows: readonly Hazard[] = [
 	{
 		id: 'not-root',
 		level: 'block',
@@ -149,6 +119,7 @@ const rows: readonly Row[] = [
 	},
 	{
 		id: 'wrong-image',
+		instead: 'image-unreadable',
 		level: 'block',
 		fires: {looks: {'image-head': head.replace('datavg', 'otherg')}},
 		undecidable: {looks: {'image-head': undefined}},
@@ -205,6 +176,7 @@ const rows: readonly Row[] = [
 	},
 	{
 		id: 'edited-image-data',
+		instead: 'image-structure',
 		level: 'caution',
 		fires: {values: {dataFile: '/tmp/datavg.data'}, looks: {'other-data': dataFile}},
 		undecidable: {values: {dataFile: '/tmp/datavg.data'}, looks: {'other-data': [1, '', 'cat: 0652-050 Cannot open /tmp/datavg.data.']}},
@@ -218,6 +190,7 @@ const rows: readonly Row[] = [
 	},
 	{
 		id: 'partial-point',
+		instead: 'unverified-point',
 		level: 'caution',
 		fires: {context: {points: [imagePoint({state: 'partial', skipped: ['./data/lost']})]}},
 
@@ -227,6 +200,7 @@ const rows: readonly Row[] = [
 	},
 	{
 		id: 'image-changed',
+		instead: 'unverified-point',
 		level: 'block',
 		fires: {context: {points: [imagePoint({sizeBytes: 1})]}},
 		undecidable: {context: {points: []}, values: {image: '/backup/datavg.savevg'}},
@@ -255,23 +229,7 @@ const rows: readonly Row[] = [
 	},
 ];
 
-const insteadOf: Readonly<Record<string, string>> = {
-	'wrong-image': 'image-unreadable', 'edited-image-data': 'image-structure', 'partial-point': 'unverified-point', 'image-changed': 'unverified-point',
-};
-
-for (const {id, level, fires, undecidable, undecidedLevel = 'block'} of rows) {
-	test(`restvg: ${id} fires with evidence, stays silent, and says when it was not checked`, t => {
-		const fired = preflight(fires).filter(finding => finding.id === id && finding.notChecked !== true);
-
-		t.true(fired.some(finding => finding.level === level), JSON.stringify(preflight(fires)));
-		t.true(fired.every(finding => finding.evidence !== undefined));
-		t.deepEqual(preflight({}).filter(finding => finding.id === id), []);
-
-		const undecided = preflight(undecidable).find(finding => finding.id === (insteadOf[id] ?? id) && finding.notChecked === true);
-
-		t.is(undecided?.level, undecidedLevel, JSON.stringify(preflight(undecidable)));
-	});
-}
+testHazards(test, restvg, rows, preflight);
 
 test('restvg: a lost group, a proved image and a free disk leave notes only', t => {
 	t.deepEqual(preflight({}).map(({id, level}) => `${id} ${level}`), ['overwrites-live note', 'changes-lost note']);

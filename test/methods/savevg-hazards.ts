@@ -1,13 +1,10 @@
 import test from 'ava';
-import type {Finding} from '../../source/base/plan.js';
-import type {MethodContext} from '../../source/methods/method.js';
-import {readValues} from '../../source/methods/values.js';
 import {savevg} from '../../source/methods/savevg.js';
+import {testHazards, underSituations, type Hazard} from '../helpers/hazards.js';
 import {
 	filesystem,
 	healthyFacts,
 	imagePoint,
-	looksOf,
 	methodContext,
 	unreadInGroup,
 	volume,
@@ -15,25 +12,6 @@ import {
 	withGroup,
 	type LookText,
 } from '../helpers/method-fixture.js';
-
-type Situation = {
-	readonly context?: Partial<MethodContext>;
-	readonly looks?: Readonly<Record<string, LookText>>;
-	readonly values?: Readonly<Record<string, unknown>>;
-};
-
-type Row = {
-	readonly id: string;
-	readonly level: Finding['level'];
-	readonly fires: Situation;
-	readonly silent?: Situation;
-	readonly undecidable: Situation;
-
-	/**
-	Of the finding that says that it was not checked.
-	*/
-	readonly undecidedLevel?: Finding['level'];
-};
 
 const df = (device: string, free: number, mountPoint: string): string => `Filesystem    1024-blocks      Used Available Capacity Mounted on\n${device}    99999999  1000 ${free}      1% ${mountPoint}\n`;
 const directory = 'drwxr-xr-x    3 root     system          256 Nov 21 08:39 /backup';
@@ -49,12 +27,11 @@ const calmLooks: Readonly<Record<string, LookText>> = {
 	exclude: 'PATH ./data/tmp/a\nCOUNT 1\nBYTES 100\nEND\n',
 };
 
-const preflight = ({context, looks, values}: Situation): readonly Finding[] => {
-	const whole = methodContext({points: [imagePoint(), imagePoint({place: {host: 'elsewhere', path: '/copy'}, verification: 'L4'})], ...context});
-	const read = readValues(savevg, {directory: '/backup', name: 'x.savevg', ...values}, savevg.resolve(whole, {}).defaults);
-
-	return savevg.preflight(whole, read.values, looksOf({...calmLooks, ...looks}));
-};
+const {preflight} = underSituations(savevg, {
+	context: change => methodContext({points: [imagePoint(), imagePoint({place: {host: 'elsewhere', path: '/copy'}, verification: 'L4'})], ...change}),
+	looks: calmLooks,
+	values: {directory: '/backup', name: 'x.savevg'},
+});
 
 const problem = (command: string) => ({facts: healthyFacts({problems: [{command, message: 'It gave no answer in time.'}]})});
 const mirroredVolumes = [volume('fslv00', {
@@ -64,7 +41,7 @@ const mirroredVolumes = [volume('fslv00', {
 })];
 const mirrored = {physicalVolumes: ['hdisk1', 'hdisk3'], logicalVolumes: mirroredVolumes, quorum: 1};
 
-const rows: readonly Row[] = [
+const rows: readonly Hazard[] = [
 	{
 		id: 'not-root',
 		level: 'block',
@@ -80,6 +57,7 @@ const rows: readonly Row[] = [
 	},
 	{
 		id: 'rootvg-target',
+		instead: 'group-missing',
 		level: 'block',
 		fires: {context: {target: {kind: 'vg', name: 'rootvg'}}},
 		undecidable: {context: {target: {kind: 'vg', name: 'lostvg'}, ...problem('lsvg')}},
@@ -87,6 +65,7 @@ const rows: readonly Row[] = [
 	},
 	{
 		id: 'group-varied-off',
+		instead: 'group-state',
 		level: 'block',
 		fires: {context: {facts: withGroup('datavg', {state: 'varied-off', logicalVolumes: []})}},
 		undecidable: {context: {facts: withGroup('datavg', {state: 'unknown', logicalVolumes: []})}},
@@ -170,6 +149,7 @@ const rows: readonly Row[] = [
 	},
 	{
 		id: 'untested',
+		instead: 'single-copy',
 		level: 'note',
 		fires: {context: {points: [imagePoint()]}},
 
@@ -206,6 +186,7 @@ const rows: readonly Row[] = [
 	},
 	{
 		id: 'unmirrored-lv',
+		instead: 'stale-mirror',
 		level: 'caution',
 		fires: {context: {facts: withGroup('datavg', {...mirrored, logicalVolumes: [...mirroredVolumes, volume('fslv07', {mountPoint: '/data'})]})}},
 		silent: {context: {facts: withGroup('datavg', mirrored)}},
@@ -245,28 +226,7 @@ const rows: readonly Row[] = [
 	},
 ];
 
-/**
-What is said in place of a check whose finding cannot even be named.
-*/
-const insteadOf: Readonly<Record<string, string>> = {
-	'rootvg-target': 'group-missing', 'group-varied-off': 'group-state', untested: 'single-copy', 'unmirrored-lv': 'stale-mirror',
-};
-
-for (const [index, {id, level, fires, silent = {}, undecidable, undecidedLevel = 'caution'}] of rows.entries()) {
-	test(`savevg: ${id} (${index}) fires with evidence, stays silent, and says when it was not checked`, t => {
-		const fired = preflight(fires).filter(finding => finding.id === id && finding.notChecked !== true);
-
-		t.true(fired.some(finding => finding.level === level), JSON.stringify(preflight(fires)));
-		t.true(fired.every(finding => finding.evidence !== undefined && finding.title.length > 10));
-		t.deepEqual(preflight(silent).filter(finding => finding.id === id), []);
-
-		const undecided = preflight(undecidable).filter(finding => finding.id === (insteadOf[id] ?? id) && finding.notChecked === true);
-
-		t.true(undecided.length > 0, JSON.stringify(preflight(undecidable)));
-		t.is(undecided[0]?.level, undecidedLevel);
-		t.true(undecided[0]?.evidence !== undefined || id === 'job-directory-in-group');
-	});
-}
+testHazards(test, savevg, rows, preflight, {undecidedLevel: 'caution'});
 
 test('savevg: a healthy group with room elsewhere has no finding at all', t => {
 	t.deepEqual(preflight({}), []);
