@@ -107,7 +107,7 @@ Streams a run until it ends, contact is given up or Ctrl-C detaches; says the ex
 
 With JSON one event a line and `run-ended` or `detached` last; else output on stdout and what happens around it on stderr.
 */
-export const streamRun = async ({isJson, terminal}: CommandContext, services: Services, runId: string, {output, isLeftOnceStarted = false}: {readonly output: 'all' | 'new' | 'none'; readonly isLeftOnceStarted?: boolean}): Promise<number> => {
+export const streamRun = async ({isJson, terminal}: Pick<CommandContext, 'isJson' | 'terminal'>, services: Pick<Services, 'detach' | 'follow'>, runId: string, {output, isLeftOnceStarted = false}: {readonly output: 'all' | 'new' | 'none'; readonly isLeftOnceStarted?: boolean}): Promise<number> => {
 	let state = foldRun(runId, []);
 	let lostUntil: number | undefined;
 	const items = services.follow(runId, {afterSeq: 0, output})[Symbol.asyncIterator]();

@@ -10,8 +10,11 @@ const gatherMilliseconds = 100;
 
 /**
 Stores facts, those that come close together in one transaction: each transaction waits for the disk, and a fleet has thousands. Resolves when they are stored.
+
+@param store - Where.
+@param areMoreComing - Whether others are on their way, given how many wait: nobody waits in vain.
 */
-export const createFactsKeeper = (store: Store): ((facts: Facts) => Promise<void>) => {
+export const createFactsKeeper = (store: Store, areMoreComing: (waiting: number) => boolean): ((facts: Facts) => Promise<void>) => {
 	let waiting: Waiting[] = [];
 	let timer: NodeJS.Timeout | undefined;
 

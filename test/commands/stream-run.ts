@@ -1,11 +1,20 @@
 import test from 'ava';
 import {abortable, untilAborted} from '../../source/base/abortable.js';
-import type {OutputPiece, RunEvent} from '../../source/base/run.js';
-import type {Services} from '../../source/base/services.js';
-import type {CommandContext} from '../../source/commands/command.js';
+import {runEventSchema, type OutputPiece, type RunEvent} from '../../source/base/run.js';
 import {streamRun} from '../../source/commands/stream-run.js';
 
-type Given = ReadonlyArray<Partial<RunEvent | OutputPiece> & {readonly type: string}>;
+/**
+What follows gives, without what is the same in all.
+*/
+type Given = ReadonlyArray<Readonly<Record<string, unknown>> | OutputPiece>;
+
+const isOutput = (item: Given[number]): item is OutputPiece => item.type === 'output';
+
+const itemOf = (item: Given[number], seq: number): RunEvent | OutputPiece => isOutput(item)
+	? item
+	: runEventSchema.parse({
+		format: 1, seq, at: '2026-11-21T08:00:00.000Z', runId: 'R', ...item,
+	});
 
 const stream = async (given: Given, {isJson = true, staysOpen = false, isLeftOnceStarted = false, interrupted = new AbortController()}: {readonly isJson?: boolean; readonly staysOpen?: boolean; readonly isLeftOnceStarted?: boolean; readonly interrupted?: AbortController} = {}) => {
 	const written = {out: '', said: '', detached: 0};
@@ -15,9 +24,7 @@ const stream = async (given: Given, {isJson = true, staysOpen = false, isLeftOnc
 
 			for (const item of given) {
 				seq += 1;
-				yield {
-					format: 1, seq, at: '2026-11-21T08:00:00.000Z', runId: 'R', ...item,
-				} as unknown as RunEvent;
+				yield itemOf(item, seq);
 			}
 
 			if (!staysOpen) {
@@ -30,8 +37,8 @@ const stream = async (given: Given, {isJson = true, staysOpen = false, isLeftOnc
 		async detach() {
 			written.detached += 1;
 		},
-	} as unknown as Services;
-	const context: CommandContext = {
+	};
+	const context: Parameters<typeof streamRun>[0] = {
 		isJson,
 		terminal: {
 			out(text) {
@@ -43,11 +50,6 @@ const stream = async (given: Given, {isJson = true, staysOpen = false, isLeftOnc
 			ask: async () => undefined,
 			interrupted: interrupted.signal,
 		},
-		services: async () => services,
-		get fleet(): never {
-			throw new Error('No fleet is wanted here.');
-		},
-		serveFleet: async () => undefined,
 	};
 	const exitCode = await streamRun(context, services, 'R', {output: 'all', isLeftOnceStarted});
 	const lines = written.out.trimEnd().split('\n');
@@ -55,9 +57,12 @@ const stream = async (given: Given, {isJson = true, staysOpen = false, isLeftOnc
 	return {exitCode, written, lines};
 };
 
+const printed = (where: 'out' | 'err', text: string): OutputPiece => ({
+	format: 1, type: 'output', at: '2026-11-21T08:00:00.000Z', runId: 'R', stepId: 's', stream: where, offset: 0, text,
+});
 const ended = (outcome: string): Given[number] => ({
 	type: 'run-ended', outcome, points: [], proofs: [],
-} as unknown as Given[number]);
+});
 
 test('ends with the exit code of the outcome and run-ended as the last line', async t => {
 	const codes = {
@@ -73,13 +78,13 @@ test('ends with the exit code of the outcome and run-ended as the last line', as
 });
 
 test('tells every event on a line of its own, but a passing loss of contact only when it is not the end', async t => {
-	const {lines} = await stream([{type: 'detached', reason: 'gone'}, {type: 'reattached'}, ended('ok')] as unknown as Given);
+	const {lines} = await stream([{type: 'detached', reason: 'gone'}, {type: 'reattached'}, ended('ok')]);
 
 	t.deepEqual(lines.map(line => (JSON.parse(line) as {readonly type: string}).type), ['reattached', 'run-ended']);
 });
 
 test('detaches on Ctrl-C with exit code 5 and says how to follow again', async t => {
-	const {exitCode, lines, written} = await stream([{type: 'noted', text: 'x'}] as unknown as Given, {staysOpen: true});
+	const {exitCode, lines, written} = await stream([{type: 'noted', text: 'x'}], {staysOpen: true});
 
 	t.is(exitCode, 5);
 	t.is(written.detached, 1);
@@ -92,14 +97,10 @@ test('detaches on Ctrl-C with exit code 5 and says how to follow again', async t
 
 test('gives people the output on stdout and what happens around it on stderr', async t => {
 	const {written} = await stream([
-		{
-			type: 'output', stream: 'out', stepId: 's', offset: 0, text: 'a line\n',
-		},
-		{
-			type: 'output', stream: 'err', stepId: 's', offset: 0, text: 'trouble\n',
-		},
+		printed('out', 'a line\n'),
+		printed('err', 'trouble\n'),
 		ended('failed'),
-	] as unknown as Given, {isJson: false});
+	], {isJson: false});
 
 	t.is(written.out, 'a line\n');
 	t.regex(written.said, /trouble\n[\s\S]*failed/v);
@@ -110,19 +111,19 @@ test('leaves a run on wish once something of it runs, and tells only why it wait
 	const started = {
 		type: 'segment-started', segment: 0, host: 'db', jobId: 'J', stepIds: [],
 	};
-	const left = await stream([{type: 'noted', text: 'x'}, waits, started, {type: 'noted', text: 'y'}] as unknown as Given, {isLeftOnceStarted: true});
+	const left = await stream([{type: 'noted', text: 'x'}, waits, started, {type: 'noted', text: 'y'}], {isLeftOnceStarted: true});
 
 	t.is(left.exitCode, 5);
 	t.is(left.written.detached, 1);
 	t.deepEqual(left.lines.map(line => (JSON.parse(line) as {readonly type: string}).type), ['waiting-for-turn', 'detached']);
 
-	const refused = await stream([waits, ended('cancelled')] as unknown as Given, {isLeftOnceStarted: true});
+	const refused = await stream([waits, ended('cancelled')], {isLeftOnceStarted: true});
 
 	t.is(refused.exitCode, 130);
 	t.like(JSON.parse(refused.lines.at(-1) ?? ''), {type: 'run-ended', outcome: 'cancelled'});
 
 	// Whoever goes away meanwhile is not told that it runs.
-	const gone = await stream([waits] as unknown as Given, {isJson: false, staysOpen: true});
+	const gone = await stream([waits], {isJson: false, staysOpen: true});
 
 	t.regex(gone.written.said, /waits: 4 runs write to `nas01`[\s\S]*has not begun/v);
 });

@@ -5,7 +5,6 @@ import {ConnectionError, HostKeyError, OperatorError} from '../../source/base/er
 import type {Services} from '../../source/base/services.js';
 import {connectServices, serveServices} from '../../source/engine/services-port.js';
 import type {Facts} from '../../source/base/facts.js';
-import type {Store} from '../../source/base/store.js';
 import {createFactsKeeper} from '../../source/engine/keep-facts.js';
 
 const pair = (services: Partial<Services>) => {
@@ -98,6 +97,7 @@ test('rejects what waits when the far side is gone', async t => {
 
 test('facts that come close together are stored together, and one that cannot be stored costs no other', async t => {
 	const saved: string[][] = [];
+	let coming = 5;
 	const keep = createFactsKeeper({
 		facts: {
 			save(...given: readonly Facts[]) {
@@ -108,7 +108,7 @@ test('facts that come close together are stored together, and one that cannot be
 				saved.push(given.map(({host}) => host));
 			},
 		},
-	} as unknown as Store);
+	}, waiting => waiting < coming);
 	const factsOf = (host: string): Facts => ({
 		format: 1, host, role: 'lpar', readAt: '2026-11-21T00:00:00.000Z', durationMs: 1, volumeGroups: [], physicalVolumes: [], filesystems: [], devices: {tapes: [], optical: []}, software: [], databases: [], problems: [], identity: {
 			hostname: host, hostKey: 'SHA256:x', machineId: '00F6', osLevel: '7200-05-06-2320',
@@ -122,4 +122,9 @@ test('facts that come close together are stored together, and one that cannot be
 
 	t.deepEqual(results.map(({status}) => status), ['fulfilled', 'rejected', 'fulfilled']);
 	t.deepEqual(saved.flat(), ['one', 'two', 'three', 'four', 'five']);
+
+	coming = 2;
+	saved.length = 0;
+	await Promise.all(['six', 'seven'].map(async host => keep(factsOf(host))));
+	t.deepEqual(saved, [['six', 'seven']]);
 });

@@ -393,19 +393,20 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 		return run;
 	};
 
-	const event = (runId: string, type: 'noted' | 'step-started' | 'step-ended' | 'run-ended'): void => {
-		const run = find(runId);
-		run.seq += 1;
-		run.feed.push({
-			format: 1, seq: run.seq, at: new Date().toISOString(), runId, type, text: type, stepId: '', state: 'ok', outcome: 'ok', points: [], proofs: [],
-		} as unknown as RunEvent);
-		changed('runs');
-	};
-
 	const setRun = (runId: string, change: (state: RunState) => RunState): void => {
 		const run = find(runId);
 		run.state = change(run.state);
-		event(runId, run.state.phase === 'ended' ? 'run-ended' : 'noted');
+		run.seq += 1;
+		const head = {
+			format: 1, seq: run.seq, at: new Date().toISOString(), runId,
+		} as const;
+
+		run.feed.push(run.state.phase === 'ended'
+			? {
+				...head, type: 'run-ended', outcome: 'ok', points: [], proofs: [],
+			}
+			: {...head, type: 'noted', text: 'noted'});
+		changed('runs');
 
 		if (run.state.phase === 'ended') {
 			run.feed.close();
@@ -697,11 +698,19 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 	const used: Services = {...services, ...overrides};
 
 	return {
-		...Object.fromEntries(Object.entries(used).map(([name, work]) => [name, (...parameters: unknown[]) => {
-			calls.push(`${name} ${JSON.stringify(parameters)}`);
+		...new Proxy(used, {
+			get(target, name): unknown {
+				const work: unknown = Reflect.get(target, name);
 
-			return (work as (...all: unknown[]) => unknown)(...parameters);
-		}])) as unknown as Services,
+				return typeof work === 'function'
+					? (...parameters: unknown[]): unknown => {
+						calls.push(`${String(name)} ${JSON.stringify(parameters)}`);
+
+						return Reflect.apply(work, used, parameters);
+					}
+					: work;
+			},
+		}),
 		release() {
 			for (const run of runs.values()) {
 				run.resume?.();

@@ -49,7 +49,7 @@ test('shows filesystems in the columns of AIX', async t => {
 	machine.files.makeDirectory('/admin');
 	tree.mount('/dev/hd11admin', '/admin');
 	tree.filesystems.get('/dev/hd11admin')!.ballast = 380 * 1024;
-	(machine.machine.lvm.mounts as unknown as Array<Record<string, unknown>>).push({
+	machine.machine.lvm.mounts.push({
 		device: '/dev/hd11admin', mountPoint: '/admin', vfs: 'jfs2', options: 'rw', mountedAt: 0,
 	}, {
 		device: '/proc', mountPoint: '/proc', vfs: 'procfs', options: 'rw', mountedAt: 0,

@@ -4,8 +4,7 @@ import fc from 'fast-check';
 import {render} from 'ink-testing-library';
 import stringWidth from 'string-width';
 import type {Facts} from '../../source/base/facts.js';
-import type {MethodDescription} from '../../source/base/method.js';
-import type {HostEntry} from '../../source/base/services.js';
+import type {Direction, Fit} from '../../source/base/method.js';
 import {Select} from '../../source/ui/components/select.js';
 import {
 	actions,
@@ -30,7 +29,6 @@ import {scrollStart} from '../../source/ui/list-window.js';
 import {createList} from '../../source/ui/list.js';
 import {answerQuestions} from '../../source/ui/answer-questions.js';
 import {createStore} from '../../source/ui/create-store.js';
-import type {Desk} from '../../source/ui/desk.js';
 import {groupSpan, hasFragileQuorum, mountedSpan} from '../../source/ui/present/facts.js';
 import {reviewRows, searchWidth} from '../../source/ui/present/review.js';
 import {factsSpan} from '../../source/ui/present/host.js';
@@ -49,6 +47,7 @@ import {
 import {createTranscript, LineEditor} from '../../source/ui/transcript.js';
 import {bar, timeLeftText} from '../../source/ui/present/run.js';
 import {createFakeServices, fakeFacts, fakePlan} from '../helpers/fake-services.js';
+import {quietDesk} from '../helpers/quiet-desk.js';
 
 const tones: readonly Tone[] = ['plain', 'quiet', 'title', 'ok', 'caution', 'danger', 'running', 'selected', 'key', 'training', 'alarm'];
 const theme = createTheme({hasColor: true, isAscii: false});
@@ -239,9 +238,7 @@ test('what could not be read is said where it would stand, and never looks whole
 		problems: [{command: 'df -Pk /mnt/dead', message: 'It did not end in time.'}],
 	};
 	const world = createStore({facts: {lpar7: facts}, trouble: {}, asking: {}});
-	const sections = hostSections({
-		theme, world, now: () => 0, changed() {/* Nothing to redraw. */},
-	} as unknown as Desk, 'lpar7');
+	const sections = hostSections(quietDesk({theme, world, now: () => 0}), 'lpar7');
 	const filesystems = sections.find(({title}) => title === 'Filesystems');
 	t.is(filesystems?.count(), '?');
 	t.regex(filesystems?.list.draw({columns: 79, rows: 9}).map(each => textOf(each)).join('\n') ?? '', /Not known: Filesystems could not be read. mount: not found/v);
@@ -264,7 +261,7 @@ test('what could not be read is said where it would stand, and never looks whole
 		...group!, quorum: 1, physicalVolumes: ['hdisk1', 'hdisk2'], logicalVolumes: [volume],
 	}));
 
-	const entry = {factsReadAt: '1970-01-01T00:00:00Z', problems: 2} as unknown as HostEntry;
+	const entry = {factsReadAt: '1970-01-01T00:00:00Z', problems: 2};
 	t.like(factsSpan(entry, theme.glyphs, 1_330_000), {text: '!2 22 min ago', tone: 'caution'});
 });
 
@@ -275,27 +272,28 @@ test('questions come one after the other, take no keys that were meant for what 
 	const question = (id: string) => ({
 		id, host: id, kind: 'password' as const, prompt: 'Password', isEchoed: false,
 	});
-	const desk = {
-		theme, now: () => now, changed() {/* Nothing to redraw. */}, tell() {/* Nobody listens. */},
-		ask(layer: Layer) {
+	const desk = quietDesk({
+		now: () => now,
+		ask(layer) {
 			shown.push(layer);
 		},
-		close(layer: Layer) {
+		close(layer) {
 			shown.splice(shown.indexOf(layer), 1);
 		},
-		attempt: async (work: () => Promise<unknown>) => work(),
-		services: {
-			async * questions() {
-				yield question('one');
-				yield question('two');
-				yield question('three');
-				yield {id: 'two', isWithdrawn: true as const};
+		services: createFakeServices({
+			overrides: {
+				async * questions() {
+					yield question('one');
+					yield question('two');
+					yield question('three');
+					yield {id: 'two', isWithdrawn: true};
+				},
+				async answerQuestion(id, answer) {
+					answers.push([id, answer]);
+				},
 			},
-			async answerQuestion(id: string, answer: string | undefined) {
-				answers.push([id, answer]);
-			},
-		},
-	} as unknown as Desk;
+		}),
+	});
 	const top = (): string => shown.flatMap(layer => layer.draw?.({columns: 60, rows: 20}) ?? []).map(each => textOf(each)).join('\n');
 	const type = (name: string, text?: string): void => {
 		shown[0]?.press?.({name, ...text !== undefined && {text}});
@@ -333,7 +331,7 @@ test('a long script is folded in the review, which says so and still finds what 
 });
 
 test('a copy of the system is looked after from where the system is restored', t => {
-	const method = (id: string, direction: string, suits: string) => ({id, direction, fit: suits}) as unknown as MethodDescription;
+	const method = (id: string, direction: Direction, suits: Fit) => ({id, direction, fit: suits});
 	const all = [method('save', 'backup', 'recommended'), method('copy', 'clone', 'possible'), method('back', 'restore', 'recommended')];
 	t.deepEqual(offeredFor(all, 'restore').map(({id}) => id), ['back', 'copy']);
 	t.deepEqual(offeredFor(all, 'backup').map(({id}) => id), ['save']);

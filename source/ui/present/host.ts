@@ -26,7 +26,7 @@ export const ageSpan = (readAt: string | undefined, now: number): Span => {
 /**
 How old a host's facts are, and how many of the questions were not answered: facts with gaps never look whole.
 */
-export const factsSpan = ({factsReadAt, problems = 0}: HostEntry, glyphs: Glyphs, now: number): Span => {
+export const factsSpan = ({factsReadAt, problems = 0}: Pick<HostEntry, 'factsReadAt' | 'problems'>, glyphs: Glyphs, now: number): Span => {
 	const {text: age, tone} = ageSpan(factsReadAt, now);
 	// The largest unit says enough in a list.
 	const text = age.replace(/^(?<largest>\d+ \S+) .*(?= ago)/v, '$<largest>');

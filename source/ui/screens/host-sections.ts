@@ -47,24 +47,24 @@ import {createRunScreen} from './run.js';
 import {runColumns} from './runs.js';
 import {createVolumeGroupScreen} from './volume-group.js';
 
-export type Section = {
+export type Section<Row = unknown> = {
 	readonly title: string;
 
 	/**
 	How many there are; with a `?` where not all could be read.
 	*/
 	readonly count: () => string;
-	readonly list: List<VolumeGroup>;
+	readonly list: List<Row>;
 	readonly open?: () => void;
 };
 
 /**
-A section with its list; the rows' type stays inside.
+A section with its list.
 */
-const section = <Row>(title: string, count: () => string, list: List<Row>, open?: (row: Row) => void): Section => ({
+const section = <Row>(title: string, count: () => string, list: List<Row>, open?: (row: Row) => void): Section<Row> => ({
 	title,
 	count,
-	list: list as unknown as List<VolumeGroup>,
+	list,
 	...open !== undefined && {
 		open() {
 			const row = list.current();
@@ -79,7 +79,7 @@ const section = <Row>(title: string, count: () => string, list: List<Row>, open?
 /**
 The sections of a host: what is on it, what protects it, what was done to it, and how what is known was read.
 */
-export const hostSections = (desk: Desk, host: string): readonly Section[] => {
+export const hostSections = (desk: Desk, host: string): readonly [Section<VolumeGroup>, ...Section[]] => {
 	const {theme} = desk;
 	const {glyphs} = theme;
 	const facts = (): Facts | undefined => desk.world.get().facts[host];
@@ -120,7 +120,7 @@ export const hostSections = (desk: Desk, host: string): readonly Section[] => {
 		*/
 		readonly part?: string;
 		readonly open: (row: Row) => void;
-	}): Section => {
+	}): Section<Row> => {
 		const count = (): string => {
 			if (facts() === undefined && !['Points', 'Runs'].includes(title)) {
 				return '';

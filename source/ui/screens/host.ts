@@ -38,7 +38,7 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 		at.update(before => (before + by + sections.length) % sections.length);
 	};
 
-	const groupHere = (): VolumeGroup | undefined => at.get() === 0 ? sections[0]?.list.current() : undefined;
+	const groupHere = (): VolumeGroup | undefined => at.get() === 0 ? sections[0].list.current() : undefined;
 
 	const methodBinding = (action: 'backUp' | 'restore', direction: 'backup' | 'restore'): Binding => {
 		const group = groupHere();

@@ -64,7 +64,7 @@ const ranks: Readonly<Record<Fit, number>> = {recommended: 0, possible: 1, block
 /**
 What is offered for a direction, the fitting ones first. Under restore also what looks after copies of the system: that is where the rehearsal of a restore goes on.
 */
-export const offeredFor = (all: readonly MethodDescription[], direction: Direction): readonly MethodDescription[] => all
+export const offeredFor = <Offered extends Pick<MethodDescription, 'direction' | 'fit'>>(all: readonly Offered[], direction: Direction): readonly Offered[] => all
 	.filter(each => each.direction === direction || (direction === 'restore' && each.direction === 'clone'))
 	.toSorted((left, right) => ranks[left.fit ?? 'possible'] - ranks[right.fit ?? 'possible']);
 
@@ -74,7 +74,7 @@ The methods for a target, the fitting ones first, each with its reasons; Enter o
 export const createPickerScreen = (desk: Desk, {host, target, direction, point}: PickerRequest): Layer => {
 	const {theme} = desk;
 	const {glyphs} = theme;
-	const state = createStore<{readonly methods?: readonly MethodDescription[]; readonly chosen?: string; readonly failure?: Trouble}>({});
+	const state = createStore<{readonly methods?: readonly MethodDescription[]; readonly chosen?: string; readonly jumps: number; readonly failure?: Trouble}>({jumps: 0});
 	state.subscribe(desk.changed);
 	const scroll = createScroll(theme, desk.changed);
 
@@ -82,9 +82,9 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 		try {
 			const all = await desk.services.methods({host, target});
 			const methods = offeredFor(all, direction);
-			state.update(before => ({methods, ...before.chosen !== undefined && {chosen: before.chosen}}));
+			state.update(({failure: _, ...before}) => ({...before, methods}));
 		} catch (error) {
-			state.set({failure: troubleOf(error)});
+			state.set({jumps: 0, failure: troubleOf(error)});
 		}
 	};
 
@@ -141,15 +141,39 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 		}
 	};
 
+	/**
+	To the first or the last method. The list knows steps only, so it begins anew there.
+	*/
+	const jump = (at: 0 | -1): void => {
+		const to = state.get().methods?.at(at);
+
+		if (to === undefined) {
+			return;
+		}
+
+		scroll.toTop();
+		state.update(before => ({...before, chosen: to.id, jumps: before.jumps + 1}));
+	};
+
 	const bindings = (): readonly Binding[] => {
 		const method = current();
-		const moves = scroll.bindings().filter(({action}) => action !== 'up' && action !== 'down');
+		const moves = scroll.bindings().filter(({action}) => action === 'pageUp' || action === 'pageDown');
 
 		return [
 			{
 				action: 'open', title: method === undefined ? 'Choose' : `Fill in ${method.id}`, run() {/* ink-select-input acts on Enter. */}, ...(method?.fit === 'blocked') && {disabled: blockedBy(method) ?? ''},
 			},
 			...moves,
+			{
+				action: 'top', run() {
+					jump(0);
+				},
+			},
+			{
+				action: 'bottom', run() {
+					jump(-1);
+				},
+			},
 			{
 				action: 'details', title: 'Guide', run() {
 					if (method !== undefined) {
@@ -188,6 +212,7 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 				<Lines theme={theme} width={columns} height={2} lines={head}/>
 				<Box width={columns} height={listHeight} overflow='hidden'>
 					<Select
+						key={state.get().jumps}
 						theme={theme}
 						items={items}
 						start={method.id}
