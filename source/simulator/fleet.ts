@@ -7,7 +7,7 @@ import {aixFaults, settleFaults} from './aix/faults.js';
 import {fleetNames, storyOf} from './aix/stories.js';
 import type {RunningMachine} from './create-machine.js';
 import {clientKeys, hostKeyOf} from './fleet-keys.js';
-import {createShelf, latestMilliseconds, type Slot} from './machine-shelf.js';
+import {createShelf, watchMilliseconds, type Slot} from './machine-shelf.js';
 import {serveHost, type HostServer} from './server.js';
 import {
 	bootHost,
@@ -131,7 +131,7 @@ export const startFleet = async ({home, hosts: count, port, speed, seed, log}: F
 			});
 		},
 	});
-	const {machineOf, touch, save, rest, isKept, forget, close} = createShelf({directory, optionsOf, log});
+	const {machineOf, touch, touchChanged, save, rest, isKept, forget, close} = createShelf({directory, optionsOf, log});
 	const slotOf = (name: string): Slot => {
 		const slot = slots.get(name);
 
@@ -186,20 +186,15 @@ export const startFleet = async ({home, hosts: count, port, speed, seed, log}: F
 		touch(slot);
 	};
 
-	// What runs without anybody connected changes its machine, too.
 	const watch = setInterval(() => {
-		for (const slot of slots.values()) {
-			if (slot.machine?.clock.isTicking === true) {
-				touch(slot);
-			}
-		}
+		touchChanged(slots.values());
 
 		try {
 			rest(slots.values());
 		} catch (error) {
 			log(`Not saved: ${error instanceof Error ? error.message : String(error)}`);
 		}
-	}, latestMilliseconds);
+	}, watchMilliseconds);
 
 	watch.unref();
 
@@ -380,8 +375,10 @@ export const startFleet = async ({home, hosts: count, port, speed, seed, log}: F
 		async close() {
 			clearInterval(watch);
 
+			touchChanged(slots.values());
+
 			for (const slot of slots.values()) {
-				if ((slot.server?.connections ?? 0) > 0 || slot.machine?.clock.isTicking === true) {
+				if ((slot.server?.connections ?? 0) > 0) {
 					touch(slot);
 				}
 			}

@@ -1,5 +1,6 @@
 import {existsSync, readFileSync, rmSync} from 'node:fs';
 import path from 'node:path';
+import {performance} from 'node:perf_hooks';
 import v8 from 'node:v8';
 import type {RunningMachine} from './create-machine.js';
 import type {HostServer} from './server.js';
@@ -12,9 +13,19 @@ import {
 import type {SavedMachine} from './snapshot.js';
 import {writeWhole} from './write-whole.js';
 
-// A change is on disk this long after it, and at the latest so long after the first one.
+// A change is on disk this long after it, and at the latest so long after the first one: whoever kills the process loses no more.
 const quietMilliseconds = 2000;
-export const latestMilliseconds = 30_000;
+const latestMilliseconds = 10_000;
+
+/**
+How often to look for machines that changed while nobody was connected.
+*/
+export const watchMilliseconds = 5000;
+
+// A machine with large images takes long to write: it is written more seldom, so that it takes no more than a fiftieth of the time.
+const restFactor = 50;
+
+const restMilliseconds = 30_000;
 
 /**
 Past so many machines in memory, those that nobody used for some time rest on disk.
@@ -35,9 +46,11 @@ export type Slot = {
 Machines in memory and on disk: made when they are first asked for, written when they changed.
 */
 export const createShelf = ({directory, optionsOf, log}: {readonly directory: string; readonly optionsOf: (name: string) => HostOptions; readonly log: (text: string) => void}) => {
-	const dirty = new Set<Slot>();
+	const dirty = new Map<Slot, {readonly since: number; readonly at: number}>();
+
+	// The machine's time when it was last written or read, and how long that write took.
+	const written = new WeakMap<RunningMachine, {readonly now: number; readonly cost: number}>();
 	let saveTimer: NodeJS.Timeout | undefined;
-	let dirtySince = 0;
 	let isClosed = false;
 
 	const stateFile = (name: string): string => path.join(directory, `${name}.state`);
@@ -55,23 +68,73 @@ export const createShelf = ({directory, optionsOf, log}: {readonly directory: st
 	};
 
 	const machineOf = (slot: Slot): RunningMachine => {
-		slot.machine ??= begin(slot.name);
+		if (slot.machine === undefined) {
+			slot.machine = begin(slot.name);
+			written.set(slot.machine, {now: slot.machine.clock.now, cost: 0});
+		}
+
 		slot.usedAt = Date.now();
 
 		return slot.machine;
+	};
+
+	const write = (slot: Slot, machine: RunningMachine): void => {
+		const begunAt = performance.now();
+
+		writeWhole(stateFile(slot.name), v8.serialize(saveHost(machine)));
+		written.set(machine, {now: machine.clock.now, cost: performance.now() - begunAt});
+		dirty.delete(slot);
 	};
 
 	const save = (): void => {
 		clearTimeout(saveTimer);
 		saveTimer = undefined;
 
-		for (const slot of dirty) {
-			if (slot.machine !== undefined) {
-				writeWhole(stateFile(slot.name), v8.serialize(saveHost(slot.machine)));
+		for (const slot of dirty.keys()) {
+			if (slot.machine === undefined) {
+				dirty.delete(slot);
+			} else {
+				write(slot, slot.machine);
+			}
+		}
+	};
+
+	const isDue = (machine: RunningMachine, {since, at}: {readonly since: number; readonly at: number}): boolean => {
+		const pause = (written.get(machine)?.cost ?? 0) * restFactor;
+		const now = Date.now();
+
+		return now - at >= Math.max(quietMilliseconds, pause) || now - since >= Math.max(latestMilliseconds, pause);
+	};
+
+	// One machine a turn: those who are connected wait for no more than that.
+	const saveNext = (): void => {
+		saveTimer = undefined;
+
+		const due = dirty.entries().find(([{machine}, times]) => machine === undefined || isDue(machine, times))?.[0];
+
+		if (due?.machine === undefined) {
+			if (due !== undefined) {
+				dirty.delete(due);
+			}
+		} else {
+			try {
+				write(due, due.machine);
+			} catch (error) {
+				log(`Not saved: ${due.name}: ${error instanceof Error ? error.message : String(error)}`);
+
+				// Tried again later.
+				written.set(due.machine, {now: NaN, cost: restMilliseconds / restFactor});
+				dirty.set(due, {since: Date.now(), at: Date.now()});
 			}
 		}
 
-		dirty.clear();
+		if (dirty.size > 0) {
+			awaitSave(due === undefined ? quietMilliseconds / 4 : 0);
+		}
+	};
+
+	const awaitSave = (milliseconds: number): void => {
+		saveTimer ??= setTimeout(saveNext, milliseconds).unref();
 	};
 
 	const touch = (slot: Slot): void => {
@@ -79,22 +142,23 @@ export const createShelf = ({directory, optionsOf, log}: {readonly directory: st
 			return;
 		}
 
-		dirtySince = dirty.size === 0 ? Date.now() : dirtySince;
-		dirty.add(slot);
+		const now = Date.now();
 
-		if (!(saveTimer === undefined || Date.now() - dirtySince < latestMilliseconds)) {
-			return;
-		}
+		dirty.set(slot, {since: dirty.get(slot)?.since ?? now, at: now});
+		awaitSave(quietMilliseconds);
+	};
 
-		clearTimeout(saveTimer);
-		saveTimer = setTimeout(() => {
-			try {
-				save();
-			} catch (error) {
-				log(`Not saved: ${error instanceof Error ? error.message : String(error)}`);
+	/**
+	What runs without anybody connected changes its machine, too, and may be over when somebody looks.
+	*/
+	const touchChanged = (slots: Iterable<Slot>): void => {
+		for (const slot of slots) {
+			const {machine} = slot;
+
+			if (machine !== undefined && (machine.clock.isTicking || machine.clock.now !== written.get(machine)?.now)) {
+				touch(slot);
 			}
-		}, quietMilliseconds);
-		saveTimer.unref();
+		}
 	};
 
 	/**
@@ -102,11 +166,10 @@ export const createShelf = ({directory, optionsOf, log}: {readonly directory: st
 	*/
 	const rest = (slots: Iterable<Slot>): void => {
 		const loaded = [...slots].filter(slot => slot.machine !== undefined);
-		const idle = loaded.filter(({machine, server, usedAt}) => server?.connections === 0 && !machine!.clock.isTicking && machine!.isQuiet && Date.now() - usedAt > latestMilliseconds);
+		const idle = loaded.filter(({machine, server, usedAt}) => server?.connections === 0 && !machine!.clock.isTicking && machine!.isQuiet && Date.now() - usedAt > restMilliseconds);
 
 		for (const slot of idle.slice(0, Math.max(0, loaded.length - restingAbove))) {
-			dirty.delete(slot);
-			writeWhole(stateFile(slot.name), v8.serialize(saveHost(slot.machine!)));
+			write(slot, slot.machine!);
 			slot.machine = undefined;
 		}
 	};
@@ -114,6 +177,7 @@ export const createShelf = ({directory, optionsOf, log}: {readonly directory: st
 	return {
 		machineOf,
 		touch,
+		touchChanged,
 		save,
 		rest,
 

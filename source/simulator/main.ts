@@ -1,7 +1,12 @@
 /**
 The process of the simulated fleet: `simulate.js --home DIR [--hosts N] [--port P] [--speed X] [--seed S] [--idle SECONDS]`, started detached by the training room.
 */
-import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {
+	appendFileSync,
+	mkdirSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {parseArgs} from 'node:util';
@@ -21,6 +26,13 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
 		end.abort();
 	});
 }
+
+// A defect ends the process, but not before the machines are on disk.
+process.on('uncaughtException', error => {
+	appendFileSync(path.join(home, 'simulator', 'simulate.log'), `${new Date().toISOString()} ${error.stack ?? error.message}\n`, {mode: 0o600});
+	process.exitCode = 70;
+	end.abort();
+});
 
 const failureFile = path.join(home, 'simulator', 'failure.json');
 

@@ -47,6 +47,14 @@ test('what mksysb could not save, or was not given room for, is told as AIX tell
 		machine.faults.add(fault);
 	}
 
+	view.write('/etc/exclude.rootvg', '^./tmp/\n[a\n');
+	const broken = await run(['mksysb', '-ie', '/backup/a.img']);
+	t.is(broken.status, 1);
+	t.is(broken.err, 'grep: 0652-027 There is a [ ] imbalance.\n0512-008 mksysb: The list of files could not be made.\n\tThe backup is canceled.\n');
+	view.write('/etc/exclude_packing.rootvg', '\\(\n');
+	t.regex(await err(['mksysb', '-iP', '/backup/a.img']), /^grep: 0652-027 /v);
+	view.write('/etc/exclude.datavg', '[a\n');
+	t.regex(await err(['savevg', '-ie', '-f', '/backup/b.img', 'datavg']), /^grep: 0652-027 [^\n]*\n0512-008 savevg: /v);
 	const partial = await run(['mksysb', '-i', '/backup/a.img']);
 	t.is(partial.status, 1);
 	t.is(linesOf(partial.err).length, 6);
@@ -281,6 +289,7 @@ test('bosboot, boot records and boot lists agree with what starts', async t => {
 	view.removeFile('/dev/ipldevice');
 	t.regex(await err(['bosboot', '-a']), /^0301-150 /v);
 	machine.faults.add('bosboot-fails');
+	t.is(await status(['bosboot', '-qad', '/dev/hdisk0']), 1);
 	t.regex(await err(['bosboot', '-ad', 'hdisk0']), /^0301-165 bosboot: WARNING! bosboot failed - do not attempt to boot device\.\n$/v);
 	await machine.processes.killAll();
 	t.is(bootByList(machine), undefined);
@@ -292,7 +301,7 @@ test('bosboot, boot records and boot lists agree with what starts', async t => {
 });
 
 test('external snapshots keep what was there until they are deleted or run full', async t => {
-	const {out, err, machine, view, status} = openAixMachine('prod-db01');
+	const {run, out, err, machine, view, status} = openAixMachine('prod-db01');
 	const path = '/data/PROD/initPROD.ora';
 	const before = view.read(path);
 	t.is(await out('snapshot', '-o', 'snapfrom=/data', '-o', 'size=512M'), 'Snapshot for file system /data created on /dev/fslv00\n');
@@ -310,6 +319,11 @@ test('external snapshots keep what was there until they are deleted or run full'
 	machine.faults.add('snapshot-full');
 	await out('snapshot', '-q', '/data');
 	t.is(await status(['mount', '-o', 'snapshot', '/dev/fslv00', '/mnt/snap']), 1);
+	const full = await run(['mksysb', '-iT', '/backup/full.img']);
+	t.is(full.status, 1);
+	t.regex(full.err, /^backup: 0511-449 An error occurred accessing \.\/etc\/passwd: There is an input or output error\.$/mv);
+	t.regex(full.out, /^0512-003 /mv);
+	t.is(machine.lvm.mounts.filter(({mountPoint}) => mountPoint.startsWith('/tmp/mksysb')).length, 0);
 	machine.faults.clear();
 	await out('snapshot', '-d', '/dev/fslv00');
 	t.is(await out('snapshot', '-q', '/data'), '/data has no snapshots.\n');

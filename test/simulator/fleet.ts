@@ -1,6 +1,7 @@
 import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {
+	cpSync,
 	mkdtempSync,
 	readFileSync,
 	rmSync,
@@ -9,6 +10,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {setTimeout as delay} from 'node:timers/promises';
 import test from 'ava';
 import {ConnectionError, UsageError} from '../../source/base/errors.js';
 import type {Host} from '../../source/base/host.js';
@@ -17,6 +19,7 @@ import type {SimulatedHost} from '../../source/base/training.js';
 import {startFleet, type SimulatedFleet} from '../../source/simulator/fleet.js';
 import {connect} from '../../source/ssh/connect.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
+import {isLong} from '../helpers/long-tests.js';
 import {shellContract} from '../helpers/shell-contract.js';
 
 const newHome = (): string => mkdtempSync(path.join(os.tmpdir(), 'lparsafe-fleet-'));
@@ -27,6 +30,16 @@ const start = async (home: string, changes: Partial<Parameters<typeof startFleet
 		logged.push(text);
 	}, ...changes,
 });
+
+const waitUntil = async (isTrue: () => Promise<boolean>, milliseconds: number): Promise<void> => {
+	for (const end = Date.now() + milliseconds; !(await isTrue());) {
+		if (Date.now() > end) {
+			throw new Error('It did not come true in time.');
+		}
+
+		await delay(500);
+	}
+};
 
 const hostOf = ({name, address, port, user, identityFile, knownHostsFile}: SimulatedHost): Host => ({
 	name, address, port, user, role: 'lpar', tags: [], identityFile, knownHostsFile, become: 'none', transport: 'ssh2', legacyAlgorithms: false,
@@ -175,6 +188,35 @@ test.serial('keeps its machines, ports and keys from one life to the next, and b
 	await t.throwsAsync(again.restore('prod-db01', 'none'), {instanceOf: UsageError});
 	await again.close();
 	rmSync(own, {recursive: true, force: true});
+});
+
+(isLong ? test.serial : test.serial.skip)('has on disk what ran with nobody connected, should it be killed', async t => {
+	const own = newHome();
+	const killed = newHome();
+	const fleet = await start(own, {speed: 20});
+	const shell = await open(fleet);
+
+	t.is(await printed(shell, 'nohup sh -c \'echo early > /data/early; sleep 70; echo late > /data/late\' >/dev/null 2>&1 &\n'), '');
+	await shell.close();
+	await waitUntil(async () => {
+		// What SIGKILL would leave.
+		rmSync(killed, {recursive: true, force: true});
+		cpSync(own, killed, {recursive: true});
+
+		const left = await start(killed);
+		const found = await open(left);
+		const text = await printed(found, 'cat /data/early /data/late\n');
+
+		await left.close();
+
+		return text === 'early\nlate\n';
+	}, 30_000);
+	t.false(fleet.isBusy);
+	await fleet.close();
+	t.deepEqual(logged, []);
+	for (const each of [own, killed]) {
+		rmSync(each, {recursive: true, force: true});
+	}
 });
 
 test.serial('breaks lines by fault: at once, after some output, and for good', async t => {

@@ -91,6 +91,10 @@ export const bosboot: AixProgram = {
 		const needed = Math.ceil(imageBlocks / 2);
 
 		if (call.has('q')) {
+			if (context.machine.faults.has('bosboot-fails')) {
+				return call.fail('0301-154 bosboot: missing proto file: /usr/lib/boot/network/chrp.disk.proto.');
+			}
+
 			await context.out(`Filesystem      Required space (in kilobytes)\n/tmp            ${needed}\n`);
 
 			return 0;

@@ -100,3 +100,28 @@ export const deleteSnapshot = (context: UtilityContext, group: VolumeGroup, snap
 
 	return removeVolume(context, group, snapshot);
 };
+
+/**
+How much of a snapshot's space is left: what its origin has taken since counts against it.
+*/
+export const freeBlocks = (context: UtilityContext, snapshot: LogicalVolume): number => {
+	const {files} = context.machine;
+	const then = files.filesystems.get(`/dev/${snapshot.name}`)?.fileBytes ?? 0;
+	const now = files.filesystems.get(snapshot.content?.snapshot?.of ?? '')?.fileBytes ?? 0;
+
+	return Math.max(0, (snapshot.content?.size ?? 0) - 768 - Math.ceil(Math.abs(now - then) / 512));
+};
+
+/**
+Makes snapshots worthless that have run full.
+*/
+export const settleSnapshots = (context: UtilityContext, snapshots: readonly LogicalVolume[]): void => {
+	// One that is full takes the others along.
+	if (context.machine.faults.has('snapshot-full') || snapshots.some(each => freeBlocks(context, each) === 0)) {
+		for (const {content} of snapshots) {
+			if (content?.snapshot !== undefined) {
+				content.snapshot.isValid = false;
+			}
+		}
+	}
+};

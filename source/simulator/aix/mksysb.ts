@@ -49,6 +49,8 @@ What a set LC_ALL does to the list is told nowhere but that it does harm; here n
 */
 const spoiled = (context: UtilityContext, names: readonly string[]): readonly string[] => (context.environment.get('LC_ALL') ?? '') === '' ? names : names.filter(name => /^[\u{20}-\u{7E}]*$/v.test(name));
 
+const pathOf = (name: string): string => name === '.' ? '/' : name.slice(1);
+
 type Order = {
 	readonly call: Call;
 	readonly group: VolumeGroup;
@@ -79,6 +81,12 @@ const saveSystem = async (context: UtilityContext, {call, group, target, scratch
 	} catch (error) {
 		if (error instanceof FileError) {
 			await context.err(`0512-016 mksysb: Cannot read the file ${error.path}.\n\tThe backup is canceled.\n`);
+
+			return 1;
+		}
+
+		if (error instanceof LvmProblem) {
+			await context.err(`${error.message}\n0512-008 mksysb: The list of files could not be made.\n\tThe backup is canceled.\n`);
 
 			return 1;
 		}
@@ -121,8 +129,8 @@ const saveSystem = async (context: UtilityContext, {call, group, target, scratch
 		const saved = await writeArchive(part, inner, {
 			target,
 			names: all,
-			pathOf: name => snapshots.pathOf(name === '.' ? '/' : name.slice(1)),
-			failureOf: name => lost.get(name),
+			pathOf: name => snapshots.pathOf(pathOf(name)),
+			failureOf: name => lost.get(name) ?? snapshots.failureOf(pathOf(name)),
 			program: 'backup',
 			isVerbose,
 			isPacking,

@@ -6,6 +6,7 @@ import {makeDirectories} from './group-operations.js';
 import {findGroup, mountOf} from './groups.js';
 import {noGroup, notVariedOn} from './list-groups.js';
 import {awaitUnlocked} from './locks.js';
+import {LvmProblem} from './lvm-problem.js';
 import type {VolumeGroup} from './lvm-state.js';
 import {Pacing} from './pacing.js';
 import type {AixProgram, Call} from './program.js';
@@ -129,6 +130,10 @@ const save = async (call: Call, group: VolumeGroup, target: string): Promise<num
 	} catch (error) {
 		if (error instanceof FileError) {
 			return call.fail(`0512-016 savevg: Cannot read the file ${error.path}.\n\tThe backup is canceled.`);
+		}
+
+		if (error instanceof LvmProblem) {
+			return call.fail(`${error.message}\n0512-008 savevg: The list of files could not be made.\n\tThe backup is canceled.`);
 		}
 
 		throw error;

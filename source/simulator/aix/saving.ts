@@ -1,10 +1,12 @@
 import {FileError} from '../files.js';
+import {PatternProblem} from '../programs/pattern-syntax.js';
 import {compile} from '../programs/regular-expression.js';
 import {byteTextOfWord} from '../programs/byte-text.js';
 import {toText} from '../byte-text.js';
 import type {UtilityContext} from '../utility.js';
 import {Archive, ArchiveProblem} from './archive-files.js';
 import {mountOf} from './groups.js';
+import {LvmProblem} from './lvm-problem.js';
 import type {VolumeGroup} from './lvm-state.js';
 import type {Pacing} from './pacing.js';
 
@@ -64,12 +66,18 @@ export type ListOptions = {
 	readonly partitions?: readonly string[];
 };
 
-const patternsOf = (context: UtilityContext, path: string | undefined) => path === undefined ? [] : linesOf(context, path).map(line => compile(byteTextOfWord(line), {dialect: 'basic'}));
+const patternsOf = (context: UtilityContext, path: string | undefined) => {
+	try {
+		return path === undefined ? [] : linesOf(context, path).map(line => compile(byteTextOfWord(line), {dialect: 'basic'}));
+	} catch (error) {
+		throw error instanceof PatternProblem ? new LvmProblem(`grep: 0652-027 ${error.message}`) : error;
+	}
+};
 
 /**
 What is saved: the mounted filesystems of the group less those that one file names, their names less what the patterns of another match.
 
-@throws FileError where a list that was asked for is not there.
+@throws FileError where a list that was asked for is not there, LvmProblem where a pattern in it is none.
 */
 export const listNames = (context: UtilityContext, group: VolumeGroup, {excludeFile, filesystemsFile, partitions = []}: ListOptions): readonly string[] => {
 	const {lvm} = context.machine;
@@ -149,11 +157,11 @@ Writes an archive by name; what cannot be saved is told on stderr.
 */
 export const writeArchive = async (context: UtilityContext, pacing: Pacing, order: SaveOrder): Promise<Saved> => {
 	const {target, names, pathOf = (name: string): string => name === '.' ? '/' : name.slice(1), failureOf, program, isVerbose, isPacking, unpackedFile} = order;
-	const unpacked = patternsOf(context, unpackedFile);
 	let bytes = 0;
 	let stored = 0;
 
 	try {
+		const unpacked = patternsOf(context, unpackedFile);
 		const archive = new Archive(context, {
 			target,
 			program,
@@ -182,11 +190,11 @@ export const writeArchive = async (context: UtilityContext, pacing: Pacing, orde
 
 		await archive.end();
 	} catch (error) {
-		if (!(error instanceof ArchiveProblem)) {
+		if (!(error instanceof ArchiveProblem || error instanceof LvmProblem || error instanceof FileError)) {
 			throw error;
 		}
 
-		await context.err(`${error.message}\n`);
+		await context.err(error instanceof FileError ? `backup: 0511-089 Cannot open ${error.path}.\n` : `${error.message}\n`);
 
 		return {stored, bytes, isWhole: false};
 	}

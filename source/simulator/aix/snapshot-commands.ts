@@ -6,7 +6,13 @@ import {findStanza} from './filesystem-table.js';
 import {refusing} from './group-commands.js';
 import {makeDirectories} from './group-operations.js';
 import {findLogicalVolume, mountOf} from './groups.js';
-import {deleteSnapshot, snapshotsOf, takeSnapshot} from './jfs2-snapshot.js';
+import {
+	deleteSnapshot,
+	freeBlocks,
+	settleSnapshots,
+	snapshotsOf,
+	takeSnapshot,
+} from './jfs2-snapshot.js';
 import {LvmProblem} from './lvm-problem.js';
 import type {LogicalVolume, VolumeGroup} from './lvm-state.js';
 import {MountProblem, mountVolume, unmount} from './mounting.js';
@@ -38,33 +44,11 @@ const requireSnapshot = (context: UtilityContext, name: string): {readonly group
 
 const noInternal = (mountPoint: string): string => `snapshot: 0507-604 The file system ${mountPoint} was not made for internal snapshots.`;
 
-/**
-How much of a snapshot's space is left: what its origin has taken since counts against it.
-*/
-const freeBlocks = (context: UtilityContext, snapshot: LogicalVolume): number => {
-	const {files} = context.machine;
-	const then = files.filesystems.get(`/dev/${snapshot.name}`)?.fileBytes ?? 0;
-	const now = files.filesystems.get(snapshot.content?.snapshot?.of ?? '')?.fileBytes ?? 0;
-
-	return Math.max(0, (snapshot.content?.size ?? 0) - 768 - Math.ceil(Math.abs(now - then) / 512));
-};
-
-const settle = (context: UtilityContext, snapshots: readonly LogicalVolume[]): void => {
-	// A full one makes all of them worthless.
-	if (context.machine.faults.has('snapshot-full') || snapshots.some(each => freeBlocks(context, each) === 0)) {
-		for (const {content} of snapshots) {
-			if (content?.snapshot !== undefined) {
-				content.snapshot.isValid = false;
-			}
-		}
-	}
-};
-
 const query = async (call: Call, name: string): Promise<number> => {
 	const {context} = call;
 	const {group, volume, mountPoint} = requireFilesystem(context, name);
 	const snapshots = snapshotsOf(group, volume);
-	settle(context, snapshots);
+	settleSnapshots(context, snapshots);
 	if (snapshots.length === 0) {
 		await context.out(`${mountPoint} has no snapshots.\n`);
 
@@ -110,7 +94,7 @@ const create = async (call: Call, settings: ReadonlyMap<string, string>): Promis
 	}
 
 	const snapshot = takeSnapshot(context, group, volume, {size: size ?? 0, on: on?.volume});
-	settle(context, [snapshot]);
+	settleSnapshots(context, [snapshot]);
 	await context.out(`Snapshot for file system ${mountPoint} created on /dev/${snapshot.name}\n`);
 
 	return 0;

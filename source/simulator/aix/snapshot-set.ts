@@ -1,7 +1,7 @@
 import type {UtilityContext} from '../utility.js';
 import {makeDirectories} from './group-operations.js';
 import {mountOf} from './groups.js';
-import {deleteSnapshot, takeSnapshot} from './jfs2-snapshot.js';
+import {deleteSnapshot, settleSnapshots, takeSnapshot} from './jfs2-snapshot.js';
 import type {LogicalVolume, VolumeGroup} from './lvm-state.js';
 import {mountVolume, unmount} from './mounting.js';
 
@@ -55,9 +55,24 @@ export class SnapshotSet {
 	Where a file is read: in the snapshot of the filesystem that it lies in, where there is one.
 	*/
 	pathOf(path: string): string {
-		const found = this.#taken.filter(({of}) => of === '/' || path === of || path.startsWith(`${of}/`)).toSorted((left, right) => right.of.length - left.of.length)[0];
+		const found = this.#holderOf(path);
 
 		return found === undefined ? path : `${found.at}${found.of === '/' ? path : path.slice(found.of.length)}`;
+	}
+
+	/**
+	Why a file cannot be read: its snapshot has run full.
+	*/
+	failureOf(path: string): string | undefined {
+		const found = this.#holderOf(path);
+
+		if (found === undefined) {
+			return undefined;
+		}
+
+		settleSnapshots(this.#context, [found.snapshot]);
+
+		return found.snapshot.content?.snapshot?.isValid === false ? 'There is an input or output error.' : undefined;
 	}
 
 	drop(): void {
@@ -78,5 +93,9 @@ export class SnapshotSet {
 		}
 
 		this.#taken = [];
+	}
+
+	#holderOf(path: string): Taken | undefined {
+		return this.#taken.filter(({of}) => of === '/' || path === of || path.startsWith(`${of}/`)).toSorted((left, right) => right.of.length - left.of.length)[0];
 	}
 }
