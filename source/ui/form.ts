@@ -7,6 +7,7 @@ import type {Binding} from './keymap.js';
 import {createLinesEditor} from './layers/lines-editor.js';
 import {createMenu} from './layers/menu.js';
 import {createText} from './layers/text.js';
+import {moveBindings} from './move-bindings.js';
 import {
 	blank,
 	fit,
@@ -244,26 +245,12 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 		const isOpensList = field !== undefined && hasList && !isText(field) && field.kind !== 'flag';
 
 		return [
-			{
-				action: 'up', run() {
-					moveTo(state.get().index - 1);
+			...moveBindings({
+				by(lines) {
+					moveTo(state.get().index + lines);
 				},
-			},
-			{
-				action: 'down', run() {
-					moveTo(state.get().index + 1);
-				},
-			},
-			{
-				action: 'pageUp', run() {
-					moveTo(0);
-				},
-			},
-			{
-				action: 'pageDown', run() {
-					moveTo(shown().length - 1);
-				},
-			},
+				page: () => shown().length,
+			}),
 			{
 				action: 'next', title: field?.kind === 'flag' || field?.kind === 'choice' ? 'Next value' : 'Next field',
 				run() {

@@ -1,6 +1,7 @@
 import {createStore, type Store} from './create-store.js';
 import type {Press} from './decoder.js';
 import type {Binding} from './keymap.js';
+import {moveBindings} from './move-bindings.js';
 import {
 	fit,
 	line,
@@ -14,7 +15,7 @@ import {scrollStart} from './list-window.js';
 import type {Size} from './navigation.js';
 import {
 	drawField,
-	editText,
+	hasTyped,
 	textField,
 	type TextField,
 } from './text-field.js';
@@ -192,36 +193,18 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 	};
 
 	const bindings = (): readonly Binding[] => [
-		{
-			action: 'up', run() {
-				move(index => index - 1);
+		...moveBindings({
+			by(lines) {
+				move(index => index + lines);
 			},
-		},
-		{
-			action: 'down', run() {
-				move(index => index + 1);
-			},
-		},
-		{
-			action: 'pageUp', run() {
-				move(index => index - page);
-			},
-		},
-		{
-			action: 'pageDown', run() {
-				move(index => index + page);
-			},
-		},
-		{
-			action: 'top', run() {
+			page: () => page,
+			toTop() {
 				move(() => 0);
 			},
-		},
-		{
-			action: 'bottom', run() {
+			toBottom() {
 				move((_, count) => count - 1);
 			},
-		},
+		}),
 		...canMark ? [{action: 'mark', run: toggle} as const] : [],
 		{
 			action: 'filter',
@@ -288,29 +271,15 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		select,
 		marked: () => rows().filter(row => state.get().marks.has(idOf(row))),
 		isTyping: () => state.get().typed !== undefined,
-		press(press) {
-			const {typed} = state.get();
+		press: press => hasTyped(state.get().typed, press, {
+			end(text) {
+				endTyping(text.trim());
+			},
+			edit(typed) {
+				state.update(before => ({...before, typed}));
+			},
+		}),
 
-			if (typed === undefined) {
-				return false;
-			}
-
-			if (press.name === 'enter') {
-				endTyping(typed.text.trim());
-
-				return true;
-			}
-
-			const edited = editText(typed, press);
-
-			if (edited === undefined) {
-				return false;
-			}
-
-			state.update(before => ({...before, typed: edited}));
-
-			return true;
-		},
 		back() {
 			const {typed, filter} = state.get();
 

@@ -2,6 +2,7 @@ import {createStore} from './create-store.js';
 import type {Press} from './decoder.js';
 import type {Desk} from './desk.js';
 import type {Binding} from './keymap.js';
+import {moveBindings} from './move-bindings.js';
 import {
 	span,
 	wrap,
@@ -10,7 +11,7 @@ import {
 import {isPassing} from './list-order.js';
 import {
 	drawField,
-	editText,
+	hasTyped,
 	textField,
 	type TextField,
 } from './text-field.js';
@@ -106,31 +107,19 @@ export const createOutputPane = (desk: Desk, transcript: () => Transcript | unde
 
 	return {
 		isTyping: () => state.get().typed !== undefined,
-		press(press) {
-			const {typed} = state.get();
+		press: press => hasTyped(state.get().typed, press, {
+			end(search) {
+				state.update(({typed: _, ...before}) => ({...before, search}));
 
-			if (typed === undefined) {
-				return false;
-			}
-
-			if (press.name === 'enter') {
-				state.update(({typed: _, ...before}) => ({...before, search: typed.text}));
-
-				if (typed.text !== '') {
-					find(isMatch, -1, `/${typed.text}`);
+				if (search !== '') {
+					find(isMatch, -1, `/${search}`);
 				}
+			},
+			edit(typed) {
+				state.update(before => ({...before, typed}));
+			},
+		}),
 
-				return true;
-			}
-
-			const edited = editText(typed, press);
-
-			if (edited !== undefined) {
-				state.update(before => ({...before, typed: edited}));
-			}
-
-			return edited !== undefined;
-		},
 		back() {
 			const {typed, search} = state.get();
 
@@ -145,36 +134,18 @@ export const createOutputPane = (desk: Desk, transcript: () => Transcript | unde
 		isFollowing: () => state.get().top === undefined,
 		follow,
 		bindings: () => [
-			{
-				action: 'up', run() {
-					scroll(-1);
-				},
-			},
-			{
-				action: 'down', run() {
-					scroll(1);
-				},
-			},
-			{
-				action: 'pageUp', run() {
-					scroll(-page);
-				},
-			},
-			{
-				action: 'pageDown', run() {
-					scroll(page);
-				},
-			},
-			{
-				action: 'top', run() {
+			...moveBindings({
+				by: scroll,
+				page: () => page,
+				toTop() {
 					if (state.get().top === 0) {
 						scroll(-1);
 					} else {
 						stand(0);
 					}
 				},
-			},
-			{action: 'bottom', run: follow},
+				toBottom: follow,
+			}),
 			{
 				action: 'follow', title: state.get().top === undefined ? 'Pause' : 'Follow', run() {
 					if (state.get().top === undefined) {

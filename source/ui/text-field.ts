@@ -121,3 +121,28 @@ export const drawField = ({text, cursor}: TextField, width: number, {isFocused =
 		{text: ' '.repeat(Math.max(0, width - used - (start > 0 ? 1 : 0) - (isCutRight ? 1 : 0)))},
 	].filter(each => each.text !== '') as Line;
 };
+
+/**
+What a key does to a text that is typed at the bottom of what it searches: Enter ends it. Tells whether the key was meant for it; false also where nothing is being typed.
+*/
+export const hasTyped = (typed: TextField | undefined, press: Press, {end, edit}: {end(text: string): void; edit(typed: TextField): void}): boolean => {
+	if (typed === undefined) {
+		return false;
+	}
+
+	if (press.name === 'enter') {
+		end(typed.text);
+
+		return true;
+	}
+
+	const edited = editText(typed, press);
+
+	if (edited === undefined) {
+		return false;
+	}
+
+	edit(edited);
+
+	return true;
+};

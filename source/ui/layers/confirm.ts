@@ -1,5 +1,6 @@
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
+import {moveBindings} from '../move-bindings.js';
 import {
 	blank,
 	paragraph,
@@ -85,16 +86,7 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 					move(1);
 				},
 			},
-			{
-				action: 'up', run() {
-					move(-1);
-				},
-			},
-			{
-				action: 'down', run() {
-					move(1);
-				},
-			},
+			...moveBindings({by: move}),
 			{
 				action: 'next', title: 'Next answer', run() {
 					move(1);

@@ -1,5 +1,6 @@
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
+import {moveBindings} from '../move-bindings.js';
 import {
 	blank,
 	paragraph,
@@ -71,16 +72,11 @@ export const createLinesEditor = (desk: Desk, {title, lines, help, onChange}: {
 			return true;
 		},
 		bindings: () => [
-			{
-				action: 'up', run() {
-					moveTo(state.get().index - 1);
+			...moveBindings({
+				by(rows) {
+					moveTo(state.get().index + rows);
 				},
-			},
-			{
-				action: 'down', run() {
-					moveTo(state.get().index + 1);
-				},
-			},
+			}),
 			{
 				action: 'open', title: 'New line', run() {
 					const {lines: present, index} = state.get();

@@ -7,6 +7,7 @@ import {
 	titleOf,
 	type Binding,
 } from '../keymap.js';
+import {moveBindings} from '../move-bindings.js';
 import {span, type Line, fit} from '../line.js';
 import {windowStart} from '../list-window.js';
 import type {Layer} from '../navigation.js';
@@ -74,26 +75,7 @@ export const createPalette = (desk: Desk, bindings: readonly Binding[]): Layer =
 			return true;
 		},
 		bindings: () => [
-			{
-				action: 'up', run() {
-					move(-1);
-				},
-			},
-			{
-				action: 'down', run() {
-					move(1);
-				},
-			},
-			{
-				action: 'pageUp', run() {
-					move(-8);
-				},
-			},
-			{
-				action: 'pageDown', run() {
-					move(8);
-				},
-			},
+			...moveBindings({by: move, page: () => 8}),
 			{action: 'open', title: 'Do it', run: choose},
 		],
 		draw({columns, rows}) {

@@ -1,5 +1,6 @@
 import type {Binding} from '../keymap.js';
 import {span, type Line} from '../line.js';
+import {moveBindings} from '../move-bindings.js';
 import type {Theme} from '../theme.js';
 
 /**
@@ -21,38 +22,18 @@ export const createScroll = (theme: Theme, onChange: () => void): Scroll => {
 	};
 
 	return {
-		bindings: () => [
-			{
-				action: 'up', run() {
-					move(start - 1);
-				},
+		bindings: () => moveBindings({
+			by(lines) {
+				move(start + lines);
 			},
-			{
-				action: 'down', run() {
-					move(start + 1);
-				},
+			page: () => page,
+			toTop() {
+				move(0);
 			},
-			{
-				action: 'pageUp', run() {
-					move(start - page);
-				},
+			toBottom() {
+				move(last);
 			},
-			{
-				action: 'pageDown', run() {
-					move(start + page);
-				},
-			},
-			{
-				action: 'top', run() {
-					move(0);
-				},
-			},
-			{
-				action: 'bottom', run() {
-					move(last);
-				},
-			},
-		],
+		}),
 		toTop() {
 			start = 0;
 		},

@@ -5,6 +5,7 @@ import type {Binding} from '../keymap.js';
 import {createConfirm} from '../layers/confirm.js';
 import {createMenu} from '../layers/menu.js';
 import {createText} from '../layers/text.js';
+import {moveBindings} from '../move-bindings.js';
 import {
 	blank,
 	paragraph,
@@ -16,7 +17,7 @@ import type {Layer} from '../navigation.js';
 import {isPassing} from '../list-order.js';
 import {
 	drawField,
-	editText,
+	hasTyped,
 	textField,
 	type TextField,
 } from '../text-field.js';
@@ -188,36 +189,17 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 				action: 'run', title: isDestructive ? 'Run, destroys data' : 'Run', run: ask, ...why !== undefined && {disabled: why},
 			},
 			...cautions.length > 0 ? [{action: 'acknowledge', title: open().length > 0 ? `Acknowledge (${open().length} left)` : 'Acknowledge', run: acknowledge} as const] : [],
-			{
-				action: 'up', run() {
-					move(-1);
-				},
-			},
-			{
-				action: 'down', run() {
-					move(1);
-				},
-			},
-			{
-				action: 'pageUp', run() {
-					scroll(-page);
-				},
-			},
-			{
-				action: 'pageDown', run() {
-					scroll(page);
-				},
-			},
-			{
-				action: 'top', run() {
+			...moveBindings({
+				by: move,
+				page: () => page,
+				pageBy: scroll,
+				toTop() {
 					move(-1e6);
 				},
-			},
-			{
-				action: 'bottom', run() {
+				toBottom() {
 					move(1e6);
 				},
-			},
+			}),
 			{
 				action: 'open', title: 'Read on', run() {
 					move(1);
@@ -252,27 +234,15 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 		crumb: 'Review',
 		about: 'The plan as it would run: what it destroys, what speaks against it, the room it needs, every command. Space acknowledges a caution, R runs, e exports. PgUp and PgDn scroll.',
 		isTyping: () => state.get().typed !== undefined,
-		press(press) {
-			const {typed} = state.get();
+		press: press => hasTyped(state.get().typed, press, {
+			end(filter) {
+				state.update(({typed: _, ...before}) => ({...before, filter, index: 0}));
+			},
+			edit(typed) {
+				state.update(before => ({...before, typed, index: 0}));
+			},
+		}),
 
-			if (typed === undefined) {
-				return false;
-			}
-
-			if (press.name === 'enter') {
-				state.update(({typed: _, ...before}) => ({...before, filter: typed.text, index: 0}));
-
-				return true;
-			}
-
-			const edited = editText(typed, press);
-
-			if (edited !== undefined) {
-				state.update(before => ({...before, typed: edited, index: 0}));
-			}
-
-			return edited !== undefined;
-		},
 		back() {
 			const {typed, filter} = state.get();
 

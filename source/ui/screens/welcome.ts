@@ -1,5 +1,6 @@
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
+import {moveBindings} from '../move-bindings.js';
 import {
 	blank,
 	line,
@@ -41,16 +42,7 @@ export const createWelcomeScreen = (desk: Desk): Layer => {
 		crumb: 'Welcome',
 		about: 'lparsafe has no hosts yet. Choose how to begin.',
 		bindings: () => [
-			{
-				action: 'up', run() {
-					move(-1);
-				},
-			},
-			{
-				action: 'down', run() {
-					move(1);
-				},
-			},
+			...moveBindings({by: move}),
 			{
 				action: 'open', title: ways[index.get()]?.title ?? 'Open', run() {
 					ways[index.get()]?.open();
