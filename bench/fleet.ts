@@ -13,9 +13,11 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+import {Worker} from 'node:worker_threads';
 import type {HostInput, Services} from '../source/base/services.js';
 import type {Shell} from '../source/base/shell.js';
-import {createEngine} from '../source/engine/create-engine.js';
+import {connectServices} from '../source/engine/services-port.js';
 import {discover} from '../source/facts/discover.js';
 import {connect} from '../source/ssh/connect.js';
 import {fixtures} from '../test/helpers/fake-aix.js';
@@ -106,38 +108,52 @@ export type FleetFigures = {
 	readonly ansible?: number;
 };
 
-const openFleet = async (home: string, sshd: Sshd, names: readonly string[]): Promise<Services> => {
-	const engine = createEngine({
-		home, isTraining: false, isReadOnly: false, version: '0.0.0', isResuming: false, onBug(error) {
-			throw error;
+type Engine = {readonly services: Services; close(): Promise<void>};
+
+/**
+The built engine in a worker, as the app has it, with the hosts in its home.
+*/
+const openFleet = async (home: string, sshd: Sshd, names: readonly string[]): Promise<Engine> => {
+	const worker = new Worker(fileURLToPath(new URL('../distribution/engine.js', import.meta.url)), {
+		workerData: {
+			home, isTraining: false, isReadOnly: false, version: '0.0.0', isResuming: false,
 		},
+		execArgv: [],
 	});
-	const known = await engine.listHosts();
+	const {services, fail} = connectServices(worker);
 
-	if (known.length > 0) {
-		return engine;
-	}
+	worker.on('error', error => {
+		fail(error as Error);
+	});
 
-	for (const name of names) {
+	const known = await services.listHosts();
+
+	for (const name of known.length > 0 ? [] : names) {
 		const {address, port, user, role, identityFile, knownHostsFile} = sshd.host();
 		const input: HostInput = {
 			name, address, port, user, role, ...(identityFile !== undefined && {identityFile}), ...(knownHostsFile !== undefined && {knownHostsFile}), tags: [],
 		};
 
-		await engine.addHost(input);
+		await services.addHost(input);
 	}
 
-	return engine;
+	return {
+		services,
+		async close() {
+			await services.close();
+			await worker.terminate();
+		},
+	};
 };
 
-const refresh = async (engine: Services, names: readonly string[]): Promise<void> => {
-	const {read, failed} = await engine.refreshFacts(names);
+const refresh = async ({services}: Engine, names: readonly string[]): Promise<void> => {
+	const {read, failed} = await services.refreshFacts(names);
 
 	if (read === names.length) {
 		return;
 	}
 
-	const entries = await engine.listHosts();
+	const entries = await services.listHosts();
 
 	throw new Error(`${failed} hosts were not read: ${entries.find(({factsError}) => factsError !== undefined)?.factsError?.message ?? ''}`);
 };

@@ -35,8 +35,8 @@ export const createFleetFacts = ({store, clock, atOnce = 50, shellOf, onChange}:
 	shellOf(host: Host, options: {readonly isAsked: boolean}): Promise<Shell>;
 	onChange(host: string): void;
 }): FleetFacts => {
-	const keep = createFactsKeeper(store);
 	const underWay = new Map<string, Promise<Facts>>();
+	const keep = createFactsKeeper(store, count => count < underWay.size);
 	const waiting = new Set<string>();
 	const errors = new Map<string, OperatorError>();
 

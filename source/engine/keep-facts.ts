@@ -9,12 +9,9 @@ How long facts wait for others after some were stored.
 const gatherMilliseconds = 100;
 
 /**
-Stores facts, those that come close together in one transaction: each transaction waits for the disk, and a fleet has thousands. Resolves when they are stored.
-
-@param store - Where.
-@param areMoreComing - Whether others are on their way, given how many wait: nobody waits in vain.
+Stores facts, those that come close together in one transaction: each transaction waits for the disk, and a fleet has thousands. Resolves when they are stored. Where `areMoreComing` says, of how many wait, that no others are on their way, nobody waits for them.
 */
-export const createFactsKeeper = (store: Store, areMoreComing: (waiting: number) => boolean): ((facts: Facts) => Promise<void>) => {
+export const createFactsKeeper = (store: {readonly facts: Pick<Store['facts'], 'save'>}, areMoreComing: (waiting: number) => boolean): ((facts: Facts) => Promise<void>) => {
 	let waiting: Waiting[] = [];
 	let timer: NodeJS.Timeout | undefined;
 
@@ -63,7 +60,8 @@ export const createFactsKeeper = (store: Store, areMoreComing: (waiting: number)
 
 		waiting.push({facts, resolve, reject});
 
-		if (timer === undefined) {
+		if (timer === undefined || !areMoreComing(waiting.length)) {
+			clearTimeout(timer);
 			flush();
 		}
 

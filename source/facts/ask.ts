@@ -70,10 +70,17 @@ const newDraft = (id: string): Draft => ({
 	id, out: '', err: '', size: 0, hasBegun: false, hasOut: false, items: [],
 });
 
+const beyondPlain = /[^\t\n\u{20}-\u{7E}]/v;
+
 /**
 Cleaned piece by piece: a regular expression over many megabytes at once runs out of stack.
 */
 const decode = (latin: string): string => {
+	// Nearly all that hosts print.
+	if (!beyondPlain.test(latin)) {
+		return latin;
+	}
+
 	const bytes = Buffer.from(latin, 'latin1');
 	const decoder = new TextDecoder('utf-8', {ignoreBOM: true});
 	const cleaner = new TextCleaner();

@@ -2,7 +2,7 @@ import {hostname as localHostname, homedir, userInfo} from 'node:os';
 import process from 'node:process';
 import {ConnectionError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
-import {runTool} from './run-tool.js';
+import {askForSettings, type SettingsQuestion} from './shared-settings.js';
 
 /**
 What the operator's OpenSSH would use for a host, as `ssh -G` resolves it.
@@ -62,19 +62,7 @@ export type ClientSettings = {
 	readonly unsupported: ReadonlyArray<{readonly option: string; readonly value: string}>;
 };
 
-export type ClientSettingsRequest = {
-	readonly address: string;
-
-	/**
-	Stands over what the config says; absent, the config decides.
-	*/
-	readonly port?: number | undefined;
-	readonly user?: string | undefined;
-
-	/**
-	Another file instead of the operator's and the system's own; `none` for no file at all.
-	*/
-	readonly configFile?: string | undefined;
+export type ClientSettingsRequest = SettingsQuestion & {
 	readonly environment?: Readonly<Record<string, string | undefined>>;
 };
 
@@ -206,14 +194,9 @@ export const readClientSettings = async ({address, port, user, configFile, envir
 		}
 	}
 
-	const {code, stdout, stderr} = await runTool('ssh', [
-		'-G',
-		...(configFile === undefined ? [] : ['-F', configFile]),
-		...(port === undefined ? [] : ['-p', String(port)]),
-		...(user === undefined ? [] : ['-l', user]),
-		'--',
-		address,
-	]);
+	const {code, stdout, stderr} = await askForSettings({
+		address, port, user, configFile,
+	});
 
 	if (code !== 0) {
 		throw new ConnectionError(`OpenSSH cannot resolve its settings for \`${address}\`: ${stderr.trim().split('\n', 1).at(0) ?? `exit code ${code}`}.`, {

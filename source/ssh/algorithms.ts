@@ -5,7 +5,7 @@ import type {
 	MacAlgorithm,
 	ServerHostKeyAlgorithm,
 } from 'ssh2';
-import type {KnownLine} from './known-hosts.js';
+import type {KnownLine} from './known-hosts-file.js';
 import type {ServerOffer} from './server-offer.js';
 
 type Lists = {

@@ -1,6 +1,6 @@
 import type {Host} from '../base/host.js';
 import type {ClientSettings} from '../hosts/client-settings.js';
-import type {KnownLine} from './known-hosts.js';
+import type {KnownLine} from './known-hosts-file.js';
 
 /**
 The transport for a host and, where it was not set, what made it so.

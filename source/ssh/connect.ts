@@ -16,13 +16,13 @@ import {hostKeyError} from './host-key-failure.js';
 import {fingerprintOf, keyTypeOf, type HostKeyJudge} from './host-key-judge.js';
 import {gatherIdentities} from './identities.js';
 import {createKeyRing, type KeyRing} from './key-ring.js';
+import type {KnownLine} from './known-hosts-file.js';
 import {
 	appendKnownHost,
 	judgeKey,
 	knownLines,
 	knownName,
 	type KeyVerdict,
-	type KnownLine,
 } from './known-hosts.js';
 import {createSecrets, type Secrets} from './secrets.js';
 import {createSshShell, type SshShell} from './ssh-shell.js';

@@ -8,7 +8,8 @@ import {algorithmsFor} from './algorithms.js';
 import {createAuthentication, type AuthenticationRequest} from './authentication.js';
 import {connectionFailure, type Failure} from './connection-failure.js';
 import {pinningJudge, type HostKeyJudge} from './host-key-judge.js';
-import type {KnownLine} from './known-hosts.js';
+import type {KnownLine} from './known-hosts-file.js';
+import {leaveOtherKeys} from './leave-other-keys.js';
 import {isTurnedAway, readServerOffer} from './server-offer.js';
 import {startTimeLimit} from './time-limit.js';
 
@@ -225,6 +226,7 @@ export const handshake = async ({host, settings, lines, identities, isLegacy, se
 				});
 			},
 		});
+		leaveOtherKeys(client);
 		socket.on('data', sniff);
 	});
 };

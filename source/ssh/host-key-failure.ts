@@ -2,7 +2,8 @@ import {HostKeyError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
 import type {ClientSettings} from '../hosts/client-settings.js';
 import {fingerprintOf, keyTypeOf} from './host-key-judge.js';
-import {authorityOnly, type KeyVerdict, type KnownLine} from './known-hosts.js';
+import type {KnownLine} from './known-hosts-file.js';
+import {authorityOnly, type KeyVerdict} from './known-hosts.js';
 
 /**
 Tells why a host's key is not accepted: `host-key-unknown`, `host-key-changed`, `host-key-revoked`, or `host-key-authority` where only a certificate authority is known, which the system's ssh can check.

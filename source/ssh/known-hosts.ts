@@ -2,23 +2,12 @@ import {createHmac, randomBytes} from 'node:crypto';
 import {
 	mkdir,
 	open,
-	readFile,
 	stat,
 } from 'node:fs/promises';
 import path from 'node:path';
 import {HostKeyError} from '../base/errors.js';
 import {runTool} from '../hosts/run-tool.js';
-
-/**
-A line of a known_hosts file that speaks of a host.
-*/
-export type KnownLine = {
-	readonly file: string;
-	readonly line: number;
-	readonly marker: 'plain' | 'cert-authority' | 'revoked';
-	readonly type: string;
-	readonly key: Uint8Array;
-};
+import {readKnownHosts, type KnownHostsFile, type KnownLine} from './known-hosts-file.js';
 
 export type KeyVerdict = {
 	readonly verdict: 'known' | 'unknown' | 'changed' | 'revoked';
@@ -41,15 +30,23 @@ const unreadable = (file: string, cause: unknown): HostKeyError => new HostKeyEr
 	code: 'known-hosts-unreadable', advice: 'Make it a readable file or remove it; without it a changed host key would go unseen.', cause,
 });
 
-const linesIn = async (name: string, file: string): Promise<readonly KnownLine[]> => {
+const openFile = async (file: string): Promise<KnownHostsFile | undefined> => {
 	try {
-		await readFile(file);
+		return await readKnownHosts(file);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-			return [];
+			return {find: () => []};
 		}
 
 		throw unreadable(file, error);
+	}
+};
+
+const linesIn = async (name: string, file: string): Promise<readonly KnownLine[]> => {
+	const content = await openFile(file);
+
+	if (content !== undefined) {
+		return content.find(name);
 	}
 
 	const {code, stdout, stderr} = await runTool('ssh-keygen', ['-F', name, '-f', file]);
@@ -91,7 +88,7 @@ const linesIn = async (name: string, file: string): Promise<readonly KnownLine[]
 };
 
 /**
-What the files say of a host, looked up by `ssh-keygen -F`: hashed names, patterns, negations and markers as OpenSSH itself reads them.
+What the files say of a host: names, patterns, negations and markers as OpenSSH reads them. Files with hashed names are looked up by `ssh-keygen -F`.
 
 @throws HostKeyError (`known-hosts-unreadable`) for a file that is there and cannot be read.
 */

@@ -1,6 +1,7 @@
 import {readFile, stat} from 'node:fs/promises';
 import process from 'node:process';
 import ssh2, {type ParsedKey} from 'ssh2';
+import {joined} from '../base/joined.js';
 import {unlockKey} from './unlock-key.js';
 
 /**
@@ -80,9 +81,9 @@ const isOpenToOthers = async (file: string): Promise<boolean> => {
 };
 
 /**
-Reads a key file; undefined where neither it nor its `.pub` is there. Encrypted ones are recognised and left locked.
+Reads a key file; undefined where neither it nor its `.pub` is there. Encrypted ones are recognised and left locked. Hosts that need it at the same time share one reading.
 */
-export const readKeyFile = async (file: string): Promise<KeyFile | undefined> => {
+export const readKeyFile = joined(async (file: string): Promise<KeyFile | undefined> => {
 	const nothing = {
 		file, publicKey: undefined, key: undefined, isLocked: false, problem: undefined,
 	};
@@ -108,26 +109,22 @@ export const readKeyFile = async (file: string): Promise<KeyFile | undefined> =>
 	}
 
 	const isLocked = container?.isLocked ?? (/^-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type:\s*4,\s*ENCRYPTED/mv.test(text));
+	const parsed = isLocked ? undefined : parse(text);
 
-	if (!isLocked) {
-		const key = parse(text);
-
-		if (!(key instanceof Error) && !key.isPrivateKey()) {
-			return {...nothing, publicKey: key};
-		}
+	if (parsed !== undefined && !(parsed instanceof Error) && !parsed.isPrivateKey()) {
+		return {...nothing, publicKey: parsed};
 	}
 
 	if (await isOpenToOthers(file)) {
 		return {...nothing, publicKey, problem: `\`${file}\` can be read by others and is not used, \`chmod 600\` it`};
 	}
 
-	if (isLocked) {
+	if (parsed === undefined) {
 		return {...nothing, publicKey, isLocked};
 	}
 
 	// What ssh2 cannot read, OpenSSH may.
-	const first = parse(text);
-	const key = first instanceof Error ? await unlockKey(file, '') : first;
+	const key = parsed instanceof Error ? await unlockKey(file, '') : parsed;
 
 	return key instanceof Error || key === 'wrong-passphrase' ? {...nothing, publicKey, problem: `\`${file}\` is no key that can be used (${key instanceof Error ? key.message : 'it needs a passphrase'})`} : {...nothing, publicKey: key, key};
-};
+});

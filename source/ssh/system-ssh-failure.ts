@@ -3,7 +3,7 @@ import type {Host} from '../base/host.js';
 import {cleanLine} from '../base/text.js';
 import type {ClientSettings} from '../hosts/client-settings.js';
 import {fingerprintOf} from './host-key-judge.js';
-import type {KnownLine} from './known-hosts.js';
+import type {KnownLine} from './known-hosts-file.js';
 import type {Prompt} from './system-ssh-askpass.js';
 
 /**

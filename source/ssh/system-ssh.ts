@@ -16,7 +16,8 @@ import {
 	type ConnectOptions,
 } from './connect.js';
 import {defaultTiming} from './handshake.js';
-import {knownLines, knownName, type KnownLine} from './known-hosts.js';
+import type {KnownLine} from './known-hosts-file.js';
+import {knownLines, knownName} from './known-hosts.js';
 import {createSshShell, type SshShell} from './ssh-shell.js';
 import {openAskpassDesk, type AskpassDesk} from './system-ssh-askpass.js';
 import {makeSocketDirectory} from './system-ssh-directory.js';

@@ -2,9 +2,10 @@ import {execFile} from 'node:child_process';
 import {access, readFile} from 'node:fs/promises';
 import process from 'node:process';
 import type {Host} from '../base/host.js';
+import {joined} from '../base/joined.js';
 import type {ClientSettings} from '../hosts/client-settings.js';
 import type {TransportSigns} from './choose-transport.js';
-import type {KnownLine} from './known-hosts.js';
+import type {KnownLine} from './known-hosts-file.js';
 
 /**
 What a program printed; undefined where it is missing, hangs or says no.
@@ -67,15 +68,20 @@ const isSecurityKey = async (file: string): Promise<boolean> => {
 };
 
 /**
+What lies beside a key file; undefined where there is no such key.
+*/
+const signsOf = joined(async (file: string) => {
+	const [hasCertificate, isSecurity, isKeyThere, isPublicThere] = await Promise.all([isThere(`${file}-cert.pub`), isSecurityKey(file), isThere(file), isThere(`${file}.pub`)]);
+
+	return isKeyThere || isPublicThere ? {file, hasCertificate, isSecurityKey: isSecurity} : undefined;
+});
+
+/**
 Gathers what shows which transport a host needs: certificates beside the keys that would be tried, security keys, what the agent holds, a Kerberos ticket.
 */
 export const readTransportSigns = async ({identityFile}: Pick<Host, 'identityFile'>, settings: ClientSettings, lines: readonly KnownLine[], environment: Readonly<Record<string, string | undefined>> = process.env): Promise<TransportSigns> => {
 	const files = identityFile === undefined ? settings.identityFiles : [identityFile];
-	const keys = await Promise.all(files.map(async file => {
-		const [hasCertificate, isSecurity, isKeyThere, isPublicThere] = await Promise.all([isThere(`${file}-cert.pub`), isSecurityKey(file), isThere(file), isThere(`${file}.pub`)]);
-
-		return isKeyThere || isPublicThere ? {file, hasCertificate, isSecurityKey: isSecurity} : undefined;
-	}));
+	const keys = await Promise.all(files.map(async file => signsOf(file)));
 
 	// What the agent holds counts only where it would be offered.
 	const isAgentUsed = settings.agentSocket !== undefined && identityFile === undefined && !settings.isIdentitiesOnly;

@@ -13,6 +13,7 @@ import {recoveryPointSchema} from '../base/point.js';
 import type {Store} from '../base/store.js';
 import {openDatabase, type Database, type Row} from './database.js';
 import {createKits} from './kits.js';
+import {createOthers} from './others.js';
 import {createRunJournal} from './run-journal.js';
 import {guarded} from './store-error.js';
 import {createTranscripts} from './transcripts.js';
@@ -95,7 +96,7 @@ const createFacts = (database: Database): Store['facts'] => {
 		save(...given) {
 			database.write(() => {
 				for (const facts of given) {
-					database.run('INSERT INTO facts (host, read_at, document, summary) VALUES (?, ?, ?, ?)', facts.host, facts.readAt, JSON.stringify(factsSchema.parse(facts)), JSON.stringify(summarizeFacts(facts)));
+					database.run('INSERT INTO facts (host, read_at, document, summary) VALUES (?, ?, ?, ?)', facts.host, facts.readAt, JSON.stringify(facts), JSON.stringify(summarizeFacts(facts)));
 					database.run('DELETE FROM facts WHERE host = ? AND id NOT IN (SELECT id FROM facts WHERE host = ? ORDER BY id DESC LIMIT ?)', facts.host, facts.host, factsKept);
 				}
 			});
@@ -175,6 +176,7 @@ export const openStore = ({home, now, readOnly = false}: {readonly home: string;
 		runs: createRunJournal(database, now),
 		points: createPoints(database),
 		transcripts,
+		writtenByOthers: createOthers(database),
 		close() {
 			try {
 				transcripts.close();

@@ -1,19 +1,22 @@
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawnSync} from 'node:child_process';
 import {createHmac} from 'node:crypto';
 import {
 	mkdirSync,
 	readFileSync,
 	rmSync,
 	statSync,
+	utimesSync,
 	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import {HostKeyError} from '../../source/base/errors.js';
+import {collect} from '../../source/base/shell.js';
 import {connect, offeredKey, trust} from '../../source/ssh/connect.js';
 import {fingerprintOf, pinningJudge, type HostKeyJudge} from '../../source/ssh/host-key-judge.js';
-import {knownLines, judgeKey, type KnownLine} from '../../source/ssh/known-hosts.js';
+import {knownLines, judgeKey} from '../../source/ssh/known-hosts.js';
+import {parseKnownHosts, type KnownLine} from '../../source/ssh/known-hosts-file.js';
 import {hasParts} from '../helpers/has-parts.js';
 import {isLong} from '../helpers/long-tests.js';
 import {makeKey, startSshd, type Sshd} from '../helpers/sshd.js';
@@ -266,4 +269,69 @@ test.serial('reads any known_hosts file as it is written: hashed names, patterns
 
 		t.deepEqual(await knownLines(name, [file]), expected);
 	}), {numRuns: isLong ? 150 : 6});
+});
+
+test.serial('finds in a file in clear the very lines that ssh-keygen finds', async t => {
+	if (!hasParts(t, 'sshd', 'ssh-keygen')) {
+		return;
+	}
+
+	const sshd = await shared();
+	const file = path.join(sshd.directory, 'in clear');
+	const key = publicKey(sshd.hostKeyFile('ed25519'));
+	const pattern = fc.oneof(fc.constantFrom(...knownPatterns, 'DB01', 'Db0*', ''), fc.string({unit: fc.constantFrom(...'!*.01?bd'), minLength: 1, maxLength: 8}));
+	const row = fc.record({
+		marker: fc.constantFrom('', '', '', '@cert-authority ', '@revoked ', '@REVOKED ', '@other ', '@revoked @cert-authority '),
+		names: fc.array(pattern, {minLength: 1, maxLength: 4}).map(each => each.join(',')),
+		gap: fc.constantFrom(' ', '\t', '  '),
+		key: fc.constantFrom(key, key, key, `${key} a comment`, `${key}\r`, '1024 65537 1234567', 'ssh-ed25519', 'ssh-ed25519 # AAAA', ''),
+		indent: fc.constantFrom('', ' ', '\t'),
+	}).map(each => `${each.indent}${each.marker}${each.names}${each.gap}${each.key}`);
+
+	fc.assert(fc.property(fc.array(row, {minLength: 1, maxLength: 12}), fc.constantFrom(...knownNames), (rows, name) => {
+		const text = `${rows.join('\n')}\n`;
+
+		writeFileSync(file, text);
+
+		const printed = spawnSync('ssh-keygen', ['-F', name, '-f', file], {encoding: 'utf8'}).stdout;
+		const theirs = Array.from(printed.matchAll(/^# Host .* found: line (?<line>\d+)/gmv), match => Number(match.groups?.['line']));
+
+		t.deepEqual(parseKnownHosts(text, file)?.find(name).map(({line}) => line), theirs, text);
+	}), {numRuns: isLong ? 600 : 40});
+	t.is(parseKnownHosts(`|1|${'A'.repeat(27)}=|${'A'.repeat(27)}= ${key}\n`, file), undefined);
+});
+
+test.serial('sees at once what was changed in a known_hosts file', async t => {
+	const sshd = await shared();
+	const file = path.join(sshd.directory, 'changing');
+	const [one, other] = [publicKey(sshd.hostKeyFile('ed25519')), publicKey(sshd.identityFile)];
+	const settled = new Date(Date.now() - 60_000);
+
+	for (const key of [one, other, one]) {
+		writeFileSync(file, `db01 ${key}\n`);
+		utimesSync(file, settled, settled);
+
+		const [line] = await knownLines('db01', [file]);
+
+		t.is(Buffer.from(line?.key ?? []).toString('base64'), key.split(' ', 2)[1] ?? '');
+	}
+});
+
+test.serial('a server is not made to prove host keys that nobody asked for', async t => {
+	if (!hasParts(t, 'sshd')) {
+		return;
+	}
+
+	const sshd = await startSshd({hostKeys: ['ed25519', 'rsa'], config: ['LogLevel DEBUG3']});
+
+	try {
+		const shell = await connect(sshd.host(), {home: sshd.directory, configFile: 'none', environment: {}});
+
+		t.like(await collect(shell.exec(['echo', 'there'])), {exit: {kind: 'exited', code: 0}});
+		await shell.close();
+		t.regex(sshd.log(), /notify_hostkeys: sent \d hostkeys/v);
+		t.notRegex(sshd.log(), /hostkeys-prove/v);
+	} finally {
+		await sshd.stop();
+	}
 });
