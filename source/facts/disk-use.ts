@@ -9,13 +9,14 @@ import type {DiskRow} from './parse-lspv.js';
 type Use = NonNullable<PhysicalVolume['usedBy']>[number];
 
 /**
-The checks that must all have been made and found nothing before a disk is none-seen (hazards.md, disk-in-use); what `notChecked` names.
+The checks that must all have been made and found nothing before a disk is none-seen (hazards.md, disk-in-use), and that of a VIO Server for what it serves; what `notChecked` names.
 */
 export const diskChecks = {
 	odm: 'getlvodm: volume group in the ODM',
 	marks: 'lquerypv: marks of ASM, GPFS or a volume group',
 	reservation: 'reservation by another host',
 	open: 'open by a process',
+	mapping: 'lsmap: backing device of a client',
 } as const;
 
 /**
@@ -115,12 +116,14 @@ Who uses a disk, with the evidence. `none-seen` only where every check was made 
 @param context.groups - Names of the volume groups.
 @param context.extra - Uses seen elsewhere: paging, dump, the owner of the raw device, a cluster's repository.
 @param context.isRoot - Whether the account sees other accounts' processes.
+@param context.isMapped - False on a VIO Server that did not say which disks it serves to clients.
 */
-export const diskUse = (answers: Answers, row: DiskRow, {attributes, groups, extra, isRoot}: {
+export const diskUse = (answers: Answers, row: DiskRow, {attributes, groups, extra, isRoot, isMapped}: {
 	readonly attributes: ReadonlyMap<string, string> | undefined;
 	readonly groups: ReadonlySet<string>;
 	readonly extra: readonly Use[];
 	readonly isRoot: boolean;
+	readonly isMapped: boolean;
 }): Pick<PhysicalVolume, 'use' | 'usedBy' | 'notChecked'> => {
 	// A lock may lie on a disk without a group.
 	if (row.volumeGroup !== undefined || row.status !== undefined) {
@@ -133,6 +136,7 @@ export const diskUse = (answers: Answers, row: DiskRow, {attributes, groups, ext
 		marks,
 		reservation: reserved(answers, row.name, attributes, marks !== undefined),
 		open: opened(answers, row.name, isRoot),
+		mapping: isMapped ? [] : undefined,
 	};
 	const usedBy = [...Object.values(checks).flatMap(found => found ?? []), ...extra];
 	const notChecked = (Object.keys(diskChecks) as Array<keyof typeof diskChecks>).filter(name => checks[name] === undefined).map(name => diskChecks[name]);

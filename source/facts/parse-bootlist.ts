@@ -10,8 +10,8 @@ export const parseBootlist = (text: string, odd?: OnOdd): readonly string[] => {
 	const devices = readRows(tableLines(text, {command: 'bootlist -m normal -o', odd, isWhole: line => /^\S+\s/v.test(line)}), line => {
 		const words = line.trim();
 
-		// A word alone is a device where it has a number: levels that rename disks print more behind it.
-		const device = /^(?:(?<device>[a-zA-Z][\w.\-]*)(?:\s+[\w\-]+=\S*)+|(?<bare>[a-zA-Z][\-.A-Z_a-z]*\d[\w\-.]*))$/v.exec(words)?.groups;
+		// A word alone is a device where it has a number (levels that rename disks print more behind it) or is a kind that bootlist takes.
+		const device = /^(?:(?<device>[a-zA-Z][\w.\-]*)(?:\s+[\w\-]+=\S*)+|(?<bare>[a-zA-Z][\-.A-Z_a-z]*\d[\w\-.]*|fd|scdisk|badisk|cd|rmt|ent|tok|fddi))$/v.exec(words)?.groups;
 
 		const name = device?.['device'] ?? device?.['bare'];
 

@@ -59,9 +59,9 @@ export const parseLsmap = (text: string): readonly HostAdapter[] => {
 	const adapters: Array<{name: string; client?: string; devices: Array<{name: string; backing?: string}>}> = [];
 
 	for (const line of filledLines(text)) {
-		const head = /^(?<name>v(?:host|fchost)\d+)\s(?:.*\s)?(?<client>0x[\da-f]{8})\s*$/iv.exec(line)?.groups;
-		const target = /^VTD\s+(?<name>\S+)$/v.exec(line)?.groups?.['name'];
-		const backing = /^Backing device\s+(?<backing>\S.*)$/v.exec(line)?.groups?.['backing'];
+		const head = /^\s*(?<name>v(?:host|fchost)\d+)\s(?:.*\s)?(?<client>0x[\da-f]{8})\s*$/iv.exec(line)?.groups;
+		const target = /^\s*VTD\s+(?<name>\S+)$/v.exec(line)?.groups?.['name'];
+		const backing = /^\s*Backing device\s+(?<backing>\S.*)$/v.exec(line)?.groups?.['backing'];
 		const adapter = adapters.at(-1);
 
 		if (head !== undefined) {

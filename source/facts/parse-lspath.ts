@@ -7,12 +7,16 @@ export type PathRow = {
 	readonly parent: string;
 };
 
-const status = 'Enabled|Failed|Missing|Disabled|Defined|Available|Detected|Stopped|Degraded|Unknown';
+const words = 'Enabled|Failed|Missing|Disabled|Defined|Available|Detected|Stopped|Degraded|Unknown';
+
+// AIX 5.1 writes them small.
+const status = `${words}|${words.toLowerCase()}`;
+const device = String.raw`[A-Za-z][\w.\-]*`;
 const shapes = [
-	new RegExp(String.raw`^(?<status>${status})\s+(?<disk>\S+)\s+(?:\d+\s+)?(?<parent>[A-Za-z]\S*)(?:\s+(?<connection>\S+))?$`, 'v'),
+	new RegExp(String.raw`^(?<status>${status})\s+(?<disk>${device})\s+(?:\d+\s+)?(?<parent>${device})(?:\s+(?<connection>\S+))?$`, 'v'),
 
 	// The rows of lsmpio: name, path_id, status, path_status, parent, connection.
-	new RegExp(String.raw`^(?<disk>\S+)\s+\d+\s+(?<status>${status})\s+(?:\S+\s+)?(?<parent>[a-z]+\d+)\s+(?<connection>\S+)$`, 'v'),
+	new RegExp(String.raw`^(?<disk>${device})\s+\d+\s+(?<status>${status})\s+(?:\S+\s+)?(?<parent>[a-z]+\d+)\s+(?<connection>\S+)$`, 'v'),
 ];
 
 /**
@@ -35,5 +39,7 @@ export const parseLspath = (text: string, odd?: OnOdd): readonly PathRow[] => re
 		throw new ParseError('This line has a shape that is not known', {command: 'lspath', line});
 	}
 
-	return {disk: cells['disk'] ?? '', status: cells['status'] ?? '', parent: cells['parent'] ?? ''};
+	const {status: word = ''} = cells;
+
+	return {disk: cells['disk'] ?? '', status: word.slice(0, 1).toUpperCase() + word.slice(1), parent: cells['parent'] ?? ''};
 }, odd);

@@ -29,11 +29,12 @@ export type DiskRow = {
 /**
 A name or a group that fills its column of 16 leaves no blank before the next.
 */
-const row = /^(?<name>\S+?)(?:\s+|(?<=^\S{16,64}))(?<pvid>[\da-fA-F]{16}|none|aucun|keine?|ninguno|nessuno|\?+)\s+(?<group>\S+)(?:\s+(?<status>\p{Lowercase_Letter}+))?(?<rest>\s.*)?$/v;
+const row = /^(?<name>\S+?)(?:\s+|(?<=^\S{16,64}))(?<pvid>[\da-fA-F]{16}|none|aucun|keine?|ninguno|nessuno|\?+)\s+(?<group>\S+)(?:\s+(?<status>\p{Letter}+))?(?<rest>\s.*)?$/v;
+
 /**
 A PVID that somebody has made unreadable before he gave the output away is none, but its disk is one.
 */
-const defaced = /^(?<name>[A-Za-z]\S*)\s+(?<pvid>(?=[A-Za-z*]*\d)[\dA-Za-z*]{12,17})\s+(?<group>\S+)(?:\s+(?<status>\p{Lowercase_Letter}+))?(?<rest>\s.*)?$/v;
+const defaced = /^(?<name>[A-Za-z]\S*)\s+(?<pvid>(?=[A-Za-z*]*\d)[\dA-Za-z*]{12,17})\s+(?<group>\S+)(?:\s+(?<status>\p{Letter}+))?(?<rest>\s.*)?$/v;
 const glued = /^(?<group>\S{16,})(?<status>active|concurrent|locked)$/v;
 const none = /^(?:none|aucune?|keine?|ningun[ao]|nessun[ao])$/iv;
 
@@ -50,7 +51,7 @@ const readRow = (line: string): DiskRow & {readonly rest: string} => {
 	const cells = row.exec(line)?.groups ?? matchLine(line, defaced, 'lspv');
 	const run = cells['status'] === undefined ? glued.exec(cells['group'] ?? '')?.groups : undefined;
 	const group = run?.['group'] ?? cells['group'] ?? '';
-	const status = run?.['status'] ?? cells['status'];
+	const status = (run?.['status'] ?? cells['status'])?.toLowerCase();
 	const pvid = cells['pvid'] ?? '';
 
 	return {
@@ -74,8 +75,12 @@ export const parseLspv = (text: string, odd?: OnOdd): readonly DiskRow[] => {
 	return readRows(lines.filter(line => !isHeader(line)), line => {
 		const {rest, ...disk} = readRow(line);
 
-		// Columns that lspv has none of: what `-u` or another level adds is no part of a status.
-		return rest === '' ? disk : {...disk, line: disk.line.slice(0, disk.line.length - rest.replaceAll(/\s+/gv, ' ').length).trim()};
+		// An id has digits: what `-u` or another level adds is no part of a status, but words may be one that is not known.
+		if (rest === '' || (disk.status === undefined && !/\d/v.test(rest))) {
+			return rest === '' ? disk : {...disk, status: rest.toLowerCase()};
+		}
+
+		return {...disk, line: disk.line.slice(0, disk.line.length - rest.replaceAll(/\s+/gv, ' ').length).trim()};
 	}, odd);
 };
 

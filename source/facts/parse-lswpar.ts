@@ -1,5 +1,10 @@
 import {ParseError} from '../base/errors.js';
-import {readRows, tableLines, type OnOdd} from './output-lines.js';
+import {
+	contentLines,
+	readRows,
+	tableLines,
+	type OnOdd,
+} from './output-lines.js';
 
 /**
 Reads `lswpar`: a table under a ruler, one blank or more between its columns. Nothing printed means that there is no WPAR.
@@ -30,3 +35,14 @@ export const parseLswpar = (text: string, odd?: OnOdd): ReadonlyArray<Readonly<R
 		};
 	}, odd);
 };
+
+/**
+Reads `lswpar -D`: the devices that each WPAR was given, its name first and the device second. What follows varies with the level and is not read.
+
+@returns Names of WPARs by device, without `/dev/`.
+*/
+export const parseWparDevices = (text: string): ReadonlyMap<string, string> => new Map(contentLines(text).flatMap(line => {
+	const groups = /^(?<wpar>[\w.\-]+)\s+(?:\/dev\/r?)?(?<device>[A-Za-z][\w.\-]*)(?:\s|$)/v.exec(line)?.groups;
+
+	return groups === undefined ? [] : [[groups['device'] ?? '', groups['wpar'] ?? ''] as const];
+}));

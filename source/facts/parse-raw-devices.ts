@@ -1,20 +1,48 @@
 import {contentLines} from './output-lines.js';
 
 /**
+A special file, its numbers as `20,5`: two files with the same numbers are one device.
+*/
+export type DeviceNode = {readonly name: string; readonly owner: string; readonly group: string; readonly numbers: string; readonly line: string};
+
+/**
+Reads the special files of `ls -l`, also those without a path before their name. Other lines are passed over.
+*/
+export const parseDeviceNodes = (text: string): readonly DeviceNode[] => contentLines(text).flatMap(line => {
+	const groups = /^[bc]\S{9,10}\s+\d+\s+(?<owner>\S+)\s+(?<group>\S+)\s+(?<major>\d+),\s*(?<minor>\d+)\s.*\s(?:\/dev\/)?(?<name>[\w.\-]+)$/v.exec(line)?.groups;
+
+	return groups === undefined
+		? []
+		: [{
+			name: groups['name'] ?? '', owner: groups['owner'] ?? '', group: groups['group'] ?? '', numbers: `${groups['major'] ?? ''},${groups['minor'] ?? ''}`, line: line.replaceAll(/\s+/gv, ' '),
+		}];
+});
+
+/**
 Reads `ls -l /dev/rhdisk*`: who owns the raw device of each disk. A raw device that belongs to somebody else than root was set aside for that one: a database, ASM. Other lines are passed over.
 
 @returns Owner and group by device, without `/dev/r`.
 */
-export const parseRawDevices = (text: string): ReadonlyMap<string, {readonly owner: string; readonly group: string; readonly line: string}> => {
-	const owners = new Map<string, {readonly owner: string; readonly group: string; readonly line: string}>();
+export const parseRawDevices = (text: string): ReadonlyMap<string, {readonly owner: string; readonly group: string; readonly line: string}> => new Map(parseDeviceNodes(text).filter(({name, line}) => line.startsWith('c') && name.startsWith('r')).map(({name, owner, group, line}) => [name.slice(1), {owner, group, line}]));
 
-	for (const line of contentLines(text)) {
-		const groups = /^c\S{9,10}\s+\d+\s+(?<owner>\S+)\s+(?<group>\S+)\s+\d+,\s*\d+\s.*\s\/dev\/r(?<disk>[\w.\-]+)$/v.exec(line)?.groups;
+/**
+Special files that somebody else than root owns, by the disk that they are: its own raw device, or a file made with its numbers (`mknod`, as it is done for ASM).
 
-		if (groups !== undefined) {
-			owners.set(groups['disk'] ?? '', {owner: groups['owner'] ?? '', group: groups['group'] ?? '', line: line.replaceAll(/\s+/gv, ' ')});
+@param nodes - `ls -l` of raw devices, and of whatever in /dev does not belong to root.
+*/
+export const foreignByDisk = (nodes: readonly DeviceNode[]): ReadonlyMap<string, DeviceNode> => {
+	const isRoot = ({owner}: DeviceNode): boolean => owner === 'root' || owner === '0';
+	const foreign = nodes.filter(node => !isRoot(node));
+	const byNumbers = new Map(foreign.map(node => [node.numbers, node]));
+	const disks = new Map<string, DeviceNode>();
+
+	for (const node of nodes) {
+		const owned = isRoot(node) ? byNumbers.get(node.numbers) : node;
+
+		if (node.name.startsWith('r') && owned !== undefined) {
+			disks.set(node.name.slice(1), owned);
 		}
 	}
 
-	return owners;
+	return disks;
 };

@@ -182,10 +182,20 @@ if type lsnim >/dev/null 2>&1; then
 fi
 if type lswpar >/dev/null 2>&1; then
 	try lswpar 15 lswpar
+	try 'lswpar -D' 15 lswpar -D
 fi
 `;
 
 const devices = `${['tape', 'cdrom'].map(kind => either(`lsdev -Cc ${kind}`, 15, `lsdev -Cc ${kind} -F name:status:description`, [`lsdev -C -c ${kind}`, `lsdev -Cc ${kind}`])).join('')}${either('lspath', 15, 'lspath -F \'status name parent connection\'', ['plain lspath', 'lspath'])}try 'lscfg -vpl hdisk*' 30 lscfg -vpl 'hdisk*'
+if [ "$guard_ended" != timed-out ] && [ "$guard_code" != 0 ]; then
+	guard 15 lspv >"$ask_place/disks.3" 2>/dev/null
+	while read -r disk others; do
+		case $disk in
+			hdisk*[!A-Za-z0-9_.-]*) continue ;;
+			hdisk*) try "lscfg -vpl $disk" 10 lscfg -vpl "$disk" || break ;;
+		esac
+	done <"$ask_place/disks.3"
+fi
 try 'lsps -a' 10 lsps -a
 try 'lspv -u' 15 lspv -u
 try 'bootlist -m normal -o' 10 bootlist -m normal -o
@@ -197,6 +207,11 @@ set -- /dev/rhdisk*
 if [ -c "$1" ]; then
 	try 'ls -l /dev/rhdisk*' 10 ls -l "$@"
 fi
+foreign() {
+	ls -l /dev | grep '^[bc]' | grep -v ' root '
+	return 0
+}
+try 'ls -l /dev' 10 foreign
 `;
 
 /**
@@ -219,7 +234,7 @@ ${loop('kinds', 'device class subclass type others', `	case $class in
 Processes of databases, agents and clusters; where a database runs, which local filesystems its processes have files open in. fuser only asks the kernel; the /proc tools would stop the processes they look at. What every process uses (/, /usr, /tmp) is left out.
 */
 const processes = `engines() {
-	ps -A -o user= -o pid= -o args= >"$ask_place/all" || return
+	ps -A -o user= -o pid= -o args= >"$ask_place/all" || ps -ef >"$ask_place/all" || return
 	grep -E '${databaseWords}|${agentWords}|mmfsd|ocssd|crsd|ohasd|/had' <"$ask_place/all" | grep -v 'grep -E'
 	return 0
 }

@@ -2,49 +2,56 @@ import type {PhysicalVolume} from '../base/facts.js';
 import type {Answers} from './answers.js';
 import {diskUse} from './disk-use.js';
 import {given} from './given.js';
+import {parseLsclusterDisks} from './parse-cluster.js';
 import {parseIoscliSizes, type HostAdapter} from './parse-ioscli.js';
 import {parseLsattr} from './parse-lsattr.js';
 import {parseLscfg} from './parse-lscfg.js';
 import {parseLspath, type PathRow} from './parse-lspath.js';
 import {parseLsps} from './parse-lsps.js';
-import {parseLsclusterDisks} from './parse-cluster.js';
-import {parseLspvDisk} from './parse-lspv-disk.js';
+import {parseLspvDisk, type DiskDetails} from './parse-lspv-disk.js';
 import {parseLspvU, type DiskRow} from './parse-lspv.js';
-import {parseRawDevices} from './parse-raw-devices.js';
+import {foreignByDisk, parseDeviceNodes} from './parse-raw-devices.js';
+import {parseWparDevices} from './parse-lswpar.js';
 import {parseSysdumpdev} from './parse-sysdumpdev.js';
 import type {GroupMember} from './parse-lsvg-p.js';
 import {contentLines, leadingNumber} from './output-lines.js';
+import {lsmap} from './questions.js';
+import {readLine} from './read-system.js';
 
 type State = PhysicalVolume['state'];
 
 const printedStates = ['active', 'missing', 'removed'] as const;
 
-const stateOf = (row: DiskRow, isMember: boolean, member: GroupMember | undefined): State => {
+const stateOf = (row: DiskRow, isMember: boolean, member: GroupMember | undefined, details: DiskDetails | undefined): State => {
 	if (!isMember) {
 		return 'none';
 	}
 
-	if (member === undefined) {
-		// Of `active`, lspv speaks of the group.
-		return row.status === 'missing' || row.status === 'removed' ? row.status : 'unknown';
-	}
+	const said = member === undefined ? details?.state : member.state;
 
-	return printedStates.find(state => state === member.state) ?? 'unknown';
+	// Of `active`, a list of lspv speaks of the group.
+	return printedStates.find(state => state === said) ?? (member === undefined && (row.status === 'missing' || row.status === 'removed') ? row.status : 'unknown');
 };
 
 /**
-Size in MiB: what getconf says, else the attribute, else partitions.
+Size in MiB: what getconf says, else the attribute, else partitions. A disk that cannot be opened has 0 for some of them, which is no size.
 */
 const sizeOf = (answers: Answers, name: string, attributes: ReadonlyMap<string, string> | undefined): number | undefined => {
 	const said = answers.read(`getconf DISK_SIZE /dev/${name}`, text => leadingNumber(contentLines(text)[0] ?? '', 'getconf DISK_SIZE'));
 
-	if (said !== undefined) {
+	if (said !== undefined && said > 0) {
 		return said;
 	}
 
 	const attribute = attributes?.get('size_in_mb');
 
-	return attribute !== undefined && /^\d{1,12}$/v.test(attribute) ? Number(attribute) : answers.read(`bootinfo -s ${name}`, text => leadingNumber(contentLines(text)[0] ?? '', 'bootinfo -s'));
+	if (attribute !== undefined && /^[1-9]\d{0,11}$/v.test(attribute)) {
+		return Number(attribute);
+	}
+
+	const booted = answers.read(`bootinfo -s ${name}`, text => leadingNumber(contentLines(text)[0] ?? '', 'bootinfo -s'));
+
+	return booted === 0 ? undefined : booted;
 };
 
 const grouped = (paths: readonly PathRow[]): ReadonlyMap<string, NonNullable<PhysicalVolume['paths']>> => {
@@ -83,10 +90,14 @@ const listedUses = (answers: Answers, adapters: readonly HostAdapter[]): Readonl
 		add(device.replace(/^\/dev\/r?/v, ''), {kind: 'dump', evidence: `sysdumpdev -l: ${which} ${device}`});
 	}
 
-	for (const [disk, {owner, line}] of answers.read('ls -l /dev/rhdisk*', parseRawDevices) ?? []) {
-		if (owner !== 'root' && owner !== '0') {
-			add(disk, {kind: 'raw-device-owner', evidence: `ls -l /dev/r${disk}: ${line}`});
-		}
+	const nodes = ['ls -l /dev/rhdisk*', 'ls -l /dev'].flatMap(id => answers.read(id, parseDeviceNodes) ?? []);
+
+	for (const [disk, {name, line}] of foreignByDisk(nodes)) {
+		add(disk, {kind: 'raw-device-owner', evidence: `ls -l /dev/${name}: ${line}${name === `r${disk}` ? '' : ` (the numbers of r${disk})`}`});
+	}
+
+	for (const [disk, wpar] of answers.read('lswpar -D', parseWparDevices, {isExpected: () => true}) ?? []) {
+		add(disk, {kind: 'wpar-disk', evidence: `lswpar -D: ${disk} of ${wpar}`});
 	}
 
 	for (const {name, client, devices} of adapters) {
@@ -97,8 +108,10 @@ const listedUses = (answers: Answers, adapters: readonly HostAdapter[]): Readonl
 		}
 	}
 
-	for (const disk of answers.read('lscluster -d', parseLsclusterDisks, {isExpected: () => true}) ?? []) {
-		add(disk, {kind: 'powerha-repository', evidence: `lscluster -d: ${disk}, type REPDISK`});
+	const hostname = readLine(answers, 'uname -n');
+
+	for (const [disk, kind] of answers.read('lscluster -d', text => parseLsclusterDisks(text, hostname), {isExpected: () => true}) ?? []) {
+		add(disk, {kind: kind === 'CLUSDISK' ? 'cluster-disk' : 'powerha-repository', evidence: `lscluster -d: ${disk}, type ${kind}`});
 	}
 
 	return uses;
@@ -121,31 +134,50 @@ export const readDisks = (answers: Answers, {rows, members, groups, isRoot, adap
 	const sizes = new Map([...answers.read('lspv -free', parseIoscliSizes) ?? [], ...answers.read('lspv -size', parseIoscliSizes) ?? []]);
 	const byName = new Map(members.map(member => [`${member.volumeGroup} ${member.name}`, member]));
 	const seen = new Set(rows.map(row => row.name));
+	const isListed = answers.isWhole('lsvg');
+	const isMapped = answers.raw(lsmap) === undefined || answers.isWhole(lsmap);
 	const disks: PhysicalVolume[] = [];
+
+	const attributesOf = (name: string): ReadonlyMap<string, string> | undefined => answers.read(`lsattr -El ${name}`, parseLsattr);
+	const uniqueIdOf = (name: string): string | undefined => attributesOf(name)?.get('unique_id') ?? uniqueIds?.get(name);
+	const owned = rows.filter(row => row.volumeGroup !== undefined);
+	const ownedByPvid = new Map(owned.map(row => [row.pvid, row]));
+	const ownedById = new Map(owned.map(row => [uniqueIdOf(row.name), row]));
+
+	// What lspv calls None may be a member all the same, where the ODM and the disks do not agree, or another path to one, or its copy.
+	const hiddenUses = ({name, pvid}: DiskRow): readonly Use[] => {
+		const uniqueId = uniqueIdOf(name);
+		const twin = (pvid === undefined ? undefined : ownedByPvid.get(pvid)) ?? (uniqueId === undefined ? undefined : ownedById.get(uniqueId));
+
+		return [
+			...members.filter(member => member.name === name).map(member => ({kind: 'volume-group', evidence: `lsvg -p ${member.volumeGroup}: ${name} ${member.state}`})),
+			...twin === undefined ? [] : [{kind: 'same-disk', evidence: `${twin.pvid === pvid ? `PVID ${pvid ?? ''}` : `unique id ${uniqueId ?? ''}`} of ${name} is also that of ${twin.name}; lspv: ${twin.line}`}],
+		];
+	};
 
 	for (const row of rows) {
 		const {name} = row;
-		const attributes = answers.read(`lsattr -El ${name}`, parseLsattr);
+		const attributes = attributesOf(name);
 		const member = byName.get(`${row.volumeGroup ?? ''} ${name}`);
 
-		// The name of an NSD or of a lock stands where groups do; a member of a group has a PVID.
-		const isMember = row.volumeGroup !== undefined && (groups.has(row.volumeGroup) || row.pvid !== undefined || !/(?:none|aucun|keine?|ninguno|nessuno) \S+/v.test(row.line));
+		// The name of an NSD or of a lock stands where groups do. Where lsvg did not list all groups, a PVID speaks for one: members have it.
+		const isMember = row.volumeGroup !== undefined && (groups.has(row.volumeGroup) || (row.status === undefined ? !isListed && (row.pvid !== undefined || !/(?:none|aucun|keine?|ninguno|nessuno) \S+/v.test(row.line)) : row.status !== 'locked'));
 		const details = row.volumeGroup === undefined ? undefined : answers.read(`lspv ${name}`, parseLspvDisk, {isExpected: ({out, err}) => /0516-010\s/v.test(`${err}\n${out}`)});
 		const size = sizeOf(answers, name, attributes) ?? sizes.get(name) ?? (details?.ppSizeMiB === undefined || details.totalPPs === undefined ? undefined : details.ppSizeMiB * details.totalPPs);
 
 		disks.push({
 			name,
 			...given('pvid', row.pvid),
-			...given('uniqueId', attributes?.get('unique_id') ?? uniqueIds?.get(name)),
-			...given('serial', serials?.get(name) ?? answers.read(`lscfg -vpl ${name}`, parseLscfg)?.get(name)),
+			...given('uniqueId', uniqueIdOf(name)),
+			...given('serial', serials?.get(name) ?? answers.read(`lscfg -vpl ${name}`, parseLscfg, {isExpected: () => name.startsWith('hdisk')})?.get(name)),
 			...given('volumeGroup', isMember ? row.volumeGroup : undefined),
-			state: stateOf(row, isMember, member),
+			state: stateOf(row, isMember, member, details),
 			...given('sizeMiB', size),
 			...given('freePPs', member?.freePPs ?? details?.freePPs),
 			...given('reservePolicy', attributes?.get('reserve_policy')),
 			...given('paths', paths.get(name)),
 			...diskUse(answers, row, {
-				attributes, groups, extra: uses.get(name) ?? [], isRoot,
+				attributes, groups, extra: [...row.volumeGroup === undefined ? hiddenUses(row) : [], ...uses.get(name) ?? []], isRoot, isMapped,
 			}),
 		});
 	}

@@ -26,9 +26,10 @@ const sameGroup = (said: string | undefined, name: string, command: string): voi
 	}
 };
 
-const stateOf = ({name, details, varied, isOff, disks}: {readonly name: string; readonly details: GroupDetails | undefined; readonly varied: ReadonlySet<string> | undefined; readonly isOff: boolean; readonly disks: readonly DiskRow[]}): VolumeGroup['state'] => {
+const stateOf = ({name, details, varied, isOff, disks, members}: {readonly name: string; readonly details: GroupDetails | undefined; readonly varied: ReadonlySet<string> | undefined; readonly isOff: boolean; readonly disks: readonly DiskRow[]; readonly members: readonly GroupMember[] | undefined}): VolumeGroup['state'] => {
 	if (details === undefined) {
-		return isOff || varied?.has(name) === false ? 'varied-off' : 'unknown';
+		// A group that is off names no members.
+		return isOff || (varied?.has(name) === false && (members ?? []).length === 0) ? 'varied-off' : 'unknown';
 	}
 
 	if (details.isConcurrent || disks.some(disk => disk.volumeGroup === name && disk.status === 'concurrent')) {
@@ -130,7 +131,7 @@ export const readGroups = (answers: Answers, disks: readonly DiskRow[]): ReadGro
 			name,
 			...given('identifier', details?.identifier ?? identifierFromDisks(answers, name, disks)),
 			state: stateOf({
-				name, details, varied, isOff, disks,
+				name, details, varied, isOff, disks, members: physical,
 			}),
 			kind: kindOf(name),
 			...given('ppSizeMiB', details?.ppSizeMiB),
