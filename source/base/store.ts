@@ -129,5 +129,10 @@ export type Store = {
 		*/
 		read(host: string, name: string): Uint8Array;
 	};
+
+	/**
+	What other processes on this home have written since this was last asked, by noun, of facts by host. Cheap where they wrote nothing.
+	*/
+	writtenByOthers(): ReadonlyArray<{readonly topic: 'hosts' | 'facts' | 'runs' | 'points'; readonly id?: string}>;
 	close(): void;
 };

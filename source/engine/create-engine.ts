@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {abortable, untilAborted} from '../base/abortable.js';
 import {systemClock, type Clock} from '../base/clock.js';
-import {UsageError, type OperatorError} from '../base/errors.js';
+import {OperatorError, UsageError} from '../base/errors.js';
 import type {FactsSummary} from '../base/facts.js';
 import type {Host} from '../base/host.js';
 import type {
@@ -219,6 +219,24 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		runs.resume();
 	}
 
+	/**
+	Tells what other processes on this home wrote, while anybody watches.
+	*/
+	const tellOthers = (): void => {
+		try {
+			for (const change of store.writtenByOthers()) {
+				changed(change);
+			}
+		} catch (error) {
+			// A database that is busy is asked again; whatever else it has is told by who reads it.
+			if (!(error instanceof OperatorError)) {
+				onBug(error);
+			}
+		}
+	};
+
+	let others: NodeJS.Timeout | undefined;
+
 	return {
 		info,
 		listHosts,
@@ -364,6 +382,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			};
 
 			watchers.add(tell);
+			others ??= setInterval(tellOthers, 1000).unref();
 
 			try {
 				while (!signal.aborted) {
@@ -373,9 +392,15 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 				}
 			} finally {
 				watchers.delete(tell);
+
+				if (watchers.size === 0) {
+					clearInterval(others);
+					others = undefined;
+				}
 			}
 		}),
 		async close() {
+			clearInterval(others);
 			await runs.close();
 			await connections.close();
 			store.close();

@@ -65,6 +65,7 @@ export type PlanDraft = {
 	readonly proof: Plan['proof'];
 	readonly produces?: Plan['produces'];
 	readonly raises?: Plan['raises'];
+	readonly verifies?: Plan['verifies'];
 	readonly ends?: Plan['ends'];
 	readonly locks: readonly string[];
 	readonly space: Plan['space'];

@@ -285,6 +285,7 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 				}]
 				: []),
 		],
+		verifies: {host: facts.host, path: values.image, stepIds: ['read']},
 		locks: [...new Set([target.name, names.group.to])],
 		space: [{
 			where: values.disks.join(', '),

@@ -153,7 +153,8 @@ const without = <Value>(record: Readonly<Record<string, Value>>, name: string): 
 const nothingKnown: World = {facts: {}, asking: {}, trouble: {}};
 
 export const createDesk = (options: DeskOptions): Desk => {
-	const {home: {services, isTraining}, theme, isReadOnly, clock = systemClock} = options;
+	const {home: {services, isTraining}, theme, clock = systemClock} = options;
+	let {isReadOnly} = options;
 	const version = createStore(0);
 	const navigation = createStore<Navigation>({screens: [], dialogs: []});
 	const world = createStore<World>(nothingKnown);
@@ -316,7 +317,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 		}, 100),
 		changedHosts: coalesce(() => {
 			void refreshChangedHosts();
-		}, 100),
+		}, 700),
 		runs: coalesce(() => {
 			void refreshWorld('runs');
 		}, 250),
@@ -344,11 +345,26 @@ export const createDesk = (options: DeskOptions): Desk => {
 
 	void attempt(watch);
 
+	/**
+	The settings may say read-only where the command line did not; the engine refuses by itself meanwhile.
+	*/
+	const readSettings = async (): Promise<void> => {
+		const info = await services.info();
+
+		isReadOnly ||= info.isReadOnly;
+		changed();
+	};
+
 	// Ages and elapsed times are on the screen; once a second is enough for them.
 	let ticks = 0;
 	const ticker = setInterval(() => {
 		ticks += 1;
 		changed();
+
+		// Not before the first frame: it asks tools for their versions.
+		if (ticks === 1) {
+			void attempt(readSettings);
+		}
 
 		// The percentage in the frame follows runs that nobody looks at, too.
 		if (ticks % 5 === 0 && (world.get().runs ?? []).some(({phase}) => phase === 'running')) {
@@ -358,7 +374,12 @@ export const createDesk = (options: DeskOptions): Desk => {
 	ticker.unref();
 
 	const desk: Desk = {
-		services, isTraining, isReadOnly, theme, options, navigation, world, notices, version, changed, drafts: new Map(), tell, attempt, refreshWorld, readFacts, refreshFleet,
+		services,
+		isTraining,
+		get isReadOnly() {
+			return isReadOnly;
+		},
+		theme, options, navigation, world, notices, version, changed, drafts: new Map(), tell, attempt, refreshWorld, readFacts, refreshFleet,
 		now: () => clock.now(),
 		navigate: doNavigate,
 		go(layer) {

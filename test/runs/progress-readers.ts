@@ -80,6 +80,18 @@ test('tells the time left as a range from how the image grows, never from the sh
 	t.is(reader.read(10_000)?.bytesPerSecond, 10);
 });
 
+test('tells no time left by the first blocks, which come slowly', t => {
+	const reader = createProgressReader('savevg', {lowBytes: 1_000_000, highBytes: 2_000_000});
+
+	reader.grown(0, 0);
+	reader.grown(50, 7000);
+	t.is(reader.read(7000)?.secondsLeft, undefined);
+	reader.grown(100, 30_000);
+	t.truthy(reader.read(30_000)?.secondsLeft);
+	reader.grown(100_000, 31_000);
+	t.truthy(reader.read(31_000)?.secondsLeft);
+});
+
 test('knows no time left while nothing grows, and past the largest size thought of', t => {
 	const reader = createProgressReader('savevg', {lowBytes: 1000, highBytes: 2000});
 

@@ -343,6 +343,27 @@ test('more transcripts than files may be open at once are kept apart, by two sto
 	t.is(Buffer.from(other.transcripts.read(out('r1', 's0'), 0, 100)).toString(), '0.1.2.');
 });
 
+test('what others write is told by noun, once; what this store wrote itself is not', t => {
+	const home = newHome(t);
+	const store = open(t, home);
+	const other = open(t, home);
+
+	store.hosts.add(host('mine'));
+	t.deepEqual(store.writtenByOthers(), []);
+
+	other.hosts.add(host('theirs'));
+	t.true(store.writtenByOthers().some(({topic}) => topic === 'hosts'));
+	t.deepEqual(store.writtenByOthers(), []);
+
+	other.facts.save(facts('2026-11-21T08:00:00.000Z'));
+	t.deepEqual(store.writtenByOthers(), [{topic: 'facts', id: 'erp'}]);
+
+	other.runs.append(planned('r1'));
+	t.deepEqual(store.writtenByOthers(), [{topic: 'runs'}]);
+	other.hosts.remove('theirs');
+	t.deepEqual(store.writtenByOthers(), [{topic: 'hosts'}]);
+});
+
 const writer = fileURLToPath(new URL('../fixtures/store/writer.ts', import.meta.url));
 
 test('two processes write at once and nothing is lost or doubled', async t => {

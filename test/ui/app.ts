@@ -165,6 +165,13 @@ test('blocked methods say why and cannot be chosen; digits choose nothing', asyn
 	ui.type(enter);
 	await ui.see('It cannot be chosen: No tape drive');
 	t.false(ui.text().includes('Directory for the image'));
+	ui.type(`${esc}[H`);
+	await ui.see('› ✓ recommended');
+	ui.type(`${esc}[F${enter}`);
+	await ui.see('› ✗ blocked');
+	await ui.see('It cannot be chosen: No tape drive');
+	ui.type(`${esc}[H${enter}`);
+	await ui.see('Directory for the image');
 	t.is(await ui.close(), 0);
 });
 
@@ -329,6 +336,10 @@ test('with a run in progress leaving asks first; twice Ctrl-C leaves', async t =
 	await ui.see('the exclude list is put back');
 	ui.type(`${right}${enter}`);
 	await ui.see('cancelled');
+	ui.type(esc);
+	await ui.see('1 run');
+	ui.type(enter);
+	await ui.see('Result  ! cancelled');
 	t.is(await ui.close(), 0);
 });
 
@@ -377,6 +388,12 @@ test('read-only says so and runs nothing', async t => {
 	ui.type('   R');
 	await ui.see('lparsafe was started read-only');
 	t.false(services.calls.some(call => call.startsWith('startRun')));
+	ui.type('P');
+	await ui.see('✓ proved');
+	ui.type(enter);
+	await ui.see('Proved, and how');
+	ui.type('V');
+	await ui.waitFor('the verification', () => services.calls.some(call => call.startsWith('verifyPoint')));
 	t.is(await ui.close(), 0);
 });
 

@@ -11,6 +11,12 @@ Nothing is told of a rate before this long.
 const shortestMs = 2000;
 
 /**
+Nothing is told of the time left before this much of the image is there or it has grown for this long: the first blocks come slowly, and a day at the beginning of a minute frightens.
+*/
+const leastShare = 0.01;
+const leastMs = 30_000;
+
+/**
 Time left, from how an image grows towards the size it is thought to reach: a range, because the size is one and the rate changes. Absent where it would be guessing: before there is a rate, while nothing grows, and past the largest size thought of.
 */
 export class Growth {
@@ -61,7 +67,8 @@ export class Growth {
 			return {imageBytes: last.bytes};
 		}
 
-		const left = this.#left(last.bytes, Math.min(recent, overall), Math.max(recent, overall));
+		const isEarly = last.bytes < leastShare * (this.#lowBytes ?? 0) && nowMs - this.#first.atMs < leastMs;
+		const left = isEarly ? undefined : this.#left(last.bytes, Math.min(recent, overall), Math.max(recent, overall));
 
 		return {
 			imageBytes: last.bytes,

