@@ -1,4 +1,4 @@
-import type {Difference} from './compare-group.js';
+import type {Difference} from './difference.js';
 import type {DescribedFile} from './read-description.js';
 
 /**

@@ -6,27 +6,9 @@ import {
 	unpack,
 } from './compare-file.js';
 import {compareText} from './compare-structure.js';
+import {DifferenceCollector, type Difference, type Expectation} from './difference.js';
+import {changedLinks, HardLinks} from './hard-links.js';
 import {readDescription, type DescribedFile, type DescriptionPiece} from './read-description.js';
-
-/**
-One thing that is not what it was. `isExpected`: it cannot be the same after a restore, or was asked to be another.
-*/
-export type Difference = {
-	readonly kind: 'missing' | 'added' | 'type' | 'mode' | 'owner' | 'group' | 'size' | 'time' | 'links' | 'link-target' | 'checksum' | 'volume' | 'filesystem' | 'mount' | 'group-attribute' | 'unreadable';
-
-	/**
-	A path below the restored mount point, or a name.
-	*/
-	readonly subject: string;
-	readonly was: string;
-	readonly is: string;
-	readonly isExpected: boolean;
-};
-
-/**
-What was asked to become different: sizes by shrinking, another partition size, no files at all.
-*/
-export type Expectation = 'size' | 'pp-size' | 'files';
 
 export type Comparison = {
 	/**
@@ -75,56 +57,6 @@ A saved file as it waits for its counterpart; small, because there may be millio
 */
 type Waiting = {readonly attributes: string; sum: string; isMatched: boolean; isSummed: boolean};
 
-class Collector {
-	readonly differences: Difference[] = [];
-	readonly expected: Difference[] = [];
-	readonly counts: Partial<Record<Difference['kind'], number>> = {};
-	expectedCount = 0;
-	readonly #keep: number;
-
-	constructor(keep: number) {
-		this.#keep = keep;
-	}
-
-	add(difference: Difference): void {
-		if (difference.isExpected) {
-			this.expectedCount += 1;
-
-			if (this.expected.length < this.#keep) {
-				this.expected.push(difference);
-			}
-
-			return;
-		}
-
-		this.counts[difference.kind] = (this.counts[difference.kind] ?? 0) + 1;
-
-		if (this.differences.length < this.#keep) {
-			this.differences.push(difference);
-		}
-	}
-}
-
-/**
-The first path of each set of hard links, by inode: inode numbers change, what is linked with what does not.
-*/
-const linkLeader = (leaders: Map<string, string>, mountPoint: string, {inode, links, path, mode}: DescribedFile): string | undefined => {
-	if (links < 2 || mode.startsWith('d')) {
-		return undefined;
-	}
-
-	const key = `${mountPoint}\0${inode}`;
-	const known = leaders.get(key);
-
-	if (known !== undefined) {
-		return known;
-	}
-
-	leaders.set(key, path);
-
-	return path;
-};
-
 // Joined, not concatenated: the text must not hold on to the piece of transcript that its parts were cut from.
 const keyOf = (mountPoint: string, path: string): string => [mountPoint, path].join('\0');
 
@@ -138,41 +70,18 @@ const pathOf = (key: string): string => {
 };
 
 /**
-Sets of hard links are the same when their members are, whichever `find` met first: a restored set is called by the saved name of the first of its members that had one.
-*/
-const regroup = (restoredLinks: ReadonlyMap<string, string>, savedLinks: ReadonlyMap<string, string>): (key: string) => string | undefined => {
-	const calledBy = new Map<string, string>();
-
-	for (const [key, leader] of restoredLinks) {
-		const was = savedLinks.get(key);
-
-		if (was !== undefined && !calledBy.has(leader)) {
-			calledBy.set(leader, was);
-		}
-	}
-
-	return key => {
-		const leader = restoredLinks.get(key);
-
-		return leader === undefined ? undefined : calledBy.get(leader);
-	};
-};
-
-/**
 Holds what was saved while what was restored streams past it.
 */
 class GroupComparer {
-	readonly #collector: Collector;
+	readonly #collector: DifferenceCollector;
 	readonly #names: NameMap;
 	readonly #skipsFiles: boolean;
 	readonly #roots: ReadonlySet<string>;
 	readonly #described = new Set<string>();
 	readonly #savedTexts = new Map<string, string>();
 	readonly #restoredTexts = new Map<string, string>();
-	readonly #savedLeaders = new Map<string, string>();
-	readonly #restoredLeaders = new Map<string, string>();
-	readonly #savedLinks = new Map<string, string>();
-	readonly #restoredLinks = new Map<string, string>();
+	readonly #savedLinks = new HardLinks();
+	readonly #restoredLinks = new HardLinks();
 	readonly #saved = new Map<string, Waiting>();
 	readonly #leftOut = new Set<string>();
 	#files = 0;
@@ -185,7 +94,7 @@ class GroupComparer {
 	constructor({names, expects = [], keep = 1000}: CompareOptions) {
 		this.#names = names;
 		this.#roots = new Set(Object.values(names.mountPoints));
-		this.#collector = new Collector(keep);
+		this.#collector = new DifferenceCollector(keep);
 		this.#skipsFiles = expects.includes('files');
 	}
 
@@ -194,16 +103,12 @@ class GroupComparer {
 			case 'file': {
 				const mountPoint = this.#names.mountPoints[piece.mountPoint] ?? piece.mountPoint;
 				const key = keyOf(mountPoint, piece.file.path);
-				const leader = linkLeader(this.#savedLeaders, mountPoint, piece.file);
 
 				this.#saved.set(key, {
 					attributes: pack(piece.file), sum: '', isMatched: false, isSummed: false,
 				});
 				this.#described.add(mountPoint);
-
-				if (leader !== undefined) {
-					this.#savedLinks.set(key, keyOf(mountPoint, leader));
-				}
+				this.#savedLinks.add(key, mountPoint, piece.file);
 
 				return;
 			}
@@ -318,11 +223,8 @@ class GroupComparer {
 	#takeRestoredFile(mountPoint: string, file: DescribedFile): void {
 		const key = keyOf(mountPoint, file.path);
 		const entry = this.#saved.get(key);
-		const leader = linkLeader(this.#restoredLeaders, mountPoint, file);
 
-		if (leader !== undefined) {
-			this.#restoredLinks.set(key, keyOf(mountPoint, leader));
-		}
+		this.#restoredLinks.add(key, mountPoint, file);
 
 		if (entry === undefined) {
 			// A filesystem that was not mounted when it was saved has nothing to compare with.
@@ -394,12 +296,8 @@ class GroupComparer {
 	}
 
 	#compareLinks(): void {
-		const leaderNow = regroup(this.#restoredLinks, this.#savedLinks);
-
-		for (const [key, was] of this.#savedLinks) {
-			const is = leaderNow(key);
-
-			if (this.#saved.get(key)?.isMatched === true && is !== was) {
+		for (const {key, was, is} of changedLinks(this.#savedLinks, this.#restoredLinks)) {
+			if (this.#saved.get(key)?.isMatched === true) {
 				this.#collector.add({
 					kind: 'links', subject: pathOf(key), was: `linked with ${pathOf(was)}`, is: is === undefined ? 'not linked' : `linked with ${pathOf(is)}`, isExpected: false,
 				});

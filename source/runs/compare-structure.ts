@@ -2,7 +2,7 @@ import {ifReadable} from '../base/errors.js';
 import type {NameMap} from '../facts/parse-image-data.js';
 import {parseLsfs} from '../facts/parse-lsfs.js';
 import {parseLslv} from '../facts/parse-lslv.js';
-import type {Difference, Expectation} from './compare-group.js';
+import type {Difference, Expectation} from './difference.js';
 
 type Texts = ReadonlyMap<string, string>;
 

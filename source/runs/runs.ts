@@ -11,8 +11,15 @@ import {cancelJob} from '../jobs/cancel-job.js';
 import {newJobId} from '../jobs/job-id.js';
 import {driveRun} from './drive-run.js';
 import {followRun} from './follow-run.js';
-import {refusalOf} from './refusal.js';
+import {openingEvents, type StartOptions} from './opening-events.js';
+import {
+	howToCancel,
+	isBetweenSteps,
+	previewCancel,
+	runningStep,
+} from './preview-cancel.js';
 import {RunLog} from './run-log.js';
+import {summarizeRun} from './summarize-run.js';
 
 const leaseMilliseconds = 15_000;
 
@@ -51,8 +58,6 @@ export type RunsOptions = {
 	onBug(error: unknown): void;
 };
 
-export type StartOptions = {readonly acknowledge: readonly string[]; readonly confirm?: string; readonly ticket?: string};
-
 /**
 The runs of this home: starts, drives, follows and cancels them.
 */
@@ -87,12 +92,6 @@ export type Runs = {
 };
 
 type Driving = {readonly controller: AbortController; readonly done: Promise<void>; readonly log: RunLog; readonly cancelled: AbortController; answers: Array<(text: string) => void>};
-
-const howToCancel = {
-	yes: {how: 'now', text: 'The running step is ended at once, and what was opened is closed.'},
-	'with-cleanup': {how: 'with-cleanup', text: 'The running step is ended, then its clean-up runs; what it has made so far is left and told.'},
-	no: {how: 'after-step', text: 'The running step must not be interrupted: it finishes first, then the run stops before the next one.'},
-} as const;
 
 export const createRuns = (options: RunsOptions): Runs => {
 	const {store, clock, shellOf, jobDirectory, interpreter, owner, operator, isReadOnly, runsPerServer, onChange, onBug, isOwnerGone} = options;
@@ -227,34 +226,6 @@ export const createRuns = (options: RunsOptions): Runs => {
 
 	const unended = (): readonly string[] => store.runs.list().filter(({outcome}) => outcome === undefined).map(({runId}) => runId);
 
-	const runningStep = ({plan, steps}: RunState) => {
-		const running = steps.find(step => step.state === 'running');
-
-		return plan?.steps.find(({id}) => id === running?.stepId);
-	};
-
-	const previewCancel = (runId: string): CancelPreview => {
-		const run = state(runId);
-
-		if (run.phase === 'ended') {
-			return {isPossible: false, text: `The run has ended (${run.outcome ?? 'unknown'}).`};
-		}
-
-		if (run.cancelledBy !== undefined) {
-			return {isPossible: true, text: `It was cancelled by ${run.cancelledBy} already; asking again ends what still runs.`};
-		}
-
-		if (run.segments.length === 0) {
-			return {isPossible: true, text: 'Nothing was started on its host yet; it ends without having begun.'};
-		}
-
-		const step = runningStep(run);
-
-		return {isPossible: true, text: step === undefined ? 'No step runs now; the run stops before the next one.' : `${step.title}: ${howToCancel[step.interruptible].text}`};
-	};
-
-	const isBetweenSteps = (run: RunState): boolean => run.phase !== 'ended' && run.segments.length > 0 && runningStep(run) === undefined;
-
 	const cancel = async (runId: string): Promise<void> => {
 		// A run that was left is further than its journal here: without a look, what hangs would be waited for.
 		if (!driven.has(runId) && isBetweenSteps(state(runId))) {
@@ -267,7 +238,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 
 		const run = state(runId);
 		const segment = run.segments.at(-1);
-		const preview = previewCancel(runId);
+		const preview = previewCancel(run);
 
 		if (!preview.isPossible) {
 			throw new RefusedError(preview.text, {code: 'ended', advice: '`lparsafe runs show` tells how.'});
@@ -307,36 +278,18 @@ export const createRuns = (options: RunsOptions): Runs => {
 	};
 
 	return {
-		start(plan, {acknowledge, confirm, ticket}) {
+		start(plan, given) {
 			const runId = newJobId(clock.now());
-			const at = isoTime(clock.now());
-			const refusal = refusalOf(plan, {acknowledge, ...(confirm !== undefined && {confirm}), isReadOnly});
-			const cautions = plan.findings.filter(({level}) => level === 'caution').map(({id, subject}) => subject === undefined ? id : `${id}@${subject}`);
-
-			store.runs.append({
-				type: 'planned', at, runId, plan, operator, ...(ticket !== undefined && {ticket}),
+			const events = openingEvents(plan, given, {
+				runId, at: isoTime(clock.now()), operator, isReadOnly,
 			});
 
-			for (const finding of cautions) {
-				if (acknowledge.includes(finding)) {
-					store.runs.append({
-						type: 'acknowledged', at, runId, finding, operator,
-					});
-				}
+			for (const event of events) {
+				store.runs.append(event);
 			}
 
-			if (refusal === undefined && plan.confirmation !== undefined && confirm !== undefined) {
-				store.runs.append({
-					type: 'confirmed', at, runId, text: confirm, operator,
-				});
-			}
-
-			if (refusal === undefined) {
+			if (events.at(-1)?.type !== 'run-ended') {
 				begin(runId);
-			} else {
-				store.runs.append({
-					type: 'run-ended', at, runId, outcome: 'refused', points: [], proofs: [], findings: [...refusal.findings], reason: `${refusal.reason} ${refusal.advice}`,
-				});
 			}
 
 			changed(runId);
@@ -362,23 +315,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 			}
 		},
 		list({host, limit}) {
-			return store.runs.list({...(host !== undefined && {host}), ...(limit !== undefined && {limit})}).map(({runId}): RunSummary => {
-				const run = state(runId);
-				const percent = run.steps.find(step => step.state === 'running')?.progress?.percent;
-
-				return {
-					runId,
-					startedAt: run.startedAt ?? '',
-					...(run.endedAt !== undefined && {endedAt: run.endedAt}),
-					host: run.plan?.hosts[0]?.host ?? '',
-					method: run.plan?.method ?? '',
-					target: run.plan?.target ?? '',
-					phase: run.phase,
-					...(run.outcome !== undefined && {outcome: run.outcome}),
-					...(percent !== undefined && {percent}),
-					isDrivenHere: driven.has(runId),
-				};
-			});
+			return store.runs.list({...(host !== undefined && {host}), ...(limit !== undefined && {limit})}).map(({runId}) => summarizeRun(state(runId), driven.has(runId)));
 		},
 		state,
 		follow(runId, follow) {
@@ -397,7 +334,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 				}),
 			});
 		},
-		previewCancel,
+		previewCancel: runId => previewCancel(state(runId)),
 		cancel,
 		async answer(runId, text) {
 			const run = state(runId);
