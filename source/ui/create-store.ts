@@ -45,9 +45,9 @@ Something that tells of changes; what React subscribes to.
 export type Subscribable = Pick<Store<unknown>, 'subscribe' | 'get'>;
 
 /**
-A function that calls `run` at once the first time, and then at most once every `milliseconds`, never losing the last call.
+A function that calls `run` at once the first time, and then at most once every `milliseconds` (or what it says before each run), never losing the last call.
 */
-export const coalesce = (run: () => void, milliseconds: number): (() => void) => {
+export const coalesce = (run: () => void, milliseconds: number | (() => number)): (() => void) => {
 	let timer: NodeJS.Timeout | undefined;
 	let isDue = false;
 
@@ -63,7 +63,7 @@ export const coalesce = (run: () => void, milliseconds: number): (() => void) =>
 	};
 
 	const start = (): void => {
-		timer = setTimeout(tick, milliseconds);
+		timer = setTimeout(tick, typeof milliseconds === 'number' ? milliseconds : milliseconds());
 		timer.unref();
 		run();
 	};

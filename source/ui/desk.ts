@@ -150,6 +150,11 @@ export const troubleOf = (error: unknown): Trouble => {
 
 const without = <Value>(record: Readonly<Record<string, Value>>, name: string): Readonly<Record<string, Value>> => Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 
+/**
+A list that changes in more lines than this is drawn less often, so that keys are answered meanwhile.
+*/
+const manyHosts = 10;
+
 const nothingKnown: World = {facts: {}, asking: {}, trouble: {}};
 
 export const createDesk = (options: DeskOptions): Desk => {
@@ -291,10 +296,12 @@ export const createDesk = (options: DeskOptions): Desk => {
 	Hosts that changed since the last look; a fleet of thousands is not read again for one of them.
 	*/
 	const changedHosts = new Set<string>();
+	let justChanged = 0;
 
 	const refreshChangedHosts = async (): Promise<void> => {
 		const names = [...changedHosts];
 
+		justChanged = names.length;
 		changedHosts.clear();
 
 		const entries = await attempt(async () => services.listHosts(names));
@@ -317,7 +324,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 		}, 100),
 		changedHosts: coalesce(() => {
 			void refreshChangedHosts();
-		}, 700),
+		}, () => justChanged > manyHosts ? 700 : 100),
 		runs: coalesce(() => {
 			void refreshWorld('runs');
 		}, 250),
