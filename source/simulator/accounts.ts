@@ -1,5 +1,30 @@
 import {toText} from './byte-text.js';
-import type {Account, FileTree} from './file-tree.js';
+import type {FileTree} from './file-tree.js';
+import type {TreeNode} from './filesystem.js';
+
+/**
+An account as the file tree asks for it.
+*/
+export type Account = {
+	readonly name: string;
+	readonly uid: number;
+	readonly gid: number;
+	readonly groups: readonly number[];
+};
+
+export const rootAccount: Account = {
+	name: 'root', uid: 0, gid: 0, groups: [0, 2, 3, 7, 8, 10, 11],
+};
+
+export const canAccess = (node: TreeNode, account: Account, wanted: number): boolean => {
+	if (account.uid === 0) {
+		return (wanted & 1) === 0 || node.kind === 'directory' || (node.mode & 0o111) !== 0;
+	}
+
+	const shift = node.uid === account.uid ? 6 : (node.gid === account.gid || account.groups.includes(node.gid) ? 3 : 0);
+
+	return ((node.mode >> shift) & wanted) === wanted;
+};
 
 export type LoginAccount = Account & {readonly home: string; readonly shell: string};
 

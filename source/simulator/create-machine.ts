@@ -1,5 +1,5 @@
-import {findAccount} from './accounts.js';
-import {rootAccount, type Account, type FileTree} from './file-tree.js';
+import {findAccount, rootAccount, type Account} from './accounts.js';
+import type {FileTree} from './file-tree.js';
 import {isInstalled} from './aix/installed.js';
 import type {LvmState} from './aix/lvm-state.js';
 import {settleServers} from './aix/mounting.js';

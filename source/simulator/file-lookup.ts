@@ -1,10 +1,6 @@
 import {FileError, type FileErrorCode, type FileStatus} from './files.js';
-import {
-	canAccess,
-	type Account,
-	type FileTree,
-	type Place,
-} from './file-tree.js';
+import {canAccess, type Account} from './accounts.js';
+import type {FileTree, Place} from './file-tree.js';
 import type {TreeNode} from './filesystem.js';
 
 /**

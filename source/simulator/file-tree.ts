@@ -1,3 +1,5 @@
+import {canAccess, rootAccount, type Account} from './accounts.js';
+import {nullDriver, zeroDriver, type DeviceDriver} from './device-driver.js';
 import {FileError, type FileStatus} from './files.js';
 import {Filesystem, type TreeNode} from './filesystem.js';
 import {FileView, type ViewState} from './file-view.js';
@@ -22,23 +24,6 @@ export class SilentServer extends Error {
 }
 
 /**
-What stands behind a device node: a raw logical volume, `/dev/null`.
-*/
-export type DeviceDriver = {
-	readonly size: number;
-
-	/**
-	At most `length` bytes, none at the end.
-	*/
-	readRange(offset: number, length: number): Uint8Array;
-
-	/**
-	Throws a FileError (`ENOSPC`, `EIO`).
-	*/
-	writeRange(offset: number, bytes: Uint8Array): void;
-};
-
-/**
 Where a path leads.
 */
 export type Place = {
@@ -50,42 +35,6 @@ export type Place = {
 	Absolute, without links on the way.
 	*/
 	readonly path: string;
-};
-
-/**
-An account as the file tree asks for it.
-*/
-export type Account = {
-	readonly name: string;
-	readonly uid: number;
-	readonly gid: number;
-	readonly groups: readonly number[];
-};
-
-export const rootAccount: Account = {
-	name: 'root', uid: 0, gid: 0, groups: [0, 2, 3, 7, 8, 10, 11],
-};
-
-export const canAccess = (node: TreeNode, account: Account, wanted: number): boolean => {
-	if (account.uid === 0) {
-		return (wanted & 1) === 0 || node.kind === 'directory' || (node.mode & 0o111) !== 0;
-	}
-
-	const shift = node.uid === account.uid ? 6 : (node.gid === account.gid || account.groups.includes(node.gid) ? 3 : 0);
-
-	return ((node.mode >> shift) & wanted) === wanted;
-};
-
-const nullDriver: DeviceDriver = {
-	size: 0, readRange: () => new Uint8Array(0), writeRange() {
-	// All of it is thrown away.
-	},
-};
-
-const zeroDriver: DeviceDriver = {
-	size: Infinity, readRange: (_offset, length) => new Uint8Array(length), writeRange() {
-	// All of it is thrown away.
-	},
 };
 
 /**

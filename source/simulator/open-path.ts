@@ -1,5 +1,6 @@
 import {FileError} from './files.js';
-import {canAccess, type FileTree} from './file-tree.js';
+import {canAccess} from './accounts.js';
+import type {FileTree} from './file-tree.js';
 import {FileView} from './file-view.js';
 import type {TreeNode} from './filesystem.js';
 import {OpenNode, PipeEnd, type OpenFile} from './open-file.js';

@@ -1,6 +1,6 @@
 import type {ViewState} from './file-view.js';
 import {FileError} from './files.js';
-import {rootAccount} from './file-tree.js';
+import {rootAccount} from './accounts.js';
 import type {OpenFile} from './open-file.js';
 import {
 	Process,

@@ -1,7 +1,8 @@
 import {concatBytes, toBytes, toText} from './byte-text.js';
 import {ProcessEnd, fileOfEnd} from './ends.js';
 import {FileError, errorTexts} from './files.js';
-import {canAccess, SilentServer} from './file-tree.js';
+import {canAccess} from './accounts.js';
+import {SilentServer} from './file-tree.js';
 import {FileView} from './file-view.js';
 import type {Machine} from './machine.js';
 import type {OpenFile} from './open-file.js';

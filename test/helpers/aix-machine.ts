@@ -2,7 +2,7 @@ import {Buffer} from 'node:buffer';
 import {toText} from '../../source/simulator/byte-text.js';
 import {ForeignFile} from '../../source/simulator/ends.js';
 import type {OpenFile} from '../../source/simulator/open-file.js';
-import {rootAccount, type Account} from '../../source/simulator/file-tree.js';
+import {rootAccount, type Account} from '../../source/simulator/accounts.js';
 import type {FileView} from '../../source/simulator/file-view.js';
 import type {Machine} from '../../source/simulator/machine.js';
 import {statusOfExit, type Process} from '../../source/simulator/process.js';

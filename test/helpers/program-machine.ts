@@ -1,4 +1,5 @@
-import {FileTree, rootAccount} from '../../source/simulator/file-tree.js';
+import {rootAccount} from '../../source/simulator/accounts.js';
+import {FileTree} from '../../source/simulator/file-tree.js';
 import type {FileView} from '../../source/simulator/file-view.js';
 import type {LvmState} from '../../source/simulator/aix/lvm-state.js';
 import {createMachine} from '../../source/simulator/create-machine.js';

@@ -1,4 +1,5 @@
-import type {DeviceDriver, FileTree} from '../file-tree.js';
+import type {DeviceDriver} from '../device-driver.js';
+import type {FileTree} from '../file-tree.js';
 import {FileError} from '../files.js';
 import {diskHeader} from './disk-header.js';
 import {knownVolumes, lpCount, volumeId} from './groups.js';

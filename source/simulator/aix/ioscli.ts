@@ -1,5 +1,4 @@
-import {findAccount} from '../accounts.js';
-import {rootAccount} from '../file-tree.js';
+import {findAccount, rootAccount} from '../accounts.js';
 import type {UtilityContext} from '../utility.js';
 import {row} from './columns.js';
 import {allDevices} from './devices.js';

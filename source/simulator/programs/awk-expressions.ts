@@ -342,27 +342,19 @@ export const createExpressions = (cursor: AwkCursor): ExpressionParser => {
 		return left;
 	};
 
-	const conjunction = (place: Place): Expression => {
-		let left = membership(place);
+	const logicalLevel = (operator: '&&' | '||', type: 'and' | 'or', next: (place: Place) => Expression) => (place: Place): Expression => {
+		let left = next(place);
 
-		while (take('&&')) {
+		while (take(operator)) {
 			skipNewlines();
-			left = {type: 'and', left, right: membership(place)};
+			left = {type, left, right: next(place)};
 		}
 
 		return left;
 	};
 
-	const disjunction = (place: Place): Expression => {
-		let left = conjunction(place);
-
-		while (take('||')) {
-			skipNewlines();
-			left = {type: 'or', left, right: conjunction(place)};
-		}
-
-		return left;
-	};
+	const conjunction = logicalLevel('&&', 'and', membership);
+	const disjunction = logicalLevel('||', 'or', conjunction);
 
 	const assignments = new Set(['=', '+=', '-=', '*=', '/=', '%=', '^=']);
 

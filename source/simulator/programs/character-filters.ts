@@ -11,7 +11,7 @@ import {
 import {parseOptions, SyntaxProblem} from './options.js';
 import {createOutput} from './output.js';
 import {attempt, Failure, program} from './program.js';
-import {charactersOfClass} from './pattern-syntax.js';
+import {charactersOfClass} from './character-set.js';
 
 const trUsage = 'Usage: tr [ [-C|-c] | [-s] | [-d] ] [-A] String1 [String2]';
 

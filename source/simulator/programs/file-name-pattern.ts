@@ -1,4 +1,4 @@
-import {charactersOfClass} from './pattern-syntax.js';
+import {charactersOfClass} from './character-set.js';
 
 const escaped = (character: string): string => /\w/v.test(character) ? character : String.raw`\u{${character.codePointAt(0)!.toString(16)}}`;
 

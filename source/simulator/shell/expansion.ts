@@ -17,6 +17,7 @@ import {
 } from './pattern.js';
 import type {Shell} from './shell.js';
 import {ShellFailure} from './shell-errors.js';
+import {expandTilde} from './tilde.js';
 import {substituteCommand} from './command-substitution.js';
 import {parseHereDocument} from './parse.js';
 
@@ -126,7 +127,7 @@ export class Expansion {
 
 	async pieces(word: Word, {isAssignment = false, isJoined = false}: {readonly isAssignment?: boolean; readonly isJoined?: boolean} = {}): Promise<Piece[]> {
 		const pieces = word.parts === undefined ? literalPieces(word.text, 'word') : await this.#parts(word.parts, 'word', isJoined);
-		return this.#tilde(pieces, isAssignment);
+		return expandTilde(this.#shell, pieces, isAssignment);
 	}
 
 	/**
@@ -363,54 +364,5 @@ export class Expansion {
 
 		const pieces = await this.pieces(word, {isJoined});
 		return pieces.map(piece => piece.kind === 'text' && !piece.isQuoted ? expanded(piece.text) : piece);
-	}
-
-	/**
-	`~` and `~user` where a word (or a part of an assignment after a colon) begins.
-	*/
-	#tilde(pieces: readonly Piece[], isAssignment: boolean): Piece[] {
-		const [first] = pieces;
-		const isPlain = (piece: Piece | undefined): piece is Piece & {readonly kind: 'text'} => piece?.kind === 'text' && !piece.isQuoted && !piece.isSplit;
-
-		if (pieces.every(piece => !(isPlain(piece) && piece.text.includes('~')))) {
-			return [...pieces];
-		}
-
-		return pieces.flatMap((piece, index): Piece[] => {
-			if (!isPlain(piece)) {
-				return [piece];
-			}
-
-			const expression = isAssignment ? /(?<=^|:)~(?<user>[\w.+\-]*)(?=[\/:]|$)/gv : /^~(?<user>[\w.+\-]*)(?=\/|$)/gv;
-			const result: Piece[] = [];
-			let last = 0;
-
-			for (const match of piece.text.matchAll(expression)) {
-				const isAtEnd = match.index + match[0].length === piece.text.length;
-
-				if ((match.index === 0 && piece !== first) || (isAtEnd && index < pieces.length - 1)) {
-					continue;
-				}
-
-				const home = this.#home(match.groups!['user']!);
-
-				if (home === undefined) {
-					continue;
-				}
-
-				result.push(literal(piece.text.slice(last, match.index)), quoted(home));
-				last = match.index + match[0].length;
-			}
-
-			return [...result, literal(piece.text.slice(last))];
-		});
-	}
-
-	#home(user: string): string | undefined {
-		if (user === '') {
-			return this.#shell.variables.get('HOME');
-		}
-
-		return user === '+' || user === '-' ? this.#shell.variables.get(user === '+' ? 'PWD' : 'OLDPWD') : this.#shell.homeOf(user);
 	}
 }

@@ -2,6 +2,7 @@ import {toText} from '../byte-text.js';
 import {FileError} from '../files.js';
 import type {Utility} from '../utility.js';
 import {applySetOptions} from './builtins/variables.js';
+import {readLine} from './read-line.js';
 import {runLines, runScript} from './script-reader.js';
 import {CommandFailure} from './shell-errors.js';
 import {restricted, Shell} from './shell.js';
@@ -77,7 +78,7 @@ export const ksh: Utility = async context => {
 			shell.variables.set('PS2', '> ');
 		}
 
-		return runToEnd(shell, async () => runLines(shell, async () => shell.readRawLine(0)));
+		return runToEnd(shell, async () => runLines(shell, async () => readLine(shell.process, 0)));
 	}
 
 	const [file = '', ...parameters] = words;

@@ -4,6 +4,7 @@ import type {
 	Select,
 	While,
 } from 'unbash';
+import {readLine} from './read-line.js';
 import {BreakLoop, ContinueLoop} from './shell-errors.js';
 import type {Shell} from './shell.js';
 import {asCondition, runList} from './statements.js';
@@ -88,7 +89,8 @@ export const runSelect = async (shell: Shell, {name, wordlist, body}: Select): P
 
 		for (;;) {
 			await shell.write(2, shell.variables.get('PS3') ?? '#? ');
-			const line = await shell.readLine(0);
+			const read = await readLine(shell.process, 0);
+			const line = read?.replace(/\n$/v, '');
 
 			if (line === undefined) {
 				shell.status = 1;

@@ -1,6 +1,6 @@
 import type {Function as FunctionNode} from 'unbash';
-import {concatBytes, toBytes, toText} from '../byte-text.js';
-import {FileError, errorTexts} from '../files.js';
+import {toBytes} from '../byte-text.js';
+import {FileError} from '../files.js';
 import {FileView} from '../file-view.js';
 import type {Machine} from '../machine.js';
 import {type Process, statusOfExit} from '../process.js';
@@ -308,18 +308,6 @@ export class Shell {
 	}
 
 	/**
-	Home directory of an account, from `/etc/passwd`.
-	*/
-	homeOf(user: string): string | undefined {
-		try {
-			const text = Buffer.from(this.machine.files.view().read('/etc/passwd')).toString();
-			return text.split('\n').map(line => line.split(':')).find(([name]) => name === user)?.[5];
-		} catch {
-			return undefined;
-		}
-	}
-
-	/**
 	Notes a background job; its last process is `$!`.
 	*/
 	addJob(processes: readonly Process[], text: string): Job {
@@ -350,41 +338,6 @@ export class Shell {
 	hasOption(name: string): boolean {
 		const letter = optionLetter(name);
 		return letter !== undefined && this.options.has(letter);
-	}
-
-	/**
-	A line from a descriptor without its newline; takes no byte after it. `undefined` at the end.
-	*/
-	async readLine(descriptor: number): Promise<string | undefined> {
-		const line = await this.readRawLine(descriptor);
-		return line?.replace(/\n$/v, '');
-	}
-
-	/**
-	The same with its newline; a last line may lack it.
-	*/
-	async readRawLine(descriptor: number): Promise<string | undefined> {
-		const file = this.process.descriptors.get(descriptor);
-		const chunks: Uint8Array[] = [];
-
-		while (chunks.at(-1)?.at(-1) !== 10) {
-			const chunk = await file?.read(this.process, {line: true});
-
-			if (chunk === undefined) {
-				break;
-			}
-
-			chunks.push(chunk);
-		}
-
-		return chunks.length === 0 ? undefined : toText(concatBytes(chunks));
-	}
-
-	/**
-	What a failure is called for the operator.
-	*/
-	reason(error: FileError): string {
-		return errorTexts[error.code];
 	}
 
 	/**

@@ -3,7 +3,7 @@ import type {
 	Command,
 	CommandArgument,
 } from 'unbash';
-import {FileError} from '../files.js';
+import {errorTexts, FileError} from '../files.js';
 import {findProgram, runProgram} from '../run-program.js';
 import {builtins, declarations, specialBuiltins} from './builtins.js';
 import {quoted, type Piece} from './fields.js';
@@ -131,7 +131,7 @@ export const runSimpleCommand = async (shell: Shell, command: Command, {isLast =
 
 		if (error instanceof FileError) {
 			if (error.code !== 'EPIPE' || shell.options.has('x')) {
-				await shell.complain(`${error.path === '' ? '' : `${error.path}: `}${shell.reason(error)}`);
+				await shell.complain(`${error.path === '' ? '' : `${error.path}: `}${errorTexts[error.code]}`);
 			}
 
 			shell.status = 1;
@@ -249,7 +249,7 @@ const runBuiltin = async (shell: Shell, command: Command, words: readonly string
 		}
 	} catch (error) {
 		if (error instanceof FileError && error.code !== 'EPIPE') {
-			throw new CommandFailure(`${name}: ${error.path === '' ? '' : `${error.path}: `}${shell.reason(error)}`);
+			throw new CommandFailure(`${name}: ${error.path === '' ? '' : `${error.path}: `}${errorTexts[error.code]}`);
 		}
 
 		throw error;

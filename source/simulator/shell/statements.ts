@@ -9,9 +9,6 @@ import type {
 	Redirection,
 	Statement,
 } from 'unbash';
-import {PipeEnd, type OpenFile} from '../open-file.js';
-import {Pipe} from '../pipe.js';
-import type {Process} from '../process.js';
 import {isTestTrue} from './double-bracket.js';
 import {runFor, runSelect, runWhile} from './loops.js';
 import {runSimpleCommand} from './simple-command.js';
@@ -21,15 +18,11 @@ import {
 	ShellFailure,
 } from './shell-errors.js';
 import {isPatternMatch} from './pattern.js';
+import {runPiped, type Standing} from './piped-commands.js';
 import {redirect} from './redirection.js';
 import {runSubshell} from './subshell.js';
 import type {Shell} from './shell.js';
 import type {SourceText} from './source-text.js';
-
-/**
-Where a command of a forked shell stands: when it is all that this process has to do, a program takes the process over.
-*/
-type Standing = {readonly isLast?: boolean};
 
 /**
 Runs statements one after another.
@@ -133,7 +126,7 @@ const runPipeline = async (shell: Shell, {prefixes, commands, operators}: Pipeli
 	}
 
 	const isNegated = prefixes.filter(prefix => prefix.type === 'Negation').length % 2 === 1;
-	const run = async (): Promise<void> => commands.length === 1 ? runCommand(shell, commands[0]!) : runPiped(shell, commands);
+	const run = async (): Promise<void> => commands.length === 1 ? runCommand(shell, commands[0]!) : runPiped(shell, commands, runCommand);
 
 	if (isNegated) {
 		await asCondition(shell, run);
@@ -151,54 +144,6 @@ const runPipeline = async (shell: Shell, {prefixes, commands, operators}: Pipeli
 	}
 
 	await run();
-};
-
-/**
-A process's descriptors for a part of a pipeline, each with a hold of its own.
-*/
-const pipedDescriptors = (process: Process, input: OpenFile | undefined, output: OpenFile): Map<number, OpenFile> => {
-	const own = new Map<number, OpenFile>([...input === undefined ? [] : [[0, input] as const], [1, output] as const]);
-
-	return new Map([...[...process.descriptors].filter(([number]) => !own.has(number)).map(([number, file]) => [number, file.retain()] as const), ...own]);
-};
-
-/**
-All but the last in processes of their own; the last one here, as in ksh.
-*/
-const runPiped = async (shell: Shell, commands: readonly CommandNode[]): Promise<void> => {
-	const {process, machine} = shell;
-	const children: Process[] = [];
-	let input: OpenFile | undefined;
-	let group: number | 'new' | undefined = shell.options.has('m') ? 'new' : undefined;
-
-	for (const command of commands.slice(0, -1)) {
-		const pipe = new Pipe();
-		const next = new PipeEnd(pipe, 'read');
-		const descriptors = pipedDescriptors(process, input, new PipeEnd(pipe, 'write'));
-
-		const child = machine.processes.spawn(async child => runSubshell(shell, child, async subshell => {
-			await runNode(subshell, command, {isLast: true});
-		}), {
-			argv: process.argv, parent: process, descriptors, environment: process.environment, ...(group !== undefined && {group}),
-		});
-
-		group = group === 'new' ? child.pgid : group;
-		children.push(child);
-		input = next;
-	}
-
-	const stdin = process.descriptors.get(0)?.retain();
-	process.setDescriptor(0, input);
-
-	try {
-		await runCommand(shell, commands.at(-1)!);
-	} finally {
-		process.setDescriptor(0, stdin);
-	}
-
-	for (const child of children) {
-		await shell.waitFor(child);
-	}
 };
 
 const runInBackground = async (shell: Shell, node: PipelineNode | AndOr): Promise<void> => {

@@ -1,4 +1,4 @@
-import {FileError} from '../files.js';
+import {errorTexts, FileError} from '../files.js';
 import type {Process} from '../process.js';
 import {
 	BreakLoop,
@@ -32,7 +32,7 @@ export const runToEnd = async (shell: Shell, body: () => Promise<void>): Promise
 				await shell.complain(error.message);
 				shell.status = error.status;
 			} else if (error instanceof FileError && shell.process.deathSignal === undefined) {
-				await shell.complain(error.code === 'EAGAIN' ? '0403-031 The fork function failed. There is not enough memory available.' : shell.reason(error));
+				await shell.complain(error.code === 'EAGAIN' ? '0403-031 The fork function failed. There is not enough memory available.' : errorTexts[error.code]);
 				shell.status = 1;
 			} else if (error instanceof FatalSignal) {
 				signal = error;

@@ -1,5 +1,5 @@
 import type {FileStatus} from '../files.js';
-import {canAccess} from '../file-tree.js';
+import {canAccess} from '../accounts.js';
 import {CommandFailure} from './shell-errors.js';
 import type {Shell} from './shell.js';
 

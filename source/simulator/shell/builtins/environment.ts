@@ -1,5 +1,5 @@
 import {FileError} from '../../files.js';
-import {canAccess} from '../../file-tree.js';
+import {canAccess} from '../../accounts.js';
 import type {Builtin, BuiltinTable} from '../builtin.js';
 import {notInRestricted, restricted} from '../shell.js';
 import {CommandFailure} from '../shell-errors.js';

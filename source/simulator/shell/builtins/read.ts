@@ -1,4 +1,5 @@
 import type {Builtin, BuiltinTable} from '../builtin.js';
+import {readLine} from '../read-line.js';
 import {CommandFailure} from '../shell-errors.js';
 
 type Character = {readonly text: string; readonly isQuoted: boolean};
@@ -104,7 +105,7 @@ const read: Builtin = async (shell, args) => {
 	const characters: Character[] = [];
 	let isComplete = false;
 
-	for (let line = await shell.readRawLine(descriptor); line !== undefined; line = await shell.readRawLine(descriptor)) {
+	for (let line = await readLine(shell.process, descriptor); line !== undefined; line = await readLine(shell.process, descriptor)) {
 		isComplete = line.endsWith('\n');
 		let isGoesOn = false;
 		const text = isComplete ? line.slice(0, -1) : line;
