@@ -50,17 +50,18 @@ const inOdm = (answers: Answers, disk: string): readonly Use[] | undefined => an
 });
 
 const marked = (answers: Answers, disk: string): readonly Use[] | undefined => {
-	const id = `lquerypv -h /dev/${disk} 0 1000`;
-	const bytes = answers.read(id, text => parseLquerypv(text));
+	// Where the range was refused, the first 256 bytes still show some of the marks.
+	for (const id of [`lquerypv -h /dev/${disk} 0 1000`, `lquerypv -h /dev/${disk}`]) {
+		const dump = answers.read(id, text => parseLquerypv(text));
+		const found = marksOf(dump?.bytes ?? new Uint8Array()).map(({kind, text}) => ({kind, evidence: `${id}: ${text}`}));
 
-	if (bytes === undefined) {
-		return undefined;
+		// A short look that found nothing is no look.
+		if (found.length > 0 || (dump?.offset === 0 && dump.bytes.length >= markedBytes)) {
+			return found;
+		}
 	}
 
-	const found = marksOf(bytes.bytes).map(({kind, text}) => ({kind, evidence: `${id}: ${text}`}));
-
-	// A short look that found nothing is no look.
-	return found.length === 0 && (bytes.offset !== 0 || bytes.bytes.length < markedBytes) ? undefined : found;
+	return undefined;
 };
 
 /**

@@ -15,7 +15,7 @@ export type SpaceRow = {
 
 const cell = (name: string): string => String.raw`(?<${name}>-?\d{1,15}(?:[.,]\d{1,4})?|-)`;
 const percent = String.raw`(?:\d+ ?%|-)`;
-const head = String.raw`^(?<device>\S+)\s+${cell('size')}\s+`;
+const head = String.raw`^(?<device>\S+(?: [^\s\d]\S*){0,5})\s+${cell('size')}\s+`;
 const tail = String.raw`\s+(?<mountPoint>\/.*)$`;
 
 /**

@@ -25,9 +25,12 @@ const last = /\s(?<word>True\+?|False\+?|Vrai\+?|Faux\+?|Wahr\+?|Falsch\+?|Verda
 const begin = /^(?<name>[^\s#]\S*)(?<gap>\s+)(?<value>\S+)(?<rest>\s.*)?$/v;
 
 /**
-An id may hold blanks; where no column tells, its description does.
+An id may hold blanks; where no column tells, its description does (that of SDDPCM is another one), or the kind of connection at its end.
 */
-const uniqueId = /^unique_id\s+(?<id>\S+(?: +\S+)*?)\s+Unique device identifier\s/v;
+const uniqueIds = [
+	/^unique_id\s+(?<id>\S+(?: +\S+)*?)\s+(?:Unique device identifier|Device Unique Identification)\s/v,
+	/^unique_id\s+(?<id>\S.*?(?:fcp|sas|scsi|nvme))\s/v,
+];
 
 /**
 Where the descriptions begin: the first column behind all names at which every line begins a word after a blank. Values may hold blanks (ids of some disks do), so that words alone do not tell.
@@ -85,7 +88,7 @@ export const parseLsattrRows = (text: string, odd?: OnOdd): readonly AttributeRo
 			return {attribute: parts[0] ?? '', ...given('value', parts[1]?.trim() === '' ? undefined : parts[1]?.trim()), isSettable: isSettable(line)};
 		}
 
-		const plainValue = groups['name'] === 'unique_id' ? uniqueId.exec(line)?.groups?.['id'] ?? groups['value'] : groups['value'];
+		const plainValue = groups['name'] === 'unique_id' ? uniqueIds.map(pattern => pattern.exec(line)?.groups?.['id']).find(id => id !== undefined) ?? groups['value'] : groups['value'];
 		const aligned = described === undefined ? plainValue : line.slice(column, described).trim();
 		const squeezed = groups['name'] === 'location' ? undefined : plainValue;
 		// A name that fills its column pushes its value on.

@@ -28,7 +28,11 @@ const ends = [
 	new RegExp(String.raw`\s(?<type>[\w.\-]+)\s+[A-Z][a-z][a-z]\s+\d{1,2}\s+\d{2}:\d{2}${options}`, 'v'),
 	new RegExp(String.raw`\s(?<type>${vfsNames})\s+\S+(?:\s+\S+){0,2}?\s+\d{1,2}[:.]\d{2}(?![^\s])${options}`, 'v'),
 ];
-const place = /^(?<device>\S+)\s+(?<mountPoint>\/.*)$/v;
+
+/**
+A path may hold blanks; the mount point is the next one that begins with a slash.
+*/
+const place = /^(?<device>\/\S*(?: [^\s\/]\S*)*|\S+)\s+(?<mountPoint>\/.*)$/v;
 
 /**
 A server and its path in one word.
@@ -40,7 +44,7 @@ const readRow = (line: string): MountRow => {
 	const before = tail === undefined ? '' : line.slice(0, tail.index).trimEnd();
 
 	// A local row begins with blanks, unless somebody took them away.
-	const first = /^[^\s\/]\S*(?=\s+\S+\s+\/)/v.exec(before)?.[0];
+	const first = /^[^\s\/]\S*(?=\s+(?:\/\S*(?: [^\s\/]\S*)*|\S+)\s+\/)/v.exec(before)?.[0];
 	const cells = place.exec(before.slice(first?.length ?? 0).trimStart())?.groups;
 
 	if (tail === undefined || cells === undefined) {

@@ -75,6 +75,9 @@ ${loop(half === 0 ? 'disks' : 'disks.1', 'disk pvid owner status others', `	turn
 	if [ "$guard_ended" = timed-out ]; then
 		continue
 	fi
+	if [ "$guard_code" != 0 ]; then
+		try "lquerypv -h /dev/$disk" 10 lquerypv -h "/dev/$disk"
+	fi
 	if [ "$sized" != 0 ]; then
 		try "bootinfo -s $disk" 10 bootinfo -s "$disk"
 	fi
