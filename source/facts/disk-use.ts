@@ -11,7 +11,7 @@ type Use = NonNullable<PhysicalVolume['usedBy']>[number];
 /**
 The checks that must all have been made and found nothing before a disk is none-seen (hazards.md, disk-in-use), and that of a VIO Server for what it serves; what `notChecked` names.
 */
-export const diskChecks = {
+const diskChecks = {
 	odm: 'getlvodm: volume group in the ODM',
 	marks: 'lquerypv: marks of ASM, GPFS or a volume group',
 	reservation: 'reservation by another host',
@@ -95,12 +95,12 @@ const opened = (answers: Answers, disk: string, isRoot: boolean): readonly Use[]
 /**
 What kind of owner lspv names: a volume group, or what else stands in its column.
 */
-const ownerKind = ({volumeGroup, status}: DiskRow, groups: ReadonlySet<string>): string => {
+const ownerKind = ({volumeGroup, status}: DiskRow, isMember: boolean): string => {
 	if (volumeGroup === 'caavg_private') {
 		return 'powerha-repository';
 	}
 
-	if (groups.has(volumeGroup ?? '')) {
+	if (isMember) {
 		return 'volume-group';
 	}
 
@@ -114,21 +114,21 @@ Who uses a disk, with the evidence. `none-seen` only where every check was made 
 @param row - What lspv says.
 @param context - What else is known.
 @param context.attributes - `lsattr -El` of the disk; undefined where it could not be read.
-@param context.groups - Names of the volume groups.
+@param context.isMember - Whether what lspv names as its owner is a volume group.
 @param context.extra - Uses seen elsewhere: paging, dump, the owner of the raw device, a cluster's repository.
 @param context.isRoot - Whether the account sees other accounts' processes.
 @param context.isMapped - False on a VIO Server that did not say which disks it serves to clients.
 */
-export const diskUse = (answers: Answers, row: DiskRow, {attributes, groups, extra, isRoot, isMapped}: {
+export const diskUse = (answers: Answers, row: DiskRow, {attributes, isMember, extra, isRoot, isMapped}: {
 	readonly attributes: ReadonlyMap<string, string> | undefined;
-	readonly groups: ReadonlySet<string>;
+	readonly isMember: boolean;
 	readonly extra: readonly Use[];
 	readonly isRoot: boolean;
 	readonly isMapped: boolean;
 }): Pick<PhysicalVolume, 'use' | 'usedBy' | 'notChecked'> => {
 	// A lock may lie on a disk without a group.
 	if (row.volumeGroup !== undefined || row.status !== undefined) {
-		return {use: 'used', usedBy: [{kind: ownerKind(row, groups), evidence: `lspv: ${row.line}`}, ...extra]};
+		return {use: 'used', usedBy: [{kind: ownerKind(row, isMember), evidence: `lspv: ${row.line}`}, ...extra]};
 	}
 
 	const marks = marked(answers, row.name);

@@ -110,14 +110,14 @@ while IFS= read -r line; do
 	case $line in
 		' '*|"$tab"*)
 			case $3 in
-				mmfs|gpfs|acfs) set -- local "$1" "$2" "$3" ;;
+				mmfs|gpfs|poolfs|acfs) set -- local "$1" "$2" "$3" ;;
 				*) continue ;;
 			esac
 			;;
 		"$ask_mark"*|'') continue ;;
 	esac
 	case $4 in
-		nfs*|cifs|smbfs|mmfs|gpfs|acfs) ;;
+		nfs*|cifs|smbfs|mmfs|gpfs|poolfs|acfs) ;;
 		*) continue ;;
 	esac
 	case $dead in

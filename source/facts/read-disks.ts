@@ -160,8 +160,10 @@ export const readDisks = (answers: Answers, {rows, members, groups, isRoot, adap
 		const attributes = attributesOf(name);
 		const member = byName.get(`${row.volumeGroup ?? ''} ${name}`);
 
-		// The name of an NSD or of a lock stands where groups do. Where lsvg did not list all groups, a PVID speaks for one: members have it.
-		const isMember = row.volumeGroup !== undefined && (groups.has(row.volumeGroup) || (row.status === undefined ? !isListed && (row.pvid !== undefined || !/(?:none|aucun|keine?|ninguno|nessuno) \S+/v.test(row.line)) : row.status !== 'locked'));
+		// The name of an NSD or of a lock stands where groups do. Of what lsvg does not list, a status, or a PVID beside a name like a group's, speaks for a group.
+		const hasPvid = row.pvid !== undefined || !/(?:none|aucun|keine?|ninguno|nessuno) \S+/v.test(row.line);
+		const isLikeGroup = row.status === undefined ? hasPvid && (!isListed || /vg/iv.test(row.volumeGroup ?? '')) : row.status !== 'locked';
+		const isMember = row.volumeGroup !== undefined && (groups.has(row.volumeGroup) || isLikeGroup);
 		const details = row.volumeGroup === undefined ? undefined : answers.read(`lspv ${name}`, parseLspvDisk, {isExpected: ({out, err}) => /0516-010\s/v.test(`${err}\n${out}`)});
 		const size = sizeOf(answers, name, attributes) ?? sizes.get(name) ?? (details?.ppSizeMiB === undefined || details.totalPPs === undefined ? undefined : details.ppSizeMiB * details.totalPPs);
 
@@ -177,7 +179,7 @@ export const readDisks = (answers: Answers, {rows, members, groups, isRoot, adap
 			...given('reservePolicy', attributes?.get('reserve_policy')),
 			...given('paths', paths.get(name)),
 			...diskUse(answers, row, {
-				attributes, groups, extra: [...row.volumeGroup === undefined ? hiddenUses(row) : [], ...uses.get(name) ?? []], isRoot, isMapped,
+				attributes, isMember, extra: [...row.volumeGroup === undefined ? hiddenUses(row) : [], ...uses.get(name) ?? []], isRoot, isMapped,
 			}),
 		});
 	}
