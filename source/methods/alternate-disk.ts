@@ -261,6 +261,7 @@ const plan = (context: MethodContext, values: Values, looks: Looks): PlanDraft =
 					state('asleep'),
 					bootList,
 				],
+				...(point !== undefined && {verifies: {host: facts.host, path, stepIds: ['state']}}),
 			};
 		}
 

@@ -82,7 +82,7 @@ export const makePoint = (plan: Plan, {runId, endedAt, proofs, found: parts, out
 };
 
 /**
-The points as a run left them that restored an image for trial, looked into a copy, or compared its checksum: raised to the level that was proved; none where the run proved less than its plan promised.
+The points as a run left them that restored an image for trial, looked into a copy, or compared its checksum: raised to the level that was proved, and with a copy the image that it was restored from; none where the run proved less than its plan promised.
 */
 export const raisePoints = (plan: Pick<Plan, 'raises'>, points: readonly RecoveryPoint[], {runId, endedAt, found, outcome}: {
 	readonly runId: string;
@@ -97,8 +97,14 @@ export const raisePoints = (plan: Pick<Plan, 'raises'>, points: readonly Recover
 		return [];
 	}
 
-	return points
-		.filter(({place, verification}) => place.host === raises.host && place.path === raises.path && rank(verification) < rank(raises.level))
+	const isAt = (place: RecoveryPoint['place'], {host, path}: RecoveryPoint['place']): boolean => place.host === host && place.path === path;
+	const subjects = points.filter(({place}) => isAt(place, raises));
+
+	// What is in a copy says of its image that it restores.
+	const images = points.filter(({kind, place, madeAt}) => kind === 'image' && subjects.some(copy => copy.fromImage !== undefined && isAt(place, copy.fromImage) && madeAt <= copy.madeAt));
+
+	return [...subjects, ...images]
+		.filter(({verification}) => rank(verification) < rank(raises.level))
 		.map(point => ({
 			...point,
 			verification: raises.level,
@@ -162,11 +168,11 @@ export const judgedAgain = ({verifies, proof}: Pick<Plan, 'verifies' | 'proof'>,
 		return [];
 	}
 
-	const reason = wrong.map(({title, evidence}) => [title, ...evidence.slice(0, 2)].join(': ')).join('; ');
+	const reason = wrong.map(({title, evidence}) => `${title} (${evidence.slice(0, 2).join('; ')})`).join(', ');
 
 	return points
 		.filter(({place, doubt}) => place.host === host && place.path === path && !(isGood && doubt === undefined))
-		.map(({doubt: _, ...point}) => isGood ? point : {...point, doubt: {at: endedAt, reason: `It failed when it was ${point.kind === 'image' ? 'read' : 'looked at'} again. ${reason}`}});
+		.map(({doubt: _, ...point}) => isGood ? point : {...point, doubt: {at: endedAt, reason: `It was ${point.kind === 'image' ? 'read' : 'looked at'} again, and this failed: ${reason}`}});
 };
 
 /**

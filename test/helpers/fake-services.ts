@@ -77,7 +77,7 @@ class Feed<Value> {
 
 const minutesAgo = (minutes: number): string => new Date(Date.now() - (minutes * 60_000)).toISOString();
 
-export const fakeHost = (name: string, values: Partial<Host> = {}): Host => ({
+const fakeHost = (name: string, values: Partial<Host> = {}): Host => ({
 	name, address: '192.0.2.11', port: 22, user: 'root', role: 'lpar', tags: ['prod'], become: 'none', transport: 'ssh2', legacyAlgorithms: false, ...values,
 });
 

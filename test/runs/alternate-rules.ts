@@ -141,6 +141,18 @@ test('an image that was restored for trial is raised, once, and only by a run th
 	t.deepEqual(raisePoints({}, [imagePoint()], ended), []);
 });
 
+test('a look into a copy raises the image that it was restored from, unless that is a newer one', t => {
+	const image = imagePoint();
+	const copy = imagePoint({
+		id: 'copy', kind: 'alternate-disk', madeAt: '2026-11-21T09:00:00.000Z', place: {host: 'prod-db01', path: 'hdisk4'}, fromImage: image.place, verification: 'L0',
+	});
+	const looking = {raises: {host: 'prod-db01', path: 'hdisk4', level: 'L4' as const}};
+
+	t.deepEqual(raisePoints(looking, [image, copy], ended).map(({id, verification}) => `${id} ${verification}`), ['copy L4', 'run1-image L4']);
+	t.deepEqual(raisePoints(looking, [image, {...copy, verification: 'L4'}], ended).map(({id}) => id), ['run1-image']);
+	t.deepEqual(raisePoints(looking, [{...image, madeAt: '2026-11-21T10:00:00.000Z'}, copy], ended).map(({id}) => id), ['copy']);
+});
+
 test('an alternate disk is no recovery point any more once a step began that destroys it', t => {
 	const copy: RecoveryPoint = imagePoint({id: 'copy', kind: 'alternate-disk', place: {host: 'prod-db01', path: 'hdisk4,hdisk5'}});
 	const plan: Pick<Plan, 'ends' | 'steps'> = {ends: {host: 'prod-db01', disks: ['hdisk4']}, steps: [{id: 'clean', destroys: ['it']} as unknown as Step]};
@@ -165,7 +177,7 @@ test('an image that fails when it is read again is in doubt until it is read wel
 	const [doubted] = judgedAgain(plan, [imagePoint()], {...after, outcome: 'failed'});
 
 	t.is(doubted?.doubt?.at, '2026-11-21T12:00:00.000Z');
-	t.regex(doubted?.doubt?.reason ?? '', /read again\. What read shows: exit status 1/v);
+	t.regex(doubted?.doubt?.reason ?? '', /read again, and this failed: What read shows \(exit status 1\)/v);
 	t.is(doubted?.state, imagePoint().state);
 
 	// A check that did not hold, a time limit, a missing command, a signal, an end that nobody saw.

@@ -1,6 +1,12 @@
 import test from 'ava';
 import {systemClock} from '../../source/base/clock.js';
-import {createFakeServices, fakeFleet, fakePlan} from '../helpers/fake-services.js';
+import type {RecoveryPoint} from '../../source/base/point.js';
+import {
+	createFakeServices,
+	fakeFleet,
+	fakePlan,
+	fakePoint,
+} from '../helpers/fake-services.js';
 import {openUi, type UiTerminal} from '../helpers/ui-terminal.js';
 
 const esc = '\u{1B}';
@@ -377,6 +383,45 @@ test('output is followed, stands still when one scrolls, and says how much is ne
 	ui.type(`yes${enter}`);
 	await ui.waitFor('the answer', () => services.calls.includes(`answer ["${runId}","yes"]`));
 	services.release();
+	t.is(await ui.close(), 0);
+});
+
+test('a copy of the system is told from an image, and leads to what looks after it', async t => {
+	let copy: RecoveryPoint = fakePoint({
+		id: 'copy', kind: 'alternate-disk', target: 'lpar', place: {host: 'prod-db01', path: 'hdisk4'}, fromImage: {host: 'prod-db01', path: '/backup/x.mksysb'},
+	});
+	const fake = createFakeServices();
+	const [known] = await fake.methods();
+	const services = createFakeServices({
+		overrides: {
+			points: async () => [copy],
+			methods: async () => [
+				{
+					...known!, id: 'restore-files', title: 'Take single files out of an image', direction: 'restore', fit: 'recommended',
+				},
+				{
+					...known!, id: 'alternate-disk', title: 'Look into or remove a copy', direction: 'clone', fit: 'possible', fields: [{
+						name: 'disk', label: 'Disk of the copy', help: 'One of its disks.', kind: 'choice', isRequired: true, choices: [{value: 'hdisk0', label: 'hdisk0'}, {value: 'hdisk4', label: 'hdisk4'}],
+					}],
+				},
+			],
+		},
+	});
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see('prod-db01');
+	ui.type('P');
+	await ui.see('lpar copy');
+	ui.type(enter);
+	await ui.see('from image');
+	t.false(ui.text().includes('SHA-256'));
+	copy = {...copy, doubt: {at: '2026-11-21T08:00:00.000Z', reason: 'It is awake.'}};
+	ui.type(`V${esc}`);
+	await ui.see('It is awake.');
+	ui.type('s');
+	await ui.see('Look into or remove a copy');
+	t.false(ui.text().includes('Take single files'));
+	ui.type(enter);
+	await ui.see(/Disk of the copy +(?:< *)?hdisk4/v);
 	t.is(await ui.close(), 0);
 });
 

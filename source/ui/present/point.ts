@@ -30,7 +30,7 @@ export const stateOfPoint = ({state, doubt}: RecoveryPoint, glyphs: Glyphs): Spa
 
 export const pointColumns = (glyphs: Glyphs, now: () => number, hasHost: boolean): ReadonlyArray<Column<RecoveryPoint>> => [
 	...hasHost ? [{title: 'Host', width: 14, cell: ({host}: RecoveryPoint): Span => ({text: host, tone: 'title'})}] : [],
-	{title: 'What', width: [8, 14], cell: ({target}) => ({text: target, ...!hasHost && {tone: 'title' as const}})},
+	{title: 'What', width: [8, 14], cell: ({target, kind}) => ({text: kind === 'alternate-disk' ? `${target} copy` : target, ...!hasHost && {tone: 'title' as const}})},
 	{
 		title: 'Age', width: 16, cell: ({madeAt}) => ({text: formatAge(now() - Date.parse(madeAt))}), order: ({madeAt}) => -Date.parse(madeAt),
 	},

@@ -40,12 +40,25 @@ export type PickerRequest = {
 };
 
 /**
-The values that a recovery point fixes: the field that takes its image.
+What can be done with a recovery point: an image is restored from, a copy on disks is looked after.
+*/
+export const requestFor = (point: RecoveryPoint): PickerRequest => ({
+	host: point.host, target: point.target, direction: point.kind === 'alternate-disk' ? 'clone' : 'restore', point,
+});
+
+/**
+The values that a recovery point fixes: the field that takes its image, or its disk.
 */
 const valuesFrom = (point: RecoveryPoint | undefined, fields: readonly Field[]): Values => {
-	// A copy on disks is no image that could be restored from.
-	if (point === undefined || point.kind === 'alternate-disk') {
+	if (point === undefined) {
 		return {};
+	}
+
+	// A copy on disks is no image that could be restored from.
+	if (point.kind === 'alternate-disk') {
+		const [disk] = point.place.path.split(',', 1);
+
+		return disk !== undefined && fields.some(({name, choices}) => name === 'disk' && choices?.some(({value}) => value === disk)) ? {disk} : {};
 	}
 
 	const field = fields.find(({choices}) => choices?.some(({value}) => value === point.id || value === point.place.path))

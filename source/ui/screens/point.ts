@@ -16,17 +16,22 @@ import {levelWords, stateOfPoint} from '../present/point.js';
 import {verdictSpan} from '../present/run.js';
 import {localTime} from '../present/time.js';
 import {createKitsScreen} from './kits.js';
-import {createPickerScreen} from './picker.js';
+import {createPickerScreen, requestFor} from './picker.js';
 import {createRunScreen} from './run.js';
 
 /**
 One recovery point: where it lies, what was proved of it and how, and the way to restore from it.
 */
-export const createPointScreen = (desk: Desk, point: RecoveryPoint): Layer => {
+export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 	const {glyphs} = desk.theme;
 	const scroll = createScroll(desk.theme, desk.changed);
+	const isCopy = opened.kind === 'alternate-disk';
+
+	// What a later look found out of it is shown, too.
+	const current = (): RecoveryPoint => desk.world.get().points?.find(({id}) => id === opened.id) ?? opened;
 
 	const lines = (width: number): readonly Line[] => {
+		const point = current();
 		const row = (name: string, value: string | undefined): readonly Line[] => paragraph(value === undefined ? 'unknown' : cleanLine(value), width, {first: span(name.padEnd(14), 'quiet')});
 
 		return [
@@ -36,10 +41,11 @@ export const createPointScreen = (desk: Desk, point: RecoveryPoint): Layer => {
 			...row('made', `${localTime(point.madeAt)}, ${formatAge(desk.now() - Date.parse(point.madeAt))}, with ${point.method}`),
 			...row('place', `${point.place.host}:${point.place.path}`),
 			...point.kit === undefined ? [] : row('kit', `${point.place.host}:${point.kit.path}${point.kit.file === undefined ? ', not kept here' : `, kept here as ${point.kit.file}`}`),
-			...row('size', point.sizeBytes === undefined ? undefined : `${formatBytes(point.sizeBytes)} (${point.sizeBytes} bytes)${point.entries === undefined ? '' : `, ${point.entries} entries`}`),
-			...row('SHA-256', point.sha256),
+			...point.fromImage === undefined ? [] : row('from image', `${point.fromImage.host}:${point.fromImage.path}`),
+			...isCopy ? [] : row('size', point.sizeBytes === undefined ? undefined : `${formatBytes(point.sizeBytes)} (${point.sizeBytes} bytes)${point.entries === undefined ? '' : `, ${point.entries} entries`}`),
+			...isCopy ? [] : row('SHA-256', point.sha256),
 			...row('source', `${point.source.hostname}, AIX ${point.source.osLevel}, machine ${point.source.machineId}${point.source.volumeGroupId === undefined ? '' : `, group ${point.source.volumeGroupId}`}`),
-			...row('restored by', point.restoredBy.join(', ')),
+			...isCopy ? [] : row('restored by', point.restoredBy.join(', ')),
 			blank,
 			line('Proved, and how', 'title'),
 			...point.proofs.flatMap(({title, verdict, evidence}): readonly Line[] => [
@@ -52,14 +58,15 @@ export const createPointScreen = (desk: Desk, point: RecoveryPoint): Layer => {
 
 	return {
 		name: 'point',
-		crumb: `${point.target} ${localTime(point.madeAt).slice(0, 16)}`,
+		crumb: `${opened.target} ${localTime(opened.madeAt).slice(0, 16)}`,
 		about: 'A recovery point. s restores from it; nothing happens before the review and a typed confirmation.',
+		shown() {
+			void desk.refreshWorld('points');
+		},
 		bindings: () => [
 			{
-				action: 'restore', title: 'Restore from it', weight: 98, run() {
-					desk.go(createPickerScreen(desk, {
-						host: point.host, target: point.target, direction: 'restore', point,
-					}));
+				action: 'restore', title: isCopy ? 'Look after it' : 'Restore from it', weight: 98, run() {
+					desk.go(createPickerScreen(desk, requestFor(opened)));
 				},
 			},
 			...scroll.bindings(),
@@ -67,35 +74,35 @@ export const createPointScreen = (desk: Desk, point: RecoveryPoint): Layer => {
 				// It only reads, so read-only has nothing against it.
 				action: 'verify', run() {
 					void desk.attempt(async () => {
-						desk.tell(`Reading ${point.place.path} again.`, 'running');
-						const {runId} = await desk.services.verifyPoint(point.id);
+						desk.tell(`${isCopy ? 'Looking at' : 'Reading'} ${opened.place.path} again.`, 'running');
+						const {runId} = await desk.services.verifyPoint(opened.id);
 						desk.go(createRunScreen(desk, runId));
 					});
 				},
 			},
-			...point.kit === undefined
+			...opened.kit === undefined
 				? []
 				: [{
 					action: 'kits', title: 'Kits of this host', run() {
-						desk.go(createKitsScreen(desk, point.host));
+						desk.go(createKitsScreen(desk, opened.host));
 					},
 				} as const],
 			{
 				action: 'transcript', title: 'The run that made it', run() {
-					desk.go(createRunScreen(desk, point.runId));
+					desk.go(createRunScreen(desk, opened.runId));
 				},
 			},
 			{
 				action: 'remove', title: 'Forget it', run() {
 					desk.ask(createConfirm(desk, {
 						title: 'Forget this recovery point?',
-						lines: width => paragraph(`Only lparsafe's record goes; the image stays at ${point.place.host}:${point.place.path}.`, width),
+						lines: width => paragraph(`Only lparsafe's record goes; the ${isCopy ? 'copy' : 'image'} stays at ${opened.place.host}:${opened.place.path}.`, width),
 						choices: [
 							{label: 'Keep it', run() {/* That is all. */}},
 							{
 								label: 'Forget it', run() {
 									void desk.attempt(async () => {
-										await desk.services.forgetPoint(point.id);
+										await desk.services.forgetPoint(opened.id);
 										await desk.refreshWorld('points');
 										desk.back();
 									});

@@ -5,7 +5,7 @@ import {createList} from '../list.js';
 import type {Layer} from '../navigation.js';
 import {pointColumns} from '../present/point.js';
 import {createKitsScreen} from './kits.js';
-import {createPickerScreen} from './picker.js';
+import {createPickerScreen, requestFor} from './picker.js';
 import {createPointScreen} from './point.js';
 
 /**
@@ -46,11 +46,9 @@ export const createPointsScreen = (desk: Desk): Layer => {
 					},
 				},
 				{
-					action: 'restore', title: 'Restore from it', ...needsPoint, run() {
+					action: 'restore', title: point?.kind === 'alternate-disk' ? 'Look after it' : 'Restore from it', ...needsPoint, run() {
 						if (point !== undefined) {
-							desk.go(createPickerScreen(desk, {
-								host: point.host, target: point.target, direction: 'restore', point,
-							}));
+							desk.go(createPickerScreen(desk, requestFor(point)));
 						}
 					},
 				},

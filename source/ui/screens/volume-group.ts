@@ -92,7 +92,8 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 			return [];
 		}
 
-		const newest = (desk.world.get().points ?? []).filter(point => point.host === host && (point.target === `vg:${name}` || (known.kind === 'rootvg' && point.target === 'lpar'))).toSorted((left, right) => right.madeAt.localeCompare(left.madeAt))[0];
+		// A copy on disks is as old as the image that it was restored from.
+		const newest = (desk.world.get().points ?? []).filter(point => point.kind === 'image' && point.host === host && (point.target === `vg:${name}` || (known.kind === 'rootvg' && point.target === 'lpar'))).toSorted((left, right) => right.madeAt.localeCompare(left.madeAt))[0];
 		const state = groupSpan(known, facts(), glyphs);
 		const disks = (facts()?.physicalVolumes ?? []).filter(disk => disk.volumeGroup === name);
 
