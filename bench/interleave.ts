@@ -3,7 +3,7 @@ import {performance} from 'node:perf_hooks';
 /**
 The median of some numbers.
 */
-export const median = (numbers: readonly number[]): number => {
+const median = (numbers: readonly number[]): number => {
 	const sorted = numbers.toSorted((left, right) => left - right);
 	const middle = Math.floor(sorted.length / 2);
 

@@ -185,7 +185,6 @@ export const proofRuleSchema = z.object({
 	title: z.string(),
 	parameters: z.record(z.string(), z.unknown()),
 });
-export type ProofRule = z.infer<typeof proofRuleSchema>;
 
 /**
 The recovery point that a plan makes when it succeeds.

@@ -71,7 +71,6 @@ export const runEventSchema = z.discriminatedUnion('type', [
 	}),
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;
-export type RunEventType = RunEvent['type'];
 
 /**
 A piece of output as the headless face streams it; `offset` counts bytes in the step's stream.

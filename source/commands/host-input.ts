@@ -97,7 +97,7 @@ const cleared: Readonly<Record<string, Partial<Record<keyof HostInput, unknown>>
 /**
 The flags whose values can be taken away.
 */
-export const clearable: readonly string[] = Object.keys(cleared);
+const clearable: readonly string[] = Object.keys(cleared);
 
 /**
 What is to be changed of a host: what the flags give, and what `--clear` takes away.

@@ -4,7 +4,7 @@ import {shellText} from '../base/shell-text.js';
 /**
 Commands of AIX that every host needs for discovery and for saving a volume group, then those of single methods.
 */
-export const neededCommands = ['lsvg', 'lspv', 'lslv', 'lsfs', 'lsattr', 'lscfg', 'lslpp', 'oslevel', 'getconf', 'savevg', 'restvg', 'mksysb', 'restore', 'fuser', 'bootlist'] as const;
+const neededCommands = ['lsvg', 'lspv', 'lslv', 'lsfs', 'lsattr', 'lscfg', 'lslpp', 'oslevel', 'getconf', 'savevg', 'restvg', 'mksysb', 'restore', 'fuser', 'bootlist'] as const;
 
 /**
 Programs of the job protocol; see jobs/agent.ts.

@@ -13,7 +13,7 @@ const renderPipeline = ({argvs, inputFile, outputFile}: Pipeline): string => arg
 /**
 A look as shell text: its pipelines in order up to the first that fails.
 */
-export const renderLook = ({pipelines, stdin}: Look): string => {
+const renderLook = ({pipelines, stdin}: Look): string => {
 	const commands = pipelines.map(pipeline => renderPipeline(pipeline));
 
 	if (stdin === undefined) {

@@ -10,7 +10,7 @@ export type CarriedError =
 /**
 A bug on the other side of the wall; `details` is its stack there.
 */
-export class BugError extends Error {
+class BugError extends Error {
 	override readonly name = 'BugError';
 	readonly details: string;
 

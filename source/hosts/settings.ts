@@ -11,7 +11,7 @@ const jobDirectoryMessage = 'An absolute path of letters, digits, `.`, `_` and `
 /**
 Every setting with its meaning, check and default. The settings file holds those that were changed.
 */
-export const settingsSchema = z.object({
+const settingsSchema = z.object({
 	jobDirectory: z.string()
 		.regex(/^(?:\/\w[\w.\-]*){1,16}$/v, jobDirectoryMessage)
 		.refine(value => !/^\/(?:var\/)?tmp(?:\/|$)/v.test(value), jobDirectoryMessage)

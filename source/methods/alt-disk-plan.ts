@@ -25,7 +25,7 @@ export const structureOf = ({imageData}: Pick<AltDiskValues, 'imageData'>, looks
 /**
 Filesystems that the copy must have, by mount point: those of the image that were mounted when it was made.
 */
-export const restoredPoints = (values: Pick<AltDiskValues, 'imageData'>, looks: Looks): readonly string[] => {
+const restoredPoints = (values: Pick<AltDiskValues, 'imageData'>, looks: Looks): readonly string[] => {
 	const volumes = readImageHead(looks)?.logicalVolumes ?? [];
 	const mounted = volumes.filter(({state, mountPoint}) => state.startsWith('open/') && mountPoint !== undefined).map(({mountPoint}) => mountPoint ?? '');
 
@@ -35,7 +35,7 @@ export const restoredPoints = (values: Pick<AltDiskValues, 'imageData'>, looks: 
 /**
 Where a path of the system lies while its copy is awake.
 */
-export const belowAltinst = (path: string): string => path === '/' ? altinstPoint : `${altinstPoint}${path}`;
+const belowAltinst = (path: string): string => path === '/' ? altinstPoint : `${altinstPoint}${path}`;
 
 /**
 What logical volumes are called while their copy is awake: `alt_` before the name.

@@ -111,7 +111,7 @@ export const readDropped = (looks: Looks, id: string): Dropped | undefined => {
 /**
 Why a pattern drops more than its writer may think; undefined where it is bound to the beginning of a path.
 */
-export const whyGreedy = (pattern: string): string | undefined => {
+const whyGreedy = (pattern: string): string | undefined => {
 	if (pattern.trim() === '') {
 		return 'a blank line matches every name: nothing would be saved';
 	}

@@ -69,7 +69,7 @@ export const namesLook = (image: string, names: readonly string[], {blocks, seco
 /**
 Reads a line of `restore -T -v`; undefined: it is none.
 */
-export const readEntry = (line: string): ImageEntry | undefined => {
+const readEntry = (line: string): ImageEntry | undefined => {
 	const match = /^[ax]?\s*(?<size>\d+)\s+(?<name>\.\/.*)$/v.exec(line)?.groups;
 
 	return match === undefined ? undefined : {name: match['name'] ?? '', sizeBytes: Number(match['size'])};

@@ -40,7 +40,7 @@ export const estimateSystemImage = (context: MethodContext, values: MksysbValues
 /**
 Mksysb with its flags, in the order of its documentation.
 */
-export const mksysbWords = (path: string, values: MksysbValues, {hasExcludes, excludedFilesystems}: {readonly hasExcludes: boolean; readonly excludedFilesystems: string}): string[] => [
+const mksysbWords = (path: string, values: MksysbValues, {hasExcludes, excludedFilesystems}: {readonly hasExcludes: boolean; readonly excludedFilesystems: string}): string[] => [
 	'mksysb',
 	...({fresh: ['-i'], maps: ['-m'], keep: []}[values.imageData]),
 	...(hasExcludes ? ['-e'] : []),

@@ -59,7 +59,7 @@ const optionCommands = (names: NameMap, looks: Looks): string[][] => [...readIma
 /**
 The names that the image holds, or the other VG.data, as far as they were read.
 */
-export const namesInImage = (looks: Looks): {readonly volumes: readonly string[]; readonly mountPoints: readonly string[]} => {
+const namesInImage = (looks: Looks): {readonly volumes: readonly string[]; readonly mountPoints: readonly string[]} => {
 	const volumes = readOtherData(looks)?.logicalVolumes ?? readImageStructure(looks)?.data.logicalVolumes ?? readImageHead(looks)?.logicalVolumes ?? [];
 
 	return {

@@ -26,7 +26,7 @@ export const estimateImage = (context: MethodContext, values: SavevgValues, look
 /**
 Savevg with its flags, in the order of its documentation.
 */
-export const savevgWords = (group: string, path: string, values: SavevgValues, excludedFilesystems: string): string[] => [
+const savevgWords = (group: string, path: string, values: SavevgValues, excludedFilesystems: string): string[] => [
 	'savevg',
 	...(values.keepData ? [] : [values.maps ? '-m' : '-i']),
 	...(values.exclude.length > 0 ? ['-e'] : []),

@@ -50,7 +50,7 @@ Types that hold nothing an operator would miss: logs are written anew, paging an
 */
 const emptyTypes = new Set(['jfslog', 'jfs2log', 'paging', 'sysdump', 'boot']);
 
-export const isFilesystemVolume = ({type, mountPoint}: LogicalVolume): boolean => filesystemTypes.has(type) && mountPoint !== undefined;
+const isFilesystemVolume = ({type, mountPoint}: LogicalVolume): boolean => filesystemTypes.has(type) && mountPoint !== undefined;
 
 /**
 Filesystems of the group that savevg leaves out because they are not mounted.
@@ -96,7 +96,7 @@ export const filesystemOf = (facts: Facts, path: string): Filesystem | undefined
 /**
 A path without doubled or trailing slashes.
 */
-export const cleanPath = (path: string): string => path.replaceAll(/\/{2,}/gv, '/').replace(/(?<=.)\/$/v, '');
+const cleanPath = (path: string): string => path.replaceAll(/\/{2,}/gv, '/').replace(/(?<=.)\/$/v, '');
 
 export const joinPath = (directory: string, name: string): string => cleanPath(`${directory}/${name}`);
 

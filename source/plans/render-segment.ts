@@ -41,7 +41,7 @@ export type Segment = {
 /**
 The number of a step in its plan, as its logs carry it: `003`.
 */
-export const stepNumber = (plan: Pick<Plan, 'steps'>, stepId: string): string => String(plan.steps.findIndex(step => step.id === stepId) + 1).padStart(3, '0');
+const stepNumber = (plan: Pick<Plan, 'steps'>, stepId: string): string => String(plan.steps.findIndex(step => step.id === stepId) + 1).padStart(3, '0');
 
 const isRun = (step: Step): boolean => step.kind === 'command' || step.kind === 'check';
 

@@ -3,7 +3,7 @@ import type {Step, StepCheck} from '../base/plan.js';
 /**
 A check in words, for the review and the runbook.
 */
-export const checkText = (check: StepCheck): string => {
+const checkText = (check: StepCheck): string => {
 	switch (check.kind) {
 		case 'host-identity': {
 			return `this is ${check.identity.hostname}: the id of rootvg and the ids of its disks are the planned ones`;

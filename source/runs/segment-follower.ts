@@ -20,7 +20,7 @@ const progressMilliseconds = 1000;
 /**
 Where the journal of a segment is kept among the transcripts.
 */
-export const journalId = (segment: Pick<Segment, 'index'>): string => `segment-${segment.index}`;
+const journalId = (segment: Pick<Segment, 'index'>): string => `segment-${segment.index}`;
 
 /**
 Where what the segment's script itself printed is kept, outside of its steps.

@@ -99,7 +99,7 @@ const channelFile = (machine: Machine, {reader, writer, signal, isTerminal}: {re
 /**
 The environment that AIX gives to every process of an account, from `/etc/environment`, and what sshd adds.
 */
-export const loginEnvironment = (machine: Machine, account: LoginAccount): Map<string, string> => {
+const loginEnvironment = (machine: Machine, account: LoginAccount): Map<string, string> => {
 	const environment = new Map<string, string>([['PATH', '/usr/bin:/etc:/usr/sbin:/usr/ucb:/usr/bin/X11:/sbin']]);
 
 	try {

@@ -10,7 +10,7 @@ export const becomeUserOf = (host: Pick<Host, 'becomeUser'>): string => host.bec
 /**
 What the program said, fit for a sentence.
 */
-export const saidBy = (text: string): string => {
+const saidBy = (text: string): string => {
 	const line = cleanLine(text.slice(0, 2000)).replaceAll(/\s+/gv, ' ').trim().slice(0, 300);
 
 	return line === '' ? '' : ` It says: ${line}`;

@@ -6,7 +6,7 @@ export const becomeCommand = ['/bin/sh', '-s'] as const;
 /**
 With a password, the shell first says that it was let in, so that nothing but the password is sent before. This command line holds a mark that differs each time, so that a rule names the shell without its arguments.
 */
-export const becomeCommandWithPassword = ['/bin/sh'] as const;
+const becomeCommandWithPassword = ['/bin/sh'] as const;
 
 /**
 A name as sudoers(5) reads it: signs that mean something there stand behind a backslash.

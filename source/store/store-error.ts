@@ -16,7 +16,7 @@ What an operator is told where the store's files cannot be used: an error that n
 
 Codes: `store-locked`, `store-read-only`, `store-full`, `store-damaged`, `store-unopenable`.
 */
-export const storeError = (error: unknown, file: string): unknown => {
+const storeError = (error: unknown, file: string): unknown => {
 	if (error instanceof OperatorError || !(error instanceof Error)) {
 		return error;
 	}

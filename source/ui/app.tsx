@@ -15,7 +15,7 @@ import {useStore} from './hooks/use-store.js';
 /**
 The smallest terminal in which the screens still make sense.
 */
-export const smallest = {columns: 60, rows: 15};
+const smallest = {columns: 60, rows: 15};
 
 export type Suspend = () => Promise<{readonly resume: () => Promise<void>}>;
 

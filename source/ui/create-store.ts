@@ -40,11 +40,6 @@ export const createStore = <State>(initial: State): Store<State> => {
 };
 
 /**
-Something that tells of changes; what React subscribes to.
-*/
-export type Subscribable = Pick<Store<unknown>, 'subscribe' | 'get'>;
-
-/**
 A function that calls `run` at once the first time, and then at most once every `milliseconds` (or what it says before each run), never losing the last call.
 */
 export const coalesce = (run: () => void, milliseconds: number | (() => number)): (() => void) => {

@@ -37,7 +37,7 @@ export const initialDecoder: DecoderState = {pending: '', escapedAt: undefined};
 /**
 How long after Esc a digit still makes a function key.
 */
-export const escapeDigitMilliseconds = 1000;
+const escapeDigitMilliseconds = 1000;
 
 const pasteStart = '\u{1B}[200~';
 const pasteEnd = '\u{1B}[201~';

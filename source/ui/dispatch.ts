@@ -45,7 +45,7 @@ const goBack = (desk: Desk): void => {
 /**
 What works everywhere, after the layer's own keys.
 */
-export const globalBindings = (desk: Desk): readonly Binding[] => {
+const globalBindings = (desk: Desk): readonly Binding[] => {
 	const {screens, dialogs} = desk.navigation.get();
 	const goOnce = (name: string, create: () => Layer) => (): void => {
 		const isThere = screens.some(layer => layer.name === name);

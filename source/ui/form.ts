@@ -87,12 +87,12 @@ export const listOf = (value: unknown): readonly string[] => Array.isArray(value
 /**
 The value that a field has: what was given, else its default.
 */
-export const valueOf = (field: Field, values: Values): unknown => Object.hasOwn(values, field.name) ? values[field.name] : field.default;
+const valueOf = (field: Field, values: Values): unknown => Object.hasOwn(values, field.name) ? values[field.name] : field.default;
 
 /**
 Smit's marks: `*` required before the label; `+` has a list, `#` a number, `/` a file after the value.
 */
-export const marksOf = (field: Field): string => [
+const marksOf = (field: Field): string => [
 	field.choices !== undefined || field.kind === 'flag' || field.kind === 'choice' || field.kind === 'many' || field.kind === 'lines' ? '+' : '',
 	field.kind === 'number' ? '#' : '',
 	field.kind === 'file' ? '/' : '',

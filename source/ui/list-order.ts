@@ -25,7 +25,7 @@ export const isPassing = (text: string, filter: string): boolean => passing(filt
 /**
 The rows in the order of a column; rows that are alike there stay in theirs.
 */
-export const sortRows = <Row>(rows: readonly Row[], {cell, order}: OrderColumn<Row>, isReversed: boolean): readonly Row[] => {
+const sortRows = <Row>(rows: readonly Row[], {cell, order}: OrderColumn<Row>, isReversed: boolean): readonly Row[] => {
 	const keyed = rows.map(row => ({row, key: order?.(row) ?? cell(row).text}));
 	const compare = (left: number | string, right: number | string): number => typeof left === 'number' && typeof right === 'number' ? left - right : collator.compare(String(left), String(right));
 

@@ -45,7 +45,7 @@ export type AixMachine = {
 	err(argv: readonly string[], options?: RunOptions): Promise<string>;
 };
 
-export const seed = '7'.repeat(64);
+const seed = '7'.repeat(64);
 
 /**
 A simulated machine of a story, whose clock goes as fast as it can.

@@ -15,7 +15,7 @@ export const volume = (name: string, change: Partial<LogicalVolume> = {}): Logic
 	name, type: 'jfs2', lps: 10, pps: 10, pvs: 1, copies: 1, isOpen: true, isStale: false, ...change,
 });
 
-export const disk = (name: string, change: Partial<PhysicalVolume> = {}): PhysicalVolume => ({
+const disk = (name: string, change: Partial<PhysicalVolume> = {}): PhysicalVolume => ({
 	name, pvid: `00c00000000000${name.slice(-1)}0`, uniqueId: `UID${name}`, serial: `SERIAL${name}`, state: 'none', sizeMiB: 20_480, use: 'none-seen', ...change,
 });
 

@@ -15,14 +15,11 @@ import {text} from 'node:stream/consumers';
 import test, {type ExecutionContext} from 'ava';
 import type {
 	Plan,
-	PlanIdentity,
 	StepCheck,
 	StepDraft,
 } from '../../source/base/plan.js';
 import {exportKsh} from '../../source/plans/export-ksh.js';
 import {exportMarkdown} from '../../source/plans/export-markdown.js';
-import {identityFindings, notCheckedFinding} from '../../source/plans/findings.js';
-import {compareIdentity} from '../../source/plans/identity.js';
 import {renderSegments} from '../../source/plans/render-segment.js';
 import {planHash, sealPlan} from '../../source/plans/seal-plan.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
@@ -439,26 +436,4 @@ test('the runbook says for each step what it does, why, and what it destroys', t
 	for (const line of ['# test: vg:datavg on prod-db01, nim01', '- hdisk4, 20480 MiB', 'To be confirmed as: prod-db01:hdisk4', '- **caution** Little room (no-space@/b)', '### 1. Does destroy', 'Destroys hdisk4.', String.raw`Writes a new \`a_b\` group \* now.`.replaceAll('\\`', '`'), 'cat > \'/etc/x y\' <<\'END_OF_TEXT\'', 'cp -p \'/etc/x y\' \'/etc/x y.lparsafe-kept\'', '/usr/bin/restvg -f \'/b/`image`\' hdisk4', 'It is not interrupted: a cancel waits until it has finished.', String.raw`Look at \<it\> \| now.`]) {
 		t.true(book.split('\n').includes(line));
 	}
-});
-
-test('another host key, rootvg or disk is another machine; a serial number alone may have migrated', t => {
-	const planned: PlanIdentity = {
-		hostKey: 'SHA256:a', rootvgId: '00f6', rootvgDisks: [{name: 'hdisk0', uniqueId: 'u0', pvid: 'p0'}, {name: 'hdisk1', uniqueId: 'u1', pvid: 'p1'}], hostname: 'prod-db01', machineId: '00F6', serialNumber: '78A',
-	};
-	const strong = (now: Partial<PlanIdentity>) => compareIdentity(planned, {...planned, ...now}).strong.map(({what}) => what);
-
-	t.deepEqual(compareIdentity(planned, planned), {strong: [], weak: []});
-	t.deepEqual(compareIdentity(planned, {...planned, rootvgDisks: [{name: 'hdisk7', uniqueId: 'u1'}, {name: 'hdisk8', uniqueId: 'u0'}]}), {strong: [], weak: []});
-	t.deepEqual(strong({hostKey: 'SHA256:b'}), ['SSH host key']);
-	t.deepEqual(strong({rootvgId: '00f7'}), ['id of rootvg']);
-	t.deepEqual(strong({rootvgDisks: [{name: 'hdisk0', uniqueId: 'u0', pvid: 'p0'}, {name: 'hdisk1', uniqueId: 'copy', pvid: 'p1'}]}), ['disks of rootvg']);
-	t.deepEqual(compareIdentity(planned, {...planned, serialNumber: '78B', partitionNumber: '4'}), {strong: [], weak: [{what: 'serial number', planned: '78A', now: '78B'}]});
-
-	const {rootvgId: _, ...unread} = planned;
-
-	t.deepEqual(compareIdentity(planned, unread).strong, [{what: 'id of rootvg', planned: '00f6', now: 'not read'}]);
-	t.like(identityFindings('prod-db01', planned, {...planned, hostKey: 'SHA256:b', serialNumber: '1'}), [{id: 'wrong-host', level: 'block'}, {id: 'migrated', level: 'caution'}]);
-	t.like(notCheckedFinding({
-		id: 'disk-in-use', subject: 'hdisk4', title: 'whether hdisk4 is free', why: 'x', overwrites: true,
-	}), {level: 'block', notChecked: true});
 });

@@ -129,7 +129,7 @@ export const bootListFindings = (facts: Facts, {bootList}: Pick<AltDiskValues, '
 /**
 Version, release and technology level of `7.2.5.200`, `7200-05-…` or both; undefined where it is none.
 */
-export const readLevel = (text: string | undefined): readonly [number, number, number] | undefined => {
+const readLevel = (text: string | undefined): readonly [number, number, number] | undefined => {
 	const fileset = /^(?<version>\d+)\.(?<release>\d+)\.(?<level>\d+)(?:\.\d+)?$/v.exec(text ?? '')?.groups;
 	const system = /^(?<version>\d)(?<release>\d)\d\d-(?<level>\d\d)(?:-\d\d)*(?:-\d{4})?$/v.exec(text ?? '')?.groups;
 	const found = fileset ?? system;
@@ -137,12 +137,12 @@ export const readLevel = (text: string | undefined): readonly [number, number, n
 	return found === undefined ? undefined : [Number(found['version']), Number(found['release']), Number(found['level'])];
 };
 
-export const compareLevels = (left: readonly number[], right: readonly number[]): number => left.map((each, index) => each - (right[index] ?? 0)).find(each => each !== 0) ?? 0;
+const compareLevels = (left: readonly number[], right: readonly number[]): number => left.map((each, index) => each - (right[index] ?? 0)).find(each => each !== 0) ?? 0;
 
 /**
 The level of an image: the technology level stands beside the version, which `oslevel` tells without it.
 */
-export const imageLevel = (looks: Looks): readonly [number, number, number] | undefined => {
+const imageLevel = (looks: Looks): readonly [number, number, number] | undefined => {
 	const head = readImageHead(looks);
 
 	return readLevel(head?.maintenanceLevel) ?? readLevel(head?.osLevel);

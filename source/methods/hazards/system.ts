@@ -13,7 +13,7 @@ import {
 /**
 Filesystems that AIX itself makes and lives in.
 */
-export const systemMountPoints: ReadonlySet<string> = new Set(['/', '/usr', '/var', '/tmp', '/home', '/opt', '/proc', '/admin', '/audit', '/var/adm/ras/livedump']);
+const systemMountPoints: ReadonlySet<string> = new Set(['/', '/usr', '/var', '/tmp', '/home', '/opt', '/proc', '/admin', '/audit', '/var/adm/ras/livedump']);
 
 /**
 Files of at least 100 MiB, as `ls -lsn` printed them.

@@ -2,7 +2,7 @@ import {z} from 'zod';
 import type {Progress} from '../../base/run.js';
 import {LineTaker, type ProgressReader} from './progress-reader.js';
 
-export const restoreReaderParameters = z.looseObject({
+const restoreReaderParameters = z.looseObject({
 	/**
 	Entries that are expected, where a recovery point knows.
 	*/

@@ -3,7 +3,7 @@ import type {Progress} from '../../base/run.js';
 import {Growth} from './growth.js';
 import {LineTaker, type ProgressReader} from './progress-reader.js';
 
-export const savevgReaderParameters = z.looseObject({lowBytes: z.number().optional(), highBytes: z.number().optional()});
+const savevgReaderParameters = z.looseObject({lowBytes: z.number().optional(), highBytes: z.number().optional()});
 
 const counted = /^\s*(?<done>\d+) of (?<total>\d+) files(?: backed up)? \((?<percent>\d+)%\)/v;
 const announced = /Backing up (?<total>\d+) files/v;

@@ -4,5 +4,3 @@ import type {UtilityContext} from '../utility.js';
 User id of who runs the program.
 */
 export const callerUid = (context: UtilityContext): number => context.process.view.account.uid;
-
-export const callerName = (context: UtilityContext): string => context.process.view.account.name;

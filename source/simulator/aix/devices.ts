@@ -39,7 +39,7 @@ const diskAttributes = (disk: Disk): DeviceAttribute[] => {
 /**
 A disk as the device programs see it.
 */
-export const diskDevice = (disk: Disk): Device => ({
+const diskDevice = (disk: Disk): Device => ({
 	name: disk.name,
 	class: 'disk',
 	subclass: disk.kind === 'fc' ? 'fcp' : 'vscsi',

@@ -28,7 +28,7 @@ export const imageSource = (context: UtilityContext, path: string): ImageSource 
 /**
 What `restore` tells of an archive before it begins; on stderr.
 */
-export const describeImage = (source: ImageSource, path: string): string => {
+const describeImage = (source: ImageSource, path: string): string => {
 	const {volume, at, user} = readImageHeader(source);
 
 	return `New volume on ${path}:\n Cluster 51200 bytes (100 blocks).\n    Volume number ${volume}\n    Date of backup: ${cTime(at)}\n    Files backed up by name\n    User ${user}\n`;

@@ -41,7 +41,7 @@ export const aixFaults: Readonly<Record<string, string>> = {
 /**
 Groups that hold applications' data: not the system's, not the one that backups go to.
 */
-export const dataGroups = (lvm: LvmState): readonly VolumeGroup[] => knownGroups(lvm).filter(group => !group.name.startsWith('backup') && group.logicalVolumes.every(volume => volume.type !== 'boot'));
+const dataGroups = (lvm: LvmState): readonly VolumeGroup[] => knownGroups(lvm).filter(group => !group.name.startsWith('backup') && group.logicalVolumes.every(volume => volume.type !== 'boot'));
 
 const backupMounts = (lvm: LvmState): readonly string[] => lvm.mounts.filter(mount => mount.mountPoint.startsWith('/backup')).map(mount => mount.device);
 
@@ -54,7 +54,7 @@ const freeDisks = (lvm: LvmState): readonly Disk[] => lvm.disks.filter(disk => k
 /**
 Takes a group away as its loss does: nothing of it is left in the ODM, in /etc/filesystems or on its disks.
 */
-export const loseGroup = (machine: Machine, group: VolumeGroup): void => {
+const loseGroup = (machine: Machine, group: VolumeGroup): void => {
 	const {lvm, files} = machine;
 	const devices = new Set(group.logicalVolumes.map(volume => `/dev/${volume.name}`));
 

@@ -3,7 +3,7 @@ import type {Identity} from './lvm-state.js';
 /**
 The six bytes of the first Ethernet adapter, as a virtual adapter would get them: they follow from the address, so that no two machines of a fleet share them.
 */
-export const hardwareAddress = ({network}: Identity): readonly number[] => [0xFA, 0x16, 0x3E, ...network.address.split('.').slice(1).map(Number)];
+const hardwareAddress = ({network}: Identity): readonly number[] => [0xFA, 0x16, 0x3E, ...network.address.split('.').slice(1).map(Number)];
 
 const hex = (byte: number, digits: number): string => byte.toString(16).padStart(digits, '0');
 

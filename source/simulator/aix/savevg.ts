@@ -22,14 +22,14 @@ import {
 	sizesOf,
 } from './vg-data.js';
 
-export const dataDirectory = (group: string): string => `/tmp/vgdata/${group}`;
+const dataDirectory = (group: string): string => `/tmp/vgdata/${group}`;
 
 export const backupLog = '/var/adm/ras/vgbackuplog';
 
 /**
 Writes a group's description to /tmp/vgdata.
 */
-export const writeGroupData = (context: UtilityContext, group: VolumeGroup, hasMaps: boolean): void => {
+const writeGroupData = (context: UtilityContext, group: VolumeGroup, hasMaps: boolean): void => {
 	makeDirectories(context, dataDirectory(group.name));
 
 	for (const [name, text] of describeGroup(context, group, {hasMaps})) {

@@ -15,7 +15,7 @@ Lines of a file that must be there.
 
 @throws FileError
 */
-export const linesOf = (context: UtilityContext, path: string): readonly string[] => {
+const linesOf = (context: UtilityContext, path: string): readonly string[] => {
 	const text = toText(context.files.read(path));
 
 	return text.split('\n').slice(0, text.endsWith('\n') ? -1 : undefined);

@@ -22,7 +22,7 @@ const pick = <Value>(chance: () => number, values: readonly Value[]): Value => v
 
 const between = (chance: () => number, least: number, most: number): number => least + Math.floor(chance() * (most - least + 1));
 
-export const logText = ({chance, now}: Planter, lines: number): string => {
+const logText = ({chance, now}: Planter, lines: number): string => {
 	const text: string[] = [];
 
 	for (let index = 0; index < lines; index++) {
@@ -33,7 +33,7 @@ export const logText = ({chance, now}: Planter, lines: number): string => {
 	return text.join('');
 };
 
-export const tableText = ({chance}: Planter, lines: number): string => {
+const tableText = ({chance}: Planter, lines: number): string => {
 	const text = ['id;kind;partner;amount;currency\n'];
 
 	for (let index = 0; index < lines; index++) {
@@ -43,9 +43,9 @@ export const tableText = ({chance}: Planter, lines: number): string => {
 	return text.join('');
 };
 
-export const settingsText = ({chance}: Planter, name: string): string => `# ${name}\n${words.slice(0, between(chance, 6, 20)).map(word => `${name}.${word} = ${between(chance, 1, 4096)}\n`).join('')}`;
+const settingsText = ({chance}: Planter, name: string): string => `# ${name}\n${words.slice(0, between(chance, 6, 20)).map(word => `${name}.${word} = ${between(chance, 1, 4096)}\n`).join('')}`;
 
-export const randomBytes = ({chance}: Planter, length: number): Uint8Array => {
+const randomBytes = ({chance}: Planter, length: number): Uint8Array => {
 	const bytes = new Uint8Array(length);
 
 	for (let index = 0; index < length; index += 4) {

@@ -23,7 +23,7 @@ export type DataStanza = {
 	readonly fields: ReadonlyMap<string, string>;
 };
 
-export const formatData = (all: readonly DataStanza[]): string => all.map(({name, fields}) => `${name}:\n${[...fields].map(([key, value]) => `\t${key}= ${value}\n`).join('')}`).join('\n');
+const formatData = (all: readonly DataStanza[]): string => all.map(({name, fields}) => `${name}:\n${[...fields].map(([key, value]) => `\t${key}= ${value}\n`).join('')}`).join('\n');
 
 /**
 Reads VG.data or image.data: stanza heads at the line's start, indented `KEY= value` fields, comments after `#`.

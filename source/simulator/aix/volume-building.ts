@@ -118,7 +118,7 @@ export const partitionsOf = (disk: Disk, ppSize: number): number => Math.max(0, 
 /**
 A group's identifier: the machine's, then the time.
 */
-export const groupId = (lvm: LvmState, now: number): string => {
+const groupId = (lvm: LvmState, now: number): string => {
 	const machine = lvm.identity.machineId.toLowerCase();
 
 	return `${machine.slice(0, 8)}0000${machine.slice(8, 12)}${now.toString(16).padStart(16, '0')}`;

@@ -8,7 +8,7 @@ import {
 /**
 Text from the input that looks like a number: it compares as one.
 */
-export class NumericText {
+class NumericText {
 	readonly text: string;
 	readonly number: number;
 

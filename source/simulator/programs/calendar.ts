@@ -160,8 +160,3 @@ const fields: Readonly<Record<string, (time: LocalTime) => string>> = {
 Formats a time as strftime does in the C locale. A field that AIX does not document stays as it is.
 */
 export const formatTime = (format: string, time: LocalTime): string => format.replaceAll(/%[EO]?(?<field>[A-Za-z%])/gv, (text, field: string) => fields[field]?.(time) ?? text);
-
-/**
-The month of an English name of three letters, 1 to 12, or 0.
-*/
-export const monthOf = (name: string): number => months.findIndex(month => month.slice(0, 3).toLowerCase() === name.toLowerCase()) + 1;

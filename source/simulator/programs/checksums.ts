@@ -29,7 +29,7 @@ const addByte = (crc: number, byte: number): number => ((crc << 8) ^ table[((crc
 /**
 The checksum of POSIX: a CRC over the bytes and their number.
 */
-export const posixChecksum = (parts: readonly Uint8Array[]): {readonly crc: number; readonly size: number} => {
+const posixChecksum = (parts: readonly Uint8Array[]): {readonly crc: number; readonly size: number} => {
 	let crc = 0;
 	let size = 0;
 

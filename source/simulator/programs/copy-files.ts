@@ -19,7 +19,7 @@ import {
 /**
 Asks on stderr and takes an answer that begins with a `y` as yes.
 */
-export const isConfirmed = async (context: UtilityContext, question: string): Promise<boolean> => {
+const isConfirmed = async (context: UtilityContext, question: string): Promise<boolean> => {
 	await context.err(question);
 
 	const first = await context.lines()[Symbol.asyncIterator]().next();
@@ -30,7 +30,7 @@ export const isConfirmed = async (context: UtilityContext, question: string): Pr
 /**
 Where each source goes: into the last operand where it is a directory, else onto it.
 */
-export const destinationsOf = (context: UtilityContext, operands: readonly string[], {name, usage}: {readonly name: string; readonly usage: string}): ReadonlyArray<readonly [from: string, to: string]> => {
+const destinationsOf = (context: UtilityContext, operands: readonly string[], {name, usage}: {readonly name: string; readonly usage: string}): ReadonlyArray<readonly [from: string, to: string]> => {
 	if (operands.length < 2) {
 		throw new SyntaxProblem(`${usage}\n`, 1);
 	}
@@ -109,7 +109,7 @@ Copies one path.
 
 @returns Whether all of it was copied; what was not is told on stderr.
 */
-export const copyPath = async (context: UtilityContext, from: string, to: string, options: CopyOptions): Promise<boolean> => {
+const copyPath = async (context: UtilityContext, from: string, to: string, options: CopyOptions): Promise<boolean> => {
 	const {files} = context;
 	const {name} = options;
 
@@ -279,7 +279,7 @@ Removes a path and all below it.
 
 @returns Whether nothing is left of it.
 */
-export const removeTree = async (context: UtilityContext, path: string, how: {readonly name: string; readonly isForced: boolean; readonly asks: boolean; readonly isVerbose: boolean}): Promise<boolean> => {
+const removeTree = async (context: UtilityContext, path: string, how: {readonly name: string; readonly isForced: boolean; readonly asks: boolean; readonly isVerbose: boolean}): Promise<boolean> => {
 	const {files} = context;
 
 	const done = await attempt(context, async () => {

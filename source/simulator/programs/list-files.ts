@@ -19,7 +19,7 @@ const halfYear = 182.5 * 86_400_000;
 /**
 The date as `ls -l` gives it: the hour for the last six months, else the year.
 */
-export const listingDate = (moment: number, now: number, zone: string | undefined): string => {
+const listingDate = (moment: number, now: number, zone: string | undefined): string => {
 	const isRecent = moment > now - halfYear && moment <= now + 60_000;
 
 	return formatTime(isRecent ? '%b %d %H:%M' : '%b %d %Y ', localTime(moment, zone));

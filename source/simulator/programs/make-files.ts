@@ -142,7 +142,7 @@ export const mknod: Utility = program(async context => {
 /**
 Reads `[[CC]YY]MMDDhhmm[.SS]`.
 */
-export const parseTouchTime = (text: string, now: number, zone: string | undefined): number | undefined => {
+const parseTouchTime = (text: string, now: number, zone: string | undefined): number | undefined => {
 	const match = /^(?<year>\d{2}|\d{4})?(?<month>\d{2})(?<day>\d{2})(?<hour>\d{2})(?<minute>\d{2})(?:\.(?<second>\d{2}))?$/v.exec(text);
 
 	if (match === null) {

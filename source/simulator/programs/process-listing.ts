@@ -15,7 +15,7 @@ const pad = (value: number): string => String(value).padStart(2, '0');
 /**
 `[[dd-]hh:]mm:ss`
 */
-export const elapsedTime = (milliseconds: number): string => {
+const elapsedTime = (milliseconds: number): string => {
 	const seconds = Math.max(0, Math.floor(milliseconds / 1000));
 	const days = Math.floor(seconds / 86_400);
 	const hours = Math.floor(seconds / 3600) % 24;

@@ -67,7 +67,7 @@ const runStatement = async (shell: Shell, {command, background}: Statement, stan
 /**
 Ends the shell where `set -e` says so.
 */
-export const checkFailure = async (shell: Shell): Promise<void> => {
+const checkFailure = async (shell: Shell): Promise<void> => {
 	if (shell.status === 0 || shell.conditions > 0) {
 		return;
 	}

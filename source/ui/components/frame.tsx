@@ -23,8 +23,8 @@ import {Lines} from './lines.js';
 /**
 Rows that the frame takes from the screen: breadcrumb, two rules, the keys.
 */
-export const footerRows = ({rows}: Size): number => rows < 20 ? 1 : 2;
-export const bodySize = (size: Size): Size => ({columns: size.columns, rows: Math.max(1, size.rows - 3 - footerRows(size))});
+const footerRows = ({rows}: Size): number => rows < 20 ? 1 : 2;
+const bodySize = (size: Size): Size => ({columns: size.columns, rows: Math.max(1, size.rows - 3 - footerRows(size))});
 
 const rule = (desk: Desk, columns: number, said?: Span): Line => {
 	const {glyphs} = desk.theme;

@@ -15,7 +15,7 @@ Physical partitions as a size; unknown where a part of it is.
 */
 export const partitionsText = (partitions: number | undefined, {ppSizeMiB}: VolumeGroup): string => partitions === undefined || ppSizeMiB === undefined ? 'unknown' : formatMiB(partitions * ppSizeMiB);
 
-export const stateSpan = ({state}: VolumeGroup, glyphs: Glyphs): Span => {
+const stateSpan = ({state}: VolumeGroup, glyphs: Glyphs): Span => {
 	switch (state) {
 		case 'active':
 		case 'concurrent': {

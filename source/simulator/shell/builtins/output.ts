@@ -9,7 +9,7 @@ const escapes: Readonly<Record<string, string>> = {
 /**
 System V's escapes. `isCut` tells that `\c` ended the output.
 */
-export const unescape = (text: string): {readonly text: string; readonly isCut: boolean} => {
+const unescape = (text: string): {readonly text: string; readonly isCut: boolean} => {
 	let result = '';
 
 	for (let index = 0; index < text.length; index++) {
