@@ -158,6 +158,14 @@ test('inventory programs find processors, memory, addresses and serial numbers t
 		t.is(await out('lsattr', '-EOl', processors[0]!, '-a', 'state:type:frequency'), `#state:type:frequency\nenable:${identity.processorType}:${identity.clockSpeedMHz}000000\n`);
 		t.is(await out('lsattr', '-a', 'size', '-F', 'value', '-Elmem0'), `${identity.memory}\n`);
 
+		// Processors as the scheduler counts them: two threads a core on POWER5, four on later ones.
+		const threads = Number(await out('lsattr', '-El', processors[0]!, '-a', 'smt_threads', '-F', 'value'));
+
+		t.is(threads, story === 'old-aix53' ? 2 : 4);
+		t.is(await out('getconf', 'LOGICAL_CPUS'), `${threads * processors.length}\n`);
+		t.regex(await out('lparstat', '-is'), threads === 2 ? /^Type +: Shared-SMT$/mv : /^Type +: Shared-SMT-4$/mv);
+		t.regex(await out('lparstat', '-is'), /^Number of Configured LPARs +: \d+$/mv);
+
 		// Pages of 4 KB: the first number of each line of `vmstat -v` and of `svmon -G` counts them.
 		const pages = Number(/^ *(?<count>\d+) memory pages$/mv.exec(await out('vmstat', '-v'))?.groups?.['count']);
 
@@ -254,5 +262,13 @@ test('a host of workload partitions tells of them in the long form too, and othe
 	t.regex(long, /^={65}\nwpar-web01 - Active\n={65}\nGENERAL\n/v);
 	t.regex(long, /^Directory: +\/wpars\/wpar-web01$/mv);
 	t.regex(long, /EXPORTED\n\n/v);
+
+	// A directory of the host at another place has the space of its filesystem there.
+	const spaces = await host.out('df', '-P');
+
+	t.is(/^\/usr +(?<sizes>.*%) \/wpars\/wpar-web01\/usr$/mv.exec(spaces)?.groups?.['sizes'], /^\/dev\/hd2 +(?<sizes>.*%) \/usr$/mv.exec(spaces)?.groups?.['sizes']);
+	t.regex(spaces, /^\/proc +- +- +- +- +\/wpars\/wpar-web01\/proc$/mv);
+	t.regex(await host.out('lparstat', '-W'), /^WPAR Key +: 0\nWPAR Configured ID +: 0\n/v);
+	t.regex(await openAixMachine('wpar-web01').out('lparstat', '-W'), /^WPAR Key +: 1\nWPAR Configured ID +: 1\n/v);
 	t.is(await openAixMachine('prod-db01').out('lswpar', '-L'), '');
 });

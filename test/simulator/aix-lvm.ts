@@ -174,3 +174,68 @@ test('faults hang and lock what they name, and take it back', async t => {
 	await out('lsvg');
 	t.true(available(await out('df', '-k', '/backup')) > 1_000_000);
 });
+
+test('modules for AIX make, rename, change and remove what they ask for', async t => {
+	const {out, err, machine, status} = openAixMachine('prod-db01');
+
+	// As IBM's Ansible collection calls them.
+	t.is(await out('mkvg', '-M', 'n', '-y', 'ibmvg', 'hdisk4'), 'ibmvg\n');
+	await out('chvg', '-e', 'y', '-M', 's', '-N', 'n', '-O', 'y', '-r', 'y', 'ibmvg');
+
+	const properties = await out('lsvg', 'ibmvg');
+
+	for (const text of ['MIRROR POOL STRICT: super', 'INFINITE RETRY: yes', 'CRITICAL VG:    yes', 'CRITICAL PVs:   yes']) {
+		t.true(properties.includes(text), text);
+	}
+
+	await out('mklv', '-t', 'jfs2', '-y', 'ibmlv', '-c', '1', '-e', 'x', 'ibmvg', '4');
+
+	const identifier = /^LV IDENTIFIER:\s+(?<id>\w+\.\d+)/mv.exec(await out('lslv', 'ibmlv'))?.groups?.['id'] ?? '';
+
+	t.is(await out('lquerylv', '-L', identifier, '-cst'), 'Csize:          4\nPPsize:         26\n');
+	t.is(await status(['lquerylv', '-L', `${identifier}9`, '-cst']), 1);
+	await out('crfs', '-v', 'jfs2', '-d', 'ibmlv', '-m', '/ibm', '-A', 'yes', '-u', 'grp');
+	await out('mount', '/ibm');
+	await out('touch', '/ibm/kept');
+	t.regex(await err(['chlv', '-n', 'ibmlv2', 'ibmlv']), /^0516-1008 chlv: /v);
+	t.is(await out('umount', '-t', 'grp'), '');
+	t.regex(await err(['umount', '-t', 'grp']), /0506-347 /v);
+	t.regex(await err(['umount', '-n', 'nowhere']), /0506-347 /v);
+	t.regex(await err(['umount', 'allr']), /0506-347 /v);
+	t.regex(await err(['chlv', '-n', 'datalv', 'ibmlv']), /^0516-360 chlv: /v);
+	await out('chlv', '-n', 'ibmlv2', 'ibmlv');
+	await out('mount', 'all');
+	t.is(await out('ls', '/ibm'), 'kept\n');
+	t.regex(await out('lsvg', '-l', 'ibmvg'), /^ibmlv2 +jfs2 +4 +4 +1 +open\/syncd +\/ibm$/mv);
+	t.is(await out('mkps', '-a', '-n', '-t', 'lv', '-s', '2', 'ibmvg'), 'paging00\n');
+	await out('chps', '-s', '1', 'paging00');
+	t.regex(await out('lsps', 'paging00'), /^paging00 +hdisk4 +ibmvg +192MB +\d+ +yes +yes +lv +0$/mv);
+	t.regex(await err(['rmps', 'paging00']), /^0517-061 /v);
+	await out('swapoff', '/dev/paging00');
+	await out('rmps', 'paging00');
+	await out('chdev', '-a', 'queue_depth=20 hcheck_interval=30 ', '-U', '-l', 'hdisk5');
+	t.is(await out('lsattr', '-El', 'hdisk5', '-a', 'queue_depth', '-F', 'value'), '20\n');
+	await out('bootlist', '-m', 'service', 'cd0', 'hdisk0');
+	t.regex(await out('bootlist', '-m', 'service', '-o'), /^cd0\nhdisk0 blv=hd5 /v);
+	t.regex(await out('bootlist', '-m', 'normal', '-o'), /^hdisk0 blv=hd5 /v);
+	machine.files.createFilesystem('store:/export', {capacity: 67_108_864});
+	await out('mknfsmnt', '-f', '/mnt/ibm', '-d', '/export', '-h', 'store', '-A', '-w', 'bg');
+	t.regex(await out('mount'), /^store +\/export +\/mnt\/ibm +nfs3 .* rw,bg,hard,intr/mv);
+	await out('chnfsmnt', '-a', '-S', '-t', 'ro', '-f', '/mnt/ibm', '-d', '/export', '-h', 'store');
+	t.regex(await out('lsfs', '-c', '/mnt/ibm'), /^\/mnt\/ibm:\/export:nfs:store:::ro,bg,soft,intr:no:no$/mv);
+	t.is(await out('umount', '-n', 'store'), '');
+	await out('rmnfsmnt', '-B', '-f', '/mnt/ibm');
+	t.is(await status(['lsfs', '-l', '/mnt/ibm']), 1);
+});
+
+test('a host gets another name and address, and tells how it is set up', async t => {
+	const {out, err} = openAixMachine('prod-db01');
+
+	t.regex(await out('mktcpip', '-S', 'en0'), /^#host:addr:mask:[\s\S]*\nprod-db01:10\.20\.4\.21:255\.255\.255\.0:en0:/v);
+	await out('mktcpip', '-h', 'moved01', '-a', '10.20.4.99', '-i', 'en0', '-m', '255.255.255.0', '-g', '10.20.4.1', '-n', '10.20.1.10', '-d', 'example.com', '-s');
+	t.is(await out('hostname'), 'moved01\n');
+	t.regex(await out('ifconfig', 'en0'), /inet 10\.20\.4\.99 netmask 0xffffff00/v);
+	t.regex(await out('lsattr', '-El', 'en0', '-a', 'netaddr'), /^netaddr 10\.20\.4\.99 /v);
+	t.regex(await err(['mktcpip', '-h', 'x', '-a', '10.20.4.999', '-i', 'en0']), /10\.20\.4\.999 is not valid/v);
+	t.regex(await out('manage_disk_drivers', '-l'), /^Device +Present Driver +Driver Options\n\S+ +\S+ +\S+\n/v);
+});

@@ -3,7 +3,13 @@ import type {UtilityContext} from '../utility.js';
 import {bootEntries, groupOn, isBootable} from './boot-state.js';
 import {findDevice} from './devices.js';
 import {findDisk, pvidsOf} from './groups.js';
-import type {Disk, LogicalVolume, VolumeGroup} from './lvm-state.js';
+import type {
+	BootEntry,
+	Disk,
+	LogicalVolume,
+	LvmState,
+	VolumeGroup,
+} from './lvm-state.js';
 import {LvmProblem} from './lvm-problem.js';
 import type {AixProgram} from './program.js';
 
@@ -200,6 +206,19 @@ export const bootinfo: AixProgram = {
 	},
 };
 
+const setBootList = (lvm: LvmState, mode: string, entries: BootEntry[]): void => {
+	if (mode === 'normal') {
+		lvm.serviceBootList ??= lvm.bootList;
+	} else {
+		lvm.serviceBootList = entries;
+	}
+
+	// Nothing here starts from the service list.
+	if (mode !== 'service') {
+		lvm.bootList = entries;
+	}
+};
+
 export const bootlist: AixProgram = {
 	paths: ['/usr/bin/bootlist', '/usr/sbin/bootlist'],
 	options: 'm:orviF',
@@ -219,7 +238,7 @@ export const bootlist: AixProgram = {
 		}
 
 		if (call.has('i')) {
-			lvm.bootList = [];
+			setBootList(lvm, mode, []);
 		}
 
 		if (call.operands.length > 0) {
@@ -234,26 +253,27 @@ export const bootlist: AixProgram = {
 				return call.fail(`0514-221 bootlist: Unable to make boot device list for ${bad}`);
 			}
 
-			// The service list is not kept: nothing here starts from it.
-			if (mode !== 'service') {
-				lvm.bootList = bootEntries(lvm, names);
-			}
+			setBootList(lvm, mode, bootEntries(lvm, names));
 		}
 
 		if (!call.has('o')) {
 			return 0;
 		}
 
-		if (lvm.bootList.length === 0) {
+		const shown = mode === 'service' ? lvm.serviceBootList ?? lvm.bootList : lvm.bootList;
+
+		if (shown.length === 0) {
 			await context.out('-\n');
 		}
 
-		for (const entry of lvm.bootList) {
+		for (const entry of shown) {
 			if (call.has('v')) {
 				await context.out('\'ibm,max-boot-devices\' = 0x5\nNVRAM variable: (boot-device=/vdevice/v-scsi@30000002/disk@8100000000000000:2)\nPath name: (/vdevice/v-scsi@30000002/disk@8100000000000000)\nmatch_specific_info: ut=disk/vscsi/vdisk\n');
 			}
 
-			await context.out(`${entry.disk} blv=${entry.logicalVolume}${entry.path === undefined ? '' : ` pathid=${entry.path}`}\n`);
+			const isDisk = findDisk(lvm, entry.disk) !== undefined;
+
+			await context.out(`${entry.disk}${isDisk ? ` blv=${entry.logicalVolume}` : ''}${entry.path === undefined ? '' : ` pathid=${entry.path}`}\n`);
 		}
 
 		return 0;

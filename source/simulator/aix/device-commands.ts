@@ -35,12 +35,17 @@ const setters: Readonly<Record<string, (disk: Disk, value: string) => boolean>> 
 	},
 };
 
+/**
+Several attributes may stand in one word, with blanks between them.
+*/
+const attributesOf = (call: Call): readonly string[] => call.values('a').flatMap(words => words.trim().split(/\s+(?=\w+=)/v));
+
 const changeDisk = async (call: Call, disk: Disk): Promise<number> => {
 	const {context} = call;
 	const {lvm} = context.machine;
 	const isUsed = groupOfDisk(lvm, disk) !== undefined;
 
-	for (const attribute of call.values('a')) {
+	for (const attribute of attributesOf(call)) {
 		const [name = '', value = ''] = attribute.split('=', 2);
 
 		if (name === 'pv') {
@@ -112,7 +117,7 @@ export const chdev: AixProgram = {
 			device.attributes = adapterAttributes(lvm, device);
 		}
 
-		for (const attribute of call.values('a')) {
+		for (const attribute of attributesOf(call)) {
 			const [key = '', ...value] = attribute.split('=');
 			const found = device.attributes.find(each => each.name === key && each.changeable !== 'False');
 

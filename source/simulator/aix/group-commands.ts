@@ -66,14 +66,39 @@ export const isAgreed = async (context: UtilityContext, question: string): Promi
 	return answer.done !== true && /^y/iv.test(answer.value.trim());
 };
 
+/**
+What `mkvg` and `chvg` set in the same words.
+*/
+const setPolicies = (call: Call, group: VolumeGroup): void => {
+	const strict = call.value('M');
+
+	if (strict === 'y' || strict === 's') {
+		group.mirrorPoolStrict = strict === 'y' ? 'on' : 'super';
+	} else if (strict === 'n') {
+		delete group.mirrorPoolStrict;
+	}
+
+	if (call.has('r')) {
+		group.isCritical = call.value('r') === 'y';
+	}
+
+	if (call.has('O')) {
+		group.isRetrying = call.value('O') === 'y';
+	}
+
+	if (call.has('e')) {
+		group.hasCriticalDisks = call.value('e') === 'y';
+	}
+};
+
 export const mkvg: AixProgram = {
 	paths: ['/usr/sbin/mkvg'],
 	isScript: true,
-	options: 'BCIMQSZcfinxy:s:d:t:V:L:P:v:p:r:N:X:A:',
+	options: 'BCIQSZcfinxy:s:d:t:V:L:M:O:P:v:p:r:e:N:X:A:',
 	provenance: {
-		'': 'captured', f: 'captured', y: 'captured', s: 'documented', S: 'documented', B: 'documented', n: 'documented', t: 'documented', V: 'documented', d: 'documented', L: 'documented', P: 'documented', v: 'documented', C: 'invented', I: 'invented', M: 'invented', Q: 'invented', Z: 'invented', c: 'invented', i: 'documented', x: 'invented', p: 'invented', r: 'invented', N: 'invented', X: 'invented', A: 'invented',
+		'': 'captured', f: 'captured', y: 'captured', s: 'documented', S: 'documented', B: 'documented', n: 'documented', t: 'documented', V: 'documented', d: 'documented', L: 'documented', P: 'documented', v: 'documented', C: 'invented', I: 'invented', M: 'documented', O: 'documented', e: 'documented', Q: 'invented', Z: 'invented', c: 'invented', i: 'documented', x: 'invented', p: 'documented', r: 'documented', N: 'documented', X: 'invented', A: 'invented',
 	},
-	usage: 'Usage: mkvg [-B] [-S] [-f] [-n] [-t factor] [-V MajorNumber] [-s PPsize] [-y VGname] PVname ...',
+	usage: 'Usage: mkvg [-B] [-S] [-f] [-n] [-t factor] [-V MajorNumber] [-s PPsize] [-M {y|n|s}] [-O {y|n}] [-r {y|n}] [-e {y|n}] [-N {o|n}] [-p MirrorPool] [-y VGname] PVname ...',
 	isRootOnly: true,
 	milliseconds: 2500,
 	run: refusing(async call => {
@@ -111,6 +136,7 @@ export const mkvg: AixProgram = {
 			name, kind, ppSize, disks, ...(major !== undefined && {major: Number(major)}),
 		});
 		group.isAutoOn = !call.has('n');
+		setPolicies(call, group);
 		await context.out(`${group.name}\n`);
 
 		return 0;
@@ -211,11 +237,11 @@ export const reducevg: AixProgram = {
 export const chvg: AixProgram = {
 	paths: ['/usr/sbin/chvg'],
 	isScript: true,
-	options: 'a:s:h:Q:ulcgGBCOR:r:t:L:P:v:x:b:M:S:N:X:iF',
+	options: 'a:s:h:Q:ulcgGBCO:R:r:e:t:L:P:v:x:b:M:S:N:X:iF',
 	provenance: {
-		'': 'documented', a: 'documented', s: 'documented', Q: 'captured', u: 'documented', l: 'documented', g: 'documented', G: 'captured', B: 'captured', t: 'documented', L: 'documented', P: 'documented', v: 'documented', h: 'invented', c: 'invented', C: 'invented', O: 'invented', R: 'invented', r: 'invented', x: 'invented', b: 'invented', M: 'invented', S: 'invented', N: 'invented', X: 'invented', i: 'invented', F: 'invented',
+		'': 'documented', a: 'documented', s: 'documented', Q: 'captured', u: 'documented', l: 'documented', g: 'documented', G: 'captured', B: 'captured', t: 'documented', L: 'documented', P: 'documented', v: 'documented', h: 'invented', c: 'invented', C: 'invented', O: 'documented', R: 'invented', r: 'documented', e: 'documented', x: 'invented', b: 'invented', M: 'documented', S: 'invented', N: 'documented', X: 'invented', i: 'invented', F: 'invented',
 	},
-	usage: 'Usage: chvg [-a {y|n}] [-s {y|n}] [-Q {y|n}] [-u] [-g] [-t [factor]] [-B] [-G] [-L LTGSize] [-P PhysicalPartitions] [-v LogicalVolumes] VGname',
+	usage: 'Usage: chvg [-a {y|n}] [-s {y|n}] [-Q {y|n}] [-u] [-g] [-t [factor]] [-B] [-G] [-L LTGSize] [-P PhysicalPartitions] [-v LogicalVolumes] [-M {y|n|s}] [-O {y|n}] [-r {y|n}] [-e {y|n}] [-N {o|n}] VGname',
 	isRootOnly: true,
 	milliseconds: 600,
 	run: refusing(async call => {
@@ -257,9 +283,7 @@ export const chvg: AixProgram = {
 			group.isAutoSync = call.value('s') === 'y';
 		}
 
-		if (call.has('r')) {
-			group.isCritical = call.value('r') === 'y';
-		}
+		setPolicies(call, group);
 
 		if (call.has('G') || call.has('B')) {
 			if (!await isAgreed(context, `0516-1224 chvg: WARNING, once this operation is completed, volume group ${name}\n\tcannot be imported into AIX ${call.has('G') ? '5.2' : '4.3.1'} or lower versions. Continue (y/n) ?\n`)) {

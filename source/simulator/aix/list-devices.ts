@@ -1,6 +1,6 @@
 import type {Device, LvmState} from './lvm-state.js';
 import type {AixProgram, Call} from './program.js';
-import {table} from './columns.js';
+import {row, table} from './columns.js';
 import {allDevices, findDevice} from './devices.js';
 import {isAtLeast} from './version.js';
 import {platformData, verboseData} from './vital-product-data.js';
@@ -302,3 +302,25 @@ export const resourceList = (devices: readonly Device[]): string => devices
 	.filter(device => device.class !== 'logical_volume' && device.status === 'Available')
 	.map(device => `${['sys', 'planar', 'memory', 'processor', 'adapter'].includes(device.class) && !device.name.startsWith('ent') && !device.name.startsWith('v') ? '+' : '*'} ${device.name.padEnd(16)} ${device.physicalLocation.padEnd(64)} ${device.description}\n`)
 	.join('');
+
+/**
+Kinds of disk with more than one driver, as the SAN disks here are of.
+*/
+export const manageDiskDrivers: AixProgram = {
+	paths: ['/usr/sbin/manage_disk_drivers'],
+	options: 'ld:o:h',
+	provenance: {
+		'': 'documented', l: 'documented', d: 'invented', o: 'invented', h: 'invented',
+	},
+	usage: 'Usage: manage_disk_drivers [-l]\n       manage_disk_drivers -d Device -o Driver\n       manage_disk_drivers -h',
+	isRootOnly: true,
+	async run(call) {
+		if (call.has('d')) {
+			return call.fail('manage_disk_drivers: The driver of a device cannot be changed here.');
+		}
+
+		await call.context.out(`${row([['Device', 20], ['Present Driver', 22]])}Driver Options\n${row([['IBMSVC', 20], ['AIX_AAPCM', 22]])}AIX_AAPCM,AIX_non_MPIO\n`);
+
+		return 0;
+	},
+};

@@ -66,9 +66,9 @@ const describe = (lvm: LvmState, group: VolumeGroup): string => {
 			: [pair('MAX PPs per VG:', group.maxPVs * group.maxPPs), pair('MAX PPs per PV:', group.maxPPs, 'MAX PVs:', group.maxPVs)],
 		pair('LTG size (Dynamic):', `${group.ltgSize} kilobyte(s)`, 'AUTO SYNC:', group.isAutoSync ? 'yes' : 'no'),
 		pair('HOT SPARE:', 'no', 'BB POLICY:', 'relocatable '),
-		...isNew ? [`${'MIRROR POOL STRICT: off'.padEnd(62)}\n`] : [],
-		...isAtLeast(lvm, '6.1') ? [pair('PV RESTRICTION:', 'none', 'INFINITE RETRY:', 'no')] : [],
-		...isNew ? [pair('DISK BLOCK SIZE:', 512, 'CRITICAL VG:', group.isCritical ? 'yes' : 'no'), pair('FS SYNC OPTION:', 'no', 'CRITICAL PVs:', 'no')] : [],
+		...isNew ? [`${`MIRROR POOL STRICT: ${group.mirrorPoolStrict ?? 'off'}`.padEnd(62)}\n`] : [],
+		...isAtLeast(lvm, '6.1') ? [pair('PV RESTRICTION:', 'none', 'INFINITE RETRY:', group.isRetrying === true ? 'yes' : 'no')] : [],
+		...isNew ? [pair('DISK BLOCK SIZE:', 512, 'CRITICAL VG:', group.isCritical ? 'yes' : 'no'), pair('FS SYNC OPTION:', 'no', 'CRITICAL PVs:', group.hasCriticalDisks === true ? 'yes' : 'no')] : [],
 		...isAtLeast(lvm, '7.3') ? [pair('ENCRYPTION:', 'no')] : [],
 	].join('');
 };

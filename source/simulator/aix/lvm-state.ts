@@ -22,6 +22,11 @@ export type LvmState = {
 	bootList: BootEntry[];
 
 	/**
+	Kept in NVRAM beside the normal one; the same as that unless given.
+	*/
+	serviceBootList?: BootEntry[];
+
+	/**
 	The disk of the last boot; the first of the boot list unless given.
 	*/
 	bootedFrom?: string;
@@ -245,6 +250,13 @@ export type VolumeGroup = {
 	isCritical: boolean;
 
 	/**
+	Whether every disk must be in a mirror pool, and which one; not unless given.
+	*/
+	mirrorPoolStrict?: 'on' | 'super';
+	isRetrying?: boolean;
+	hasCriticalDisks?: boolean;
+
+	/**
 	Of a group that a cluster shares: whether this node has it for reading and writing.
 	*/
 	concurrency?: 'active' | 'passive';
@@ -355,7 +367,7 @@ export type FilesystemContent = {
 	/**
 	The device that this is an external snapshot of, since when, and whether it still holds what was there.
 	*/
-	snapshot?: {readonly of: string; readonly at: number; isValid: boolean};
+	snapshot?: {of: string; readonly at: number; isValid: boolean};
 
 	/**
 	Until when writers are blocked, where it is frozen.

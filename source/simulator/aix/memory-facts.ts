@@ -1,5 +1,6 @@
 import type {LvmState} from './lvm-state.js';
 import {pagingSize} from './paging.js';
+import {logicalProcessors} from './processor-threads.js';
 import type {AixProgram} from './program.js';
 
 /**
@@ -57,7 +58,7 @@ const statistics = (lvm: LvmState): ReadonlyArray<readonly [count: number | stri
 	];
 };
 
-const heading = ({identity}: LvmState): string => `\nSystem configuration: lcpu=${identity.processors * 4} mem=${identity.memory}MB ent=${(0.25 * identity.processors).toFixed(2)}\n\n`;
+const heading = ({identity}: LvmState): string => `\nSystem configuration: lcpu=${logicalProcessors(identity)} mem=${identity.memory}MB ent=${(0.25 * identity.processors).toFixed(2)}\n\n`;
 
 export const vmstat: AixProgram = {
 	paths: ['/usr/bin/vmstat'],

@@ -9,6 +9,7 @@ import {
 	mountVolume,
 	unmount,
 } from './mounting.js';
+import type {Mount} from './lvm-state.js';
 import type {AixProgram, Call} from './program.js';
 
 const listing = (call: Call): string => {
@@ -62,16 +63,17 @@ export const mount: AixProgram = {
 	paths: ['/usr/sbin/mount', '/etc/mount', '/usr/bin/mount'],
 	options: 'aprfiv:o:t:n:',
 	provenance: {
-		'': 'captured', a: 'documented', p: 'invented', r: 'documented', f: 'invented', i: 'invented', v: 'documented', o: 'documented', t: 'documented', n: 'invented',
+		'': 'captured', a: 'documented', p: 'invented', r: 'documented', f: 'invented', i: 'invented', v: 'documented', o: 'documented', t: 'documented', n: 'documented',
 	},
 	usage: 'Usage: mount [-afipr] [-n Node] [-o Options] [-p] [-t Type] [-v VfsName] [Device | Node:Directory] [Directory]',
 	milliseconds: 60,
 	async run(call) {
 		const {context} = call;
 		const {lvm} = context.machine;
-		const [first, second] = call.operands;
+		const [first, second] = call.operands[0] === 'all' ? [] : call.operands;
+		const isAll = call.has('a') || call.operands[0] === 'all';
 
-		if (first === undefined && !call.has('a') && !call.has('t')) {
+		if (first === undefined && !isAll && !call.has('t')) {
 			await context.out(listing(call));
 
 			return 0;
@@ -105,7 +107,8 @@ export const mount: AixProgram = {
 				}]);
 		}
 
-		const remote = /^(?<node>[\w.\-]+):(?<device>\/.*)$/v.exec(first)?.groups;
+		const node = call.value('n');
+		const remote = /^(?<node>[\w.\-]+):(?<device>\/.*)$/v.exec(node === undefined ? first : `${node}:${first}`)?.groups;
 
 		if (remote !== undefined) {
 			return attempts(call, [() => {
@@ -121,32 +124,57 @@ export const mount: AixProgram = {
 	},
 };
 
+const nothingToUnmount = 'umount: 0506-347 Cannot find anything to unmount.';
+
+/**
+Which mounts an option or the words `all` and `allr` mean; `undefined` where mounts are named one by one.
+*/
+const chosenByKind = (call: Call): ((mount: Mount) => boolean) | undefined => {
+	const [word] = call.operands;
+	const node = call.value('n');
+	const type = call.value('t');
+
+	if (word === 'allr' || node !== undefined) {
+		return mount => mount.node !== undefined && (node === undefined || mount.node === node);
+	}
+
+	if (type !== undefined) {
+		const inType = new Set(stanzas(call.context).filter(stanza => stanza.attributes.get('type') === type).map(stanza => stanza.mountPoint));
+
+		return mount => inType.has(mount.mountPoint);
+	}
+
+	const system = new Set(['/', '/usr', '/var', '/proc', '/tmp', '/aha']);
+
+	return word === 'all' || call.has('a') ? mount => !system.has(mount.mountPoint) : undefined;
+};
+
 export const umount: AixProgram = {
 	paths: ['/usr/sbin/umount', '/etc/umount', '/usr/sbin/unmount', '/usr/bin/umount'],
 	options: 'faskt:n:',
 	provenance: {
-		'': 'captured', f: 'documented', a: 'documented', s: 'invented', k: 'invented', t: 'documented', n: 'invented',
+		'': 'captured', f: 'documented', a: 'documented', s: 'invented', k: 'invented', t: 'documented', n: 'documented',
 	},
-	usage: 'Usage: umount [-f] [-s] {-a | -t Type | Device | Directory}',
+	usage: 'Usage: umount [-f] [-s] {-a | all | allr | -n Node | -t Type | Device | Directory}',
 	isRootOnly: true,
 	milliseconds: 60,
 	async run(call) {
 		const {context} = call;
 		const {lvm} = context.machine;
-		const type = call.value('t');
+		const isMany = chosenByKind(call);
 
-		if (call.operands.length === 0 && !call.has('a') && type === undefined) {
+		if (call.operands.length === 0 && isMany === undefined) {
 			return call.misused();
 		}
 
-		if (call.operands.length === 0) {
-			const inType = new Set(stanzas(context).filter(stanza => stanza.attributes.get('type') === type).map(stanza => stanza.mountPoint));
-			const system = new Set(['/', '/usr', '/var', '/proc', '/tmp', '/aha']);
-			const chosen = lvm.mounts.filter(each => type === undefined ? !system.has(each.mountPoint) : inType.has(each.mountPoint)).toReversed();
+		if (isMany !== undefined) {
+			const chosen = lvm.mounts.filter(each => isMany(each)).toReversed();
 
-			return attempts(call, chosen.map(each => () => {
-				unmount(context.machine, each);
-			}));
+			return chosen.length === 0
+				? call.fail(nothingToUnmount)
+				: attempts(call, chosen.map(each => () => {
+					unmount(context.machine, each, {isForced: call.has('f')});
+				}));
 		}
 
 		let status = 0;
@@ -154,7 +182,7 @@ export const umount: AixProgram = {
 		for (const name of call.operands) {
 			const found = lvm.mounts.find(each => each.mountPoint === name || each.device === name);
 			status = found === undefined
-				? await call.fail('umount: 0506-347 Cannot find anything to unmount.')
+				? await call.fail(nothingToUnmount)
 				: Math.max(status, await attempts(call, [() => {
 					unmount(context.machine, found, {isForced: call.has('f')});
 				}]));

@@ -2,9 +2,10 @@ import {colonAddress, portName} from './hardware-address.js';
 import {findDevice} from './devices.js';
 import {row} from './columns.js';
 import type {LvmState} from './lvm-state.js';
+import {logicalProcessors, threadsPerCore} from './processor-threads.js';
 import type {AixProgram} from './program.js';
 
-const threadsOf = ({identity}: LvmState): number => identity.processors * 4;
+const threadsOf = ({identity}: LvmState): number => logicalProcessors(identity);
 
 export const iostat: AixProgram = {
 	paths: ['/usr/bin/iostat'],
@@ -109,13 +110,15 @@ export const smtctl: AixProgram = {
 			return call.fail('smtctl: The number of SMT threads of this machine is set at its console.');
 		}
 
-		await call.context.out('\nThis system is SMT capable.\nThis system supports up to 4 SMT threads per processor.\nSMT is currently enabled.\nSMT boot mode is not set.\nSMT threads are bound to the same virtual processor.\n\n');
+		const threads = threadsPerCore(lvm.identity);
+
+		await call.context.out(`\nThis system is SMT capable.\nThis system supports up to ${threads} SMT threads per processor.\nSMT is currently enabled.\nSMT boot mode is not set.\nSMT threads are bound to the same virtual processor.\n\n`);
 
 		const processors = lvm.devices.filter(each => each.class === 'processor');
 
 		for (const device of processors) {
-			const first = Number(device.name.slice(4)) / 2;
-			await call.context.out(`${device.name} has 4 SMT threads.\n${[0, 1, 2, 3].map(index => `Bind processor ${first + index} is bound with ${device.name}\n`).join('')}\n\n`);
+			const first = Number(device.name.slice(4)) / 8 * threads;
+			await call.context.out(`${device.name} has ${threads} SMT threads.\n${Array.from({length: threads}, (_, index) => `Bind processor ${first + index} is bound with ${device.name}\n`).join('')}\n\n`);
 		}
 
 		return 0;

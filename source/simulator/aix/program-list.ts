@@ -74,6 +74,7 @@ import {
 	lsdev,
 	lsmpio,
 	lspath,
+	manageDiskDrivers,
 } from './list-devices.js';
 import {lspv} from './list-disks.js';
 import {lsfs, lsvgfs} from './list-filesystems.js';
@@ -81,7 +82,21 @@ import {lsvg} from './list-groups.js';
 import {getlvcb, lslv} from './list-volumes.js';
 import {fuser, mount, umount} from './mount-commands.js';
 import {lsps} from './paging.js';
-import {getlvodm, lquerypv} from './query-disks.js';
+import {getlvodm, lquerylv, lquerypv} from './query-disks.js';
+import {mktcpip} from './mktcpip.js';
+import {
+	chnfsmnt,
+	lsnfsmnt,
+	mknfsmnt,
+	rmnfsmnt,
+} from './nfs-commands.js';
+import {
+	chps,
+	mkps,
+	rmps,
+	swapoff,
+	swapon,
+} from './paging-commands.js';
 import {lsgroup, lsuser} from './account-commands.js';
 import {instfix} from './fix-facts.js';
 import {
@@ -136,5 +151,5 @@ import {uptime} from './uptime.js';
 All programs of the AIX side.
 */
 export const aixProgramList: readonly AixProgram[] = [
-	lsvg, lspv, lslv, lsvgfs, lsfs, lsdev, lsattr, lspath, lscfg, lsmpio, getconf, bootinfo, getlvodm, getlvcb, lquerypv, oslevel, prtconf, lparstat, uptime, bootlist, lslpp, rpm, errpt, lsps, lssrc, mount, umount, fuser, mkvgdata, savevg, restvg, restore, backup, listvgbackup, lsmksysb, lssavevg, restorevgfiles, alog, mkvg, extendvg, reducevg, chvg, varyonvg, varyoffvg, exportvg, importvg, syncvg, chpv, mklv, chlv, extendlv, rmlv, mklvcopy, rmlvcopy, crfs, chfs, rmfs, logform, chdev, mkdev, rmdev, cfgmgr, devrsrv, mkszfile, mksysb, bosboot, savebase, iplVaryon, altDiskMksysb, altDiskCopy, altRootvgOp, altDiskInstall, snapshot, backsnap, ifconfig, netstat, sysdumpdev, emgr, lppchk, synclvodm, lswpar, clRgInfo, lscluster, lsnim, ioscli, oemSetupEnv, sudo, shutdown, reboot, halt, lsuser, lsgroup, instfix, lsitab, mkitab, chitab, rmitab, vmstat, svmon, swap, pagesize, odmget, iostat, mpstat, pmcycles, genkex, smtctl, entstat, fcstat, arp, route, startsrc, stopsrc, refresh, lsrsrc, no, vmo, ioo, schedo, nfso, lsvpd,
+	lsvg, lspv, lslv, lsvgfs, lsfs, lsdev, lsattr, lspath, manageDiskDrivers, lscfg, lsmpio, getconf, bootinfo, getlvodm, getlvcb, lquerypv, lquerylv, mktcpip, mknfsmnt, chnfsmnt, rmnfsmnt, lsnfsmnt, mkps, chps, rmps, swapon, swapoff, oslevel, prtconf, lparstat, uptime, bootlist, lslpp, rpm, errpt, lsps, lssrc, mount, umount, fuser, mkvgdata, savevg, restvg, restore, backup, listvgbackup, lsmksysb, lssavevg, restorevgfiles, alog, mkvg, extendvg, reducevg, chvg, varyonvg, varyoffvg, exportvg, importvg, syncvg, chpv, mklv, chlv, extendlv, rmlv, mklvcopy, rmlvcopy, crfs, chfs, rmfs, logform, chdev, mkdev, rmdev, cfgmgr, devrsrv, mkszfile, mksysb, bosboot, savebase, iplVaryon, altDiskMksysb, altDiskCopy, altRootvgOp, altDiskInstall, snapshot, backsnap, ifconfig, netstat, sysdumpdev, emgr, lppchk, synclvodm, lswpar, clRgInfo, lscluster, lsnim, ioscli, oemSetupEnv, sudo, shutdown, reboot, halt, lsuser, lsgroup, instfix, lsitab, mkitab, chitab, rmitab, vmstat, svmon, swap, pagesize, odmget, iostat, mpstat, pmcycles, genkex, smtctl, entstat, fcstat, arp, route, startsrc, stopsrc, refresh, lsrsrc, no, vmo, ioo, schedo, nfso, lsvpd,
 ];

@@ -7,6 +7,7 @@ import {
 	groupOfDisk,
 	knownGroups,
 	knownVolumes,
+	lpCount,
 	memberName,
 	volumeId,
 } from './groups.js';
@@ -46,6 +47,45 @@ export const lquerypv: AixProgram = {
 		const bytes = new Uint8Array(length);
 		bytes.set(header.subarray(offset, offset + length));
 		await context.out(hexDump(bytes, offset));
+
+		return 0;
+	},
+};
+
+/**
+Undocumented; what is known of it are the names that IBM's Ansible collection looks for.
+*/
+export const lquerylv: AixProgram = {
+	paths: ['/usr/sbin/lquerylv'],
+	options: 'L:N:p:cdsStnrla',
+	provenance: {
+		'': 'invented', L: 'documented', c: 'documented', s: 'documented', t: 'documented', N: 'invented', p: 'invented', d: 'invented', S: 'invented', n: 'invented', r: 'invented', l: 'invented', a: 'invented',
+	},
+	usage: 'Usage: lquerylv {-L LVid | -N LVname} [-c] [-s] [-n] [-t]',
+	isRootOnly: true,
+	async run(call) {
+		const {context} = call;
+		const {lvm} = context.machine;
+		const id = call.value('L');
+		const name = call.value('N');
+
+		if (id === undefined && name === undefined) {
+			return call.misused();
+		}
+
+		const found = knownGroups(lvm).flatMap(group => knownVolumes(group).map(volume => ({group, volume}))).find(({group, volume}) => volume.name === name || volumeId(group, volume) === id);
+
+		if (found === undefined) {
+			return call.fail(`0516-306 lquerylv: Unable to find ${name ?? id ?? ''} in the Device\n\tConfiguration Database.`);
+		}
+
+		const {group, volume} = found;
+		const rows = [
+			['n', 'LVname', volume.name], ['c', 'Csize', lpCount(volume)], ['s', 'PPsize', Math.log2(group.ppSize * 1_048_576)],
+		] as const;
+		const asked = rows.filter(([letter]) => call.has(letter) || call.has('a'));
+
+		await context.out(asked.map(([, label, value]) => call.has('t') ? `${`${label}:`.padEnd(16)}${value}\n` : `${value}\n`).join(''));
 
 		return 0;
 	},

@@ -8,6 +8,7 @@ import type {
 	Subsystem,
 } from './lvm-state.js';
 import {firmwareVersion} from './vital-product-data.js';
+import {threadsPerCore} from './processor-threads.js';
 
 const device = (name: string, classes: readonly [deviceClass: string, subclass: string, type: string], description: string, more: Partial<Device> = {}): Device => ({
 	name, class: classes[0], subclass: classes[1], type: classes[2], status: 'Available', location: '', physicalLocation: '', description, parent: '', attributes: [], ...more,
@@ -85,7 +86,7 @@ export const inventDevices = (identity: Identity, {hasFibre, tape}: {readonly ha
 			attributes: [
 				attribute('frequency', `${identity.clockSpeedMHz}000000`, 'Processor Speed', 'False'),
 				attribute('smt_enabled', 'true', 'Processor SMT enabled', 'False'),
-				attribute('smt_threads', '4', 'Processor SMT threads', 'False'),
+				attribute('smt_threads', String(threadsPerCore(identity)), 'Processor SMT threads', 'False'),
 				attribute('state', 'enable', 'Processor state', 'False'),
 				attribute('type', identity.processorType, 'Processor type', 'False'),
 			],

@@ -3,6 +3,7 @@ import {callerUid} from './caller.js';
 import {resourceList} from './list-devices.js';
 import {allDevices} from './devices.js';
 import {listMembers} from './list-groups.js';
+import {logicalProcessors, threadsPerCore} from './processor-threads.js';
 import type {AixProgram} from './program.js';
 import type {LvmState} from './lvm-state.js';
 import {decimal} from './language.js';
@@ -115,7 +116,7 @@ export const lparstat: AixProgram = {
 	paths: ['/usr/bin/lparstat'],
 	options: 'isW',
 	provenance: {
-		'': 'documented', i: 'captured', s: 'invented', W: 'invented',
+		'': 'documented', i: 'captured', s: 'documented', W: 'documented',
 	},
 	usage: 'Usage: lparstat [-i [-s] | -W] [Interval [Count]]',
 	milliseconds: 200,
@@ -123,8 +124,16 @@ export const lparstat: AixProgram = {
 		const {context} = call;
 		const {identity} = context.machine.lvm;
 
+		if (call.has('W')) {
+			const id = context.machine.lvm.wparId ?? 0;
+
+			await context.out(['WPAR Key', 'WPAR Configured ID'].map(label => `${label.padEnd(43)}: ${id}\n`).join(''));
+
+			return 0;
+		}
+
 		if (!call.has('i')) {
-			await context.out(`\nSystem configuration: type=Shared mode=Uncapped smt=4 lcpu=${identity.processors * 4} mem=${identity.memory}MB psize=16 ent=0.50 \n\n%user  %sys  %wait  %idle physc %entc  lbusy  vcsw phint\n----- ----- ------ ------ ----- ----- ------ ----- -----\n  1.4   1.1    0.0   97.5  0.02   4.6    0.6   412     0 \n`);
+			await context.out(`\nSystem configuration: type=Shared mode=Uncapped smt=${threadsPerCore(identity)} lcpu=${logicalProcessors(identity)} mem=${identity.memory}MB psize=16 ent=0.50 \n\n%user  %sys  %wait  %idle physc %entc  lbusy  vcsw phint\n----- ----- ------ ------ ----- ----- ------ ----- -----\n  1.4   1.1    0.0   97.5  0.02   4.6    0.6   412     0 \n`);
 
 			return 0;
 		}
@@ -134,7 +143,7 @@ export const lparstat: AixProgram = {
 			['Node Name', identity.hostName],
 			['Partition Name', identity.partitionName],
 			['Partition Number', identity.partitionNumber],
-			['Type', 'Shared-SMT-4'],
+			['Type', threadsPerCore(identity) === 2 ? 'Shared-SMT' : `Shared-SMT-${threadsPerCore(identity)}`],
 			['Mode', 'Uncapped'],
 			['Entitled Capacity', capacity],
 			['Partition Group-ID', 32_768 + identity.partitionNumber],
@@ -174,6 +183,8 @@ export const lparstat: AixProgram = {
 			['Target Memory Expansion Factor', '-'],
 			['Target Memory Expansion Size', '-'],
 			['Power Saving Mode', 'Disabled'],
+			...isAtLeast(context.machine.lvm, '7.1') ? [['Sub Processor Mode', '-'] as const] : [],
+			...call.has('s') ? [['Service Partition ID', '-'] as const, ['Number of Configured LPARs', 22] as const] : [],
 		];
 		await context.out(decimal(context, rows.map(([label, value]) => `${label.padEnd(43)}: ${value}\n`).join('')));
 
@@ -211,7 +222,7 @@ export const getconf: AixProgram = {
 			REAL_MEMORY: lvm.identity.memory * 1024,
 			BOOT_DEVICE: lvm.bootList[0]?.disk ?? '',
 			MP_CAPABLE: 1,
-			LOGICAL_CPUS: lvm.identity.processors * 4,
+			LOGICAL_CPUS: logicalProcessors(lvm.identity),
 			PAGESIZE: 4096,
 			PAGE_SIZE: 4096,
 			ARG_MAX: 1_048_576,

@@ -11,6 +11,7 @@ import {
 	extendVolume,
 	noPartitions,
 	removeVolume,
+	renameVolume,
 	requireVolume,
 } from './volume-operations.js';
 
@@ -176,7 +177,9 @@ export const chlv: AixProgram = {
 	run: refusing(async call => {
 		const {context} = call;
 
-		if (call.operands.length === 0) {
+		const newName = call.value('n');
+
+		if (call.operands.length === 0 || (newName !== undefined && call.operands.length > 1)) {
 			return call.misused();
 		}
 
@@ -206,6 +209,10 @@ export const chlv: AixProgram = {
 
 				if (Object.values(changes).some(value => Number.isNaN(value))) {
 					throw new LvmProblem(`0516-706 chlv: A value is not valid.\n0516-704 chlv: Unable to change logical volume ${name}.`);
+				}
+
+				if (newName !== undefined && newName !== volume.name) {
+					renameVolume(context, group, volume, newName);
 				}
 
 				Object.assign(volume, changes);

@@ -36,16 +36,57 @@ export const requireVolume = (context: UtilityContext, program: string, name: st
 	return found;
 };
 
+const requireFreeName = (context: UtilityContext, program: string, name: string, after: string): void => {
+	if (name.length > 15 || !/^[A-Za-z_][\w.]*$/v.test(name)) {
+		throw new LvmProblem(`0516-704 ${program}: Invalid logical volume name ${name}.\n${after}`);
+	}
+
+	if (isNameTaken(context, name)) {
+		throw new LvmProblem(`0516-360 ${program}: The device name ${name} is already used; choose a\n\tdifferent name.\n${after}`);
+	}
+};
+
+/**
+Gives a volume that nobody uses another name, also in /etc/filesystems.
+
+@throws LvmProblem
+*/
+export const renameVolume = (context: UtilityContext, group: VolumeGroup, volume: LogicalVolume, name: string): void => {
+	const {lvm, files} = context.machine;
+	const after = `0516-704 chlv: Unable to change logical volume ${volume.name}.`;
+
+	requireFreeName(context, 'chlv', name, after);
+
+	if (isOpen(lvm, volume)) {
+		throw new LvmProblem(`0516-1008 chlv: Logical volume must be closed. If the logical\n\tvolume contains a filesystem, the umount command will close\n\tthe LV device.\n${after}`);
+	}
+
+	const [from, to] = [`/dev/${volume.name}`, `/dev/${name}`];
+
+	if (files.filesystems.has(from)) {
+		files.renameFilesystem(from, to);
+	}
+
+	for (const each of group.logicalVolumes) {
+		if (each.content?.snapshot?.of === from) {
+			each.content.snapshot.of = to;
+		}
+	}
+
+	for (const {mountPoint, attributes} of stanzas(context)) {
+		if (attributes.get('dev') === from || attributes.get('log') === from) {
+			putStanza(context, {mountPoint, attributes: new Map(Array.from(attributes, ([key, value]) => [key, value === from ? to : value]))});
+		}
+	}
+
+	volume.name = name;
+	settleDevices(lvm, files);
+};
+
 export const createVolume = (context: UtilityContext, group: VolumeGroup, specification: VolumeSpecification): LogicalVolume => {
 	const {lvm, files, clock} = context.machine;
 
-	if (specification.name.length > 15 || !/^[A-Za-z_][\w.]*$/v.test(specification.name)) {
-		throw new LvmProblem(`0516-704 mklv: Invalid logical volume name ${specification.name}.\n0516-822 mklv: Unable to create logical volume.`);
-	}
-
-	if (isNameTaken(context, specification.name)) {
-		throw new LvmProblem(`0516-360 mklv: The device name ${specification.name} is already used; choose a\n\tdifferent name.\n0516-822 mklv: Unable to create logical volume.`);
-	}
+	requireFreeName(context, 'mklv', specification.name, '0516-822 mklv: Unable to create logical volume.');
 
 	const volume = buildVolume(group, specification, clock.now);
 
@@ -99,7 +140,7 @@ export const removeVolume = (context: UtilityContext, group: VolumeGroup, volume
 /**
 The group's JFS2 log, made where there is none.
 */
-export const logOf = (context: UtilityContext, group: VolumeGroup): string => {
+const logOf = (context: UtilityContext, group: VolumeGroup): string => {
 	const log = group.logicalVolumes.find(volume => volume.type === 'jfs2log') ?? createVolume(context, group, {name: freeName(context, 'loglv'), type: 'jfs2log', lps: 1});
 
 	return `/dev/${log.name}`;

@@ -23,25 +23,26 @@ type Row = {
 	readonly sizes?: {readonly total: number; readonly free: number; readonly inodesUsed: number; readonly inodesFree: number};
 };
 
-const rowOf = (context: UtilityContext, mountPoint: string, device: string): Row => {
+// JFS2 makes inodes as it needs them: what is free is what the free blocks could hold.
+const sizesOf = ({filesystem}: Mount): Row['sizes'] => ({
+	total: filesystem.capacity, free: filesystem.freeBytes, inodesUsed: filesystem.inodes + 4, inodesFree: Math.floor(filesystem.freeBytes / 4096 * 1.9),
+});
+
+const rowOf = (context: UtilityContext, mountPoint: string, device: string, vfs?: string): Row => {
 	const mount: Mount | undefined = context.machine.files.mounts.find(each => each.mountPoint === mountPoint);
 
 	if (mount === undefined) {
-		return {device, mountPoint};
+		// A directory that is mounted at another place has the space of its filesystem.
+		const original = vfs === 'namefs' && device !== '/proc' ? context.machine.files.mounts.find(each => each.mountPoint === device) : undefined;
+
+		return {device, mountPoint, ...original !== undefined && {sizes: sizesOf(original)}};
 	}
 
-	const {filesystem} = mount;
-
-	// JFS2 makes inodes as it needs them: what is free is what the free blocks could hold.
-	return {
-		device: filesystem.device, mountPoint, sizes: {
-			total: filesystem.capacity, free: filesystem.freeBytes, inodesUsed: filesystem.inodes + 4, inodesFree: Math.floor(filesystem.freeBytes / 4096 * 1.9),
-		},
-	};
+	return {device: mount.filesystem.device, mountPoint, sizes: sizesOf(mount)};
 };
 
 const mountedRows = (context: UtilityContext): readonly Row[] => {
-	const known = context.machine.lvm.mounts.map(({device, mountPoint, node}) => rowOf(context, mountPoint, node === undefined || node === '' ? device : `${node}:${device}`));
+	const known = context.machine.lvm.mounts.map(({device, mountPoint, node, vfs}) => rowOf(context, mountPoint, node === undefined || node === '' ? device : `${node}:${device}`, vfs));
 	const others = context.machine.files.mounts.filter(mount => known.every(({mountPoint}) => mountPoint !== mount.mountPoint));
 
 	return [...known, ...others.map(mount => rowOf(context, mount.mountPoint, mount.filesystem.device))];
