@@ -42,12 +42,27 @@ ${loop('names', 'group others', `	try "lsvg $group" 15 lsvg "$group"
 	try "lsvg -p $group" 15 lsvg -p "$group"`)}`;
 
 /**
+Special files that do not belong to root, where a disk has no owner: one may have been made with the numbers of that disk.
+*/
+const foreignNodes = `foreign() {
+	ls -l /dev | awk '/^[bc]/ && $3 != "root"'
+}
+if [ -n "$spare" ]; then
+	try 'ls -l /dev' 10 foreign
+fi
+`;
+
+/**
 Disks, every other one: attributes and size of each; of those that lspv knows no owner of, the checks of hazards.md (disk-in-use). 0x1000 bytes hold all the marks. After one command that hangs, the rest of that disk is left out. What lspv says of a single disk is asked where its group is not on: else the group says it.
 
 devrsrv is asked where it is installed, with -e: without, it would open the disk exclusively.
 */
 const disks = (half: 0 | 1): string => `${half === 0 ? keep('disks', 'lspv', 20, 'lspv') : 'guard 20 lspv >"$ask_place/disks.1" 2>/dev/null\n'}turn=${half}
-${loop(half === 0 ? 'disks' : 'disks.1', 'disk pvid owner status others', `	turn=$((1 - turn))
+spare=
+${loop(half === 0 ? 'disks' : 'disks.1', 'disk pvid owner status others', `	if [ "$owner" = None ]; then
+		spare=yes
+	fi
+	turn=$((1 - turn))
 	if [ "$turn" = 0 ] || [ "$pvid" = PVID ] || [ -z "$owner" ]; then
 		continue
 	fi
@@ -84,7 +99,7 @@ ${loop(half === 0 ? 'disks' : 'disks.1', 'disk pvid owner status others', `	turn
 	try "fuser /dev/$disk" 10 fuser "/dev/$disk" "/dev/r$disk"
 	if [ "$guard_ended" != timed-out ] && type devrsrv >/dev/null 2>&1; then
 		try "devrsrv -c query -e -l $disk" 10 devrsrv -c query -e -l "$disk"
-	fi`)}`;
+	fi`)}${half === 0 ? foreignNodes : ''}`;
 
 /**
 Sizes of local filesystems with explicit paths, because a bare df waits for every dead server; of remote and shared ones one by one, and after one that hangs no more of that server.
@@ -184,19 +199,30 @@ if type lsnim >/dev/null 2>&1; then
 	try lsnim 20 lsnim
 fi
 if type lswpar >/dev/null 2>&1; then
-	try lswpar 15 lswpar
-	try 'lswpar -D' 15 lswpar -D
+	${keep('wpars', 'lswpar', 15, 'lswpar')}	wpars=
+	while read -r name others; do
+		case $name in
+			-*) wpars=yes ;;
+		esac
+	done <"$ask_place/wpars"
+	if [ -n "$wpars" ]; then
+		try 'lswpar -D' 15 lswpar -D
+	fi
 fi
 `;
 
 const devices = `${['tape', 'cdrom'].map(kind => either(`lsdev -Cc ${kind}`, 15, `lsdev -Cc ${kind} -F name:status:description`, [`lsdev -C -c ${kind}`, `lsdev -Cc ${kind}`])).join('')}${either('lspath', 15, 'lspath -F \'status name parent connection\'', ['plain lspath', 'lspath'])}try 'lscfg -vpl hdisk*' 30 lscfg -vpl 'hdisk*'
 if [ "$guard_ended" != timed-out ] && [ "$guard_code" != 0 ]; then
 	guard 15 lspv >"$ask_place/disks.3" 2>/dev/null
+	refused=0
 	while read -r disk others; do
 		case $disk in
 			hdisk*[!A-Za-z0-9_.-]*) continue ;;
-			hdisk*) try "lscfg -vpl $disk" 10 lscfg -vpl "$disk" || break ;;
+			hdisk*) try "lscfg -vpl $disk" 10 lscfg -vpl "$disk" || refused=$((refused + 1)) ;;
 		esac
+		if [ "$refused" -ge 5 ]; then
+			break
+		fi
 	done <"$ask_place/disks.3"
 fi
 try 'lsps -a' 10 lsps -a
@@ -210,11 +236,6 @@ set -- /dev/rhdisk*
 if [ -c "$1" ]; then
 	try 'ls -l /dev/rhdisk*' 10 ls -l "$@"
 fi
-foreign() {
-	ls -l /dev | grep '^[bc]' | grep -v ' root '
-	return 0
-}
-try 'ls -l /dev' 10 foreign
 `;
 
 /**

@@ -138,8 +138,8 @@ export const readDisks = (answers: Answers, {rows, members, groups, isRoot, adap
 	const isMapped = answers.raw(lsmap) === undefined || answers.isWhole(lsmap);
 	const disks: PhysicalVolume[] = [];
 
-	const attributesOf = (name: string): ReadonlyMap<string, string> | undefined => answers.read(`lsattr -El ${name}`, parseLsattr);
-	const uniqueIdOf = (name: string): string | undefined => attributesOf(name)?.get('unique_id') ?? uniqueIds?.get(name);
+	const attributes = new Map(rows.map(({name}) => [name, answers.read(`lsattr -El ${name}`, parseLsattr)]));
+	const uniqueIdOf = (name: string): string | undefined => attributes.get(name)?.get('unique_id') ?? uniqueIds?.get(name);
 	const owned = rows.filter(row => row.volumeGroup !== undefined);
 	const ownedByPvid = new Map(owned.map(row => [row.pvid, row]));
 	const ownedById = new Map(owned.map(row => [uniqueIdOf(row.name), row]));
@@ -157,7 +157,6 @@ export const readDisks = (answers: Answers, {rows, members, groups, isRoot, adap
 
 	for (const row of rows) {
 		const {name} = row;
-		const attributes = attributesOf(name);
 		const member = byName.get(`${row.volumeGroup ?? ''} ${name}`);
 
 		// The name of an NSD or of a lock stands where groups do. Of what lsvg does not list, a status, or a PVID beside a name like a group's, speaks for a group.
@@ -165,7 +164,7 @@ export const readDisks = (answers: Answers, {rows, members, groups, isRoot, adap
 		const isLikeGroup = row.status === undefined ? hasPvid && (!isListed || /vg/iv.test(row.volumeGroup ?? '')) : row.status !== 'locked';
 		const isMember = row.volumeGroup !== undefined && (groups.has(row.volumeGroup) || isLikeGroup);
 		const details = row.volumeGroup === undefined ? undefined : answers.read(`lspv ${name}`, parseLspvDisk, {isExpected: ({out, err}) => /0516-010\s/v.test(`${err}\n${out}`)});
-		const size = sizeOf(answers, name, attributes) ?? sizes.get(name) ?? (details?.ppSizeMiB === undefined || details.totalPPs === undefined ? undefined : details.ppSizeMiB * details.totalPPs);
+		const size = sizeOf(answers, name, attributes.get(name)) ?? sizes.get(name) ?? (details?.ppSizeMiB === undefined || details.totalPPs === undefined ? undefined : details.ppSizeMiB * details.totalPPs);
 
 		disks.push({
 			name,
@@ -176,10 +175,10 @@ export const readDisks = (answers: Answers, {rows, members, groups, isRoot, adap
 			state: stateOf(row, isMember, member, details),
 			...given('sizeMiB', size),
 			...given('freePPs', member?.freePPs ?? details?.freePPs),
-			...given('reservePolicy', attributes?.get('reserve_policy')),
+			...given('reservePolicy', attributes.get(name)?.get('reserve_policy')),
 			...given('paths', paths.get(name)),
 			...diskUse(answers, row, {
-				attributes, isMember, extra: [...row.volumeGroup === undefined ? hiddenUses(row) : [], ...uses.get(name) ?? []], isRoot, isMapped,
+				attributes: attributes.get(name), isMember, extra: [...row.volumeGroup === undefined ? hiddenUses(row) : [], ...uses.get(name) ?? []], isRoot, isMapped,
 			}),
 		});
 	}
