@@ -104,6 +104,20 @@ const readAll = (answers: Answers, {host, hostKey}: Context): Omit<Facts, 'forma
 };
 
 /**
+The facts with what is known of how they were read: sections and problems, last, when all was read.
+*/
+const whole = (facts: ReturnType<typeof readAll>, {answers, results, context: {host, role, readAt, durationMs}}: {readonly answers: Answers; readonly results: readonly SectionResult[]; readonly context: Context}): Facts => factsSchema.parse({
+	format: 1,
+	host,
+	role,
+	readAt: isoTime(readAt),
+	durationMs,
+	...facts,
+	sections: sectionsOf(results, answers, {readAt, durationMs}),
+	problems: answers.problems,
+});
+
+/**
 Makes facts of what a host answered. Pure: the same answers give the same facts.
 
 @param results - Of all questions.
@@ -116,7 +130,7 @@ Makes facts of what a host answered. Pure: the same answers give the same facts.
 @throws OperatorError `not-aix` where the host is something else.
 */
 export const factsFrom = (results: readonly SectionResult[], context: Context): Facts => {
-	const {host, role, readAt, durationMs} = context;
+	const {host} = context;
 
 	if (results.every(({ended}) => ended === 'not-run')) {
 		throw new OperatorError(`${host} could not be asked anything: ${results[0]?.reason ?? 'no section ran.'}`, {code: 'no-answers', advice: 'Log in by hand and see whether `/bin/sh -s` runs there and a directory can be made in /tmp.'});
@@ -126,42 +140,20 @@ export const factsFrom = (results: readonly SectionResult[], context: Context): 
 
 	assertAix(answers, host);
 
-	const facts = readAll(answers, context);
-
-	return factsSchema.parse({
-		format: 1,
-		host,
-		role,
-		readAt: isoTime(readAt),
-		durationMs,
-		...facts,
-		sections: sectionsOf(results, answers, {readAt, durationMs}),
-		problems: answers.problems,
-	});
+	return whole(readAll(answers, context), {answers, results, context});
 };
 
 /**
 Makes facts of what a VIO Server's restricted account was told by ioscli.
 */
 const factsFromPadmin = (results: readonly SectionResult[], context: Context): Facts => {
-	const {host, role, readAt, durationMs} = context;
 	const answers = new Answers(results, padminCommandOf);
 	const facts = readAll(answers, context);
 	const level = answers.read('ioscli ioslevel', parseIoslevel);
 
 	answers.problem('ioscli', padminProblem);
 
-	return factsSchema.parse({
-		format: 1,
-		host,
-		role,
-		readAt: isoTime(readAt),
-		durationMs,
-		...facts,
-		environment: {kind: 'vios', isPadmin: true, ...given('level', level)},
-		sections: sectionsOf(results, answers, {readAt, durationMs}),
-		problems: answers.problems,
-	});
+	return whole({...facts, environment: {kind: 'vios', isPadmin: true, ...given('level', level)}}, {answers, results, context});
 };
 
 /**

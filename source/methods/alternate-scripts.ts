@@ -1,3 +1,5 @@
+import {sectionFunction} from './section-script.js';
+
 /**
 Puts the boot list back as the marker has it, row for row, unless it is the same (paths are not compared). Without the marker nothing was begun and nothing is done. Argument: the marker, a file with the rows.
 */
@@ -98,15 +100,7 @@ if [ -z "$points" ]; then
 	echo 'nothing is mounted below /alt_inst' >&2
 	exit 1
 fi
-section() {
-	printf '== %s\n' "$1"
-	shift
-	text=$("$@" </dev/null)
-	status=$?
-	[ "$status" -eq 0 ] || worst=$status
-	printf '%s\n' "$text" | sed 's/^/ /'
-}
-section volumes lsvg -l altinst_rootvg
+${sectionFunction}section volumes lsvg -l altinst_rootvg
 section filesystems cat /alt_inst/etc/filesystems
 section space df -k $points
 level=

@@ -1,3 +1,5 @@
+import {sectionFunction} from './section-script.js';
+
 /**
 Describes a volume group line by line, so that what was saved and what was restored can be compared: the group, its logical volumes, filesystems, mount options, and every file's type, mode, links, owner, group, size, time, link target and checksum.
 
@@ -41,16 +43,7 @@ nl='
 export nl
 worst=0
 
-# Prints a section: its heading, then what a command says, set in.
-section() {
-	printf '== %s\n' "$1"
-	shift
-	text=$("$@" </dev/null)
-	status=$?
-	[ "$status" -eq 0 ] || worst=$status
-	printf '%s\n' "$text" | sed 's/^/ /'
-}
-
+${sectionFunction}
 # The row of the mount table for a mount point.
 mounted() {
 	mount | while IFS= read -r row; do

@@ -1,4 +1,5 @@
 import {safeDelimiter} from '../base/shell-text.js';
+import {makeScratch} from './scratch-script.js';
 
 /**
 Writes the kit: the recovery sheet, then what a restore needs to know of the machine, each command with a time limit of its own; one that fails or hangs is said and harms no other. Everything is read-only, stays inside what ksh88, dash, mksh and bash share, and asks for nothing secret: no files of /etc/security, no keys, no attribute named like a password.
@@ -17,15 +18,7 @@ number=0
 scope=$1
 group=$2
 shift 2
-place=
-for parent in /tmp /var/tmp; do
-	if mkdir "$parent/lparsafe-kit.$$" 2>/dev/null; then
-		place=$parent/lparsafe-kit.$$
-		break
-	fi
-done
-[ -n "$place" ] || { echo 'Neither /tmp nor /var/tmp takes a directory.' >&2; exit 1; }
-trap 'rm -rf "$place"; exit 143' 1 2 15
+${makeScratch('lparsafe-kit')}trap 'rm -rf "$place"; exit 143' 1 2 15
 trap : USR1
 
 watcher() {

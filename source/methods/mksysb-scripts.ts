@@ -1,4 +1,5 @@
 import {mountedFunction} from './mounted-script.js';
+import {makeScratch} from './scratch-script.js';
 
 /**
 Mounts filesystems and notes each, before it is mounted, in a file: what is noted there is unmounted afterwards.
@@ -61,15 +62,7 @@ data=$3
 shift 3
 LC_ALL=C
 export LC_ALL
-place=
-for parent in /tmp /var/tmp; do
-	if mkdir "$parent/lparsafe-data.$$" 2>/dev/null; then
-		place=$parent/lparsafe-data.$$
-		break
-	fi
-done
-[ -n "$place" ] || { echo 'Neither /tmp nor /var/tmp takes a directory.' >&2; exit 1; }
-trap 'cd /; rm -rf "$place"; exit 143' 1 2 15
+${makeScratch('lparsafe-data')}trap 'cd /; rm -rf "$place"; exit 143' 1 2 15
 cd "$place" || exit 1
 restore -x -q "$@" -f "$image" ./bosinst.data ./image.data </dev/null
 status=$?

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import type {Progress} from '../../base/run.js';
-import {LineTaker, type ProgressReader} from './progress-reader.js';
+import {lineReader, type ProgressReader} from './progress-reader.js';
 
 const parametersSchema = z.looseObject({
 	/**
@@ -52,24 +52,16 @@ export const altDiskReader = (parameters: Readonly<Record<string, unknown>>): Pr
 		}
 	};
 
-	const takers = {out: new LineTaker(take), err: new LineTaker(take)};
+	const read = (): Progress | undefined => {
+		if (phase === undefined && files === 0) {
+			return undefined;
+		}
 
-	return {
-		feed(stream, text) {
-			takers[stream].push(text);
-		},
-		grown() {
-			// Nothing grows that could be measured: the files come back on another disk.
-		},
-		read(): Progress | undefined {
-			if (phase === undefined && files === 0) {
-				return undefined;
-			}
-
-			return {
-				...(phase !== undefined && {phase}),
-				...(files > 0 && {done: files, unit: 'files', ...(entries !== undefined && {total: entries, percent: Math.min(100, Math.floor(files / entries * 100))})}),
-			};
-		},
+		return {
+			...(phase !== undefined && {phase}),
+			...(files > 0 && {done: files, unit: 'files', ...(entries !== undefined && {total: entries, percent: Math.min(100, Math.floor(files / entries * 100))})}),
+		};
 	};
+
+	return lineReader(take, read);
 };

@@ -51,3 +51,18 @@ export class LineTaker {
 		return this.#partial;
 	}
 }
+
+/**
+A reader of what is told in whole lines, by a command that makes nothing grow that could be measured.
+*/
+export const lineReader = (take: (line: string) => void, read: ProgressReader['read']): ProgressReader => {
+	const takers = {out: new LineTaker(take), err: new LineTaker(take)};
+
+	return {
+		feed(stream, text) {
+			takers[stream].push(text);
+		},
+		grown() {/* Nothing does. */},
+		read,
+	};
+};

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import type {Progress} from '../../base/run.js';
-import {LineTaker, type ProgressReader} from './progress-reader.js';
+import {lineReader, type ProgressReader} from './progress-reader.js';
 
 const restoreReaderParameters = z.looseObject({
 	/**
@@ -44,29 +44,21 @@ export const restoreReader = (parameters: Readonly<Record<string, unknown>>): Pr
 		}
 	};
 
-	const takers = {out: new LineTaker(take), err: new LineTaker(take)};
+	const read = (): Progress | undefined => {
+		if (done === 0) {
+			return phase === undefined ? undefined : {phase};
+		}
 
-	return {
-		feed(stream, text) {
-			takers[stream].push(text);
-		},
-		grown() {
-			// Nothing grows that could be measured: files come back in many places.
-		},
-		read(): Progress | undefined {
-			if (done === 0) {
-				return phase === undefined ? undefined : {phase};
-			}
+		const share = bytes !== undefined && size > 0 ? size / bytes : (entries === undefined ? undefined : done / entries);
 
-			const share = bytes !== undefined && size > 0 ? size / bytes : (entries === undefined ? undefined : done / entries);
-
-			return {
-				done,
-				...(entries !== undefined && {total: entries}),
-				unit: 'files',
-				...(share !== undefined && {percent: Math.min(100, Math.floor(share * 100))}),
-				...(phase !== undefined && {phase}),
-			};
-		},
+		return {
+			done,
+			...(entries !== undefined && {total: entries}),
+			unit: 'files',
+			...(share !== undefined && {percent: Math.min(100, Math.floor(share * 100))}),
+			...(phase !== undefined && {phase}),
+		};
 	};
+
+	return lineReader(take, read);
 };

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {inWords, notEnded, proofRule} from './proof-rule.js';
+import {notSucceeded, proofRule} from './proof-rule.js';
 
 const parametersSchema = z.object({
 	stepId: z.string(),
@@ -16,16 +16,10 @@ const parametersSchema = z.object({
 `lsvg` and `lsvg -l` show the group on, with its logical volumes, their filesystems mounted.
 */
 export const groupActive = proofRule(parametersSchema, (context, {stepId, volumeGroup, volumes, mountPoints}) => {
-	const open = notEnded(context, stepId);
+	const failure = notSucceeded(context, stepId);
 
-	if (open !== undefined) {
-		return open;
-	}
-
-	const step = context.steps.get(stepId);
-
-	if (step?.exitCode !== 0) {
-		return {verdict: 'failed', evidence: [inWords(step), ...[...context.lines(stepId, 'err')].slice(0, 5)]};
+	if (failure !== undefined) {
+		return failure;
 	}
 
 	const rows = [...context.lines(stepId, 'out')];

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {inWords, notEnded, proofRule} from './proof-rule.js';
+import {notSucceeded, proofRule} from './proof-rule.js';
 
 const parametersSchema = z.object({
 	stepId: z.string(),
@@ -40,16 +40,10 @@ const isOf = (name: string, mountPoint: string): boolean => {
 The image was read to its end, and holds each filesystem that was mounted.
 */
 export const imageComplete = proofRule(parametersSchema, (context, {stepId, mountPoints, leavesOut, saveStepId}) => {
-	const open = notEnded(context, stepId);
+	const failure = notSucceeded(context, stepId, {from: 'end'});
 
-	if (open !== undefined) {
-		return open;
-	}
-
-	const step = context.steps.get(stepId);
-
-	if (step?.exitCode !== 0) {
-		return {verdict: 'failed', evidence: [inWords(step), ...[...context.lines(stepId, 'err')].slice(-5)]};
+	if (failure !== undefined) {
+		return failure;
 	}
 
 	const missing = new Set(mountPoints);

@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {OperatorError} from '../../base/errors.js';
 import {parseLsmksysb} from '../../facts/parse-lsmksysb.js';
-import {inWords, notEnded, proofRule} from './proof-rule.js';
+import {notSucceeded, proofRule} from './proof-rule.js';
 
 const parametersSchema = z.object({
 	stepId: z.string(),
@@ -19,18 +19,13 @@ const parametersSchema = z.object({
 `lsmksysb -l` names the right group, and whether the image holds files.
 */
 export const imageListed = proofRule(parametersSchema, (context, {stepId, volumeGroup, infoOnly, source, restoredBy}) => {
-	const open = notEnded(context, stepId);
+	const failure = notSucceeded(context, stepId);
 
-	if (open !== undefined) {
-		return open;
+	if (failure !== undefined) {
+		return failure;
 	}
 
-	const step = context.steps.get(stepId);
 	const out = [...context.lines(stepId, 'out')].slice(0, 10_000);
-
-	if (step?.exitCode !== 0) {
-		return {verdict: 'failed', evidence: [inWords(step), ...[...context.lines(stepId, 'err')].slice(0, 5)]};
-	}
 
 	try {
 		const summary = parseLsmksysb(out.join('\n'));

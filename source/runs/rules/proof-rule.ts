@@ -58,6 +58,22 @@ export const inWords = (step: StepView | undefined): string => {
 	return step?.exitCode === undefined ? 'without an exit status' : `exit status ${step.exitCode}`;
 };
 
+/**
+Why a step's output proves nothing good: nothing can be said of it, or it did not end with status 0; then with five lines of its errors, the first or the last.
+*/
+export const notSucceeded = (context: ProofContext, stepId: string, {from = 'start'}: {readonly from?: 'end' | 'start'} = {}): Answer | undefined => {
+	const step = context.steps.get(stepId);
+	const open = notEnded(context, stepId);
+
+	if (open !== undefined || step?.exitCode === 0) {
+		return open;
+	}
+
+	const said = [...context.lines(stepId, 'err')];
+
+	return {verdict: 'failed', evidence: [inWords(step), ...(from === 'start' ? said.slice(0, 5) : said.slice(-5))]};
+};
+
 export function * bothStreams(context: ProofContext, stepId: string): Generator<string> {
 	yield * context.lines(stepId, 'out');
 	yield * context.lines(stepId, 'err');
