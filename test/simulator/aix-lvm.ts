@@ -185,7 +185,7 @@ test('modules for AIX make, rename, change and remove what they ask for', async 
 	const properties = await out('lsvg', 'ibmvg');
 
 	for (const text of ['MIRROR POOL STRICT: super', 'INFINITE RETRY: yes', 'CRITICAL VG:    yes', 'CRITICAL PVs:   yes']) {
-		t.true(properties.includes(text), text);
+		t.true(properties.includes(text), `lsvg does not say ${text}`);
 	}
 
 	await out('mklv', '-t', 'jfs2', '-y', 'ibmlv', '-c', '1', '-e', 'x', 'ibmvg', '4');
@@ -238,4 +238,21 @@ test('a host gets another name and address, and tells how it is set up', async t
 	t.regex(await out('lsattr', '-El', 'en0', '-a', 'netaddr'), /^netaddr 10\.20\.4\.99 /v);
 	t.regex(await err(['mktcpip', '-h', 'x', '-a', '10.20.4.999', '-i', 'en0']), /10\.20\.4\.999 is not valid/v);
 	t.regex(await out('manage_disk_drivers', '-l'), /^Device +Present Driver +Driver Options\n\S+ +\S+ +\S+\n/v);
+
+	// What else modules set is listed as it was set.
+	await out('sysdumpdev', '-p', '/dev/sysdumpnull', '-P');
+	await out('sysdumpdev', '-d', '/tmp', '-K', '-t', 'traditional');
+	t.regex(await out('sysdumpdev', '-l'), /^primary +\/dev\/sysdumpnull\n[\s\S]*\ncopy directory +\/tmp\nforced copy flag +FALSE\nalways allow dump +TRUE\n[\s\S]*\ntype of dump +traditional\n/v);
+	t.regex(await err(['sysdumpdev', '-p', '/dev/nodev']), /^0453-010 /v);
+	t.is(await out('bosboot', '-v', '-d', 'hd5', '-b', '/tmp/boot'), '');
+	t.regex(await out('bosboot', '-vq', '-b', '/tmp/boot'), /^Filesystem\t.*\n\/tmp\t\t\d+\n$/v);
+	await out('bosboot', '-a', '-d', 'hd5', '-b', '/tmp/boot', '-M', 'both');
+	t.regex(await out('ls', '-s', '/tmp/boot'), /^ *\d+ \/tmp\/boot$/mv);
+
+	const report = await out('errpt');
+	const [, first = ''] = report.split('\n', 2);
+	const number = /^Sequence Number: (?<number>\d+)$/mv.exec(await out('errpt', '-a', '-j', first.slice(0, 8)))?.groups?.['number'] ?? '';
+
+	t.is(await out('errpt', '-l', number), `${report.split('\n', 1)[0]}\n${first}\n`);
+	t.false((await out('errpt', '-k', first.slice(0, 8))).includes(first));
 });

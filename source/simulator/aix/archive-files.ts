@@ -1,4 +1,3 @@
-
 import {FileError, errorTexts, type FileStatus} from '../files.js';
 import type {UtilityContext} from '../utility.js';
 import {toBytes} from '../byte-text.js';

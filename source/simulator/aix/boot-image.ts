@@ -2,7 +2,7 @@ import {FileError} from '../files.js';
 import type {UtilityContext} from '../utility.js';
 import {bootEntries, groupOn, isBootable} from './boot-state.js';
 import {findDevice} from './devices.js';
-import {findDisk, pvidsOf} from './groups.js';
+import {findDisk, findLogicalVolume, pvidsOf} from './groups.js';
 import type {
 	BootEntry,
 	Disk,
@@ -64,11 +64,11 @@ export const writeBootImage = (context: UtilityContext, group: VolumeGroup, volu
 
 export const bosboot: AixProgram = {
 	paths: ['/usr/sbin/bosboot'],
-	options: 'aqd:Dk:l:p:M:Lv:',
+	options: 'avqd:b:DIk:l:p:M:T:L',
 	provenance: {
-		'': 'captured', a: 'captured', q: 'invented', d: 'captured', D: 'invented', k: 'invented', l: 'invented', p: 'invented', M: 'invented', L: 'invented', v: 'invented',
+		'': 'captured', a: 'captured', q: 'documented', d: 'captured', D: 'invented', k: 'invented', l: 'invented', p: 'invented', M: 'documented', L: 'invented', v: 'documented', b: 'documented', I: 'documented', T: 'invented',
 	},
-	usage: 'Usage: bosboot {-a | -v} [-d device] [-p proto] [-k kernel] [-I | -D] [-l lvdev] [-L] [-M {Norm|Serv|Both}] [-T platform] [-q]',
+	usage: 'Usage: bosboot {-a | -v} [-d device] [-b file] [-p proto] [-k kernel] [-I | -D] [-l lvdev] [-L] [-M {Norm|Serv|Both}] [-T platform] [-q]',
 	isRootOnly: true,
 	milliseconds: 2500,
 	async run(call) {
@@ -81,7 +81,8 @@ export const bosboot: AixProgram = {
 
 		const wanted = (call.value('d') ?? 'ipldevice').replace(/^\/dev\//v, '');
 		const isRemovable = /^(?:rmt|cd)\d*$/v.test(wanted);
-		const disk = /^r?ipldevice$/v.test(wanted) || isRemovable ? bootDevice(context) : findDisk(lvm, `/dev/${wanted}`);
+		const isBootVolume = findLogicalVolume(lvm, wanted)?.volume.type === 'boot';
+		const disk = /^r?ipldevice$/v.test(wanted) || isRemovable || isBootVolume ? bootDevice(context) : findDisk(lvm, `/dev/${wanted}`);
 
 		if (disk === undefined || disk.isGone) {
 			return call.fail(noBootDevice);
@@ -101,7 +102,7 @@ export const bosboot: AixProgram = {
 				return call.fail('0301-154 bosboot: missing proto file: /usr/lib/boot/network/chrp.disk.proto.');
 			}
 
-			await context.out(`Filesystem      Required space (in kilobytes)\n/tmp            ${needed}\n`);
+			await context.out(`Filesystem\tRequired space (in kilobytes)\n/tmp\t\t${needed}\n`);
 
 			return 0;
 		}
@@ -112,7 +113,20 @@ export const bosboot: AixProgram = {
 			return call.fail(`0301-152 bosboot: not enough file space to create: /tmp/boot.${context.pid}\n\tRequired space: ${needed} KB, available: ${Math.floor(freeBytes / 1024)} KB.`);
 		}
 
+		if (call.has('v') && !call.has('a')) {
+			return 0;
+		}
+
 		await context.sleep(6000);
+
+		const file = call.value('b');
+
+		if (file !== undefined) {
+			context.files.write(file, new Uint8Array(imageBlocks * 512));
+			await context.out(`\nbosboot: Boot image is ${imageBlocks} 512 byte blocks.\n`);
+
+			return 0;
+		}
 
 		try {
 			writeBootImage(context, group, volume, disk);

@@ -1,4 +1,3 @@
-
 import {sha256} from '../../base/canonical-json.js';
 
 /**

@@ -38,7 +38,7 @@ const setters: Readonly<Record<string, (disk: Disk, value: string) => boolean>> 
 /**
 Several attributes may stand in one word, with blanks between them.
 */
-const attributesOf = (call: Call): readonly string[] => call.values('a').flatMap(words => words.trim().split(/\s+(?=\w+=)/v));
+const attributesOf = (call: Call): readonly string[] => call.values('a').flatMap(words => words.split(/\s(?=\w+=)/v).map(word => word.trim()));
 
 const changeDisk = async (call: Call, disk: Disk): Promise<number> => {
 	const {context} = call;

@@ -1,4 +1,3 @@
-
 import {Buffer} from 'node:buffer';
 import {toText} from '../byte-text.js';
 import {FileError, errorTexts} from '../files.js';

@@ -1,4 +1,3 @@
-
 /**
 What AIX's archives by name have in common for writer and reader. Little-endian throughout; headers are counted in words of 8 bytes.
 */

@@ -1,4 +1,3 @@
-
 import {toText} from '../byte-text.js';
 import {
 	directoryBit,

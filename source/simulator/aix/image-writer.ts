@@ -1,4 +1,3 @@
-
 import {toBytes} from '../byte-text.js';
 import {
 	clusterSize,

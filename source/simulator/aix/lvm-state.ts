@@ -22,6 +22,11 @@ export type LvmState = {
 	bootList: BootEntry[];
 
 	/**
+	Where a dump goes, as `sysdumpdev` was told, by the words it lists them with.
+	*/
+	dumpSettings?: Record<string, string>;
+
+	/**
 	Kept in NVRAM beside the normal one; the same as that unless given.
 	*/
 	serviceBootList?: BootEntry[];

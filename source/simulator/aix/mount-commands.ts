@@ -129,24 +129,25 @@ const nothingToUnmount = 'umount: 0506-347 Cannot find anything to unmount.';
 /**
 Which mounts an option or the words `all` and `allr` mean; `undefined` where mounts are named one by one.
 */
-const chosenByKind = (call: Call): ((mount: Mount) => boolean) | undefined => {
+const chosenByKind = (call: Call): ((each: Mount) => boolean) | undefined => {
 	const [word] = call.operands;
 	const node = call.value('n');
-	const type = call.value('t');
 
 	if (word === 'allr' || node !== undefined) {
-		return mount => mount.node !== undefined && (node === undefined || mount.node === node);
+		return each => each.node !== undefined && (node === undefined || each.node === node);
 	}
+
+	const type = call.value('t');
 
 	if (type !== undefined) {
 		const inType = new Set(stanzas(call.context).filter(stanza => stanza.attributes.get('type') === type).map(stanza => stanza.mountPoint));
 
-		return mount => inType.has(mount.mountPoint);
+		return each => inType.has(each.mountPoint);
 	}
 
 	const system = new Set(['/', '/usr', '/var', '/proc', '/tmp', '/aha']);
 
-	return word === 'all' || call.has('a') ? mount => !system.has(mount.mountPoint) : undefined;
+	return word === 'all' || call.has('a') ? each => !system.has(each.mountPoint) : undefined;
 };
 
 export const umount: AixProgram = {

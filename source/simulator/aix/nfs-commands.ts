@@ -37,14 +37,14 @@ const mountOptions = (call: Call, before = ''): string => {
 	return kept.join(',');
 };
 
-const wantsNow = (call: Call): boolean => !call.has('I');
+const isWantedNow = (call: Call): boolean => !call.has('I');
 
 const put = async (call: Call, mountPoint: string, attributes: ReadonlyMap<string, string>): Promise<number> => {
 	const {context} = call;
 
 	putStanza(context, {mountPoint, attributes});
 
-	if (!wantsNow(call)) {
+	if (!isWantedNow(call)) {
 		return 0;
 	}
 
@@ -155,7 +155,7 @@ export const rmnfsmnt: AixProgram = {
 
 		const mounted = context.machine.lvm.mounts.find(each => each.mountPoint === stanza.mountPoint);
 
-		if (mounted !== undefined && wantsNow(call)) {
+		if (mounted !== undefined && isWantedNow(call)) {
 			try {
 				unmount(context.machine, mounted);
 			} catch (error) {

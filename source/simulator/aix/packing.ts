@@ -1,4 +1,3 @@
-
 /**
 Huffman packing as `pack` and `backup -p` do it: the number of levels, how many leaves each has (the last reduced by two), the symbols level by level (the end of the data is the last of the last level and is implied), then the codes, most significant bit first.
 */

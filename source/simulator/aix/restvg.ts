@@ -1,4 +1,3 @@
-
 import {FileError} from '../files.js';
 import {toText} from '../byte-text.js';
 import type {UtilityContext} from '../utility.js';

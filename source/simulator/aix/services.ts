@@ -47,11 +47,11 @@ const moment = (text: string): number => {
 
 export const errpt: AixProgram = {
 	paths: ['/usr/bin/errpt'],
-	options: 'aAd:T:s:e:j:J:N:tDlS:',
+	options: 'aAgd:T:s:e:i:j:J:k:K:l:m:n:N:tDS:',
 	provenance: {
-		'': 'captured', a: 'invented', A: 'invented', d: 'documented', T: 'documented', s: 'documented', e: 'documented', j: 'documented', J: 'documented', N: 'documented', t: 'invented', D: 'invented', l: 'invented', S: 'invented',
+		'': 'captured', a: 'invented', A: 'invented', d: 'documented', T: 'documented', s: 'documented', e: 'documented', j: 'documented', J: 'documented', N: 'documented', k: 'documented', K: 'documented', l: 'documented', m: 'documented', n: 'documented', i: 'documented', g: 'invented', t: 'invented', D: 'invented', S: 'invented',
 	},
-	usage: 'Usage: errpt [-a] [-d Class] [-T Type] [-s StartDate] [-e EndDate] [-j Id] [-J Label] [-N Resource]',
+	usage: 'Usage: errpt [-a] [-d Class] [-T Type] [-s StartDate] [-e EndDate] [-j Id] [-k Id] [-J Label] [-K Label] [-l SequenceNumber] [-m Machine] [-n Node] [-N Resource] [-i File]',
 	milliseconds: 120,
 	async run(call) {
 		const {context} = call;
@@ -70,7 +70,19 @@ export const errpt: AixProgram = {
 			return wanted === undefined || wanted.split(',').some(each => values.includes(each));
 		};
 
-		const entries = context.machine.lvm.errors
+		const file = call.value('i');
+
+		if (file !== undefined && !context.files.exists(file)) {
+			return call.fail(`0315-180 errpt: Unable to access the error log file ${file}.`);
+		}
+
+		const {identity, errors} = context.machine.lvm;
+		const isUnwanted = (letter: string, value: string): boolean => call.value(letter)?.split(',').includes(value) === true;
+		const numbers = new Map(errors.toSorted((left, right) => left.at - right.at).map((entry, index) => [entry, 900 + index]));
+
+		const entries = errors
+			.filter(entry => !isUnwanted('k', entry.identifier) && !isUnwanted('K', entry.label))
+			.filter(entry => isWanted('l', String(numbers.get(entry))) && isWanted('m', identity.machineId) && isWanted('n', identity.hostName))
 			.filter(entry => isWanted('d', entry.class) && isWanted('j', entry.identifier) && isWanted('J', entry.label) && isWanted('N', entry.resource))
 			.filter(entry => isWanted('T', entry.type, {
 				P: 'PERM', T: 'TEMP', I: 'INFO', U: 'UNKN',
@@ -82,9 +94,9 @@ export const errpt: AixProgram = {
 			return 0;
 		}
 
-		if (call.has('a')) {
-			for (const [index, entry] of entries.entries()) {
-				await context.out(`---------------------------------------------------------------------------\nLABEL:\t\t${entry.label}\nIDENTIFIER:\t${entry.identifier}\n\nDate/Time:       ${cTime(entry.at)}\nSequence Number: ${1000 - index}\nMachine Id:      ${context.machine.lvm.identity.machineId}\nNode Id:         ${context.machine.lvm.identity.hostName}\nClass:           ${entry.class}\nType:            ${entry.type}\nWPAR:            Global\nResource Name:   ${entry.resource}\n\nDescription\n${entry.description}\n\n`);
+		if (call.has('a') || call.has('A') || call.has('g')) {
+			for (const entry of entries) {
+				await context.out(`---------------------------------------------------------------------------\nLABEL:\t\t${entry.label}\nIDENTIFIER:\t${entry.identifier}\n\nDate/Time:       ${cTime(entry.at)}\nSequence Number: ${numbers.get(entry) ?? 0}\nMachine Id:      ${identity.machineId}\nNode Id:         ${identity.hostName}\nClass:           ${entry.class}\nType:            ${entry.type}\nWPAR:            Global\nResource Name:   ${entry.resource}\n\nDescription\n${entry.description}\n\n`);
 			}
 
 			return 0;

@@ -1,4 +1,3 @@
-
 import {FileTree} from '../file-tree.js';
 import {formatStanza} from './filesystem-table.js';
 import type {
@@ -339,11 +338,15 @@ export const loseDisk = ({lvm}: Site, group: VolumeGroup, disk: Disk): void => {
 /**
 A data group over disks, its descriptors spread as AIX does.
 */
-export const addGroup = (site: Site, name: string, kind: VolumeGroup['kind'], ppSize: number, disks: readonly Disk[], daysAgo: number): VolumeGroup => {
+export const addGroup = (site: Site, name: string, kind: VolumeGroup['kind'], ppSize: number, disks: readonly Disk[], daysAgo: number, log?: string): VolumeGroup => {
 	const group = buildGroup(site.lvm, {
 		name, kind, ppSize, disks,
 	}, madeAt(site, name, daysAgo));
 	settle(group);
+
+	if (log !== undefined) {
+		addVolume(site, group, {name: log, type: 'jfs2log', lps: 1});
+	}
 
 	return group;
 };

@@ -124,8 +124,7 @@ const twin = (name: string, number: number): Story => ({
 		}
 
 		const {table} = addRootvg(site, [rootDisk!]);
-		const group = addGroup(site, 'datavg', 'original', 32, [dataDisk!], 90);
-		addVolume(site, group, {name: 'loglv00', type: 'jfs2log', lps: 1});
+		const group = addGroup(site, 'datavg', 'original', 32, [dataDisk!], 90, 'loglv00');
 
 		return [
 			table,

@@ -1,4 +1,3 @@
-
 import type {FileView} from '../file-view.js';
 import {toBytes} from '../byte-text.js';
 

@@ -54,10 +54,8 @@ const devBuild01: Story = {
 		const backupDisk = disk(site, 40_960);
 		spares(site, 40_960, 61_440);
 		const {table} = addRootvg(site, [rootDisk]);
-		const group = addGroup(site, 'buildvg', 'original', 32, [buildDisk], 130);
-		addVolume(site, group, {name: 'loglv00', type: 'jfs2log', lps: 1});
-		const project = addGroup(site, 'projvg', 'original', 32, [projectDisk], 120);
-		addVolume(site, project, {name: 'projlog', type: 'jfs2log', lps: 1});
+		const group = addGroup(site, 'buildvg', 'original', 32, [buildDisk], 130, 'loglv00');
+		const project = addGroup(site, 'projvg', 'original', 32, [projectDisk], 120, 'projlog');
 
 		return [
 			table,
@@ -92,8 +90,7 @@ const prodApp02: Story = {
 		const backupDisk = disk(site, 40_960);
 		spares(site, 51_200, 51_200);
 		const {table, group: rootvg} = addRootvg(site, [rootDisk]);
-		const group = addGroup(site, 'appvg', 'original', 32, [dataDisk], 130);
-		addVolume(site, group, {name: 'loglv00', type: 'jfs2log', lps: 1});
+		const group = addGroup(site, 'appvg', 'original', 32, [dataDisk], 130, 'loglv00');
 
 		return [
 			table,
@@ -203,8 +200,7 @@ const sanFin01: Story = {
 		}
 
 		const {table} = addRootvg(site, [rootDisk]);
-		const group = addGroup(site, 'finvg', 'big', 128, [dataDisk!], 130);
-		addVolume(site, group, {name: 'finlog', type: 'jfs2log', lps: 1});
+		const group = addGroup(site, 'finvg', 'big', 128, [dataDisk!], 130, 'finlog');
 
 		return [
 			table,
@@ -239,8 +235,7 @@ const bigDwh01: Story = {
 		const backupDisk = disk(site, 40_960);
 		spares(site, 61_440, 61_440, 61_440, 61_440);
 		const {table} = addRootvg(site, [rootDisk]);
-		const group = addGroup(site, 'dwhvg', 'scalable', 256, dataDisks, 120);
-		addVolume(site, group, {name: 'dwhlog', type: 'jfs2log', lps: 1});
+		const group = addGroup(site, 'dwhvg', 'scalable', 256, dataDisks, 120, 'dwhlog');
 		const stanza = addFilesystem(site, group, {
 			volume: 'dwhlv', lps: 360, mountPoint: '/dwh', log: '/dev/dwhlog', attributes: {options: 'rw'}, interPolicy: 'maximum', root: {...oracle, mode: 0o755},
 		});
@@ -273,8 +268,7 @@ const renDb01: Story = {
 		named('spare_root', 51_200, false);
 		named('oradata9', 30_720, false);
 		const {table} = addRootvg(site, [rootDisk]);
-		const group = addGroup(site, 'oravg', 'original', 32, dataDisks, 120);
-		addVolume(site, group, {name: 'oralog', type: 'jfs2log', lps: 1});
+		const group = addGroup(site, 'oravg', 'original', 32, dataDisks, 120, 'oralog');
 
 		return [
 			table,

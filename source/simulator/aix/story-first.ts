@@ -43,8 +43,7 @@ const prodDb01: Story = {
 			size: 51_200, kind: 'fc', hasPvid: false, mark: 'ORCLDISK',
 		});
 		const {table} = addRootvg(site, [rootDisk]);
-		const group = addGroup(site, 'datavg', 'original', 64, [dataDisk], 160);
-		addVolume(site, group, {name: 'loglv00', type: 'jfs2log', lps: 1});
+		const group = addGroup(site, 'datavg', 'original', 64, [dataDisk], 160, 'loglv00');
 		const log = '/dev/loglv00';
 
 		return [
@@ -138,8 +137,7 @@ const testOra01: Story = {
 		}
 
 		const {table} = addRootvg(site, [rootDisk]);
-		const group = addGroup(site, 'oravg', 'original', 32, dataDisks, 120);
-		addVolume(site, group, {name: 'oralog', type: 'jfs2log', lps: 1});
+		const group = addGroup(site, 'oravg', 'original', 32, dataDisks, 120, 'oralog');
 		const log = '/dev/oralog';
 		const stanzas = [
 			addFilesystem(site, group, {

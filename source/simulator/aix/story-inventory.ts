@@ -180,34 +180,20 @@ export const inventPackages = (): RpmPackage[] => [
 	name, version, release, architecture: 'ppc',
 }));
 
-export const inventSubsystems = (): Subsystem[] => [
-	{
-		name: 'syslogd', group: 'ras', pid: 4_194_562, status: 'active',
-	},
-	{
-		name: 'portmap', group: 'portmap', pid: 4_456_800, status: 'active',
-	},
-	{
-		name: 'inetd', group: 'tcpip', pid: 4_718_926, status: 'active',
-	},
-	{
-		name: 'snmpd', group: 'tcpip', pid: 5_112_264, status: 'active',
-	},
-	{
-		name: 'sshd', group: 'ssh', pid: 5_374_228, status: 'active',
-	},
-	{
-		name: 'aso', group: '', pid: 5_571_004, status: 'active',
-	},
-	{
-		name: 'ctrmc', group: 'rsct', pid: 6_029_758, status: 'active',
-	},
-	{
-		name: 'IBM.HostRM', group: 'rsct_rm', pid: 6_291_980, status: 'active',
-	},
-	{name: 'lpd', group: 'spooler', status: 'inoperative'},
-	{name: 'nimsh', group: 'nimclient', status: 'inoperative'},
-];
+export const inventSubsystems = (): Subsystem[] => ([
+	['syslogd', 'ras', 4_194_562],
+	['portmap', 'portmap', 4_456_800],
+	['inetd', 'tcpip', 4_718_926],
+	['snmpd', 'tcpip', 5_112_264],
+	['sshd', 'ssh', 5_374_228],
+	['aso', '', 5_571_004],
+	['ctrmc', 'rsct', 6_029_758],
+	['IBM.HostRM', 'rsct_rm', 6_291_980],
+	['lpd', 'spooler'],
+	['nimsh', 'nimclient'],
+] as ReadonlyArray<readonly [name: string, group: string, pid?: number]>).map(([name, group, pid]) => ({
+	name, group, ...pid === undefined ? {status: 'inoperative'} : {pid, status: 'active'},
+}));
 
 /**
 What a machine that has run for weeks has in its error log.

@@ -43,8 +43,7 @@ const mirWeb01: Story = {
 	build(site) {
 		const disks = disksOf(site, 2, 1);
 		const {table} = addRootvg(site, disks.system);
-		const group = addGroup(site, 'webvg', 'original', 32, disks.data, 130);
-		addVolume(site, group, {name: 'loglv00', type: 'jfs2log', lps: 1});
+		const group = addGroup(site, 'webvg', 'original', 32, disks.data, 130, 'loglv00');
 
 		return [
 			table,

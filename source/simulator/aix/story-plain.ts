@@ -4,7 +4,6 @@ import {
 	addFilesystem,
 	addGroup,
 	addRootvg,
-	addVolume,
 } from './story-building.js';
 import {plantArchive} from './story-content.js';
 import {
@@ -43,8 +42,7 @@ export const plainStory = (name: string): Story => {
 			const backupDisk = addDisk(site, {size: 40_960, kind: 'fc', hasPvid: true});
 			addDisk(site, {size: rootSize, kind: 'vscsi', hasPvid: false});
 			const {table} = addRootvg(site, [rootDisk]);
-			const group = addGroup(site, 'datavg', 'original', 64, [dataDisk], 100);
-			addVolume(site, group, {name: 'loglv00', type: 'jfs2log', lps: 1});
+			const group = addGroup(site, 'datavg', 'original', 64, [dataDisk], 100, 'loglv00');
 
 			return [
 				table,

@@ -4,7 +4,6 @@ import {
 	addFilesystem,
 	addGroup,
 	addRootvg,
-	addVolume,
 	type Site,
 } from './story-building.js';
 import {
@@ -129,8 +128,7 @@ const nim01: Story = {
 		const exportDisk = addDisk(site, {size: 102_400, kind: 'fc', hasPvid: true});
 		addDisk(site, {size: 51_200, kind: 'vscsi', hasPvid: false});
 		const {table} = addRootvg(site, [rootDisk]);
-		const group = addGroup(site, 'nimvg', 'scalable', 128, [exportDisk], 200);
-		addVolume(site, group, {name: 'nimlog', type: 'jfs2log', lps: 1});
+		const group = addGroup(site, 'nimvg', 'scalable', 128, [exportDisk], 200, 'nimlog');
 		const add = (volume: string, lps: number, mountPoint: string): string => addFilesystem(site, group, {
 			volume, lps, mountPoint, log: '/dev/nimlog', attributes: {options: 'rw'}, root: {...root, mode: 0o755},
 		});

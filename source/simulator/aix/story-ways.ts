@@ -43,8 +43,7 @@ const ordinary = (site: Site, group: string, mountPoint: string, owner: {readonl
 	disk(site, 51_200, 'vscsi', false);
 	disk(site, 20_480, 'fc', false);
 	const {table} = addRootvg(site, [rootDisk]);
-	const data = addGroup(site, group, 'original', 32, [dataDisk], 130);
-	addVolume(site, data, {name: 'loglv00', type: 'jfs2log', lps: 1});
+	const data = addGroup(site, group, 'original', 32, [dataDisk], 130, 'loglv00');
 
 	return [
 		table,

@@ -2,7 +2,6 @@ import type {Identity} from './lvm-state.js';
 import {
 	addFilesystem,
 	addGroup,
-	addVolume,
 	type Site,
 } from './story-building.js';
 import type {Planter} from './story-content.js';
@@ -117,8 +116,7 @@ export const batchUser: StoryUser = {
 The group that images go to.
 */
 export const backupFilesystem = (site: Site, disk: Parameters<typeof addGroup>[4], lps = 480): string => {
-	const group = addGroup(site, 'backupvg', 'scalable', 64, disk, 150);
-	addVolume(site, group, {name: 'loglv01', type: 'jfs2log', lps: 1});
+	const group = addGroup(site, 'backupvg', 'scalable', 64, disk, 150, 'loglv01');
 
 	return addFilesystem(site, group, {
 		volume: 'backuplv', lps, mountPoint: '/backup', log: '/dev/loglv01', attributes: {options: 'rw'}, root: {uid: 0, gid: 0, mode: 0o750},

@@ -2,16 +2,34 @@ import {requireGroup} from './group-operations.js';
 import {knownGroups, knownVolumes} from './groups.js';
 import {refusing} from './group-commands.js';
 import type {LvmState, WorkloadPartition} from './lvm-state.js';
-import type {AixProgram} from './program.js';
+import type {AixProgram, Call} from './program.js';
 import {row} from './columns.js';
+
+/**
+What a call sets, by the words of the list.
+*/
+const dumpChanges = (call: Call): Record<string, string> => {
+	const directory = call.value('d') ?? call.value('D');
+	const values: ReadonlyArray<readonly [string, string | undefined]> = [
+		['primary', call.value('p')],
+		['secondary', call.value('s')],
+		['copy directory', directory],
+		['forced copy flag', directory === undefined ? undefined : (call.has('D') ? 'TRUE' : 'FALSE')],
+		['always allow dump', call.has('K') ? 'TRUE' : (call.has('k') ? 'FALSE' : undefined)],
+		['type of dump', call.value('t')],
+		['full memory dump', call.value('f')],
+	];
+
+	return Object.fromEntries(values.filter((each): each is readonly [string, string] => each[1] !== undefined));
+};
 
 export const sysdumpdev: AixProgram = {
 	paths: ['/usr/bin/sysdumpdev', '/usr/sbin/sysdumpdev'],
-	options: 'leLzvP:p:s:d:D:f:t:',
+	options: 'leLzvPp:s:d:D:f:t:kKcC',
 	provenance: {
-		'': 'documented', l: 'documented', e: 'documented', L: 'documented', z: 'invented', v: 'invented', P: 'invented', p: 'documented', s: 'documented', d: 'invented', D: 'documented', f: 'invented', t: 'invented',
+		'': 'documented', l: 'documented', e: 'documented', L: 'documented', z: 'invented', v: 'invented', P: 'documented', p: 'documented', s: 'documented', d: 'documented', D: 'documented', f: 'documented', t: 'documented', k: 'documented', K: 'documented', c: 'invented', C: 'invented',
 	},
-	usage: 'Usage: sysdumpdev -P { -p Device | -s Device } | -p Device | -s Device | -l | -L | -e',
+	usage: 'Usage: sysdumpdev [-P] { -p Device | -s Device } | { -d | -D } Directory | { -k | -K } | -t Type | -f Mode | -l | -L | -e',
 	isRootOnly: true,
 	async run(call) {
 		const {context} = call;
@@ -27,9 +45,19 @@ export const sysdumpdev: AixProgram = {
 			return call.fail('0453-019 No previous dumps recorded.', 2);
 		}
 
-		if (!call.has('l')) {
+		const wrong = ['p', 's'].map(letter => call.value(letter)).find(device => device !== undefined && !context.files.exists(device) && device !== '/dev/sysdumpnull');
+
+		if (wrong !== undefined) {
+			return call.fail(`0453-010 sysdumpdev: The dump device ${wrong} is not valid.`);
+		}
+
+		const changes = dumpChanges(call);
+
+		if (Object.keys(changes).length === 0 && !call.has('l')) {
 			return call.misused();
 		}
+
+		lvm.dumpSettings = {...lvm.dumpSettings, ...changes};
 
 		const group = knownGroups(lvm).find(each => each.name === 'rootvg');
 		const volumes = group === undefined ? [] : knownVolumes(group);
@@ -44,7 +72,7 @@ export const sysdumpdev: AixProgram = {
 			['type of dump', 'fw-assisted'],
 			['full memory dump', 'disallow'],
 		];
-		await context.out(rows.map(([label, value]) => `${label.padEnd(21)}${value}\n`).join(''));
+		await context.out(rows.map(([label, value]) => `${label.padEnd(21)}${lvm.dumpSettings?.[label] ?? value}\n`).join(''));
 
 		return 0;
 	},

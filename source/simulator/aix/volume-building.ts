@@ -1,4 +1,3 @@
-
 import type {FileTree} from '../file-tree.js';
 import {allocate} from './allocation.js';
 import {lpCount} from './groups.js';
