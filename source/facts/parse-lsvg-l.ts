@@ -61,21 +61,37 @@ const readRow = (line: string): LogicalVolume => {
 };
 
 /**
+The part of one group, where several follow one another (`lsvg | lsvg -il`), each with the same titles: the one that is wanted, else the first.
+*/
+const partOf = (lines: readonly string[], wanted: string | undefined): readonly string[] => {
+	const starts = lines.flatMap((line, index) => /^\s*[\w.\-]+:$/v.test(line) && lines[index + 1] !== undefined && lines[index + 1]?.trim() === lines[1]?.trim() ? [index] : []);
+
+	if (starts.length < 2) {
+		return lines;
+	}
+
+	const at = Math.max(0, starts.findIndex(index => lines[index]?.trim() === `${wanted ?? ''}:`));
+
+	return lines.slice(starts[at], starts[at + 1]);
+};
+
+/**
 Reads `lsvg -l VG`. Columns move between levels and their titles are translated: what counts is the order.
 
 @param text - The output.
 @param odd - Told of rows that are not understood.
 @param mountPoints - Those of /etc/filesystems: they prove that the last one is whole where it may be cut off.
+@param wanted - The group to read where there are several.
 @throws ParseError where it does not begin with the group's name or the titles; of a row where nobody listens.
 */
-export const parseLsvgL = (text: string, odd?: OnOdd, mountPoints?: ReadonlySet<string>): {readonly volumeGroup?: string; readonly logicalVolumes: readonly LogicalVolume[]} => {
+export const parseLsvgL = (text: string, odd?: OnOdd, mountPoints?: ReadonlySet<string>, wanted?: string): {readonly volumeGroup?: string; readonly logicalVolumes: readonly LogicalVolume[]} => {
 	const command = 'lsvg -l VG';
 	const all = tableLines(text, {command, odd, isWhole: line => /\sN\/A$/v.test(line) || mountPoints?.has(row.exec(line)?.groups?.['mountPoint'] ?? '') === true});
 
 	// A warning may stand before it: that the group is locked, and how long it was waited for.
 	const isName = (line: string | undefined): boolean => /^\s*[\w.\-]+:$/v.test(line ?? '');
 	const begin = odd === undefined ? 0 : Math.max(0, all.findIndex((line, index) => /^\s*LV NAME\s/v.test(line) || (isName(line) && !isName(all[index + 1]))));
-	const lines = all.slice(begin);
+	const lines = partOf(all.slice(begin), wanted);
 	const volumeGroup = /^\s*(?<name>\S+):$/v.exec(lines[0] ?? '')?.groups?.['name'];
 	const rest = volumeGroup === undefined ? lines : lines.slice(1);
 	const [header = ''] = rest;

@@ -82,10 +82,16 @@ const placedValues = (text: string): ReadonlyMap<string, string> => {
 /**
 Reads `lsvg VG` of AIX 5.3 to 7.3.
 
+@param whole - The output.
+@param odd - Told of values that are not understood.
+@param wanted - The group to read where several follow one another (`lsvg | lsvg -i`); else the first.
 @throws ParseError where it does not say which group this is; of a value where nobody listens.
 */
-export const parseLsvg = (text: string, odd?: OnOdd): GroupDetails => {
+export const parseLsvg = (whole: string, odd?: OnOdd, wanted?: string): GroupDetails => {
 	const command = 'lsvg VG';
+	const parts = whole.split(/^(?=[ \t]*VOLUME GROUP:)/mv);
+	const part = wanted === undefined || parts.length < 3 ? undefined : parts.find(each => /^\s*VOLUME GROUP:\s+(?<name>\S+)/v.exec(each)?.groups?.['name'] === wanted);
+	const text = part ?? whole;
 	const known = labelledValues(text, labels, [], odd);
 	const isEnglish = known.has('VOLUME GROUP');
 	const values = isEnglish ? known : placedValues(text);

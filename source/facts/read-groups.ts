@@ -111,14 +111,14 @@ export const readGroups = (answers: Answers, disks: readonly DiskRow[]): ReadGro
 
 		const isOff = answer !== undefined && isVariedOff(answer);
 		const details = answers.read(id, (text, odd) => {
-			const read = parseLsvg(text, odd);
+			const read = parseLsvg(text, odd, name);
 
 			sameGroup(read.name, name, id);
 
 			return read;
 		}, {isExpected: isVariedOff});
 		const logicalVolumes = answers.read<readonly LogicalVolume[]>(`lsvg -l ${name}`, (text, odd) => {
-			const read = parseLsvgL(text, odd, mountPoints);
+			const read = parseLsvgL(text, odd, mountPoints, name);
 
 			sameGroup(read.volumeGroup, name, `lsvg -l ${name}`);
 
