@@ -89,8 +89,7 @@ Reads `lsvg VG` of AIX 5.3 to 7.3.
 */
 export const parseLsvg = (whole: string, odd?: OnOdd, wanted?: string): GroupDetails => {
 	const command = 'lsvg VG';
-	const parts = whole.split(/^(?=[ \t]*VOLUME GROUP:)/mv);
-	const part = wanted === undefined || parts.length < 3 ? undefined : parts.find(each => /^\s*VOLUME GROUP:\s+(?<name>\S+)/v.exec(each)?.groups?.['name'] === wanted);
+	const part = whole.split(/^(?=[ \t]*VOLUME GROUP:)/mv).find(each => /^\s*VOLUME GROUP:\s+(?<name>\S+)/v.exec(each)?.groups?.['name'] === wanted);
 	const text = part ?? whole;
 	const known = labelledValues(text, labels, [], odd);
 	const isEnglish = known.has('VOLUME GROUP');
