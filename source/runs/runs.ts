@@ -171,6 +171,27 @@ export const createRuns = (options: RunsOptions): Runs => {
 		}
 	};
 
+	/**
+	Stops driving a run, and says in its record that nobody sees it any more where something of it runs.
+	*/
+	const leave = async (runId: string, reason: string): Promise<void> => {
+		const driving = driven.get(runId);
+
+		driving?.controller.abort();
+		await driving?.done;
+
+		const {phase, segments} = state(runId);
+
+		if (driving === undefined || phase !== 'running' || segments.length === 0 || store.runs.leaseOf(runId) !== undefined) {
+			return;
+		}
+
+		store.runs.append({
+			type: 'detached', at: isoTime(clock.now()), runId, reason,
+		});
+		changed(runId);
+	};
+
 	const isDriver = (runId: string): boolean => {
 		const holder = store.runs.leaseOf(runId)?.owner;
 
@@ -302,12 +323,9 @@ export const createRuns = (options: RunsOptions): Runs => {
 			}
 		},
 		async detach(runId) {
-			const driving = driven.get(runId);
-
 			clearTimeout(standing.get(runId));
 			standing.delete(runId);
-			driving?.controller.abort();
-			await driving?.done;
+			await leave(runId, 'the operator left it');
 		},
 		resume() {
 			for (const runId of unended()) {
@@ -363,10 +381,8 @@ export const createRuns = (options: RunsOptions): Runs => {
 				clearTimeout(timer);
 			}
 
-			await Promise.all(driven.values().map(async ({controller, done}) => {
-				controller.abort();
-				await done;
-			}));
+			// A home that cannot be written keeps nothing from ending: the next start finds the runs by their leases.
+			await Promise.allSettled(driven.keys().toArray().map(async runId => leave(runId, 'lparsafe ended')));
 		},
 	};
 };

@@ -22,8 +22,8 @@ const stateSpan = (state: HostCheck['items'][number]['state'], glyphs: Glyphs): 
 	'not-checked': span(`${glyphs.unknown} not checked`, 'caution'),
 }[state]);
 
-const wayLine = ({way}: HostCheck): string => [
-	[...way.hops, `${way.user}@`].join(' > '),
+const wayLine = ({way, host}: HostCheck): string => [
+	[...way.hops, `${way.user}@${host}`].join(' > '),
 	`over ${way.transport === 'ssh' ? 'the system\'s ssh' : 'ssh2'}${way.transportReason === undefined ? '' : ` (${way.transportReason})`}`,
 	...way.become === 'none' ? [] : [`becoming another user by ${way.become}`],
 	...way.legacyAlgorithms ? ['with legacy algorithms'] : [],

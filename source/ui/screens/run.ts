@@ -174,6 +174,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 							desk.tell('The run goes on without being watched. U lists the runs.', 'ok');
 							desk.back();
 						},
+						...known?.waitsForTurn !== undefined && {disabled: 'it has not begun, and would not without lparsafe; c cancels it'},
 					} as const,
 				],
 			{
