@@ -82,6 +82,20 @@ export const reduceRun = (before: RunState, event: RunEvent): RunState => {
 			};
 		}
 
+		case 'segment-ended': {
+			const {segment, exitCode} = event;
+
+			return {...state, segments: state.segments.map(each => each.segment === segment ? {...each, isEnded: true, ...(exitCode !== undefined && {exitCode})} : each)};
+		}
+
+		case 'tidying-started': {
+			return {...state, segments: state.segments.map(each => each.segment === event.segment ? {...each, tidyJobId: event.jobId} : each)};
+		}
+
+		case 'log-cut': {
+			return {...state, steps: withStep(state, event.stepId, step => ({...step, cut: [...new Set([...(step.cut ?? []), event.stream])]}))};
+		}
+
 		case 'step-started': {
 			return {
 				...state, steps: withStep(state, event.stepId, step => ({
@@ -127,11 +141,13 @@ export const reduceRun = (before: RunState, event: RunEvent): RunState => {
 		}
 
 		case 'detached': {
-			return {...state, phase: 'detached', detachedBecause: event.reason};
+			return {
+				...state, phase: 'detached', detachedBecause: event.reason, ...(event.seenAt !== undefined && {seenAt: event.seenAt}),
+			};
 		}
 
 		case 'reattached': {
-			const {detachedBecause: _reason, ...rest} = state;
+			const {detachedBecause: _reason, seenAt: _seen, ...rest} = state;
 
 			return {...rest, phase: 'running'};
 		}
@@ -148,8 +164,16 @@ export const reduceRun = (before: RunState, event: RunEvent): RunState => {
 			return {...state, notes: [...state.notes, event.text]};
 		}
 
+		case 'adopted': {
+			return {...state, adoptedFrom: event.from};
+		}
+
+		case 'recovered': {
+			return {...state, recovered: {from: event.from, missing: event.missing}};
+		}
+
 		case 'run-ended': {
-			const {waitingFor: _waiting, detachedBecause: _reason, waitsForTurn: _turn, ...rest} = state;
+			const {waitingFor: _waiting, detachedBecause: _reason, seenAt: _seen, waitsForTurn: _turn, ...rest} = state;
 			const {outcome, points, proofs, findings, left, reason} = event;
 
 			return {

@@ -46,7 +46,29 @@ export const runEventSchema = z.discriminatedUnion('type', [
 	at('confirmed', {text: z.string(), operator: z.string()}),
 	at('segment-started', {
 		segment: z.int(), host: z.string(), jobId: z.string(), stepIds: z.array(z.string()),
+
+		/**
+		Of the script as it was sent.
+		*/
+		scriptSha256: z.string().optional(),
 	}),
+
+	/**
+	How a segment's job ended is known, and all that it wrote was fetched: it is not asked for again. No exit code: it ended without saying so.
+	*/
+	at('segment-ended', {segment: z.int(), exitCode: z.int().optional()}),
+
+	/**
+	A job that does a segment's *always* steps, because the one that should have is gone.
+	*/
+	at('tidying-started', {
+		segment: z.int(), host: z.string(), jobId: z.string(), stepIds: z.array(z.string()),
+	}),
+
+	/**
+	The log of a stream was cut or replaced on its host: its transcript ends at `bytes`, and what was written since is not known.
+	*/
+	at('log-cut', {stepId: z.string(), stream: z.enum(['out', 'err']), bytes: z.int()}),
 	at('step-started', {stepId: z.string(), hostTime: z.string().optional()}),
 	at('progress', {stepId: z.string(), progress: progressSchema}),
 	at('checkpoint', {
@@ -57,7 +79,14 @@ export const runEventSchema = z.discriminatedUnion('type', [
 	at('step-ended', {
 		stepId: z.string(), state: z.enum(stepStates), exitCode: z.int().optional(), signal: z.string().optional(), message: z.string().optional(), captures: z.record(z.string(), z.string()).optional(), hostTime: z.string().optional(),
 	}),
-	at('detached', {reason: z.string()}),
+	at('detached', {
+		reason: z.string(),
+
+		/**
+		When the host was last heard of.
+		*/
+		seenAt: z.iso.datetime({offset: true}).optional(),
+	}),
 
 	/**
 	Nothing was started yet: other runs are in the way, which the reason names.
@@ -66,6 +95,18 @@ export const runEventSchema = z.discriminatedUnion('type', [
 	at('reattached', {}),
 	at('cancelled', {operator: z.string(), what: z.string()}),
 	at('noted', {text: z.string()}),
+
+	/**
+	This home did not start the run: it was taken in from the job's directory on its host.
+	*/
+	at('adopted', {
+		host: z.string(), jobId: z.string(), from: z.string(), operator: z.string(),
+	}),
+
+	/**
+	The home's records were damaged: the run was taken in again from what else there was. `missing`: what is not known of it any more.
+	*/
+	at('recovered', {from: z.string(), missing: z.array(z.string())}),
 	at('run-ended', {
 		outcome: z.enum(outcomes), points: z.array(recoveryPointSchema), proofs: z.array(proofSchema), findings: z.array(findingSchema).optional(), left: z.array(z.string()).optional(), reason: z.string().optional(),
 	}),
@@ -86,6 +127,8 @@ export type OutputPiece = {
 	readonly text: string;
 };
 
+export type StreamOfStep = 'out' | 'err';
+
 export type StepView = {
 	readonly stepId: string;
 	readonly state: StepState;
@@ -104,6 +147,25 @@ export type StepView = {
 	readonly captures?: Readonly<Record<string, string>>;
 	readonly outBytes: number;
 	readonly errBytes: number;
+
+	/**
+	Streams whose log was cut on the host: their transcripts do not hold all that was written.
+	*/
+	readonly cut?: readonly StreamOfStep[];
+};
+
+export type SegmentView = {
+	readonly segment: number;
+	readonly host: string;
+	readonly jobId: string;
+	readonly stepIds: readonly string[];
+	readonly isEnded?: boolean;
+	readonly exitCode?: number;
+
+	/**
+	The job that does its *always* steps instead.
+	*/
+	readonly tidyJobId?: string;
 };
 
 /**
@@ -126,11 +188,27 @@ export type RunState = {
 	readonly detachedBecause?: string;
 
 	/**
+	When the host was last heard of, while contact is lost.
+	*/
+	readonly seenAt?: string;
+
+	/**
+	Not an event, since nothing can be stored meanwhile: what could not be kept here, since when and why. It is fetched once that is over.
+	*/
+	readonly notKept?: {readonly since: string; readonly reason: string};
+
+	/**
+	Where a run was taken in from that this home did not start, or whose records were damaged here.
+	*/
+	readonly adoptedFrom?: string;
+	readonly recovered?: {readonly from: string; readonly missing: readonly string[]};
+
+	/**
 	Why it has not begun: it begins by itself once that is over.
 	*/
 	readonly waitsForTurn?: string;
 	readonly waitingFor?: {readonly stepId: string; readonly prompt: string};
-	readonly segments: ReadonlyArray<{readonly segment: number; readonly host: string; readonly jobId: string; readonly stepIds: readonly string[]}>;
+	readonly segments: readonly SegmentView[];
 	readonly points: ReadonlyArray<z.infer<typeof recoveryPointSchema>>;
 	readonly proofs: ReadonlyArray<z.infer<typeof proofSchema>>;
 	readonly findings: ReadonlyArray<z.infer<typeof findingSchema>>;

@@ -86,6 +86,23 @@ export type RunSummary = {
 	readonly outcome?: Outcome;
 	readonly percent?: number;
 	readonly isDrivenHere: boolean;
+
+	/**
+	Another process on this home that drives it: `maria@desk, process 4711`.
+	*/
+	readonly drivenBy?: string;
+
+	/**
+	What becomes of it without lparsafe: it ends by itself on its host; its present part does and further parts do not begin; it has not begun and does not; it waits for an answer.
+	*/
+	readonly next?: 'ends' | 'more-parts' | 'not-begun' | 'waits-for-answer';
+
+	/**
+	See `RunState`.
+	*/
+	readonly notKept?: RunState['notKept'];
+	readonly recovered?: RunState['recovered'];
+	readonly seenAt?: string;
 };
 
 export type Setting = {readonly name: string; readonly value: string; readonly from: 'default' | 'settings file' | 'environment' | 'flag'};
@@ -102,7 +119,10 @@ export type Info = {
 	readonly problems: ReadonlyArray<{readonly code: string; readonly message: string; readonly advice: string}>;
 };
 
-export type Change = {readonly topic: 'hosts' | 'facts' | 'runs' | 'points' | 'kits'; readonly id?: string};
+/**
+`output`: a run's output or progress only; its state is as it was.
+*/
+export type Change = {readonly topic: 'hosts' | 'facts' | 'runs' | 'output' | 'points' | 'kits'; readonly id?: string};
 
 export type FollowOptions = {
 	/**

@@ -57,6 +57,22 @@ const eventText = (event: RunEvent, state: RunState): string | undefined => {
 			return 'in contact again';
 		}
 
+		case 'tidying-started': {
+			return `job ${event.jobId} on ${event.host}: does what always has to be done`;
+		}
+
+		case 'log-cut': {
+			return `  the log of ${titleOf(event.stepId)} (${event.stream}) was cut on its host after ${event.bytes} bytes; what was written since is not known`;
+		}
+
+		case 'adopted': {
+			return `taken in from ${event.from} (job ${event.jobId} on ${event.host})`;
+		}
+
+		case 'recovered': {
+			return `taken in again from ${event.from}${event.missing.length === 0 ? '' : `; not known any more: ${event.missing.join(', ')}`}`;
+		}
+
 		case 'cancelled':
 		case 'noted': {
 			return event.type === 'cancelled' ? event.what : event.text;
@@ -74,7 +90,8 @@ const eventText = (event: RunEvent, state: RunState): string | undefined => {
 		case 'acknowledged':
 		case 'answered':
 		case 'checkpoint':
-		case 'confirmed': {
+		case 'confirmed':
+		case 'segment-ended': {
 			return undefined;
 		}
 	}

@@ -22,14 +22,24 @@ export type JobFrame =
 	| {readonly kind: 'truncated'; readonly file: string; readonly size: number}
 
 	/**
+	What stands in the file before the offset is not what was read there: it was cut and has grown again, or was replaced. Nothing more comes of it.
+	*/
+	| {readonly kind: 'unmatched'; readonly file: string}
+
+	/**
+	The supervisor is gone and the script lives: following goes on, and the journal may still tell the end.
+	*/
+	| {readonly kind: 'orphan'}
+
+	/**
 	The exit status is there, and all bytes were delivered before this.
 	*/
 	| {readonly kind: 'ended'; readonly exitCode: number}
 
 	/**
-	No supervisor and no exit status: how it ends will not be known.
+	No supervisor and no exit status. `doneWith` is how the script itself said it ended, where it did.
 	*/
-	| {readonly kind: 'stopped'; readonly status: JobStatus};
+	| {readonly kind: 'stopped'; readonly status: JobStatus; readonly doneWith?: number};
 
 /**
 A frame as the follower on the host writes it: a header line, and for `D` its bytes and a newline.

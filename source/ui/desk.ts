@@ -341,11 +341,13 @@ export const createDesk = (options: DeskOptions): Desk => {
 
 			if (topic === 'runs' || topic === 'points') {
 				refreshers[topic]();
-			} else if (topic !== 'kits' && id === undefined) {
-				refreshers.hosts();
-			} else if (topic !== 'kits' && id !== undefined) {
-				changedHosts.add(id);
-				refreshers.changedHosts();
+			} else if (topic === 'hosts' || topic === 'facts') {
+				if (id === undefined) {
+					refreshers.hosts();
+				} else {
+					changedHosts.add(id);
+					refreshers.changedHosts();
+				}
 			}
 		}
 	};
