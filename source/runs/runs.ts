@@ -382,7 +382,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 			}
 
 			// A home that cannot be written keeps nothing from ending: the next start finds the runs by their leases.
-			await Promise.allSettled(driven.keys().map(async runId => leave(runId, 'lparsafe ended')).toArray());
+			await Promise.allSettled(driven.keys().map(async runId => leave(runId, 'lparsafe ended')));
 		},
 	};
 };
