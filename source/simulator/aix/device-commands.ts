@@ -2,7 +2,7 @@ import {adapterAttributes} from './adapter-attributes.js';
 import {settleDevices} from './device-nodes.js';
 import {newPvid} from './volume-building.js';
 import {findDisk, groupOfDisk} from './groups.js';
-import type {Disk} from './lvm-state.js';
+import type {Device, Disk} from './lvm-state.js';
 import type {AixProgram, Call} from './program.js';
 
 const notFound = (program: string, name: string): string => `${program}: 0514-519 The following device was not found in the customized\n\tdevice configuration database:\n\t${name}`;
@@ -84,6 +84,27 @@ const changeDisk = async (call: Call, disk: Disk): Promise<number> => {
 	return 0;
 };
 
+/**
+What a command does to the device that `-l` names: a disk, or another one.
+*/
+const onDevice = (program: string, act: (call: Call, name: string, found: Disk | Device) => Promise<number>): AixProgram['run'] => async call => {
+	const {lvm} = call.context.machine;
+	const name = call.value('l');
+
+	if (name === undefined) {
+		return call.misused();
+	}
+
+	const found = findDisk(lvm, name) ?? lvm.devices.find(each => each.name === name);
+
+	return found === undefined ? call.fail(notFound(program, name)) : act(call, name, found);
+};
+
+/**
+Other devices have a class.
+*/
+const isDisk = (found: Disk | Device): found is Disk => !('class' in found);
+
 export const chdev: AixProgram = {
 	paths: ['/usr/sbin/chdev'],
 	options: 'l:a:PTUf:hp:qSw:',
@@ -93,28 +114,13 @@ export const chdev: AixProgram = {
 	usage: 'Usage: chdev -l Name [-a Attribute=Value]... [-P | -T | -U]',
 	isRootOnly: true,
 	milliseconds: 500,
-	async run(call) {
-		const {lvm} = call.context.machine;
-		const name = call.value('l');
-
-		if (name === undefined) {
-			return call.misused();
-		}
-
-		const disk = findDisk(lvm, name);
-
-		if (disk !== undefined) {
-			return changeDisk(call, disk);
-		}
-
-		const device = lvm.devices.find(each => each.name === name);
-
-		if (device === undefined) {
-			return call.fail(notFound('chdev', name));
+	run: onDevice('chdev', async (call, name, device) => {
+		if (isDisk(device)) {
+			return changeDisk(call, device);
 		}
 
 		if (device.attributes.length === 0) {
-			device.attributes = adapterAttributes(lvm, device);
+			device.attributes = adapterAttributes(call.context.machine.lvm, device);
 		}
 
 		for (const attribute of attributesOf(call)) {
@@ -131,7 +137,7 @@ export const chdev: AixProgram = {
 		await call.context.out(`${name} changed\n`);
 
 		return 0;
-	},
+	}),
 };
 
 export const mkdev: AixProgram = {
@@ -143,36 +149,23 @@ export const mkdev: AixProgram = {
 	usage: 'Usage: mkdev -l Name [-h] [-q] [-S]',
 	isRootOnly: true,
 	milliseconds: 800,
-	async run(call) {
+	run: onDevice('mkdev', async (call, name, found) => {
 		const {lvm, files} = call.context.machine;
-		const name = call.value('l');
 
-		if (name === undefined) {
-			return call.misused();
-		}
-
-		const disk = findDisk(lvm, name);
-		const device = lvm.devices.find(each => each.name === name);
-
-		if (disk === undefined && device === undefined) {
-			return call.fail(notFound('mkdev', name));
-		}
-
-		if (disk?.isGone === true || device?.class === 'tape') {
+		if (isDisk(found) ? found.isGone : found.class === 'tape') {
 			return call.fail('Method error (/usr/lib/methods/cfgdevice):\n\t0514-040 Error initializing a device into the kernel.');
 		}
 
-		if (disk !== undefined) {
-			disk.status = 'Available';
+		found.status = 'Available';
+
+		if (isDisk(found)) {
 			settleDevices(lvm, files);
-		} else if (device !== undefined) {
-			device.status = 'Available';
 		}
 
 		await call.context.out(`${name} Available\n`);
 
 		return 0;
-	},
+	}),
 };
 
 export const rmdev: AixProgram = {
@@ -185,40 +178,26 @@ export const rmdev: AixProgram = {
 	usage: 'Usage: rmdev -l Name [-d | -S] [-R] [-h] [-q]',
 	isRootOnly: true,
 	milliseconds: 600,
-	async run(call) {
+	run: onDevice('rmdev', async (call, name, found) => {
 		const {lvm, files} = call.context.machine;
-		const name = call.value('l');
 
-		if (name === undefined) {
-			return call.misused();
-		}
-
-		const disk = findDisk(lvm, name);
-		const device = lvm.devices.find(each => each.name === name);
-
-		if (disk === undefined && device === undefined) {
-			return call.fail(notFound('rmdev', name));
-		}
-
-		if (disk?.isOpenElsewhere === true || (disk !== undefined && groupOfDisk(lvm, disk)?.isVariedOn === true)) {
+		if (isDisk(found) && (found.isOpenElsewhere || groupOfDisk(lvm, found)?.isVariedOn === true)) {
 			return call.fail(busy('rmdev'));
 		}
 
-		if (disk !== undefined) {
-			disk.status = call.has('d') ? 'Absent' : 'Defined';
+		if (isDisk(found)) {
+			found.status = call.has('d') ? 'Absent' : 'Defined';
 			settleDevices(lvm, files);
-		} else if (device !== undefined) {
-			if (['sys', 'planar', 'bus', 'adapter', 'if', 'memory', 'processor'].includes(device.class)) {
-				return call.fail(busy('rmdev'));
-			}
-
-			device.status = 'Defined';
+		} else if (['sys', 'planar', 'bus', 'adapter', 'if', 'memory', 'processor'].includes(found.class)) {
+			return call.fail(busy('rmdev'));
+		} else {
+			found.status = 'Defined';
 		}
 
 		await call.context.out(`${name} ${call.has('d') ? 'deleted' : 'Defined'}\n`);
 
 		return 0;
-	},
+	}),
 };
 
 /**
