@@ -43,7 +43,7 @@ const forGroup = (name: string): readonly Command[] => [
 ];
 const forDisk = (name: string): readonly Command[] => [{id: `lsattr -El ${name}`, section: 'disks-1', words: ['lsdev', '-dev', name, '-attr']}];
 
-const isName = (name: string): boolean => /^[A-Za-z]\w{0,30}$/v.test(name);
+const isName = (name: string): boolean => /^[A-Za-z][\w.\-]{0,62}$/v.test(name);
 
 /**
 An exec each is dear: of more disks, attributes are not asked.

@@ -151,7 +151,7 @@ export const readDisks = (answers: Answers, {rows, members, groups, isRoot, adap
 
 		return [
 			...members.filter(member => member.name === name).map(member => ({kind: 'volume-group', evidence: `lsvg -p ${member.volumeGroup}: ${name} ${member.state}`})),
-			...twin === undefined ? [] : [{kind: 'same-disk', evidence: `${twin.pvid === pvid ? `PVID ${pvid ?? ''}` : `unique id ${uniqueId ?? ''}`} of ${name} is also that of ${twin.name}; lspv: ${twin.line}`}],
+			...twin === undefined ? [] : [{kind: 'same-disk', evidence: `${pvid !== undefined && twin.pvid === pvid ? `PVID ${pvid}` : `unique id ${uniqueId ?? ''}`} of ${name} is also that of ${twin.name}; lspv: ${twin.line}`}],
 		];
 	};
 
@@ -163,7 +163,7 @@ export const readDisks = (answers: Answers, {rows, members, groups, isRoot, adap
 		const hasPvid = row.pvid !== undefined || !/(?:none|aucun|keine?|ninguno|nessuno) \S+/v.test(row.line);
 		const isLikeGroup = row.status === undefined ? hasPvid && (!isListed || /vg/iv.test(row.volumeGroup ?? '')) : row.status !== 'locked';
 		const isMember = row.volumeGroup !== undefined && (groups.has(row.volumeGroup) || isLikeGroup);
-		const details = row.volumeGroup === undefined ? undefined : answers.read(`lspv ${name}`, parseLspvDisk, {isExpected: ({out, err}) => /0516-010\s/v.test(`${err}\n${out}`)});
+		const details = row.volumeGroup === undefined ? undefined : answers.read(`lspv ${name}`, parseLspvDisk, {isExpected: ({out, err}) => (isMember ? /0516-010\s/v : /0516-(?:010|320|1396)\s/v).test(`${err}\n${out}`)});
 		const size = sizeOf(answers, name, attributes.get(name)) ?? sizes.get(name) ?? (details?.ppSizeMiB === undefined || details.totalPPs === undefined ? undefined : details.ppSizeMiB * details.totalPPs);
 
 		disks.push({
