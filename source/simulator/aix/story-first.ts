@@ -124,7 +124,7 @@ const testOra01: Story = {
 	login: asRoot,
 	title: 'Test database server: the data group has a filesystem that is not mounted and a raw logical volume',
 	identity: {
-		hostName: 'test-ora01', machineId: '00FA28D54C00', model: 'IBM,9105-22A', serialNumber: '78A28D5', partitionNumber: 3, partitionName: 'test-ora01', version: '7.3', osLevel: '7300-02-01-2346', processorType: 'PowerPC_POWER10', clockSpeedMHz: 3800, processors: 2, memory: 24_576, firmware: 'FW1030_067', network: network('10.20.8.14'),
+		hostName: 'test-ora01', machineId: '00FA28D54C00', model: 'IBM,9105-22A', serialNumber: '78A28D5', partitionNumber: 3, partitionName: 'test-ora01', version: '7.3', osLevel: '7300-02-01-2346', processorType: 'PowerPC_POWER10', clockSpeedMHz: 3800, processors: 2, memory: 24_576, firmware: 'ML1030_067', network: network('10.20.8.14'),
 	},
 	users: [operator, oracleUser],
 	build(site) {
