@@ -5,7 +5,7 @@ import {
 	type OnOdd,
 } from './output-lines.js';
 
-const row = /^\s*(?<name>\S+)\s+(?<disk>\S+)\s+(?<volumeGroup>\S+)\s+\d+\s?[MG]\p{Letter}\s+(?:\d+|NaN\w?)\s+\p{Letter}+\s+\p{Letter}+\s+\S+(?:\s+\S+)?$/v;
+const row = /^\s*(?<name>\S+)\s+(?<disk>\S+)\s+(?<volumeGroup>\S+)\s+\d+(?:[.,]\d+)?\s?[KMGT]\p{Letter}\s+(?:\d+|NaN\w?)\s+\p{Letter}+\s+\p{Letter}+\s+\S+(?:\s+\S+)?$/v;
 
 /**
 Reads `lsps -a`: paging spaces with the disks they lie on. Paging over NFS has no disk and is left out.

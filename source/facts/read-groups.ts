@@ -95,12 +95,12 @@ export const readGroups = (answers: Answers, disks: readonly DiskRow[]): ReadGro
 	// A list that is not whole says nothing of what it does not name.
 	const varied = on === undefined || !answers.isWhole('lsvg -o') ? undefined : new Set(on);
 
-	// Where lsvg itself failed, lspv still names groups.
-	const names = listed ?? [...new Set([...on ?? [], ...disks.filter(disk => disk.status === 'active' || disk.status === 'concurrent').map(disk => disk.volumeGroup ?? '')])].filter(name => name !== '');
+	// Where lsvg itself failed, or left one out, lspv still names groups.
+	const names = [...new Set([...(listed ?? []).length === 0 ? on ?? [] : listed ?? [], ...disks.filter(disk => disk.status === 'active' || disk.status === 'concurrent').map(disk => disk.volumeGroup ?? '')])].filter(name => name !== '');
 	const members: GroupMember[] = [];
 	const volumeGroups: VolumeGroup[] = [];
 
-	for (const name of new Set(names)) {
+	for (const name of names) {
 		const id = `lsvg ${name}`;
 		const answer = answers.raw(id);
 
