@@ -1,7 +1,7 @@
 import {rootAccount} from '../../source/simulator/accounts.js';
 import {FileTree} from '../../source/simulator/file-tree.js';
 import type {FileView} from '../../source/simulator/file-view.js';
-import type {LvmState} from '../../source/simulator/aix/lvm-state.js';
+import {bareState} from '../../source/simulator/aix/story-building.js';
 import {createMachine} from '../../source/simulator/create-machine.js';
 import type {Machine} from '../../source/simulator/machine.js';
 import {ForeignFile} from '../../source/simulator/ends.js';
@@ -67,9 +67,15 @@ export const createProgramMachine = (): ProgramMachine => {
 		root.write(path, text);
 	}
 
-	const identity = {
-		hostName: 'lab01', machineId: '00F6F42A4C00', model: 'IBM,9009-42A', serialNumber: '782F42A', partitionNumber: 5, partitionName: 'lab 01', version: '7.2', osLevel: '7200-05-05-2246', bootedAt: start - 86_400_000,
-	};
+	const lvm = bareState('a machine for programs', {
+		hostName: 'lab01', machineId: '00F6F42A4C00', model: 'IBM,9009-42A', serialNumber: '782F42A', partitionNumber: 5, partitionName: 'lab 01', version: '7.2', osLevel: '7200-05-05-2246', bootedAt: start - 86_400_000, processorType: 'PowerPC_POWER9', clockSpeedMHz: 2750, processors: 2, memory: 8192, firmware: 'VL950_099', network: {
+			address: '10.20.1.5', netmask: '255.255.255.0', gateway: '10.20.1.1', nameServer: '10.20.1.2', domain: 'example.com',
+		},
+	});
+
+	lvm.mounts.push({
+		device: '/dev/hd4', mountPoint: '/', vfs: 'jfs2', options: 'rw', mountedAt: start,
+	});
 
 	const machine = createMachine({
 		name: 'lab01',
@@ -77,13 +83,7 @@ export const createProgramMachine = (): ProgramMachine => {
 		seed: '0'.repeat(64),
 		clock,
 		files,
-		lvm: {
-			identity,
-			mounts: [{
-				device: '/dev/hd4', mountPoint: '/', vfs: 'jfs2', options: 'rw', mountedAt: start,
-			}],
-			groups: [],
-		} as unknown as LvmState,
+		lvm,
 		programs,
 		onBug(error) {
 			bug = error;

@@ -351,22 +351,27 @@ export const addGroup = (site: Site, name: string, kind: VolumeGroup['kind'], pp
 	return group;
 };
 
+/**
+What a machine's programs share before anything was made on it.
+*/
+export const bareState = (story: string, identity: Identity): LvmState => ({
+	story,
+	identity,
+	disks: [],
+	groups: [],
+	mounts: [],
+	devices: [],
+	bootList: [],
+	software: [],
+	packages: [],
+	subsystems: [],
+	errors: [],
+	pagingUsedPercent: 1,
+	appliedFaults: [],
+});
+
 export const beginSite = (story: string, identity: Identity, seed: string, now: () => number, rootDevice = '/dev/hd4'): Site => ({
-	lvm: {
-		story,
-		identity,
-		disks: [],
-		groups: [],
-		mounts: [],
-		devices: [],
-		bootList: [],
-		software: [],
-		packages: [],
-		subsystems: [],
-		errors: [],
-		pagingUsedPercent: 1,
-		appliedFaults: [],
-	},
+	lvm: bareState(story, identity),
 	files: new FileTree({now, root: {device: rootDevice, capacity: 16 * 128 * 1_048_576}}),
 	seed,
 	now: now(),
