@@ -11,8 +11,10 @@ import type {
 	Change,
 	HostEntry,
 	Info,
+	MethodRequest,
 	Services,
 } from '../base/services.js';
+import type {Plan} from '../base/plan.js';
 import {assertJump} from '../hosts/assert-jump.js';
 import {completeHost} from '../hosts/new-host.js';
 import {previewHostsFile} from '../hosts/hosts-file.js';
@@ -23,6 +25,7 @@ import {runTool} from '../hosts/run-tool.js';
 import {openSettings} from '../hosts/settings.js';
 import {exportKsh} from '../plans/export-ksh.js';
 import {exportMarkdown} from '../plans/export-markdown.js';
+import {doubtedByPlan} from '../points/make-point.js';
 import {reportRun} from '../runs/report-run.js';
 import {createRuns} from '../runs/runs.js';
 import {createConnections} from '../ssh/connections.js';
@@ -205,6 +208,21 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		problems: settings.problems,
 	});
 
+	/**
+	Plans, and puts points in doubt that are not as they were proved.
+	*/
+	const planOn = async (request: MethodRequest): Promise<Plan> => {
+		const plan = await planner.plan(request);
+		const doubted = doubtedByPlan(plan, store.points.list());
+
+		for (const point of doubted) {
+			store.points.save(point);
+			changed({topic: 'points', id: point.id});
+		}
+
+		return plan;
+	};
+
 	const planOf = (id: string) => {
 		const plan = store.plans.find(id);
 
@@ -302,7 +320,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		method: async (id, options = {}) => planner.describe(id, options),
 		checkValues: async request => planner.check(request),
 		preview: async request => planner.preview(request),
-		plan: async request => planner.plan(request),
+		plan: planOn,
 		async exportPlan(id, format) {
 			const plan = planOf(id);
 
@@ -351,19 +369,13 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			// An image that was written in blocks of another size is read in them.
 			const [planned] = store.runs.events(point.runId);
 			const blocks = planned?.type === 'planned' ? planned.plan.parameters['blocks'] : undefined;
-			const plan = await planner.plan(point.kind === 'alternate-disk'
+			const plan = await planOn(point.kind === 'alternate-disk'
 				? {
 					method: 'verify-alternate-disk', host: point.place.host, target: point.target, values: {disk: point.place.path.split(',', 1)[0] ?? ''},
 				}
 				: {
 					method: 'verify-image', host: point.place.host, target: point.target, values: {image: point.place.path, ...(blocks !== undefined && {blocks})},
 				});
-
-			const missing = plan.findings.find(finding => ['no-image', 'no-copy'].includes(finding.id) && finding.level === 'block' && finding.notChecked !== true);
-
-			if (missing !== undefined) {
-				store.points.save({...point, doubt: {at: new Date(clock.now()).toISOString(), reason: missing.title}});
-			}
 
 			// Verifying only reads: whatever would have to be acknowledged is for the operator, in a run of its own.
 			return {runId: runs.start(plan, {acknowledge: []})};

@@ -121,6 +121,8 @@ export const planRestoreFiles = (context: MethodContext, values: RestoreFilesVal
 				},
 			},
 		],
+		// Its steps fail for names that are not in the image as well; only what is known before says something of it.
+		verifies: {host: facts.host, path: values.image, stepIds: []},
 		locks: isScratch ? [] : [target.kind === 'lpar' ? 'host' : target.name],
 		space: [{where: root, ...(needMiB !== undefined && {needMiB})}],
 	};

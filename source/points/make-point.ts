@@ -1,4 +1,4 @@
-import type {Plan} from '../base/plan.js';
+import type {Plan, Step} from '../base/plan.js';
 import {verificationLevels, type Proof, type RecoveryPoint} from '../base/point.js';
 import type {Outcome, StepView} from '../base/run.js';
 import {segmentStatus} from '../plans/segment-prelude.js';
@@ -143,8 +143,10 @@ export const judgedAgain = ({verifies, proof}: Pick<Plan, 'verifies' | 'proof'>,
 		return [];
 	}
 
-	const isGood = ['ok', 'ok-with-warnings'].includes(outcome);
 	const {host, path, stepIds} = verifies;
+
+	// A run without a step that looks at all of it clears nothing.
+	const isGood = ['ok', 'ok-with-warnings'].includes(outcome) && stepIds?.length !== 0;
 	const hasSaid = (stepId: string): boolean => {
 		const view = steps.get(stepId);
 
@@ -176,9 +178,25 @@ export const judgedAgain = ({verifies, proof}: Pick<Plan, 'verifies' | 'proof'>,
 };
 
 /**
+Findings that prove something against what a plan would restore or look at: it is gone, cannot be read, or is another file.
+*/
+const against: ReadonlySet<string> = new Set(['no-image', 'image-unreadable', 'image-changed', 'no-copy']);
+
+/**
+The points of an image or a copy that planning did not find as it was proved: in doubt. What could not be checked says nothing.
+*/
+export const doubtedByPlan = ({verifies, findings, plannedAt}: Pick<Plan, 'verifies' | 'findings' | 'plannedAt'>, points: readonly RecoveryPoint[]): readonly RecoveryPoint[] => {
+	const found = findings.find(({id, level, notChecked}) => against.has(id) && level === 'block' && notChecked !== true);
+
+	return verifies === undefined || found === undefined
+		? []
+		: points.filter(({place}) => place.host === verifies.host && place.path === verifies.path).map(point => ({...point, doubt: {at: plannedAt, reason: found.title}}));
+};
+
+/**
 Alternate disks that are no recovery points any more, because a step of the run that destroys began.
 */
-export const endedPoints = (plan: Pick<Plan, 'ends' | 'steps'>, points: readonly RecoveryPoint[], hasStarted: (stepId: string) => boolean): readonly RecoveryPoint[] => {
+export const endedPoints = (plan: Pick<Plan, 'ends'> & {readonly steps: ReadonlyArray<Pick<Step, 'id' | 'destroys'>>}, points: readonly RecoveryPoint[], hasStarted: (stepId: string) => boolean): readonly RecoveryPoint[] => {
 	const {ends, steps} = plan;
 
 	return ends === undefined || steps.every(({id, destroys}) => !(destroys.length > 0 && hasStarted(id)))

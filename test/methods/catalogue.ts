@@ -4,6 +4,7 @@ import {describeMethod, isApplicable} from '../../source/methods/describe.js';
 import type {Facts} from '../../source/base/facts.js';
 import type {Finding} from '../../source/base/plan.js';
 import {alternateDisk} from '../../source/methods/alternate-disk.js';
+import {pointFindings} from '../../source/methods/hazards/image.js';
 import {findMethod, methods} from '../../source/methods/index.js';
 import type {MethodContext} from '../../source/methods/method.js';
 import {readValues} from '../../source/methods/values.js';
@@ -325,4 +326,13 @@ test('verifying a copy of the system only reads, wakes nothing, and says where t
 	t.like(verifyAlternateDisk.preflight(context, {disk: 'hdisk5'}, looksOf({}))[0], {id: 'no-copy', level: 'block'});
 	t.like(verifyAlternateDisk.preflight(copyContext({facts: unknownDisks}), {disk: 'hdisk4'}, looksOf({}))[0], {id: 'no-copy', level: 'block', notChecked: true});
 	t.deepEqual(verifyAlternateDisk.resolve(context, {}).defaults, {disk: 'hdisk4'});
+});
+
+test('restoring from a point in doubt says since when and why', t => {
+	const doubt = {at: '2026-11-21T12:00:00.000Z', reason: 'The image can be read to its end (exit status 1)'};
+	const doubted = pointFindings(methodContext({points: [imagePoint({doubt})]}), '/backup/datavg.savevg', looksOf({})).find(({subject}) => subject === 'doubt');
+
+	t.like(doubted, {id: 'unverified-point', level: 'caution'});
+	t.true(doubted?.evidence?.lines.includes(doubt.reason));
+	t.false(pointFindings(methodContext({points: [imagePoint()]}), '/backup/datavg.savevg', looksOf({})).some(({subject}) => subject === 'doubt'));
 });

@@ -1,8 +1,13 @@
 import test from 'ava';
-import type {Plan, Step} from '../../source/base/plan.js';
+import type {Plan} from '../../source/base/plan.js';
 import type {Proof, RecoveryPoint} from '../../source/base/point.js';
 import type {StepView} from '../../source/base/run.js';
-import {endedPoints, judgedAgain, raisePoints} from '../../source/points/make-point.js';
+import {
+	doubtedByPlan,
+	endedPoints,
+	judgedAgain,
+	raisePoints,
+} from '../../source/points/make-point.js';
 import {createProgressReader} from '../../source/runs/progress-readers.js';
 import {proofRules} from '../../source/runs/proof-rules.js';
 import {imagePoint} from '../helpers/method-fixture.js';
@@ -155,7 +160,7 @@ test('a look into a copy raises the image that it was restored from, unless that
 
 test('an alternate disk is no recovery point any more once a step began that destroys it', t => {
 	const copy: RecoveryPoint = imagePoint({id: 'copy', kind: 'alternate-disk', place: {host: 'prod-db01', path: 'hdisk4,hdisk5'}});
-	const plan: Pick<Plan, 'ends' | 'steps'> = {ends: {host: 'prod-db01', disks: ['hdisk4']}, steps: [{id: 'clean', destroys: ['it']} as unknown as Step]};
+	const plan = {ends: {host: 'prod-db01', disks: ['hdisk4']}, steps: [{id: 'clean', destroys: ['it']}]};
 
 	t.deepEqual(endedPoints(plan, [copy, imagePoint()], () => true), [copy]);
 	t.deepEqual(endedPoints(plan, [copy], () => false), []);
@@ -167,7 +172,7 @@ const answer = (stepId: string, verdict: Proof['verdict'] = 'proved') => ({
 	rule: 'exit-zero', title: `What ${stepId} shows`, verdict, evidence: [verdict === 'proved' ? 'exit status 0' : 'exit status 1'],
 });
 const viewsOf = (views: Readonly<Record<string, Partial<StepView>>>) => new Map(Object.entries(views).map(([stepId, view]): [string, StepView] => [stepId, {
-	stepId, state: 'ok', exitCode: 0, outBytes: 0, errBytes: 0, ...view,
+	stepId, state: 'ok', outBytes: 0, errBytes: 0, ...view.state === undefined && {exitCode: 0}, ...view,
 }]));
 
 test('an image that fails when it is read again is in doubt until it is read well; what was cancelled or lost says nothing', t => {
@@ -181,7 +186,7 @@ test('an image that fails when it is read again is in doubt until it is read wel
 	t.is(doubted?.state, imagePoint().state);
 
 	// A check that did not hold, a time limit, a missing command, a signal, an end that nobody saw.
-	for (const view of [{state: 'failed', exitCode: 90}, {state: 'failed', exitCode: 124}, {state: 'failed', exitCode: 127}, {state: 'failed', exitCode: 143}, {state: 'stopped', exitCode: 130}, {state: 'unknown', exitCode: undefined}, {state: 'skipped', exitCode: undefined}] as const) {
+	for (const view of [{state: 'failed', exitCode: 90}, {state: 'failed', exitCode: 124}, {state: 'failed', exitCode: 127}, {state: 'failed', exitCode: 143}, {state: 'stopped', exitCode: 130}, {state: 'unknown'}, {state: 'skipped'}] as const) {
 		t.deepEqual(judgedAgain(plan, [imagePoint()], {...after, outcome: 'failed', steps: viewsOf({read: view})}), [], JSON.stringify(view));
 	}
 
@@ -202,7 +207,7 @@ test('a trial restore puts an image in doubt by what was read of it or is missin
 	const judged = (answers: ReadonlyArray<Proof['verdict']>, views: Readonly<Record<string, Partial<StepView>>>) => judgedAgain(plan, [imagePoint()], {
 		endedAt: '2026-11-21T12:00:00.000Z', outcome: 'failed', proofs: ['read', 'restore', 'look'].map((stepId, index) => answer(stepId, answers[index])), steps: viewsOf(views),
 	});
-	const none = {state: 'skipped', exitCode: undefined} as unknown as Partial<StepView>;
+	const none = {state: 'skipped'} as const;
 
 	t.regex(judged(['failed', 'failed', 'failed'], {read: {state: 'failed', exitCode: 1}, restore: none, look: none})[0]?.doubt?.reason ?? '', /What read shows/v);
 	t.regex(judged(['proved', 'proved', 'failed'], {read: {}, restore: {}, look: {}})[0]?.doubt?.reason ?? '', /What look shows/v);
@@ -218,4 +223,21 @@ test('a copy that is not on its disks when it is looked at again is in doubt', t
 	t.regex(judgedAgain(plan, [copy, imagePoint()], {
 		endedAt: '2026-11-21T12:00:00.000Z', outcome: 'failed', proofs: [answer('state', 'failed')], steps: viewsOf({state: {}}),
 	})[0]?.doubt?.reason ?? '', /looked at again/v);
+});
+
+test('planning puts a point in doubt that is not as it was proved, and not where that could not be checked', t => {
+	const verifies = {host: 'prod-db01', path: '/backup/datavg.savevg', stepIds: []};
+	const plannedAt = '2026-11-21T12:00:00.000Z';
+	const changed = {id: 'image-changed', level: 'block' as const, title: 'It has 5 bytes; when it was proved it had 9.'};
+
+	t.deepEqual(doubtedByPlan({verifies, plannedAt, findings: [changed]}, [imagePoint()]).map(({doubt}) => doubt), [{at: plannedAt, reason: changed.title}]);
+	t.deepEqual(doubtedByPlan({verifies, plannedAt, findings: [{...changed, notChecked: true}]}, [imagePoint()]), []);
+	t.deepEqual(doubtedByPlan({verifies, plannedAt, findings: [{...changed, id: 'no-space'}]}, [imagePoint()]), []);
+	t.deepEqual(doubtedByPlan({verifies, plannedAt, findings: [changed]}, [imagePoint({place: {host: 'prod-db01', path: '/backup/other'}})]), []);
+	t.deepEqual(doubtedByPlan({plannedAt, findings: [changed]}, [imagePoint()]), []);
+
+	// A run that looks at no more than a part of it clears no doubt.
+	t.deepEqual(judgedAgain({verifies, proof: []}, [imagePoint({doubt: {at: plannedAt, reason: 'cut'}})], {
+		endedAt: plannedAt, outcome: 'ok', proofs: [], steps: viewsOf({}),
+	}), []);
 });

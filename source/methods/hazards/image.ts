@@ -122,6 +122,12 @@ export const pointFindings = (context: MethodContext, image: string, looks: Look
 			});
 		}
 
+		if (point.doubt !== undefined) {
+			findings.push({
+				id: 'unverified-point', subject: 'doubt', level: 'caution', title: `The point is in doubt since ${point.doubt.at}.`, evidence: {...evidence, lines: [...evidence.lines, point.doubt.reason]}, remedy: 'Take another point, or let this one be checked again first (`lparsafe points verify ID`).',
+			});
+		}
+
 		if (point.verification === 'L0') {
 			findings.push({
 				id: 'unverified-point', level: 'caution', title: 'Nobody ever read this image.', evidence, remedy: 'The run reads it to its end before anything is overwritten.',

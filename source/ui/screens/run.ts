@@ -283,6 +283,19 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		return [span(glyphs.rule.repeat(2) + text + glyphs.rule.repeat(Math.max(0, columns - text.length - 2)), 'quiet')];
 	};
 
+	/**
+	Nothing more comes of a run that has ended, and nothing is seen of one that was left.
+	*/
+	const paneStatus = (): string => {
+		const phase = run()?.phase;
+
+		if (!pane.isFollowing() || phase === 'running' || phase === undefined) {
+			return pane.status();
+		}
+
+		return phase === 'ended' ? 'its end' : 'as far as it was seen';
+	};
+
 	const outputLines = (columns: number, height: number): readonly Line[] => {
 		const step = currentStep();
 		const {stream} = view.get();
@@ -292,7 +305,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		const name = stream === 'err' ? 'Errors' : 'Output';
 
 		return [
-			paneTitle(`${name} of ${step === undefined ? 'the run' : titleOf(step.stepId)}: ${pane.status()}`, columns),
+			paneTitle(`${name} of ${step === undefined ? 'the run' : titleOf(step.stepId)}: ${paneStatus()}`, columns),
 			...pane.draw(columns, mainHeight),
 			...errorRoom === 0
 				? []
