@@ -243,6 +243,22 @@ test('accounts, fixes, filesets, subsystems and records of init are as modules a
 	t.is(await out('lsdev', '-Cc', 'adapter', '-l', 'fcs*', '-F', 'name'), 'fcs0\nfcs1\n');
 	t.is(await out('getconf', 'MACHINE_ARCHITECTURE'), 'chrp\n');
 	t.regex(await out('route', '-n', 'get', 'default'), /^ {4}gateway: 10\.20\.4\.1$/mv);
+
+	// Tunables as a table for programs: name, current, default and next value, range, unit, type.
+	const tunables = linesOf(await out('vmo', '-F', '-x'));
+
+	t.is(tunables.at(-1), '##Restricted tunables');
+	t.true(tunables.slice(0, -1).every(line => line.split(',').length === 8));
+	t.is(await out('no', '-x', 'tcp_sendspace', '-x', 'tcp_recvspace'), 'tcp_sendspace,16384,16384,16384,0,9223372036854775807,byte,C\ntcp_recvspace,16384,16384,16384,0,9223372036854775807,byte,C\n');
+	t.regex(await out('vmo', '-L', 'minperm%'), /^NAME +CUR +DEF +BOOT +MIN +MAX +UNIT +TYPE\n +DEPENDENCIES\n-{80}\nminperm% +3 +3 +3 +0 +100 +% memory +D\n-{80}\n$/v);
+	t.like(await run(['vmo', '-o', 'minfree=1']), {status: 1});
+
+	// A fix that is asked for by name is not there, and the status says so.
+	t.like(await run(['emgr', '-c', '-L', 'IV123']), {status: 1, err: 'There is no efix data on this system.\n'});
+	t.is(await out('emgr', '-l'), 'There is no efix data on this system.\n');
+	t.is(await out('netstat', '-v'), await out('entstat', '-d', 'en0'));
+	t.regex(await out('netstat', '-p', 'udp'), /^udp:\n\t\d+ datagrams received\n/v);
+	t.like(await run(['netstat', '-p', 'none']), {status: 1});
 });
 
 test('programs that are scripts on AIX take their words apart again, as modules rely on', async t => {

@@ -99,18 +99,40 @@ const interfaceTable = (identity: Identity): string => [
 	'lo0    16896 127         127.0.0.1               1201877     0      1201877     0     0\n',
 ].join('');
 
+/**
+What passed since the machine was started, by protocol.
+*/
+const protocols: ReadonlyMap<string, readonly string[]> = new Map([
+	['icmp', ['118 calls to icmp_error', '0 errors not generated because old message was icmp', '0 messages with bad code fields']],
+	['tcp', ['38120077 packets sent', '\t29117330 data packets (3120447812 bytes)', '48201120 packets received', '4711 connection requests', '91288 connection accepts']],
+	['udp', ['411820 datagrams received', '0 incomplete headers', '0 bad checksums', '398114 datagrams output']],
+	['ip', ['48613044 total packets received', '0 bad header checksums', '0 fragments received', '38518191 packets sent from this host']],
+]);
+
 export const netstat: AixProgram = {
 	paths: ['/usr/bin/netstat', '/usr/sbin/netstat'],
-	options: 'rniavtsf:I:',
+	options: 'rniavtsCAp:f:I:',
 	provenance: {
-		'': 'invented', r: 'documented', n: 'documented', i: 'documented', a: 'invented', v: 'invented', t: 'invented', s: 'invented', f: 'documented', I: 'invented',
+		'': 'invented', r: 'documented', n: 'documented', i: 'documented', a: 'invented', v: 'documented', t: 'invented', s: 'documented', C: 'invented', A: 'invented', p: 'documented', f: 'documented', I: 'invented',
 	},
-	usage: 'Usage: netstat [-Aan] | [-i | -r [-C]] [-n] [-f AddressFamily] [-I Interface]',
+	usage: 'Usage: netstat [-Aan] | [-i | -r [-C] | -s | -v] [-n] [-f AddressFamily] [-p Protocol] [-I Interface]',
 	async run(call) {
 		const {context} = call;
 		const {identity} = context.machine.lvm;
 
-		if (call.has('r')) {
+		const protocol = call.value('p');
+
+		if (call.has('v')) {
+			return context.run(['/usr/bin/entstat', '-d', 'en0']);
+		}
+
+		if (protocol !== undefined && !protocols.has(protocol)) {
+			return call.fail(`netstat: ${protocol}: unknown or uninstrumented protocol`);
+		}
+
+		if (call.has('s') || protocol !== undefined) {
+			await context.out([...protocols].filter(([name]) => protocol === undefined || name === protocol).map(([name, lines]) => `${name}:\n${lines.map(line => `\t${line}\n`).join('')}`).join(''));
+		} else if (call.has('r') || call.has('C')) {
 			await context.out(routingTable(identity, call.value('f')));
 		} else if (call.has('i') || call.has('I')) {
 			await context.out(interfaceTable(identity));

@@ -80,15 +80,26 @@ export const sysdumpdev: AixProgram = {
 
 export const emgr: AixProgram = {
 	paths: ['/usr/sbin/emgr'],
-	options: 'lPv:L:c:d',
+	options: 'lPdcrRCMUXbkpIqmov:L:n:u:a:e:i:f:w:',
 	provenance: {
-		'': 'documented', l: 'documented', P: 'documented', v: 'invented', L: 'invented', c: 'invented', d: 'invented',
+		'': 'documented', l: 'documented', P: 'documented', L: 'documented', n: 'documented', u: 'documented', c: 'documented', r: 'documented', v: 'invented', d: 'invented', R: 'invented', C: 'invented', M: 'invented', U: 'invented', X: 'invented', b: 'invented', k: 'invented', p: 'invented', I: 'invented', q: 'invented', m: 'invented', o: 'invented', a: 'invented', e: 'invented', i: 'invented', f: 'invented', w: 'invented',
 	},
-	usage: 'Usage: emgr -l [-L <label> | -n <interim fix number> | -u <VUID>] [-v{1|2|3}] [-X] [-a <path>]',
+	usage: 'Usage: emgr -e <interim fix pkg> | -f <lfile> [-w <dir>] [-a <path>] [-bkpIqmoX]\n       emgr -l [-L <label> | -n <interim fix number> | -u <VUID>] [-v{1|2|3}] [-X] [-a <path>]\n       emgr -c | -r [-L <label> | -n <interim fix number> | -u <VUID> | -f <lfile>]\n       emgr -P [<package>]',
 	isRootOnly: true,
 	milliseconds: 900,
 	async run(call) {
-		await call.context.out(call.has('P') ? 'There are no locked packages on this system.\n' : 'There is no efix data on this system.\n');
+		if (['e', 'i', 'f'].some(letter => call.has(letter)) && !call.has('c') && !call.has('r')) {
+			return call.fail(`emgr: 0645-007 Interim fixes are not installed on this machine: ${call.value('e') ?? call.value('i') ?? call.value('f') ?? ''}.`);
+		}
+
+		const nothing = 'There is no efix data on this system.';
+
+		// Whoever asks for one fix is told by the status, too.
+		if (['r', 'R', 'C', 'M', 'U', 'L', 'n', 'u'].some(letter => call.has(letter))) {
+			return call.fail(nothing);
+		}
+
+		await call.context.out(call.has('P') ? 'There are no locked packages on this system.\n' : `${nothing}\n`);
 
 		return 0;
 	},

@@ -10,19 +10,43 @@ const inputOutput = table('aio_active=1 aio_maxreqs=131072 aio_maxservers=30 aio
 const scheduler = table('affinity_lim=7 big_tick_size=1 fast_locks=0 fixed_pri_global=0 maxspin=16384 pacefork=10 sched_D=16 sched_R=16 tb_threshold=100 timeslice=1 vpm_fold_policy=1 vpm_xvcpus=0');
 const networkFiles = table('client_delegation=1 nfs_max_read_size=65536 nfs_max_write_size=65536 nfs_rfc1323=1 nfs_socketsize=600000 nfs_tcp_socketsize=600000 nfs_use_reserved_ports=0 nfs_v3_server_readdirplus=1 portcheck=0 server_delegation=1 utf8=1');
 
+const ruler = `${'-'.repeat(80)}\n`;
+
+/**
+Least and greatest value, unit and type: what is not known of them is as wide as it can be.
+*/
+const rangeOf = (name: string, value: string): readonly string[] => {
+	const type = value === 'n/a' ? 'S' : (/^(?:tcp|udp)_/v.test(name) ? 'C' : 'D');
+
+	return ['0', name.endsWith('%') ? '100' : '9223372036854775807', name.endsWith('%') ? '% memory' : (name.endsWith('space') ? 'byte' : ''), type];
+};
+
+const listed = (name: string, value: string): string => {
+	const [least = '', greatest = '', unit = '', type = ''] = rangeOf(name, value);
+
+	return `${name.padEnd(25)} ${[value, value, value, least, greatest.length > 6 ? '8E-1' : greatest].map(each => each.padEnd(6)).join(' ')} ${unit.padEnd(17)} ${type}\n${ruler}`;
+};
+
 /**
 A command that shows tunables; changing them is not simulated.
 */
 const tuner = (name: string, tunables: Tunables): AixProgram => ({
 	paths: [`/usr/sbin/${name}`],
-	options: 'aFo:L:x:h:prd:D',
+	options: 'aFo:Lxhyprd:D',
 	provenance: {
-		'': 'documented', a: 'documented', F: 'documented', o: 'documented', L: 'invented', x: 'invented', h: 'invented', p: 'invented', r: 'invented', d: 'invented', D: 'invented',
+		'': 'documented', a: 'documented', F: 'documented', o: 'documented', L: 'documented', x: 'documented', h: 'invented', y: 'invented', p: 'invented', r: 'invented', d: 'invented', D: 'invented',
 	},
 	usage: `Usage: ${name} -h [tunable] | {[-F] -L [tunable]} | {[-F] -x [tunable]}\n       ${name} [-p|-r] [-F] (-a | {-o tunable})`,
 	async run(call) {
 		const {context} = call;
-		const asked = [...call.values('o'), ...call.values('L')];
+		if (call.has('d') || call.has('D')) {
+			return call.fail(`${name}: 1485-163 Tunables of this machine are not changed here.`);
+		}
+
+		// What is asked stands behind the option, or all of them are.
+		const named = call.operands.filter(word => !/^-[Lx]$/v.test(word));
+		const isListing = call.has('L') || call.has('x');
+		const asked = [...call.values('o'), ...isListing && named.length === 0 ? tunables.keys() : named];
 
 		if (call.has('a')) {
 			await context.out([...tunables].map(([key, value]) => `${key.padStart(28)} = ${value}\n`).join(''));
@@ -32,6 +56,10 @@ const tuner = (name: string, tunables: Tunables): AixProgram => ({
 
 		if (asked.length === 0) {
 			return call.misused();
+		}
+
+		if (call.has('L')) {
+			await context.out(`NAME                      CUR    DEF    BOOT   MIN    MAX    UNIT           TYPE\n     DEPENDENCIES\n${ruler}`);
 		}
 
 		for (const each of asked) {
@@ -45,7 +73,11 @@ const tuner = (name: string, tunables: Tunables): AixProgram => ({
 				return call.fail(`${name}: 1485-106 Unknown tunable '${each}'.`);
 			}
 
-			await context.out(`${each} = ${value}\n`);
+			await context.out(call.has('x') ? `${[each, value, value, value, ...rangeOf(each, value)].join(',')}\n` : (call.has('L') ? listed(each, value) : `${each} = ${value}\n`));
+		}
+
+		if (isListing && call.has('F') && named.length === 0) {
+			await context.out('##Restricted tunables\n');
 		}
 
 		return 0;
