@@ -1,9 +1,9 @@
 import {ParseError} from '../base/errors.js';
 
 /**
-A numbered AIX message: `0516-010 : Volume group …`, `lspath: 0514-546 …`. Its further lines are indented by a tab or 8 blanks, a row of `mount` by 9.
+A numbered AIX message: `0516-010 : Volume group …`, `lspath: 0514-546 …`; also a warning without number, as lquerypv gives (`lquerypv: Warning, physical volume …`). Its further lines are indented by a tab or 8 blanks, a row of `mount` by 9.
 */
-const messageLine = /^(?:\S+: )?\d{4}-\d{3,4}\s/v;
+const messageLine = /^(?:(?:\S+: )?\d{4}-\d{3,4}\s|[a-z]+: Warning,\s)/v;
 
 /**
 The lines that are output: without blank ones, without numbered messages (a warning may stand among them) and without trailing blanks.
