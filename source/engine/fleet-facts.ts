@@ -5,6 +5,7 @@ import type {Host} from '../base/host.js';
 import type {Shell} from '../base/shell.js';
 import type {Store} from '../base/store.js';
 import {discover} from '../facts/discover.js';
+import {createWorkGate, limitByLoad} from '../ssh/work-gate.js';
 import {createFactsKeeper} from './keep-facts.js';
 
 /**
@@ -22,7 +23,7 @@ export type FleetFacts = {
 	known(host: string): Facts | undefined;
 
 	/**
-	Asks many hosts, at most `atOnce` at a time (default 50); what fails is kept as their trouble. Where nobody may be asked for a secret, a login that needs one fails.
+	Asks many hosts, at most `atOnce` at a time (default 50), fewer where this thread is busy; what fails is kept as their trouble. Where nobody may be asked for a secret, a login that needs one fails.
 	*/
 	refresh(hosts: readonly Host[]): Promise<{readonly read: number; readonly failed: number}>;
 	state(host: string): {readonly refreshing?: 'waiting' | 'asking'; readonly error?: OperatorError};
@@ -40,6 +41,8 @@ export const createFleetFacts = ({store, clock, atOnce = 50, shellOf, onChange}:
 	const waiting = new Set<string>();
 	const errors = new Map<string, OperatorError>();
 
+	const gate = createWorkGate(limitByLoad(atOnce));
+
 	const ask = async (host: Host, isAsked: boolean): Promise<Facts> => {
 		onChange(host.name);
 
@@ -47,7 +50,7 @@ export const createFleetFacts = ({store, clock, atOnce = 50, shellOf, onChange}:
 			const shell = await shellOf(host, {isAsked});
 			const facts = await discover(shell, {host: host.name, role: host.role, now: () => clock.now()});
 
-			await keep(facts);
+			await (isAsked ? keep(facts) : gate.aside(async () => keep(facts)));
 			errors.delete(host.name);
 
 			return facts;
@@ -79,7 +82,6 @@ export const createFleetFacts = ({store, clock, atOnce = 50, shellOf, onChange}:
 		},
 		known: host => store.facts.latest(host),
 		async refresh(hosts) {
-			const queue = [...hosts];
 			let read = 0;
 			let failed = 0;
 
@@ -88,22 +90,20 @@ export const createFleetFacts = ({store, clock, atOnce = 50, shellOf, onChange}:
 				onChange(name);
 			}
 
-			await Promise.all(Array.from({length: atOnce}, async () => {
-				for (let host = queue.shift(); host !== undefined; host = queue.shift()) {
-					waiting.delete(host.name);
+			await Promise.all(hosts.map(async host => gate.run(async () => {
+				waiting.delete(host.name);
 
-					try {
-						await askOnce(host, false);
-						read += 1;
-					} catch (error) {
-						if (!(error instanceof OperatorError)) {
-							throw error;
-						}
-
-						failed += 1;
+				try {
+					await askOnce(host, false);
+					read += 1;
+				} catch (error) {
+					if (!(error instanceof OperatorError)) {
+						throw error;
 					}
+
+					failed += 1;
 				}
-			}));
+			})));
 
 			return {read, failed};
 		},

@@ -1,3 +1,5 @@
+import os from 'node:os';
+import process from 'node:process';
 import {parentPort, workerData} from 'node:worker_threads';
 import type {Services} from '../base/services.js';
 import {createEngine, type EngineOptions} from './create-engine.js';
@@ -34,6 +36,22 @@ const build = (): Services => {
 	}
 };
 
+/**
+Lets the thread that draws go first where processors are scarce. A process's other threads keep their priority on Linux alone (setpriority(2)).
+*/
+const stepBack = (): void => {
+	if (process.platform !== 'linux') {
+		return;
+	}
+
+	try {
+		os.setPriority(10);
+	} catch {
+		// Then keys are answered a little later.
+	}
+};
+
 if (parentPort !== null) {
+	stepBack();
 	serveServices(build(), parentPort);
 }

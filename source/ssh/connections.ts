@@ -27,7 +27,7 @@ import {
 	transportOn,
 	type Way,
 } from './way.js';
-import {createWorkGate, type WorkGate} from './work-gate.js';
+import {createWorkGate, limitByLoad, type WorkGate} from './work-gate.js';
 
 /**
 One connection a host, opened on demand and shared by all who ask; one connection a jump host, shared by all hosts behind it.
@@ -75,7 +75,7 @@ export type ConnectionsOptions = Pick<ConnectOptions, 'home' | 'configFile' | 't
 	readonly onChange?: (name: string) => void;
 
 	/**
-	Handshakes at once, of all hosts and behind one jump host.
+	The most handshakes at once, of all hosts and behind one jump host.
 	*/
 	readonly atOnce?: number;
 	readonly perJumpHost?: number;
@@ -101,7 +101,7 @@ export const createConnections = ({clock, onChange, findHost = () => undefined, 
 	const entries = createConnectionEntries({
 		clock, onChange, perJumpHost, idleMilliseconds,
 	});
-	const gate = createWorkGate(atOnce);
+	const gate = createWorkGate(limitByLoad(atOnce));
 	const secrets = createSecrets();
 	const keyRing = createKeyRing();
 	const passwords: BecomePasswords = new Map();
