@@ -46,7 +46,12 @@ export type ListState = {
 	readonly cursorId?: string;
 	readonly filter: string;
 	readonly typed?: TextField;
+
+	/**
+	The last filter. It is offered when a new one is begun, and gives way to the first letter of another.
+	*/
 	readonly recalled: string;
+	readonly isRecalled?: boolean;
 	readonly marks: ReadonlySet<string>;
 
 	/**
@@ -192,6 +197,15 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		state.update(({typed: _, ...before}) => ({...before, filter, recalled: filter === '' ? before.recalled : filter}));
 	};
 
+	/**
+	What a key goes on from: a letter begins anew over a filter that was only offered.
+	*/
+	const toType = ({text}: Press): TextField | undefined => {
+		const {typed, isRecalled} = state.get();
+
+		return typed !== undefined && isRecalled === true && text !== undefined ? textField() : typed;
+	};
+
 	const bindings = (): readonly Binding[] => [
 		...moveBindings({
 			by(lines) {
@@ -209,7 +223,7 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		{
 			action: 'filter',
 			run() {
-				state.update(before => ({...before, typed: textField(before.filter === '' ? before.recalled : before.filter)}));
+				state.update(before => ({...before, typed: textField(before.filter === '' ? before.recalled : before.filter), isRecalled: before.filter === ''}));
 			},
 		},
 		...hasHeader
@@ -271,12 +285,12 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		select,
 		marked: () => rows().filter(row => state.get().marks.has(idOf(row))),
 		isTyping: () => state.get().typed !== undefined,
-		press: press => hasTyped(state.get().typed, press, {
+		press: press => hasTyped(toType(press), press, {
 			end(text) {
 				endTyping(text.trim());
 			},
 			edit(typed) {
-				state.update(before => ({...before, typed}));
+				state.update(before => ({...before, typed, isRecalled: false}));
 			},
 		}),
 

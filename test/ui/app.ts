@@ -195,6 +195,8 @@ test('keys that come in one piece are all obeyed', async t => {
 	await ui.see('/arch');
 	ui.type('/');
 	await ui.see('/data_');
+	ui.type(`ar${enter}`);
+	await ui.see('/ar  1 of 4 filesystems');
 	t.is(await ui.close(), 0);
 });
 
