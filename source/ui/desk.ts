@@ -1,10 +1,8 @@
 import {systemClock, type Clock} from '../base/clock.js';
-import type {Facts} from '../base/facts.js';
-import type {RecoveryPoint} from '../base/point.js';
-import type {HostEntry, RunSummary, Services} from '../base/services.js';
+import type {Services} from '../base/services.js';
 import {cleanLine} from '../base/text.js';
 import {answerQuestions} from './answer-questions.js';
-import {coalesce, createStore, type Store} from './create-store.js';
+import {createStore, type Store} from './create-store.js';
 import {
 	navigate,
 	type Layer,
@@ -13,38 +11,12 @@ import {
 } from './navigation.js';
 import {phaseSpan} from './present/run.js';
 import type {Theme, Tone} from './theme.js';
+import {createWorld, troubleOf, type World} from './world.js';
 
 /**
 What was said to the operator, kept so that it can be read again.
 */
 export type Notice = {readonly at: number; readonly text: string; readonly tone: Tone};
-
-/**
-What the world says, as far as it was asked; `undefined`: not asked yet.
-*/
-export type World = {
-	readonly hosts?: readonly HostEntry[];
-	readonly runs?: readonly RunSummary[];
-	readonly points?: readonly RecoveryPoint[];
-	readonly facts: Readonly<Record<string, Facts>>;
-
-	/**
-	Hosts that are being asked now, with the time it began.
-	*/
-	readonly asking: Readonly<Record<string, number>>;
-
-	/**
-	The last trouble with each host.
-	*/
-	readonly trouble: Readonly<Record<string, Trouble>>;
-};
-
-export type Trouble = {
-	readonly code: string;
-	readonly message: string;
-	readonly advice: string;
-	readonly offered?: {readonly type: string; readonly fingerprint: string};
-};
 
 /**
 Where a session's services come from and what the frame says about them.
@@ -134,43 +106,15 @@ export type Desk = {
 	stop(): void;
 };
 
-/**
-An error of the services as an operator reads it. Errors cross the worker's port as plain structures.
-*/
-export const troubleOf = (error: unknown): Trouble => {
-	const {code, message, advice, offered} = (typeof error === 'object' && error !== null ? error : {}) as Partial<Trouble>;
-
-	return {
-		code: code ?? 'bug',
-		message: cleanLine(message ?? String(error)),
-		advice: cleanLine(advice ?? 'This is a gap in lparsafe; `lparsafe info` says where its log lies.'),
-		...offered !== undefined && {offered},
-	};
-};
-
-const without = <Value>(record: Readonly<Record<string, Value>>, name: string): Readonly<Record<string, Value>> => Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
-
-/**
-A list that changes in more lines than this is drawn less often, so that keys are answered meanwhile.
-*/
-const manyHosts = 10;
-
-const nothingKnown: World = {facts: {}, asking: {}, trouble: {}};
-
 export const createDesk = (options: DeskOptions): Desk => {
 	const {home: {services, isTraining}, theme, clock = systemClock} = options;
 	let {isReadOnly} = options;
 	const version = createStore(0);
 	const navigation = createStore<Navigation>({screens: [], dialogs: []});
-	const world = createStore<World>(nothingKnown);
 	const notices = createStore<readonly Notice[]>([]);
 	const changed = (): void => {
 		version.update(count => count + 1);
 	};
-
-	for (const store of [navigation, world, notices]) {
-		store.subscribe(changed);
-	}
 
 	let isStopped = false;
 
@@ -211,148 +155,24 @@ export const createDesk = (options: DeskOptions): Desk => {
 		}
 	};
 
-	/**
-	Runs that ended since they were last asked for are told, wherever the operator is.
-	*/
-	const tellEnded = (before: readonly RunSummary[], after: readonly RunSummary[]): void => {
-		for (const {runId, phase, outcome, method, target, host} of after) {
-			const known = before.find(each => each.runId === runId);
-
-			if (phase !== 'ended' || known === undefined || known.phase === 'ended') {
-				continue;
-			}
-
+	const world = createWorld({
+		services,
+		clock,
+		tell,
+		attempt,
+		onEnded({phase, outcome, method, target, host}) {
 			const {text, tone} = phaseSpan(phase, outcome, theme.glyphs);
 			tell(`${method} of ${target} on ${host} has ended: ${text}`, tone);
 			options.onBell?.();
-		}
-	};
+		},
+		isStopped: () => isStopped,
+	});
 
-	const refreshWorld = async (topic?: 'hosts' | 'runs' | 'points'): Promise<void> => {
-		const asks = {
-			hosts: async () => ({hosts: await services.listHosts()}),
-			runs: async () => ({runs: await services.runs({limit: 200})}),
-			points: async () => ({points: await services.points()}),
-		};
+	for (const store of [navigation, world.store, notices]) {
+		store.subscribe(changed);
+	}
 
-		await Promise.all((topic === undefined ? ['hosts', 'runs', 'points'] as const : [topic]).map(async each => {
-			const part = await attempt<Partial<World>>(asks[each]);
-
-			if (part === undefined) {
-				return;
-			}
-
-			tellEnded(world.get().runs ?? [], part.runs ?? []);
-			world.update(before => ({...before, ...part}));
-		}));
-	};
-
-	const storeFacts = (facts: Facts): void => {
-		world.update(before => ({...before, facts: {...before.facts, [facts.host]: facts}, trouble: without(before.trouble, facts.host)}));
-	};
-
-	const readFacts = async (host: string, {fresh}: {readonly fresh: boolean}): Promise<void> => {
-		if (world.get().asking[host] !== undefined) {
-			return;
-		}
-
-		world.update(before => ({...before, asking: {...before.asking, [host]: clock.now()}}));
-
-		try {
-			const known = world.get().facts[host] ?? await services.knownFacts(host);
-
-			if (known !== undefined && world.get().facts[host] === undefined) {
-				world.update(before => ({...before, facts: {...before.facts, [host]: known}}));
-			}
-
-			storeFacts(await services.facts(host, {fresh}));
-		} catch (error) {
-			world.update(before => ({...before, trouble: {...before.trouble, [host]: troubleOf(error)}}));
-		} finally {
-			world.update(before => ({...before, asking: without(before.asking, host)}));
-		}
-	};
-
-	const refreshFleet = async (hosts: readonly string[]): Promise<void> => {
-		if (hosts.length === 0) {
-			return;
-		}
-
-		tell(`Asking ${hosts.length} hosts for fresh facts.`);
-
-		const done = await attempt(async () => services.refreshFacts(hosts));
-
-		if (done !== undefined) {
-			const {read, failed} = done;
-
-			tell(failed === 0 ? `${read} hosts answered.` : `${read} hosts answered, ${failed} did not: the list says why.`, failed === 0 ? 'ok' : 'caution');
-		}
-
-		// What is shown elsewhere of these hosts is older now than what is stored.
-		world.update(before => ({...before, facts: Object.fromEntries(Object.entries(before.facts).filter(([name]) => !hosts.includes(name)))}));
-	};
-
-	/**
-	Hosts that changed since the last look; a fleet of thousands is not read again for one of them.
-	*/
-	const changedHosts = new Set<string>();
-	let justChanged = 0;
-
-	const refreshChangedHosts = async (): Promise<void> => {
-		const names = [...changedHosts];
-
-		justChanged = names.length;
-		changedHosts.clear();
-
-		const entries = await attempt(async () => services.listHosts(names));
-		const known = world.get().hosts;
-		const byName = new Map(entries?.map(entry => [entry.name, entry]));
-
-		// One came or went: the order is the services'.
-		if (known === undefined || byName.size < names.length || names.some(name => known.every(each => each.name !== name))) {
-			await refreshWorld('hosts');
-
-			return;
-		}
-
-		world.update(before => ({...before, hosts: before.hosts?.map(host => byName.get(host.name) ?? host) ?? []}));
-	};
-
-	const refreshers = {
-		hosts: coalesce(() => {
-			void refreshWorld('hosts');
-		}, 100),
-		changedHosts: coalesce(() => {
-			void refreshChangedHosts();
-		}, () => justChanged > manyHosts ? 700 : 100),
-		runs: coalesce(() => {
-			void refreshWorld('runs');
-		}, 250),
-		points: coalesce(() => {
-			void refreshWorld('points');
-		}, 250),
-	};
-
-	const watch = async (): Promise<void> => {
-		for await (const {topic, id} of services.watch()) {
-			if (isStopped) {
-				return;
-			}
-
-			if (topic === 'runs' || topic === 'points') {
-				refreshers[topic]();
-			} else if (topic === 'hosts' || topic === 'facts') {
-				if (id === undefined) {
-					refreshers.hosts();
-				} else {
-					changedHosts.add(id);
-					refreshers.changedHosts();
-				}
-			}
-		}
-	};
-
-	void attempt(watch);
+	void attempt(world.watch);
 
 	/**
 	The settings may say read-only where the command line did not; the engine refuses by itself meanwhile.
@@ -376,8 +196,8 @@ export const createDesk = (options: DeskOptions): Desk => {
 		}
 
 		// The percentage in the frame follows runs that nobody looks at, too.
-		if (ticks % 5 === 0 && (world.get().runs ?? []).some(({phase}) => phase === 'running')) {
-			refreshers.runs();
+		if (ticks % 5 === 0 && (world.store.get().runs ?? []).some(({phase}) => phase === 'running')) {
+			world.refreshRuns();
 		}
 	}, 1000);
 	ticker.unref();
@@ -388,7 +208,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 		get isReadOnly() {
 			return isReadOnly;
 		},
-		theme, options, navigation, world, notices, version, changed, drafts: new Map(), tell, attempt, refreshWorld, readFacts, refreshFleet,
+		theme, options, navigation, world: world.store, notices, version, changed, drafts: new Map(), tell, attempt, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
 		now: () => clock.now(),
 		navigate: doNavigate,
 		go(layer) {

@@ -8,12 +8,8 @@ import {exitCodes} from '../base/exit-codes.js';
 import {App, type Suspend} from './app.js';
 import {createStore} from './create-store.js';
 import type {Press} from './decoder.js';
-import {
-	createDesk,
-	troubleOf,
-	type Desk,
-	type Home,
-} from './desk.js';
+import {createDesk, type Desk, type Home} from './desk.js';
+import {troubleOf} from './world.js';
 import {dispatch} from './dispatch.js';
 import {InkInput, readKeys, type TerminalInput} from './keyboard.js';
 import {createFleetScreen} from './screens/fleet.js';

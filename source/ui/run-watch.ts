@@ -1,7 +1,8 @@
 import type {RunState} from '../base/run.js';
 import type {StreamName} from '../base/store.js';
 import {coalesce, createStore, type Store} from './create-store.js';
-import {troubleOf, type Desk} from './desk.js';
+import type {Desk} from './desk.js';
+import {troubleOf} from './world.js';
 import {createTranscript, type Transcript} from './transcript.js';
 
 export type WatchState = {readonly run?: RunState; readonly failure?: string};

@@ -1,7 +1,7 @@
 import type {Host} from '../../base/host.js';
 import type {HostEntry} from '../../base/services.js';
 import {formatAge} from '../../base/units.js';
-import type {World} from '../desk.js';
+import type {World} from '../world.js';
 import type {Span} from '../line.js';
 import type {Glyphs} from '../theme.js';
 

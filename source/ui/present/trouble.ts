@@ -1,4 +1,4 @@
-import type {Trouble} from '../desk.js';
+import type {Trouble} from '../world.js';
 import {paragraph, span, type Line} from '../line.js';
 import type {Glyphs} from '../theme.js';
 

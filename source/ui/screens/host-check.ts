@@ -1,7 +1,8 @@
 import type {HostCheck} from '../../base/host-check.js';
 import {cleanLine} from '../../base/text.js';
 import {createStore} from '../create-store.js';
-import {troubleOf, type Desk, type Trouble} from '../desk.js';
+import type {Desk} from '../desk.js';
+import {troubleOf, type Trouble} from '../world.js';
 import {createScroll} from '../layers/scroll.js';
 import {
 	blank,

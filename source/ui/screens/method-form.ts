@@ -5,7 +5,8 @@ import {cleanLine, cleanText} from '../../base/text.js';
 import {coalesce, createStore} from '../create-store.js';
 import {targetWords} from '../present/run.js';
 import {troubleLines} from '../present/trouble.js';
-import {troubleOf, type Desk, type Trouble} from '../desk.js';
+import type {Desk} from '../desk.js';
+import {troubleOf, type Trouble} from '../world.js';
 import {
 	createForm,
 	listOf,

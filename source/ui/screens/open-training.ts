@@ -1,5 +1,6 @@
 import {createStore} from '../create-store.js';
-import {troubleOf, type Desk} from '../desk.js';
+import type {Desk} from '../desk.js';
+import {troubleOf} from '../world.js';
 import {
 	blank,
 	line,

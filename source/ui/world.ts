@@ -1,0 +1,236 @@
+import type {Clock} from '../base/clock.js';
+import type {Facts} from '../base/facts.js';
+import type {RecoveryPoint} from '../base/point.js';
+import type {HostEntry, RunSummary, Services} from '../base/services.js';
+import {cleanLine} from '../base/text.js';
+import {coalesce, createStore, type Store} from './create-store.js';
+import type {Tone} from './theme.js';
+
+/**
+What the world says, as far as it was asked; `undefined`: not asked yet.
+*/
+export type World = {
+	readonly hosts?: readonly HostEntry[];
+	readonly runs?: readonly RunSummary[];
+	readonly points?: readonly RecoveryPoint[];
+	readonly facts: Readonly<Record<string, Facts>>;
+
+	/**
+	Hosts that are being asked now, with the time it began.
+	*/
+	readonly asking: Readonly<Record<string, number>>;
+
+	/**
+	The last trouble with each host.
+	*/
+	readonly trouble: Readonly<Record<string, Trouble>>;
+};
+
+export type Trouble = {
+	readonly code: string;
+	readonly message: string;
+	readonly advice: string;
+	readonly offered?: {readonly type: string; readonly fingerprint: string};
+};
+
+/**
+An error of the services as an operator reads it. Errors cross the worker's port as plain structures.
+*/
+export const troubleOf = (error: unknown): Trouble => {
+	const {code, message, advice, offered} = (typeof error === 'object' && error !== null ? error : {}) as Partial<Trouble>;
+
+	return {
+		code: code ?? 'bug',
+		message: cleanLine(message ?? String(error)),
+		advice: cleanLine(advice ?? 'This is a gap in lparsafe; `lparsafe info` says where its log lies.'),
+		...offered !== undefined && {offered},
+	};
+};
+
+const without = <Value>(record: Readonly<Record<string, Value>>, name: string): Readonly<Record<string, Value>> => Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
+
+/**
+A list that changes in more lines than this is drawn less often, so that keys are answered meanwhile.
+*/
+const manyHosts = 10;
+
+const nothingKnown: World = {facts: {}, asking: {}, trouble: {}};
+
+/**
+Runs that have ended since they were last asked for.
+*/
+const endedSince = (before: readonly RunSummary[], after: readonly RunSummary[]): readonly RunSummary[] => after.filter(({runId, phase}) => {
+	const known = before.find(each => each.runId === runId);
+
+	return phase === 'ended' && known !== undefined && known.phase !== 'ended';
+});
+
+/**
+The world as it is known, and the ways to know it better.
+*/
+export type KnownWorld = {
+	readonly store: Store<World>;
+	refresh(topic?: 'hosts' | 'runs' | 'points'): Promise<void>;
+
+	/**
+	Reads a host's facts; never waits for anything on the screen.
+	*/
+	readFacts(host: string, options: {readonly fresh: boolean}): Promise<void>;
+
+	/**
+	Asks many hosts at once, in the background; the list shows how each of them stands.
+	*/
+	refreshFleet(hosts: readonly string[]): Promise<void>;
+
+	/**
+	Asks for the runs again, soon.
+	*/
+	refreshRuns(): void;
+
+	/**
+	Asks again for what the services say has changed, until it is stopped.
+	*/
+	watch(): Promise<void>;
+};
+
+export const createWorld = ({services, clock, tell, attempt, onEnded, isStopped}: {
+	readonly services: Services;
+	readonly clock: Clock;
+	tell(text: string, tone?: Tone): void;
+	attempt<Value>(work: () => Promise<Value>): Promise<Value | undefined>;
+	onEnded(run: RunSummary): void;
+	isStopped(): boolean;
+}): KnownWorld => {
+	const store = createStore<World>(nothingKnown);
+
+	const refresh = async (topic?: 'hosts' | 'runs' | 'points'): Promise<void> => {
+		const asks = {
+			hosts: async () => ({hosts: await services.listHosts()}),
+			runs: async () => ({runs: await services.runs({limit: 200})}),
+			points: async () => ({points: await services.points()}),
+		};
+
+		await Promise.all((topic === undefined ? ['hosts', 'runs', 'points'] as const : [topic]).map(async each => {
+			const part = await attempt<Partial<World>>(asks[each]);
+
+			if (part === undefined) {
+				return;
+			}
+
+			for (const run of endedSince(store.get().runs ?? [], part.runs ?? [])) {
+				onEnded(run);
+			}
+
+			store.update(before => ({...before, ...part}));
+		}));
+	};
+
+	const storeFacts = (facts: Facts): void => {
+		store.update(before => ({...before, facts: {...before.facts, [facts.host]: facts}, trouble: without(before.trouble, facts.host)}));
+	};
+
+	const readFacts = async (host: string, {fresh}: {readonly fresh: boolean}): Promise<void> => {
+		if (store.get().asking[host] !== undefined) {
+			return;
+		}
+
+		store.update(before => ({...before, asking: {...before.asking, [host]: clock.now()}}));
+
+		try {
+			const known = store.get().facts[host] ?? await services.knownFacts(host);
+
+			if (known !== undefined && store.get().facts[host] === undefined) {
+				store.update(before => ({...before, facts: {...before.facts, [host]: known}}));
+			}
+
+			storeFacts(await services.facts(host, {fresh}));
+		} catch (error) {
+			store.update(before => ({...before, trouble: {...before.trouble, [host]: troubleOf(error)}}));
+		} finally {
+			store.update(before => ({...before, asking: without(before.asking, host)}));
+		}
+	};
+
+	const refreshFleet = async (hosts: readonly string[]): Promise<void> => {
+		if (hosts.length === 0) {
+			return;
+		}
+
+		tell(`Asking ${hosts.length} hosts for fresh facts.`);
+
+		const done = await attempt(async () => services.refreshFacts(hosts));
+
+		if (done !== undefined) {
+			const {read, failed} = done;
+
+			tell(failed === 0 ? `${read} hosts answered.` : `${read} hosts answered, ${failed} did not: the list says why.`, failed === 0 ? 'ok' : 'caution');
+		}
+
+		// What is shown elsewhere of these hosts is older now than what is stored.
+		store.update(before => ({...before, facts: Object.fromEntries(Object.entries(before.facts).filter(([name]) => !hosts.includes(name)))}));
+	};
+
+	/**
+	Hosts that changed since the last look; a fleet of thousands is not read again for one of them.
+	*/
+	const changedHosts = new Set<string>();
+	let justChanged = 0;
+
+	const refreshChangedHosts = async (): Promise<void> => {
+		const names = [...changedHosts];
+
+		justChanged = names.length;
+		changedHosts.clear();
+
+		const entries = await attempt(async () => services.listHosts(names));
+		const known = store.get().hosts;
+		const byName = new Map(entries?.map(entry => [entry.name, entry]));
+
+		// One came or went: the order is the services'.
+		if (known === undefined || byName.size < names.length || names.some(name => known.every(each => each.name !== name))) {
+			await refresh('hosts');
+
+			return;
+		}
+
+		store.update(before => ({...before, hosts: before.hosts?.map(host => byName.get(host.name) ?? host) ?? []}));
+	};
+
+	const refreshers = {
+		hosts: coalesce(() => {
+			void refresh('hosts');
+		}, 100),
+		changedHosts: coalesce(() => {
+			void refreshChangedHosts();
+		}, () => justChanged > manyHosts ? 700 : 100),
+		runs: coalesce(() => {
+			void refresh('runs');
+		}, 250),
+		points: coalesce(() => {
+			void refresh('points');
+		}, 250),
+	};
+
+	const watch = async (): Promise<void> => {
+		for await (const {topic, id} of services.watch()) {
+			if (isStopped()) {
+				return;
+			}
+
+			if (topic === 'runs' || topic === 'points') {
+				refreshers[topic]();
+			} else if (topic === 'hosts' || topic === 'facts') {
+				if (id === undefined) {
+					refreshers.hosts();
+				} else {
+					changedHosts.add(id);
+					refreshers.changedHosts();
+				}
+			}
+		}
+	};
+
+	return {
+		store, refresh, readFacts, refreshFleet, refreshRuns: refreshers.runs, watch,
+	};
+};
