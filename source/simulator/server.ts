@@ -4,6 +4,7 @@ import net from 'node:net';
 import ssh2, {type Connection, type ServerChannel} from 'ssh2';
 import {canSignIn} from './accounts.js';
 import {execute} from './execute.js';
+import {FileError} from './files.js';
 import type {Machine} from './machine.js';
 import {parseSignal} from './signals.js';
 import {openTerminal} from './terminal.js';
@@ -115,7 +116,7 @@ const readEnd = (channel: ServerChannel): ReadEnd => {
 Writes one after the other, also across stdout and stderr: ssh2 forgets one of two writes that wait for the same window.
 */
 const writeEnds = (channel: ServerChannel, onBytes: (count: number) => void): {readonly stdout: WriteEnd; readonly stderr: WriteEnd; readonly closed: Promise<void>} => {
-	let last: Promise<void> = Promise.resolve();
+	let last: Promise<unknown> = Promise.resolve();
 	let open = 2;
 	const {promise: closed, resolve: finish} = Promise.withResolvers<void>();
 
@@ -125,14 +126,19 @@ const writeEnds = (channel: ServerChannel, onBytes: (count: number) => void): {r
 		return {
 			async write(bytes) {
 				const before = last;
-				const {promise, resolve} = Promise.withResolvers<void>();
+				const {promise, resolve} = Promise.withResolvers<boolean>();
 
 				last = promise;
 				await before;
-				stream.write(bytes, () => {
-					resolve();
+				stream.write(bytes, error => {
+					resolve(error === undefined || error === null);
 				});
-				await promise;
+
+				// Who goes on writing to a line that is gone would leave no turn to whatever ends him.
+				if (!await promise) {
+					throw new FileError('EPIPE', '');
+				}
+
 				onBytes(bytes.length);
 			},
 			close() {
