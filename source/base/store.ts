@@ -68,6 +68,11 @@ export type Store = {
 		append(event: NewRunEvent): RunEvent;
 
 		/**
+		Appends only where `afterSeq` is the run's last event: undefined where another process was faster, whose events must be folded before it is decided again.
+		*/
+		appendAfter(event: NewRunEvent, afterSeq: number): RunEvent | undefined;
+
+		/**
 		In order, from after `afterSeq` (default 0, the beginning).
 		*/
 		events(runId: string, afterSeq?: number): readonly RunEvent[];
@@ -79,7 +84,14 @@ export type Store = {
 		head(runId: string): string | undefined;
 
 		/**
+		Runs that have not ended, oldest first, however many there are.
+		*/
+		unended(): readonly string[];
+
+		/**
 		Takes or renews the one lease that says which process drives a run. False: another live process has it.
+
+		One that lies further ahead than twice its own length was made before the clock was set back, and has expired.
 		*/
 		lease(runId: string, owner: string, forMilliseconds: number): boolean;
 		release(runId: string, owner: string): void;
@@ -104,6 +116,8 @@ export type Store = {
 
 		/**
 		Appends at `offset`, which must be the present size, and returns the new size. Bytes are kept as they came.
+
+		@throws OperatorError `transcript-elsewhere` where it is not: another process added to it.
 		*/
 		append(id: TranscriptId, offset: number, bytes: Uint8Array): number;
 

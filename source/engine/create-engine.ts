@@ -96,7 +96,9 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 
 	const settings = openSettings({home, flags: isReadOnlyByFlag ? {readOnly: true} : {}});
 	const isReadOnly = settings.values.readOnly;
-	const store = openStore({home, now: () => clock.now()});
+
+	// Under the app the thread that waits for a locked database is the one that follows all runs.
+	const store = openStore({home, now: () => clock.now(), ...(isResuming && {busyMilliseconds: 300})});
 	const watchers = new Set<(change: Change) => void>();
 	const changed = (change: Change) => {
 		for (const tell of watchers) {

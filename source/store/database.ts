@@ -158,7 +158,7 @@ const migrate = (connection: DatabaseSync, file: string): void => {
 };
 
 const prepare = (connection: DatabaseSync, file: string, isReadOnly: boolean): void => {
-	connection.exec('PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;');
+	connection.exec('PRAGMA foreign_keys = ON;');
 
 	const version = pragma(connection, 'user_version');
 	const tables = Number(Object.values(connection.prepare('SELECT count(*) FROM sqlite_schema').get() ?? {})[0] ?? 0);
@@ -184,8 +184,8 @@ const prepare = (connection: DatabaseSync, file: string, isReadOnly: boolean): v
 /**
 A read-only WAL database needs its side files or the right to make them. Where neither is there and nobody writes, it can be read as it stands (https://sqlite.org/wal.html#readonly).
 */
-const connectReadOnly = (file: string): DatabaseSync => {
-	const connection = new DatabaseSync(file, {readOnly: true, timeout: 5000});
+const connectReadOnly = (file: string, timeout: number): DatabaseSync => {
+	const connection = new DatabaseSync(file, {readOnly: true, timeout});
 
 	try {
 		pragma(connection, 'user_version');
@@ -209,14 +209,18 @@ const connectReadOnly = (file: string): DatabaseSync => {
 /**
 Opens the database file, creates it where it is missing (mode 0600), and brings it to this version in one transaction.
 
+@param file - Its path.
+@param options - How.
+@param options.isReadOnly - Nothing of it is written.
+@param options.busyMilliseconds - How long a call waits, and its thread with it, for another process that writes; opening waits up to 5 s.
 @throws OperatorError `store-newer`, `store-locked`, `store-read-only`, `store-full`, `store-damaged`, `store-unopenable`; each names the file.
 */
-export const openDatabase = (file: string, {isReadOnly = false}: {readonly isReadOnly?: boolean} = {}): Database => guarded(file, () => {
+export const openDatabase = (file: string, {isReadOnly = false, busyMilliseconds = 5000}: {readonly isReadOnly?: boolean; readonly busyMilliseconds?: number} = {}): Database => guarded(file, () => {
 	if (existsSync(file) && !statSync(file).isFile()) {
 		throw new OperatorError(`${file} is not a file.`, {code: 'store-unopenable', advice: 'Move it away, or choose another home with --home.'});
 	}
 
-	const connection = isReadOnly ? connectReadOnly(file) : new DatabaseSync(file, {timeout: 5000});
+	const connection = isReadOnly ? connectReadOnly(file, 5000) : new DatabaseSync(file, {timeout: 5000});
 
 	try {
 		if (!isReadOnly) {
@@ -224,6 +228,7 @@ export const openDatabase = (file: string, {isReadOnly = false}: {readonly isRea
 		}
 
 		prepare(connection, file, isReadOnly);
+		connection.exec(`PRAGMA busy_timeout = ${busyMilliseconds}`);
 	} catch (error) {
 		connection.close();
 

@@ -78,4 +78,34 @@ export const migrations: readonly string[] = [
 		PRIMARY KEY (server, run_id)
 	) STRICT, WITHOUT ROWID;
 	`,
+
+	// The home's chain has links of its own too (taken in again, put back from a copy), and names every event but progress from here on. A lease knows its length. Heads that are still to be noted on hosts are remembered.
+	`
+	CREATE TABLE links (
+		number INTEGER PRIMARY KEY,
+		kind TEXT NOT NULL,
+		run_id TEXT REFERENCES runs (id),
+		seq INTEGER,
+		event_hash TEXT,
+		document TEXT,
+		hash TEXT NOT NULL,
+		UNIQUE (run_id, seq)
+	) STRICT;
+	INSERT INTO links (number, kind, run_id, seq, event_hash, hash) SELECT number, 'run', run_id, seq, event_hash, hash FROM chain;
+	DROP TABLE chain;
+	ALTER TABLE links RENAME TO chain;
+
+	CREATE TABLE meta (
+		name TEXT PRIMARY KEY,
+		value TEXT NOT NULL
+	) STRICT, WITHOUT ROWID;
+	INSERT INTO meta (name, value) SELECT 'linked-since', CAST(coalesce(max(number), 0) AS TEXT) FROM chain;
+
+	CREATE TABLE anchors_owed (
+		run_id TEXT PRIMARY KEY REFERENCES runs (id)
+	) STRICT, WITHOUT ROWID;
+
+	ALTER TABLE leases ADD COLUMN length INTEGER NOT NULL DEFAULT 15000;
+	CREATE INDEX runs_unended ON runs (number) WHERE outcome IS NULL;
+	`,
 ];

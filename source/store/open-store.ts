@@ -140,6 +140,8 @@ const createPoints = (database: Database): Store['points'] => {
 	};
 };
 
+export type StoreOptions = {readonly home: string; readonly now: () => number; readonly readOnly?: boolean; readonly busyMilliseconds?: number};
+
 /**
 Opens the store in `home`: `lparsafe.db` and `transcripts/`, for this account only (0600 in 0700).
 
@@ -147,9 +149,10 @@ Opens the store in `home`: `lparsafe.db` and `transcripts/`, for this account on
 @param options.home - Made where it is missing.
 @param options.now - Milliseconds since 1970, for leases.
 @param options.readOnly - Opens without writing anything; every write then fails with `store-read-only`.
+@param options.busyMilliseconds - How long a write waits for another process that writes before it fails with `store-locked`; the thread stands still meanwhile. Default 5 s.
 @throws OperatorError `store-newer`, `store-locked`, `store-read-only`, `store-full`, `store-damaged`, `store-unopenable`; each names the file.
 */
-export const openStore = ({home, now, readOnly = false}: {readonly home: string; readonly now: () => number; readonly readOnly?: boolean}): Store => {
+export const openStore = ({home, now, readOnly = false, busyMilliseconds}: StoreOptions): Store => {
 	const file = path.join(home, 'lparsafe.db');
 	const transcriptsDirectory = path.join(home, 'transcripts');
 
@@ -164,7 +167,7 @@ export const openStore = ({home, now, readOnly = false}: {readonly home: string;
 		});
 	}
 
-	const database = openDatabase(file, {isReadOnly: readOnly});
+	const database = openDatabase(file, {isReadOnly: readOnly, ...(busyMilliseconds !== undefined && {busyMilliseconds})});
 	const transcripts = createTranscripts(transcriptsDirectory);
 	const kits = createKits(path.join(home, 'kits'));
 

@@ -125,7 +125,7 @@ export const createRunJournal = (database: Database, now: () => number): Store['
 		const last = database.first('SELECT number, hash FROM chain ORDER BY number DESC LIMIT 1');
 
 		database.run(
-			'INSERT INTO chain (number, run_id, seq, event_hash, hash) VALUES (?, ?, ?, ?, ?)',
+			'INSERT INTO chain (number, kind, run_id, seq, event_hash, hash) VALUES (?, \'run\', ?, ?, ?, ?)',
 			Number(last?.['number'] ?? 0) + 1,
 			runId,
 			seq,
@@ -134,9 +134,11 @@ export const createRunJournal = (database: Database, now: () => number): Store['
 		);
 	};
 
+	const lastOf = (runId: string): Row | undefined => database.first('SELECT seq, hash FROM events WHERE run_id = ? ORDER BY seq DESC LIMIT 1', runId);
+
 	const append = (event: NewRunEvent): RunEvent => database.write(() => {
 		const {runId} = event;
-		const last = database.first('SELECT seq, hash FROM events WHERE run_id = ? ORDER BY seq DESC LIMIT 1', runId);
+		const last = lastOf(runId);
 		const seq = Number(last?.['seq'] ?? 0) + 1;
 		const whole = runEventSchema.parse({...event, seq, format: 1});
 		const document = canonicalJson(whole);
@@ -165,6 +167,8 @@ export const createRunJournal = (database: Database, now: () => number): Store['
 
 	return {
 		append,
+		appendAfter: (event, afterSeq) => database.write(() => Number(lastOf(event.runId)?.['seq'] ?? 0) === afterSeq ? append(event) : undefined),
+		unended: () => database.all('SELECT id FROM runs WHERE outcome IS NULL ORDER BY number').map(row => String(row['id'])),
 		events: (runId, afterSeq = 0) => database.all('SELECT document FROM events WHERE run_id = ? AND seq > ? ORDER BY seq', runId, afterSeq).map(row => parseEvent(String(row['document']))),
 		list: ({host, limit = 1000} = {}) => database.all('SELECT * FROM runs WHERE ? IS NULL OR host = ? ORDER BY number DESC LIMIT ?', host ?? null, host ?? null, limit).map(row => ({
 			runId: String(row['id']),
@@ -175,18 +179,18 @@ export const createRunJournal = (database: Database, now: () => number): Store['
 			...(row['outcome'] !== null && {outcome: String(row['outcome'])}),
 		})),
 		head(runId) {
-			const row = database.first('SELECT hash FROM events WHERE run_id = ? ORDER BY seq DESC LIMIT 1', runId);
+			const row = lastOf(runId);
 
 			return row === undefined ? undefined : String(row['hash']);
 		},
 		lease: (runId, owner, forMilliseconds) => database.run(
-			`INSERT INTO leases (run_id, owner, until) VALUES (?, ?, ?)
-			ON CONFLICT (run_id) DO UPDATE SET owner = excluded.owner, until = excluded.until
-			WHERE leases.owner = excluded.owner OR leases.until <= ?`,
+			`INSERT INTO leases (run_id, owner, until, length) VALUES (?1, ?2, ?3 + ?4, ?4)
+			ON CONFLICT (run_id) DO UPDATE SET owner = excluded.owner, until = excluded.until, length = excluded.length
+			WHERE leases.owner = excluded.owner OR leases.until <= ?3 OR leases.until > ?3 + 2 * leases.length`,
 			runId,
 			owner,
-			now() + forMilliseconds,
 			now(),
+			forMilliseconds,
 		) > 0,
 		release(runId, owner) {
 			database.run('DELETE FROM leases WHERE run_id = ? AND owner = ?', runId, owner);
@@ -206,7 +210,7 @@ export const createRunJournal = (database: Database, now: () => number): Store['
 			return [];
 		}),
 		leaseOf(runId) {
-			const row = database.first('SELECT owner, until FROM leases WHERE run_id = ? AND until > ?', runId, now());
+			const row = database.first('SELECT owner, until FROM leases WHERE run_id = ?1 AND until > ?2 AND until <= ?2 + 2 * length', runId, now());
 
 			return row === undefined ? undefined : {owner: String(row['owner']), until: isoTime(Number(row['until']))};
 		},

@@ -26,7 +26,7 @@ import type {Plan} from '../../source/base/plan.js';
 import type {RecoveryPoint} from '../../source/base/point.js';
 import type {NewRunEvent, Store, TranscriptId} from '../../source/base/store.js';
 import {migrations} from '../../source/store/migrations.js';
-import {openStore} from '../../source/store/open-store.js';
+import {openStore, type StoreOptions} from '../../source/store/open-store.js';
 
 const at = '2026-11-21T08:00:00.000Z';
 
@@ -40,7 +40,7 @@ const newHome = (t: ExecutionContext): string => {
 	return home;
 };
 
-const open = (t: ExecutionContext, home: string, options: {readonly now?: () => number; readonly readOnly?: boolean} = {}): Store => {
+const open = (t: ExecutionContext, home: string, options: Partial<StoreOptions> = {}): Store => {
 	const store = openStore({home, now: () => Date.now(), ...options});
 
 	t.teardown(() => {
@@ -364,6 +364,37 @@ test('what others write is told by noun, once; what this store wrote itself is n
 	t.deepEqual(store.writtenByOthers(), [{topic: 'hosts'}]);
 });
 
+test('a lease that was made before the clock was set back has expired, but not one of a clock that was set right by a little', t => {
+	let time = 10_000_000;
+	const store = open(t, newHome(t), {now: () => time});
+
+	t.true(store.runs.lease('r1', 'a', 15_000));
+	time -= 5000;
+	t.false(store.runs.lease('r1', 'b', 15_000));
+	t.is(store.runs.leaseOf('r1')?.owner, 'a');
+	time -= 3_600_000;
+	t.is(store.runs.leaseOf('r1'), undefined);
+	t.true(store.runs.lease('r1', 'b', 15_000));
+	t.false(store.runs.lease('r1', 'a', 15_000));
+	t.is(store.runs.leaseOf('r1')?.owner, 'b');
+});
+
+test('an event is not added where another process has added one meanwhile', t => {
+	const home = newHome(t);
+	const store = open(t, home);
+	const other = open(t, home);
+
+	store.runs.append(planned('r1'));
+	t.is(other.runs.appendAfter(noted('r1', 'first'), 1)?.seq, 2);
+	t.is(store.runs.appendAfter(noted('r1', 'second'), 1), undefined);
+	t.is(store.runs.appendAfter(noted('r1', 'second'), 2)?.seq, 3);
+	t.deepEqual(store.runs.events('r1').map(event => event.type === 'noted' ? event.text : event.type), ['planned', 'first', 'second']);
+	t.is(store.runs.appendAfter(planned('r2'), 0)?.seq, 1);
+	t.deepEqual(store.runs.unended(), ['r1', 'r2']);
+	store.runs.append(ended('r1'));
+	t.deepEqual(store.runs.unended(), ['r2']);
+});
+
 const writer = fileURLToPath(new URL('../fixtures/store/writer.ts', import.meta.url));
 
 test('two processes write at once and nothing is lost or doubled', async t => {
@@ -430,16 +461,18 @@ test('a newer database is refused with its file and both versions', t => {
 
 test('a locked, damaged, foreign or misplaced database each gets its own sentence and stays as it is', t => {
 	const locked = newHome(t);
-	const store = open(t, locked);
+	const store = open(t, locked, {busyMilliseconds: 100});
 	const direct = new DatabaseSync(database(locked));
 
 	direct.exec('BEGIN IMMEDIATE');
 
+	const before = performance.now();
 	const error = t.throws<OperatorError>(() => {
 		store.hosts.add(host('erp'));
 	}, {instanceOf: OperatorError});
 
 	t.is(error.code, 'store-locked');
+	t.true(performance.now() - before < 3000);
 	t.true(error.message.includes(database(locked)));
 	direct.exec('ROLLBACK');
 	direct.close();
