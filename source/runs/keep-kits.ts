@@ -4,14 +4,15 @@ import type {StepView} from '../base/run.js';
 import type {Store} from '../base/store.js';
 
 /**
-Keeps what a plan wants kept of its steps' output as files of the home. A step that did not succeed has nothing worth keeping.
+Keeps what a plan wants kept of its steps' output as files of the home. A step that did not succeed, or whose log was cut on its host, has nothing worth keeping.
 
 @returns What was kept, in the order of the plan.
 */
 export const keepKits = (store: Store, plan: Plan, {runId, steps}: {readonly runId: string; readonly steps: ReadonlyMap<string, StepView>}): readonly Kit[] => (plan.keeps ?? []).flatMap(({stepId, stream, name}) => {
 	const host = plan.steps.find(({id}) => id === stepId)?.host;
+	const step = steps.get(stepId);
 
-	if (host === undefined || steps.get(stepId)?.state !== 'ok') {
+	if (host === undefined || step?.state !== 'ok' || step.cut?.includes(stream)) {
 		return [];
 	}
 

@@ -100,6 +100,17 @@ const ask = (context: ProofContext, {rule, parameters}: Plan['proof'][number]): 
 	}
 };
 
+/**
+Lines up to where a log was cut on its host: a rule that needs more than stands there gets an error instead of an end.
+*/
+const untilCut = ({steps, lines}: Pick<ProofContext, 'steps' | 'lines'>): ProofContext['lines'] => function * (stepId, stream) {
+	yield * lines(stepId, stream);
+
+	if (steps.get(stepId)?.cut?.includes(stream)) {
+		throw new OperatorError(`The log \`${stepId}.${stream}\` was cut on its host, and what was written to it since is not known.`, {code: 'log-cut', advice: 'Look on the host.'});
+	}
+};
+
 const worst = (verdicts: ReadonlyArray<Proof['verdict']>): Outcome => {
 	const order: ReadonlyArray<readonly [Proof['verdict'], Outcome]> = [['failed', 'failed'], ['unknown', 'unknown'], ['partial', 'partial'], ['warning', 'ok-with-warnings']];
 
@@ -155,7 +166,7 @@ const leftFiles = ({plan, steps}: ProofContext): readonly string[] => {
 Judges a run that ended by itself: the worst proof wins, and what nobody knows is never success. A recovery point comes only from a run that proved one.
 */
 export const judge = (plan: Plan, context: JudgeContext): Judgement => {
-	const whole: ProofContext = {...context, plan};
+	const whole: ProofContext = {...context, plan, lines: untilCut(context)};
 	const answers = plan.proof.map(rule => ask(whole, rule));
 	const proofs: Proof[] = [
 		...plan.proof.map(({rule, title}, index) => ({

@@ -1,5 +1,4 @@
 import type {Clock} from '../base/clock.js';
-import {OperatorError} from '../base/errors.js';
 import type {Plan, Step} from '../base/plan.js';
 import type {Progress, StepState} from '../base/run.js';
 import type {Store, StreamName} from '../base/store.js';
@@ -50,6 +49,7 @@ export class SegmentFollower {
 	readonly #logs: ReadonlyMap<string, {readonly stepId: string; readonly stream: StreamName}>;
 	#progressAt = 0;
 	#lastProgress = '';
+	#cut: Set<string> | undefined;
 
 	constructor({store, clock, log, segment, plan}: {readonly store: Store; readonly clock: Clock; readonly log: RunLog; readonly segment: Segment; readonly plan: Plan}) {
 		this.#store = store;
@@ -73,9 +73,7 @@ export class SegmentFollower {
 	}
 
 	/**
-	Takes in one frame.
-
-	@throws OperatorError `log-truncated` where a log on the host became shorter than what was read of it.
+	Takes in one frame. A log that was cut on the host ends there, and the others go on.
 	*/
 	take(frame: JobFrame): void {
 		switch (frame.kind) {
@@ -89,8 +87,10 @@ export class SegmentFollower {
 				break;
 			}
 
-			case 'truncated': {
-				throw new OperatorError(`The log \`${frame.file}\` on the host became shorter than what was read of it.`, {code: 'log-truncated', advice: 'Somebody changed the job directory; what was read so far is kept.'});
+			case 'truncated':
+			case 'unmatched': {
+				this.#tellCut(frame.file);
+				break;
 			}
 
 			case 'heartbeat': {
@@ -98,6 +98,7 @@ export class SegmentFollower {
 				break;
 			}
 
+			case 'orphan':
 			case 'ended':
 			case 'stopped': {
 				break;
@@ -173,7 +174,7 @@ export class SegmentFollower {
 	#data(name: string, offset: number, bytes: Uint8Array): void {
 		const id = this.#logs.get(name);
 
-		if (id === undefined) {
+		if (id === undefined || this.#isCut(name)) {
 			return;
 		}
 
@@ -187,6 +188,40 @@ export class SegmentFollower {
 		}
 
 		this.#log.touch();
+	}
+
+	/**
+	What a log that was cut has from then on does not belong behind what was read of it.
+	*/
+	#isCut(name: string): boolean {
+		if (this.#cut === undefined) {
+			const {steps, notes} = this.#log.state;
+
+			this.#cut = new Set([...this.#logs].flatMap(([each, {stepId, stream}]) => steps.find(step => step.stepId === stepId)?.cut?.includes(stream) === true || notes.some(note => note.startsWith(this.#cutNote(each))) ? [each] : []));
+		}
+
+		return this.#cut.has(name);
+	}
+
+	#cutNote(name: string): string {
+		return `The log \`${name}\` of part ${this.#segment.index + 1} was cut or replaced on \`${this.#segment.host}\``;
+	}
+
+	#tellCut(name: string): void {
+		const id = this.#logs.get(name);
+
+		if (id === undefined || this.#isCut(name)) {
+			return;
+		}
+
+		const bytes = this.#store.transcripts.size({runId: this.#log.runId, ...id});
+
+		this.#cut?.add(name);
+		this.#log.add({type: 'log-cut', ...id, bytes});
+
+		if (this.#step(id.stepId) === undefined) {
+			this.#log.add({type: 'noted', text: `${this.#cutNote(name)} after ${bytes} bytes of it were read: what was written to it since is not known.`});
+		}
 	}
 
 	#step(stepId: string): Step | undefined {
@@ -247,6 +282,11 @@ export class SegmentFollower {
 		const captures: Record<string, string> = {};
 
 		for (const stream of new Set(asked.map(each => each.stream))) {
+			// The last match of a log that was cut is not known.
+			if (this.#log.state.steps.find(step => step.stepId === stepId)?.cut?.includes(stream)) {
+				continue;
+			}
+
 			const wanted = asked.filter(each => each.stream === stream);
 
 			for (const line of transcriptLines(this.#store, {runId: this.#log.runId, stepId, stream})) {

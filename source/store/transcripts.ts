@@ -12,6 +12,7 @@ import {
 	ftruncateSync,
 } from 'node:fs';
 import path from 'node:path';
+import {OperatorError} from '../base/errors.js';
 import type {Store, TranscriptId} from '../base/store.js';
 import {guarded} from './store-error.js';
 
@@ -114,7 +115,7 @@ export const createTranscripts = (directory: string): Store['transcripts'] & {re
 				const entry = openFile(file);
 
 				if (entry.size !== offset) {
-					throw new RangeError(`${file} has ${entry.size} bytes, not ${offset}: these bytes do not belong at its end.`);
+					throw new OperatorError(`${file} has ${entry.size} bytes, not ${offset}: these bytes do not belong at its end.`, {code: 'transcript-elsewhere', advice: 'Another process reads the same log: it goes on from what stands there.'});
 				}
 
 				let written = 0;

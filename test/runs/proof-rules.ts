@@ -3,7 +3,7 @@ import type {Plan, Step} from '../../source/base/plan.js';
 import type {StepView} from '../../source/base/run.js';
 import {judge} from '../../source/runs/proof-rules.js';
 
-type StepScript = {readonly exitCode?: number; readonly out?: string; readonly err?: string; readonly captures?: Readonly<Record<string, string>>; readonly state?: StepView['state']; readonly always?: boolean; readonly onFailure?: Step['onFailure']};
+type StepScript = {readonly exitCode?: number; readonly out?: string; readonly err?: string; readonly captures?: Readonly<Record<string, string>>; readonly state?: StepView['state']; readonly always?: boolean; readonly onFailure?: Step['onFailure']; readonly cut?: StepView['cut']};
 
 const proof = (rule: string, parameters: Readonly<Record<string, unknown>>): Plan['proof'][number] => ({rule, title: rule, parameters: {...parameters}});
 
@@ -35,8 +35,8 @@ const makePlan = (steps: Readonly<Record<string, StepScript>>, rules: ReadonlyAr
 const judged = (steps: Readonly<Record<string, StepScript>>, rules: ReadonlyArray<Plan['proof'][number]>, produces?: Plan['produces']) => judge(makePlan(steps, rules, produces), {
 	runId: 'run1',
 	endedAt: '2026-11-21T10:00:00.000Z',
-	steps: new Map(Object.entries(steps).map(([stepId, {exitCode, captures, state}]): [string, StepView] => [stepId, {
-		stepId, state: state ?? (exitCode === 0 ? 'ok' : 'failed'), startedAt: '2026-11-21T09:00:00.000Z', outBytes: 0, errBytes: 0, ...(exitCode !== undefined && {exitCode}), ...(captures !== undefined && {captures}),
+	steps: new Map(Object.entries(steps).map(([stepId, {exitCode, captures, state, cut}]): [string, StepView] => [stepId, {
+		stepId, state: state ?? (exitCode === 0 ? 'ok' : 'failed'), startedAt: '2026-11-21T09:00:00.000Z', outBytes: 0, errBytes: 0, ...(exitCode !== undefined && {exitCode}), ...(captures !== undefined && {captures}), ...(cut !== undefined && {cut}),
 	}])),
 	lines: (stepId, stream) => (steps[stepId]?.[stream] ?? '').split('\n'),
 });
@@ -133,6 +133,18 @@ test('files that were left out are named, logs apart from data', t => {
 
 	t.deepEqual(point?.skipped, names);
 	t.deepEqual(proofs.find(({rule}) => rule === 'skipped-files')?.evidence.slice(1, 3), ['1 file of configuration or data was left out:', './data/etc/app.conf']);
+});
+
+test('what a log lacks that was cut on its host is unknown, not proved', t => {
+	const cut = judged({...saveSteps, save: {...saveSteps.save, cut: ['out']}}, saveRules, image);
+
+	t.is(cut.outcome, 'unknown');
+	t.is(cut.point, undefined);
+	t.is(verdictOf(cut, 'message'), 'unknown');
+	t.is(verdictOf(cut, 'skipped-files'), 'unknown');
+	t.is(verdictOf(cut, 'exit-zero'), 'proved');
+	t.regex(cut.proofs.find(({rule}) => rule === 'message')?.evidence[0] ?? '', /`save\.out` was cut on its host/v);
+	t.is(verdictOf(judged({...saveSteps, save: {...saveSteps.save, cut: ['err']}}, saveRules, image), 'image-listed'), 'proved');
 });
 
 test('a level above L2 needs a second reading of every byte that gives the same sum', t => {

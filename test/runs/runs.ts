@@ -11,8 +11,11 @@ import type {OutputPiece, RunEvent, RunState} from '../../source/base/run.js';
 import {collect, type Shell} from '../../source/base/shell.js';
 import {newJobId} from '../../source/jobs/job-id.js';
 import {fileServersOf} from '../../source/plans/file-servers.js';
+import {renderSegments} from '../../source/plans/render-segment.js';
 import {sealPlan} from '../../source/plans/seal-plan.js';
+import {RunLog} from '../../source/runs/run-log.js';
 import {createRuns, type Runs} from '../../source/runs/runs.js';
+import {SegmentFollower} from '../../source/runs/segment-follower.js';
 import {openStore} from '../../source/store/open-store.js';
 import {localShell} from '../helpers/local-shell.js';
 
@@ -235,6 +238,46 @@ test('says unknown, with the reason, where the host knows nothing of the job any
 
 	t.is(state.outcome, 'unknown');
 	t.regex(state.reason ?? '', /knows nothing of the job/v);
+});
+
+test('a log that was cut on its host ends there, the others go on, and once is enough to say it', t => {
+	const {store} = open(t);
+	const plan = makePlan([step('first', 'true', {captures: [{name: 'count', stream: 'out', pattern: String.raw`(\d+) files`}]})]);
+	const [segment] = renderSegments(plan);
+	const log = new RunLog({
+		store, clock: systemClock, runId: 'r1', changed: () => undefined,
+	});
+
+	t.truthy(segment);
+	log.add({type: 'planned', plan, operator: 'maria'});
+
+	const follower = () => new SegmentFollower({
+		store, clock: systemClock, log, segment: segment!, plan,
+	});
+	const one = follower();
+	const data = (file: string, offset: number, text: string) => ({
+		kind: 'data', file, offset, bytes: Buffer.from(text),
+	} as const);
+
+	one.take(data('journal', 0, 'start first\n'));
+	one.take(data('001-first.out', 0, '1 files\n'));
+	one.take({kind: 'truncated', file: '001-first.out', size: 2});
+	one.take({kind: 'truncated', file: 'script.out', size: 0});
+	one.take(data('001-first.out', 8, '2 files\n'));
+
+	const two = follower();
+
+	two.take({kind: 'unmatched', file: '001-first.out'});
+	two.take({kind: 'truncated', file: 'script.out', size: 0});
+	two.take(data('001-first.out', 8, '2 files\n'));
+	two.take(data('001-first.err', 0, 'oh\n'));
+	two.take(data('journal', 12, 'end first 0\n'));
+
+	t.like(log.state.steps[0], {state: 'ok', cut: ['out'], captures: {}});
+	t.is(store.transcripts.size({runId: 'r1', stepId: 'first', stream: 'out'}), 8);
+	t.is(store.transcripts.size({runId: 'r1', stepId: 'first', stream: 'err'}), 3);
+	t.deepEqual(store.runs.events('r1').flatMap(event => event.type === 'log-cut' ? [[event.stepId, event.bytes]] : []), [['first', 8], ['script-0', 0]]);
+	t.regex(log.state.notes.join('\n'), /`script\.out` of part 1 was cut/v);
 });
 
 test('refuses to run a plan on a machine that proves itself with another key', async t => {
