@@ -83,9 +83,13 @@ export const reduceRun = (before: RunState, event: RunEvent): RunState => {
 		}
 
 		case 'segment-ended': {
-			const {segment, exitCode} = event;
+			const {segment, exitCode, reason} = event;
 
-			return {...state, segments: state.segments.map(each => each.segment === segment ? {...each, isEnded: true, ...(exitCode !== undefined && {exitCode})} : each)};
+			return {
+				...state, segments: state.segments.map(each => each.segment === segment ? {
+					...each, isEnded: true, ...(exitCode !== undefined && {exitCode}), ...(reason !== undefined && {reason}),
+				} : each),
+			};
 		}
 
 		case 'tidying-started': {

@@ -56,7 +56,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
 	/**
 	How a segment's job ended is known, and all that it wrote was fetched: it is not asked for again. No exit code: it ended without saying so.
 	*/
-	at('segment-ended', {segment: z.int(), exitCode: z.int().optional()}),
+	at('segment-ended', {segment: z.int(), exitCode: z.int().optional(), reason: z.string().optional()}),
 
 	/**
 	A job that does a segment's *always* steps, because the one that should have is gone.
@@ -161,6 +161,11 @@ export type SegmentView = {
 	readonly stepIds: readonly string[];
 	readonly isEnded?: boolean;
 	readonly exitCode?: number;
+
+	/**
+	Why it is not known how it ended.
+	*/
+	readonly reason?: string;
 
 	/**
 	The job that does its *always* steps instead.

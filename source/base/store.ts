@@ -145,6 +145,11 @@ export type Store = {
 	};
 
 	/**
+	Runs `action` as one write of the database, all of it or nothing. Transcripts and kits are files and not part of it.
+	*/
+	together<Result>(action: () => Result): Result;
+
+	/**
 	What other processes on this home have written since this was last asked, by noun, of facts by host. Cheap where they wrote nothing.
 	*/
 	writtenByOthers(): ReadonlyArray<{readonly topic: 'hosts' | 'facts' | 'runs' | 'points'; readonly id?: string}>;

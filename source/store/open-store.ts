@@ -179,6 +179,7 @@ export const openStore = ({home, now, readOnly = false, busyMilliseconds}: Store
 		runs: createRunJournal(database, now),
 		points: createPoints(database),
 		transcripts,
+		together: action => database.write(action),
 		writtenByOthers: createOthers(database),
 		close() {
 			try {
