@@ -193,12 +193,12 @@ const renderMain = (steps: readonly Step[], locks: readonly string[], numberOf: 
 	].join('\n');
 };
 
-const renderScript = (plan: Plan, steps: readonly Step[], {index, count}: {readonly index: number; readonly count: number}): string => {
+const renderScript = (plan: Plan, steps: readonly Step[], part: string): string => {
 	const numberOf = (step: Step) => stepNumber(plan, step.id);
 
 	return [
 		'#!/bin/sh',
-		`# ${comment(plan.method)} of ${comment(plan.target)} on ${comment(steps[0]!.host)}: part ${index + 1} of ${count}.`,
+		`# ${comment(plan.method)} of ${comment(plan.target)} on ${comment(steps[0]!.host)}: ${part}.`,
 		`# Plan ${comment(plan.id)} of ${comment(plan.plannedAt)}, hash ${comment(plan.hash)}.`,
 		'# By hand: as root, `ksh FILE`. The checks stop it on any machine or disk other than the planned ones.',
 		'',
@@ -228,8 +228,34 @@ export const renderSegments = (plan: Plan): readonly Segment[] => {
 		host: steps[0]!.host,
 		stepIds: steps.map(step => step.id),
 		logs: Object.fromEntries(steps.map(step => [step.id, `${stepNumber(plan, step.id)}-${step.id}`])),
-		script: renderScript(plan, steps, {index, count: groups.length}),
+		script: renderScript(plan, steps, `part ${index + 1} of ${groups.length}`),
 		locks: plan.locks.toSorted(),
 		watch: plan.growth !== undefined && steps.some(step => step.id === plan.growth!.stepId) ? [plan.growth.path] : [],
 	}));
+};
+
+/**
+The script that does what a segment always does, for whoever attaches after neither the segment's script nor its watchdog could: the host was booted, or everything of the job was killed. Each step is held by the machine's identity first. It runs as a job of its own, under the segment's locks.
+
+@returns Undefined where the segment has no *always* step.
+*/
+export const renderTidySegment = (plan: Plan, segment: Pick<Segment, 'index' | 'host' | 'stepIds' | 'locks'>): Segment | undefined => {
+	const identity = plan.hosts.find(({host}) => host === segment.host)?.identity;
+	const steps = plan.steps
+		.filter(step => step.always && segment.stepIds.includes(step.id))
+		.map((step): Step => ({
+			...step, checks: [...identity === undefined ? [] : [{kind: 'host-identity', identity} as const], ...step.checks ?? []],
+		}));
+
+	return steps.length === 0
+		? undefined
+		: {
+			index: segment.index,
+			host: segment.host,
+			stepIds: steps.map(({id}) => id),
+			logs: Object.fromEntries(steps.map(step => [step.id, `${stepNumber(plan, step.id)}-${step.id}`])),
+			script: renderScript(plan, steps, `part ${segment.index + 1} of ${groupSteps(plan.steps).length}, only what is always done`),
+			locks: segment.locks,
+			watch: [],
+		};
 };

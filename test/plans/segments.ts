@@ -20,7 +20,7 @@ import type {
 } from '../../source/base/plan.js';
 import {exportKsh} from '../../source/plans/export-ksh.js';
 import {exportMarkdown} from '../../source/plans/export-markdown.js';
-import {renderSegments} from '../../source/plans/render-segment.js';
+import {renderSegments, renderTidySegment} from '../../source/plans/render-segment.js';
 import {planHash, sealPlan} from '../../source/plans/seal-plan.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {shells} from '../helpers/long-tests.js';
@@ -75,11 +75,11 @@ type Ran = {
 /**
 Runs the first segment as the supervisor would.
 */
-const runSegment = async (t: ExecutionContext, interpreter: string, plan: Plan, environment: Readonly<Record<string, string>> = {}, programs = ''): Promise<Ran> => {
+const runSegment = async (t: ExecutionContext, interpreter: string, plan: Plan, environment: Readonly<Record<string, string>> = {}, programs = '', {script} = renderSegments(plan)[0]!): Promise<Ran> => {
 	const directory = temporary(t);
 
 	// AIX programs stand in front of the ones of the same name here.
-	writeFileSync(path.join(directory, 'script'), renderSegments(plan)[0]!.script.replace('PATH=/usr/bin', () => `PATH=${programs}:/usr/bin`));
+	writeFileSync(path.join(directory, 'script'), script.replace('PATH=/usr/bin', () => `PATH=${programs}:/usr/bin`));
 
 	const child = spawn(interpreter, [path.join(directory, 'script')], {
 		env: {
@@ -123,6 +123,35 @@ for (const name of shells) {
 		t.is(file('002-two.err'), 'bad\n');
 		t.is(file('004-four.out'), 'b\n');
 		t.is(file('006-six.out'), 'thawed\n');
+	});
+}
+
+for (const name of shells) {
+	test(`${name} does only what a segment always does, and on no other machine, where somebody tidies up after it`, async t => {
+		if (!hasParts(t, name)) {
+			return;
+		}
+
+		const steps = [
+			makeStep('save', {pipelines: [{argvs: [['echo', 'saved']]}]}),
+			makeStep('thaw', {always: true, pipelines: [{argvs: [['echo', 'thawed']]}]}),
+			makeStep('unlock', {always: true, pipelines: [{argvs: [['echo', 'unlocked']]}]}),
+		];
+		const plan = makePlan(steps);
+		const tidy = renderTidySegment(plan, renderSegments(plan)[0]!)!;
+		const {status, journal, file} = await runSegment(t, placeOf(name)!, plan, {}, '', tidy);
+
+		t.deepEqual(tidy.stepIds, ['thaw', 'unlock']);
+		t.deepEqual([status, journal], [0, ['start thaw', 'end thaw 0', 'start unlock', 'end unlock 0', 'done 0']]);
+		t.is(file('002-thaw.out'), 'thawed\n');
+		t.regex(tidy.script, /on prod-db01: part 1 of 1, only what is always done\./v);
+
+		const bound = {...plan, hosts: [{host: 'prod-db01', identity: {...plan.hosts[0]!.identity, rootvgId: '00f6'}}]};
+		const elsewhere = await runSegment(t, placeOf(name)!, bound, {}, stub(t, {lsvg: 'echo "VG IDENTIFIER: 00c7"'}), renderTidySegment(bound, renderSegments(bound)[0]!));
+
+		t.is(elsewhere.status, 90);
+		t.deepEqual(elsewhere.journal.filter(line => line.startsWith('end')), ['end thaw 90', 'end unlock 90']);
+		t.is(renderTidySegment(plan, {...renderSegments(plan)[0]!, stepIds: ['save']}), undefined);
 	});
 }
 
