@@ -103,6 +103,12 @@ export type RunSummary = {
 	readonly notKept?: RunState['notKept'];
 	readonly recovered?: RunState['recovered'];
 	readonly seenAt?: string;
+	readonly adoptedFrom?: string;
+
+	/**
+	The log of a step was cut on its host.
+	*/
+	readonly isCut?: boolean;
 };
 
 export type Setting = {readonly name: string; readonly value: string; readonly from: 'default' | 'settings file' | 'environment' | 'flag'};

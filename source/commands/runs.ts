@@ -1,5 +1,6 @@
 import {UsageError} from '../base/errors.js';
-import {TextCleaner} from '../base/text.js';
+import {caveatsOf, lastSeenText, runMarks} from '../base/run-caveats.js';
+import {cleanLine, TextCleaner} from '../base/text.js';
 import type {RunState} from '../base/run.js';
 import type {RunSummary, Services} from '../base/services.js';
 import type {Command} from './command.js';
@@ -9,12 +10,14 @@ import {streamRun} from './stream-run.js';
 const summaryText = (runs: readonly RunSummary[]): string => runs.length === 0
 	? 'No runs yet.'
 	: table(['RUN', 'STARTED', 'HOST', 'METHOD', 'TARGET', 'STATE'], runs.map(run => [
-		run.runId, run.startedAt, run.host, run.method, run.target, run.outcome ?? `${run.phase}${run.percent === undefined ? '' : ` ${Math.round(run.percent)}%`}`,
+		run.runId, run.startedAt, run.host, run.method, run.target, [run.outcome ?? `${run.phase}${run.percent === undefined ? '' : ` ${Math.round(run.percent)}%`}`, ...runMarks(run)].join(', '),
 	]));
 
-const stateText = (run: RunState): string => [
+const stateText = (run: RunState, bytes?: number): string => [
 	`${run.runId}: ${run.plan?.method ?? 'unknown'} of ${run.plan?.target ?? 'unknown'}, ${run.outcome ?? run.phase}${run.reason === undefined ? '' : ` (${run.reason})`}`,
 	`started ${run.startedAt ?? 'unknown'}${run.endedAt === undefined ? '' : `, ended ${run.endedAt}`}, operator ${run.operator ?? 'unknown'}`,
+	...run.phase === 'detached' ? [`contact lost: ${cleanLine(run.detachedBecause ?? 'why is not known')}`, lastSeenText(run, {bytes})] : [],
+	...caveatsOf(run).map(each => `note: ${cleanLine(each)}`),
 	'',
 	table(['STEP', 'STATE', 'EXIT CODE', 'MESSAGE'], run.steps.map(step => [step.stepId, step.state, step.exitCode === undefined ? '-' : String(step.exitCode), step.message ?? ''])),
 	'',
@@ -40,6 +43,23 @@ const list: Command = {
 	},
 };
 
+/**
+What was fetched of the output of the step that ran when a run was last seen.
+*/
+const fetchedBytes = async (services: Services, {runId, steps}: RunState): Promise<number | undefined> => {
+	const step = steps.find(({state}) => state === 'running');
+
+	if (step === undefined) {
+		return undefined;
+	}
+
+	const sizes = await Promise.all((['out', 'err'] as const).map(async stream => services.output({
+		runId, stepId: step.stepId, stream, offset: 0, length: 0,
+	})));
+
+	return sizes.reduce((sum, {size}) => sum + size, 0);
+};
+
 const showRun: Command = {
 	words: ['runs', 'show'],
 	usage: 'ID',
@@ -49,8 +69,9 @@ const showRun: Command = {
 	async run(context, [id = '']) {
 		const services = await context.services();
 		const run = await services.run(id);
+		const bytes = run.phase === 'detached' && !context.isJson ? await fetchedBytes(services, run) : undefined;
 
-		show(context, {run}, () => stateText(run));
+		show(context, {run}, () => stateText(run, bytes));
 
 		return 0;
 	},

@@ -97,6 +97,14 @@ const eventText = (event: RunEvent, state: RunState): string | undefined => {
 	}
 };
 
+const whatBecomesOfIt = ({phase, waitsForTurn}: RunState): string => {
+	if (waitsForTurn !== undefined) {
+		return 'The run has not begun; the app carries it on, or follow it';
+	}
+
+	return phase === 'detached' ? 'Whether the run goes on is not known; the app asks its host again, or follow it' : 'The run goes on; follow it';
+};
+
 /**
 How long contact may be lost before a command gives up following; the run goes on all the same.
 */
@@ -144,7 +152,7 @@ export const streamRun = async ({isJson, terminal}: Pick<CommandContext, 'isJson
 			format: 1, type: 'detached', runId, reason,
 		};
 
-		terminal[isJson ? 'out' : 'say'](isJson ? `${JSON.stringify(line)}\n` : `Left: ${reason} ${state.waitsForTurn === undefined ? 'The run goes on; follow it' : 'The run has not begun; the app carries it on, or follow it'} with \`lparsafe runs follow ${runId}\`.\n`);
+		terminal[isJson ? 'out' : 'say'](isJson ? `${JSON.stringify(line)}\n` : `Left: ${reason} ${whatBecomesOfIt(state)} with \`lparsafe runs follow ${runId}\`.\n`);
 
 		return exitCodes.detached;
 	};

@@ -1,4 +1,5 @@
 import {findingName} from '../base/finding-name.js';
+import {caveatsOf, lastSeenText} from '../base/run-caveats.js';
 import type {RunState} from '../base/run.js';
 import {formatBytes, formatDuration} from '../base/units.js';
 
@@ -23,6 +24,7 @@ export const reportRun = (run: RunState): string => {
 		`- plan: ${plan?.id ?? 'unknown'}, hash ${plan?.hash ?? 'unknown'}`,
 		...(run.confirmed === undefined ? [] : [`- confirmed by typing: \`${run.confirmed}\``]),
 		...(run.cancelledBy === undefined ? [] : [`- cancelled by: ${run.cancelledBy}`]),
+		...[...run.phase === 'detached' ? [lastSeenText(run)] : [], ...caveatsOf(run)].map(each => `- note: ${each}`),
 		'',
 		'## Findings',
 		'',

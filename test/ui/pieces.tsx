@@ -5,6 +5,8 @@ import {render} from 'ink-testing-library';
 import stringWidth from 'string-width';
 import type {Facts} from '../../source/base/facts.js';
 import type {Direction, Fit} from '../../source/base/method.js';
+import {emptyRun} from '../../source/base/reduce-run.js';
+import type {RunState} from '../../source/base/run.js';
 import {Select} from '../../source/ui/components/select.js';
 import {
 	actions,
@@ -31,6 +33,7 @@ import {answerQuestions} from '../../source/ui/answer-questions.js';
 import {createStore} from '../../source/ui/create-store.js';
 import {groupSpan, hasFragileQuorum, mountedSpan} from '../../source/ui/present/facts.js';
 import {reviewRows, searchWidth} from '../../source/ui/present/review.js';
+import {runHeadLines} from '../../source/ui/present/run-head.js';
 import {factsSpan} from '../../source/ui/present/host.js';
 import {hostSections} from '../../source/ui/screens/host-sections.js';
 import {offeredFor} from '../../source/ui/screens/picker.js';
@@ -335,6 +338,45 @@ test('a copy of the system is looked after from where the system is restored', t
 	const all = [method('save', 'backup', 'recommended'), method('copy', 'clone', 'possible'), method('back', 'restore', 'recommended')];
 	t.deepEqual(offeredFor(all, 'restore').map(({id}) => id), ['back', 'copy']);
 	t.deepEqual(offeredFor(all, 'backup').map(({id}) => id), ['save']);
+});
+
+const runOf = (change: Partial<RunState>): RunState => {
+	const plan = fakePlan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	});
+
+	return {
+		...emptyRun('r'), plan, phase: 'running', startedAt: '2026-11-21T10:00:00.000Z', ...change,
+		steps: plan.steps.map(({id}, index) => ({
+			stepId: id, state: (['ok', 'ok', 'running'] as const)[index] ?? 'waiting', outBytes: 0, errBytes: 0,
+		})),
+	};
+};
+
+const headOf = (run: RunState, more: {readonly fetchedBytes?: number; readonly isLookedFor?: boolean} = {}): string => runHeadLines(run, {
+	columns: 79, glyphs: theme.glyphs, now: Date.parse('2026-11-21T12:00:00.000Z'), isLookedFor: false, ...more,
+}).map(each => textOf(each).trim()).join(' ');
+
+test('of a run that is not in contact only what was seen is said: when, which step, how many bytes', t => {
+	const run = runOf({phase: 'detached', detachedBecause: 'the line dropped', seenAt: '2026-11-21T10:40:00.000Z'});
+	const known = {...run, steps: run.steps.map(step => step.state === 'running' ? {...step, progress: {percent: 43, bytesPerSecond: 9e7, secondsLeft: {low: 60, high: 120}}} : step)};
+	const text = headOf(known, {fetchedBytes: 13_000_000, isLookedFor: true});
+	t.regex(text, /begun 2 h ago .* Last heard of at 2026-11-21 \d\d:40:00: step 3 of 5 \(Save the volume group\) was running, 12\.4 MiB of its output fetched\. Whether it still runs is not known\. It is looked for by itself, t looks now\./v);
+	t.true(text.includes('43 % when last seen') && text.includes('Not watched now: the line dropped'));
+	t.notRegex(text, / left|goes on|works on|MiB\/s|elapsed/v);
+	t.regex(headOf(runOf({phase: 'detached'})), /As far as it was seen: step 3 of 5 .* t looks for it\./v);
+	t.regex(headOf(runOf({})), /elapsed 2 h {2}step 3 of 5 progress and time left unknown$/v);
+});
+
+test('what is not whole of a run is said above its steps: not kept, cut, taken in', t => {
+	const run = runOf({notKept: {since: '2026-11-21T10:40:00.000Z', reason: 'no space is left in `/home`.'}, adoptedFrom: 'the job directory of maria@desk', recovered: {from: 'transcripts', missing: ['who confirmed it']}});
+	const text = headOf({...run, steps: run.steps.map(step => ({...step, ...step.state === 'running' && {cut: ['out', 'err'] as const}}))});
+
+	for (const said of ['nothing of it can be kept here: no space is left in `/home`. Its job is left alone', 'taken in from the job directory of maria@desk.', 'taken in again from transcripts. Not known any more: who confirmed it.', 'The log of `Save the volume group` (output and errors) was cut on its host']) {
+		t.true(text.includes(said), `${said}\n${text}`);
+	}
+
+	t.notRegex(headOf(runOf({})), /cut|kept|taken/v);
 });
 
 test('a recovery sheet is wrapped under its own beginning, and nothing of it is cut', t => {

@@ -20,14 +20,8 @@ import {windowStart} from '../list-window.js';
 import type {Layer} from '../navigation.js';
 import {createOutputPane} from '../output-pane.js';
 import {resultLines} from '../present/result.js';
-import {
-	bar,
-	percentText,
-	phaseSpan,
-	progressDetails,
-	stepSpan,
-	timeLeftText,
-} from '../present/run.js';
+import {runHeadLines} from '../present/run-head.js';
+import {stepSpan} from '../present/run.js';
 import {watchRun} from '../run-watch.js';
 
 type ViewState = {
@@ -206,42 +200,21 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		];
 	};
 
-	const head = (known: RunState, columns: number): readonly Line[] => {
-		const {plan, phase, outcome, startedAt, endedAt} = known;
-		const elapsed = startedAt === undefined ? '' : formatDuration(((endedAt === undefined ? desk.now() : Date.parse(endedAt)) - Date.parse(startedAt)) / 1000);
+	/**
+	What was fetched of the running step's output, which is all that is known of how far it came.
+	*/
+	const fetchedBytes = (known: RunState): number | undefined => {
 		const step = known.steps.find(({state}) => state === 'running');
-		const progress = step?.progress;
-		const done = known.steps.filter(({state}) => state !== 'waiting' && state !== 'running').length;
-		const lines: Line[] = [[
-			phaseSpan(phase, outcome, glyphs),
-			span(`  ${plan?.method ?? 'run'} of ${plan?.target ?? '?'} on ${plan?.hosts[0]?.host ?? '?'}`, 'title'),
-			span(`  ${endedAt === undefined ? 'elapsed' : 'took'} ${elapsed}  step ${Math.min(known.steps.length, done + (step === undefined ? 0 : 1))} of ${known.steps.length}`, 'quiet'),
-		]];
 
-		if (step !== undefined) {
-			const details = progressDetails(progress, plan?.growth);
-			lines.push([
-				...progress?.percent === undefined ? [] : [span(`${bar(progress.percent, Math.min(30, Math.floor(columns / 5)), glyphs)} `, 'running')],
-				...progress?.percent === undefined && progress?.secondsLeft === undefined
-					? [span('progress and time left unknown', 'title')]
-					: [span(percentText(progress.percent), 'title'), span(`  ${timeLeftText(progress)}`)],
-				span(details === '' ? '' : `  ${cleanLine(details)}`, 'quiet'),
-			]);
-		}
+		return step === undefined ? undefined : watch.transcript(step.stepId, 'out').size() + watch.transcript(step.stepId, 'err').size();
+	};
 
-		if (phase === 'detached') {
-			lines.push(...paragraph(`Not watched now: ${cleanLine(known.detachedBecause ?? 'the connection is gone').replace(/\.$/v, '')}. It works on its host without lparsafe; how far it is, t finds out.`, columns - 2, {tone: 'caution', first: span(`${glyphs.caution} `, 'caution')}).slice(0, 3));
-		}
+	const head = (known: RunState, columns: number): readonly Line[] => {
+		const bytes = known.phase === 'detached' ? fetchedBytes(known) : undefined;
 
-		if (known.waitsForTurn !== undefined) {
-			lines.push(...paragraph(`It has not begun: ${cleanLine(known.waitsForTurn)}`, columns, {tone: 'caution', first: span(`${glyphs.caution} `, 'caution')}).slice(0, 4));
-		}
-
-		if (known.waitingFor !== undefined) {
-			lines.push(...paragraph(`It waits for an answer: ${cleanLine(known.waitingFor.prompt)} (a answers)`, columns, {tone: 'alarm'}).slice(0, 2));
-		}
-
-		return lines;
+		return runHeadLines(known, {
+			columns, glyphs, now: desk.now(), isLookedFor: (desk.world.get().runs ?? []).some(each => each.runId === runId && each.isDrivenHere), ...bytes !== undefined && {fetchedBytes: bytes},
+		});
 	};
 
 	/**

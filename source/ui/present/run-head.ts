@@ -1,0 +1,88 @@
+import {caveatsOf, lastSeenText} from '../../base/run-caveats.js';
+import type {RunState} from '../../base/run.js';
+import {cleanLine} from '../../base/text.js';
+import {formatDuration} from '../../base/units.js';
+import {
+	paragraph,
+	span,
+	type Line,
+} from '../line.js';
+import type {Glyphs} from '../theme.js';
+import {
+	bar,
+	percentText,
+	phaseSpan,
+	progressDetails,
+	timeLeftText,
+} from './run.js';
+import {localTime} from './time.js';
+
+export type RunHeadOptions = {
+	readonly columns: number;
+	readonly glyphs: Glyphs;
+	readonly now: number;
+
+	/**
+	What was fetched of the output of the step that ran when the host was last heard of.
+	*/
+	readonly fetchedBytes?: number;
+
+	/**
+	Whether a run that is not in contact is looked for again without being asked to.
+	*/
+	readonly isLookedFor: boolean;
+};
+
+const progressLine = ({steps, plan, phase}: RunState, {columns, glyphs}: RunHeadOptions): Line | undefined => {
+	const step = steps.find(({state}) => state === 'running');
+
+	if (step === undefined) {
+		return undefined;
+	}
+
+	const {progress} = step;
+	const isSeen = phase !== 'detached';
+	const details = cleanLine(progressDetails(isSeen ? progress : {...progress, bytesPerSecond: undefined}, plan?.growth));
+
+	// What was told before contact was lost is no forecast any more.
+	return [
+		...progress?.percent === undefined ? [] : [span(`${bar(progress.percent, Math.min(30, Math.floor(columns / 5)), glyphs)} `, isSeen ? 'running' : 'quiet')],
+		...isSeen && progress?.percent === undefined && progress?.secondsLeft === undefined
+			? [span('progress and time left unknown', 'title')]
+			: [span(percentText(progress?.percent), 'title'), span(isSeen ? `  ${timeLeftText(progress)}` : ' when last seen')],
+		span(details === '' ? '' : `  ${details}`, 'quiet'),
+	];
+};
+
+/**
+What is said of a run above its steps: how it stands, its progress, and whatever keeps that from being all there is to know.
+*/
+export const runHeadLines = (run: RunState, options: RunHeadOptions): readonly Line[] => {
+	const {columns, glyphs, now, fetchedBytes, isLookedFor} = options;
+	const {plan, phase, outcome, startedAt, endedAt, steps} = run;
+	const spent = startedAt === undefined ? '' : formatDuration(((endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(startedAt)) / 1000);
+	const elapsed = endedAt === undefined ? (phase === 'detached' ? `begun ${spent} ago` : `elapsed ${spent}`) : `took ${spent}`;
+	const isRunning = steps.some(({state}) => state === 'running');
+	const done = steps.filter(({state}) => state !== 'waiting' && state !== 'running').length;
+	const progress = progressLine(run, options);
+	const caution = span(`${glyphs.caution} `, 'caution');
+	const warn = (text: string, most: number): readonly Line[] => paragraph(cleanLine(text), columns - 2, {tone: 'caution', first: caution}).slice(0, most);
+
+	return [
+		[
+			phaseSpan(phase, outcome, glyphs),
+			span(`  ${plan?.method ?? 'run'} of ${plan?.target ?? '?'} on ${plan?.hosts[0]?.host ?? '?'}`, 'title'),
+			span(`  ${elapsed}  step ${Math.min(steps.length, done + (isRunning ? 1 : 0))} of ${steps.length}`, 'quiet'),
+		],
+		...progress === undefined ? [] : [progress],
+		...phase === 'detached'
+			? [
+				...warn(`${lastSeenText(run, {bytes: fetchedBytes, timeText: localTime})} ${isLookedFor ? 'It is looked for by itself, t looks now.' : 't looks for it.'}`, 4),
+				...warn(`Not watched now: ${run.detachedBecause ?? 'the connection is gone'}`, 2),
+			]
+			: [],
+		...caveatsOf(run, localTime).flatMap(each => warn(each, 3)),
+		...run.waitsForTurn === undefined ? [] : warn(`It has not begun: ${run.waitsForTurn}`, 4),
+		...run.waitingFor === undefined ? [] : paragraph(`It waits for an answer: ${cleanLine(run.waitingFor.prompt)} (a answers)`, columns, {tone: 'alarm'}).slice(0, 2),
+	];
+};
