@@ -23,6 +23,7 @@ export class Database {
 	readonly #connection: DatabaseSync;
 	readonly #statements = new Map<string, StatementSync>();
 	#isInTransaction = false;
+	#committed: Array<() => void> = [];
 
 	constructor(file: string, connection: DatabaseSync) {
 		this.file = file;
@@ -53,6 +54,7 @@ export class Database {
 			this.#connection.exec('BEGIN IMMEDIATE');
 		});
 		this.#isInTransaction = true;
+		let committed: ReadonlyArray<() => void> = [];
 
 		try {
 			const result = action();
@@ -60,6 +62,8 @@ export class Database {
 			guarded(this.file, () => {
 				this.#connection.exec('COMMIT');
 			});
+
+			committed = this.#committed;
 
 			return result;
 		} catch (error) {
@@ -70,6 +74,22 @@ export class Database {
 			throw error;
 		} finally {
 			this.#isInTransaction = false;
+			this.#committed = [];
+
+			for (const each of committed) {
+				each();
+			}
+		}
+	}
+
+	/**
+	Has something done once what is being written is stored, which must not throw; never, where it is taken back.
+	*/
+	onceStored(action: () => void): void {
+		if (this.#isInTransaction) {
+			this.#committed.push(action);
+		} else {
+			action();
 		}
 	}
 

@@ -79,7 +79,7 @@ export const migrations: readonly string[] = [
 	) STRICT, WITHOUT ROWID;
 	`,
 
-	// The home's chain has links of its own too (taken in again, put back from a copy), and names every event but progress from here on. A lease knows its length. Heads that are still to be noted on hosts are remembered.
+	// The home's chain names every event but progress from here on (links of kind 'run'; 'ends' is how it was: a run's first and last event), and has links of the home's own. A lease knows its length. Heads that are still to be noted on hosts are remembered.
 	`
 	CREATE TABLE links (
 		number INTEGER PRIMARY KEY,
@@ -91,7 +91,7 @@ export const migrations: readonly string[] = [
 		hash TEXT NOT NULL,
 		UNIQUE (run_id, seq)
 	) STRICT;
-	INSERT INTO links (number, kind, run_id, seq, event_hash, hash) SELECT number, 'run', run_id, seq, event_hash, hash FROM chain;
+	INSERT INTO links (number, kind, run_id, seq, event_hash, hash) SELECT number, 'ends', run_id, seq, event_hash, hash FROM chain;
 	DROP TABLE chain;
 	ALTER TABLE links RENAME TO chain;
 
@@ -99,7 +99,6 @@ export const migrations: readonly string[] = [
 		name TEXT PRIMARY KEY,
 		value TEXT NOT NULL
 	) STRICT, WITHOUT ROWID;
-	INSERT INTO meta (name, value) SELECT 'linked-since', CAST(coalesce(max(number), 0) AS TEXT) FROM chain;
 
 	CREATE TABLE anchors_owed (
 		run_id TEXT PRIMARY KEY REFERENCES runs (id)

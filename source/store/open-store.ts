@@ -1,5 +1,6 @@
 import {chmodSync, existsSync, mkdirSync} from 'node:fs';
 import path from 'node:path';
+import {isoTime} from '../base/clock.js';
 import {OperatorError, UsageError} from '../base/errors.js';
 import {
 	factsSchema,
@@ -12,8 +13,10 @@ import {planSchema} from '../base/plan.js';
 import {recoveryPointSchema} from '../base/point.js';
 import type {Store} from '../base/store.js';
 import {openDatabase, type Database, type Row} from './database.js';
+import {mendHeads} from './chain.js';
 import {createKits} from './kits.js';
 import {createOthers} from './others.js';
+import {createPlainRecords} from './plain-records.js';
 import {createRunJournal} from './run-journal.js';
 import {guarded} from './store-error.js';
 import {createTranscripts} from './transcripts.js';
@@ -170,13 +173,18 @@ export const openStore = ({home, now, readOnly = false, busyMilliseconds}: Store
 	const database = openDatabase(file, {isReadOnly: readOnly, ...(busyMilliseconds !== undefined && {busyMilliseconds})});
 	const transcripts = createTranscripts(transcriptsDirectory);
 	const kits = createKits(path.join(home, 'kits'));
+	const records = createPlainRecords(home);
+
+	if (!readOnly) {
+		mendHeads(database, records, isoTime(now()));
+	}
 
 	return {
 		hosts: createHosts(database),
 		facts: createFacts(database),
 		kits,
 		plans: createPlans(database),
-		runs: createRunJournal(database, now),
+		runs: createRunJournal(database, records, now),
 		points: createPoints(database),
 		transcripts,
 		together: action => database.write(action),

@@ -1,0 +1,119 @@
+import {
+	closeSync,
+	fstatSync,
+	mkdirSync,
+	openSync,
+	readFileSync,
+	readSync,
+	writeSync,
+} from 'node:fs';
+import path from 'node:path';
+
+/**
+A link of the home's chain as the heads file names it.
+*/
+export type Head = {readonly number: number; readonly hash: string; readonly at: string};
+
+export type PlainRecords = {
+	readonly headsFile: string;
+	keepHead(head: Head): void;
+	keepEvent(runId: string, document: string): void;
+
+	/**
+	What the heads file names, in order, and lines that say nothing: neither whole nor the torn beginning of another one. Undefined: there is no such file.
+	*/
+	heads(): {readonly heads: readonly Head[]; readonly unreadable: readonly string[]} | undefined;
+
+	/**
+	The lines of a run's events, as they were written.
+	*/
+	events(runId: string): readonly string[];
+	eventsFile(runId: string): string;
+};
+
+const headPattern = /^(?<number>[1-9]\d{0,15}) (?<hash>[\da-f]{64}) (?<at>\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+\-]\d\d:\d\d))$/v;
+
+const headOf = (line: string): Head | undefined => {
+	const {number = '', hash = '', at = ''} = headPattern.exec(line)?.groups ?? {};
+
+	return number === '' ? undefined : {number: Number(number), hash, at};
+};
+
+/**
+Ids become file names; what is none of ours never reaches a path.
+*/
+const idPattern = /^\w[\w.\-]{0,120}$/v;
+
+const readLines = (file: string): readonly string[] | undefined => {
+	try {
+		return readFileSync(file, 'utf8').replaceAll('\0', '').split('\n').filter(line => line !== '');
+	} catch {
+		return undefined;
+	}
+};
+
+/**
+Adds whole lines at the end; one that a power cut or a full disk tore is left as a line of its own.
+*/
+const addLines = (file: string, lines: string): void => {
+	mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
+
+	const descriptor = openSync(file, 'a+', 0o600);
+
+	try {
+		const {size} = fstatSync(descriptor);
+		const last = new Uint8Array(1);
+		const isTorn = size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== 0x0A;
+		const bytes = Buffer.from(isTorn ? `\n${lines}` : lines);
+
+		for (let written = 0; written < bytes.length;) {
+			written += writeSync(descriptor, bytes, written);
+		}
+	} finally {
+		closeSync(descriptor);
+	}
+};
+
+/**
+What is kept of the database in plain files beside it: `chain-heads`, the links of the home's chain, so that a tail that is cut off the database is missed; and `transcripts/RUN/events.jsonl`, each run's events, so that a damaged database can be taken in again.
+
+Written after the database; never throws. What cannot be written now is written with the next line.
+*/
+export const createPlainRecords = (home: string): PlainRecords => {
+	const headsFile = path.join(home, 'chain-heads');
+	const pending = new Map<string, string>();
+
+	const keep = (file: string, line: string): void => {
+		const lines = `${pending.get(file) ?? ''}${line}\n`;
+
+		try {
+			addLines(file, lines);
+			pending.delete(file);
+		} catch {
+			pending.set(file, lines);
+		}
+	};
+
+	const eventsFile = (runId: string): string => path.join(home, 'transcripts', runId, 'events.jsonl');
+
+	return {
+		headsFile,
+		eventsFile,
+		keepHead({number, hash, at}) {
+			keep(headsFile, `${number} ${hash} ${at}`);
+		},
+		keepEvent(runId, document) {
+			if (idPattern.test(runId)) {
+				keep(eventsFile(runId), document);
+			}
+		},
+		heads() {
+			const lines = readLines(headsFile);
+			const heads = lines?.map(line => headOf(line)).filter(head => head !== undefined).toSorted((one, other) => one.number - other.number) ?? [];
+			const broken = lines?.filter(line => headOf(line) === undefined) ?? [];
+
+			return lines && {heads, unreadable: broken.filter(line => lines.every(other => other.length <= line.length || !other.startsWith(line)))};
+		},
+		events: runId => idPattern.test(runId) ? readLines(eventsFile(runId)) ?? [] : [],
+	};
+};
