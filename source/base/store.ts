@@ -25,6 +25,11 @@ export type AuditReport = {
 	readonly runs: number;
 	readonly events: number;
 	readonly problems: ReadonlyArray<{readonly runId: string; readonly seq?: number; readonly text: string}>;
+
+	/**
+	Runs that were taken in again after the home's records were damaged; absent: none.
+	*/
+	readonly recovered?: number;
 };
 
 /**
@@ -63,7 +68,7 @@ export type Store = {
 	};
 	readonly runs: {
 		/**
-		Numbers the event, chains it to the run's last and, for the first and last event of a run, to the home's chain; stored when it returns.
+		Numbers the event, chains it to the run's last and, unless it is progress, to the home's chain; stored when it returns.
 		*/
 		append(event: NewRunEvent): RunEvent;
 
@@ -112,20 +117,35 @@ export type Store = {
 		forget(id: string): void;
 	};
 	readonly transcripts: {
+		/**
+		With what was gathered and is not yet on the file.
+		*/
 		size(id: TranscriptId): number;
 
 		/**
-		Appends at `offset`, which must be the present size, and returns the new size. Bytes are kept as they came.
+		Appends at `offset`, which must be the present size, and returns the new size. Bytes are kept as they came, in memory for a moment: they must not change afterwards, and what could not be written is told by a later `append` or `flush`.
 
 		@throws OperatorError `transcript-elsewhere` where it is not: another process added to it.
 		*/
 		append(id: TranscriptId, offset: number, bytes: Uint8Array): number;
 
 		/**
+		Writes what of a run's transcripts was appended and only gathered so far.
+
+		@throws What kept any of it from being written, since this was last asked: then their sizes say from where to go on.
+		*/
+		flush(runId: string): void;
+
+		/**
+		All bytes of this stream have come: what was held back, because a secret might begin there, is appended. Absent where nothing is held back.
+		*/
+		settle?(id: TranscriptId): void;
+
+		/**
 		At most `length` bytes from `offset`; shorter at the end, empty where there is nothing.
 		*/
 		read(id: TranscriptId, offset: number, length: number): Uint8Array;
-		sha256(id: TranscriptId): string;
+		sha256(id: TranscriptId): Promise<string>;
 		path(id: TranscriptId): string;
 	};
 	/**

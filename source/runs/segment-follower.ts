@@ -17,6 +17,11 @@ Progress is stored at most this often.
 const progressMilliseconds = 1000;
 
 /**
+It is looked for at most this often where there is none.
+*/
+const lookMilliseconds = 200;
+
+/**
 Where the journal of a segment is kept among the transcripts.
 */
 const journalId = (segment: Pick<Segment, 'index'>): string => `segment-${segment.index}`;
@@ -48,6 +53,7 @@ export class SegmentFollower {
 	readonly #decoder = new TextDecoder('latin1');
 	readonly #logs: ReadonlyMap<string, {readonly stepId: string; readonly stream: StreamName}>;
 	#progressAt = 0;
+	#lookedAt = 0;
 	#lastProgress = '';
 	#cut: Set<string> | undefined;
 
@@ -108,8 +114,12 @@ export class SegmentFollower {
 
 	/**
 	The job has ended and its logs are drained: tells what was kept of each.
+
+	@throws OperatorError What kept it from being written.
 	*/
-	finish(): void {
+	async finish(): Promise<void> {
+		this.#store.transcripts.flush(this.#log.runId);
+
 		for (const stepId of this.#segment.stepIds) {
 			for (const stream of ['out', 'err'] as const) {
 				const id = {runId: this.#log.runId, stepId, stream};
@@ -117,7 +127,7 @@ export class SegmentFollower {
 
 				if (bytes > 0) {
 					this.#log.add({
-						type: 'checkpoint', stepId, stream, bytes, sha256: this.#store.transcripts.sha256(id),
+						type: 'checkpoint', stepId, stream, bytes, sha256: await this.#store.transcripts.sha256(id),
 					});
 				}
 			}
@@ -178,11 +188,16 @@ export class SegmentFollower {
 			return;
 		}
 
-		this.#store.transcripts.append({runId: this.#log.runId, ...id}, offset, bytes);
+		const {runId} = this.#log;
 
 		if (name === 'journal') {
+			// Its lines say that all bytes of a step were there: what was gathered of them is written before.
+			this.#store.transcripts.flush(runId);
+			this.#store.transcripts.append({runId, ...id}, offset, bytes);
+			this.#store.transcripts.flush(runId);
 			this.catchUp();
 		} else {
+			this.#store.transcripts.append({runId, ...id}, offset, bytes);
 			this.#reader(id.stepId)?.feed(id.stream, this.#decoder.decode(bytes));
 			this.#tellProgress();
 		}
@@ -256,9 +271,17 @@ export class SegmentFollower {
 
 	#tellProgress(): void {
 		const now = this.#clock.now();
+
+		// Before the state, which asks the database: this is called with every piece of output.
+		if (now >= this.#lookedAt && (now - this.#lookedAt < lookMilliseconds || (now >= this.#progressAt && now - this.#progressAt < progressMilliseconds))) {
+			return;
+		}
+
+		this.#lookedAt = now;
+
 		const running = this.#log.state.steps.find(step => step.state === 'running');
 
-		if (running === undefined || now - this.#progressAt < progressMilliseconds) {
+		if (running === undefined) {
 			return;
 		}
 

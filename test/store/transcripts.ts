@@ -1,0 +1,249 @@
+import {
+	appendFileSync,
+	existsSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	truncateSync,
+} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import test, {type ExecutionContext} from 'ava';
+import fc from 'fast-check';
+import {sha256} from '../../source/base/canonical-json.js';
+import {OperatorError} from '../../source/base/errors.js';
+import type {TranscriptId} from '../../source/base/store.js';
+import {createTranscripts} from '../../source/store/transcripts.js';
+import {isLong} from '../helpers/long-tests.js';
+
+const newDirectory = (t: ExecutionContext): string => {
+	const directory = mkdtempSync(path.join(tmpdir(), 'lparsafe-transcripts-'));
+
+	t.teardown(() => {
+		rmSync(directory, {recursive: true, force: true});
+	});
+
+	return directory;
+};
+
+const open = (t: ExecutionContext, directory = newDirectory(t)) => {
+	const transcripts = createTranscripts(directory);
+
+	t.teardown(() => {
+		transcripts.close();
+	});
+
+	return transcripts;
+};
+
+const out = (runId: string, stepId = 'save'): TranscriptId => ({runId, stepId, stream: 'out'});
+
+let count = 0;
+
+const newId = (): TranscriptId => {
+	count += 1;
+
+	return out(`run-${count}`);
+};
+
+const codeOf = (t: ExecutionContext, action: () => unknown): string | undefined => t.throws<OperatorError>(action, {instanceOf: OperatorError})?.code;
+
+test('transcripts keep every byte at its place', async t => {
+	const directory = newDirectory(t);
+	const transcripts = open(t, directory);
+
+	await fc.assert(fc.asyncProperty(fc.array(fc.uint8Array({maxLength: 2000}), {maxLength: 8}), fc.nat(10_000), fc.nat(10_000), async (pieces, offset, length) => {
+		const id = newId();
+		const whole = Buffer.concat(pieces);
+		let size = 0;
+
+		for (const piece of pieces) {
+			size = transcripts.append(id, size, piece);
+		}
+
+		return size === whole.length
+			&& transcripts.size(id) === whole.length
+			&& Buffer.from(transcripts.read(id, offset, length)).equals(whole.subarray(offset, offset + length))
+			&& await transcripts.sha256(id) === sha256(whole);
+	}), {numRuns: 60});
+
+	const id = out('r1');
+
+	transcripts.append(id, 0, Buffer.from('abc'));
+	t.throws(() => transcripts.append(id, 2, Buffer.from('x')), {message: /has 3 bytes, not 2/v});
+	t.is(codeOf(t, () => transcripts.append(id, 4, Buffer.from('x'))), 'transcript-elsewhere');
+	t.is(Buffer.from(transcripts.read(id, 0, 10)).toString(), 'abc');
+	t.is(readFileSync(transcripts.path(id), 'utf8'), 'abc');
+	t.is(transcripts.path(id), path.join(directory, 'r1', 'save.out'));
+	t.is(statSync(transcripts.path(id)).mode % 0o1000, 0o600);
+	t.is(statSync(path.dirname(transcripts.path(id))).mode % 0o1000, 0o700);
+	t.is(transcripts.size(out('none')), 0);
+	t.is(transcripts.read(out('none'), 0, 10).length, 0);
+	t.is(await transcripts.sha256(out('none')), sha256(''));
+
+	for (const bad of ['../x', '', '.', 'a/b', 'a\0b', '..']) {
+		t.throws(() => transcripts.append(out(bad), 0, Buffer.from('x')), {instanceOf: TypeError});
+		t.throws(() => transcripts.append(out('r1', bad), 0, Buffer.from('x')), {instanceOf: TypeError});
+	}
+});
+
+test('more transcripts than files may be open at once are kept apart, by two processes too', t => {
+	const directory = newDirectory(t);
+	const one = open(t, directory);
+	const other = open(t, directory);
+
+	for (let round = 0; round < 3; round++) {
+		const writer = round % 2 === 0 ? one : other;
+
+		for (let step = 0; step < 200; step++) {
+			writer.append(out('r1', `s${step}`), round * 2, Buffer.from(`${round}.`));
+		}
+
+		writer.flush('r1');
+	}
+
+	t.is(Buffer.from(one.read(out('r1', 's199'), 0, 100)).toString(), '0.1.2.');
+	t.is(Buffer.from(other.read(out('r1', 's0'), 0, 100)).toString(), '0.1.2.');
+});
+
+test('what is gathered is on the file a moment later, and at once where it is much', async t => {
+	const transcripts = open(t);
+	const id = newId();
+
+	transcripts.append(id, 0, Buffer.from('a'));
+	t.is(transcripts.size(id), 1);
+	t.is(statSync(transcripts.path(id)).size, 0);
+
+	while (statSync(transcripts.path(id)).size === 0) {
+		await delay(5);
+	}
+
+	transcripts.append(id, 1, new Uint8Array(1024 * 1024));
+	t.is(statSync(transcripts.path(id)).size, 1_048_577);
+});
+
+test('whoever reads where another wrote goes on from what stands there, and nothing is doubled', t => {
+	const directory = newDirectory(t);
+	const one = open(t, directory);
+	const other = open(t, directory);
+	const id = newId();
+
+	one.append(id, 0, Buffer.from('abc'));
+	other.append(id, 0, Buffer.from('abcdef'));
+	other.flush(id.runId);
+
+	t.is(codeOf(t, () => {
+		one.flush(id.runId);
+	}), 'transcript-elsewhere');
+	t.is(one.size(id), 6);
+	t.notThrows(() => {
+		one.flush(id.runId);
+	});
+	t.is(one.append(id, 6, Buffer.from('g')), 7);
+	one.flush(id.runId);
+	t.is(readFileSync(one.path(id), 'utf8'), 'abcdefg');
+});
+
+test('a transcript that was taken away or cut while it was written is told, not written into nowhere', t => {
+	const transcripts = open(t);
+	const id = newId();
+
+	transcripts.append(id, 0, Buffer.from('abc'));
+	rmSync(transcripts.path(id));
+	t.is(codeOf(t, () => {
+		transcripts.flush(id.runId);
+	}), 'transcript-elsewhere');
+	t.is(transcripts.size(id), 0);
+	t.is(transcripts.append(id, 0, Buffer.from('abc')), 3);
+	transcripts.flush(id.runId);
+	truncateSync(transcripts.path(id), 1);
+	t.is(codeOf(t, () => transcripts.append(id, 3, Buffer.from('d'))), 'transcript-elsewhere');
+	t.is(transcripts.append(id, 1, Buffer.from('bcd')), 4);
+	t.is(Buffer.from(transcripts.read(id, 0, 9)).toString(), 'abcd');
+});
+
+/**
+What may befall a transcript: bytes of its log come, are written, are read; the process is killed; another one reads the log too.
+*/
+const happenings = fc.array(fc.record({
+	kind: fc.constantFrom('append', 'append', 'append', 'flush', 'killed', 'read', 'other', 'sum'), length: fc.oneof(fc.nat(50), fc.nat(600_000)),
+}), {maxLength: 25});
+
+test('a transcript is a beginning of its log under any batching, any end of the process and a second writer', async t => {
+	const directory = newDirectory(t);
+	const log = Buffer.alloc(16_000_000);
+
+	for (let index = 0; index < log.length; index += 4) {
+		log.writeUInt32LE(index, index);
+	}
+
+	const failure = await fc.check(fc.asyncProperty(happenings, async list => {
+		const id = newId();
+		const other = createTranscripts(directory);
+		let transcripts = createTranscripts(directory);
+		let offset = 0;
+
+		const act: Readonly<Record<string, (length: number) => unknown>> = {
+			append(length) {
+				offset = transcripts.append(id, offset, log.subarray(offset, offset + length));
+			},
+			flush() {
+				transcripts.flush(id.runId);
+
+				return offset === 0 || statSync(transcripts.path(id)).size >= offset;
+			},
+			killed() {
+				// Nothing is written by its end; should the old one write yet, it is a third writer.
+				transcripts = createTranscripts(directory);
+				offset = transcripts.size(id);
+			},
+			read: () => Buffer.from(transcripts.read(id, 0, offset)).equals(log.subarray(0, Math.min(offset, transcripts.size(id)))),
+			other(length) {
+				const from = other.size(id);
+
+				other.append(id, from, log.subarray(from, from + length));
+				other.flush(id.runId);
+			},
+			sum: async () => await transcripts.sha256(id) === sha256(log.subarray(0, transcripts.size(id))),
+		};
+
+		for (const {kind, length} of list) {
+			try {
+				if (await act[kind]?.(length) === false) {
+					return false;
+				}
+			} catch (error) {
+				if (!(error instanceof OperatorError && error.code === 'transcript-elsewhere')) {
+					throw error;
+				}
+
+				offset = transcripts.size(id);
+			}
+
+			if (existsSync(transcripts.path(id)) && !readFileSync(transcripts.path(id)).equals(log.subarray(0, statSync(transcripts.path(id)).size))) {
+				return false;
+			}
+		}
+
+		transcripts.close();
+		other.close();
+
+		return transcripts.size(id) === 0 || readFileSync(transcripts.path(id)).equals(log.subarray(0, transcripts.size(id)));
+	}), {numRuns: isLong ? 500 : 20});
+
+	t.false(failure.failed, JSON.stringify([failure.counterexample, failure.seed, String(failure.errorInstance)]));
+});
+
+test('a sum is that of the file, also where another process wrote a part of it', async t => {
+	const transcripts = open(t);
+	const id = newId();
+
+	transcripts.append(id, 0, Buffer.from('abc'));
+	t.is(await transcripts.sha256(id), sha256('abc'));
+	appendFileSync(transcripts.path(id), 'def');
+	t.is(await transcripts.sha256(id), sha256('abcdef'));
+	transcripts.append(id, 6, Buffer.from('g'));
+	t.is(await transcripts.sha256(id), sha256('abcdefg'));
+});
