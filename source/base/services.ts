@@ -259,7 +259,11 @@ export type Services = {
 	previewCancel(runId: string): Promise<CancelPreview>;
 	cancel(runId: string): Promise<void>;
 	report(runId: string): Promise<string>;
-	verifyAudit(runId?: string): Promise<AuditReport>;
+
+	/**
+	Proves the records: of one run or of all. `hosts`: the heads noted in the job directories are read and compared too.
+	*/
+	verifyAudit(runId?: string, options?: {readonly hosts?: boolean}): Promise<AuditReport>;
 	points(host?: string): Promise<readonly RecoveryPoint[]>;
 	forgetPoint(id: string): Promise<void>;
 

@@ -30,6 +30,21 @@ export type AuditReport = {
 	Runs that were taken in again after the home's records were damaged; absent: none.
 	*/
 	readonly recovered?: number;
+
+	/**
+	Transcripts that were compared with what the events say of them; absent: none was looked at.
+	*/
+	readonly transcripts?: number;
+
+	/**
+	Heads that were read from job directories and compared, and those that were not; absent: hosts were not asked. `notRead` says why.
+	*/
+	readonly anchors?: {readonly read: number; readonly notRead: ReadonlyArray<{readonly runId: string; readonly reason: string}>};
+
+	/**
+	What happened to the records that is no change of them: put back from a copy, taken in again.
+	*/
+	readonly notes?: readonly string[];
 };
 
 /**
@@ -108,7 +123,16 @@ export type Store = {
 		*/
 		takePlaces(runId: string, servers: readonly string[], most: number): readonly string[];
 		leaseOf(runId: string): {readonly owner: string; readonly until: string} | undefined;
+
+		/**
+		Proves the records in the database.
+		*/
 		verify(runId?: string): AuditReport;
+
+		/**
+		Proves the plain files beside it against them: transcripts by their checkpoints, and the files of events. Reads them whole.
+		*/
+		verifyFiles(runId?: string): Promise<Pick<AuditReport, 'problems'> & {readonly transcripts: number}>;
 	};
 	readonly points: {
 		list(host?: string): readonly RecoveryPoint[];

@@ -34,6 +34,7 @@ import {checkHost} from './check-host.js';
 import {createFleetFacts} from './fleet-facts.js';
 import {createPlanner} from './planner.js';
 import {createQuestionDesk} from './question-desk.js';
+import {verifyAudit} from './verify-audit.js';
 
 export type EngineOptions = {
 	readonly home: string;
@@ -351,7 +352,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		previewCancel: async id => runs.previewCancel(id),
 		cancel: async id => runs.cancel(id),
 		report: async id => reportRun(runs.state(id)),
-		verifyAudit: async id => store.runs.verify(id),
+		verifyAudit: async id => verifyAudit({store}, id),
 		points: async host => store.points.list(host),
 		async forgetPoint(id) {
 			if (store.points.find(id) === undefined) {

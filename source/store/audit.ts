@@ -23,7 +23,7 @@ An event as it stands in the database; undefined where its document is none.
 */
 type Stored = {readonly seq: number; readonly hash: string; readonly document: string; readonly event: RunEvent | undefined};
 
-const eventOf = (document: string): RunEvent | undefined => {
+export const eventOf = (document: string): RunEvent | undefined => {
 	try {
 		return runEventSchema.parse(JSON.parse(document));
 	} catch {
@@ -230,6 +230,17 @@ const checkPoints = (database: Database, events: (runId: string) => readonly Run
 	return differs.length === 0 ? [] : [{runId, seq: ended.seq, text: `Recovery point ${id} is not as this run made it: ${differs.join(', ')}.`}];
 });
 
+/**
+What the links of the home's own tell.
+*/
+const notesOf = (links: readonly Row[]): readonly string[] => links.filter(link => link['run_id'] === null).map(link => {
+	try {
+		return String((JSON.parse(String(link['document'])) as {readonly text?: unknown}).text);
+	} catch {
+		return 'unknown';
+	}
+});
+
 const groupBy = (rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> => Map.groupBy(rows.filter(row => row['run_id'] !== null), row => String(row['run_id']));
 
 /**
@@ -276,7 +287,9 @@ export const auditDatabase = (database: Database, records: PlainRecords, only?: 
 		problems.push(...checkPoints(database, runId => ends.get(runId)));
 	}
 
+	const notes = notesOf(chain);
+
 	return {
-		isWhole: problems.length === 0, runs: rows.length, events, problems, ...(recovered > 0 && {recovered}),
+		isWhole: problems.length === 0, runs: rows.length, events, problems, ...(recovered > 0 && {recovered}), ...(notes.length > 0 && {notes}),
 	};
 });

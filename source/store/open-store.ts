@@ -184,7 +184,9 @@ export const openStore = ({home, now, readOnly = false, busyMilliseconds}: Store
 		facts: createFacts(database),
 		kits,
 		plans: createPlans(database),
-		runs: createRunJournal(database, records, now),
+		runs: createRunJournal({
+			database, records, now, transcripts, home,
+		}),
 		points: createPoints(database),
 		transcripts,
 		together: action => database.write(action),

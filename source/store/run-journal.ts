@@ -2,6 +2,7 @@ import {canonicalJson} from '../base/canonical-json.js';
 import {isoTime} from '../base/clock.js';
 import {runEventSchema, type RunEvent} from '../base/run.js';
 import type {NewRunEvent, Store} from '../base/store.js';
+import {auditFiles} from './audit-files.js';
 import {auditDatabase} from './audit.js';
 import {addLink, eventHash, origin} from './chain.js';
 import type {Database, Row} from './database.js';
@@ -17,7 +18,7 @@ Runs, their events as hash chains, and the leases.
 
 Each event's hash is SHA-256 over the previous event's hash and the event's canonical JSON. Every event but progress is a link of the home's own chain, whose heads are kept beside the database too, so that a whole run that vanished, or a tail that was cut, is found.
 */
-export const createRunJournal = (database: Database, records: PlainRecords, now: () => number): Store['runs'] => {
+export const createRunJournal = ({database, records, now, transcripts, home}: {readonly database: Database; readonly records: PlainRecords; readonly now: () => number; readonly transcripts: Store['transcripts']; readonly home: string}): Store['runs'] => {
 	const lastOf = (runId: string): Row | undefined => database.first('SELECT seq, hash FROM events WHERE run_id = ? ORDER BY seq DESC LIMIT 1', runId);
 
 	const append = (event: NewRunEvent): RunEvent => database.write(() => {
@@ -111,5 +112,8 @@ export const createRunJournal = (database: Database, records: PlainRecords, now:
 			return row === undefined ? undefined : {owner: String(row['owner']), until: isoTime(Number(row['until']))};
 		},
 		verify: runId => auditDatabase(database, records, runId),
+		verifyFiles: async runId => auditFiles({
+			database, records, transcripts, home,
+		}, runId),
 	};
 };

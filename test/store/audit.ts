@@ -1,0 +1,453 @@
+import {
+	cpSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+	appendFileSync,
+} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {DatabaseSync} from 'node:sqlite';
+import test, {type ExecutionContext} from 'ava';
+import fc from 'fast-check';
+import {canonicalJson, sha256} from '../../source/base/canonical-json.js';
+import type {Plan} from '../../source/base/plan.js';
+import type {RecoveryPoint} from '../../source/base/point.js';
+import type {NewRunEvent, Store} from '../../source/base/store.js';
+import {migrations} from '../../source/store/migrations.js';
+import {openStore} from '../../source/store/open-store.js';
+import {isLong} from '../helpers/long-tests.js';
+
+const at = '2026-11-21T08:00:00.000Z';
+
+const newHome = (t: ExecutionContext): string => {
+	const home = mkdtempSync(path.join(tmpdir(), 'lparsafe-audit-'));
+
+	t.teardown(() => {
+		rmSync(home, {recursive: true, force: true});
+	});
+
+	return home;
+};
+
+const withStore = async <Result>(home: string, action: (store: Store) => Promise<Result> | Result): Promise<Result> => {
+	const store = openStore({home, now: () => Date.now()});
+
+	try {
+		return await action(store);
+	} finally {
+		store.close();
+	}
+};
+
+const withDatabase = (home: string, action: (database: DatabaseSync) => void): void => {
+	const database = new DatabaseSync(path.join(home, 'lparsafe.db'), {enableForeignKeyConstraints: false});
+
+	try {
+		action(database);
+	} finally {
+		database.close();
+	}
+};
+
+const plan = (id: string): Plan => ({
+	id,
+	hash: 'h',
+	plannedAt: at,
+	method: 'savevg',
+	direction: 'backup',
+	target: 'vg:erpvg',
+	parameters: {},
+	hosts: [{
+		host: 'erp',
+		identity: {
+			hostKey: 'SHA256:x', rootvgDisks: [{name: 'hdisk0', uniqueId: 'u'}], hostname: 'erp', machineId: '00F7A1C44C00',
+		},
+	}],
+	destroysInWords: [],
+	findings: [],
+	steps: [],
+	proof: [],
+	locks: [],
+	space: [],
+});
+
+const point = (runId: string): RecoveryPoint => ({
+	id: `point-${runId}`,
+	kind: 'image',
+	host: 'erp',
+	target: 'vg:erpvg',
+	method: 'savevg',
+	madeAt: at,
+	runId,
+	place: {host: 'erp', path: '/backup/erp.img'},
+	state: 'proved',
+	verification: 'L1',
+	proofs: [],
+	source: {hostname: 'erp', machineId: '00F7A1C44C00', osLevel: '7300-02-02-2420'},
+	restoredBy: ['restvg'],
+});
+
+const output = (runId: string): Uint8Array => Buffer.from(`what ${runId} printed\n`.repeat(3));
+
+/**
+A run as it is stored: with output, its checkpoint and a recovery point.
+*/
+const addRun = (store: Store, runId: string, {progress = 0, isEnded = true}: {readonly progress?: number; readonly isEnded?: boolean} = {}): void => {
+	const add = (event: Record<string, unknown>) => store.runs.append({at, runId, ...event} as NewRunEvent);
+	const bytes = output(runId);
+
+	add({type: 'planned', plan: plan(`plan-${runId}`), operator: 'mia'});
+	add({
+		type: 'segment-started', segment: 1, host: 'erp', jobId: `job-${runId}`, stepIds: ['save'],
+	});
+	add({type: 'step-started', stepId: 'save'});
+	store.transcripts.append({runId, stepId: 'save', stream: 'out'}, 0, bytes);
+	store.transcripts.flush(runId);
+
+	for (let percent = 0; percent < progress; percent++) {
+		add({type: 'progress', stepId: 'save', progress: {percent}});
+	}
+
+	add({
+		type: 'checkpoint', stepId: 'save', stream: 'out', bytes: bytes.length, sha256: sha256(bytes),
+	});
+	add({
+		type: 'step-ended', stepId: 'save', state: 'ok', exitCode: 0,
+	});
+
+	if (!isEnded) {
+		return;
+	}
+
+	store.points.save(point(runId));
+	add({
+		type: 'run-ended', outcome: 'ok', points: [point(runId)], proofs: [],
+	});
+};
+
+const problemsOf = async (home: string): Promise<readonly string[]> => withStore(home, async store => {
+	const files = await store.runs.verifyFiles();
+
+	return [...store.runs.verify().problems, ...files.problems].map(({text}) => text).toSorted((one, other) => one.localeCompare(other));
+});
+
+/**
+The same as one text, a line each.
+*/
+const said = async (home: string): Promise<string> => {
+	const problems = await problemsOf(home);
+
+	return problems.join('\n');
+};
+
+const made = async (t: ExecutionContext, runs: ReadonlyArray<readonly [runId: string, options?: {readonly progress?: number; readonly isEnded?: boolean}]> = [['r1'], ['r2']]): Promise<string> => {
+	const home = newHome(t);
+
+	await withStore(home, store => {
+		for (const [runId, options] of runs) {
+			addRun(store, runId, options);
+		}
+	});
+
+	return home;
+};
+
+test('records and transcripts that nobody touched are whole, and the transcripts were read', async t => {
+	const home = await made(t, [['r1'], ['r2', {progress: 3}], ['r3', {isEnded: false}]]);
+
+	await withStore(home, async store => {
+		t.like(store.runs.verify(), {isWhole: true, runs: 3, problems: []});
+		t.deepEqual(await store.runs.verifyFiles(), {transcripts: 3, problems: []});
+		t.deepEqual(await store.runs.verifyFiles('r2'), {transcripts: 1, problems: []});
+	});
+});
+
+test('a transcript that was changed, cut or removed is found, one that went on is not', async t => {
+	const home = await made(t);
+	const file = path.join(home, 'transcripts', 'r1', 'save.out');
+	const bytes = readFileSync(file);
+
+	appendFileSync(file, 'more');
+	t.deepEqual(await problemsOf(home), []);
+	writeFileSync(file, Buffer.from(bytes).fill('x', 3, 4));
+	t.regex(await said(home), /^The transcript save\.out was changed within its first 48 bytes: \S+\.$/v);
+	writeFileSync(file, bytes.subarray(0, -1));
+	t.regex(await said(home), /^The transcript save\.out is missing or shorter than the 48 bytes that were read: \S+\.$/v);
+	rmSync(file);
+	t.regex(await said(home), /^The transcript save\.out is missing or shorter/v);
+});
+
+test('the newest run is missed although its events, links and list entry are gone together', async t => {
+	const home = await made(t);
+
+	withDatabase(home, database => {
+		for (const table of ['events', 'chain']) {
+			database.exec(`DELETE FROM ${table} WHERE run_id = 'r2'`);
+		}
+
+		database.exec('DELETE FROM runs WHERE id = \'r2\'; DELETE FROM points WHERE id = \'point-r2\'');
+	});
+
+	const problems = await problemsOf(home);
+
+	t.regex(problems.join('\n'), /The home's chain ends at link 6, its heads file \S+ at 12: the last 6 events were cut off\./v);
+	t.true(problems.some(text => /^The run is missing: \S+events\.jsonl holds its events\.$/v.test(text)));
+	t.is(problems.length, 2);
+});
+
+test('a cut tail is missed although the heads file was cut with it', async t => {
+	const home = await made(t);
+	const heads = path.join(home, 'chain-heads');
+
+	withDatabase(home, database => {
+		database.exec('DELETE FROM events WHERE run_id = \'r2\' AND seq > 4; DELETE FROM chain WHERE number > 10; UPDATE runs SET outcome = NULL WHERE id = \'r2\'');
+	});
+	writeFileSync(heads, readFileSync(heads, 'utf8').split('\n').slice(0, 10).map(line => `${line}\n`).join(''));
+
+	t.regex(await said(home), /^Event 5 is missing: \S+ holds it as it was written\.\nEvent 6 is missing: \S+ holds it as it was written\.$/v);
+});
+
+test('progress that was cut off a run\'s end is missed', async t => {
+	const home = newHome(t);
+
+	await withStore(home, store => {
+		store.runs.append({
+			type: 'planned', at, runId: 'r1', plan: plan('p'), operator: 'mia',
+		});
+		store.runs.append({
+			type: 'progress', at, runId: 'r1', stepId: 'save', progress: {percent: 7},
+		});
+	});
+	withDatabase(home, database => {
+		database.exec('DELETE FROM events WHERE seq = 2');
+	});
+	t.regex(await said(home), /^Event 2 is missing: \S+ holds it as it was written\.$/v);
+});
+
+test('an event added by hand at the end, with the right hash, is found', async t => {
+	const home = await made(t, [['r1', {isEnded: false}]]);
+
+	withDatabase(home, database => {
+		const last = database.prepare('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1').get();
+		const seq = Number(last?.['seq']) + 1;
+		const document = canonicalJson({
+			type: 'noted', at, runId: 'r1', seq, format: 1, text: 'all was well',
+		});
+
+		database.prepare('INSERT INTO events (run_id, seq, hash, document) VALUES (\'r1\', ?, ?, ?)').run(seq, sha256(String(last?.['hash']) + document), document);
+	});
+	t.deepEqual(await problemsOf(home), ['The home\'s chain does not name event 6.']);
+});
+
+test('heads that a crash or a full disk kept out of the file are made up for, a file that is gone is not', async t => {
+	const home = await made(t);
+	const heads = path.join(home, 'chain-heads');
+	const lines = readFileSync(heads, 'utf8');
+
+	writeFileSync(heads, lines.slice(0, -50));
+	t.deepEqual(await problemsOf(home), []);
+	t.true(readFileSync(heads, 'utf8').trimEnd().split('\n').at(-1)?.startsWith(lines.trimEnd().split('\n').at(-1)?.slice(0, 60) ?? '?'));
+
+	writeFileSync(heads, `${lines.slice(0, 30)}?${lines.slice(31)}`);
+	t.regex(await said(home), /\S/v);
+
+	rmSync(heads);
+	t.regex(await said(home), /^The heads file \S+ is missing/v);
+	await withStore(home, store => {
+		addRun(store, 'r3');
+	});
+	t.regex(await said(home), /does not begin where it should, at link 1\.$/v);
+});
+
+test('a recovery point that no run made, or that is not as its run made it, is found; what may change of it is not', async t => {
+	const home = await made(t);
+
+	await withStore(home, store => {
+		store.points.save({...point('r1'), verification: 'L3', doubt: {at, reason: 'r'}});
+	});
+	t.deepEqual(await problemsOf(home), []);
+	await withStore(home, store => {
+		store.points.save({...point('r1'), place: {host: 'erp', path: '/elsewhere'}});
+		store.points.save({...point('r2'), id: 'other'});
+		store.points.save({...point('r9'), id: 'foreign'});
+	});
+	t.deepEqual(await problemsOf(home), [
+		'Recovery point foreign names a run that is not there.',
+		'Recovery point point-r1 is not as this run made it: place.',
+		'This run did not make recovery point other.',
+	]);
+});
+
+test('the records of an older version are whole still, and what is added to them is held to today\'s rule', async t => {
+	const home = newHome(t);
+	const origin = '0'.repeat(64);
+
+	// As version 3 wrote them: links for the first and the last event only, no heads, no files of events.
+	withDatabase(home, database => {
+		for (const sql of migrations.slice(0, 3)) {
+			database.exec(sql);
+		}
+
+		database.exec('PRAGMA user_version = 3; PRAGMA application_id = 1280328018');
+
+		let previous = origin;
+		const events = [
+			{type: 'planned', plan: plan('p'), operator: 'mia'},
+			{type: 'noted', text: 'one'},
+			{
+				type: 'run-ended', outcome: 'ok', points: [], proofs: [],
+			},
+		].map((event, index) => ({
+			...event, at, runId: 'old', seq: index + 1, format: 1,
+		}));
+		const hashes = events.map(event => {
+			previous = sha256(previous + canonicalJson(event));
+
+			return previous;
+		});
+
+		database.exec(`INSERT INTO runs (id, number, started_at, host, method, target, outcome) VALUES ('old', 1, '${at}', 'erp', 'savevg', 'vg:erpvg', 'ok')`);
+		previous = origin;
+
+		for (const [index, event] of events.entries()) {
+			database.prepare('INSERT INTO events (run_id, seq, hash, document) VALUES (\'old\', ?, ?, ?)').run(event.seq, hashes[index] ?? '', canonicalJson(event));
+
+			if (index === 1) {
+				continue;
+			}
+
+			previous = sha256(previous + canonicalJson({runId: 'old', seq: event.seq, hash: hashes[index]}));
+			database.prepare('INSERT INTO chain (run_id, seq, event_hash, hash) VALUES (\'old\', ?, ?, ?)').run(event.seq, hashes[index] ?? '', previous);
+		}
+	});
+
+	t.deepEqual(await problemsOf(home), []);
+	await withStore(home, store => {
+		addRun(store, 'new');
+	});
+	t.deepEqual(await problemsOf(home), []);
+	rmSync(path.join(home, 'chain-heads'));
+	t.regex(await said(home), /^The heads file \S+ is missing[^\n]+$/v);
+	withDatabase(home, database => {
+		database.exec('UPDATE chain SET kind = \'ends\' WHERE run_id = \'new\' AND seq = 2');
+	});
+	t.regex(await said(home), /changed/v);
+});
+
+type Tamper = (home: string, pick: (most: number) => number) => string | undefined;
+
+/**
+Changes one character of one text of one row, so that it still is text.
+*/
+const flip = (table: string, columns: readonly string[]): Tamper => (home, pick) => {
+	let change: string | undefined;
+
+	withDatabase(home, database => {
+		const rows = database.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all();
+		const row = rows[pick(rows.length)] ?? {};
+		const column = columns[pick(columns.length)] ?? '';
+		const value = row[column];
+
+		if (typeof value !== 'string') {
+			return;
+		}
+
+		const place = pick(value.length);
+		const changed = `${value.slice(0, place)}${value[place] === '7' ? '8' : '7'}${value.slice(place + 1)}`;
+		const keys = Object.keys(row).slice(0, 2);
+
+		database.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${keys.map(key => `${key} IS ?`).join(' AND ')}`).run(changed, ...keys.map(key => row[key] ?? null));
+		change = `${table}.${column} of ${JSON.stringify(keys.map(key => row[key]))} at ${place}`;
+	});
+
+	return change;
+};
+
+const drop = (table: string): Tamper => (home, pick) => {
+	withDatabase(home, database => {
+		const rows = database.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all();
+		const row = rows[pick(rows.length)] ?? {};
+		const keys = Object.keys(row).slice(0, 2);
+
+		database.prepare(`DELETE FROM ${table} WHERE ${keys.map(key => `${key} IS ?`).join(' AND ')}`).run(...keys.map(key => row[key] ?? null));
+	});
+
+	return `a row of ${table}`;
+};
+
+const tampers: readonly Tamper[] = [
+	flip('events', ['run_id', 'hash', 'document']),
+	flip('chain', ['kind', 'run_id', 'event_hash', 'hash']),
+	flip('runs', ['id', 'started_at', 'host', 'method', 'target', 'outcome']),
+	flip('points', ['id', 'host', 'made_at']),
+	drop('events'),
+	drop('chain'),
+	drop('runs'),
+	(home, pick) => {
+		withDatabase(home, database => {
+			const events = database.prepare('SELECT run_id, seq, document, hash FROM events ORDER BY 1, 2').all();
+			const index = pick(events.length - 1);
+			const [one, other] = [events[index], events[index + 1]];
+
+			for (const [to, from] of [[one, other], [other, one]] as const) {
+				database.prepare('UPDATE events SET document = ?, hash = ? WHERE run_id = ? AND seq = ?').run(String(from?.['document']), String(from?.['hash']), String(to?.['run_id']), Number(to?.['seq']));
+			}
+		});
+
+		return 'two events that changed places';
+	},
+	(home, pick) => {
+		const variant = pick(3);
+
+		withDatabase(home, database => {
+			const runId = String(database.prepare('SELECT id FROM runs ORDER BY number DESC LIMIT 1').get()?.['id']);
+			const last = Number(database.prepare('SELECT max(seq) AS last FROM events WHERE run_id = ?').get(runId)?.['last']);
+			const from = last - pick(last - 1);
+
+			database.prepare('DELETE FROM events WHERE run_id = ? AND seq >= ?').run(runId, from);
+
+			if (variant > 0) {
+				database.prepare('DELETE FROM chain WHERE run_id = ? AND seq >= ?').run(runId, from);
+				database.exec('UPDATE runs SET outcome = NULL WHERE id = (SELECT id FROM runs ORDER BY number DESC LIMIT 1)');
+			}
+
+			if (variant === 2) {
+				const end = Number(database.prepare('SELECT max(number) AS last FROM chain').get()?.['last']);
+				const heads = path.join(home, 'chain-heads');
+
+				writeFileSync(heads, readFileSync(heads, 'utf8').split('\n').slice(0, end).map(line => `${line}\n`).join(''));
+			}
+		});
+
+		return `a cut tail, ${['alone', 'with its links and outcome', 'with its links, outcome and heads'][variant]}`;
+	},
+	(home, pick) => {
+		const file = path.join(home, 'transcripts', 'r1', 'save.out');
+		const bytes = readFileSync(file);
+		const place = pick(bytes.length);
+
+		writeFileSync(file, Buffer.from(bytes).fill((bytes[place] ?? 0) + 1, place, place + 1));
+
+		return `a transcript's byte ${place}`;
+	},
+];
+
+test('no single change goes unfound', async t => {
+	const origin = await made(t, [['r1', {progress: 2}], ['r2', {isEnded: false}], ['r3']]);
+	const home = `${newHome(t)}/home`;
+
+	await fc.assert(fc.asyncProperty(fc.nat(tampers.length - 1), fc.infiniteStream(fc.nat(1_000_000)), async (index, numbers) => {
+		cpSync(origin, home, {recursive: true});
+
+		try {
+			const change = tampers[index]?.(home, most => Number(numbers.next().value) % most);
+			const problems = await problemsOf(home);
+
+			t.true(change === undefined || problems.length > 0, change);
+		} finally {
+			rmSync(home, {recursive: true, force: true});
+		}
+	}), {numRuns: isLong ? 1000 : 25});
+});
