@@ -400,6 +400,7 @@ const tampers: readonly Tamper[] = [
 	},
 	(home, pick) => {
 		const variant = pick(3);
+		let end = 0;
 
 		withDatabase(home, database => {
 			const runId = String(database.prepare('SELECT id FROM runs ORDER BY number DESC LIMIT 1').get()?.['id']);
@@ -413,13 +414,13 @@ const tampers: readonly Tamper[] = [
 				database.exec('UPDATE runs SET outcome = NULL WHERE id = (SELECT id FROM runs ORDER BY number DESC LIMIT 1)');
 			}
 
-			if (variant === 2) {
-				const end = Number(database.prepare('SELECT max(number) AS last FROM chain').get()?.['last']);
-				const heads = path.join(home, 'chain-heads');
-
-				writeFileSync(heads, readFileSync(heads, 'utf8').split('\n').slice(0, end).map(line => `${line}\n`).join(''));
-			}
+			end = Number(database.prepare('SELECT max(number) AS last FROM chain').get()?.['last']);
 		});
+
+		const heads = path.join(home, 'chain-heads');
+		const lines = readFileSync(heads, 'utf8').split('\n').slice(0, variant === 2 ? end : undefined);
+
+		writeFileSync(heads, `${lines.join('\n')}\n`);
 
 		return `a cut tail, ${['alone', 'with its links and outcome', 'with its links, outcome and heads'][variant]}`;
 	},

@@ -228,6 +228,11 @@ const tamperings: ReadonlyArray<readonly [title: string, sql: string]> = [
 	['a whole run vanished', 'DELETE FROM chain WHERE run_id = \'r1\'; DELETE FROM events WHERE run_id = \'r1\'; DELETE FROM runs WHERE id = \'r1\''],
 	['an event is no event', 'UPDATE events SET document = \'{}\' WHERE run_id = \'r1\' AND seq = 2'],
 	['a run was taken off the list', 'DELETE FROM runs WHERE id = \'r1\''],
+	['the end of the home\'s chain was cut off, with its event and outcome', 'DELETE FROM events WHERE run_id = \'r2\' AND seq = 3; DELETE FROM chain WHERE run_id = \'r2\' AND seq = 3; UPDATE runs SET outcome = NULL WHERE id = \'r2\''],
+	['the newest run was taken away whole', 'DELETE FROM events WHERE run_id = \'r2\'; DELETE FROM chain WHERE run_id = \'r2\'; DELETE FROM runs WHERE id = \'r2\''],
+	['a run was given another host in the list', 'UPDATE runs SET host = \'crm\' WHERE id = \'r1\''],
+	['a run was given another outcome in the list', 'UPDATE runs SET outcome = \'failed\' WHERE id = \'r1\''],
+	['a run was given another beginning in the list', 'UPDATE runs SET started_at = \'2026-11-21T07:00:00.000Z\' WHERE id = \'r1\''],
 	['an event was moved to another run', 'UPDATE events SET run_id = \'r2\', seq = 99 WHERE run_id = \'r1\' AND seq = 3'],
 ];
 
