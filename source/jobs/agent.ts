@@ -3,15 +3,18 @@ import {processTree, shellText} from '../base/shell-text.js';
 /**
 What is asked of a host, in shell: functions that every verb of the protocol begins with. They need `lp_base` (the directory of all jobs) and `lp_id`.
 
+The directory of all jobs, `BASE`, has `id`: given to it when it was made; `ledger`: `ID TIME` of each start that was asked for, written before its directory; `locks/`: which job holds which name, and while that is decided, `.deciding/owner`: `PID BOOT ARGUMENTS`.
+
 A job's directory `BASE/ID` (0700, files 0600):
 
-- `script`: what runs; `run`: its supervisor; `about`: operator, what it is, since when; `watch`: files whose size is told
-- `boot`: the boot it was started in; `pid`: `PID PGID` of the supervisor; `starter`: who starts it
+- `script`: what runs; `run`: its supervisor; `watch`: files whose size is told; `plan.json`: the plan that it belongs to
+- `about`: operator, what it is, since when, which run, of which home and machine; `anchor`: two lines, what the run's record was at the start and when it was last written here; `fetched`: all of it lies in the home
+- `boot`: the boot it was started in; `begun`: made by the supervisor, so that only one ever runs; `pid`: its `PID PGID`; `starter`: who starts it
 - `journal`, `NNN-STEP.out`, `NNN-STEP.err`, `script.out`, `script.err`: what it writes
-- `input`: the FIFO that answers go to; `guard`, `step`, `watchdog`: processes that the script names itself
-- `cancel`: how it was cancelled; `status`: the exit status, allocated at the start as `status.new`, overwritten in place and renamed
+- `input`: the FIFO that answers go to; `guard`, `step`, `watchdog`: processes that the script names itself, allocated at the start and overwritten in place
+- `cancel`: how it was cancelled; `status`: the exit status; both are allocated at the start as `NAME.new`, overwritten in place and renamed, which a full filesystem does not prevent
 
-Programs used: cat, chmod, date, find, grep, head, id, kill, ls, mkdir, mkfifo, mv, nohup, ps, rm, rmdir, sleep, tail, tr, who, and perl where it is there. ksh88 and POSIX only; `case` never stands inside `$( )`.
+Programs used: cat, chmod, date, find, grep, head, id, kill, ln, ls, mkdir, mkfifo, mv, nohup, od, ps, rm, rmdir, sleep, tail, tr, who, and perl where it is there. ksh88 and POSIX only; `case` never stands inside `$( )`.
 */
 export const agentPrelude = shellText`
 umask 077
@@ -86,40 +89,60 @@ lp_ended() {
 	lp_state=ended lp_detail=$lp_word
 }
 
-# What has become of the job: lp_state and lp_detail. The exit status is looked for again after every "not alive".
+# Whether the job was started in another boot than this one, in lp_booted.
+lp_look_at_boot() {
+	lp_booted=
+	lp_first "$lp_dir/boot"
+	lp_now=$(lp_boot)
+	[ -z "$lp_word" ] || [ -z "$lp_now" ] || [ "$lp_word\${lp_more:+ $lp_more}" = "$lp_now" ] || lp_booted=yes
+}
+
+# Whether a process is on its way to be the supervisor. Where nothing can be read of processes, one may be.
+lp_begins() {
+	lp_table=$(LC_ALL=C ps -A -o args= 2>/dev/null)
+	case $lp_table in
+	''|*" run $lp_id "*) return 0 ;;
+	esac
+	return 1
+}
+
+# No supervisor has told its process id: is the start under way, was it cut off, or was the host booted since?
+lp_look_at_start() {
+	lp_look_at_boot
+	if [ -n "$lp_booted" ]; then lp_state=lost lp_detail=reboot; return; fi
+	lp_first "$lp_dir/starter"
+	if [ -n "$lp_word" ]; then
+		lp_text=$(lp_arguments "$lp_word")
+		if [ -n "$lp_text" ] && [ "$lp_text" = "$lp_more" ]; then lp_state=starting; return; fi
+	fi
+	[ ! -f "$lp_dir/pid" ] || return
+	lp_state=never-started
+	if lp_begins; then lp_state=starting; fi
+	if lp_ended; then return; fi
+	[ ! -f "$lp_dir/pid" ] || lp_state=
+}
+
+# What has become of the job: lp_state and lp_detail. A living process with the id in its arguments is believed before the text of the boot, which a changed clock may change. The exit status is looked for again after every "not alive".
 lp_look_at() {
-	lp_detail=
+	lp_detail= lp_state=
 	if [ ! -d "$lp_dir" ]; then
 		[ ! -d "$lp_base" ] || [ -x "$lp_base" ] || lp_fail job-base-not-writable "The job directory $lp_base may not be entered by this account"
 		lp_state=unknown
 		return
 	fi
 	if lp_ended; then return; fi
-	lp_first "$lp_dir/boot"
-	lp_now=$(lp_boot)
-	if [ -n "$lp_word" ] && [ -n "$lp_now" ] && [ "$lp_word\${lp_more:+ $lp_more}" != "$lp_now" ]; then
-		lp_state=lost lp_detail=reboot
-		return
-	fi
 	if [ ! -f "$lp_dir/pid" ]; then
-		lp_first "$lp_dir/starter"
-		if [ -n "$lp_word" ]; then
-			lp_text=$(lp_arguments "$lp_word")
-			if [ -n "$lp_text" ] && [ "$lp_text" = "$lp_more" ]; then lp_state=starting; return; fi
-		fi
-		if [ ! -f "$lp_dir/pid" ]; then
-			lp_state=never-started
-			if lp_ended; then return; fi
-			return
-		fi
+		lp_look_at_start
+		[ -z "$lp_state" ] || return
 	fi
 	lp_first "$lp_dir/pid"
 	lp_pid=$lp_word lp_group=$lp_more
 	if lp_ours "$lp_pid"; then lp_state=running lp_detail="$lp_pid $lp_group"; return; fi
 	if lp_ended; then return; fi
-	# The supervisor is gone. Its group is ours only while no stranger has its process id.
+	# The supervisor is gone. Its group is ours only in the same boot, and while no stranger has its process id.
+	lp_look_at_boot
 	lp_left=
-	if [ "$lp_pid" = "$lp_group" ] && lp_exists "$lp_pid"; then :; elif [ "$lp_pid" = "$lp_group" ]; then
+	if [ "$lp_pid" != "$lp_group" ] || [ -n "$lp_booted" ] || lp_exists "$lp_pid"; then :; else
 		lp_members "$lp_group"
 		lp_left=$lp_found
 	fi
@@ -134,6 +157,21 @@ lp_look_at() {
 	fi
 	if lp_ended; then return; fi
 	lp_state=lost lp_detail=killed
+	[ -z "$lp_booted" ] || lp_detail=reboot
+}
+
+# How the script itself said that it ended, which nobody else wrote down where its supervisor was killed.
+lp_tell_done() {
+	lp_word=
+	[ ! -f "$lp_dir/journal" ] || lp_word=$(grep '^done ' "$lp_dir/journal" 2>/dev/null | tail -n 1)
+	[ -z "$lp_word" ] || say "$lp_word"
+}
+
+# The id that this directory of all jobs was given when it was made, and whether a start of this job was ever asked for here.
+lp_tell_base() {
+	lp_first "$lp_base/id"
+	[ -z "$lp_word" ] || say "base $lp_word"
+	[ ! -f "$lp_base/ledger" ] || ! grep "^$lp_id " "$lp_base/ledger" > /dev/null 2>&1 || say 'asked'
 }
 
 lp_tell() {
@@ -142,5 +180,9 @@ lp_tell() {
 		say "cancel $lp_word"
 	fi
 	say "state $lp_state $lp_detail"
+	case $lp_state in
+	lost|orphan) lp_tell_done ;;
+	unknown) lp_tell_base ;;
+	esac
 }
 `.trim();

@@ -1,3 +1,4 @@
+import {ConnectionError} from '../base/errors.js';
 import {quoteWord, quoteWords} from '../base/quote.js';
 import type {Shell} from '../base/shell.js';
 import {agentPrelude} from './agent.js';
@@ -28,9 +29,19 @@ export type FollowRequest = Pick<AskOptions, 'interpreter'> & {
 	readonly watch?: readonly string[];
 
 	/**
+	The bytes kept before an offset of a file, so that a log that was cut and has grown again, or was replaced, is found. Without it only what comes over one connection is compared.
+	*/
+	readonly tail?: (file: string, offset: number, length: number) => Uint8Array | undefined;
+
+	/**
 	`auto` takes perl where it is there. For tests.
 	*/
 	readonly follower?: 'auto' | 'perl' | 'shell';
+
+	/**
+	How long nothing may come, once the follower has begun; before that, six times as long. Default 20,000.
+	*/
+	readonly silentMilliseconds?: number;
 };
 
 const offsetList = (offsets: Readonly<Record<string, number>>): readonly string[] => Object.entries(offsets).map(([name, offset]) => {
@@ -46,12 +57,13 @@ The follower's script: which one is decided on the host.
 */
 const followScript = ({id, base, offsets, follower = 'auto'}: FollowRequest): string => {
 	const list = offsetList(offsets);
-	const perl = `exec perl -e ${quoteWord(followerPerl)} -- "$lp_dir" ${quoteWords(list)}`;
+	const perl = `exec perl -e ${quoteWord(followerPerl)} -- "$lp_dir" "$lp_id" "$lp_same" ${quoteWords(list)}`;
 	const auto = `if perl -e 'use Errno; exit 0' 2>/dev/null; then\n${perl}\nfi`;
 
 	return [
 		assignments({lp_id: id, lp_base: base, lp_offsets: ` ${list.map(each => `${each} `).join('')}`}),
 		agentPrelude,
+		'lp_look_at_boot\nlp_same=yes\n[ -z "$lp_booted" ] || lp_same=no',
 		...follower === 'perl' ? [perl] : [],
 		...follower === 'auto' ? [auto] : [],
 		followerShell,
@@ -59,12 +71,66 @@ const followScript = ({id, base, offsets, follower = 'auto'}: FollowRequest): st
 	].join('\n');
 };
 
-const toFrame = (frame: WireFrame, watch: readonly string[]): JobFrame | undefined => {
+const proofLength = 64;
+
+/**
+The end of what came of each file, and whether the host's file still is the one that it came from.
+*/
+const createProof = (tail: FollowRequest['tail']) => {
+	const tails = new Map<string, {readonly end: number; readonly bytes: Uint8Array}>();
+	const unmatched = new Set<string>();
+
+	return {
+		isUnmatched: (file: string): boolean => unmatched.has(file),
+		came(file: string, offset: number, bytes: Uint8Array): void {
+			const before = tails.get(file);
+			const isNext = before?.end === offset;
+			const last = isNext && bytes.length < proofLength ? Buffer.concat([before.bytes, bytes]) : bytes;
+
+			tails.set(file, {end: offset + bytes.length, bytes: new Uint8Array(last.subarray(-proofLength))});
+		},
+		holds(file: string, offset: number, bytes: Uint8Array): boolean {
+			const known = tails.get(file);
+			const kept = known === undefined ? tail?.(file, offset, Math.min(offset, proofLength)) : (known.end === offset ? known.bytes : undefined);
+
+			if (kept === undefined) {
+				return true;
+			}
+
+			if (known === undefined) {
+				tails.set(file, {end: offset, bytes: new Uint8Array(kept)});
+			}
+
+			// What was kept of this connection alone may be less than what the host shows, never the other way round.
+			const isSame = bytes.length >= kept.length && Buffer.compare(bytes.subarray(bytes.length - kept.length), kept) === 0;
+
+			if (!isSame) {
+				unmatched.add(file);
+			}
+
+			return isSame;
+		},
+	};
+};
+
+type Proof = ReturnType<typeof createProof>;
+
+const toFrame = (frame: WireFrame, watch: readonly string[], proof: Proof): JobFrame | undefined => {
+	if ('file' in frame && proof.isUnmatched(frame.file)) {
+		return undefined;
+	}
+
 	switch (frame.word) {
 		case 'D': {
+			proof.came(frame.file, frame.offset, frame.bytes);
+
 			return {
 				kind: 'data', file: frame.file, offset: frame.offset, bytes: frame.bytes,
 			};
+		}
+
+		case 'B': {
+			return proof.holds(frame.file, frame.offset, frame.bytes) ? undefined : {kind: 'unmatched', file: frame.file};
 		}
 
 		case 'W': {
@@ -74,6 +140,10 @@ const toFrame = (frame: WireFrame, watch: readonly string[]): JobFrame | undefin
 
 		case 'T': {
 			return {kind: 'truncated', file: frame.file, size: frame.size};
+		}
+
+		case 'O': {
+			return {kind: 'orphan'};
 		}
 
 		case 'X': {
@@ -91,18 +161,60 @@ const toFrame = (frame: WireFrame, watch: readonly string[]): JobFrame | undefin
 const stoppedFrame = async (shell: Shell, request: {readonly id: string; readonly base: string} & AskOptions): Promise<JobFrame> => {
 	const status = await jobStatus(shell, request);
 
-	return status.state === 'ended' ? {kind: 'ended', exitCode: status.exitCode} : {kind: 'stopped', status};
+	return status.state === 'ended'
+		? {kind: 'ended', exitCode: status.exitCode}
+		: {kind: 'stopped', status, ...status.doneWith !== undefined && {doneWith: status.doneWith}};
 };
 
 /**
-Follows a job: every byte of its journal and logs from the offsets on, partial lines as they come, sizes of watched files, a heartbeat at least every 5 s, and at last `ended` or `stopped`.
+What comes, unless nothing does: a follower that was stopped, or a line that stalls, says nothing at all.
+
+@yields The bytes as they come. Waiting for whoever takes them in is no silence.
+
+@throws ConnectionError `silent`.
+*/
+async function * withoutSilence(host: string, source: AsyncIterable<Uint8Array>, limit: () => number): AsyncGenerator<Uint8Array, void> {
+	const iterator = source[Symbol.asyncIterator]();
+
+	for (;;) {
+		const milliseconds = limit();
+		const next = iterator.next();
+		const silence = Promise.withResolvers<undefined>();
+		const timer = setTimeout(silence.resolve, milliseconds, undefined);
+		let came;
+
+		try {
+			came = await Promise.race([next, silence.promise]);
+		} finally {
+			clearTimeout(timer);
+		}
+
+		if (came === undefined) {
+			void next.catch(() => undefined);
+
+			throw new ConnectionError(`Nothing came from \`${host}\` for ${Math.round(milliseconds / 1000)} s, though it tells of itself every 5 s.`, {
+				code: 'silent',
+				advice: 'What runs on the host goes on. Connect again and follow it.',
+			});
+		}
+
+		if (came.done === true) {
+			return;
+		}
+
+		yield came.value;
+	}
+}
+
+/**
+Follows a job: every byte of its journal and logs from the offsets on, partial lines as they come, sizes of watched files, a heartbeat at least every 5 s, and at last `ended` or `stopped`. Where the supervisor is gone and the script lives, it goes on until that is done.
 
 @yields A journal line `end STEP …` after all bytes of that step. Breaking off, or aborting the signal, ends the follower on the host and leaves the job alone.
 
-@throws ConnectionError `connection-lost` where the connection ends before the job: follow again from the bytes kept.
+@throws ConnectionError `connection-lost` where the connection ends before the job, `silent` where nothing comes any more: follow again from the bytes kept.
 */
 export async function * followJob(shell: Shell, request: FollowRequest, {signal}: {readonly signal?: AbortSignal} = {}): AsyncGenerator<JobFrame, void> {
-	const {id, base, watch = [], interpreter = defaultInterpreter} = request;
+	const {id, base, watch = [], interpreter = defaultInterpreter, silentMilliseconds = 20_000} = request;
 	assertJobId(id);
 	const isAborted = () => signal?.aborted ?? false;
 
@@ -135,15 +247,19 @@ export async function * followJob(shell: Shell, request: FollowRequest, {signal}
 	const process = shell.exec([interpreter, '-s'], {stdin: input(), stderr: 'drain', signal: leaving.signal});
 
 	const reader = makeFrameReader();
+	const proof = createProof(request.tail);
+	let hasBegun = false;
 
 	try {
-		for await (const chunk of process.stdout) {
+		for await (const chunk of withoutSilence(shell.host, process.stdout, () => hasBegun ? silentMilliseconds : silentMilliseconds * 6)) {
 			for (const wire of reader(chunk)) {
+				hasBegun = true;
+
 				const frame = wire.word === 'G'
 					? await stoppedFrame(shell, {
 						id, base, interpreter, signal: leaving.signal,
 					})
-					: toFrame(wire, watch);
+					: toFrame(wire, watch, proof);
 
 				if (frame !== undefined) {
 					yield frame;

@@ -1,16 +1,17 @@
 /**
-The follower where there is perl: `perl -e … DIRECTORY NAME=OFFSET…`. Looks every 0.2 s at the journal and at the logs of the step that runs, every 5 s at all of them; ends when its standard input does, or when nobody reads.
+The follower where there is perl: `perl -e … DIRECTORY ID SAME-BOOT NAME=OFFSET…`. Looks every 0.2 s at the journal and at the logs of the step that runs, every 5 s at all of them; ends when its standard input does, or when nobody reads. It counts its turns, because the host's clock may jump.
 
 A journal line `end ID` is sent after all bytes of that step; the exit status is read before the logs.
 */
 export const followerPerl = String.raw`
 use strict;
-my ($dir, @known) = @ARGV;
+use Errno;
+my ($dir, $id, $same, @known) = @ARGV;
 $SIG{PIPE} = "DEFAULT";
 binmode STDOUT;
 my %at = map { /\A([\w.-]+)=(\d+)\z/ ? ($1, $2) : () } @known;
-my (%handle, %cut, %size, @current, $pending);
-my ($told, $looked, $watched) = (time, 0, 0);
+my (%handle, %cut, %missed, %size, @current);
+my ($turn, $told, $seen, $sent, $orphan) = (0, 0, 0, 0, 0);
 my @watch;
 if (open my $list, "<", "$dir/watch") { @watch = grep { length } map { chomp; $_ } <$list>; close $list }
 
@@ -22,7 +23,7 @@ sub put {
 		exit 3 unless defined $count;
 		$done += $count;
 	}
-	$told = time;
+	$told = $turn;
 }
 sub leaving {
 	my $wait = shift;
@@ -40,26 +41,42 @@ sub opened {
 	$at{$name} ||= 0;
 	return $handle{$name} = $file;
 }
+sub cut {
+	my ($name, $length) = @_;
+	$cut{$name} = 1;
+	put("T $name $length\n");
+}
+# Sends what a file has gained, at most up to a limit, after the bytes that stand before it; with a check, those alone.
 sub drain {
-	my ($name, $limit) = @_;
+	my ($name, $limit, $check) = @_;
 	return if $cut{$name};
-	my $file = opened($name) or return;
-	my $length = (stat $file)[7];
-	if ($length < $at{$name}) {
-		$cut{$name} = 1;
-		put("T $name $length\n");
+	my $file = opened($name);
+	unless ($file) {
+		cut($name, 0) if $at{$name} && (++$missed{$name} > 2 || -e "$dir/status");
 		return;
 	}
+	my $length = (stat $file)[7];
+	return cut($name, $length) if $length < $at{$name};
 	$length = $limit if defined $limit && $limit < $length;
-	while ($at{$name} < $length) {
+	my $back = $at{$name} < 64 ? $at{$name} : 64;
+	return unless $at{$name} < $length || $check && $back;
+	while (1) {
 		my $want = $length - $at{$name};
-		$want = 65536 if $want > 65536;
-		sysseek $file, $at{$name}, 0;
-		my $count = sysread $file, my $bytes, $want;
+		$want = 262144 if $want > 262144;
+		sysseek $file, $at{$name} - $back, 0;
+		my $count = sysread $file, my $bytes, $back + $want;
+		last unless $count;
+		if ($back) {
+			put("B $name $at{$name} " . unpack("H*", substr($bytes, 0, $back, "")) . "\n");
+			$back = 0;
+		}
+		$count = length $bytes;
 		last unless $count;
 		put("D $name $at{$name} $count\n$bytes\n");
 		$at{$name} += $count;
-		leaving(0);
+		last if $at{$name} >= $length;
+		$sent += $count;
+		if ($sent >= 1048576) { $sent = 0; leaving(0) }
 	}
 }
 sub logs {
@@ -68,6 +85,16 @@ sub logs {
 	closedir $all;
 	return @names;
 }
+# All logs there are or were, each with a look at whether it is still the same file.
+sub all {
+	for my $name (keys %handle) {
+		my @now = stat "$dir/$name";
+		my @then = stat $handle{$name};
+		delete $handle{$name} unless @now && $now[0] == $then[0] && $now[1] == $then[1];
+	}
+	my %names = map { $_ => 1 } logs(), grep { $at{$_} && $_ ne "journal" } keys %at;
+	drain($_, undef, 1) for sort keys %names;
+}
 sub status {
 	open my $file, "<", "$dir/status" or return undef;
 	my $text = <$file>;
@@ -75,9 +102,12 @@ sub status {
 	return defined $text && $text =~ /\A(\d+)\s*\n\z/ ? $1 : undef;
 }
 sub journal {
-	my $file = opened("journal") or return;
+	my $check = shift;
+	my $file = opened("journal");
+	return drain("journal") unless $file;
 	my $length = (stat $file)[7];
-	return drain("journal") if $length <= $at{journal};
+	return if $cut{journal};
+	return drain("journal", undef, $check) if $length <= $at{journal};
 	sysseek $file, $at{journal}, 0;
 	my $text = "";
 	while (length $text < $length - $at{journal}) {
@@ -100,27 +130,45 @@ sub journal {
 		drain("journal", $from);
 	}
 }
-sub alive {
-	open my $file, "<", "$dir/pid" or return time - $looked < 30;
-	my ($pid) = split " ", scalar(<$file>) || "";
+sub first {
+	open my $file, "<", "$dir/$_[0]" or return;
+	my @words = split " ", scalar(<$file>) || "";
 	close $file;
-	return 1 unless $pid;
-	return 1 if kill 0, $pid;
-	return $!{EPERM};
+	return @words;
 }
-use Errno;
+# Whether the supervisor is there. A process id may be a stranger's by now: now and then its arguments are read too.
+sub alive {
+	my ($pid) = first("pid");
+	return $turn - $seen < 150 unless $pid;
+	$seen = $turn;
+	return 0 unless $pid =~ /\A\d+\z/ && (kill(0, $pid) || $!{EPERM});
+	return 1 unless $turn % 50 == 10;
+	my $text = qx(LC_ALL=C ps -p $pid -o args= 2>/dev/null);
+	return $text !~ /<defunct>/ && index($text, $id) >= 0;
+}
+# Whether anything of the job is there without its supervisor: the script or its watchdog by their arguments; its process group in the same boot and while no stranger leads it.
+sub left {
+	my ($pid, $group) = first("pid");
+	my %named = map { my ($one) = first($_); $one ? ($one, 1) : () } "guard", "watchdog";
+	my ($member, $stranger) = (0, $same ne "yes" || $pid ne $group);
+	for my $line (qx(LC_ALL=C ps -A -o pid= -o pgid= -o args= 2>/dev/null)) {
+		my ($one, $of, $text) = $line =~ /\A\s*(\d+)\s+(\d+)\s+(.*)/ or next;
+		next if $text =~ /<defunct>/;
+		return 1 if $named{$one} && index($text, $id) >= 0;
+		$stranger = 1 if $one == $pid;
+		$member = 1 if $of == $group;
+	}
+	return $member && !$stranger;
+}
 put("F lparsafe\n");
-unless (-d $dir) { put("G\n"); exit 0 }
-my $begun = $looked = time;
-my $resume = 1;
-my $all = 0;
-while (1) {
+@current = logs() if -d $dir;
+while (-d $dir) {
 	my $status = status();
-	if ($resume) { @current = logs(); $resume = 0 }
-	journal();
+	my $full = $turn % 25 == 0 || defined $status;
+	journal($full);
 	drain($_) for @current, "script.out", "script.err";
-	if (defined $status || time - $all >= 5) { drain($_) for logs(); $all = time }
-	if (time - $watched >= 1 || defined $status) {
+	all() if $full;
+	if ($turn % 5 == 0 || defined $status) {
 		for my $index (0 .. $#watch) {
 			my @facts = stat $watch[$index];
 			my $length = @facts ? $facts[7] : "-";
@@ -128,14 +176,15 @@ while (1) {
 			$size{$index} = $length;
 			put("W $index $length\n");
 		}
-		$watched = time;
 	}
-	if (defined $status) { journal(); drain($_) for logs(); put("X $status\n"); exit 0 }
-	if (time - $looked >= 2) {
-		$looked = time if -e "$dir/pid";
-		if (!alive() && !defined status()) { journal(); drain($_) for logs(); put("G\n"); exit 0 }
+	if (defined $status) { journal(); all(); put("X $status\n"); exit 0 }
+	if ($turn % 10 == 0 && !alive() && !defined status()) {
+		unless (left()) { journal(); all(); last unless defined status() }
+		elsif (!$orphan) { $orphan = 1; put("O\n") }
 	}
-	put("H\n") if time - $told >= 5;
+	put("H\n") if $turn - $told >= 20;
 	leaving(0.2);
+	$turn++;
 }
+put("G\n");
 `.trim();

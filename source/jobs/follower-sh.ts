@@ -3,7 +3,7 @@ import {shellText} from '../base/shell-text.js';
 /**
 The follower where there is no perl. Looks every second; each turn ends with a heartbeat, so that it dies by SIGPIPE when nobody reads any more. Sizes are read with ls: wc would read the files.
 
-Needs `lp_dir` and `lp_offsets`: ` NAME=OFFSET NAME=OFFSET `.
+Needs the agent's functions, and `lp_offsets`: ` NAME=OFFSET NAME=OFFSET `.
 */
 export const followerShell = shellText`
 put() { printf '%s\n' "$*" 2>/dev/null || exit 3; }
@@ -43,7 +43,30 @@ lp_remember() {
 	esac
 }
 
-# Sends what file $1 has gained, up to byte $2.
+# The bytes that stand before offset $2 of file $1, at most 64.
+lp_prove() {
+	lp_back=$2
+	[ "$lp_back" != 0 ] || return 0
+	[ "$lp_back" -le 64 ] || lp_back=64
+	lp_hex=$(tail -c "+$(($2 - lp_back + 1))" "$lp_dir/$1" 2>/dev/null | head -c "$lp_back" | od -A n -v -t x1 | tr -d ' \t\n')
+	put "B $1 $2 $lp_hex"
+}
+
+# At the begin, of each file of which something is kept; what is not there any more was cut to nothing.
+lp_prove_all() {
+	lp_list
+	for lp_each in $lp_offsets; do
+		lp_find "$lp_sizes" "\${lp_each%%=*}"
+		lp_from=\${lp_each#*=}
+		if [ "$lp_from" = 0 ] || [ "$lp_number" -lt "$lp_from" ]; then
+			lp_drain "\${lp_each%%=*}" "$lp_number"
+		else
+			lp_prove "\${lp_each%%=*}" "$lp_from"
+		fi
+	done
+}
+
+# Sends what file $1 has gained, up to byte $2, after the bytes that stand before it.
 lp_drain() {
 	lp_find "$lp_offsets" "$1"
 	lp_from=$lp_number
@@ -53,9 +76,10 @@ lp_drain() {
 		put "T $1 $2"
 		return
 	fi
+	[ "$lp_from" -ge "$2" ] || lp_prove "$1" "$lp_from"
 	while [ "$lp_from" -lt "$2" ]; do
 		lp_count=$(($2 - lp_from))
-		[ "$lp_count" -le 262144 ] || lp_count=262144
+		[ "$lp_count" -le 16777216 ] || lp_count=16777216
 		put "D $1 $lp_from $lp_count"
 		tail -c "+$((lp_from + 1))" "$lp_dir/$1" 2>/dev/null | head -c "$lp_count" || exit 3
 		put ''
@@ -141,30 +165,44 @@ lp_newline='
 lp_watching=' '
 lp_cut=' '
 lp_turns=0
+lp_orphan=
 put 'F lparsafe'
 [ -d "$lp_dir" ] || { put G; exit 0; }
+lp_prove_all
 while :; do
 	lp_status
-	lp_turn 0
+	[ ! -d "$lp_dir" ] || lp_turn 0
 	if [ -n "$lp_end" ]; then
 		lp_turn 1
 		put "X $lp_end"
 		exit 0
 	fi
 	lp_turns=$((lp_turns + 1))
-	if [ "$((lp_turns % 3))" = 0 ]; then
+	if [ "$((lp_turns % 3))" = 1 ]; then
 		lp_pid=
 		[ ! -f "$lp_dir/pid" ] || read lp_pid lp_rest < "$lp_dir/pid"
 		lp_gone=
 		if [ -n "$lp_pid" ]; then
-			kill -0 "$lp_pid" 2>/dev/null || lp_gone=yes
+			# A process id may be a stranger's by now: now and then its arguments are read too.
+			[ "$((lp_turns % 15))" != 4 ] && kill -0 "$lp_pid" 2>/dev/null || lp_gone=asked
 		elif [ "$lp_turns" -gt 30 ]; then
 			lp_gone=yes
+		fi
+		[ -d "$lp_dir" ] || lp_gone=yes
+		if [ "$lp_gone" = asked ]; then
+			lp_look_at
+			case $lp_state in
+			running|starting) lp_gone= ;;
+			orphan)
+				lp_gone=
+				[ -n "$lp_orphan" ] || put O
+				lp_orphan=yes ;;
+			esac
 		fi
 		if [ -n "$lp_gone" ]; then
 			lp_status
 			if [ -z "$lp_end" ]; then
-				lp_turn 1
+				[ ! -d "$lp_dir" ] || lp_turn 1
 				put G
 				exit 0
 			fi

@@ -44,13 +44,15 @@ export type JobFrame =
 /**
 A frame as the follower on the host writes it: a header line, and for `D` its bytes and a newline.
 
-- `F`: begins · `H`: heartbeat · `W INDEX SIZE` (`-`: absent) · `T FILE SIZE`: cut · `D FILE OFFSET LENGTH` · `X STATUS` · `G`: gone
+- `F`: begins · `H`: heartbeat · `W INDEX SIZE` (`-`: absent) · `T FILE SIZE`: cut · `D FILE OFFSET LENGTH` · `X STATUS` · `O`: the supervisor is gone, something of the job lives · `G`: gone
+- `B FILE OFFSET HEX`: the bytes that now stand before the offset, at most 64; told of each file that was begun before, and before each growth
 */
 export type WireFrame =
-	| {readonly word: 'F' | 'H' | 'G'}
+	| {readonly word: 'F' | 'H' | 'G' | 'O'}
 	| {readonly word: 'W'; readonly index: number; readonly size: number | undefined}
 	| {readonly word: 'T'; readonly file: string; readonly size: number}
 	| {readonly word: 'D'; readonly file: string; readonly offset: number; readonly bytes: Uint8Array}
+	| {readonly word: 'B'; readonly file: string; readonly offset: number; readonly bytes: Uint8Array}
 	| {readonly word: 'X'; readonly exitCode: number};
 
 const newline = 0x0A;
@@ -67,15 +69,19 @@ const readHeader = (line: string): Exclude<WireFrame, {readonly word: 'D'}> | Da
 		};
 	}
 
-	const [word, ...rest] = line.split(' ');
+	const [word = '', ...rest] = line.split(' ');
 
-	switch (word ?? '') {
-		case 'H': {
-			return {word: 'H'};
+	switch (word) {
+		case 'H':
+		case 'G':
+		case 'O': {
+			return {word};
 		}
 
-		case 'G': {
-			return {word: 'G'};
+		case 'B': {
+			return {
+				word: 'B', file: rest[0] ?? '', offset: Number(rest[1]), bytes: new Uint8Array(Buffer.from(rest[2] ?? '', 'hex')),
+			};
 		}
 
 		case 'W': {

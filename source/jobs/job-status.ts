@@ -12,11 +12,16 @@ What has become of a job.
 
 - `unknown`: the host knows no such job
 - `starting`, `never-started`: its start is under way, or was cut off before anything ran
-- `orphan`: its supervisor is gone, but processes of it live: how it ends will not be known
+- `orphan`: its supervisor is gone, but processes of it live: only the script itself can still say how it ends
 - `lost`: nothing of it lives and no exit status was written: killed, or the host was booted since
 */
 export type JobStatus = (
-	| {readonly state: 'unknown' | 'starting' | 'never-started'}
+	| {readonly state: 'starting' | 'never-started'}
+
+	/**
+	`wasAsked`: a start of it was asked for in this very job directory, so that its own directory was removed. `baseId` is what the job directory was named when it was made; undefined where there is none.
+	*/
+	| {readonly state: 'unknown'; readonly wasAsked?: boolean; readonly baseId?: string}
 	| {readonly state: 'running'; readonly pid: number; readonly processGroup: number}
 	| {readonly state: 'ended'; readonly exitCode: number}
 	| {readonly state: 'orphan'; readonly pids: readonly number[]}
@@ -26,6 +31,11 @@ export type JobStatus = (
 	How it was cancelled, where it was.
 	*/
 	readonly cancelled?: string;
+
+	/**
+	The exit status with which the script itself said it was done, of an orphan or a lost job.
+	*/
+	readonly doneWith?: number;
 };
 
 const numbers = (text: string): readonly number[] => text.split(' ').filter(word => /^\d+$/v.test(word)).map(Number);
@@ -38,6 +48,9 @@ export const readStatus = (answer: readonly AnswerLine[]): JobStatus => {
 	const detail = rest.join(' ');
 	const how = valueOf(answer, 'cancel');
 	const cancelled = how === undefined ? {} : {cancelled: how};
+	const done = /^\d+/v.exec(valueOf(answer, 'done') ?? '')?.[0];
+	const doneWith = done === undefined ? {} : {doneWith: Number(done)};
+	const baseId = valueOf(answer, 'base');
 
 	switch (state) {
 		case 'running': {
@@ -52,11 +65,15 @@ export const readStatus = (answer: readonly AnswerLine[]): JobStatus => {
 		}
 
 		case 'orphan': {
-			return {state, pids: numbers(detail), ...cancelled};
+			return {
+				state, pids: numbers(detail), ...cancelled, ...doneWith,
+			};
 		}
 
 		case 'lost': {
-			return {state, because: detail === 'reboot' ? 'reboot' : 'killed', ...cancelled};
+			return {
+				state, because: detail === 'reboot' ? 'reboot' : 'killed', ...cancelled, ...doneWith,
+			};
 		}
 
 		case 'starting':
@@ -65,7 +82,9 @@ export const readStatus = (answer: readonly AnswerLine[]): JobStatus => {
 		}
 
 		default: {
-			return {state: 'unknown', ...cancelled};
+			return {
+				state: 'unknown', ...cancelled, ...baseId !== undefined && {baseId}, ...valueOf(answer, 'asked') !== undefined && {wasAsked: true},
+			};
 		}
 	}
 };

@@ -13,7 +13,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
-import {OperatorError, UsageError} from '../../source/base/errors.js';
+import {ConnectionError, OperatorError, UsageError} from '../../source/base/errors.js';
 import {answerJob} from '../../source/jobs/answer-job.js';
 import {cancelJob} from '../../source/jobs/cancel-job.js';
 import {cleanJobs} from '../../source/jobs/clean-jobs.js';
@@ -250,9 +250,14 @@ test('a supervisor killed leaves an orphan that can be cancelled, and a lost job
 
 	t.true(orphan.pids.length > 0);
 
-	const followed = await mirror({...request, offsets: {}});
+	for await (const frame of followJob(shell, {...request, offsets: {}})) {
+		t.true(['heartbeat', 'orphan'].includes(frame.kind), frame.kind);
 
-	t.is(followed.last, 'stopped');
+		if (frame.kind === 'orphan') {
+			break;
+		}
+	}
+
 	t.like(await cancelJob(shell, {...request, how: 'now', graceSeconds: 1}), {status: {state: 'ended', exitCode: 137, cancelled: 'now'}, left: []});
 
 	const other = makeRequest(t, 'sleep 300');
@@ -266,7 +271,7 @@ test('a supervisor killed leaves an orphan that can be cancelled, and a lost job
 	}), {state: 'lost', because: 'killed'});
 });
 
-test('another boot and a process id that a stranger has now are seen, and the stranger is left alone', async t => {
+test('another boot and a process id that a stranger has now are seen, and the stranger is left alone; a changed boot text while the supervisor lives is no reboot', async t => {
 	const request = makeRequest(t, 'sleep 300');
 	const started = await startFresh(request);
 
@@ -274,9 +279,14 @@ test('another boot and a process id that a stranger has now are seen, and the st
 	t.deepEqual(await jobStatus(shell, request), {state: 'lost', because: 'killed'});
 	t.like(await cancelJob(shell, {...request, how: 'now', graceSeconds: 0}), {status: {state: 'lost'}});
 	writeFileSync(fileOf(request, 'pid'), `${started.pid} ${started.processGroup}\n`);
+	// A clock that was set changes what the host says of its boot; the process with the id in its arguments is believed first.
 	writeFileSync(fileOf(request, 'boot'), 'another\n');
-	t.deepEqual(await jobStatus(shell, request), {state: 'lost', because: 'reboot'});
+	t.like(await jobStatus(shell, request), {state: 'running'});
 	process.kill(-started.processGroup, 'SIGKILL');
+	t.deepEqual(await until(async () => {
+		const status = await jobStatus(shell, request);
+		return status.state === 'lost' ? status : undefined;
+	}), {state: 'lost', because: 'reboot'});
 });
 
 longTest('a start that was cut off leaves nothing that runs, and the same id can be started again', async t => {
@@ -361,6 +371,94 @@ for (const follower of ['perl', 'shell'] as const) {
 
 		t.true(cut.includes('script.out 7'));
 		t.is(cut.at(-1), 'ended');
+	});
+
+	longTest(`the ${follower} follower tells a log that was cut and has grown again, here and while nobody looked, and goes on with the others`, async t => {
+		const directory = temporary(t);
+		const go = path.join(directory, 'go');
+		const request = makeRequest(t, `printf '%070d' 1; printf err >&2; until [ -f ${go} ]; do sleep 0.1; done; printf '%0100d' 2; printf or >&2`);
+		const kept = new Map<string, string>();
+
+		await startFresh(request);
+		await until(() => readFileSync(fileOf(request, 'script.err'), 'utf8') === 'err' ? true : undefined);
+
+		const tail = (file: string, offset: number, length: number) => Buffer.from((kept.get(file) ?? '').slice(offset - length, offset), 'latin1');
+		const offsets = () => Object.fromEntries([...kept].map(([name, value]) => [name, value.length]));
+		const kinds: string[] = [];
+
+		const goOn = () => {
+			// As somebody would who cuts it by hand; the script goes on writing at the end.
+			writeFileSync(fileOf(request, 'script.out'), 'x'.repeat(90));
+			writeFileSync(go, '');
+		};
+
+		for await (const frame of followJob(shell, {
+			...request, offsets: {}, tail, follower,
+		})) {
+			if (frame.kind === 'data') {
+				kept.set(frame.file, (kept.get(frame.file) ?? '') + Buffer.from(frame.bytes).toString('latin1'));
+
+				if (!existsSync(go) && kept.get('script.out')?.length === 70 && kept.get('script.err') === 'err') {
+					goOn();
+				}
+			} else if (frame.kind !== 'heartbeat') {
+				kinds.push('file' in frame ? `${frame.kind} ${frame.file}` : frame.kind);
+			}
+		}
+
+		t.deepEqual(kinds, ['unmatched script.out', 'ended']);
+		t.is(kept.get('script.err'), 'error');
+		t.is(kept.get('script.out'), `${'0'.repeat(69)}1`);
+
+		kinds.length = 0;
+		kept.set('script.err', 'err');
+
+		for await (const frame of followJob(shell, {
+			...request, offsets: offsets(), tail, follower,
+		})) {
+			kinds.push('file' in frame ? `${frame.kind} ${frame.file}` : frame.kind);
+		}
+
+		t.deepEqual(kinds.filter(kind => kind !== 'heartbeat').toSorted(), ['data script.err', 'ended', 'unmatched script.out']);
+		rmSync(fileOf(request, 'script.out'));
+		kinds.length = 0;
+
+		for await (const frame of followJob(shell, {
+			...request, offsets: offsets(), tail, follower,
+		})) {
+			kinds.push('file' in frame ? `${frame.kind} ${frame.file}` : frame.kind);
+		}
+
+		t.deepEqual(kinds.filter(kind => kind !== 'heartbeat').toSorted(), ['data script.err', 'ended', 'truncated script.out']);
+	});
+
+	longTest(`a ${follower} follower that was stopped is noticed as silent`, async t => {
+		const request = makeRequest(t, 'sleep 300');
+
+		await startFresh(request);
+
+		const followers = () => execFileSync('ps', ['-A', '-o', 'pid=', '-o', 'args='], {encoding: 'utf8'}).split('\n')
+			.filter(line => follower === 'perl' && line.includes(request.id) && line.includes('perl')).map(line => Number(line.trim().split(' ', 1)[0]));
+		const stopped: number[] = [];
+
+		await t.throwsAsync(async () => {
+			for await (const frame of followJob(shell, {
+				...request, offsets: {}, follower, silentMilliseconds: follower === 'perl' ? 7000 : 500,
+			})) {
+				t.is(frame.kind, 'heartbeat');
+
+				for (const pid of stopped.length === 0 ? followers() : []) {
+					stopped.push(pid);
+					process.kill(pid, 'SIGSTOP');
+				}
+			}
+		}, {instanceOf: ConnectionError, code: 'silent'});
+
+		for (const pid of stopped) {
+			process.kill(pid, 'SIGKILL');
+		}
+
+		await cancelJob(shell, {...request, how: 'now', graceSeconds: 1});
 	});
 
 	test(`the ${follower} follower ends when nobody listens any more`, async t => {

@@ -16,6 +16,7 @@ import test, {type ExecutionContext} from 'ava';
 import type {StepDraft} from '../../source/base/plan.js';
 import {cancelJob} from '../../source/jobs/cancel-job.js';
 import {followJob} from '../../source/jobs/follow-job.js';
+import type {JobFrame} from '../../source/jobs/frames.js';
 import {newJobId} from '../../source/jobs/job-id.js';
 import {jobStatus} from '../../source/jobs/job-status.js';
 import {startJob, type StartRequest} from '../../source/jobs/start-job.js';
@@ -217,6 +218,33 @@ test('the dead man\'s limit thaws while the script still hangs, and the script d
 });
 
 for (const follower of ['perl', 'shell'] as const) {
+	longTest(`the ${follower} follower goes on where the supervisor was killed, and tells how the script said it ended`, async t => {
+		const request = await start(t, '/bin/sh', [command('save', `${waitForGo}; echo saved`), command('fail', 'exit 3'), thaw]);
+
+		await running(request, 'save');
+
+		const status = await jobStatus(shell, request);
+
+		process.kill(status.state === 'running' ? status.pid : 0, 'SIGKILL');
+
+		const kept: string[] = [];
+		let last: JobFrame | undefined;
+
+		for await (const frame of followJob(shell, {...request, offsets: {}, follower})) {
+			last = frame;
+
+			if (frame.kind === 'orphan') {
+				kept.push('orphan');
+				go(request);
+			} else if (frame.kind === 'data' && frame.file !== 'journal') {
+				kept.push(Buffer.from(frame.bytes).toString());
+			}
+		}
+
+		t.deepEqual(kept, ['orphan', 'saved\n', 'thawed\n']);
+		t.like(last, {kind: 'stopped', doneWith: 3, status: {state: 'lost', because: 'killed', doneWith: 3}});
+	});
+
 	test(`the ${follower} follower brings the end of a step after all its bytes`, async t => {
 		const steps = Array.from({length: 4}, (_, index) => command(`step-${index}`, 'i=0; while [ $i -lt 3000 ]; do echo "line $i of some length"; i=$((i + 1)); done'));
 		const request = await start(t, '/bin/sh', steps);
