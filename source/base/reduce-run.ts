@@ -161,7 +161,9 @@ export const reduceRun = (before: RunState, event: RunEvent): RunState => {
 		}
 
 		case 'cancelled': {
-			return {...state, cancelledBy: event.operator, notes: [...state.notes, event.what]};
+			return {
+				...state, cancelledBy: event.operator, cancels: (state.cancels ?? 0) + 1, notes: [...state.notes, event.what],
+			};
 		}
 
 		case 'noted': {

@@ -190,6 +190,11 @@ export type RunState = {
 	readonly acknowledged: readonly string[];
 	readonly confirmed?: string;
 	readonly cancelledBy?: string;
+
+	/**
+	How often it was asked for.
+	*/
+	readonly cancels?: number;
 	readonly detachedBecause?: string;
 
 	/**

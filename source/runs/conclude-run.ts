@@ -1,4 +1,5 @@
 import {isoTime, type Clock} from '../base/clock.js';
+import {faultPoint} from '../base/fault-point.js';
 import type {Outcome} from '../base/run.js';
 import {OperatorError} from '../base/errors.js';
 import type {Kit} from '../base/kit.js';
@@ -29,9 +30,11 @@ const keep = (save: () => readonly Kit[], log: RunLog): readonly Kit[] => {
 /**
 Ends a run: judges what was proved from the transcripts, keeps the recovery point it made, stores the last event.
 
-`outcome` where it is known beforehand that nothing can be judged: refused before the first step, or unknown how it ended.
+The points and the end are stored together or not at all: concluded again after a crash, nothing is there twice.
+
+`outcome` where it is known beforehand that nothing can be judged: refused before the first step, or unknown how it ended; `left`: what is then known to be left behind.
 */
-export const concludeRun = ({store, clock, log}: {readonly store: Store; readonly clock: Clock; readonly log: RunLog}, {outcome, reason}: {readonly outcome?: Outcome; readonly reason?: string}): void => {
+export const concludeRun = ({store, clock, log}: {readonly store: Store; readonly clock: Clock; readonly log: RunLog}, {outcome, reason, left: known = []}: {readonly outcome?: Outcome; readonly reason?: string; readonly left?: readonly string[]}): void => {
 	const {state} = log;
 	const {plan} = state;
 
@@ -41,11 +44,13 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 
 	if (outcome !== undefined) {
 		log.add({
-			type: 'run-ended', outcome, points: [], proofs: [], ...(reason !== undefined && {reason}),
+			type: 'run-ended', outcome, points: [], proofs: [], ...(reason !== undefined && {reason}), ...(known.length > 0 && {left: [...known]}),
 		});
 
 		return;
 	}
+
+	faultPoint('app-killed-conclude');
 
 	const endedAt = isoTime(clock.now());
 	const steps = new Map(state.steps.map(step => [step.stepId, step]));
@@ -60,36 +65,45 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 	const isCancelled = state.cancelledBy !== undefined && state.steps.some(step => step.state !== 'ok');
 	const failed = state.steps.find(step => step.state === 'failed');
 
-	for (const ended of endedPoints(plan, store.points.list(), stepId => steps.get(stepId)?.startedAt !== undefined)) {
-		store.points.forget(ended.id);
-	}
+	faultPoint('app-killed-conclude');
 
-	if (point !== undefined) {
-		store.points.save(point);
-	}
+	store.together(() => {
+		// Another process may have ended it meanwhile.
+		if (log.state.phase === 'ended') {
+			return;
+		}
 
-	for (const raised of isCancelled
-		? []
-		: raisePoints(plan, store.points.list(), {
-			runId: log.runId, endedAt, found, outcome: judged,
-		})) {
-		store.points.save(raised);
-	}
+		for (const ended of endedPoints(plan, store.points.list(), stepId => steps.get(stepId)?.startedAt !== undefined)) {
+			store.points.forget(ended.id);
+		}
 
-	for (const again of isCancelled
-		? []
-		: judgedAgain(plan, store.points.list(), {
-			endedAt, outcome: judged, proofs, steps,
-		})) {
-		store.points.save(again);
-	}
+		if (point !== undefined) {
+			store.points.save(point);
+		}
 
-	log.add({
-		type: 'run-ended',
-		outcome: isCancelled ? 'cancelled' : judged,
-		points: point === undefined ? [] : [point],
-		proofs: [...proofs],
-		...(left.length > 0 && {left: [...left]}),
-		...(failed !== undefined && {reason: `\`${plan.steps.find(({id}) => id === failed.stepId)?.title ?? failed.stepId}\` failed${failed.exitCode === undefined ? '' : ` with exit code ${failed.exitCode}`}${failed.message === undefined ? '' : `: ${failed.message}`}.`}),
+		for (const raised of isCancelled
+			? []
+			: raisePoints(plan, store.points.list(), {
+				runId: log.runId, endedAt, found, outcome: judged,
+			})) {
+			store.points.save(raised);
+		}
+
+		for (const again of isCancelled
+			? []
+			: judgedAgain(plan, store.points.list(), {
+				endedAt, outcome: judged, proofs, steps,
+			})) {
+			store.points.save(again);
+		}
+
+		log.add({
+			type: 'run-ended',
+			outcome: isCancelled ? 'cancelled' : judged,
+			points: point === undefined ? [] : [point],
+			proofs: [...proofs],
+			...(left.length > 0 && {left: [...left]}),
+			...(failed !== undefined && {reason: `\`${plan.steps.find(({id}) => id === failed.stepId)?.title ?? failed.stepId}\` failed${failed.exitCode === undefined ? '' : ` with exit code ${failed.exitCode}`}${failed.message === undefined ? '' : `: ${failed.message}`}.`}),
+		});
 	});
 };

@@ -25,11 +25,12 @@ A step that only a person can do, or an event that is waited for. Whoever answer
 const carryManual = async (drive: Drive, plan: Plan, stepId: string, signal: AbortSignal): Promise<void> => {
 	const {log, store} = drive;
 	const step = plan.steps.find(({id}) => id === stepId);
-	const stateOf = () => log.state.steps.find(each => each.stepId === stepId)?.state;
 
 	if (step === undefined || log.state.cancelledBy !== undefined) {
 		return;
 	}
+
+	const stateOf = () => log.state.steps.find(each => each.stepId === stepId)?.state;
 
 	if (stateOf() === 'waiting') {
 		store.together(() => {
@@ -61,11 +62,13 @@ const tidyUp = async (drive: Drive, plan: Plan, segment: Segment, carry: Carry):
 	}
 
 	const missing = () => tidy.stepIds.filter(stepId => log.state.steps.find(each => each.stepId === stepId)?.state !== 'ok');
-	const unsettled = () => tidy.stepIds.some(stepId => ['waiting', 'running'].includes(log.state.steps.find(each => each.stepId === stepId)?.state ?? 'ok'));
+	const isUnsettled = () => tidy.stepIds.some(stepId => ['waiting', 'running'].includes(log.state.steps.find(each => each.stepId === stepId)?.state ?? 'ok'));
 	let why = '';
 
-	for (let tries = 0; tries < mostTidyings && unsettled(); tries++) {
-		const end = await carrySegment(drive, {plan, segment: tidy, isTidying: true, isAnew: tries > 0}, carry);
+	for (let tries = 0; tries < mostTidyings && isUnsettled(); tries++) {
+		const end = await carrySegment(drive, {
+			plan, segment: tidy, isTidying: true, isAnew: tries > 0,
+		}, carry);
 
 		if (end === undefined) {
 			return undefined;
@@ -83,17 +86,13 @@ const tidyUp = async (drive: Drive, plan: Plan, segment: Segment, carry: Carry):
 	return missing().map(stepId => `“${plan.steps.find(({id}) => id === stepId)?.title ?? stepId}” on \`${segment.host}\` is not known to be done.${why}`);
 };
 
-const conclude = (drive: Drive, end: Parameters<typeof concludeRun>[1]): void => {
-	concludeRun(drive, end);
-};
-
 /**
 Ends a run that a host said no to, before its first step or before a later part.
 */
 const concludeNotBegun = (drive: Drive, segment: Segment, error: OperatorError): void => {
 	const isRefused = error instanceof RefusedError && drive.log.state.steps.every(({state}) => state === 'waiting');
 
-	conclude(drive, {outcome: isRefused ? 'refused' : 'failed', reason: `${error.message} ${error.advice}${segment.index === 0 ? '' : ` Nothing of part ${segment.index + 1} was begun.`}`});
+	concludeRun(drive, {outcome: isRefused ? 'refused' : 'failed', reason: `${error.message} ${error.advice}${segment.index === 0 ? '' : ` Nothing of part ${segment.index + 1} was begun.`}`});
 };
 
 /**
@@ -150,7 +149,7 @@ const carryRun = async (drive: Drive, plan: Plan, carry: Carry): Promise<void> =
 
 			if (left !== undefined && !signal.aborted) {
 				onSettled();
-				conclude(drive, {outcome: 'unknown', reason: end.reason, left});
+				concludeRun(drive, {outcome: 'unknown', reason: end.reason, left});
 			}
 
 			return;
@@ -162,7 +161,7 @@ const carryRun = async (drive: Drive, plan: Plan, carry: Carry): Promise<void> =
 	}
 
 	onSettled();
-	conclude(drive, log.state.cancelledBy !== undefined && log.state.segments.length === 0 ? {outcome: 'cancelled', reason: 'It was cancelled before anything was started on its host.'} : {});
+	concludeRun(drive, log.state.cancelledBy !== undefined && log.state.segments.length === 0 ? {outcome: 'cancelled', reason: 'It was cancelled before anything was started on its host.'} : {});
 };
 
 /**
@@ -187,17 +186,21 @@ export const driveRun = async (drive: Drive, signal: AbortSignal): Promise<'done
 	const {log, clock, backoff} = drive;
 	const said = new Set<string>();
 	let notKept: {readonly since: string; readonly reason: string} | undefined;
+	let lockedSince: string | undefined;
 	let failures = 0;
 
 	const onSettled = (): void => {
 		failures = 0;
+		lockedSince = undefined;
 		said.clear();
 
-		if (notKept !== undefined) {
-			log.add({type: 'noted', text: `From ${notKept.since} to ${isoTime(clock.now())} nothing could be kept on this machine: ${notKept.reason} What was missing was fetched afterwards.`});
-			notKept = undefined;
-			drive.tellNotKept(undefined);
+		if (notKept === undefined) {
+			return;
 		}
+
+		log.add({type: 'noted', text: `From ${notKept.since} to ${isoTime(clock.now())} nothing could be kept on this machine: ${notKept.reason} What was missing was fetched afterwards.`});
+		notKept = undefined;
+		drive.tellNotKept(undefined);
 	};
 
 	const tell = (error: OperatorError): void => {
@@ -206,8 +209,15 @@ export const driveRun = async (drive: Drive, signal: AbortSignal): Promise<'done
 		drive.tellCancel(error);
 
 		if (kind === 'here') {
-			notKept ??= {since: isoTime(clock.now()), reason: error.message};
-			drive.tellNotKept(notKept);
+			const now = isoTime(clock.now());
+
+			// Another process that writes for a moment is nothing to tell.
+			if (error.code === 'store-locked' && lockedSince === undefined) {
+				lockedSince = now;
+			} else {
+				notKept ??= {since: lockedSince ?? now, reason: error.message};
+				drive.tellNotKept(notKept);
+			}
 		} else if (kind !== 'moved' && (log.state.phase !== 'detached' || !said.has(error.code))) {
 			said.add(error.code);
 			log.add({type: 'detached', reason: error.message, ...seenAt(drive)});
@@ -238,12 +248,12 @@ export const driveRun = async (drive: Drive, signal: AbortSignal): Promise<'done
 
 			try {
 				tell(error);
-			} catch (worse) {
-				if (!(worse instanceof OperatorError)) {
-					throw worse;
+			} catch (error_) {
+				if (!(error_ instanceof OperatorError)) {
+					throw error_;
 				}
 
-				tell(worse);
+				tell(error_);
 			}
 		}
 

@@ -5,6 +5,16 @@ export type JournalLine =
 	| {readonly kind: 'start'; readonly stepId: string; readonly time?: string}
 	| {readonly kind: 'end'; readonly stepId: string; readonly exitCode: number; readonly time?: string}
 	| {readonly kind: 'skip'; readonly stepId: string; readonly text: string}
+
+	/**
+	The step ran when its script died; the watchdog waited for it or ended it, and how it ended is not known.
+	*/
+	| {readonly kind: 'lost'; readonly stepId: string; readonly time?: string}
+
+	/**
+	What is no step's: a signal, a time limit, the watchdog's work.
+	*/
+	| {readonly kind: 'note'; readonly text: string}
 	| {readonly kind: 'check-failed'; readonly stepId: string; readonly text: string};
 
 /**
@@ -32,6 +42,22 @@ const readLine = (line: string): JournalLine | undefined => {
 					kind, stepId, exitCode, ...timeOf(rest[1]),
 				}
 				: undefined;
+		}
+
+		case 'lost': {
+			return {kind, stepId, ...timeOf(rest[0])};
+		}
+
+		case 'signal': {
+			return {kind: 'note', text: `the script was sent the signal ${stepId}${rest[0] === undefined ? '' : ` at ${rest[0]}`}`};
+		}
+
+		case 'limit': {
+			return {kind: 'note', text: `${stepId} was ended after its time limit of ${rest.join(' ')} s`};
+		}
+
+		case 'watchdog': {
+			return {kind: 'note', text: `the watchdog did what is always done: ${[stepId, ...rest].join(' ')}`};
 		}
 
 		case 'skip':

@@ -1,7 +1,10 @@
 import {isoTime, type Clock} from '../base/clock.js';
+import {faultPoint} from '../base/fault-point.js';
 import {emptyRun, reduceRun} from '../base/reduce-run.js';
 import type {RunEvent, RunState} from '../base/run.js';
+import type {Change} from '../base/services.js';
 import type {NewRunEvent, Store} from '../base/store.js';
+import {isStillNew} from './still-new.js';
 
 /**
 An event without what the log adds: when, and of which run.
@@ -11,16 +14,16 @@ export type RunFact = NewRunEvent extends infer Each ? Each extends NewRunEvent 
 /**
 A run's events in the store and the state they fold to: stored first, then told.
 
-Other processes may add events to the same run (a cancel from another terminal), so the state is brought up to date before it is read.
+Other processes may add events to the same run (a cancel from another terminal, a driver that took over), so the state is brought up to date before it is read, and what they told meanwhile is not told again.
 */
 export class RunLog {
 	readonly runId: string;
 	readonly #store: Store;
 	readonly #clock: Clock;
-	readonly #changed: (runId: string) => void;
+	readonly #changed: (runId: string, topic: Change['topic']) => void;
 	#state: RunState;
 
-	constructor({store, clock, runId, changed}: {readonly store: Store; readonly clock: Clock; readonly runId: string; readonly changed: (runId: string) => void}) {
+	constructor({store, clock, runId, changed}: {readonly store: Store; readonly clock: Clock; readonly runId: string; readonly changed: (runId: string, topic: Change['topic']) => void}) {
 		this.runId = runId;
 		this.#store = store;
 		this.#clock = clock;
@@ -36,18 +39,43 @@ export class RunLog {
 		return this.#state;
 	}
 
-	add(fact: RunFact): RunEvent {
-		const event = this.#store.runs.append({...fact, at: isoTime(this.#clock.now()), runId: this.runId});
+	/**
+	Stores what happened, then tells it.
 
-		this.#changed(this.runId);
+	@returns Undefined where it is known already, or the run has ended: nothing was stored.
+	*/
+	add(fact: RunFact): RunEvent | undefined {
+		const event = {...fact, at: isoTime(this.#clock.now()), runId: this.runId};
 
-		return event;
+		faultPoint('app-killed-event');
+
+		for (;;) {
+			const {state} = this;
+
+			if (!isStillNew(state, fact)) {
+				return undefined;
+			}
+
+			const added = this.#store.runs.appendAfter(event, state.seq);
+
+			if (added !== undefined) {
+				faultPoint('app-killed-event');
+				this.#changed(this.runId, 'runs');
+
+				return added;
+			}
+
+			// What was folded inside of a write that was undone is not there.
+			if (this.state.seq === state.seq) {
+				this.#state = emptyRun(this.runId);
+			}
+		}
 	}
 
 	/**
 	Tells those who follow that output came; output is no event.
 	*/
 	touch(): void {
-		this.#changed(this.runId);
+		this.#changed(this.runId, 'output');
 	}
 }

@@ -1,27 +1,36 @@
 import {isoTime, type Clock} from '../base/clock.js';
-import {OperatorError, RefusedError, UsageError} from '../base/errors.js';
+import {ConnectionError, OperatorError, RefusedError} from '../base/errors.js';
+import {faultPoint} from '../base/fault-point.js';
 import type {Plan} from '../base/plan.js';
-import {foldRun} from '../base/reduce-run.js';
 import type {OutputPiece, RunEvent, RunState} from '../base/run.js';
-import type {CancelPreview, FollowOptions, RunSummary} from '../base/services.js';
+import type {
+	CancelPreview,
+	Change,
+	FollowOptions,
+	RunSummary,
+} from '../base/services.js';
 import type {Shell} from '../base/shell.js';
 import type {Store} from '../base/store.js';
 import {answerJob} from '../jobs/answer-job.js';
-import {cancelJob} from '../jobs/cancel-job.js';
 import {newJobId} from '../jobs/job-id.js';
+import {cancelSegment} from './carry-cancel.js';
+import type {Drive} from './drive.js';
 import {driveRun} from './drive-run.js';
+import {seenAt} from './carry-segment.js';
 import {followRun} from './follow-run.js';
 import {openingEvents, type StartOptions} from './opening-events.js';
-import {
-	howToCancel,
-	isBetweenSteps,
-	previewCancel,
-	runningStep,
-} from './preview-cancel.js';
+import {previewCancel} from './preview-cancel.js';
 import {RunLog} from './run-log.js';
-import {summarizeRun} from './summarize-run.js';
+import {createRunViews} from './run-views.js';
+import {turnReason} from './turn-reason.js';
+import {Waiters} from './waiters.js';
 
-const leaseMilliseconds = 15_000;
+/**
+How long a lease holds without being renewed, and the waits between tries to go on after trouble, in milliseconds; the last wait is repeated.
+*/
+export type RunsTiming = {readonly leaseMilliseconds: number; readonly backoffMilliseconds: readonly number[]};
+
+const defaultTiming: RunsTiming = {leaseMilliseconds: 15_000, backoffMilliseconds: [500, 1000, 2000, 4000, 8000, 15_000, 30_000]};
 
 export type RunsOptions = {
 	readonly store: Store;
@@ -50,7 +59,16 @@ export type RunsOptions = {
 	How many runs write to one file server at once.
 	*/
 	readonly runsPerServer: number;
-	onChange(runId: string): void;
+
+	/**
+	For tests and torture.
+	*/
+	readonly timing?: Partial<RunsTiming>;
+
+	/**
+	Something of a run changed: its state, or its output alone.
+	*/
+	onChange(runId: string, topic: Change['topic']): void;
 
 	/**
 	A bug while a run was driven: the run goes on without us.
@@ -91,83 +109,95 @@ export type Runs = {
 	close(): Promise<void>;
 };
 
-type Driving = {readonly controller: AbortController; readonly done: Promise<void>; readonly log: RunLog; readonly cancelled: AbortController; answers: Array<(text: string) => void>};
+type Driving = {
+	readonly controller: AbortController;
+	readonly done: Promise<void>;
+	readonly log: RunLog;
+	readonly drive: Drive;
+
+	/**
+	Those who wait to hear whether a cancel was carried out.
+	*/
+	readonly cancels: Set<(trouble: Error | undefined) => void>;
+};
 
 export const createRuns = (options: RunsOptions): Runs => {
 	const {store, clock, shellOf, jobDirectory, interpreter, owner, operator, isReadOnly, runsPerServer, onChange, onBug, isOwnerGone} = options;
+	const {leaseMilliseconds, backoffMilliseconds} = {...defaultTiming, ...options.timing};
 	const driven = new Map<string, Driving>();
-	const waiters = new Map<string, Set<() => void>>();
+	const waiters = new Waiters();
+	const wakers = new Waiters();
 	const standing = new Map<string, NodeJS.Timeout>();
-	const where = {base: jobDirectory, ...(interpreter !== undefined && {interpreter})};
+	const where = {jobDirectory, ...(interpreter !== undefined && {interpreter})};
+	let isClosed = false;
 
-	const changed = (runId: string) => {
-		const waiting = waiters.get(runId);
+	const views = createRunViews({store, owner, isDrivenHere: runId => driven.has(runId)});
+	const {stored, state} = views;
 
-		waiters.delete(runId);
+	const changed = (runId: string, topic: Change['topic']) => {
+		waiters.wake(runId);
 
-		for (const wake of waiting ?? []) {
-			wake();
+		if (topic !== 'output') {
+			wakers.wake(runId);
 		}
 
-		onChange(runId);
-	};
-
-	const state = (runId: string): RunState => {
-		const events = store.runs.events(runId);
-
-		if (events.length === 0) {
-			throw new UsageError(`There is no run \`${runId}\`.`, {advice: '`lparsafe runs` lists them.'});
-		}
-
-		return foldRun(runId, events);
+		onChange(runId, topic);
 	};
 
 	/**
-	Why a run may not begin yet.
+	Whatever this process cannot write now, it is no bug of ours.
 	*/
+	const unlessHere = (action: () => void): void => {
+		try {
+			action();
+		} catch (error) {
+			if (!(error instanceof OperatorError)) {
+				onBug(error);
+			}
+		}
+	};
+
 	const waitsFor = (runId: string, {writesTo = []}: Plan): string | undefined => {
 		const others = store.runs.takePlaces(runId, writesTo, runsPerServer);
 
-		if (others.length === 0) {
-			return undefined;
-		}
-
-		const named = others.slice(0, 5).map(other => {
-			const {plan} = state(other);
-
-			return `${plan?.method ?? 'run'} of ${plan?.target ?? '?'} on \`${plan?.hosts[0]?.host ?? '?'}\` (run ${other})`;
-		});
-
-		return `${others.length} ${others.length === 1 ? 'run writes' : 'runs write'} to ${writesTo.map(server => `\`${server}\``).join(', ')} already, and no more than ${runsPerServer} may at once (setting \`runsPerNfsServer\`): ${named.join(', ')}${others.length > named.length ? ', …' : ''}. This run begins when one of them has ended.`;
+		return others.length === 0 ? undefined : turnReason(others, {writesTo, most: runsPerServer, stateOf: state});
 	};
 
-	const drive = async (runId: string, log: RunLog, {controller, cancelled}: {readonly controller: AbortController; readonly cancelled: AbortController}, answered: (signal: AbortSignal) => Promise<string>): Promise<void> => {
+	const drive = async (runId: string, what: Drive, controller: AbortController): Promise<void> => {
+		let isElsewhere = false;
+
 		const renewal = setInterval(() => {
-			try {
-				store.runs.lease(runId, owner, leaseMilliseconds);
-			} catch (error) {
-				onBug(error);
-			}
+			unlessHere(() => {
+				if (what.isOurs()) {
+					return;
+				}
+
+				isElsewhere = true;
+				controller.abort();
+			});
 		}, leaseMilliseconds / 3);
 
 		try {
-			await driveRun({
-				store, clock, log, shellOf, ...(interpreter !== undefined && {interpreter}), jobDirectory, answered, waitsFor: plan => waitsFor(runId, plan), cancelled: cancelled.signal,
-			}, controller.signal);
+			// Nothing of it before it is known to be driven here.
+			await Promise.resolve();
+			isElsewhere = await driveRun(what, controller.signal) === 'elsewhere' || isElsewhere;
 		} catch (error) {
 			onBug(error);
 		} finally {
 			clearInterval(renewal);
 			driven.delete(runId);
+			views.tellNotKept(runId, undefined);
 
-			try {
+			// Where nothing can be written now, the lease runs out by itself.
+			unlessHere(() => {
 				store.runs.release(runId, owner);
-			} catch (error) {
-				// Nothing can be written now: the lease runs out by itself.
-				onBug(error);
+			});
+
+			if (isElsewhere && !isClosed) {
+				standBy(runId);
 			}
 
-			changed(runId);
+			changed(runId, 'runs');
 		}
 	};
 
@@ -180,16 +210,15 @@ export const createRuns = (options: RunsOptions): Runs => {
 		driving?.controller.abort();
 		await driving?.done;
 
-		const {phase, segments} = state(runId);
-
-		if (driving === undefined || phase !== 'running' || segments.length === 0 || store.runs.leaseOf(runId) !== undefined) {
+		if (driving === undefined) {
 			return;
 		}
 
-		store.runs.append({
-			type: 'detached', at: isoTime(clock.now()), runId, reason,
-		});
-		changed(runId);
+		const {phase, segments} = stored(runId);
+
+		if (phase === 'running' && segments.length > 0 && store.runs.leaseOf(runId) === undefined) {
+			driving.log.add({type: 'detached', reason, ...seenAt(driving.drive)});
+		}
 	};
 
 	const isDriver = (runId: string): boolean => {
@@ -203,99 +232,136 @@ export const createRuns = (options: RunsOptions): Runs => {
 	};
 
 	/**
-	Another process drives the run: it is taken over when that one ends without having ended it.
+	Another process drives the run, or nothing can be written now: it is taken over when that is over and it has not ended.
 	*/
 	const standBy = (runId: string) => {
 		clearTimeout(standing.get(runId));
 		standing.set(runId, setTimeout(() => {
 			standing.delete(runId);
 
-			if (state(runId).phase !== 'ended') {
-				begin(runId);
+			try {
+				if (stored(runId).phase !== 'ended') {
+					begin(runId);
+				}
+			} catch (error) {
+				if (error instanceof OperatorError) {
+					standBy(runId);
+				} else {
+					onBug(error);
+				}
 			}
 		}, leaseMilliseconds / 3).unref());
 	};
 
-	const begin = (runId: string) => {
-		if (driven.has(runId)) {
+	const logOf = (runId: string): RunLog => driven.get(runId)?.log ?? new RunLog({
+		store, clock, runId, changed,
+	});
+
+	const begin = (runId: string): void => {
+		if (driven.has(runId) || isClosed) {
 			return;
 		}
 
-		if (!isDriver(runId)) {
+		try {
+			if (!isDriver(runId)) {
+				standBy(runId);
+
+				return;
+			}
+		} catch (error) {
+			if (!(error instanceof OperatorError)) {
+				throw error;
+			}
+
 			standBy(runId);
 
 			return;
 		}
 
 		const controller = new AbortController();
-		const cancelled = new AbortController();
-		const answers: Driving['answers'] = [];
-		const log = new RunLog({
-			store, clock, runId, changed,
-		});
-		const answered = async (signal: AbortSignal): Promise<string> => new Promise(resolve => {
-			answers.push(resolve);
-			signal.addEventListener('abort', () => {
-				resolve('');
-			}, {once: true});
-		});
+		const cancels: Driving['cancels'] = new Set();
+		const log = logOf(runId);
+		const what: Drive = {
+			store,
+			clock,
+			log,
+			shellOf,
+			...where,
+			backoff: backoffMilliseconds,
+			asked: new Set(),
+			waitsFor: plan => waitsFor(runId, plan),
+			changed: async signal => wakers.wait(runId, signal),
+			isOurs: () => store.runs.lease(runId, owner, leaseMilliseconds),
+			tellNotKept(trouble) {
+				views.tellNotKept(runId, trouble);
+				waiters.wake(runId);
+				onChange(runId, 'runs');
+			},
+			tellCancel(trouble) {
+				for (const tell of cancels) {
+					tell(trouble);
+				}
+
+				cancels.clear();
+			},
+		};
 
 		driven.set(runId, {
-			controller, log, cancelled, answers, done: drive(runId, log, {controller, cancelled}, answered),
+			controller, log, cancels, drive: what, done: drive(runId, what, controller),
 		});
 	};
 
-	const unended = (): readonly string[] => store.runs.list().filter(({outcome}) => outcome === undefined).map(({runId}) => runId);
+	/**
+	Stores that a run is to be cancelled, and has it carried out by whoever drives it.
 
+	@throws ConnectionError `cancel-waits` where its host cannot be asked now: it is asked as soon as it answers.
+	*/
 	const cancel = async (runId: string): Promise<void> => {
-		// A run that was left is further than its journal here: without a look, what hangs would be waited for.
-		if (!driven.has(runId) && isBetweenSteps(state(runId))) {
-			begin(runId);
-
-			for (let round = 0; round < 30 && isBetweenSteps(state(runId)); round++) {
-				await clock.sleep(100);
-			}
-		}
-
 		const run = state(runId);
-		const segment = run.segments.at(-1);
 		const preview = previewCancel(run);
 
 		if (!preview.isPossible) {
 			throw new RefusedError(preview.text, {code: 'ended', advice: '`lparsafe runs show` tells how.'});
 		}
 
-		const driving = driven.get(runId);
-		const log = driving?.log ?? new RunLog({
-			store, clock, runId, changed,
-		});
+		const log = logOf(runId);
 
-		if (segment === undefined) {
-			log.add({type: 'cancelled', operator, what: preview.text});
-			driving?.cancelled.abort();
+		log.add({type: 'cancelled', operator, what: preview.text});
+		faultPoint('app-killed-cancel-noted');
+		begin(runId);
 
-			for (const answer of driving?.answers.splice(0) ?? []) {
-				answer('');
-			}
+		const segment = run.segments.at(-1);
 
-			begin(runId);
-
+		if (segment === undefined || segment.isEnded === true) {
 			return;
 		}
 
-		const shell = await shellOf(segment.host);
-		const step = runningStep(run);
+		const driving = driven.get(runId);
+		let trouble: Error | undefined;
 
-		log.add({type: 'cancelled', operator, what: preview.text});
-		const {left} = await cancelJob(shell, {
-			id: segment.jobId, ...where, how: howToCancel[step?.interruptible ?? 'no'].how, graceSeconds: 10,
-		});
+		if (driving === undefined) {
+			// Another process drives it: whoever is first asks the host.
+			try {
+				await cancelSegment({clock, log, ...where}, await shellOf(segment.host), segment);
+			} catch (error) {
+				if (!(error instanceof OperatorError)) {
+					throw error;
+				}
 
-		if (left.length > 0) {
-			log.add({type: 'noted', text: `Still running on \`${segment.host}\` after the cancel: ${left.join(', ')}`});
+				trouble = error;
+			}
+		} else {
+			const told = new Promise<Error | undefined>(resolve => {
+				driving.cancels.add(resolve);
+			});
+
+			wakers.wake(runId);
+			trouble = await Promise.race([told, driving.done.then(() => undefined)]);
 		}
 
-		begin(runId);
+		if (trouble !== undefined && stored(runId).phase !== 'ended') {
+			throw new ConnectionError(`The cancel is noted, but \`${segment.host}\` could not be asked yet: ${trouble.message}`, {code: 'cancel-waits', advice: `It is asked as soon as it answers, while the app or \`lparsafe runs follow ${runId}\` runs.`, cause: trouble});
+		}
 	};
 
 	return {
@@ -305,22 +371,28 @@ export const createRuns = (options: RunsOptions): Runs => {
 				runId, at: isoTime(clock.now()), operator, isReadOnly,
 			});
 
-			for (const event of events) {
-				store.runs.append(event);
-			}
+			store.together(() => {
+				for (const event of events) {
+					store.runs.append(event);
+				}
+			});
+			faultPoint('app-killed-planned');
 
 			if (events.at(-1)?.type !== 'run-ended') {
 				begin(runId);
 			}
 
-			changed(runId);
+			changed(runId, 'runs');
 
 			return runId;
 		},
 		reattach(runId) {
-			if (state(runId).phase !== 'ended') {
-				begin(runId);
+			if (stored(runId).phase === 'ended') {
+				return;
 			}
+
+			begin(runId);
+			wakers.wake(runId);
 		},
 		async detach(runId) {
 			clearTimeout(standing.get(runId));
@@ -328,55 +400,49 @@ export const createRuns = (options: RunsOptions): Runs => {
 			await leave(runId, 'the operator left it');
 		},
 		resume() {
-			for (const runId of unended()) {
+			for (const runId of store.runs.unended()) {
 				begin(runId);
 			}
 		},
-		list({host, limit}) {
-			return store.runs.list({...(host !== undefined && {host}), ...(limit !== undefined && {limit})}).map(({runId}) => summarizeRun(state(runId), driven.has(runId)));
-		},
+		list: views.list,
 		state,
 		follow(runId, follow) {
-			state(runId);
+			stored(runId);
 
 			return followRun({
 				store,
 				clock,
 				runId,
 				options: follow,
-				changed: async () => new Promise(resolve => {
-					const waiting = waiters.get(runId) ?? new Set();
-
-					waiting.add(resolve);
-					waiters.set(runId, waiting);
-				}),
+				changed: async () => waiters.wait(runId),
 			});
 		},
 		previewCancel: runId => previewCancel(state(runId)),
 		cancel,
 		async answer(runId, text) {
-			const run = state(runId);
-			const waiting = driven.get(runId)?.answers.shift();
+			const run = stored(runId);
+			const {waitingFor} = run;
+			const asking = run.plan?.steps.find(({id}) => id === waitingFor?.stepId);
+			const segment = run.segments.at(-1);
 
-			if (waiting !== undefined) {
-				waiting(text);
+			if (run.phase !== 'ended' && waitingFor !== undefined && (asking?.kind === 'manual' || asking?.kind === 'wait')) {
+				logOf(runId).add({type: 'answered', stepId: waitingFor.stepId, operator});
 
 				return;
 			}
 
-			const segment = run.segments.at(-1);
-
-			if (run.phase === 'ended' || segment === undefined) {
+			if (run.phase === 'ended' || segment === undefined || segment.isEnded === true) {
 				throw new OperatorError(`Run \`${runId}\` asks nothing.`, {code: 'not-waiting', advice: '`lparsafe runs show` tells its state.'});
 			}
 
-			await answerJob(await shellOf(segment.host), {id: segment.jobId, ...where, text});
-			store.runs.append({
-				type: 'answered', at: isoTime(clock.now()), runId, stepId: run.waitingFor?.stepId ?? run.steps.find(step => step.state === 'running')?.stepId ?? '', operator,
+			await answerJob(await shellOf(segment.host), {
+				id: segment.jobId, base: jobDirectory, ...(interpreter !== undefined && {interpreter}), text,
 			});
-			changed(runId);
+			logOf(runId).add({type: 'answered', stepId: waitingFor?.stepId ?? run.steps.find(step => step.state === 'running')?.stepId ?? '', operator});
 		},
 		async close() {
+			isClosed = true;
+
 			for (const timer of standing.values()) {
 				clearTimeout(timer);
 			}

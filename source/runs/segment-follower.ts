@@ -55,19 +55,28 @@ export class SegmentFollower {
 	#progressAt = 0;
 	#lookedAt = 0;
 	#lastProgress = '';
+	readonly #journal: string;
+	readonly #transcriptOf: (id: string) => string;
 	#cut: Set<string> | undefined;
 
-	constructor({store, clock, log, segment, plan}: {readonly store: Store; readonly clock: Clock; readonly log: RunLog; readonly segment: Segment; readonly plan: Plan}) {
+	/**
+	`tidyJobId`: the job that does a segment's *always* steps again; what it prints is kept apart from what the segment itself printed.
+	*/
+	constructor({store, clock, log, segment, plan, tidyJobId}: {readonly store: Store; readonly clock: Clock; readonly log: RunLog; readonly segment: Segment; readonly plan: Plan; readonly tidyJobId?: string}) {
+		const of = (id: string): string => tidyJobId === undefined ? id : `${id}.${tidyJobId}`;
+
+		this.#transcriptOf = of;
 		this.#store = store;
 		this.#clock = clock;
 		this.#log = log;
 		this.#segment = segment;
 		this.#plan = plan;
+		this.#journal = of(journalId(segment));
 		this.#logs = new Map([
-			['journal', {stepId: journalId(segment), stream: 'out'}],
-			['script.out', {stepId: scriptId(segment), stream: 'out'}],
-			['script.err', {stepId: scriptId(segment), stream: 'err'}],
-			...segment.stepIds.flatMap(stepId => (['out', 'err'] as const).map(stream => [`${segment.logs[stepId] ?? stepId}.${stream}`, {stepId, stream}] as const)),
+			['journal', {stepId: this.#journal, stream: 'out'}],
+			['script.out', {stepId: of(scriptId(segment)), stream: 'out'}],
+			['script.err', {stepId: of(scriptId(segment)), stream: 'err'}],
+			...segment.stepIds.flatMap(stepId => (['out', 'err'] as const).map(stream => [`${segment.logs[stepId] ?? stepId}.${stream}`, {stepId: of(stepId), stream}] as const)),
 		]);
 	}
 
@@ -120,14 +129,16 @@ export class SegmentFollower {
 	async finish(): Promise<void> {
 		this.#store.transcripts.flush(this.#log.runId);
 
-		for (const stepId of this.#segment.stepIds) {
+		for (const id of this.#segment.stepIds) {
+			const stepId = this.#transcriptOf(id);
+
 			for (const stream of ['out', 'err'] as const) {
-				const id = {runId: this.#log.runId, stepId, stream};
-				const bytes = this.#store.transcripts.size(id);
+				const transcript = {runId: this.#log.runId, stepId, stream};
+				const bytes = this.#store.transcripts.size(transcript);
 
 				if (bytes > 0) {
 					this.#log.add({
-						type: 'checkpoint', stepId, stream, bytes, sha256: await this.#store.transcripts.sha256(id),
+						type: 'checkpoint', stepId, stream, bytes, sha256: await this.#store.transcripts.sha256(transcript),
 					});
 				}
 			}
@@ -138,7 +149,7 @@ export class SegmentFollower {
 	Tells what the stored journal holds and the events do not yet.
 	*/
 	catchUp(): void {
-		const id = {runId: this.#log.runId, stepId: journalId(this.#segment), stream: 'out'} as const;
+		const id = {runId: this.#log.runId, stepId: this.#journal, stream: 'out'} as const;
 		const text = this.#decoder.decode(this.#store.transcripts.read(id, 0, this.#store.transcripts.size(id)));
 		const states = new Map(this.#log.state.steps.map(step => [step.stepId, step.state]));
 		const reasons = new Map<string, string>();
@@ -146,6 +157,8 @@ export class SegmentFollower {
 		for (const line of readJournal(text)) {
 			if (line.kind === 'check-failed') {
 				reasons.set(line.stepId, cleanLine(line.text));
+			} else if (line.kind === 'note') {
+				this.#log.add({type: 'noted', text: `Part ${this.#segment.index + 1} on \`${this.#segment.host}\`: ${cleanLine(line.text)}.`});
 			} else {
 				states.set(line.stepId, this.#tellLine(line, states.get(line.stepId) ?? 'unknown', reasons.get(line.stepId)));
 			}
@@ -155,7 +168,7 @@ export class SegmentFollower {
 	/**
 	Tells one journal line unless it is known, and says the step's state after it.
 	*/
-	#tellLine(line: Exclude<JournalLine, {readonly kind: 'check-failed'}>, state: StepState, reason: string | undefined): StepState {
+	#tellLine(line: Exclude<JournalLine, {readonly kind: 'check-failed' | 'note'}>, state: StepState, reason: string | undefined): StepState {
 		if (line.kind === 'start') {
 			if (state !== 'waiting') {
 				return state;
@@ -172,6 +185,14 @@ export class SegmentFollower {
 
 		if (line.kind === 'end') {
 			return this.#tellEnding(line, reason);
+		}
+
+		if (line.kind === 'lost') {
+			this.#log.add({
+				type: 'step-ended', stepId: line.stepId, state: 'unknown', message: 'its script was killed while it ran',
+			});
+
+			return 'unknown';
 		}
 
 		this.#log.add({
@@ -312,7 +333,7 @@ export class SegmentFollower {
 
 			const wanted = asked.filter(each => each.stream === stream);
 
-			for (const line of transcriptLines(this.#store, {runId: this.#log.runId, stepId, stream})) {
+			for (const line of transcriptLines(this.#store, {runId: this.#log.runId, stepId: this.#transcriptOf(stepId), stream})) {
 				for (const {name, pattern} of wanted) {
 					const value = pattern.exec(line)?.[1];
 

@@ -82,7 +82,7 @@ test('carries a plan to its end, tells output before the end of its step, and ke
 	t.is(outputOf(items, 'first', 'out'), 'one\nthree');
 	t.is(outputOf(items, 'first', 'err'), 'two\n');
 	t.deepEqual(items.map(({type}) => type).filter(type => !['output', 'progress', 'checkpoint'].includes(type)), [
-		'planned', 'segment-started', 'step-started', 'step-ended', 'step-started', 'step-ended', 'run-ended',
+		'planned', 'segment-started', 'step-started', 'step-ended', 'step-started', 'step-ended', 'segment-ended', 'run-ended',
 	]);
 	t.true(items.findIndex(item => item.type === 'output' && item.text.includes('three')) < items.findIndex(({type}) => type === 'step-ended'));
 	t.like(runs.state(runId), {phase: 'ended', outcome: 'ok'});

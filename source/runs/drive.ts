@@ -1,0 +1,96 @@
+import type {Clock} from '../base/clock.js';
+import {untilAborted} from '../base/abortable.js';
+import type {Plan} from '../base/plan.js';
+import type {Shell} from '../base/shell.js';
+import type {Store} from '../base/store.js';
+import type {RunLog} from './run-log.js';
+
+/**
+What a run is driven with.
+*/
+export type Drive = {
+	readonly store: Store;
+	readonly clock: Clock;
+	readonly log: RunLog;
+
+	/**
+	The open connection to a host, or a new one.
+	*/
+	shellOf(host: string): Promise<Shell>;
+
+	/**
+	Where jobs live on hosts.
+	*/
+	readonly jobDirectory: string;
+	readonly interpreter?: string;
+
+	/**
+	Why the run may not begin yet; undefined once it has its place.
+	*/
+	waitsFor(plan: Plan): string | undefined;
+
+	/**
+	Resolves at the next event that this process adds to the run, when somebody wants it to be looked after at once, or with the signal.
+	*/
+	changed(signal: AbortSignal): Promise<void>;
+
+	/**
+	Renews the lease. False: another process drives the run now.
+	*/
+	isOurs(): boolean;
+
+	/**
+	What cannot be kept here, since when and why; undefined once it can again.
+	*/
+	tellNotKept(trouble: {readonly since: string; readonly reason: string} | undefined): void;
+
+	/**
+	A cancel was carried out, or could not be yet.
+	*/
+	tellCancel(trouble?: Error): void;
+
+	/**
+	When the host was last heard of, in milliseconds since 1970.
+	*/
+	seenAt?: number;
+
+	/**
+	The jobs whose start was asked for by this process and not answered, because contact was lost in between: with the same id it may be asked for again.
+	*/
+	readonly asked: Set<string>;
+
+	/**
+	Waits between tries, in milliseconds; the last one is repeated.
+	*/
+	readonly backoff: readonly number[];
+};
+
+/**
+Waits a while, shorter where something of the run changes.
+*/
+export const pause = async ({clock, changed}: Pick<Drive, 'clock' | 'changed'>, milliseconds: number, signal: AbortSignal): Promise<void> => {
+	if (signal.aborted) {
+		return;
+	}
+
+	const over = new AbortController();
+	const end = () => {
+		over.abort();
+	};
+
+	const sleep = async () => {
+		try {
+			await clock.sleep(milliseconds, over.signal);
+		} catch {}
+	};
+
+	signal.addEventListener('abort', end, {once: true});
+	await Promise.race([sleep(), changed(over.signal)]);
+	signal.removeEventListener('abort', end);
+	end();
+};
+
+/**
+The connection to a host, or undefined where following was given up meanwhile: a host that does not answer holds nobody.
+*/
+export const reach = async ({shellOf}: Pick<Drive, 'shellOf'>, host: string, signal: AbortSignal): Promise<Shell | undefined> => signal.aborted ? undefined : untilAborted(shellOf(host), signal);

@@ -1,0 +1,96 @@
+import {UsageError} from '../base/errors.js';
+import {emptyRun, reduceRun} from '../base/reduce-run.js';
+import type {RunState} from '../base/run.js';
+import type {RunSummary} from '../base/services.js';
+import type {Store} from '../base/store.js';
+import {ownerName, summarizeRun} from './summarize-run.js';
+
+export type RunViews = {
+	/**
+	A run as its events say it is.
+
+	@throws UsageError where there is no such run.
+	*/
+	stored(runId: string): RunState;
+
+	/**
+	With what cannot be stored now.
+
+	@throws UsageError where there is no such run.
+	*/
+	state(runId: string): RunState;
+	list(options: {readonly host?: string; readonly limit?: number}): readonly RunSummary[];
+
+	/**
+	What cannot be kept of a run here, since when and why; undefined once it can again.
+	*/
+	tellNotKept(runId: string, trouble: RunState['notKept']): void;
+};
+
+/**
+Runs as they are shown. Events that were folded once are not folded again: lists are asked for often while runs go on.
+*/
+export const createRunViews = ({store, owner, isDrivenHere}: {readonly store: Store; readonly owner: string; readonly isDrivenHere: (runId: string) => boolean}): RunViews => {
+	const notKept = new Map<string, NonNullable<RunState['notKept']>>();
+	const folded = new Map<string, RunState>();
+	const summaries = new Map<string, RunSummary>();
+
+	const stored = (runId: string): RunState => {
+		let state = folded.get(runId) ?? emptyRun(runId);
+
+		for (const event of store.runs.events(runId, state.seq)) {
+			state = reduceRun(state, event);
+		}
+
+		if (state.seq === 0) {
+			throw new UsageError(`There is no run \`${runId}\`.`, {advice: '`lparsafe runs` lists them.'});
+		}
+
+		// Of a run that has ended the summary is enough to keep.
+		if (state.phase === 'ended') {
+			folded.delete(runId);
+		} else {
+			folded.set(runId, state);
+		}
+
+		return state;
+	};
+
+	const state = (runId: string): RunState => {
+		const trouble = notKept.get(runId);
+
+		return trouble === undefined ? stored(runId) : {...stored(runId), notKept: trouble};
+	};
+
+	const summary = (runId: string, hasEnded: boolean): RunSummary => {
+		const known = summaries.get(runId);
+
+		if (hasEnded && known !== undefined) {
+			return known;
+		}
+
+		const run = state(runId);
+		const isHere = isDrivenHere(runId);
+		const holder = run.phase === 'ended' || isHere ? undefined : store.runs.leaseOf(runId)?.owner;
+		const made = summarizeRun(run, {isDrivenHere: isHere, ...(holder !== undefined && holder !== owner && {drivenBy: ownerName(holder)})});
+
+		if (run.phase === 'ended' && !isHere) {
+			summaries.set(runId, made);
+		}
+
+		return made;
+	};
+
+	return {
+		stored,
+		state,
+		list: options => store.runs.list(options).map(({runId, outcome}) => summary(runId, outcome !== undefined)),
+		tellNotKept(runId, trouble) {
+			if (trouble === undefined) {
+				notKept.delete(runId);
+			} else {
+				notKept.set(runId, trouble);
+			}
+		},
+	};
+};
