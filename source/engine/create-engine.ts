@@ -15,13 +15,13 @@ import type {
 	Services,
 } from '../base/services.js';
 import type {Plan} from '../base/plan.js';
+import {createRedactor, type Redactor} from '../base/redactor.js';
 import {assertJump} from '../hosts/assert-jump.js';
 import {completeHost} from '../hosts/new-host.js';
 import {previewHostsFile} from '../hosts/hosts-file.js';
 import {previewAnsibleInventory} from '../hosts/import-ansible-inventory.js';
 import {previewSshConfig} from '../hosts/import-ssh-config.js';
 import {prepareHome} from '../hosts/home.js';
-import {runTool} from '../hosts/run-tool.js';
 import {openSettings} from '../hosts/settings.js';
 import {exportKsh} from '../plans/export-ksh.js';
 import {exportMarkdown} from '../plans/export-markdown.js';
@@ -29,11 +29,18 @@ import {doubtedByPlan} from '../points/make-point.js';
 import {reportRun} from '../runs/report-run.js';
 import {createRuns} from '../runs/runs.js';
 import {createConnections} from '../ssh/connections.js';
+import {crashPlace} from '../store/crash-report.js';
+import {openLogFile} from '../store/log-file.js';
 import {openStore} from '../store/open-store.js';
 import {checkHost} from './check-host.js';
 import {createFleetFacts} from './fleet-facts.js';
+import {isOwnerGone} from './is-owner-gone.js';
 import {createPlanner} from './planner.js';
+import {createConnectionNotes} from './connection-notes.js';
 import {createQuestionDesk} from './question-desk.js';
+import {redactServices} from './redact-services.js';
+import {versionOf} from './version-of.js';
+import {watchStore} from './watch-store.js';
 import {verifyAudit} from './verify-audit.js';
 
 export type EngineOptions = {
@@ -49,42 +56,14 @@ export type EngineOptions = {
 	readonly clock?: Clock;
 
 	/**
+	Gets to know each secret that the operator gives, and hides it in all that is kept or answered.
+	*/
+	readonly redactor?: Redactor;
+
+	/**
 	Told of bugs that no caller waits for.
 	*/
 	onBug(error: unknown): void;
-};
-
-/**
-What a tool says of its version, first line; OpenSSH says it on stderr.
-*/
-const versionOf = async (tool: 'ssh', flag: string): Promise<string> => {
-	try {
-		const {stdout, stderr} = await runTool(tool, [flag]);
-		const [first = ''] = `${stdout}${stderr}`.trim().split('\n', 1);
-
-		return first === '' ? 'unknown' : first;
-	} catch {
-		return 'not found';
-	}
-};
-
-/**
-Whether the process behind a lease on this machine is gone. One whose number another process got is waited for like any other.
-*/
-const isOwnerGone = (owner: string): boolean => {
-	const [machine, pid] = owner.split(':', 2);
-
-	if (machine !== os.hostname()) {
-		return false;
-	}
-
-	try {
-		process.kill(Number(pid), 0);
-
-		return false;
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === 'ESRCH';
-	}
 };
 
 /**
@@ -92,14 +71,18 @@ Builds the rooms and joins them to the services that both faces use.
 
 @throws OperatorError where the home, its settings or its database cannot be used.
 */
-export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, version, isResuming, clock = systemClock, onBug}: EngineOptions): Services => {
+export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, version, isResuming, clock = systemClock, redactor = createRedactor(), onBug}: EngineOptions): Services => {
 	prepareHome(home);
 
 	const settings = openSettings({home, flags: isReadOnlyByFlag ? {readOnly: true} : {}});
 	const isReadOnly = settings.values.readOnly;
 
 	// Under the app the thread that waits for a locked database is the one that follows all runs.
-	const store = openStore({home, now: () => clock.now(), ...(isResuming && {busyMilliseconds: 300})});
+	const unwatched = openStore({
+		home, now: () => clock.now(), redactor, ...(isResuming && {busyMilliseconds: 300}),
+	});
+	const log = openLogFile({home, now: () => clock.now(), redact: redactor.text});
+	const store = watchStore(unwatched, {redactor, log, clock});
 	const watchers = new Set<(change: Change) => void>();
 	const changed = (change: Change) => {
 		for (const tell of watchers) {
@@ -107,7 +90,15 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		}
 	};
 
-	const questions = createQuestionDesk();
+	const questions = createQuestionDesk({
+		onSecret(secret) {
+			// One that is an account's or a host's name cannot be told from it.
+			if (secret !== 'root' && store.hosts.list().every(host => ![host.name, host.address, host.user, host.becomeUser].includes(secret))) {
+				redactor.add(secret);
+			}
+		},
+	});
+	const noteConnection = createConnectionNotes(log);
 	const {jobDirectory} = settings.values;
 	const timing = {readyMilliseconds: settings.values.connectSeconds * 1000};
 	const connections = createConnections({
@@ -120,6 +111,8 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		findHost: name => store.hosts.find(name),
 		ask: questions.ask,
 		onChange(id) {
+			noteConnection(id, connections.state(id));
+
 			// What a ProxyJump of the SSH config leads through is no host of the inventory.
 			if (store.hosts.find(id) !== undefined) {
 				changed({topic: 'hosts', id});
@@ -153,12 +146,12 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		shellOf: async name => connections.shell(hostOf(name)),
 		jobDirectory,
 		runsPerServer: settings.values.runsPerNfsServer,
-		owner: `${os.hostname()}:${process.pid}:${randomUUID()}`,
+		owner: `${operator}:${process.pid}:${randomUUID()}`,
 		isOwnerGone,
 		operator,
 		isReadOnly,
-		onChange(id) {
-			changed({topic: 'runs', id});
+		onChange(id, topic) {
+			changed({topic, id});
 		},
 		onBug,
 	});
@@ -203,6 +196,8 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			{name: 'database', path: path.join(home, 'lparsafe.db')},
 			{name: 'transcripts', path: path.join(home, 'transcripts')},
 			{name: 'known hosts', path: path.join(home, 'known_hosts')},
+			{name: 'log', path: log.file},
+			{name: 'crash reports', path: crashPlace(home)},
 		],
 		tools: [
 			{name: 'ssh', version: await versionOf('ssh', '-V')},
@@ -258,7 +253,9 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 
 	let others: NodeJS.Timeout | undefined;
 
-	return {
+	log.write('note', 'started', `lparsafe ${version}, Node.js ${process.versions.node}, ${isResuming ? 'app' : 'command'}${isTraining ? ', training' : ''}${isReadOnly ? ', read-only' : ''}`);
+
+	return redactServices({
 		info,
 		listHosts,
 		refreshFacts: async names => facts.refresh(names.map(name => hostOf(name))),
@@ -419,6 +416,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			await runs.close();
 			await connections.close();
 			store.close();
+			log.write('note', 'stopped', 'left in order');
 		},
-	};
+	}, redactor);
 };

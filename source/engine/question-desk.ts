@@ -4,13 +4,19 @@ import type {Ask, Question} from '../base/question.js';
 import type {Services} from '../base/services.js';
 
 /**
-Where questions of connections and answers of a face meet. Nothing is remembered here.
+Where questions of connections and answers of a face meet: the one way on which secrets come in. Nothing is remembered here.
 */
 export type QuestionDesk = Pick<Services, 'questions' | 'answerQuestion'> & {readonly ask: Ask};
 
 type Listener = (item: Question | {readonly id: string; readonly isWithdrawn: true}) => void;
 
-export const createQuestionDesk = (): QuestionDesk => {
+/**
+A desk with nothing on it.
+
+@param options - Who else is told.
+@param options.onSecret - Told each answer that must not be shown, before whoever asked gets it.
+*/
+export const createQuestionDesk = ({onSecret}: {readonly onSecret?: (secret: string) => void} = {}): QuestionDesk => {
 	const open = new Map<string, {readonly question: Question; settle(answer: string | undefined): void}>();
 	const listeners = new Set<Listener>();
 
@@ -40,7 +46,13 @@ export const createQuestionDesk = (): QuestionDesk => {
 			}
 
 			try {
-				return await promise;
+				const answer = await promise;
+
+				if (answer !== undefined && !question.isEchoed) {
+					onSecret?.(answer);
+				}
+
+				return answer;
 			} finally {
 				open.delete(id);
 				signal?.removeEventListener('abort', withdraw);

@@ -11,12 +11,14 @@ import {
 import {hostSchema, type Host} from '../base/host.js';
 import {planSchema} from '../base/plan.js';
 import {recoveryPointSchema} from '../base/point.js';
+import {createRedactor, type Redactor} from '../base/redactor.js';
 import type {Store} from '../base/store.js';
 import {openDatabase, type Database, type Row} from './database.js';
 import {mendHeads} from './chain.js';
 import {createKits} from './kits.js';
 import {createOthers} from './others.js';
 import {createPlainRecords} from './plain-records.js';
+import {createRedactingTranscripts} from './redacting-transcripts.js';
 import {createRunJournal} from './run-journal.js';
 import {guarded} from './store-error.js';
 import {createTranscripts} from './transcripts.js';
@@ -143,7 +145,7 @@ const createPoints = (database: Database): Store['points'] => {
 	};
 };
 
-export type StoreOptions = {readonly home: string; readonly now: () => number; readonly readOnly?: boolean; readonly busyMilliseconds?: number};
+export type StoreOptions = {readonly home: string; readonly now: () => number; readonly readOnly?: boolean; readonly busyMilliseconds?: number; readonly redactor?: Redactor};
 
 /**
 Opens the store in `home`: `lparsafe.db` and `transcripts/`, for this account only (0600 in 0700).
@@ -153,9 +155,10 @@ Opens the store in `home`: `lparsafe.db` and `transcripts/`, for this account on
 @param options.now - Milliseconds since 1970, for leases.
 @param options.readOnly - Opens without writing anything; every write then fails with `store-read-only`.
 @param options.busyMilliseconds - How long a write waits for another process that writes before it fails with `store-locked`; the thread stands still meanwhile. Default 5 s.
+@param options.redactor - Hides secrets in transcripts before they are kept.
 @throws OperatorError `store-newer`, `store-locked`, `store-read-only`, `store-full`, `store-damaged`, `store-unopenable`; each names the file.
 */
-export const openStore = ({home, now, readOnly = false, busyMilliseconds}: StoreOptions): Store => {
+export const openStore = ({home, now, readOnly = false, busyMilliseconds, redactor = createRedactor()}: StoreOptions): Store => {
 	const file = path.join(home, 'lparsafe.db');
 	const transcriptsDirectory = path.join(home, 'transcripts');
 
@@ -171,7 +174,7 @@ export const openStore = ({home, now, readOnly = false, busyMilliseconds}: Store
 	}
 
 	const database = openDatabase(file, {isReadOnly: readOnly, ...(busyMilliseconds !== undefined && {busyMilliseconds})});
-	const transcripts = createTranscripts(transcriptsDirectory);
+	const transcripts = createRedactingTranscripts(createTranscripts(transcriptsDirectory), redactor);
 	const kits = createKits(path.join(home, 'kits'));
 	const records = createPlainRecords(home);
 

@@ -15,6 +15,8 @@ import fc from 'fast-check';
 import {sha256} from '../../source/base/canonical-json.js';
 import {OperatorError} from '../../source/base/errors.js';
 import type {TranscriptId} from '../../source/base/store.js';
+import {createRedactor} from '../../source/base/redactor.js';
+import {createRedactingTranscripts} from '../../source/store/redacting-transcripts.js';
 import {createTranscripts} from '../../source/store/transcripts.js';
 import {isLong} from '../helpers/long-tests.js';
 
@@ -246,4 +248,71 @@ test('a sum is that of the file, also where another process wrote a part of it',
 	t.is(await transcripts.sha256(id), sha256('abcdef'));
 	transcripts.append(id, 6, Buffer.from('g'));
 	t.is(await transcripts.sha256(id), sha256('abcdefg'));
+});
+
+const secret = 'abcab\'c 7';
+
+const redacting = (t: ExecutionContext) => {
+	const redactor = createRedactor();
+
+	redactor.add(secret);
+
+	return createRedactingTranscripts(open(t), redactor);
+};
+
+const textOf = (transcripts: Pick<ReturnType<typeof createTranscripts>, 'read' | 'size'>, id: TranscriptId): string => Buffer.from(transcripts.read(id, 0, transcripts.size(id))).toString();
+
+test('a secret is hidden wherever the log is cut and wherever the line is lost, and offsets stay those of the log', t => {
+	const transcripts = redacting(t);
+	const log = Buffer.from(`one ${secret}, two ${secret}${secret} and an end: ${secret.slice(0, 5)}`);
+	const expected = log.toString().replaceAll(secret, '*'.repeat(secret.length));
+
+	for (let first = 0; first <= log.length; first += 1) {
+		for (const isLost of [false, true]) {
+			const id = newId();
+
+			transcripts.append(id, 0, log.subarray(0, first));
+
+			const from = isLost ? transcripts.size(id) : first;
+			const second = Math.min(log.length, from + 7);
+
+			t.true(expected.startsWith(textOf(transcripts, id)));
+			transcripts.append(id, from, log.subarray(from, second));
+			transcripts.append(id, second, log.subarray(second));
+			transcripts.settle(id);
+			t.is(textOf(transcripts, id), expected);
+		}
+	}
+});
+
+test('bytes that do not follow on what came are refused where secrets are known, too', t => {
+	const transcripts = redacting(t);
+	const id = newId();
+
+	transcripts.append(id, 0, Buffer.from(`one ${secret.slice(0, 3)}`));
+	t.is(transcripts.size(id), 4);
+	t.is(codeOf(t, () => transcripts.append(id, 5, Buffer.from('x'))), 'transcript-elsewhere');
+	t.is(codeOf(t, () => transcripts.append(id, 9, Buffer.from('x'))), 'transcript-elsewhere');
+	transcripts.append(id, 4, Buffer.from(secret));
+	t.is(textOf(transcripts, id), `one ${'*'.repeat(secret.length)}`);
+});
+
+test('the words of a journal stay as they are, whatever a password is', t => {
+	const redactor = createRedactor();
+	const journals = createRedactingTranscripts(open(t), redactor);
+	const id = out('run-journal', 'segment-0');
+
+	for (const word of ['start', '2026', 'hdisk4']) {
+		redactor.add(word);
+	}
+
+	const log = Buffer.from('start save 2026-11-21T08:00:00Z\ncheck-failed start hdisk4 is not hdisk5\nend start 66 2026-11-21T08:00:01Z\nend of a li');
+
+	for (let from = 0; from < log.length; from += 5) {
+		journals.append(id, from, log.subarray(from, from + 5));
+	}
+
+	t.is(textOf(journals, id), 'start save 2026-11-21T08:00:00Z\ncheck-failed start ****** is not hdisk5\nend start 66 2026-11-21T08:00:01Z\n');
+	journals.settle(id);
+	t.is(textOf(journals, id), log.toString().replace('hdisk4', '******'));
 });

@@ -1,0 +1,113 @@
+import {OperatorError} from '../base/errors.js';
+import {hideInError, hideSecrets} from '../base/hide-secrets.js';
+import type {Redactor} from '../base/redactor.js';
+import type {Services} from '../base/services.js';
+
+/**
+Text that is read by a shell or by lparsafe again. Stars in it would be names of files, or other hosts.
+
+@throws OperatorError `secret-in-export`
+*/
+const assertWithout = (text: string, redactor: Redactor): void => {
+	if (redactor.text(text) !== text) {
+		throw new OperatorError('What would be exported holds a password or passphrase of this session, or a word that is the same.', {code: 'secret-in-export', advice: 'Take it out of the plan\'s values or of the inventory; a password that is an ordinary word is better changed.'});
+	}
+};
+
+type Hide = (answer: unknown, args: readonly unknown[], redactor: Redactor) => unknown;
+
+const hideInText: Hide = (text, _args, redactor) => redactor.text(text as string);
+
+/**
+Answers that are text or bytes as a whole.
+*/
+const asExports: Readonly<Partial<Record<string, Hide>>> = {
+	report: hideInText,
+	readKit: hideInText,
+	exportPlan(text, args, redactor) {
+		if (args[1] === 'markdown') {
+			return hideInText(text, args, redactor);
+		}
+
+		assertWithout(text as string, redactor);
+
+		return text;
+	},
+	exportHosts(hosts, _args, redactor) {
+		assertWithout(JSON.stringify(hosts), redactor);
+
+		return hosts;
+	},
+	output(answer, _args, redactor) {
+		const {bytes, size} = answer as Awaited<ReturnType<Services['output']>>;
+
+		return {bytes: redactor.bytes(bytes), size};
+	},
+} satisfies Partial<Record<keyof Services, Hide>>;
+
+/**
+What of a service's answer leaves the engine.
+*/
+const hideInAnswer = (name: string, args: readonly unknown[], answer: unknown, redactor: Redactor): unknown => {
+	if (redactor.size === 0) {
+		return answer;
+	}
+
+	const hide = asExports[name];
+
+	return hide === undefined ? hideSecrets(answer, redactor) : hide(answer, args, redactor);
+};
+
+const hideInStream = (stream: AsyncIterable<unknown>, redactor: Redactor): AsyncIterable<unknown> => ({
+	[Symbol.asyncIterator]() {
+		const iterator = stream[Symbol.asyncIterator]();
+
+		return {
+			async next() {
+				try {
+					const turn = await iterator.next();
+
+					return turn.done === true ? turn : {done: false as const, value: hideSecrets(turn.value, redactor)};
+				} catch (error) {
+					hideInError(error, redactor);
+
+					throw error;
+				}
+			},
+			async return() {
+				return await iterator.return?.() ?? {done: true as const, value: undefined};
+			},
+		};
+	},
+});
+
+const isStream = (value: unknown): value is AsyncIterable<unknown> => typeof value === 'object' && value !== null && Reflect.has(value, Symbol.asyncIterator);
+
+type Method = (...args: readonly unknown[]) => unknown;
+
+/**
+The one place where answers leave the engine: for screens, for JSON, as exports. Secrets are hidden in their words, and in what goes wrong.
+*/
+export const redactServices = (services: Services, redactor: Redactor): Services => {
+	const hidden = (name: string, method: Method): Method => async (...args) => {
+		const answer = method(...args);
+
+		if (isStream(answer)) {
+			return hideInStream(answer, redactor);
+		}
+
+		return (async () => {
+			try {
+				return hideInAnswer(name, args, await answer, redactor);
+			} catch (error) {
+				hideInError(error, redactor);
+
+				throw error;
+			}
+		})();
+	};
+
+	const methods = services as unknown as Readonly<Record<string, Method>>;
+
+	return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, hidden(name, method)])) as unknown as Services;
+};
