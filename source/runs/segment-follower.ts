@@ -88,6 +88,14 @@ export class SegmentFollower {
 	}
 
 	/**
+	What is kept of a log before an offset, for `followJob` to compare with what the host's log has there.
+	*/
+	readonly tail = (name: string, offset: number, length: number): Uint8Array | undefined => {
+		const id = this.#logs.get(name);
+		return id === undefined ? undefined : this.#store.transcripts.read({runId: this.#log.runId, ...id}, offset - length, length);
+	};
+
+	/**
 	Takes in one frame. A log that was cut on the host ends there, and the others go on.
 	*/
 	take(frame: JobFrame): void {
@@ -127,6 +135,10 @@ export class SegmentFollower {
 	@throws OperatorError What kept it from being written.
 	*/
 	async finish(): Promise<void> {
+		for (const id of this.#logs.values()) {
+			this.#store.transcripts.settle?.({runId: this.#log.runId, ...id});
+		}
+
 		this.#store.transcripts.flush(this.#log.runId);
 
 		for (const id of this.#segment.stepIds) {
@@ -219,7 +231,7 @@ export class SegmentFollower {
 			this.catchUp();
 		} else {
 			this.#store.transcripts.append({runId, ...id}, offset, bytes);
-			this.#reader(id.stepId)?.feed(id.stream, this.#decoder.decode(bytes));
+			this.#reader(id.stepId)?.feed(id.stream, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'));
 			this.#tellProgress();
 		}
 
@@ -351,6 +363,10 @@ export class SegmentFollower {
 	The follower sends the journal's line after all bytes of its step, so what is judged by them is there.
 	*/
 	#tellEnding({stepId, exitCode, time}: JournalLine & {readonly kind: 'end'}, reason: string | undefined): StepState {
+		for (const stream of ['out', 'err'] as const) {
+			this.#store.transcripts.settle?.({runId: this.#log.runId, stepId, stream});
+		}
+
 		const message = reason ?? explained[exitCode];
 		const isStopped = exitCode === segmentStatus.cancelled || (exitCode > 128 && this.#log.state.cancelledBy !== undefined);
 

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {createProgressReader} from '../../source/runs/progress-readers.js';
+import {listedSize} from '../../source/runs/progress/listed-size.js';
 
 /**
 A recorded mksysb run; the dots come without a newline.
@@ -136,4 +137,29 @@ test('a reader of another version reads nothing and stops nothing', t => {
 	reader.feed('out', '1 of 2 files (50%)');
 	reader.grown(1, 1);
 	t.is(reader.read(1), undefined);
+});
+
+test('what names a file is told from what does not, in every shape that is printed', t => {
+	for (const [line, relative, any] of [
+		['a 512 ./data/x', 512, 512],
+		['x\t  0 .', 0, 0],
+		['   12 ./y', 12, 12],
+		['./y', -1, -1],
+		['x ./y', -1, -1],
+		['a 7 /data/y', undefined, 7],
+		['.....', undefined, undefined],
+		['  ./y', undefined, undefined],
+		['a', undefined, undefined],
+		['a 7', undefined, undefined],
+		['a 7 ', undefined, undefined],
+		['a7 ./y', undefined, undefined],
+		['4 of 4 files', undefined, 4],
+		['0512-038 savevg', undefined, undefined],
+		['', undefined, undefined],
+	] as const) {
+		const text = `-${line}\n./z`;
+
+		t.is(listedSize(text, 1, 1 + line.length, true), relative, line);
+		t.is(listedSize(text, 1, 1 + line.length, false), any, line);
+	}
 });

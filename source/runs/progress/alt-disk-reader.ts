@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import type {Progress} from '../../base/run.js';
+import {listedSize} from './listed-size.js';
 import {lineReader, type ProgressReader} from './progress-reader.js';
 
 const parametersSchema = z.looseObject({
@@ -30,8 +31,6 @@ const phases: ReadonlyArray<readonly [beginning: string, phase: string]> = [
 	['Putting volume group', 'putting to sleep'],
 ];
 
-const listed = /^(?:[ax]\s+)?(?:\d+\s+)?\.\//v;
-
 /**
 Reads alt_disk_mksysb and alt_rootvg_op: phases, and files where they are listed. Other languages than C print no words that are known; then there is no phase.
 */
@@ -43,13 +42,15 @@ export const altDiskReader = (parameters: Readonly<Record<string, unknown>>): Pr
 	const take = (line: string): void => {
 		const known = phases.find(([beginning]) => line.startsWith(beginning));
 
-		if (known !== undefined) {
-			const [, name] = known;
+		phase = known?.[1] ?? phase;
+	};
 
-			phase = name;
-		} else if (listed.test(line)) {
-			files += 1;
-		}
+	const isTaken = (text: string, from: number, to: number): boolean => {
+		const isListed = listedSize(text, from, to, true) !== undefined;
+
+		files += isListed ? 1 : 0;
+
+		return isListed;
 	};
 
 	const read = (): Progress | undefined => {
@@ -63,5 +64,5 @@ export const altDiskReader = (parameters: Readonly<Record<string, unknown>>): Pr
 		};
 	};
 
-	return lineReader(take, read);
+	return lineReader(take, {read, isTaken});
 };

@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import type {Progress} from '../../base/run.js';
+import {listedSize} from './listed-size.js';
 import {lineReader, type ProgressReader} from './progress-reader.js';
 
 const restoreReaderParameters = z.looseObject({
@@ -15,12 +16,6 @@ const restoreReaderParameters = z.looseObject({
 });
 
 /**
-`x   SIZE ./path` while extracting, with blanks or a tab before the size; a name alone while listing.
-*/
-const extracted = /^[ax]?\s+(?<size>\d+)\s+\.(?:\/|$)/v;
-const named = /^(?:x\s+)?\.(?:\/|$)/v;
-
-/**
 Reads restore and restvg: entries, and their sizes where they are printed.
 */
 export const restoreReader = (parameters: Readonly<Record<string, unknown>>): ProgressReader => {
@@ -30,18 +25,27 @@ export const restoreReader = (parameters: Readonly<Record<string, unknown>>): Pr
 	let phase: string | undefined;
 
 	const take = (line: string): void => {
-		const sized = extracted.exec(line)?.groups;
-
-		if (sized !== undefined) {
-			done += 1;
-			size += Number(sized['size']);
-		} else if (named.test(line)) {
-			done += 1;
-		} else if (line.includes('Will create the Volume Group')) {
+		if (line.includes('Will create the Volume Group')) {
 			phase = 'making the group';
 		} else if (line.startsWith('New volume on ')) {
 			phase = 'restoring files';
 		}
+	};
+
+	/**
+	`x   SIZE ./path` while extracting, with blanks or a tab before the size; a name alone while listing.
+	*/
+	const isTaken = (text: string, from: number, to: number): boolean => {
+		const listed = listedSize(text, from, to, true);
+
+		if (listed === undefined) {
+			return false;
+		}
+
+		done += 1;
+		size += Math.max(0, listed);
+
+		return true;
 	};
 
 	const read = (): Progress | undefined => {
@@ -60,5 +64,5 @@ export const restoreReader = (parameters: Readonly<Record<string, unknown>>): Pr
 		};
 	};
 
-	return lineReader(take, read);
+	return lineReader(take, {read, isTaken});
 };

@@ -1,13 +1,13 @@
 import {z} from 'zod';
 import type {Progress} from '../../base/run.js';
 import {Growth} from './growth.js';
+import {listedSize} from './listed-size.js';
 import {LineTaker, type ProgressReader} from './progress-reader.js';
 
 const savevgReaderParameters = z.looseObject({lowBytes: z.number().optional(), highBytes: z.number().optional()});
 
 const counted = /^\s*(?<done>\d+) of (?<total>\d+) files(?: backed up)? \((?<percent>\d+)%\)/v;
 const announced = /Backing up (?<total>\d+) files/v;
-const listed = /^a\s+\d+\s+\S/v;
 
 /**
 Reads savevg and mksysb. A count stands at the beginning of a line that dots are then added to, so it is read while the line is not yet ended. The percentage counts files, so it never becomes a time.
@@ -41,14 +41,11 @@ export const savevgReader = (parameters: Readonly<Record<string, unknown>>): Pro
 	};
 
 	const take = (line: string): void => {
-		if (hasCounts(line)) {
+		if (line.includes('files') && hasCounts(line)) {
 			return;
 		}
 
-		if (listed.test(line)) {
-			seen += 1;
-			phase = 'saving files';
-		} else if (line.includes('Creating list of files')) {
+		if (line.includes('Creating list of files')) {
 			phase = 'listing files';
 		} else if (line.includes('Creating information file')) {
 			phase = 'describing the group';
@@ -57,8 +54,19 @@ export const savevgReader = (parameters: Readonly<Record<string, unknown>>): Pro
 		}
 	};
 
-	const out = new LineTaker(take);
-	const error = new LineTaker(take);
+	const isTaken = (text: string, from: number, to: number): boolean => {
+		if (!text.startsWith('a', from) || (listedSize(text, from, to, false) ?? -1) < 0) {
+			return false;
+		}
+
+		seen += 1;
+		phase = 'saving files';
+
+		return true;
+	};
+
+	const out = new LineTaker(take, isTaken);
+	const error = new LineTaker(take, isTaken);
 
 	return {
 		feed(stream, text) {
