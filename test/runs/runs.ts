@@ -18,65 +18,19 @@ import {createRuns, type Runs} from '../../source/runs/runs.js';
 import {SegmentFollower} from '../../source/runs/segment-follower.js';
 import {openStore} from '../../source/store/open-store.js';
 import {localShell} from '../helpers/local-shell.js';
-
-const step = (id: string, script: string, more: Partial<StepDraft> = {}): StepDraft => ({
-	id, title: `Does ${id}`, kind: 'command', interruptible: 'yes', pipelines: [{argvs: [['sh', '-c', script]]}], ...more,
-});
-
-const makePlan = (steps: readonly StepDraft[], more: Partial<Plan> = {}): Plan => sealPlan({
-	method: 'test', direction: 'backup', target: 'vg:datavg', parameters: {}, findings: [], destroysInWords: [], locks: ['datavg'], space: [], host: 'local', steps, proof: [], identity: {
-		hostKey: 'SHA256:local', rootvgDisks: [], hostname: 'local', machineId: 'none',
-	}, ...more,
-}, {plannedAt: '2026-11-21T08:00:00.000Z', id: newJobId(Date.now())});
-
-const open = (t: ExecutionContext, {shellOf = async () => localShell(), isReadOnly = false, runsPerServer = 2, home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-runs-')), owner = 'one', isOwnerGone = () => false}: {
-	readonly shellOf?: () => Promise<Shell>; readonly isReadOnly?: boolean; readonly runsPerServer?: number; readonly home?: string; readonly owner?: string; readonly isOwnerGone?: (owner: string) => boolean;
-} = {}) => {
-	const store = openStore({home, now: () => Date.now()});
-	const bugs: unknown[] = [];
-	const runs = createRuns({
-		store, clock: systemClock, shellOf, jobDirectory: path.join(home, 'jobs'), owner, operator: 'maria@desk', isReadOnly, runsPerServer, onChange: () => undefined, isOwnerGone, onBug(error) {
-			bugs.push(error);
-		},
-	});
-
-	t.teardown(async () => {
-		await runs.close();
-		store.close();
-		rmSync(home, {recursive: true, force: true, maxRetries: 5});
-	});
-
-	return {
-		store, runs, home, bugs,
-	};
-};
-
-const follow = async (runs: Runs, runId: string): Promise<ReadonlyArray<RunEvent | OutputPiece>> => {
-	const items: Array<RunEvent | OutputPiece> = await Array.fromAsync(runs.follow(runId, {afterSeq: 0, output: 'all'}));
-
-	return items;
-};
-
-const until = async (runs: Runs, runId: string, isThere: (state: RunState) => boolean): Promise<RunState> => {
-	for (let tries = 0; tries < 600; tries += 1) {
-		const state = runs.state(runId);
-
-		if (isThere(state)) {
-			return state;
-		}
-
-		await delay(25);
-	}
-
-	throw new Error(`It did not come to be: ${JSON.stringify(runs.state(runId).steps)}`);
-};
-
-const outputOf = (items: ReadonlyArray<RunEvent | OutputPiece>, stepId: string, stream: 'out' | 'err'): string => items.flatMap(item => item.type === 'output' && item.stepId === stepId && item.stream === stream ? [item.text] : []).join('');
+import {
+	followToEnd,
+	makePlan,
+	openRuns,
+	outputOf,
+	step,
+	untilState,
+} from '../helpers/run-rig.js';
 
 test('carries a plan to its end, tells output before the end of its step, and keeps every byte', async t => {
-	const {runs, store, bugs} = open(t);
+	const {runs, store, bugs} = openRuns(t);
 	const runId = runs.start(makePlan([step('first', 'echo one; echo two >&2; printf "three"'), step('second', 'echo four')]), {acknowledge: []});
-	const items = await follow(runs, runId);
+	const items = await followToEnd(runs, runId);
 
 	t.deepEqual(bugs, []);
 	t.is(outputOf(items, 'first', 'out'), 'one\nthree');
@@ -91,23 +45,23 @@ test('carries a plan to its end, tells output before the end of its step, and ke
 });
 
 test('reads what a step asks of its own log, and keeps it with the end of the step', async t => {
-	const {runs} = open(t);
+	const {runs} = openRuns(t);
 	const runId = runs.start(makePlan([step('first', 'echo "1 of 9 files"; printf "9 of 9 files"', {captures: [{name: 'files', stream: 'out', pattern: String.raw`(\d+) of \d+ files`}]})]), {acknowledge: []});
 
-	await follow(runs, runId);
+	await followToEnd(runs, runId);
 	t.deepEqual(runs.state(runId).steps[0]?.captures, {files: '9'});
 });
 
 test('ends a run as failed where a step fails, and skips what follows', async t => {
-	const {runs} = open(t);
+	const {runs} = openRuns(t);
 	const runId = runs.start(makePlan([step('first', 'exit 7'), step('second', 'echo never')]), {acknowledge: []});
 
-	await follow(runs, runId);
+	await followToEnd(runs, runId);
 	t.like(runs.state(runId), {outcome: 'failed', steps: [{state: 'failed', exitCode: 7}, {state: 'skipped'}]});
 });
 
 test('refuses, before anything is started, what was not acknowledged, not confirmed, blocked or read-only', async t => {
-	const {runs, store} = open(t);
+	const {runs, store} = openRuns(t);
 	const finding = (level: Finding['level']): Finding => ({
 		id: 'hot-copy', subject: '/data', level, title: 'Files may change.', remedy: 'Stop the application.',
 	});
@@ -128,48 +82,48 @@ test('refuses, before anything is started, what was not acknowledged, not confir
 
 	const good = runs.start(makePlan([step('first', 'true')], {findings: [finding('caution')], confirmation: 'local:hdisk1'}), {acknowledge: ['hot-copy@/data'], confirm: 'local:hdisk1'});
 
-	await follow(runs, good);
+	await followToEnd(runs, good);
 	t.like(runs.state(good), {outcome: 'ok', acknowledged: ['hot-copy@/data'], confirmed: 'local:hdisk1'});
 });
 
 test('finds a run again that was left, at the exact byte, also from another process on the same home', async t => {
-	const first = open(t);
+	const first = openRuns(t);
 	const runId = first.runs.start(makePlan([step('first', `echo one; until [ -f ${first.home}/go ]; do sleep 0.1; done; echo two`)]), {acknowledge: []});
 
-	await until(first.runs, runId, ({steps}) => steps[0]?.state === 'running');
+	await untilState(first.runs, runId, ({steps}) => steps[0]?.state === 'running');
 	await first.runs.detach(runId);
 	t.like(first.runs.state(runId), {phase: 'detached', detachedBecause: 'the operator left it'});
 
-	const second = open(t, {home: first.home, owner: 'two'});
+	const second = openRuns(t, {home: first.home, owner: 'two'});
 
 	second.runs.resume();
 	await collect(localShell().exec(['touch', `${first.home}/go`]));
 
-	const items = await follow(second.runs, runId);
+	const items = await followToEnd(second.runs, runId);
 
 	t.is(outputOf(items, 'first', 'out'), 'one\ntwo\n');
 	t.like(second.runs.state(runId), {outcome: 'ok'});
 });
 
 test('takes a run over when the process that drove it is gone, before its lease has run out', async t => {
-	const first = open(t);
+	const first = openRuns(t);
 	const runId = first.runs.start(makePlan([step('first', `echo one; until [ -f ${first.home}/go ]; do sleep 0.1; done`)]), {acknowledge: []});
 
-	await until(first.runs, runId, ({steps}) => steps[0]?.state === 'running');
+	await untilState(first.runs, runId, ({steps}) => steps[0]?.state === 'running');
 	await first.runs.detach(runId);
 	t.true(first.store.runs.lease(runId, 'killed', 60_000));
 
-	const second = open(t, {home: first.home, owner: 'two', isOwnerGone: owner => owner === 'killed'});
+	const second = openRuns(t, {home: first.home, owner: 'two', isOwnerGone: owner => owner === 'killed'});
 
 	second.runs.resume();
 	t.is(second.store.runs.leaseOf(runId)?.owner, 'two');
 	await collect(localShell().exec(['touch', `${first.home}/go`]));
-	await until(second.runs, runId, ({outcome}) => outcome === 'ok');
+	await untilState(second.runs, runId, ({outcome}) => outcome === 'ok');
 });
 
 test('goes on after the connection was lost in the middle of a step, without a byte lost or doubled', async t => {
 	const cuts: AbortController[] = [];
-	const {runs} = open(t, {
+	const {runs} = openRuns(t, {
 		async shellOf() {
 			const shell = localShell();
 			const cut = new AbortController();
@@ -181,11 +135,11 @@ test('goes on after the connection was lost in the middle of a step, without a b
 	});
 	const runId = runs.start(makePlan([step('first', 'i=0; while [ $i -lt 40 ]; do echo "line $i"; i=$((i+1)); sleep 0.05; done')]), {acknowledge: []});
 
-	await until(runs, runId, ({steps}) => steps[0]?.state === 'running');
+	await untilState(runs, runId, ({steps}) => steps[0]?.state === 'running');
 	cuts.at(-1)?.abort();
-	await until(runs, runId, ({phase}) => phase === 'detached');
+	await untilState(runs, runId, ({phase}) => phase === 'detached');
 
-	const items = await follow(runs, runId);
+	const items = await followToEnd(runs, runId);
 
 	t.is(outputOf(items, 'first', 'out'), Array.from({length: 40}, (_, index) => `line ${index}\n`).join(''));
 	t.true(items.some(({type}) => type === 'reattached'));
@@ -193,40 +147,40 @@ test('goes on after the connection was lost in the middle of a step, without a b
 });
 
 test('cancels what may be interrupted, does its always step, and says so', async t => {
-	const {runs, home} = open(t);
+	const {runs, home} = openRuns(t);
 	const runId = runs.start(makePlan([
 		step('first', 'echo begun; sleep 60', {interruptible: 'with-cleanup'}),
 		step('second', 'echo never'),
 		step('tidy', `touch ${home}/tidied`, {always: true, interruptible: 'no'}),
 	]), {acknowledge: []});
 
-	await until(runs, runId, ({steps}) => (steps[0]?.state) === 'running');
+	await untilState(runs, runId, ({steps}) => (steps[0]?.state) === 'running');
 	t.true(runs.previewCancel(runId).text.includes('clean-up'));
 	await runs.cancel(runId);
-	await follow(runs, runId);
+	await followToEnd(runs, runId);
 	t.like(runs.state(runId), {outcome: 'cancelled', cancelledBy: 'maria@desk', steps: [{state: 'stopped'}, {state: 'skipped'}, {state: 'ok'}]});
 });
 
 test('refuses a second run on a group in use and names who holds it', async t => {
-	const {runs, home} = open(t);
+	const {runs, home} = openRuns(t);
 	const one = runs.start(makePlan([step('first', `until [ -f ${home}/go ]; do sleep 0.1; done`)]), {acknowledge: []});
 
-	await until(runs, one, ({steps}) => steps[0]?.state === 'running');
+	await untilState(runs, one, ({steps}) => steps[0]?.state === 'running');
 
 	const two = runs.start(makePlan([step('first', 'true')]), {acknowledge: []});
-	const refused = await until(runs, two, ({phase}) => phase === 'ended');
+	const refused = await untilState(runs, two, ({phase}) => phase === 'ended');
 
 	t.is(refused.outcome, 'refused');
 	t.regex(refused.reason ?? '', /datavg.*in use.*maria@desk/v);
 	await collect(localShell().exec(['touch', `${home}/go`]));
-	await until(runs, one, ({outcome}) => outcome === 'ok');
+	await untilState(runs, one, ({outcome}) => outcome === 'ok');
 });
 
 test('says unknown, with the reason, where the host knows nothing of the job any more', async t => {
-	const {runs, home} = open(t);
+	const {runs, home} = openRuns(t);
 	const runId = runs.start(makePlan([step('first', 'sleep 2')]), {acknowledge: []});
 
-	await until(runs, runId, ({steps}) => steps[0]?.state === 'running');
+	await untilState(runs, runId, ({steps}) => steps[0]?.state === 'running');
 	await runs.detach(runId);
 
 	const [segment] = runs.state(runId).segments;
@@ -234,14 +188,14 @@ test('says unknown, with the reason, where the host knows nothing of the job any
 	rmSync(path.join(home, 'jobs', segment?.jobId ?? 'none'), {recursive: true, force: true});
 	runs.reattach(runId);
 
-	const state = await until(runs, runId, ({phase}) => phase === 'ended');
+	const state = await untilState(runs, runId, ({phase}) => phase === 'ended');
 
 	t.is(state.outcome, 'unknown');
 	t.regex(state.reason ?? '', /knows nothing of the job/v);
 });
 
 test('a log that was cut on its host ends there, the others go on, and once is enough to say it', t => {
-	const {store} = open(t);
+	const {store} = openRuns(t);
 	const plan = makePlan([step('first', 'true', {captures: [{name: 'count', stream: 'out', pattern: String.raw`(\d+) files`}]})]);
 	const [segment] = renderSegments(plan);
 	const log = new RunLog({
@@ -281,17 +235,17 @@ test('a log that was cut on its host ends there, the others go on, and once is e
 });
 
 test('refuses to run a plan on a machine that proves itself with another key', async t => {
-	const {runs} = open(t, {shellOf: async () => ({...localShell(), hostKey: 'SHA256:other'})});
+	const {runs} = openRuns(t, {shellOf: async () => ({...localShell(), hostKey: 'SHA256:other'})});
 	const runId = runs.start(makePlan([step('first', 'true')]), {acknowledge: []});
-	const state = await until(runs, runId, ({phase}) => phase === 'ended');
+	const state = await untilState(runs, runId, ({phase}) => phase === 'ended');
 
 	t.is(state.outcome, 'refused');
 	t.regex(state.reason ?? '', /SHA256:other/v);
 });
 
 (process.env['LPARSAFE_TESTS'] === 'all' ? test : test.skip)('lets only so many runs write to one file server at once; the others wait, say for whom, and can be cancelled', async t => {
-	const first = open(t);
-	const second = open(t, {home: first.home, owner: 'two'});
+	const first = openRuns(t);
+	const second = openRuns(t, {home: first.home, owner: 'two'});
 	const untilGo = (name: string): StepDraft => step('write', `until [ -f ${first.home}/${name} ]; do sleep 0.05; done`);
 	const start = (runs: Runs, name: string, writesTo = ['nas01']): string => runs.start(makePlan([untilGo(name)], {writesTo, locks: []}), {acknowledge: []});
 	const go = async (name: string): Promise<void> => {
@@ -300,57 +254,57 @@ test('refuses to run a plan on a machine that proves itself with another key', a
 
 	const [one, two] = [start(first.runs, 'one'), start(second.runs, 'two')];
 
-	await until(first.runs, one, ({segments}) => segments.length > 0);
-	await until(first.runs, two, ({segments}) => segments.length > 0);
+	await untilState(first.runs, one, ({segments}) => segments.length > 0);
+	await untilState(first.runs, two, ({segments}) => segments.length > 0);
 
 	const elsewhere = start(first.runs, 'one', ['nas02']);
 	const [third, fourth] = [start(first.runs, 'one', ['nas01', 'nas02']), start(second.runs, 'one')];
-	const {waitsForTurn} = await until(first.runs, third, state => state.waitsForTurn !== undefined);
+	const {waitsForTurn} = await untilState(first.runs, third, state => state.waitsForTurn !== undefined);
 
 	t.regex(waitsForTurn ?? '', /^2 runs write to `nas01`, `nas02` already, and no more than 2 may at once \(setting `runsPerNfsServer`\): test of vg:datavg on `local` \(run /v);
 	t.true(waitsForTurn?.includes(one) === true && waitsForTurn.includes(two));
-	await until(first.runs, fourth, state => state.waitsForTurn !== undefined);
-	await until(first.runs, elsewhere, ({segments}) => segments.length > 0);
+	await untilState(first.runs, fourth, state => state.waitsForTurn !== undefined);
+	await untilState(first.runs, elsewhere, ({segments}) => segments.length > 0);
 
 	// From another process than the one that drives it, and from the same.
 	t.regex(first.runs.previewCancel(fourth).text, /Nothing was started/v);
 	await first.runs.cancel(fourth);
-	t.like(await until(first.runs, fourth, ({phase}) => phase === 'ended'), {outcome: 'cancelled', segments: [], steps: [{state: 'skipped'}]});
+	t.like(await untilState(first.runs, fourth, ({phase}) => phase === 'ended'), {outcome: 'cancelled', segments: [], steps: [{state: 'skipped'}]});
 
 	// Its process is gone: the place is kept by the run that writes, and taken by the one that waits once it has ended.
 	await second.runs.close();
 	t.is(first.runs.state(third).segments.length, 0);
 	await go('two');
-	second.runs.reattach(two);
-	await until(first.runs, two, ({phase}) => phase === 'ended');
-	await until(first.runs, third, ({segments}) => segments.length > 0);
+	openRuns(t, {home: first.home, owner: 'three'}).runs.reattach(two);
+	await untilState(first.runs, two, ({phase}) => phase === 'ended');
+	await untilState(first.runs, third, ({segments}) => segments.length > 0);
 	t.is(first.runs.state(third).waitsForTurn, undefined);
 
 	const fifth = start(first.runs, 'one');
 
-	await until(first.runs, fifth, state => state.waitsForTurn !== undefined);
+	await untilState(first.runs, fifth, state => state.waitsForTurn !== undefined);
 	await first.runs.cancel(fifth);
-	t.like(await until(first.runs, fifth, ({phase}) => phase === 'ended'), {outcome: 'cancelled'});
+	t.like(await untilState(first.runs, fifth, ({phase}) => phase === 'ended'), {outcome: 'cancelled'});
 	await go('one');
 
 	for (const run of [one, third, elsewhere]) {
-		t.like(await until(first.runs, run, ({phase}) => phase === 'ended'), {outcome: 'ok'});
+		t.like(await untilState(first.runs, run, ({phase}) => phase === 'ended'), {outcome: 'ok'});
 	}
 
 	t.deepEqual([...first.bugs, ...second.bugs], []);
 });
 
 test('cancels a run whose host is not reached, before anything of it began', async t => {
-	const {runs} = open(t, {
+	const {runs} = openRuns(t, {
 		async shellOf() {
 			throw new ConnectionError('No connection to `local`: nothing answers.', {advice: 'Look.'});
 		},
 	});
 	const runId = runs.start(makePlan([step('first', 'true')]), {acknowledge: []});
 
-	await until(runs, runId, ({phase}) => phase === 'detached');
+	await untilState(runs, runId, ({phase}) => phase === 'detached');
 	await runs.cancel(runId);
-	t.like(await until(runs, runId, ({phase}) => phase === 'ended'), {outcome: 'cancelled', segments: []});
+	t.like(await untilState(runs, runId, ({phase}) => phase === 'ended'), {outcome: 'cancelled', segments: []});
 });
 
 test('names the file servers that paths lie on, each by one name', t => {

@@ -1,0 +1,332 @@
+import {
+	existsSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import {DatabaseSync} from 'node:sqlite';
+import {setTimeout as delay} from 'node:timers/promises';
+import test from 'ava';
+import {ConnectionError, OperatorError} from '../../source/base/errors.js';
+import type {RunEvent} from '../../source/base/run.js';
+import type {Shell} from '../../source/base/shell.js';
+import {readJournal} from '../../source/runs/journal.js';
+import type {Runs} from '../../source/runs/runs.js';
+import {longTest} from '../helpers/long-tests.js';
+import {localShell} from '../helpers/local-shell.js';
+import {
+	makePlan,
+	openRuns,
+	step,
+	untilState,
+} from '../helpers/run-rig.js';
+
+const timing = {leaseMilliseconds: 900, backoffMilliseconds: [30, 60, 120]};
+
+const waits = (file: string, before = ':', after = ':'): string => `${before}; until [ -f ${file} ]; do sleep 0.05; done; ${after}`;
+
+const go = (file: string): void => {
+	writeFileSync(file, '');
+};
+
+const typesOf = (events: readonly RunEvent[]): readonly string[] => events.map(({type}) => type).filter(type => !['progress', 'checkpoint'].includes(type));
+
+const jobOf = (runs: Runs, home: string, runId: string): string => path.join(home, 'jobs', runs.state(runId).segments.at(-1)?.jobId ?? 'none');
+
+const isRunning = ({steps}: {readonly steps: ReadonlyArray<{readonly state: string}>}, index = 0): boolean => steps[index]?.state === 'running';
+
+/**
+A shell whose commands are answered as usual, or by `instead`.
+*/
+const shellWith = (instead: (script: string, usual: Shell) => ReturnType<Shell['exec']> | string | undefined): Shell => {
+	const usual = localShell();
+
+	return {
+		...usual,
+		exec(words, options = {}) {
+			const script = typeof options.stdin === 'string' ? options.stdin : '';
+			const answer = instead(script, usual);
+
+			return typeof answer === 'object' ? answer : usual.exec(words, answer === undefined ? options : {...options, stdin: answer});
+		},
+	};
+};
+
+const nothing = async function * (): AsyncGenerator<Uint8Array> {
+	// The line was cut before a byte came.
+};
+
+const cut = (): ReturnType<Shell['exec']> => ({stdout: nothing(), stderr: nothing(), exit: Promise.resolve({kind: 'lost', reason: 'cut'})});
+
+test('a full disk here ends no run: it is said, and what was missing is fetched once there is room', async t => {
+	let isFull = true;
+	const {runs, home, store, bugs} = openRuns(t, {
+		timing,
+		troubled: usual => ({
+			...usual, transcripts: {
+				...usual.transcripts, append(id, offset, bytes) {
+					if (isFull && id.stepId === 'save') {
+						throw new OperatorError('There is no space left for transcripts.', {code: 'store-full', advice: 'Free space.'});
+					}
+
+					return usual.transcripts.append(id, offset, bytes);
+				},
+			},
+		}),
+	});
+	const runId = runs.start(makePlan([step('save', waits(`${home}/go`, 'dd if=/dev/zero bs=1000 count=500 2>/dev/null', 'echo saved'))]), {acknowledge: []});
+	const {notKept, phase} = await untilState(runs, runId, state => state.notKept !== undefined);
+
+	t.like(notKept, {reason: 'There is no space left for transcripts.'});
+	t.not(phase, 'ended');
+	t.like(runs.list({})[0], {notKept: {reason: 'There is no space left for transcripts.'}});
+	await delay(300);
+	isFull = false;
+	go(`${home}/go`);
+	t.like(await untilState(runs, runId, state => state.phase === 'ended'), {outcome: 'ok'});
+	t.is(runs.state(runId).notKept, undefined);
+	t.is(store.transcripts.size({runId, stepId: 'save', stream: 'out'}), 500_006);
+	t.regex(runs.state(runId).notes.join('\n'), /^From .* to .* nothing could be kept on this machine: There is no space left for transcripts\. What was missing was fetched afterwards\.$/mv);
+	t.deepEqual(bugs, []);
+});
+
+longTest('a database that is locked for long ends no run and is no bug', async t => {
+	const {runs, home, bugs, store} = openRuns(t, {timing});
+	const runId = runs.start(makePlan([step('save', waits(`${home}/go`, 'echo one', 'echo two')), step('more', 'echo three')]), {acknowledge: []});
+
+	await untilState(runs, runId, state => isRunning(state));
+
+	const other = new DatabaseSync(path.join(home, 'lparsafe.db'));
+
+	other.exec('BEGIN IMMEDIATE');
+	go(`${home}/go`);
+
+	const {notKept} = await untilState(runs, runId, state => state.notKept !== undefined);
+
+	t.like(notKept, {reason: `The database ${home}/lparsafe.db is locked by another process.`});
+	await delay(3000);
+	other.exec('ROLLBACK');
+	other.close();
+	t.like(await untilState(runs, runId, state => state.phase === 'ended'), {outcome: 'ok', steps: [{state: 'ok'}, {state: 'ok'}]});
+	t.is(Buffer.from(store.transcripts.read({runId, stepId: 'save', stream: 'out'}, 0, 100)).toString(), 'one\ntwo\n');
+	t.deepEqual(bugs, []);
+});
+
+longTest('a cancel that was lost with the line is asked for again until the host has it', async t => {
+	let cuts = 0;
+	const {runs, home} = openRuns(t, {
+		timing,
+		shellOf: async () => shellWith(script => script.includes('lp_cancel() {') && cuts++ === 0 ? cut() : undefined),
+	});
+	const runId = runs.start(makePlan([step('save', 'sleep 20'), step('two', `touch ${home}/two-ran`)]), {acknowledge: []});
+
+	await untilState(runs, runId, state => isRunning(state));
+	await t.throwsAsync(runs.cancel(runId), {instanceOf: ConnectionError, code: 'cancel-waits', message: /The cancel is noted, but `local` could not be asked yet/v});
+	t.like(await untilState(runs, runId, state => state.phase === 'ended'), {outcome: 'cancelled', steps: [{state: 'stopped'}, {state: 'skipped'}]});
+	t.false(existsSync(`${home}/two-ran`));
+	t.true(cuts > 1);
+});
+
+test('a cancel of a run whose host does not answer is carried out when it does, by whoever drives it then', async t => {
+	let isUp = true;
+	const shellOf = async () => {
+		if (!isUp) {
+			throw new ConnectionError('No connection to `local`.', {advice: 'Look.'});
+		}
+
+		return localShell();
+	};
+
+	const first = openRuns(t, {timing, shellOf});
+	const runId = first.runs.start(makePlan([step('save', 'sleep 20'), step('two', 'echo two')]), {acknowledge: []});
+
+	await untilState(first.runs, runId, state => isRunning(state));
+	await first.runs.detach(runId);
+	isUp = false;
+	await t.throwsAsync(first.runs.cancel(runId), {code: 'cancel-waits'});
+	await first.runs.close();
+	isUp = true;
+
+	const second = openRuns(t, {
+		timing, shellOf, home: first.home, owner: 'two',
+	});
+
+	second.runs.resume();
+	t.like(await untilState(second.runs, runId, state => state.phase === 'ended'), {outcome: 'cancelled', cancelledBy: 'maria@desk'});
+});
+
+test('closing waits for no host that does not answer', async t => {
+	const {runs} = openRuns(t, {timing, shellOf: async () => Promise.withResolvers<Shell>().promise});
+	const runId = runs.start(makePlan([step('save', 'true')]), {acknowledge: []});
+
+	await delay(20);
+	t.is(await Promise.race([runs.close().then(() => 'closed'), delay(2000, 'hangs')]), 'closed');
+	t.like(runs.state(runId), {phase: 'planned', segments: []});
+});
+
+longTest('who wants a run looked after at once does not wait for the next try', async t => {
+	let isUp = true;
+	const {runs, home} = openRuns(t, {
+		timing: {...timing, backoffMilliseconds: [60_000]},
+		async shellOf() {
+			if (!isUp) {
+				throw new ConnectionError('No connection to `local`.', {advice: 'Look.'});
+			}
+
+			return localShell();
+		},
+	});
+	const runId = runs.start(makePlan([step('save', waits(`${home}/go`))]), {acknowledge: []});
+
+	await untilState(runs, runId, state => isRunning(state));
+	await runs.detach(runId);
+	isUp = false;
+	runs.reattach(runId);
+	await untilState(runs, runId, state => state.detachedBecause === 'No connection to `local`.');
+	isUp = true;
+	runs.reattach(runId);
+	await untilState(runs, runId, state => state.phase === 'running');
+	go(`${home}/go`);
+	t.like(await untilState(runs, runId, state => state.phase === 'ended'), {outcome: 'ok'});
+});
+
+longTest('a start that was cut off before anything ran is asked for again with the same id', async t => {
+	let kills = 0;
+	const {runs} = openRuns(t, {
+		timing,
+		shellOf: async () => shellWith(script => script.includes('lp_detach() {') && kills++ === 0 ? script.replace('lp_gate() {', () => 'lp_gate() {\nkill -9 $$') : undefined),
+	});
+	const runId = runs.start(makePlan([step('save', 'echo saved')]), {acknowledge: []});
+	const state = await untilState(runs, runId, ({phase}) => phase === 'ended');
+
+	t.like(state, {outcome: 'ok', segments: [{segment: 0}]});
+	t.is(state.segments.length, 1);
+	t.is(kills, 2);
+});
+
+longTest('a manual step is answered by another process on the same home', async t => {
+	const first = openRuns(t, {timing});
+	const second = openRuns(t, {timing, home: first.home, owner: 'two'});
+	const runId = first.runs.start(makePlan([step('one', 'echo 1'), {
+		id: 'do', title: 'do', kind: 'manual', interruptible: 'yes', instructions: 'Do it', pipelines: [],
+	}, step('two', 'echo 2')]), {acknowledge: []});
+
+	await untilState(first.runs, runId, state => state.waitingFor !== undefined);
+	t.like(first.runs.list({})[0], {next: 'waits-for-answer', isDrivenHere: true});
+	t.like(second.runs.list({})[0], {isDrivenHere: false, drivenBy: 'one'});
+	await second.runs.answer(runId, 'done');
+	t.like(await untilState(first.runs, runId, state => state.phase === 'ended'), {outcome: 'ok', steps: [{state: 'ok'}, {state: 'ok'}, {state: 'ok'}]});
+	await t.throwsAsync(second.runs.answer(runId, 'again'), {code: 'not-waiting'});
+});
+
+longTest('a part that has ended is not asked for again: its directory may be gone', async t => {
+	const first = openRuns(t, {timing});
+	const runId = first.runs.start(makePlan([step('one', 'echo 1'), {
+		id: 'do', title: 'do', kind: 'manual', interruptible: 'yes', instructions: 'Do it', pipelines: [],
+	}, step('two', 'echo 2')]), {acknowledge: []});
+
+	await untilState(first.runs, runId, state => state.waitingFor !== undefined);
+	await first.runs.close();
+	rmSync(jobOf(first.runs, first.home, runId), {recursive: true});
+
+	const second = openRuns(t, {timing, home: first.home, owner: 'two'});
+
+	second.runs.resume();
+	await second.runs.answer(runId, 'done');
+	t.like(await untilState(second.runs, runId, state => state.phase === 'ended'), {outcome: 'ok'});
+});
+
+longTest('two that drive one run for a while tell nothing twice, and one of them stops', async t => {
+	const first = openRuns(t, {timing});
+	const plan = makePlan([step('lines', `i=0; while [ $i -lt 10 ]; do echo line $i; i=$((i+1)); sleep 0.05; done; ${waits(`${first.home}/go`)}`), step('two', 'echo x')]);
+	const runId = first.runs.start(plan, {acknowledge: []});
+
+	await untilState(first.runs, runId, state => isRunning(state));
+
+	// As after the sleep of a laptop: the lease ran out, and another process has it now.
+	const second = openRuns(t, {timing, home: first.home, owner: 'two'});
+
+	first.store.runs.release(runId, 'one');
+	second.runs.reattach(runId);
+	t.like(second.runs.list({})[0], {isDrivenHere: true});
+
+	for (let tries = 0; tries < 200 && first.runs.list({})[0]?.isDrivenHere === true; tries++) {
+		await delay(25);
+	}
+
+	t.like(first.runs.list({})[0], {isDrivenHere: false});
+	go(`${first.home}/go`);
+	await untilState(first.runs, runId, state => state.phase === 'ended');
+
+	t.deepEqual(typesOf(first.store.runs.events(runId)).filter(type => type !== 'detached' && type !== 'reattached'), ['planned', 'segment-started', 'step-started', 'step-ended', 'step-started', 'step-ended', 'segment-ended', 'run-ended']);
+	t.is(Buffer.from(first.store.transcripts.read({runId, stepId: 'lines', stream: 'out'}, 0, 1000)).toString(), Array.from({length: 10}, (_, index) => `line ${index}\n`).join(''));
+	t.deepEqual([...first.bugs, ...second.bugs], []);
+});
+
+longTest('a script whose supervisor was killed is followed to the end it tells itself', async t => {
+	const {runs, home, store} = openRuns(t, {timing});
+	const runId = runs.start(makePlan([step('save', waits(`${home}/go`, 'echo one', 'echo two')), step('more', 'echo three'), step('thaw', 'echo thawed', {always: true})]), {acknowledge: []});
+
+	await untilState(runs, runId, state => isRunning(state));
+	process.kill(Number(readFileSync(path.join(jobOf(runs, home, runId), 'pid'), 'utf8').split(' ', 1)[0]), 'SIGKILL');
+	await untilState(runs, runId, ({notes}) => notes.some(note => note.includes('supervisor')));
+	go(`${home}/go`);
+
+	const state = await untilState(runs, runId, ({phase}) => phase === 'ended');
+
+	t.like(state, {outcome: 'ok', steps: [{state: 'ok'}, {state: 'ok'}, {state: 'ok'}]});
+	t.is(Buffer.from(store.transcripts.read({runId, stepId: 'save', stream: 'out'}, 0, 100)).toString(), 'one\ntwo\n');
+	t.regex(state.notes.join('\n'), /its script went on by itself and said that it ended with 0/v);
+});
+
+longTest('after a reboot what is always done is done by whoever attaches next, once, and how it ended stays unknown', async t => {
+	const {runs, home, bugs} = openRuns(t, {timing});
+	const runId = runs.start(makePlan([
+		step('freeze', `touch ${home}/frozen`),
+		step('copy', 'sleep 300; true'),
+		step('thaw', `rm -f ${home}/frozen; echo thawed >> ${home}/thawed`, {always: true, interruptible: 'no'}),
+	]), {acknowledge: []});
+
+	await untilState(runs, runId, state => isRunning(state, 1));
+
+	const directory = jobOf(runs, home, runId);
+
+	for (let tries = 0; tries < 200 && !existsSync(path.join(directory, 'watchdog')); tries++) {
+		await delay(25);
+	}
+
+	const [, group] = readFileSync(path.join(directory, 'pid'), 'utf8').trim().split(' ').map(Number);
+
+	process.kill(Number(readFileSync(path.join(directory, 'watchdog'), 'utf8')), 'SIGKILL');
+	process.kill(-group!, 'SIGKILL');
+	writeFileSync(path.join(directory, 'boot'), 'another\n');
+
+	const state = await untilState(runs, runId, ({phase}) => phase === 'ended');
+
+	t.like(state, {
+		outcome: 'unknown', reason: '`local` was booted while the job ran.', steps: [{state: 'ok'}, {state: 'unknown'}, {state: 'ok'}], left: [],
+	});
+	t.false(existsSync(`${home}/frozen`));
+	t.is(readFileSync(`${home}/thawed`, 'utf8'), 'thawed\n');
+	t.deepEqual(bugs, []);
+});
+
+test('what the watchdog and signals did is read from the journal', t => {
+	t.deepEqual(readJournal([
+		'start copy 2026-11-21T08:00:00Z',
+		'signal TERM 2026-11-21T08:00:01Z',
+		'limit copy 60',
+		'watchdog the script is gone',
+		'lost copy 2026-11-21T08:00:02Z',
+		'done 0 2026-11-21T08:00:03Z',
+		'',
+	].join('\n')), [
+		{kind: 'start', stepId: 'copy', time: '2026-11-21T08:00:00Z'},
+		{kind: 'note', text: 'the script was sent the signal TERM at 2026-11-21T08:00:01Z'},
+		{kind: 'note', text: 'copy was ended after its time limit of 60 s'},
+		{kind: 'note', text: 'the watchdog did what is always done: the script is gone'},
+		{kind: 'lost', stepId: 'copy', time: '2026-11-21T08:00:02Z'},
+	]);
+});
