@@ -3,6 +3,7 @@ import type {Services} from '../base/services.js';
 import {cleanLine} from '../base/text.js';
 import {answerQuestions} from './answer-questions.js';
 import {createStore, type Store} from './create-store.js';
+import {departureLeft, type Departure} from './departure.js';
 import {
 	navigate,
 	type Layer,
@@ -64,6 +65,11 @@ export type Desk = {
 	readonly navigation: Store<Navigation>;
 	readonly world: Store<World>;
 	readonly notices: Store<readonly Notice[]>;
+
+	/**
+	Set while lparsafe waits for runs to end before it leaves by itself.
+	*/
+	readonly departure: Store<Departure | undefined>;
 
 	/**
 	Counts up whenever anything changed that may be on the screen.
@@ -168,9 +174,34 @@ export const createDesk = (options: DeskOptions): Desk => {
 		isStopped: () => isStopped,
 	});
 
-	for (const store of [navigation, world.store, notices]) {
+	const departure = createStore<Departure | undefined>(undefined);
+
+	for (const store of [navigation, world.store, notices, departure]) {
 		store.subscribe(changed);
 	}
+
+	const goWhenAllHaveEnded = (): void => {
+		const wanted = departure.get();
+
+		if (wanted === undefined) {
+			return;
+		}
+
+		const runs = world.store.get().runs ?? [];
+		const {left, overdue} = departureLeft(wanted, runs, clock.now());
+
+		if (left.length === 0) {
+			departure.set(undefined);
+			options.onQuit(0);
+		} else if (overdue.length > 0) {
+			const named = runs.filter(({runId}) => overdue.includes(runId)).map(({method, target, host}) => `${method} of ${target} on ${host}`);
+
+			departure.set(undefined);
+			tell(`Cancelled, but not ended yet: ${named.join(', ')}. lparsafe stays; q asks again.`, 'caution');
+		}
+	};
+
+	world.store.subscribe(goWhenAllHaveEnded);
 
 	void attempt(world.watch);
 
@@ -189,6 +220,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 	const ticker = setInterval(() => {
 		ticks += 1;
 		changed();
+		goWhenAllHaveEnded();
 
 		// Not before the first frame: it asks tools for their versions.
 		if (ticks === 1) {
@@ -208,7 +240,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 		get isReadOnly() {
 			return isReadOnly;
 		},
-		theme, options, navigation, world: world.store, notices, version, changed, drafts: new Map(), tell, attempt, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
+		theme, options, navigation, world: world.store, notices, departure, version, changed, drafts: new Map(), tell, attempt, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
 		now: () => clock.now(),
 		navigate: doNavigate,
 		go(layer) {

@@ -4,7 +4,7 @@ import {bindingFor, titleOf, type Binding} from './keymap.js';
 import {createHelp} from './layers/help.js';
 import {createPalette} from './layers/palette.js';
 import {createNotices} from './layers/notices.js';
-import {createQuit, runningRuns} from './layers/quit.js';
+import {createQuit, runsInProgress} from './layers/quit.js';
 import {topLayer, type Layer} from './navigation.js';
 import {createInfoScreen} from './screens/info.js';
 import {createPointsScreen} from './screens/points.js';
@@ -14,10 +14,13 @@ import {createRunsScreen} from './screens/runs.js';
 Leaves the app, asking first where runs are in progress.
 */
 const quit = (desk: Desk): void => {
-	if (runningRuns(desk).length === 0) {
+	if (runsInProgress(desk).length === 0) {
 		desk.options.onQuit(0);
-	} else {
+	} else if (topLayer(desk.navigation.get())?.name !== 'quit') {
 		desk.ask(createQuit(desk));
+
+		// Whoever asks again decides again; until then nobody is left.
+		desk.departure.set(undefined);
 	}
 };
 
@@ -106,7 +109,7 @@ const globalBindings = (desk: Desk): readonly Binding[] => {
 };
 
 /**
-Ctrl-C: leaves; a second one leaves although runs go on.
+Ctrl-C: leaves; a second one leaves at once, whatever becomes of runs.
 */
 const interrupt = (desk: Desk): void => {
 	if (topLayer(desk.navigation.get())?.name === 'quit') {

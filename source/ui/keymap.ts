@@ -35,6 +35,7 @@ export const actions = {
 	importHosts: {keys: ['i'], title: 'Import hosts', weight: 60},
 	training: {keys: ['t'], title: 'Open the training fleet', weight: 58},
 	refreshAll: {keys: ['A'], title: 'Refresh all', weight: 46},
+	sameForAll: {keys: ['A'], title: 'The same for all runs', weight: 45},
 	check: {keys: ['C'], title: 'Check the way in', weight: 47},
 	edit: {keys: ['e'], title: 'Change', weight: 43},
 	kits: {keys: ['i'], title: 'Kits', weight: 33},

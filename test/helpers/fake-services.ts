@@ -479,7 +479,7 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 	};
 
 	const summaryOf = ({state}: FakeRun): RunSummary => ({
-		runId: state.runId, startedAt: state.startedAt ?? '', host: state.plan?.hosts[0]?.host ?? '', method: state.plan?.method ?? '', target: state.plan?.target ?? '', phase: state.phase, isDrivenHere: true,
+		runId: state.runId, startedAt: state.startedAt ?? '', host: state.plan?.hosts[0]?.host ?? '', method: state.plan?.method ?? '', target: state.plan?.target ?? '', phase: state.phase, isDrivenHere: true, ...state.phase !== 'ended' && {next: state.waitingFor === undefined ? (state.waitsForTurn === undefined ? 'ends' as const : 'not-begun' as const) : 'waits-for-answer' as const}, ...state.seenAt !== undefined && {seenAt: state.seenAt},
 		...state.endedAt !== undefined && {endedAt: state.endedAt}, ...state.outcome !== undefined && {outcome: state.outcome},
 		...state.steps.find(each => each.state === 'running')?.progress?.percent !== undefined && {percent: state.steps.find(each => each.state === 'running')!.progress!.percent!},
 	});

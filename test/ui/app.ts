@@ -1,6 +1,8 @@
 import test from 'ava';
 import {systemClock} from '../../source/base/clock.js';
+import type {Field} from '../../source/base/method.js';
 import type {RecoveryPoint} from '../../source/base/point.js';
+import type {RunState} from '../../source/base/run.js';
 import {
 	createFakeServices,
 	fakeFleet,
@@ -13,6 +15,7 @@ const esc = '\u{1B}';
 const enter = '\r';
 const down = `${esc}[B`;
 const right = `${esc}[C`;
+const left = `${esc}[D`;
 
 /**
 From the fleet to the form of savevg for datavg.
@@ -332,8 +335,9 @@ test('with a run in progress leaving asks first; twice Ctrl-C leaves', async t =
 	await ui.see(/savevg prod-db01 \d+ %/v);
 	ui.type('q');
 	await ui.see('Runs are in progress');
-	await ui.see('savevg of vg:datavg on prod-db01');
-	ui.type(enter);
+	await ui.see('savevg of vg:datavg on prod-db01  running');
+	await ui.see('until its end. The next start');
+	ui.type(`${esc}[13~`);
 	await ui.lose('Runs are in progress');
 	ui.type('U');
 	await ui.see('● running');
@@ -349,6 +353,56 @@ test('with a run in progress leaving asks first; twice Ctrl-C leaves', async t =
 	ui.type(enter);
 	await ui.see('Result  ! cancelled');
 	t.is(await ui.close(), 0);
+});
+
+test('leaving with runs in progress names each with what becomes of it; each is left, waited for or cancelled', async t => {
+	const services = createFakeServices({beat: 1, holds: true});
+	const begin = async (method: string, change: (state: RunState) => RunState): Promise<string> => {
+		const plan = await services.plan({
+			method, host: 'prod-db01', target: 'vg:datavg', values: {},
+		});
+		const {runId} = await services.startRun({planId: plan.id, acknowledge: []});
+		services.setRun(runId, change);
+
+		return runId;
+	};
+
+	const held = await begin('savevg', state => state);
+	const lost = await begin('restvg', state => ({
+		...state, phase: 'detached', seenAt: '2026-11-21T08:00:05.000Z', detachedBecause: 'no answer',
+	}));
+	await begin('mksysb', state => ({...state, phase: 'planned', waitsForTurn: 'others write to nim01'}));
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see('3 runs 52 %');
+	ui.type('q');
+	await ui.see('waits for its turn');
+	await ui.see('has not begun, and does not begin while lparsafe is closed');
+	await ui.see(/last heard of at 2026-11-21 \d\d:00:05; whether it still runs/v);
+	await ui.see('Run 1 of 3. Enter: leave now. Esc: stay.');
+	ui.type('j ');
+	await ui.see('Enter: wait for 1 run, then leave.');
+	ui.type(' ');
+	await ui.see('cancel 1 run, then leave');
+	await ui.see('the exclude list is put back');
+	ui.type(`${left}j `);
+	await ui.see('Enter: wait for 2 runs, then leave.');
+	ui.type(enter);
+	await ui.see('leaves after 2 runs');
+	ui.type('q');
+	await ui.see('Enter: wait for 2 runs, then leave.');
+	await ui.lose('leaves after 2 runs');
+	ui.type(enter);
+	await ui.see('leaves after 2 runs');
+	services.setRun(lost, state => ({
+		...state, phase: 'ended', outcome: 'ok', endedAt: new Date().toISOString(),
+	}));
+	await ui.see('leaves after 1 run');
+	services.release();
+	await ui.waitFor('the end', () => !ui.isAlternate());
+	t.is(await ui.exit, 0);
+	const {phase} = await services.run(held);
+	t.is(phase, 'ended');
+	t.false(services.calls.some(call => call.startsWith('cancel')));
 });
 
 test('output is followed, stands still when one scrolls, and says how much is new', async t => {
@@ -394,17 +448,19 @@ test('a copy of the system is told from an image, and leads to what looks after 
 	});
 	const fake = createFakeServices();
 	const [known] = await fake.methods();
+	const disk: Field = {
+		name: 'disk', label: 'Disk of the copy', help: 'One of its disks.', kind: 'choice', isRequired: true, choices: [{value: 'hdisk0', label: 'hdisk0'}, {value: 'hdisk4', label: 'hdisk4'}],
+	};
 	const services = createFakeServices({
 		overrides: {
 			points: async () => [copy],
+			method: async () => ({...known!, id: 'alternate-disk', fields: [disk]}),
 			methods: async () => [
 				{
 					...known!, id: 'restore-files', title: 'Take single files out of an image', direction: 'restore', fit: 'recommended',
 				},
 				{
-					...known!, id: 'alternate-disk', title: 'Look into or remove a copy', direction: 'clone', fit: 'possible', fields: [{
-						name: 'disk', label: 'Disk of the copy', help: 'One of its disks.', kind: 'choice', isRequired: true, choices: [{value: 'hdisk0', label: 'hdisk0'}, {value: 'hdisk4', label: 'hdisk4'}],
-					}],
+					...known!, id: 'alternate-disk', title: 'Look into or remove a copy', direction: 'clone', fit: 'possible', fields: [disk],
 				},
 			],
 		},

@@ -77,7 +77,7 @@ const walk = async (ui: UiTerminal, check: (name: string) => void): Promise<void
 	ui.type(`${esc}[C${enter}`);
 	await at('run', 'Output of Save the volume group', 'running');
 	ui.type('q');
-	await at('quit', 'Runs are in progress', 'Stay and wait');
+	await at('quit', 'Runs are in progress', 'Enter: leave now');
 	await back(dialog);
 	ui.type('c');
 	await at('cancel', 'Cancel this run?');

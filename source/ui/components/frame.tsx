@@ -1,4 +1,5 @@
 import {Box} from 'ink';
+import {departureLeft} from '../departure.js';
 import type {Desk} from '../desk.js';
 import {
 	footerBindings,
@@ -119,8 +120,10 @@ export function Frame({desk, size, bindings}: FrameProps) {
 	const {columns} = size;
 	const body = bodySize(size);
 	const crumbs = screens.map(({crumb}) => crumb).filter(crumb => crumb !== '').join(` ${theme.glyphs.separator} `);
+	const runs = desk.world.get().runs ?? [];
+	const departure = desk.departure.get();
 	const shownBadges = badges({
-		isTraining: desk.isTraining, isReadOnly: desk.isReadOnly, runs: desk.world.get().runs ?? [], glyphs: theme.glyphs,
+		isTraining: desk.isTraining, isReadOnly: desk.isReadOnly, runs, glyphs: theme.glyphs, leavesAfter: departure === undefined ? 0 : departureLeft(departure, runs, desk.now()).left.length,
 	});
 	const room = Math.max(8, columns - widthOf(textOf(shownBadges)) - 1);
 	const shownCrumbs = widthOf(crumbs) > room ? theme.glyphs.more + crumbs.slice(-(room - 1)) : crumbs;

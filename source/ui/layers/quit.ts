@@ -1,17 +1,24 @@
-import type {RunSummary} from '../../base/services.js';
+import type {CancelPreview, RunSummary} from '../../base/services.js';
+import {cleanLine} from '../../base/text.js';
+import {createStore} from '../create-store.js';
+import {cancelMilliseconds, inProgress} from '../departure.js';
 import type {Desk} from '../desk.js';
 import {
 	blank,
+	fit,
 	line,
 	paragraph,
 	span,
+	spread,
 	type Line,
 } from '../line.js';
+import {moveBindings} from '../move-bindings.js';
 import type {Layer} from '../navigation.js';
-import {percentText} from '../present/run.js';
+import {leavingText, standingText} from '../present/leaving.js';
+import {boxed} from './box.js';
 import {createConfirm} from './confirm.js';
 
-export const runningRuns = (desk: Desk): readonly RunSummary[] => (desk.world.get().runs ?? []).filter(({phase}) => phase === 'running' || phase === 'detached');
+export const runsInProgress = (desk: Desk): readonly RunSummary[] => inProgress(desk.world.get().runs ?? []);
 
 /**
 Cancels one run after saying what that can do now.
@@ -46,44 +53,214 @@ export const askCancel = async (desk: Desk, runId: string): Promise<void> => {
 	}));
 };
 
+const choices = ['leave', 'wait', 'cancel'] as const;
+type Choice = typeof choices[number];
+
+const runsText = (count: number): string => `${count} run${count === 1 ? '' : 's'}`;
+
 /**
-Asked when the app is left while runs are in progress: each is named, and what happens to it is said.
+What Enter does with these choices, in a few words.
+*/
+const intention = (chosen: readonly Choice[]): string => {
+	const waits = chosen.filter(each => each === 'wait').length;
+	const cancels = chosen.filter(each => each === 'cancel').length;
+
+	return [
+		...cancels === 0 ? [] : [`cancel ${runsText(cancels)}`],
+		...waits === 0 ? [] : [`wait for ${runsText(waits)}`],
+		waits + cancels === 0 ? 'leave now' : 'then leave',
+	].join(', ');
+};
+
+/**
+Asked when the app is left while runs are in progress: each is named with what becomes of it, and may be left, waited for or cancelled.
 */
 export const createQuit = (desk: Desk): Layer => {
-	const layer: Layer = createConfirm(desk, {
-		name: 'quit',
-		title: 'Runs are in progress',
-		about: 'Leaving does not stop a run: it works on its host, and the next start of lparsafe finds it again.',
-		lines(width): readonly Line[] {
-			return [
-				...runningRuns(desk).map(({method, host, target, phase, percent}): Line => [
-					span(`${desk.theme.glyphs.running} `, 'running'),
-					span(`${method} of ${target} on ${host}`, 'title'),
-					span(`  ${phase}, ${percentText(percent)}`),
-				]),
-				blank,
-				...paragraph('They run on their hosts and go on without lparsafe. The next start finds them again, with all they printed meanwhile.', width),
-				...runningRuns(desk).length === 0 ? [line('All of them have ended now.', 'ok')] : [],
-			];
-		},
-		choices: [
-			{label: 'Stay and wait', run() {/* That is all. */}},
-			{
-				label: 'Leave, they go on', run() {
-					desk.options.onQuit(0);
-				},
-			},
-			{
-				label: 'Cancel one', tone: 'danger', run() {
-					const [first] = runningRuns(desk);
-
-					if (first !== undefined) {
-						void askCancel(desk, first.runId);
-					}
-				},
-			},
-		],
+	const {glyphs} = desk.theme;
+	const before = desk.departure.get();
+	const state = createStore<{readonly index: number; readonly chosen: Readonly<Record<string, Choice>>; readonly previews: Readonly<Record<string, CancelPreview>>}>({
+		index: 0,
+		chosen: Object.fromEntries((before?.runIds ?? []).map(runId => [runId, 'wait' as const])),
+		previews: {},
 	});
+	state.subscribe(desk.changed);
+	const rows = (): readonly RunSummary[] => runsInProgress(desk);
+	const choiceOf = (runId: string): Choice => state.get().chosen[runId] ?? 'leave';
+
+	const choose = (runId: string, choice: Choice): void => {
+		state.update(({previews, ...rest}) => ({...rest, previews: Object.fromEntries(Object.entries(previews).filter(([id]) => id !== runId)), chosen: {...rest.chosen, [runId]: choice}}));
+
+		if (choice === 'cancel') {
+			void readPreview(runId);
+		}
+	};
+
+	const readPreview = async (runId: string): Promise<void> => {
+		const preview = await desk.attempt(async () => desk.services.previewCancel(runId));
+
+		if (choiceOf(runId) !== 'cancel') {
+			return;
+		}
+
+		if (preview?.isPossible === true) {
+			state.update(({previews, ...rest}) => ({...rest, previews: {...previews, [runId]: preview}}));
+		} else {
+			choose(runId, 'leave');
+
+			if (preview !== undefined) {
+				desk.tell(preview.text, 'caution');
+			}
+		}
+	};
+
+	const current = (): RunSummary | undefined => rows()[Math.min(state.get().index, rows().length - 1)];
+
+	// Nothing is cancelled where lparsafe was started read-only.
+	const offered: readonly Choice[] = desk.isReadOnly ? ['leave', 'wait'] : choices;
+
+	const turn = (by: number): void => {
+		const run = current();
+
+		if (run !== undefined) {
+			choose(run.runId, offered[(offered.indexOf(choiceOf(run.runId)) + by + offered.length) % offered.length] ?? 'leave');
+		}
+	};
+
+	const carryOut = async (): Promise<void> => {
+		const open = rows().map(({runId}) => runId);
+		const cancelled = open.filter(runId => choiceOf(runId) === 'cancel');
+
+		if (cancelled.some(runId => state.get().previews[runId] === undefined)) {
+			desk.tell('What a cancel can do is still being asked.', 'caution');
+
+			return;
+		}
+
+		const awaited = open.filter(runId => choiceOf(runId) !== 'leave');
+		desk.close(layer);
+
+		if (awaited.length === 0) {
+			desk.options.onQuit(0);
+
+			return;
+		}
+
+		const until = desk.now() + cancelMilliseconds;
+		desk.departure.set({runIds: awaited, cancelled: Object.fromEntries(cancelled.map(runId => [runId, until]))});
+		desk.tell(`lparsafe leaves when ${runsText(awaited.length)} ${awaited.length === 1 ? 'has' : 'have'} ended. Keys go on working; q asks again.`, 'running');
+
+		const done = await Promise.all(cancelled.map(async runId => desk.attempt(async () => {
+			await desk.services.cancel(runId);
+
+			return true;
+		})));
+
+		// Why is told by then.
+		if (done.includes(undefined)) {
+			desk.departure.set(undefined);
+		}
+	};
+
+	const becomes = ({runId, ...run}: RunSummary): {readonly text: string; readonly isDanger: boolean} => {
+		switch (choiceOf(runId)) {
+			case 'leave': {
+				return {text: leavingText(run), isDanger: false};
+			}
+
+			case 'wait': {
+				return {text: 'lparsafe stays open until it has ended.', isDanger: false};
+			}
+
+			case 'cancel': {
+				return {text: state.get().previews[runId]?.text ?? 'Asking what a cancel can do now.', isDanger: true};
+			}
+		}
+	};
+
+	const blockOf = (run: RunSummary, isCursor: boolean, width: number): readonly Line[] => {
+		const {method, target, host, runId, phase} = run;
+		const {text, isDanger} = becomes(run);
+		const choice = choiceOf(runId);
+		const answer = span(`[ ${choice.padEnd(6)} ]`, isCursor ? 'selected' : (choice === 'cancel' ? 'danger' : undefined));
+
+		return [
+			spread([
+				span(isCursor ? `${glyphs.cursor} ` : '  ', 'key'),
+				span(`${phase === 'running' ? glyphs.running : (phase === 'detached' ? glyphs.caution : glyphs.waiting)} `, phase === 'detached' ? 'caution' : 'running'),
+				span(cleanLine(`${method} of ${target} on ${host}`), 'title'),
+				span(`  ${standingText(run)}`),
+			], [span(' '), answer], width, glyphs.more),
+			...paragraph(cleanLine(text), width, {indent: ' '.repeat(4), ...isDanger && {tone: 'danger'}}).slice(0, isCursor ? 8 : 2),
+		];
+	};
+
+	const layer: Layer = {
+		name: 'quit',
+		crumb: 'Runs are in progress',
+		about: 'Each run in progress with what becomes of it when lparsafe is left. Up and Down choose a run; Space, Left and Right choose whether it is left, waited for or cancelled; Enter carries that out, Esc stays. Ctrl-C here leaves all of them at once.',
+		bindings: () => [
+			{
+				action: 'open', title: intention(rows().map(({runId}) => choiceOf(runId))).replace(/^./v, first => first.toUpperCase()), run() {
+					void carryOut();
+				},
+			},
+			{
+				action: 'mark', title: 'Leave, wait or cancel', run() {
+					turn(1);
+				},
+			},
+			{
+				action: 'right', run() {
+					turn(1);
+				},
+			},
+			{
+				action: 'left', run() {
+					turn(-1);
+				},
+			},
+			{
+				action: 'sameForAll', run() {
+					const run = current();
+
+					for (const {runId} of run === undefined ? [] : rows()) {
+						if (choiceOf(runId) !== choiceOf(run?.runId ?? '')) {
+							choose(runId, choiceOf(run?.runId ?? ''));
+						}
+					}
+				}, ...rows().length < 2 && {disabled: 'there is one run only'},
+			},
+			...moveBindings({
+				by(lines) {
+					state.update(({index, ...rest}) => ({...rest, index: Math.max(0, Math.min(rows().length - 1, index + lines))}));
+				},
+			}),
+		],
+		draw({columns, rows: height}) {
+			const width = columns - 4;
+			const open = rows();
+
+			if (open.length === 0) {
+				return boxed('Runs are in progress', [line('All of them have ended now. Enter leaves, Esc stays.', 'ok')], columns, desk.theme);
+			}
+
+			const at = Math.min(state.get().index, open.length - 1);
+			const room = Math.max(3, height - 4);
+			const blocks = open.map((run, index) => blockOf(run, index === at, width));
+			let from = 0;
+
+			// Runs above the cursor's go first where not all can be seen.
+			while (from < at && blocks.slice(from, at + 1).flat().length > room) {
+				from += 1;
+			}
+
+			const all = blocks.slice(from).flat();
+			const count = open.length === 1 ? '' : `Run ${at + 1} of ${open.length}. `;
+			const what = `${count}Enter: ${intention(open.map(({runId}) => choiceOf(runId)))}. Esc: stay.`;
+
+			return boxed('Runs are in progress', [...all.slice(0, room), blank, line(fit(what, width, {more: glyphs.more}), 'title')], columns, desk.theme);
+		},
+	};
 
 	return layer;
 };

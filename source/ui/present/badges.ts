@@ -1,12 +1,23 @@
 import type {RunSummary} from '../../base/services.js';
+import {inProgress} from '../departure.js';
 import {span, type Span} from '../line.js';
 import type {Glyphs} from '../theme.js';
 
 /**
 What must be seen from everywhere: training, read-only, runs in progress with their percentage.
 */
-export const badges = ({isTraining, isReadOnly, runs, glyphs}: {readonly isTraining: boolean; readonly isReadOnly: boolean; readonly runs: readonly RunSummary[]; readonly glyphs: Glyphs}): readonly Span[] => {
-	const going = runs.filter(({phase}) => phase === 'running' || phase === 'detached');
+export const badges = ({isTraining, isReadOnly, runs, leavesAfter = 0, glyphs}: {
+	readonly isTraining: boolean;
+	readonly isReadOnly: boolean;
+	readonly runs: readonly RunSummary[];
+
+	/**
+	How many runs lparsafe waits for before it leaves.
+	*/
+	readonly leavesAfter?: number;
+	readonly glyphs: Glyphs;
+}): readonly Span[] => {
+	const going = inProgress(runs);
 	const [first] = going;
 	const percent = first?.percent === undefined ? '' : ` ${Math.floor(first.percent)} %`;
 	const shown: Span[] = [];
@@ -15,6 +26,10 @@ export const badges = ({isTraining, isReadOnly, runs, glyphs}: {readonly isTrain
 		const detached = going.filter(({phase}) => phase === 'detached').length;
 		const text = going.length === 1 ? `${first.method} ${first.host}${percent}` : `${going.length} runs${percent}`;
 		shown.push(span(`${glyphs.running} ${text}${detached > 0 ? ' detached' : ''}`, detached > 0 ? 'caution' : 'running'), span(' '));
+	}
+
+	if (leavesAfter > 0) {
+		shown.push(span(`leaves after ${leavesAfter} run${leavesAfter === 1 ? '' : 's'}`, 'caution'), span(' '));
 	}
 
 	if (isReadOnly) {

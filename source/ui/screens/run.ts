@@ -20,6 +20,7 @@ import {windowStart} from '../list-window.js';
 import type {Layer} from '../navigation.js';
 import {createOutputPane} from '../output-pane.js';
 import {resultLines} from '../present/result.js';
+import {leavingText} from '../present/leaving.js';
 import {runHeadLines} from '../present/run-head.js';
 import {stepSpan} from '../present/run.js';
 import {watchRun} from '../run-watch.js';
@@ -41,6 +42,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 	const view = createStore<ViewState>({part: 'steps', stream: 'both', isFull: false});
 	view.subscribe(desk.changed);
 	const run = (): RunState | undefined => watch.state.get().run;
+	const summary = () => desk.world.get().runs?.find(each => each.runId === runId);
 	const resultScroll = createScroll(theme, desk.changed);
 	let wasGoing: boolean | undefined;
 
@@ -165,7 +167,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 					{
 						action: 'leave', run() {
 							void desk.attempt(async () => desk.services.detach(runId));
-							desk.tell('The run goes on without being watched. U lists the runs.', 'ok');
+							desk.tell(`Not watched any more. ${leavingText(summary() ?? {phase: 'running'})} U lists the runs.`, 'ok');
 							desk.back();
 						},
 						...known?.waitsForTurn !== undefined && {disabled: 'it has not begun, and would not without lparsafe; c cancels it'},
@@ -213,7 +215,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		const bytes = known.phase === 'detached' ? fetchedBytes(known) : undefined;
 
 		return runHeadLines(known, {
-			columns, glyphs, now: desk.now(), isLookedFor: (desk.world.get().runs ?? []).some(each => each.runId === runId && each.isDrivenHere), ...bytes !== undefined && {fetchedBytes: bytes},
+			columns, glyphs, now: desk.now(), isLookedFor: summary()?.isDrivenHere ?? false, ...bytes !== undefined && {fetchedBytes: bytes},
 		});
 	};
 
