@@ -4,10 +4,16 @@ import {createInterface} from 'node:readline/promises';
 import {fileURLToPath} from 'node:url';
 import {Worker} from 'node:worker_threads';
 import type {CommandContext, Terminal} from './commands/command.js';
+import {systemClock} from './base/clock.js';
 import {OperatorError, UsageError} from './base/errors.js';
+import {exitCodes} from './base/exit-codes.js';
+import {hideInError} from './base/hide-secrets.js';
 import type {HostInput, Services} from './base/services.js';
 import type {Fleet, FleetOptions} from './base/training.js';
+import {createCrashDesk} from './engine/crash-desk.js';
+import {hearAnswers} from './engine/hear-answers.js';
 import {resolveHome} from './hosts/home.js';
+import {describeError} from './store/crash-report.js';
 
 declare global {
 	/**
@@ -17,6 +23,26 @@ declare global {
 }
 
 const version = globalThis.lparsafeVersion ?? '0.0.0';
+
+/**
+The home in use, as soon as it is known.
+*/
+let homeInUse: string | undefined;
+
+const crashes = createCrashDesk({
+	version, part: 'app', clock: systemClock, home: () => homeInUse,
+});
+
+/**
+Shows what nobody caught, and ends. The app has put the terminal back by then.
+*/
+let showFault = (error: unknown): number => {
+	const report = crashes.report(error);
+
+	process.stderr.write(`lparsafe stopped because of a fault of its own: ${describeError(error)}\n${report === undefined ? '' : `The report of it is ${report}.\n`}Runs that were started go on; they are found again at the next start.\n`);
+
+	return exitCodes.bug;
+};
 
 type Globals = {readonly home?: string; readonly isReadOnly: boolean};
 
@@ -54,11 +80,17 @@ const openEngine = (home: string, {isTraining, isReadOnly}: {readonly isTraining
 type Engine = {readonly services: Services; close(): Promise<void>};
 
 const connectEngine = async (home: string, options: {readonly isTraining: boolean; readonly isReadOnly: boolean}): Promise<Engine> => {
+	homeInUse ??= home;
+
 	const {worker, ended} = openEngine(home, options);
 	const {connectServices} = await import('./engine/services-port.js');
-	const {services, fail} = connectServices(worker);
+	const {services: reached, fail} = connectServices(worker);
+	const services = hearAnswers(reached, crashes.redactor.add);
 	const watchEnd = async () => {
-		fail(await ended);
+		const error = await ended;
+
+		hideInError(error, crashes.redactor);
+		fail(error);
 	};
 
 	void watchEnd();
@@ -146,6 +178,7 @@ const openFace = async ({home, isReadOnly, isTraining, isAscii, hasColor}: Globa
 		return await openApp({
 			home: {services: first.services, isTraining},
 			isReadOnly,
+			reportFault: crashes.report,
 			...(isAscii !== undefined && {isAscii}),
 			...(hasColor !== undefined && {hasColor}),
 			...(!isTraining && {
@@ -198,6 +231,8 @@ const runHeadless = async (args: readonly string[]): Promise<number> => {
 	const interruption = new AbortController();
 	let engine: Services | undefined;
 	let stopAnswering: (() => Promise<void>) | undefined;
+
+	showFault = error => showError(error, isJson, crashes.report);
 
 	let interruptedAt = 0;
 
@@ -255,8 +290,9 @@ const runHeadless = async (args: readonly string[]): Promise<number> => {
 				if (engine === undefined) {
 					const {createEngine} = await import('./engine/create-engine.js');
 
+					homeInUse = resolveHome({flag: home}).path;
 					engine = createEngine({
-						home: resolveHome({flag: home}).path, isTraining: false, isReadOnly, version, isResuming: false, onBug(error) {
+						home: homeInUse, isTraining: false, isReadOnly, version, isResuming: false, redactor: crashes.redactor, onFault: crashes.report, onBug(error) {
 							if (!(error instanceof OperatorError)) {
 								throw error;
 							}
@@ -279,6 +315,7 @@ const runHeadless = async (args: readonly string[]): Promise<number> => {
 				return engine;
 			},
 			fleet: await fleetControl(home),
+			reportFault: crashes.report,
 			async serveFleet(options, ready) {
 				await serveFleet(home, options, ready, interruption.signal);
 			},
@@ -286,7 +323,7 @@ const runHeadless = async (args: readonly string[]): Promise<number> => {
 
 		return await runCommand({...line, command: line.command}, context);
 	} catch (error) {
-		return showError(error, isJson);
+		return showError(error, isJson, crashes.report);
 	} finally {
 		await stopAnswering?.();
 		await engine?.close();
@@ -306,6 +343,10 @@ export const main = async (): Promise<void> => {
 		throw error;
 	});
 
+	process.on('uncaughtException', error => {
+		process.exit(showFault(error));
+	});
+
 	const args = process.argv.slice(2);
 
 	if (args.length > 0) {
@@ -315,7 +356,9 @@ export const main = async (): Promise<void> => {
 			process.exitCode = await openFace({isReadOnly: false, isTraining: false});
 		} catch (error) {
 			if (!(error instanceof OperatorError)) {
-				throw error;
+				process.exitCode = showFault(error);
+
+				return;
 			}
 
 			process.stderr.write(`lparsafe: ${error.message}\n${error.advice}\n`);

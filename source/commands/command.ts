@@ -31,6 +31,11 @@ export type CommandContext = {
 	readonly fleet: FleetControl;
 
 	/**
+	Told of a fault of lparsafe's own before it is shown; says where the report of it lies.
+	*/
+	readonly reportFault?: ((error: unknown) => string | undefined) | undefined;
+
+	/**
 	Serves the fleet in this process until it is stopped; `ready` is told once all listen.
 	*/
 	serveFleet(options: FleetOptions, ready: (fleet: Fleet) => void): Promise<void>;

@@ -122,9 +122,11 @@ export const helpText = (command?: Command): string => {
 };
 
 /**
-The one place where the headless face shows an error; says the exit code.
+The one place where the headless face shows an error; says the exit code. `reportFault` is told of it before, and says where the report of a bug lies.
 */
-export const showError = (error: unknown, isJson: boolean): number => {
+export const showError = (error: unknown, isJson: boolean, reportFault?: CommandContext['reportFault']): number => {
+	const report = reportFault?.(error);
+
 	if (error instanceof OperatorError) {
 		const {code, message, advice, exitCode} = error;
 
@@ -138,12 +140,13 @@ export const showError = (error: unknown, isJson: boolean): number => {
 	}
 
 	const text = error instanceof Error ? error.message : String(error);
+	const advice = `Please report it with what \`lparsafe info\` prints${report === undefined ? '' : ` and with ${report}`}.`;
 
 	if (isJson) {
-		process.stdout.write(`${JSON.stringify({format: 1, error: {code: 'bug', message: `A bug in lparsafe: ${text}`, advice: 'Nothing more was done. Please report it with what `lparsafe info` prints.'}})}\n`);
+		process.stdout.write(`${JSON.stringify({format: 1, error: {code: 'bug', message: `A bug in lparsafe: ${text}`, advice: `Nothing more was done. ${advice}`}})}\n`);
 	}
 
-	process.stderr.write(`lparsafe: this is a bug in lparsafe: ${error instanceof Error ? error.stack ?? text : text}\nPlease report it with what \`lparsafe info\` prints.\n`);
+	process.stderr.write(`lparsafe: this is a bug in lparsafe: ${error instanceof Error ? error.stack ?? text : text}\n${advice}\n`);
 
 	return exitCodes.bug;
 };
@@ -155,6 +158,6 @@ export const runCommand = async ({command, words, options}: CommandLine & {reado
 	try {
 		return await command.run(context, words, options);
 	} catch (error) {
-		return showError(error, context.isJson);
+		return showError(error, context.isJson, context.reportFault);
 	}
 };

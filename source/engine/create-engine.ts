@@ -64,6 +64,11 @@ export type EngineOptions = {
 	Told of bugs that no caller waits for.
 	*/
 	onBug(error: unknown): void;
+
+	/**
+	Told of bugs that are answered to a caller.
+	*/
+	readonly onFault?: (error: unknown) => unknown;
 };
 
 /**
@@ -71,7 +76,7 @@ Builds the rooms and joins them to the services that both faces use.
 
 @throws OperatorError where the home, its settings or its database cannot be used.
 */
-export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, version, isResuming, clock = systemClock, redactor = createRedactor(), onBug}: EngineOptions): Services => {
+export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, version, isResuming, clock = systemClock, redactor = createRedactor(), onBug, onFault}: EngineOptions): Services => {
 	prepareHome(home);
 
 	const settings = openSettings({home, flags: isReadOnlyByFlag ? {readOnly: true} : {}});
@@ -418,5 +423,5 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			store.close();
 			log.write('note', 'stopped', 'left in order');
 		},
-	}, redactor);
+	}, {redactor, onFault});
 };

@@ -58,7 +58,7 @@ const hideInAnswer = (name: string, args: readonly unknown[], answer: unknown, r
 	return hide === undefined ? hideSecrets(answer, redactor) : hide(answer, args, redactor);
 };
 
-const hideInStream = (stream: AsyncIterable<unknown>, redactor: Redactor): AsyncIterable<unknown> => ({
+const hideInStream = (stream: AsyncIterable<unknown>, redactor: Redactor, failed: (error: unknown) => void): AsyncIterable<unknown> => ({
 	[Symbol.asyncIterator]() {
 		const iterator = stream[Symbol.asyncIterator]();
 
@@ -69,7 +69,7 @@ const hideInStream = (stream: AsyncIterable<unknown>, redactor: Redactor): Async
 
 					return turn.done === true ? turn : {done: false as const, value: hideSecrets(turn.value, redactor)};
 				} catch (error) {
-					hideInError(error, redactor);
+					failed(error);
 
 					throw error;
 				}
@@ -86,21 +86,29 @@ const isStream = (value: unknown): value is AsyncIterable<unknown> => typeof val
 type Method = (...args: readonly unknown[]) => unknown;
 
 /**
-The one place where answers leave the engine: for screens, for JSON, as exports. Secrets are hidden in their words, and in what goes wrong.
+The one place where answers leave the engine: for screens, for JSON, as exports. Secrets are hidden in their words, and in what goes wrong. `onFault` is told of each error that is lparsafe's own, before the caller is.
 */
-export const redactServices = (services: Services, redactor: Redactor): Services => {
+export const redactServices = (services: Services, {redactor, onFault}: {readonly redactor: Redactor; readonly onFault?: ((error: unknown) => unknown) | undefined}): Services => {
+	const failed = (error: unknown): void => {
+		hideInError(error, redactor);
+
+		if (!(error instanceof OperatorError)) {
+			onFault?.(error);
+		}
+	};
+
 	const hidden = (name: string, method: Method): Method => async (...args) => {
 		const answer = method(...args);
 
 		if (isStream(answer)) {
-			return hideInStream(answer, redactor);
+			return hideInStream(answer, redactor, failed);
 		}
 
 		return (async () => {
 			try {
 				return hideInAnswer(name, args, await answer, redactor);
 			} catch (error) {
-				hideInError(error, redactor);
+				failed(error);
 
 				throw error;
 			}

@@ -1,7 +1,9 @@
 import os from 'node:os';
 import process from 'node:process';
 import {parentPort, workerData} from 'node:worker_threads';
+import {systemClock} from '../base/clock.js';
 import type {Services} from '../base/services.js';
+import {createCrashDesk} from './crash-desk.js';
 import {createEngine, type EngineOptions} from './create-engine.js';
 import {serveServices} from './services-port.js';
 
@@ -20,10 +22,17 @@ const brokenServices = (error: unknown): Services => {
 	}) as Services;
 };
 
+const options = workerData as Omit<EngineOptions, 'onBug'>;
+const crashes = createCrashDesk({
+	version: options.version, part: 'engine', clock: systemClock, home: () => options.home,
+});
+
 const build = (): Services => {
 	try {
 		return createEngine({
-			...workerData as Omit<EngineOptions, 'onBug'>,
+			...options,
+			redactor: crashes.redactor,
+			onFault: crashes.report,
 			onBug(error) {
 				// Thrown outside of all waiting, so that the worker ends and the app says why.
 				setImmediate(() => {
@@ -32,6 +41,8 @@ const build = (): Services => {
 			},
 		});
 	} catch (error) {
+		crashes.report(error);
+
 		return brokenServices(error);
 	}
 };
@@ -50,6 +61,11 @@ const stepBack = (): void => {
 		// Then keys are answered a little later.
 	}
 };
+
+// What ends the worker is told to the thread that draws as it is by then.
+process.on('uncaughtExceptionMonitor', error => {
+	crashes.report(error);
+});
 
 if (parentPort !== null) {
 	stepBack();

@@ -42,6 +42,11 @@ export type OpenAppOptions = {
 	readonly clock?: Clock;
 
 	/**
+	Told of a fault of the app's own before it is shown; says where the report of it lies.
+	*/
+	readonly reportFault?: (error: unknown) => string | undefined;
+
+	/**
 	Where exports are written; default: the working directory.
 	*/
 	readonly directory?: string;
@@ -230,8 +235,9 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	stdin.unref?.();
 
 	if (failure !== undefined) {
+		const report = options.reportFault?.(failure);
 		const {message, advice} = troubleOf(failure);
-		stderr.write(`lparsafe stopped because of a fault of its own: ${message}\n${failure instanceof Error ? `${failure.stack ?? ''}\n` : ''}${advice}\nRuns that were started go on; they are found again at the next start.\n`);
+		stderr.write(`lparsafe stopped because of a fault of its own: ${message}\n${failure instanceof Error ? `${failure.stack ?? ''}\n` : ''}${report === undefined ? advice : `The report of it is ${report}.`}\nRuns that were started go on; they are found again at the next start.\n`);
 	}
 
 	return exitCode;
