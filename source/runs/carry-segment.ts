@@ -22,6 +22,11 @@ How long following must have gone well for lost contact to count as new trouble.
 const settledMilliseconds = 5000;
 
 /**
+Why an account gets no shell: it started nothing, and tells nothing either.
+*/
+const noShell: ReadonlySet<string> = new Set(['host-shell', 'restricted-shell', 'password-expired', 'account-expired']);
+
+/**
 What has become of a segment.
 
 - `unknown`: its end cannot be known, and nothing of it runs any more
@@ -104,8 +109,7 @@ const ask = async (drive: Drive, shell: Shell, {plan, segment}: Work, {jobId, si
 			throw error;
 		}
 
-		// An account that gets no shell started nothing, and tells nothing either.
-		if (error.code === 'host-shell' && isFirst) {
+		if (noShell.has(error.code) && isFirst) {
 			return {kind: 'not-begun', error};
 		}
 
@@ -244,7 +248,7 @@ const follow = async (drive: Drive, shell: Shell, {work, attached, signal, onSet
 
 	try {
 		for await (const frame of followJob(shell, {
-			id: jobId, ...placeOf(drive), watch: segment.watch, offsets: follower.offsets,
+			id: jobId, ...placeOf(drive), watch: segment.watch, offsets: follower.offsets, tail: follower.tail,
 		}, {signal})) {
 			drive.seenAt = clock.now();
 			follower.take(frame);

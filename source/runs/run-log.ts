@@ -60,7 +60,7 @@ export class RunLog {
 
 			if (added !== undefined) {
 				faultPoint('app-killed-event');
-				this.#changed(this.runId, 'runs');
+				this.#changed(this.runId, fact.type === 'progress' ? 'output' : 'runs');
 
 				return added;
 			}
