@@ -3,16 +3,16 @@ import {processTree, shellText} from '../base/shell-text.js';
 /**
 What is asked of a host, in shell: functions that every verb of the protocol begins with. They need `lp_base` (the directory of all jobs) and `lp_id`.
 
-The directory of all jobs, `BASE`, has `id`: given to it when it was made; `ledger`: `ID TIME` of each start that was asked for, written before its directory; `locks/`: which job holds which name, and while that is decided, `.deciding/owner`: `PID BOOT ARGUMENTS`.
+The directory of all jobs, `BASE`, has `id`: given to it when it was made; `ledger`: `ID TIME` of each start that was asked for, written before its directory, and again with `refused` where nothing is left of it; `locks/`: which job holds which name, and while that is decided, `.deciding/owner`: `PID BOOT ARGUMENTS`.
 
 A job's directory `BASE/ID` (0700, files 0600):
 
 - `script`: what runs; `run`: its supervisor; `watch`: files whose size is told; `plan.json`: the plan that it belongs to
 - `about`: operator, what it is, since when, which run, of which home and machine; `anchor`: two lines, what the run's record was at the start and when it was last written here; `fetched`: all of it lies in the home
-- `boot`: the boot it was started in; `begun`: made by the supervisor, so that only one ever runs; `pid`: its `PID PGID`; `starter`: who starts it
+- `boot`: the boot it was started in; `starter`: who starts it; `ready`, renamed to `begun` by the supervisor, so that only one ever runs; `pid`: its `PID PGID`
 - `journal`, `NNN-STEP.out`, `NNN-STEP.err`, `script.out`, `script.err`: what it writes
 - `input`: the FIFO that answers go to; `guard`, `step`, `watchdog`: processes that the script names itself, allocated at the start and overwritten in place
-- `cancel`: how it was cancelled; `status`: the exit status; both are allocated at the start as `NAME.new`, overwritten in place and renamed, which a full filesystem does not prevent
+- `cancel`: how it was cancelled; `status`: the exit status; these and `pid` are allocated at the start as `NAME.new`, overwritten in place and renamed, which a full filesystem does not prevent
 
 Programs used: cat, chmod, date, find, grep, head, id, kill, ln, ls, mkdir, mkfifo, mv, nohup, od, ps, rm, rmdir, sleep, tail, tr, who, and perl where it is there. ksh88 and POSIX only; `case` never stands inside `$( )`.
 */
@@ -36,6 +36,9 @@ lp_fail() {
 }
 
 ${processTree}
+
+# What a login limits a file's size to is no limit of a job. Where it cannot be lifted, it is raised as far as it goes.
+lp_raise() { ulimit -f unlimited 2>/dev/null || ulimit -S -f "$(ulimit -H -f)" 2>/dev/null || :; }
 
 # A text that changes with every boot.
 lp_boot() {
@@ -167,11 +170,19 @@ lp_tell_done() {
 	[ -z "$lp_word" ] || say "$lp_word"
 }
 
-# The id that this directory of all jobs was given when it was made, and whether a start of this job was ever asked for here.
+# Whether a start of this job was ever asked for in this directory of all jobs, and not refused.
+lp_was_asked() {
+	lp_word=
+	[ ! -f "$lp_base/ledger" ] || lp_word=$(grep "^$lp_id " "$lp_base/ledger" 2>/dev/null | tail -n 1)
+	case $lp_word in ''|*' refused') return 1 ;; esac
+	return 0
+}
+
+# The id that this directory of all jobs was given when it was made.
 lp_tell_base() {
 	lp_first "$lp_base/id"
 	[ -z "$lp_word" ] || say "base $lp_word"
-	[ ! -f "$lp_base/ledger" ] || ! grep "^$lp_id " "$lp_base/ledger" > /dev/null 2>&1 || say 'asked'
+	if lp_was_asked; then say asked; fi
 }
 
 lp_tell() {

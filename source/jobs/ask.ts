@@ -26,6 +26,7 @@ const advices: Readonly<Record<string, string>> = {
 	'job-base-unsafe': 'Give it to the account that runs the jobs and let nobody else write there (chmod 700), or set another job directory.',
 	'job-no-space': 'Make room in that filesystem, or set another job directory.',
 	'job-not-detached': 'Look at the job directory for what the host said; perl or nohup is needed there.',
+	'lock-stuck': 'Another start has been deciding over the locks for a minute. Look at the process that is named; where it hangs, end it and try again.',
 	'job-unknown': 'It may have been cleaned up, or the host was rebuilt. Look at the run’s transcript.',
 	'job-no-input': 'The run has ended or takes no answers; look at its output.',
 };

@@ -88,10 +88,20 @@ $lp_table
 END_OF_TABLE
 }
 
+# In place of what was allocated at the start: a full filesystem does not prevent it.
+lp_note_cancel() {
+	lp_name=cancel
+	[ -f "$lp_dir/cancel" ] || lp_name=cancel.new
+	printf '%-15s\n' "$lp_way" 2>/dev/null 1<> "$lp_dir/$lp_name"
+	[ "$lp_name" = cancel ] || mv "$lp_dir/cancel.new" "$lp_dir/cancel" 2>/dev/null
+	lp_first "$lp_dir/cancel"
+	[ "$lp_word" = "$lp_way" ] || lp_fail job-no-space "The cancel of the job $lp_id could not be noted in $lp_dir"
+}
+
 lp_cancel() {
 	lp_look_at
 	case $lp_state in running|orphan) ;; *) lp_tell; lp_bye ;; esac
-	printf '%s\n' "$lp_way" > "$lp_dir/cancel.new" && mv "$lp_dir/cancel.new" "$lp_dir/cancel"
+	lp_note_cancel
 	lp_first "$lp_dir/step"
 	set -- $lp_more
 	if [ "$lp_way" = after-step ] || [ "\${3-}" = no ]; then
@@ -132,7 +142,7 @@ lp_cancel() {
 	done
 	# Nobody is left who could write the exit status of a job whose supervisor was killed.
 	if [ "$lp_state" = lost ]; then
-		printf '%-15s\n' 137 > "$lp_dir/status.new" && mv "$lp_dir/status.new" "$lp_dir/status"
+		printf '%-15s\n' 137 1<> "$lp_dir/status.new" && mv "$lp_dir/status.new" "$lp_dir/status"
 		lp_look_at
 	fi
 	lp_tell
@@ -145,6 +155,7 @@ lp_cancel() {
 Stops a job: only processes that are provably its own are signalled (process id, group and arguments agree).
 
 @throws ConnectionError `connection-lost`: it may have been done; ask `jobStatus`.
+@throws OperatorError `job-no-space` where it could not be noted: nothing was done.
 */
 export const cancelJob = async (shell: Shell, {id, base, how, graceSeconds = 10, ...options}: CancelRequest): Promise<CancelResult> => {
 	assertJobId(id);

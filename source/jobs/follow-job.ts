@@ -72,6 +72,7 @@ const followScript = ({id, base, offsets, follower = 'auto'}: FollowRequest): st
 };
 
 const proofLength = 64;
+const star = 0x2A;
 
 /**
 The end of what came of each file, and whether the host's file still is the one that it came from.
@@ -98,11 +99,12 @@ const createProof = (tail: FollowRequest['tail']) => {
 			}
 
 			if (known === undefined) {
-				tails.set(file, {end: offset, bytes: new Uint8Array(kept)});
+				tails.set(file, {end: offset, bytes});
 			}
 
 			// What was kept of this connection alone may be less than what the host shows, never the other way round.
-			const isSame = bytes.length >= kept.length && Buffer.compare(bytes.subarray(bytes.length - kept.length), kept) === 0;
+			const isKept = (byte: number, index: number) => byte === bytes[bytes.length - kept.length + index] || (known === undefined && byte === star);
+			const isSame = bytes.length >= kept.length && kept.every((byte, index) => isKept(byte, index));
 
 			if (!isSame) {
 				unmatched.add(file);

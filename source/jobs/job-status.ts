@@ -1,3 +1,4 @@
+import {shellText} from '../base/shell-text.js';
 import type {Shell} from '../base/shell.js';
 import {
 	ask,
@@ -104,36 +105,131 @@ export type ListedJob = {
 	readonly status: JobStatus;
 	readonly operator?: string;
 	readonly what?: string;
+
+	/**
+	ISO 8601, UTC, by the host's clock.
+	*/
 	readonly since?: string;
+
+	/**
+	The run and the home that it belongs to, and `USER@MACHINE` from where it was started.
+	*/
+	readonly run?: string;
+	readonly home?: string;
+	readonly from?: string;
+
+	/**
+	Bytes of its journal and logs on the host, by name.
+	*/
+	readonly logs: Readonly<Record<string, number>>;
+
+	/**
+	The journal's last line.
+	*/
+	readonly lastLine?: string;
+
+	/**
+	The head of its run's record as it was at the start, and as it was last written there.
+	*/
+	readonly anchors: readonly string[];
+
+	/**
+	Whether all of it lies in the home that started it.
+	*/
+	readonly isFetched: boolean;
+
+	/**
+	Whether its plan lies beside it, so that another home can take it up.
+	*/
+	readonly hasPlan: boolean;
 };
 
-const listBody = `
-for lp_each in "$lp_base"/*/script; do
-	[ -f "$lp_each" ] || continue
-	lp_dir=\${lp_each%/script}
-	lp_id=\${lp_dir##*/}
+const describeFunction = shellText`
+lp_describe_job() {
 	say "job $lp_id"
 	[ ! -f "$lp_dir/about" ] || cat "$lp_dir/about"
+	say
 	lp_look_at
 	lp_tell
+	lp_table=$(LC_ALL=C ls -ln "$lp_dir" 2>/dev/null)
+	while read lp_mode lp_a lp_b lp_c lp_bytes lp_d lp_e lp_f lp_name; do
+		case $lp_name in journal|*.out|*.err) say "log $lp_name $lp_bytes" ;; esac
+	done <<END_OF_TABLE
+$lp_table
+END_OF_TABLE
+	[ ! -s "$lp_dir/journal" ] || say "last $(tail -n 1 "$lp_dir/journal")"
+	if [ -f "$lp_dir/anchor" ]; then
+		while read -r lp_line; do
+			[ -z "$lp_line" ] || say "anchor $lp_line"
+		done < "$lp_dir/anchor"
+	fi
+	[ ! -f "$lp_dir/fetched" ] || say fetched
+	[ ! -f "$lp_dir/plan.json" ] || say plan
+}
+`.trim();
+
+const listBody = shellText`
+${describeFunction}
+for lp_each in "$lp_base"/??????????????????????????/; do
+	lp_dir=\${lp_each%/}
+	lp_id=\${lp_dir##*/}
+	case $lp_id in *[!0-9A-Z]*) continue ;; esac
+	[ ! -d "$lp_dir" ] || lp_describe_job
 done
 `.trim();
 
+const readListed = (lines: readonly AnswerLine[]): ListedJob | undefined => {
+	const id = lines[0]?.rest ?? '';
+	const about = Object.fromEntries(['operator', 'what', 'since', 'run', 'home', 'from'].flatMap(word => {
+		const value = valueOf(lines, word);
+		return value === undefined ? [] : [[word, value]];
+	}));
+	const lastLine = valueOf(lines, 'last');
+
+	return isJobId(id)
+		? {
+			id,
+			status: readStatus(lines),
+			...about,
+			logs: Object.fromEntries(lines.filter(({word}) => word === 'log').map(({rest}) => {
+				const [name = '', bytes] = rest.split(' ', 2);
+				return [name, Number(bytes)];
+			})),
+			...lastLine !== undefined && {lastLine},
+			anchors: lines.filter(({word}) => word === 'anchor').map(({rest}) => rest),
+			isFetched: valueOf(lines, 'fetched') !== undefined,
+			hasPlan: valueOf(lines, 'plan') !== undefined,
+		}
+		: undefined;
+};
+
 /**
-All jobs in the job directory, oldest first.
+All jobs in the job directory, oldest first, whoever started them.
 */
 export const listJobs = async (shell: Shell, {base, ...options}: {readonly base: string} & AskOptions): Promise<readonly ListedJob[]> => {
 	const answer = await ask(shell, {lp_id: 'none', lp_base: base}, listBody, options);
 	const starts = answer.flatMap(({word}, index) => word === 'job' ? [index] : []);
 
-	return starts.flatMap((start, index) => {
-		const lines = answer.slice(start, starts[index + 1]);
-		const id = lines[0]!.rest;
-		const about = Object.fromEntries(['operator', 'what', 'since'].flatMap(word => {
-			const value = valueOf(lines, word);
-			return value === undefined ? [] : [[word, value]];
-		}));
+	return starts.flatMap((start, index) => readListed(answer.slice(start, starts[index + 1])) ?? []);
+};
 
-		return isJobId(id) ? [{id, status: readStatus(lines), ...about}] : [];
-	});
+/**
+One job with its plan, as JSON text: nothing of it is believed before its hash was compared. Undefined where the host knows no such job.
+*/
+export const readJob = async (shell: Shell, {id, base, ...options}: {readonly id: string; readonly base: string} & AskOptions): Promise<ListedJob & {readonly plan?: string} | undefined> => {
+	assertJobId(id);
+	const answer = await ask(shell, {lp_id: id, lp_base: base}, shellText`
+${describeFunction}
+if [ -d "$lp_dir" ]; then
+	lp_describe_job
+	say plan-begins
+	[ ! -f "$lp_dir/plan.json" ] || cat "$lp_dir/plan.json"
+	say
+fi
+`, options);
+	const begin = answer.findIndex(({word}) => word === 'plan-begins');
+	const plan = answer.slice(begin + 1).map(({word, rest}) => rest === '' ? word : `${word} ${rest}`).join('\n');
+	const listed = begin === -1 ? undefined : readListed(answer.slice(0, begin));
+
+	return listed === undefined ? undefined : {...listed, ...plan !== '' && {plan}};
 };

@@ -11,8 +11,16 @@ trap : TERM INT
 umask 077
 lp_id=$1
 lp_dir=$2
+# Renamed by one only, however many are on their way.
+mv "$lp_dir/ready" "$lp_dir/begun" 2>/dev/null || exit 1
+ulimit -f unlimited 2>/dev/null || ulimit -S -f "$(ulimit -H -f)" 2>/dev/null
+lp_word=$(ulimit -f 2>/dev/null)
+case $lp_word in
+''|unlimited) ;;
+*) printf 'limit-left %s\n' "$lp_word" >> "$lp_dir/journal" ;;
+esac
 lp_group=$(LC_ALL=C ps -p $$ -o pgid= 2>/dev/null | tr -d ' ')
-printf '%s %s\n' "$$" "\${lp_group:-0}" > "$lp_dir/pid.new" && mv "$lp_dir/pid.new" "$lp_dir/pid"
+printf '%-39s\n' "$$ \${lp_group:-0}" 1<> "$lp_dir/pid.new" && mv "$lp_dir/pid.new" "$lp_dir/pid" || exit 1
 cd /
 LPARSAFE_JOB=$lp_dir
 LPARSAFE_SHELL=$3

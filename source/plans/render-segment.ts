@@ -181,7 +181,7 @@ const renderMain = (steps: readonly Step[], locks: readonly string[], numberOf: 
 		'\texit 0',
 		'fi',
 		'',
-		String.raw`printf '%s\n' "$$" > "$lp_dir/guard"`,
+		'lp_note guard "$$"',
 		'trap \'lp_signal TERM 143\' TERM',
 		'trap \'lp_signal INT 130\' INT',
 		'trap \'lp_signal HUP 129\' HUP',

@@ -25,6 +25,9 @@ lp_journal() {
 	[ -z "$lp_live" ] || printf '== %s\n' "$*"
 }
 
+# Writes a line over the file $1, which was allocated when there was room.
+lp_note() { printf '%-119s\n' "$2" 2>/dev/null 1<> "$lp_dir/$1"; }
+
 ${processTree}
 
 # Asks a process and all that it started to end; with KILL, makes them.
@@ -166,6 +169,8 @@ lp_perform() {
 		lp_printers="$lp_printers $!"
 	fi
 	lp_how=TERM
+	# Said before it begins: whoever cancels must know that it must not be interrupted.
+	lp_note "$lp_slot" "- $lp_number $lp_step $lp_interruptible"
 	(
 		# Trapped, not ignored: the command may die of TERM, its shell waits for it.
 		trap : TERM
@@ -176,11 +181,11 @@ lp_perform() {
 		"lp_step_$lp_number"
 	) <&9 9<&- >> "$lp_log.out" 2>> "$lp_log.err" &
 	lp_child=$!
-	printf '%s %s %s %s\n' "$lp_child" "$lp_number" "$lp_step" "$lp_interruptible" > "$lp_dir/$lp_slot.new" && mv "$lp_dir/$lp_slot.new" "$lp_dir/$lp_slot"
+	lp_note "$lp_slot" "$lp_child $lp_number $lp_step $lp_interruptible"
 	[ "$lp_seconds" = 0 ] || lp_limit "$lp_child" "$lp_seconds" "$lp_number" < /dev/null > /dev/null 2>&1 &
 	lp_wait "$lp_child"
 	lp_child=
-	rm -f "$lp_dir/$lp_slot"
+	lp_note "$lp_slot" ''
 	if [ -f "$lp_dir/over-$lp_number" ]; then
 		lp_status=${segmentStatus.timeLimit}
 		lp_journal "limit $lp_step $lp_seconds"
@@ -286,7 +291,7 @@ lp_watch() {
 	trap '' HUP INT TERM QUIT
 	lp_self=$$
 	lp_slot=watchdog-step
-	printf '%s\n' "$$" > "$lp_dir/watchdog"
+	lp_note watchdog "$$"
 	lp_known=$(lp_arguments "$1")
 	lp_passed=0
 	lp_why=
@@ -320,6 +325,7 @@ lp_watch() {
 lp_orphan() {
 	[ -f "$lp_dir/step" ] || return 0
 	read lp_child lp_number lp_step lp_interruptible < "$lp_dir/step"
+	[ -n "$lp_child" ] || return 0
 	lp_passed=0
 	while kill -0 "$lp_child" 2>/dev/null; do
 		if [ "$lp_interruptible" != no ]; then
@@ -330,7 +336,7 @@ lp_orphan() {
 		lp_passed=$((lp_passed + 1))
 	done
 	lp_child=
-	rm -f "$lp_dir/step"
+	lp_note step ''
 	[ -d "$lp_dir/always-$lp_number" ] || lp_journal "lost $lp_step $(lp_time)"
 }
 

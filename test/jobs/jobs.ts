@@ -14,13 +14,17 @@ import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {ConnectionError, OperatorError, UsageError} from '../../source/base/errors.js';
+import type {Shell} from '../../source/base/shell.js';
+import {anchorJob} from '../../source/jobs/anchor-job.js';
 import {answerJob} from '../../source/jobs/answer-job.js';
 import {cancelJob} from '../../source/jobs/cancel-job.js';
 import {cleanJobs} from '../../source/jobs/clean-jobs.js';
 import {followJob, type FollowRequest} from '../../source/jobs/follow-job.js';
+import {followerPerl} from '../../source/jobs/follower-perl.js';
+import {followerShell} from '../../source/jobs/follower-sh.js';
 import {type JobFrame, makeFrameReader} from '../../source/jobs/frames.js';
 import {isJobId, newJobId} from '../../source/jobs/job-id.js';
-import {jobStatus, listJobs} from '../../source/jobs/job-status.js';
+import {jobStatus, listJobs, readJob} from '../../source/jobs/job-status.js';
 import {startJob, type StartRequest} from '../../source/jobs/start-job.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
@@ -217,12 +221,153 @@ test('a lock is held by one running job, named to whoever wants it, and free aga
 	t.like(busy, {
 		kind: 'busy', lock: 'datavg', holder: first.id, operator: 'maria', what: 'savevg of vg:datavg',
 	});
-	t.deepEqual(await jobStatus(shell, second), {state: 'unknown'});
+	t.deepEqual(await jobStatus(shell, second), {state: 'unknown', baseId: first.id});
 	t.like(await startJob(shell, {
 		...second, id: newJobId(Date.now()), script: 'exit 0', locks: ['zvg'],
 	}), {kind: 'started'});
 	await cancelJob(shell, {...first, how: 'now', graceSeconds: 2});
 	t.like(await startJob(shell, {...second, script: 'exit 0'}), {kind: 'started'});
+});
+
+/**
+This machine, with something done at a named point of the scripts that are sent to it.
+*/
+const atPoint = (point: string, action: string): Shell => ({
+	...shell,
+	exec(words, options = {}) {
+		return shell.exec(words, {...options, ...typeof options.stdin === 'string' && {stdin: options.stdin.replaceAll(`# @${point}\n`, () => `${action}\n`)}});
+	},
+});
+
+for (const name of shells) {
+	for (const point of ['start-killed-upload', 'start-killed-gate', 'start-killed-lock', 'start-killed-script-moved', 'start-killed-detached']) {
+		longTest(`${name}: a start that was killed at ${point} can be asked for again with the same id, runs once and holds its lock`, async t => {
+			if (!hasParts(t, name)) {
+				return;
+			}
+
+			const request = makeRequest(t, 'echo x >> "$LPARSAFE_JOB/count"', {interpreter: placeOf(name)!, locks: ['datavg']});
+
+			await t.throwsAsync(startJob(atPoint(point, 'kill -9 $$'), request), {instanceOf: ConnectionError});
+
+			const again = await startJob(shell, request);
+
+			t.is(again.kind, point === 'start-killed-detached' ? 'exists' : 'started');
+			t.like(await ended(request), {exitCode: 0});
+			t.is(readFileSync(fileOf(request, 'count'), 'utf8'), 'x\n');
+			t.like(await startJob(shell, {...request, id: newJobId(Date.now())}), {kind: 'started'});
+		});
+	}
+
+	longTest(`${name}: locks that a dead start, a booted one or a stranger's process id seems to decide over are free`, async t => {
+		if (!hasParts(t, name)) {
+			return;
+		}
+
+		const request = makeRequest(t, 'exit 0', {interpreter: placeOf(name)!, locks: ['datavg']});
+		const mutex = path.join(request.base, 'locks', '.deciding');
+
+		await startFresh({...request, locks: []});
+
+		for (const owner of ['1', `${process.pid} another-boot node`, `${process.pid} ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} /bin/sh -s`, '4194300 x y', '']) {
+			mkdirSync(mutex);
+			writeFileSync(path.join(mutex, 'owner'), owner === '' ? '' : `${owner}\n`);
+			t.like(await startJob(shell, {...request, id: newJobId(Date.now())}), {kind: 'started'}, owner);
+			t.false(existsSync(mutex));
+		}
+	});
+
+	longTest(`${name}: a limit on the size of files in the login's profile is none for the job`, async t => {
+		if (!hasParts(t, name)) {
+			return;
+		}
+
+		const login = path.join(temporary(t), 'login');
+
+		writeFileSync(login, '#!/bin/sh\nulimit -S -f 64\nexec /bin/sh "$@"\n', {mode: 0o755});
+
+		const request = makeRequest(t, `# ${'x'.repeat(40_000)}\ni=0; while [ $i -lt 100 ]; do printf '%01000d\\n' $i; i=$((i + 1)); done`, {interpreter: placeOf(name)!});
+
+		t.like(await startJob(localShell({login: [login]}), request), {kind: 'started'});
+		t.like(await ended(request), {exitCode: 0});
+		t.is(readFileSync(fileOf(request, 'script.out'), 'utf8').length, 100_100);
+		t.is(readFileSync(fileOf(request, 'journal'), 'utf8'), '');
+	});
+
+	longTest(`${name}: a directory that was removed is told from a job that was never asked for, and a job directory made anew from both`, async t => {
+		if (!hasParts(t, name)) {
+			return;
+		}
+
+		const request = makeRequest(t, 'exit 0', {interpreter: placeOf(name)!, locks: ['datavg']});
+		const {baseId} = await startFresh(request);
+
+		await ended(request);
+		t.is(baseId, request.id);
+		rmSync(fileOf(request, '.'), {recursive: true});
+		t.deepEqual(await jobStatus(shell, request), {state: 'unknown', baseId: request.id, wasAsked: true});
+		t.deepEqual(await jobStatus(shell, {...request, id: newJobId(1)}), {state: 'unknown', baseId: request.id});
+
+		const holder = {...request, id: newJobId(Date.now()), script: 'sleep 300'};
+		const refused = {...request, id: newJobId(Date.now() + 1)};
+
+		await startFresh(holder);
+		t.like(await startJob(shell, refused), {kind: 'busy'});
+		t.deepEqual(await jobStatus(shell, refused), {state: 'unknown', baseId: request.id});
+		await cancelJob(shell, {...holder, how: 'now', graceSeconds: 1});
+		t.like(await startJob(shell, refused), {kind: 'started'});
+		await ended(refused);
+		rmSync(request.base, {recursive: true});
+		t.deepEqual(await jobStatus(shell, request), {state: 'unknown'});
+
+		const anew = {...request, id: newJobId(Date.now())};
+
+		await startFresh(anew);
+		t.deepEqual(await jobStatus(shell, request), {state: 'unknown', baseId: anew.id});
+	});
+
+	test(`${name}: a job tells whoever finds it whose it is, what its plan is and where its record stood, and goes when it was fetched long ago`, async t => {
+		if (!hasParts(t, name)) {
+			return;
+		}
+
+		const plan = JSON.stringify({title: 'error $(touch /nope) \'x\'  two  blanks', steps: ['END_OF_SCRIPT']}, undefined, '\t');
+		const about = {run: newJobId(1), home: 'home-1', from: 'maria@desk'};
+		const request = makeRequest(t, 'echo "done 7" >> "$LPARSAFE_JOB/journal"; printf 12345', {
+			interpreter: placeOf(name)!, plan, anchor: 'RUN 3 abc', keepDays: 30, ...about,
+		});
+
+		await startFresh(request);
+		await ended(request);
+		await anchorJob(shell, {...request, anchor: 'RUN 4 def'});
+		await anchorJob(shell, {...request, anchor: 'RUN 12 012345', isFetched: true});
+
+		const [listed] = await listJobs(shell, request);
+
+		t.like(listed, {
+			id: request.id, operator: 'maria', ...about, status: {state: 'ended'}, lastLine: 'done 7', isFetched: true, hasPlan: true,
+		});
+		t.like(listed?.logs, {journal: 7, 'script.out': 5, 'script.err': 0});
+		t.deepEqual(listed?.anchors, ['RUN 3 abc', 'RUN 12 012345']);
+		t.like(await readJob(shell, request), {plan});
+		t.is(await readJob(shell, {...request, id: newJobId(1)}), undefined);
+		await t.throwsAsync(anchorJob(shell, {...request, id: newJobId(1), anchor: 'x'}), {code: 'job-unknown'});
+
+		execFileSync('touch', ['-d', '31 days ago', fileOf(request, 'fetched')]);
+		const next = {...request, id: newJobId(Date.now() + 1)};
+
+		await startFresh(next);
+
+		const left = await listJobs(shell, request);
+
+		t.deepEqual(left.map(({id}) => id), [next.id]);
+		t.deepEqual(await jobStatus(shell, request), {state: 'unknown', baseId: request.id, wasAsked: true});
+	});
+}
+
+test('the follower reads no clock of its host, which may jump', t => {
+	t.notRegex(followerPerl, /\btimes?\b/v);
+	t.notRegex(followerShell, /\bdate\b/v);
 });
 
 longTest('of eight jobs that want one lock at once, one gets it', async t => {
@@ -411,7 +556,8 @@ for (const follower of ['perl', 'shell'] as const) {
 		t.is(kept.get('script.out'), `${'0'.repeat(69)}1`);
 
 		kinds.length = 0;
-		kept.set('script.err', 'err');
+		// A secret that was kept as stars is no change.
+		kept.set('script.err', 'e**');
 
 		for await (const frame of followJob(shell, {
 			...request, offsets: offsets(), tail, follower,

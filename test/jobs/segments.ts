@@ -1,7 +1,8 @@
-import {spawn} from 'node:child_process';
+import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {
 	existsSync,
+	mkdirSync,
 	mkdtempSync,
 	readFileSync,
 	rmSync,
@@ -35,21 +36,21 @@ const command = (id: string, script: string, changes: Partial<StepDraft> = {}): 
 /**
 Starts a plan's segment as a job.
 */
-const start = async (t: ExecutionContext, interpreter: string, steps: readonly StepDraft[], change = (script: string): string => script): Promise<StartRequest> => {
+const start = async (t: ExecutionContext, interpreter: string, steps: readonly StepDraft[], change = (script: string): string => script, place?: string): Promise<StartRequest> => {
 	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-segments-'));
 
 	t.teardown(() => {
 		rmSync(directory, {recursive: true, force: true, maxRetries: 5});
 	});
 
-	const withGo = steps.map(step => ({...step, environment: {set: {GO: path.join(directory, 'jobs', 'go')}, unset: []}}));
+	const withGo = steps.map(step => ({...step, environment: {set: {GO: path.join(place ?? directory, 'jobs', 'go')}, unset: []}}));
 	const plan = sealPlan({
 		host: 'h', identity: {
 			hostKey: 'k', rootvgDisks: [], hostname: 'h', machineId: 'm',
 		}, method: 'test', direction: 'backup', target: 'vg:datavg', parameters: {}, destroysInWords: [], findings: [], steps: withGo, proof: [], locks: ['datavg'], space: [],
 	}, {plannedAt: '2026-11-21T08:00:00.000Z', id: 'p'});
 	const request: StartRequest = {
-		id: newJobId(Date.now()), script: change(renderSegments(plan)[0]!.script), locks: plan.locks, base: path.join(directory, 'jobs'), operator: 'maria', interpreter,
+		id: newJobId(Date.now()), script: change(renderSegments(plan)[0]!.script), locks: plan.locks, base: path.join(place ?? directory, 'jobs'), operator: 'maria', interpreter,
 	};
 
 	await startJob(shell, request);
@@ -127,6 +128,49 @@ for (const name of shells) {
 	});
 }
 
+for (const name of shells) {
+	longTest(`${name}: a full job filesystem prevents neither a cancel, nor that a step which must not be interrupted is left alone, nor the always steps`, async t => {
+		if (!hasParts(t, name)) {
+			return;
+		}
+
+		const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-full-'));
+		const place = path.join(directory, 'small');
+		const truth = path.join(directory, 'truth');
+
+		mkdirSync(place, {mode: 0o700});
+
+		try {
+			execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400k,mode=700', 'tmpfs', place], {stdio: 'pipe'});
+		} catch {
+			t.log('SKIPPED: no small filesystem can be mounted here');
+			t.pass();
+			return;
+		}
+
+		try {
+			const request = await start(t, placeOf(name)!, [
+				command('ready', 'echo ready'),
+				command('write', `until [ -f ${truth}.go ]; do sleep 0.1; done; echo written >> ${truth}`, {interruptible: 'no'}),
+				command('destroy', `echo destroyed >> ${truth}`),
+				command('thaw', `echo thawed >> ${truth}`, {always: true}),
+			], undefined, place);
+
+			await until(() => read(request, 'journal').includes('start write') && /^\d+ 002 write no/v.test(read(request, 'step')));
+			t.throws(() => {
+				writeFileSync(path.join(place, 'filler'), Buffer.alloc(500_000));
+			}, {code: 'ENOSPC'});
+			t.like(await cancelJob(shell, {...request, how: 'now', graceSeconds: 1}), {finishesFirst: 'write', status: {state: 'running', cancelled: 'now'}});
+			writeFileSync(`${truth}.go`, '');
+			t.is(await ended(request), 130);
+			t.is(readFileSync(truth, 'utf8'), 'written\nthawed\n');
+		} finally {
+			execFileSync('umount', ['-l', place]);
+			rmSync(directory, {recursive: true});
+		}
+	});
+}
+
 test('a SIGKILL of the whole process group leaves the watchdog, in a session of its own, to do the always steps', async t => {
 	if (!hasParts(t, 'perl')) {
 		return;
@@ -135,7 +179,7 @@ test('a SIGKILL of the whole process group leaves the watchdog, in a session of 
 	const request = await start(t, '/bin/sh', [command('save', 'sleep 300; true'), thaw]);
 
 	await running(request, 'save');
-	await until(() => read(request, 'watchdog') !== '');
+	await until(() => read(request, 'watchdog').trim() !== '');
 
 	const status = await jobStatus(shell, request);
 
