@@ -97,22 +97,20 @@ export const redactServices = (services: Services, {redactor, onFault}: {readonl
 		}
 	};
 
-	const hidden = (name: string, method: Method): Method => async (...args) => {
+	const hideLater = async (name: string, args: readonly unknown[], answer: unknown): Promise<unknown> => {
+		try {
+			return hideInAnswer(name, args, await answer, redactor);
+		} catch (error) {
+			failed(error);
+
+			throw error;
+		}
+	};
+
+	const hidden = (name: string, method: Method): Method => (...args): unknown => {
 		const answer = method(...args);
 
-		if (isStream(answer)) {
-			return hideInStream(answer, redactor, failed);
-		}
-
-		return (async () => {
-			try {
-				return hideInAnswer(name, args, await answer, redactor);
-			} catch (error) {
-				failed(error);
-
-				throw error;
-			}
-		})();
+		return isStream(answer) ? hideInStream(answer, redactor, failed) : hideLater(name, args, answer);
 	};
 
 	const methods = services as unknown as Readonly<Record<string, Method>>;
