@@ -292,7 +292,9 @@ const runHeadless = async (args: readonly string[]): Promise<number> => {
 
 					homeInUse = resolveHome({flag: home}).path;
 					engine = createEngine({
-						home: homeInUse, isTraining: false, isReadOnly, version, isResuming: false, redactor: crashes.redactor, onFault: crashes.report, onBug(error) {
+						home: homeInUse, isTraining: false, isReadOnly, version, isResuming: false, redactor: crashes.redactor, onFault: crashes.report, onTrouble(text) {
+							process.stderr.write(`${text}\n`);
+						}, onBug(error) {
 							if (!(error instanceof OperatorError)) {
 								throw error;
 							}

@@ -2,13 +2,11 @@ import {randomUUID} from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import {abortable, untilAborted} from '../base/abortable.js';
 import {systemClock, type Clock} from '../base/clock.js';
-import {OperatorError, UsageError} from '../base/errors.js';
+import {type OperatorError, UsageError} from '../base/errors.js';
 import type {FactsSummary} from '../base/facts.js';
 import type {Host} from '../base/host.js';
 import type {
-	Change,
 	HostEntry,
 	Info,
 	MethodRequest,
@@ -31,7 +29,8 @@ import {createRuns} from '../runs/runs.js';
 import {createConnections} from '../ssh/connections.js';
 import {crashPlace} from '../store/crash-report.js';
 import {openLogFile} from '../store/log-file.js';
-import {openStore} from '../store/open-store.js';
+import {openHome} from '../store/open-home.js';
+import {createChangeDesk} from './change-desk.js';
 import {checkHost} from './check-host.js';
 import {createFleetFacts} from './fleet-facts.js';
 import {isOwnerGone} from './is-owner-gone.js';
@@ -61,6 +60,11 @@ export type EngineOptions = {
 	readonly redactor?: Redactor;
 
 	/**
+	Told what the operator should know of the home at once.
+	*/
+	readonly onTrouble?: (text: string) => void;
+
+	/**
 	Told of bugs that no caller waits for.
 	*/
 	onBug(error: unknown): void;
@@ -76,24 +80,19 @@ Builds the rooms and joins them to the services that both faces use.
 
 @throws OperatorError where the home, its settings or its database cannot be used.
 */
-export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, version, isResuming, clock = systemClock, redactor = createRedactor(), onBug, onFault}: EngineOptions): Services => {
+export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, version, isResuming, clock = systemClock, redactor = createRedactor(), onBug, onFault, onTrouble}: EngineOptions): Services => {
 	prepareHome(home);
 
 	const settings = openSettings({home, flags: isReadOnlyByFlag ? {readOnly: true} : {}});
-	const isReadOnly = settings.values.readOnly;
 
 	// Under the app the thread that waits for a locked database is the one that follows all runs.
-	const unwatched = openStore({
-		home, now: () => clock.now(), redactor, ...(isResuming && {busyMilliseconds: 300}),
+	const {store: unwatched, isReadOnly, isWritable, problems} = openHome({
+		home, now: () => clock.now(), redactor, isReadOnly: settings.values.readOnly, ...(isResuming && {busyMilliseconds: 300}),
 	});
 	const log = openLogFile({home, now: () => clock.now(), redact: redactor.text});
 	const store = watchStore(unwatched, {redactor, log, clock});
-	const watchers = new Set<(change: Change) => void>();
-	const changed = (change: Change) => {
-		for (const tell of watchers) {
-			tell(change);
-		}
-	};
+	const changes = createChangeDesk({writtenByOthers: () => store.writtenByOthers(), onBug});
+	const {changed} = changes;
 
 	const questions = createQuestionDesk({
 		onSecret(secret) {
@@ -208,7 +207,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			{name: 'ssh', version: await versionOf('ssh', '-V')},
 		],
 		settings: settings.list,
-		problems: settings.problems,
+		problems: [...settings.problems, ...problems],
 	});
 
 	/**
@@ -236,27 +235,14 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		return plan;
 	};
 
-	if (isResuming) {
+	if (isResuming && isWritable) {
 		runs.resume();
 	}
 
-	/**
-	Tells what other processes on this home wrote, while anybody watches.
-	*/
-	const tellOthers = (): void => {
-		try {
-			for (const change of store.writtenByOthers()) {
-				changed(change);
-			}
-		} catch (error) {
-			// A database that is busy is asked again; whatever else it has is told by who reads it.
-			if (!(error instanceof OperatorError)) {
-				onBug(error);
-			}
-		}
-	};
-
-	let others: NodeJS.Timeout | undefined;
+	for (const {code, message} of problems) {
+		log.write('caution', code, message);
+		onTrouble?.(message);
+	}
 
 	log.write('note', 'started', `lparsafe ${version}, Node.js ${process.versions.node}, ${isResuming ? 'app' : 'command'}${isTraining ? ', training' : ''}${isReadOnly ? ', read-only' : ''}`);
 
@@ -387,37 +373,9 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		},
 		kits: async host => store.kits.list(host),
 		readKit: async ({host, name}) => new TextDecoder().decode(store.kits.read(host, name)),
-		watch: () => abortable(async function * (signal) {
-			const queue: Change[] = [];
-			let wake = Promise.withResolvers<undefined>();
-			const tell = (change: Change) => {
-				if (queue.every(({topic, id}) => !(topic === change.topic && id === change.id))) {
-					queue.push(change);
-				}
-
-				wake.resolve(undefined);
-			};
-
-			watchers.add(tell);
-			others ??= setInterval(tellOthers, 1000).unref();
-
-			try {
-				while (!signal.aborted) {
-					await untilAborted(wake.promise, signal);
-					wake = Promise.withResolvers();
-					yield * queue.splice(0);
-				}
-			} finally {
-				watchers.delete(tell);
-
-				if (watchers.size === 0) {
-					clearInterval(others);
-					others = undefined;
-				}
-			}
-		}),
+		watch: changes.watch,
 		async close() {
-			clearInterval(others);
+			changes.close();
 			await runs.close();
 			await connections.close();
 			store.close();

@@ -3,7 +3,7 @@ import {chmodSync, existsSync, statSync} from 'node:fs';
 import {pathToFileURL} from 'node:url';
 import {OperatorError} from '../base/errors.js';
 import {migrations} from './migrations.js';
-import {guarded} from './store-error.js';
+import {damaged, guarded} from './store-error.js';
 
 /**
 Marks the file as ours (`PRAGMA application_id`): "LPAR" in ASCII.
@@ -145,7 +145,7 @@ const pragma = (connection: DatabaseSync, name: string): number => Number(Object
 
 const refuseOthers = (file: string, version: number, id: number, tables: number): void => {
 	if (id !== appId && (id !== 0 || version !== 0 || tables > 0)) {
-		throw new OperatorError(`${file} is a database of another program.`, {code: 'store-damaged', advice: 'Move it away, or choose another home with --home.'});
+		throw new OperatorError(`${file} is a database of another program.`, {code: 'store-foreign', advice: 'Move it away, or choose another home with --home.'});
 	}
 
 	if (version > migrations.length) {
@@ -227,15 +227,38 @@ const connectReadOnly = (file: string, timeout: number): DatabaseSync => {
 };
 
 /**
+A larger file is not looked through when it is opened: its damage is found where it is read.
+*/
+const mostChecked = 256 * 1024 * 1024;
+
+/**
+What the file's own structure does not tell: pages that hold nothing but a document's end may be lost without a trace in it.
+*/
+const documents = ['hosts', 'events', 'points', 'plans'];
+
+const check = (connection: DatabaseSync, file: string): void => {
+	if (statSync(file).size > mostChecked) {
+		return;
+	}
+
+	const isSound = Object.values(connection.prepare('PRAGMA quick_check(1)').get() ?? {})[0] === 'ok';
+
+	if (!isSound || documents.some(table => connection.prepare(`SELECT 1 FROM ${table} WHERE json_valid(document) = 0 LIMIT 1`).get() !== undefined)) {
+		throw damaged(file);
+	}
+};
+
+/**
 Opens the database file, creates it where it is missing (mode 0600), and brings it to this version in one transaction.
 
 @param file - Its path.
 @param options - How.
 @param options.isReadOnly - Nothing of it is written.
+@param options.isChecked - All of it is looked through for damage, unless it is very large.
 @param options.busyMilliseconds - How long a call waits, and its thread with it, for another process that writes; opening waits up to 5 s.
-@throws OperatorError `store-newer`, `store-locked`, `store-read-only`, `store-full`, `store-damaged`, `store-unopenable`; each names the file.
+@throws OperatorError `store-newer`, `store-locked`, `store-read-only`, `store-full`, `store-damaged`, `store-foreign`, `store-unopenable`; each names the file.
 */
-export const openDatabase = (file: string, {isReadOnly = false, busyMilliseconds = 5000}: {readonly isReadOnly?: boolean; readonly busyMilliseconds?: number} = {}): Database => guarded(file, () => {
+export const openDatabase = (file: string, {isReadOnly = false, isChecked = false, busyMilliseconds = 5000}: {readonly isReadOnly?: boolean; readonly isChecked?: boolean; readonly busyMilliseconds?: number} = {}): Database => guarded(file, () => {
 	if (existsSync(file) && !statSync(file).isFile()) {
 		throw new OperatorError(`${file} is not a file.`, {code: 'store-unopenable', advice: 'Move it away, or choose another home with --home.'});
 	}
@@ -248,6 +271,11 @@ export const openDatabase = (file: string, {isReadOnly = false, busyMilliseconds
 		}
 
 		prepare(connection, file, isReadOnly);
+
+		if (isChecked) {
+			check(connection, file);
+		}
+
 		connection.exec(`PRAGMA busy_timeout = ${busyMilliseconds}`);
 	} catch (error) {
 		connection.close();

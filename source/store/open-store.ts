@@ -15,6 +15,7 @@ import {createRedactor, type Redactor} from '../base/redactor.js';
 import type {Store} from '../base/store.js';
 import {openDatabase, type Database, type Row} from './database.js';
 import {mendHeads} from './chain.js';
+import {createInventoryFile, hasInventoryFile} from './inventory-file.js';
 import {createKits} from './kits.js';
 import {createOthers} from './others.js';
 import {createPlainRecords} from './plain-records.js';
@@ -39,7 +40,7 @@ const reader = <Value>(database: Database, noun: string, schema: {readonly parse
 	}
 };
 
-const createHosts = (database: Database): Store['hosts'] => {
+const createHosts = (database: Database, changed: () => void): Store['hosts'] => {
 	const read = reader(database, 'host', hostSchema);
 
 	const find = (name: string): Host | undefined => {
@@ -61,16 +62,21 @@ const createHosts = (database: Database): Store['hosts'] => {
 
 				database.run('INSERT INTO hosts (name, document) VALUES (?, ?)', host.name, JSON.stringify(hostSchema.parse(host)));
 			});
+			changed();
 		},
 		update(host) {
 			if (database.run('UPDATE hosts SET document = ? WHERE name = ?', JSON.stringify(hostSchema.parse(host)), host.name) === 0) {
 				throw missing(host.name);
 			}
+
+			changed();
 		},
 		remove(name) {
 			if (database.run('DELETE FROM hosts WHERE name = ?', name) === 0) {
 				throw missing(name);
 			}
+
+			changed();
 		},
 	};
 };
@@ -145,7 +151,7 @@ const createPoints = (database: Database): Store['points'] => {
 	};
 };
 
-export type StoreOptions = {readonly home: string; readonly now: () => number; readonly readOnly?: boolean; readonly busyMilliseconds?: number; readonly redactor?: Redactor};
+export type StoreOptions = {readonly home: string; readonly now: () => number; readonly readOnly?: boolean; readonly busyMilliseconds?: number; readonly redactor?: Redactor; readonly isChecked?: boolean};
 
 /**
 Opens the store in `home`: `lparsafe.db` and `transcripts/`, for this account only (0600 in 0700).
@@ -155,10 +161,11 @@ Opens the store in `home`: `lparsafe.db` and `transcripts/`, for this account on
 @param options.now - Milliseconds since 1970, for leases.
 @param options.readOnly - Opens without writing anything; every write then fails with `store-read-only`.
 @param options.busyMilliseconds - How long a write waits for another process that writes before it fails with `store-locked`; the thread stands still meanwhile. Default 5 s.
+@param options.isChecked - Looks through the database first, so that damage is found now and not in the middle of a run.
 @param options.redactor - Hides secrets in transcripts before they are kept.
 @throws OperatorError `store-newer`, `store-locked`, `store-read-only`, `store-full`, `store-damaged`, `store-unopenable`; each names the file.
 */
-export const openStore = ({home, now, readOnly = false, busyMilliseconds, redactor = createRedactor()}: StoreOptions): Store => {
+export const openStore = ({home, now, readOnly = false, busyMilliseconds, redactor = createRedactor(), isChecked = false}: StoreOptions): Store => {
 	const file = path.join(home, 'lparsafe.db');
 	const transcriptsDirectory = path.join(home, 'transcripts');
 
@@ -173,17 +180,24 @@ export const openStore = ({home, now, readOnly = false, busyMilliseconds, redact
 		});
 	}
 
-	const database = openDatabase(file, {isReadOnly: readOnly, ...(busyMilliseconds !== undefined && {busyMilliseconds})});
+	const database = openDatabase(file, {isReadOnly: readOnly, isChecked, ...(busyMilliseconds !== undefined && {busyMilliseconds})});
 	const transcripts = createRedactingTranscripts(createTranscripts(transcriptsDirectory), redactor);
 	const kits = createKits(path.join(home, 'kits'));
 	const records = createPlainRecords(home);
 
+	const inventory = createInventoryFile(home, () => hosts.list());
+	const hosts = createHosts(database, inventory.changed);
+
 	if (!readOnly) {
 		mendHeads(database, records, isoTime(now()));
+
+		if (!hasInventoryFile(home) && hosts.list().length > 0) {
+			inventory.changed();
+		}
 	}
 
 	return {
-		hosts: createHosts(database),
+		hosts,
 		facts: createFacts(database),
 		kits,
 		plans: createPlans(database),
@@ -196,6 +210,7 @@ export const openStore = ({home, now, readOnly = false, busyMilliseconds, redact
 		writtenByOthers: createOthers(database),
 		close() {
 			try {
+				inventory.flush();
 				transcripts.close();
 			} finally {
 				database.close();

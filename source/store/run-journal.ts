@@ -8,10 +8,17 @@ import {addLink, eventHash, origin} from './chain.js';
 import type {Database, Row} from './database.js';
 import {headlineOf} from './headline.js';
 import type {PlainRecords} from './plain-records.js';
+import {damaged} from './store-error.js';
 
 const outcomeOf = (event: RunEvent): string | undefined => event.type === 'run-ended' ? event.outcome : undefined;
 
-const parseEvent = (document: string): RunEvent => runEventSchema.parse(JSON.parse(document));
+const parseEvent = (file: string, document: string): RunEvent => {
+	try {
+		return runEventSchema.parse(JSON.parse(document));
+	} catch (error) {
+		throw damaged(file, error);
+	}
+};
 
 /**
 Runs, their events as hash chains, and the leases.
@@ -66,7 +73,7 @@ export const createRunJournal = ({database, records, now, transcripts, home}: {r
 		append,
 		appendAfter: (event, afterSeq) => database.write(() => Number(lastOf(event.runId)?.['seq'] ?? 0) === afterSeq ? append(event) : undefined),
 		unended: () => database.all('SELECT id FROM runs WHERE outcome IS NULL ORDER BY number').map(row => String(row['id'])),
-		events: (runId, afterSeq = 0) => database.all('SELECT document FROM events WHERE run_id = ? AND seq > ? ORDER BY seq', runId, afterSeq).map(row => parseEvent(String(row['document']))),
+		events: (runId, afterSeq = 0) => database.all('SELECT document FROM events WHERE run_id = ? AND seq > ? ORDER BY seq', runId, afterSeq).map(row => parseEvent(database.file, String(row['document']))),
 		list: ({host, limit = 1000} = {}) => database.all('SELECT * FROM runs WHERE ? IS NULL OR host = ? ORDER BY number DESC LIMIT ?', host ?? null, host ?? null, limit).map(row => ({
 			runId: String(row['id']),
 			startedAt: String(row['started_at']),

@@ -11,6 +11,8 @@ const resultCodes = {
 
 const messageOf = (error: unknown): string => error instanceof Error ? error.message : String(error);
 
+export const damaged = (file: string, cause?: unknown): OperatorError => new OperatorError(`${file} is damaged or no database of lparsafe.`, {code: 'store-damaged', advice: 'Start lparsafe again, not read-only: it sets the file aside and takes in again what it and the plain files beside it (`transcripts/`, `kits/HOST/`) still hold. Or put back a copy of the home (`lparsafe restore-home`).', cause});
+
 /**
 What an operator is told where the store's files cannot be used: an error that names the file. Everything else stays what it is: a bug.
 
@@ -38,7 +40,7 @@ const storeError = (error: unknown, file: string): unknown => {
 	}
 
 	if (primary === resultCodes.corrupt || primary === resultCodes.notADatabase) {
-		return new OperatorError(`${file} is damaged or no database of lparsafe.`, {code: 'store-damaged', advice: 'Move it away and start again with an empty one, or put back a copy; transcripts and kits are plain files beside it (`transcripts/`, `kits/HOST/`).', cause});
+		return damaged(file, cause);
 	}
 
 	return primary === resultCodes.cantOpen || primary === resultCodes.ioError || code === 'ENOTDIR' || code === 'EISDIR' || code === 'EIO' || code === 'ENOENT' ? new OperatorError(`${file} cannot be opened or read (${messageOf(error)}).`, {code: 'store-unopenable', advice: 'Check that the directory exists, that it is a directory and that your account may use it, or choose another home with --home.', cause}) : error;

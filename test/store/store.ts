@@ -390,7 +390,7 @@ test('a database of an older version is brought up, in one go', t => {
 	direct.close();
 
 	// Its tables are there already: the migration fails, is taken back whole, and the file is told apart from ours.
-	t.is(codeOf(t, () => open(t, home)), 'store-damaged');
+	t.is(codeOf(t, () => open(t, home)), 'store-foreign');
 });
 
 test('a newer database is refused with its file and both versions', t => {
@@ -447,7 +447,7 @@ test('a locked, damaged, foreign or misplaced database each gets its own sentenc
 
 	theirs.exec('CREATE TABLE songs (name TEXT)');
 	theirs.close();
-	t.is(codeOf(t, () => open(t, foreign)), 'store-damaged');
+	t.is(codeOf(t, () => open(t, foreign)), 'store-foreign');
 
 	const misplaced = newHome(t);
 

@@ -1,0 +1,60 @@
+import {OperatorError} from '../base/errors.js';
+import type {Info} from '../base/services.js';
+import type {Store} from '../base/store.js';
+import {openStore, type StoreOptions} from './open-store.js';
+import {hasLostDatabase, recoverStore} from './recover-store.js';
+
+type Problem = Info['problems'][number];
+
+/**
+`isReadOnly`: nothing is to be changed, by wish or because it cannot. `isWritable`: whether what is learned can be kept.
+*/
+export type OpenedHome = {readonly store: Store; readonly isReadOnly: boolean; readonly isWritable: boolean; readonly problems: readonly Problem[]};
+
+const isCode = (error: unknown, code: string): error is OperatorError => error instanceof OperatorError && error.code === code;
+
+/**
+Opens the home as well as it can be: one that cannot be written is opened to read only; one whose database is damaged has it set aside and taken in again. What was done is said in `problems`.
+
+@param options - As for `openStore`.
+@param options.isReadOnly - By the operator's wish: then nothing is set aside.
+@throws OperatorError as `openStore` does, where neither helps.
+*/
+export const openHome = ({isReadOnly, ...options}: Omit<StoreOptions, 'readOnly'> & {readonly isReadOnly: boolean}): OpenedHome => {
+	const recover = (): OpenedHome => {
+		const {setAside: aside, runs, partly, hosts, lost} = recoverStore(options);
+		const count = `${runs} ${runs === 1 ? 'run was' : 'runs were'} taken in again${partly > 0 ? `, ${partly} of them in part` : ''}, and ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`;
+
+		return {
+			store: openStore(options),
+			isReadOnly,
+			isWritable: true,
+			problems: [{
+				code: 'home-recovered', message: `The database was ${aside === undefined ? 'gone' : `damaged. It was set aside as ${aside}`}; ${count}.${lost.length > 0 ? ` Not all could be read of: ${lost.join(', ')}.` : ''}`, advice: 'See `lparsafe runs` and `lparsafe hosts` for what there is; runs of which something is missing say so. A copy made with `lparsafe backup-home` can be put back with `lparsafe restore-home`.',
+			}],
+		};
+	};
+
+	try {
+		return !isReadOnly && hasLostDatabase(options.home)
+			? recover()
+			: {
+				store: openStore({...options, isChecked: true}), isReadOnly, isWritable: true, problems: [],
+			};
+	} catch (error) {
+		if (isCode(error, 'store-damaged') && !isReadOnly) {
+			return recover();
+		}
+
+		if (isCode(error, 'store-read-only')) {
+			return {
+				store: openStore({...options, readOnly: true}),
+				isReadOnly: true,
+				isWritable: false,
+				problems: [{code: 'home-read-only', message: `${error.message} The home was opened to read only: nothing can be planned, run or kept.`, advice: error.advice}],
+			};
+		}
+
+		throw error;
+	}
+};

@@ -1,0 +1,329 @@
+import {createHash} from 'node:crypto';
+import {
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {canonicalJson} from '../base/canonical-json.js';
+import {isoTime} from '../base/clock.js';
+import {OperatorError} from '../base/errors.js';
+import {factsSchema} from '../base/facts.js';
+import {hostSchema} from '../base/host.js';
+import {planSchema} from '../base/plan.js';
+import {recoveryPointSchema, type RecoveryPoint} from '../base/point.js';
+import type {RunEvent} from '../base/run.js';
+import type {NewRunEvent, Store} from '../base/store.js';
+import {eventOf} from './audit.js';
+import {addLink} from './chain.js';
+import {openDatabase, type Database, type Row} from './database.js';
+import {readInventoryFile} from './inventory-file.js';
+import {createPlainRecords, type PlainRecords} from './plain-records.js';
+import {createRunJournal} from './run-journal.js';
+import {salvage, type Rows, type Salvage} from './salvage.js';
+import {guarded} from './store-error.js';
+import {createTranscripts} from './transcripts.js';
+
+/**
+What became of a damaged database. `partly`: runs of which something is missing. `lost`: what else could not be read to its end.
+*/
+export type Recovered = {readonly setAside?: string; readonly runs: number; readonly partly: number; readonly hosts: number; readonly lost: readonly string[]};
+
+type Gathered = {
+	/**
+	The events that are as they were written, from the first on.
+	*/
+	readonly whole: readonly RunEvent[];
+
+	/**
+	What there is after a gap.
+	*/
+	readonly later: readonly RunEvent[];
+	readonly missing: readonly string[];
+};
+
+/**
+Puts a run's events together from what the database and the plain file still have of them.
+*/
+const gather = (runId: string, rows: readonly Row[], lines: readonly string[]): Gathered => {
+	const events = new Map<number, RunEvent>();
+
+	// The database first: what it has is what the chain was made over.
+	for (const document of [...rows.map(row => String(row['document'])), ...lines]) {
+		const event = eventOf(document);
+
+		if (event?.runId === runId && !events.has(event.seq) && canonicalJson(event) === document) {
+			events.set(event.seq, event);
+		}
+	}
+
+	const seqs = events.keys().toArray().toSorted((one, other) => one - other);
+	const last = seqs.at(-1) ?? 0;
+	const gaps = Array.from({length: last}, (_, index) => index + 1).filter(seq => !events.has(seq));
+	const end = gaps[0] ?? (last + 1);
+	const [first] = seqs;
+
+	return {
+		whole: seqs.filter(seq => seq < end).map(seq => events.get(seq)).filter(event => event !== undefined),
+		later: seqs.filter(seq => seq > end).map(seq => events.get(seq)).filter(event => event !== undefined),
+		missing: first === undefined ? ['all events'] : gaps.map(seq => `event ${seq}`),
+	};
+};
+
+const withoutNumber = ({seq: _seq, format: _format, ...event}: RunEvent): NewRunEvent => event;
+
+/**
+Takes one run in again.
+
+@returns Whether nothing of it is missing.
+*/
+const isTakenWhole = (runs: Store['runs'], runId: string, {whole, later, missing}: Gathered, {at, from}: {readonly at: string; readonly from: string}): boolean => {
+	for (const event of whole) {
+		runs.append(withoutNumber(event));
+	}
+
+	if (whole.at(-1)?.type === 'run-ended') {
+		return true;
+	}
+
+	runs.append({
+		type: 'recovered', at, runId, from, missing: [...missing],
+	});
+
+	for (const event of later) {
+		runs.append(withoutNumber(event));
+	}
+
+	const all = [...whole, ...later];
+
+	if (all.every(({type}) => type !== 'planned') && later.at(-1)?.type !== 'run-ended') {
+		runs.append({
+			type: 'run-ended', at, runId, outcome: 'unknown', points: [], proofs: [], reason: 'The records of this run were damaged and its plan is not known any more; what its steps printed is in the transcripts, and its job may still be on its host.',
+		});
+	}
+
+	return missing.length === 0;
+};
+
+const insertDocuments = (rows: readonly Row[], schema: {readonly safeParse: (value: unknown) => {readonly success: boolean}}, insert: (row: Row) => void): void => {
+	for (const row of rows) {
+		try {
+			if (schema.safeParse(JSON.parse(String(row['document']))).success) {
+				insert(row);
+			}
+		} catch {
+			// No JSON any more.
+		}
+	}
+};
+
+/**
+The recovery points: as they were where the table could be read to its end; else with those that the runs' last events name, in doubt, since one of them may have been forgotten meanwhile.
+*/
+const takePoints = (database: Database, {rows, isWhole}: Rows, ended: readonly RunEvent[], at: string): void => {
+	const insert = (point: Pick<RecoveryPoint, 'id' | 'host' | 'madeAt'>, document: string): void => {
+		database.run('INSERT OR IGNORE INTO points (id, host, made_at, document) VALUES (?, ?, ?, ?)', point.id, point.host, point.madeAt, document);
+	};
+
+	insertDocuments(rows, recoveryPointSchema, row => {
+		insert({id: String(row['id']), host: String(row['host']), madeAt: String(row['made_at'])}, String(row['document']));
+	});
+
+	for (const point of isWhole ? [] : ended.flatMap(event => event.type === 'run-ended' ? event.points : [])) {
+		insert(point, JSON.stringify({...point, doubt: {at, reason: 'The home\'s records were damaged: this point was taken in again from its run, and may have been forgotten or doubted since.'}}));
+	}
+};
+
+const takeTables = (database: Database, from: Salvage, home: string): {readonly lost: readonly string[]; readonly hosts: number} => {
+	const [hosts, facts, plans, meta] = [from.table('hosts'), from.table('facts'), from.table('plans'), from.table('meta')];
+
+	insertDocuments(hosts.rows, hostSchema, row => {
+		database.run('INSERT OR IGNORE INTO hosts (name, document) VALUES (?, ?)', String(row['name']), String(row['document']));
+	});
+
+	for (const host of hosts.isWhole ? [] : readInventoryFile(home)) {
+		database.run('INSERT OR IGNORE INTO hosts (name, document) VALUES (?, ?)', host.name, JSON.stringify(host));
+	}
+
+	insertDocuments(facts.rows, factsSchema, row => {
+		database.run('INSERT OR IGNORE INTO facts (id, host, read_at, document) VALUES (?, ?, ?, ?)', Number(row['id']), String(row['host']), String(row['read_at']), String(row['document']));
+	});
+	insertDocuments(plans.rows, planSchema, row => {
+		database.run('INSERT OR IGNORE INTO plans (id, host, planned_at, document) VALUES (?, ?, ?, ?)', String(row['id']), String(row['host']), String(row['planned_at']), String(row['document']));
+	});
+
+	for (const row of meta.rows) {
+		database.run('INSERT OR IGNORE INTO meta (name, value) VALUES (?, ?)', String(row['name']), String(row['value']));
+	}
+
+	return {
+		lost: [...(hosts.isWhole ? [] : ['hosts']), ...(facts.isWhole ? [] : ['facts (they are read again)']), ...(plans.isWhole ? [] : ['plans that were not run'])],
+		hosts: Number(database.first('SELECT count(*) AS hosts FROM hosts')?.['hosts'] ?? 0),
+	};
+};
+
+const directoriesIn = (directory: string): readonly string[] => existsSync(directory) ? readdirSync(directory, {withFileTypes: true}).filter(entry => entry.isDirectory()).map(({name}) => name) : [];
+
+/**
+The runs there are traces of, in the order they began as far as that is known; their ids begin with the time.
+*/
+const runsOf = (from: Salvage, home: string): ReadonlyArray<{readonly runId: string; readonly rows: readonly Row[]}> => {
+	const listed = from.table('runs').rows.map(row => String(row['id']));
+	const events = Map.groupBy(from.table('events').rows, row => String(row['run_id']));
+	const ids = [...new Set([...listed, ...[...events.keys(), ...directoriesIn(path.join(home, 'transcripts'))].toSorted((one, other) => one.localeCompare(other))])];
+
+	return ids.filter(runId => /^\w[\w.\-]{0,120}$/v.test(runId)).map(runId => ({runId, rows: [...(events.get(runId) ?? []), ...from.events(runId).rows]}));
+};
+
+const digest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+const isAlive = (pid: number): boolean => {
+	try {
+		process.kill(pid, 0);
+
+		return true;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+	}
+};
+
+/**
+Only one process takes the records in again.
+*/
+const claim = (directory: string): void => {
+	const owner = path.join(directory, 'owner');
+
+	mkdirSync(directory, {recursive: true, mode: 0o700});
+
+	if (existsSync(owner)) {
+		const [machine = '', pid = ''] = readFileSync(owner, 'utf8').split(' ', 2);
+
+		if (machine === os.hostname() && Number(pid) !== process.pid && isAlive(Number(pid))) {
+			throw new OperatorError(`The damaged records in ${path.dirname(directory)} are being taken in again by process ${pid}.`, {code: 'store-locked', advice: 'Wait until it is done, then try again.'});
+		}
+
+		rmSync(directory, {recursive: true});
+		mkdirSync(directory, {mode: 0o700});
+	}
+
+	writeFileSync(owner, `${os.hostname()} ${process.pid}`, {flag: 'wx', mode: 0o600});
+};
+
+const build = ({home, beside, records, copy, fresh, name, at, now}: {readonly home: string; readonly beside: string; readonly records: PlainRecords; readonly copy: string; readonly fresh: string; readonly name: string; readonly at: string; readonly now: () => number}): Recovered => {
+	const database = openDatabase(path.join(beside, 'lparsafe.db'));
+	const from = salvage(copy, fresh);
+	const kept = createPlainRecords(home);
+	const transcripts = createTranscripts(path.join(beside, 'transcripts'));
+	const runs = createRunJournal({
+		database, records, now, transcripts, home: beside,
+	});
+
+	try {
+		return database.write(() => {
+			const taken = runsOf(from, home).map(({runId, rows}) => ({runId, ...gather(runId, rows, kept.events(runId))}));
+			const isThere = existsSync(copy);
+
+			addLink(database, records, {
+				kind: 'recovered',
+				at,
+				document: canonicalJson({
+					at,
+					text: `${at}: the database was ${isThere ? `damaged and set aside as ${name}` : 'gone'}; its records were taken in again from what there was.`,
+					...(isThere && {setAside: name, sha256: digest(copy)}),
+				}),
+			});
+
+			const {lost, hosts} = takeTables(database, from, home);
+			const partly = taken.filter(({runId, ...gathered}) => !isTakenWhole(runs, runId, gathered, {at, from: 'the damaged records of this home'}));
+			const points = from.table('points');
+
+			takePoints(database, points, taken.flatMap(({whole, later}) => [...whole, ...later]), at);
+
+			for (const row of from.table('places').rows) {
+				database.run('INSERT OR IGNORE INTO places (server, run_id) SELECT ?, id FROM runs WHERE id = ?', String(row['server']), String(row['run_id']));
+			}
+
+			return {
+				...(isThere && {setAside: path.join(home, name)}), runs: taken.length, partly: partly.length, hosts, lost,
+			};
+		});
+	} finally {
+		from.close();
+		transcripts.close();
+		database.close();
+	}
+};
+
+/**
+Sets a damaged database aside and takes in again what it and the plain files beside it still hold. Nothing is deleted, and nothing is invented: a run of which something is missing says so.
+
+The new records are made beside the old ones and take their place at the end, so that a crash on the way changes nothing.
+
+@throws OperatorError as the store does.
+*/
+export const recoverStore = ({home, now}: {readonly home: string; readonly now: () => number}): Recovered => guarded(path.join(home, 'lparsafe.db'), () => {
+	const file = path.join(home, 'lparsafe.db');
+	const beside = path.join(home, 'recovering');
+	const at = isoTime(now());
+	const stamp = at.replaceAll(/[:.]/gv, '-');
+	const name = `lparsafe.damaged-${stamp}.db`;
+	const copy = path.join(home, name);
+	const records = createPlainRecords(beside);
+
+	claim(beside);
+
+	try {
+		for (const suffix of ['', '-wal']) {
+			if (existsSync(`${file}${suffix}`)) {
+				copyFileSync(`${file}${suffix}`, `${copy}${suffix}`);
+			}
+		}
+
+		const fresh = path.join(beside, 'fresh.db');
+
+		openDatabase(fresh).close();
+
+		const recovered = build({
+			home, beside, records, copy, fresh, name, at, now,
+		});
+
+		for (const runId of directoriesIn(path.join(beside, 'transcripts'))) {
+			mkdirSync(path.join(home, 'transcripts', runId), {recursive: true, mode: 0o700});
+			renameSync(records.eventsFile(runId), path.join(home, 'transcripts', runId, 'events.jsonl'));
+		}
+
+		if (existsSync(path.join(home, 'chain-heads'))) {
+			renameSync(path.join(home, 'chain-heads'), path.join(home, `chain-heads.damaged-${stamp}`));
+		}
+
+		renameSync(records.headsFile, path.join(home, 'chain-heads'));
+
+		for (const suffix of ['-wal', '-shm']) {
+			rmSync(`${file}${suffix}`, {force: true});
+		}
+
+		renameSync(path.join(beside, 'lparsafe.db'), file);
+
+		return recovered;
+	} finally {
+		rmSync(beside, {recursive: true, force: true});
+	}
+});
+
+/**
+Whether a home without a usable database had one: never is it begun anew in silence.
+*/
+export const hasLostDatabase = (home: string): boolean => {
+	const file = path.join(home, 'lparsafe.db');
+	const isEmpty = !existsSync(file) || (statSync(file).size === 0 && !existsSync(`${file}-wal`));
+
+	return isEmpty && (existsSync(path.join(home, 'chain-heads')) || existsSync(path.join(home, 'inventory.json')));
+};
