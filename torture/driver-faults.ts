@@ -85,7 +85,11 @@ const createStrikes = (faults: readonly StoreFault[]) => {
 		}
 
 		const strike = (when: StoreFault['when']): void => {
-			for (const fault of due.filter(each => each.when === when)) {
+			for (const fault of due) {
+				if (fault.when !== when) {
+					continue;
+				}
+
 				tell({struck: `${fault.how} ${when} ${fault.what} ${fault.nth}`});
 
 				if (fault.how === 'kill' || fault.how === 'stop') {
@@ -126,7 +130,7 @@ export const faultyStore = (store: Store, faults: readonly StoreFault[]): Store 
 	const through = createStrikes(faults);
 
 	atInstant = name => {
-		through([`at:${name}`], () => undefined);
+		through([`at:${name}`], () => name);
 	};
 
 	return {
@@ -140,9 +144,14 @@ export const faultyStore = (store: Store, faults: readonly StoreFault[]): Store 
 			append: (...given: Parameters<Store['transcripts']['append']>) => through([given[0].stepId.startsWith('segment-') ? 'journal' : 'output'], () => store.transcripts.append(...given)),
 		},
 		points: {
-			...store.points, save(...given: Parameters<Store['points']['save']>) {
-through(['point'], () => {store.points.save(...given);
-});}
+			...store.points,
+			save(point) {
+				through(['point'], () => {
+					store.points.save(point);
+
+					return point;
+				});
+			},
 		},
 		kits: {...store.kits, save: (...given: Parameters<Store['kits']['save']>) => through(['kit'], () => store.kits.save(...given))},
 	};
@@ -164,7 +173,7 @@ export const dyingScript = (script: string, {how, at = ''}: Pick<ShellFault, 'ho
 };
 
 const nothing = (): AsyncIterable<Uint8Array> => ({
-	async * [Symbol.asyncIterator]() {},
+	[Symbol.asyncIterator]: () => ({next: async () => ({done: true, value: undefined})}),
 });
 
 const lost = (): ShellProcess => ({stdout: nothing(), stderr: nothing(), exit: Promise.resolve({kind: 'lost', reason: 'the line was cut'})});
@@ -214,13 +223,13 @@ export const createFaultyShells = (faults: readonly ShellFault[]): (shell: Shell
 
 			case 'answer-lost':
 			case 'kill-after': {
-				const process = shell.exec(words, {...options, stdout: 'drain', stderr: 'drain'});
+				const sent = shell.exec(words, {...options, stdout: 'drain', stderr: 'drain'});
 
 				return {
 					stdout: nothing(),
 					stderr: nothing(),
 					exit: (async () => {
-						await process.exit;
+						await sent.exit;
 
 						if (fault.how === 'kill-after') {
 							end('kill');

@@ -59,6 +59,11 @@ export type Driver = {
 	readonly phases: ReadonlyMap<string, {readonly phase: string; readonly outcome?: string}>;
 
 	/**
+	Whether a run of it is in this phase, as it last said.
+	*/
+	isIn(phase: string): boolean;
+
+	/**
 	Rejects with what it answered instead, or when it dies first.
 	*/
 	ask(what: string, more?: Readonly<Record<string, unknown>>): Promise<unknown>;
@@ -157,6 +162,7 @@ export const startDriver = async (file: string, settings: DriverSettings): Promi
 			return complaints;
 		},
 		phases,
+		isIn: wanted => phases.values().some(({phase}) => phase === wanted),
 		async ask(what, more = {}) {
 			if (!isAlive) {
 				throw new Error('The driver has ended.');

@@ -190,10 +190,13 @@ createInterface({input: process.stdin}).on('line', line => {
 		}
 
 		if (request.do === 'close') {
+			// Whatever still stands of its connections must not keep it.
+			// eslint-disable-next-line unicorn/no-process-exit
 			process.exit(0);
 		}
 	})();
 }).on('close', () => {
+	// eslint-disable-next-line unicorn/no-process-exit
 	process.exit(0);
 });
 

@@ -30,7 +30,7 @@ const chosen = values.point.length === 0 ? points : points.filter(({name}) => va
 const first = Number(values.seed);
 const plan = values.case.length > 0
 	? values.case.map(seed => {
-		const [name, number] = seed.split('/');
+		const [name, number] = seed.split('/', 2);
 		const point = points.find(each => each.name === name);
 
 		if (point === undefined || number === undefined) {
@@ -64,10 +64,12 @@ const {skipped} = await tortureAll(plan, {
 			print(`FAILED  npm run torture -- --case ${seed} --keep  (${outcome}) ${problems.join('; ')}${directory === undefined ? '' : `  in ${directory}`}`);
 		}
 
-		if (Date.now() - told > 10_000) {
-			told = Date.now();
-			print(`${played} of ${plan.length} cases, ${failed} failed`);
+		if (!(Date.now() - told > 10_000)) {
+			return;
 		}
+
+		told = Date.now();
+		print(`${played} of ${plan.length} cases, ${failed} failed`);
 	},
 });
 

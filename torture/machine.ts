@@ -1,9 +1,15 @@
-import {execFile, spawn, type ChildProcess} from 'node:child_process';
+import {
+	execFile,
+	execFileSync,
+	spawn,
+	type ChildProcess,
+} from 'node:child_process';
 import {once} from 'node:events';
 import {
 	existsSync,
 	mkdirSync,
 	mkdtempSync,
+	readdirSync,
 	readFileSync,
 	rmSync,
 	statSync,
@@ -19,6 +25,7 @@ import {promisify} from 'node:util';
 import {freePort, makeKey} from '../test/helpers/sshd.js';
 import {shellText} from '../source/base/shell-text.js';
 
+// eslint-disable-next-line @typescript-eslint/strict-void-return
 const run = promisify(execFile);
 
 /**
@@ -105,11 +112,12 @@ while :; do
 done
 `;
 
-const isAnswering = async (port: number): Promise<boolean> => new Promise(resolve => {
+const isAnswering = async (port: number): Promise<boolean> => {
+	const {promise, resolve} = Promise.withResolvers<boolean>();
 	const socket = net.connect(port, '127.0.0.1');
-	const tell = (is: boolean): void => {
+	const tell = (isThere: boolean): void => {
 		socket.destroy();
-		resolve(is);
+		resolve(isThere);
 	};
 
 	socket.setTimeout(1000);
@@ -125,15 +133,37 @@ const isAnswering = async (port: number): Promise<boolean> => new Promise(resolv
 	socket.once('close', () => {
 		tell(false);
 	});
-});
 
-const childOf = (pid: number): number | undefined => {
+	return promise;
+};
+
+const childOf = (pid: number, name: string): number | undefined => {
 	try {
-		const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ', 1);
+		const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(child => child !== '');
 
-		return child === undefined || child === '' ? undefined : Number(child);
+		return children.map(Number).find(child => readFileSync(`/proc/${child}/comm`, 'utf8').trim() === name);
 	} catch {
 		return undefined;
+	}
+};
+
+/**
+Takes away what machines left whose process was killed.
+*/
+export const sweepMachines = (): void => {
+	for (const name of readdirSync(os.tmpdir())) {
+		const directory = path.join(os.tmpdir(), name);
+		const owner = path.join(directory, 'owner');
+
+		if (!name.startsWith('lparsafe-torture-') || !existsSync(owner) || existsSync(`/proc/${readFileSync(owner, 'utf8')}`)) {
+			continue;
+		}
+
+		try {
+			execFileSync('umount', ['-l', path.join(directory, 'small')], {stdio: 'ignore'});
+		} catch {}
+
+		rmSync(directory, {recursive: true, force: true});
 	}
 };
 
@@ -168,6 +198,7 @@ export const startMachine = async ({kind = hasFullMachine() ? 'full' : 'plain'}:
 	let server: ChildProcess | undefined;
 
 	mkdirSync(small, {mode: 0o755});
+	writeFileSync(at('owner'), String(process.pid));
 	writeFileSync(at('authorized_keys'), readFileSync(`${identityFile}.pub`), {mode: 0o600});
 	writeFileSync(at('known_hosts'), `[127.0.0.1]:${port} ${readFileSync(`${hostKeyFile}.pub`, 'utf8')}`, {mode: 0o600});
 	writeFileSync(at('nothing'), '');
@@ -213,9 +244,13 @@ exec ${directory}/real-date -d "@$(( $(${directory}/real-date +%s) + skew ))" "$
 
 	const boot = async (): Promise<void> => {
 		rmSync(at('pid'), {force: true});
-		server = kind === 'full'
-			? spawn('unshare', ['-m', '-p', '-f', '--mount-proc', '--kill-child', 'sh', at('init')], {stdio: 'ignore'})
-			: spawn('/bin/sh', ['-c', '"$@" & server=$!; cat > /dev/null; kill -9 $server', 'sh', '/usr/sbin/sshd', '-D', '-f', at('sshd_config'), '-E', at('log')], {stdio: ['pipe', 'ignore', 'ignore']});
+
+		const command = kind === 'full'
+			? ['unshare', '-m', '-p', '-f', '--mount-proc', '--kill-child', 'sh', at('init')]
+			: ['/usr/sbin/sshd', '-D', '-f', at('sshd_config'), '-E', at('log')];
+
+		// It ends with this process, however that ends: then the pipe is closed.
+		server = spawn('/bin/sh', ['-c', '"$@" < /dev/null & server=$!; cat > /dev/null; kill -9 $server', 'sh', ...command], {stdio: ['pipe', 'ignore', 'ignore']});
 
 		const deadline = Date.now() + 20_000;
 
@@ -228,34 +263,41 @@ exec ${directory}/real-date -d "@$(( $(${directory}/real-date +%s) + skew ))" "$
 		}
 	};
 
+	/**
+	The process that is number 1 on it, as we see it.
+	*/
+	const firstProcess = (): number | undefined => {
+		if (kind === 'plain' || server?.pid === undefined) {
+			return undefined;
+		}
+
+		const namespace = childOf(server.pid, 'unshare');
+
+		return namespace === undefined ? undefined : childOf(namespace, 'sh');
+	};
+
 	const crash = async (): Promise<void> => {
 		const ending = server;
+		const first = firstProcess();
 
 		server = undefined;
 
-		if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) {
+		if (ending?.exitCode !== null || ending.signalCode !== null) {
 			return;
 		}
 
 		const ended = once(ending, 'exit');
 
-		if (kind === 'full') {
-			const first = childOf(ending.pid!);
-
-			if (first !== undefined) {
-				process.kill(first, 'SIGKILL');
-			}
-
-			ending.kill('SIGKILL');
-		} else {
-			ending.stdin?.end();
+		if (first !== undefined) {
+			process.kill(first, 'SIGKILL');
 		}
 
+		ending.stdin?.end();
 		await ended;
 	};
 
 	const enter = async (script: string): Promise<string> => {
-		const first = kind === 'full' && server?.pid !== undefined ? childOf(server.pid) : undefined;
+		const first = firstProcess();
 
 		if (kind === 'full' && first === undefined) {
 			return '';
@@ -278,6 +320,8 @@ exec ${directory}/real-date -d "@$(( $(${directory}/real-date +%s) + skew ))" "$
 
 	await boot();
 
+	const {stdout: fingerprint} = await run('ssh-keygen', ['-lf', `${hostKeyFile}.pub`]);
+
 	return {
 		kind,
 		directory,
@@ -286,7 +330,7 @@ exec ${directory}/real-date -d "@$(( $(${directory}/real-date +%s) + skew ))" "$
 		identityFile,
 		knownHostsFile: at('known_hosts'),
 		small,
-		hostKey: (await run('ssh-keygen', ['-lf', `${hostKeyFile}.pub`])).stdout.split(' ', 2)[1]!,
+		hostKey: fingerprint.split(' ', 2)[1]!,
 		enter,
 		crash,
 		boot,

@@ -91,18 +91,18 @@ const firstDifference = (one: Uint8Array, other: Uint8Array): number => {
 	return end;
 };
 
-const bytesOf = (step: CaseStep, stream: 'out' | 'err', {runs: [run], logs, pool, truth}: Remains, {logsHarmed = false, killsSteps = false}: Allowance): readonly string[] => {
+const bytesOf = (step: CaseStep, stream: 'out' | 'err', {runs, logs, pool, truth}: Remains, {logsHarmed = false, killsSteps = false}: Allowance): readonly string[] => {
+	const [run] = runs;
 	const name = `${step.id}.${stream}`;
 	const transcript = run?.transcripts.get(name) ?? new Uint8Array();
 	const onHost = logs.get(name) ?? [];
 	const expected = expectedBytes(step, stream, pool);
 	const where = (other: Uint8Array): string => `(transcript ${transcript.length} bytes, there ${other.length}, different from byte ${firstDifference(transcript, other)})`;
 	const isSaid = run?.events.some(event => event.type === 'log-cut' && event.stepId === step.id && event.stream === stream) === true;
-	const outcome = run?.events.find(event => event.type === 'run-ended')?.outcome;
 
 	if (logsHarmed) {
-		// Cut where the log was cut, and said so; or everything had come before.
-		return isPrefix(transcript, expected) || isSaid ? [] : [`${name}: bytes that were never written by the step ${where(expected)}`];
+		// Cut where the log was cut, and said so; or everything had come before, or nothing, and then it is what lies there now.
+		return isPrefix(transcript, expected) || isSaid || onHost.some(log => isPrefix(transcript, log)) ? [] : [`${name}: bytes that were never written by the step ${where(expected)}`];
 	}
 
 	if (isSaid) {
@@ -113,6 +113,8 @@ const bytesOf = (step: CaseStep, stream: 'out' | 'err', {runs: [run], logs, pool
 	if (step.always) {
 		return onHost.length === 0 || onHost.some(log => isSame(log, transcript)) || isSame(transcript, expected) ? [] : [`${name}: the transcript is not the host's log ${where(onHost[0]!)}`];
 	}
+
+	const outcome = run?.events.find(event => event.type === 'run-ended')?.outcome;
 
 	if (onHost.length > 0 && outcome !== undefined && outcome !== 'unknown' && !isSame(transcript, onHost.at(-1)!)) {
 		return [`${name}: the transcript is not the host's log ${where(onHost.at(-1)!)}`];
@@ -134,8 +136,8 @@ const bytes = (remains: Remains, allowance: Allowance): readonly string[] => rem
 	? []
 	: remains.case.steps.filter(({kind}) => kind !== 'manual').flatMap(step => (['out', 'err'] as const).flatMap(stream => bytesOf(step, stream, remains, allowance)));
 
-const outcomeOf = ({case: {steps}, runs: [run], truth, wasCancelled}: Remains, {unknown, failed, refused, killsSteps = false}: Allowance): readonly string[] => {
-	const ended = run?.events.find(event => event.type === 'run-ended');
+const outcomeOf = ({case: {steps}, runs, truth, wasCancelled}: Remains, {unknown, failed, refused, killsSteps = false}: Allowance): readonly string[] => {
+	const ended = runs[0]?.events.find(event => event.type === 'run-ended');
 
 	if (ended === undefined) {
 		return [];
@@ -179,22 +181,21 @@ const outcomeOf = ({case: {steps}, runs: [run], truth, wasCancelled}: Remains, {
 
 const once = ({case: {steps}, truth, isFrozen}: Remains, {leavesFrozen = false}: Allowance): readonly string[] => {
 	const count = (name: string): number => truth.get(name)?.length ?? 0;
-	const problems = steps.filter(({always}) => !always).flatMap(({id}) => count(`${id}.begun`) > 1 ? [`${id} was begun ${count(`${id}.begun`)} times`] : []);
-	const hasBegun = steps.some(({id}) => count(`${id}.begun`) > 0);
+	const twice = steps.filter(({always, id}) => !always && count(`${id}.begun`) > 1).map(({id}) => `${id} was begun ${count(`${id}.begun`)} times`);
 
-	if (hasBegun && !leavesFrozen) {
-		problems.push(...steps.filter(({always, id}) => always && count(`${id}.ended`) === 0).map(({id}) => `the always step ${id} was not done`));
+	if (leavesFrozen || steps.every(({id}) => count(`${id}.begun`) === 0)) {
+		return twice;
 	}
 
-	return isFrozen && !leavesFrozen ? [...problems, 'still frozen'] : problems;
+	return [
+		...twice,
+		...steps.filter(({always, id}) => always && count(`${id}.ended`) === 0).map(({id}) => `the always step ${id} was not done`),
+		...isFrozen ? ['still frozen'] : [],
+	];
 };
 
 const events = ({runs}: Remains): readonly string[] => {
-	const problems: string[] = [];
-
-	if (runs.length > 1) {
-		problems.push(`${runs.length} runs instead of one`);
-	}
+	const problems = runs.length > 1 ? [`${runs.length} runs instead of one`] : [];
 
 	for (const {events: each} of runs) {
 		if (each.some((event, index) => event.seq !== index + 1)) {
@@ -202,26 +203,15 @@ const events = ({runs}: Remains): readonly string[] => {
 		}
 
 		const keys = each.flatMap(event => {
-			switch (event.type) {
-				case 'planned':
-				case 'run-ended': {
-					return [event.type];
-				}
-
-				case 'segment-started':
-				case 'segment-ended': {
-					return [`${event.type} ${event.segment}`];
-				}
-
-				case 'step-started':
-				case 'step-ended': {
-					return [`${event.type} ${event.stepId}`];
-				}
-
-				default: {
-					return [];
-				}
+			if (event.type === 'planned' || event.type === 'run-ended') {
+				return [event.type];
 			}
+
+			if (event.type === 'segment-started' || event.type === 'segment-ended') {
+				return [`${event.type} ${event.segment}`];
+			}
+
+			return event.type === 'step-started' || event.type === 'step-ended' ? [`${event.type} ${event.stepId}`] : [];
 		});
 
 		for (const key of new Set(keys)) {

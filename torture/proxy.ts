@@ -15,6 +15,11 @@ type Line = {
 	readonly app: net.Socket;
 	readonly host: net.Socket;
 	state: 'open' | 'stalled' | 'swallowing';
+
+	/**
+	What was read and not passed on when the line was stalled.
+	*/
+	readonly held: Array<{readonly way: Way; readonly chunk: Uint8Array}>;
 };
 
 /**
@@ -134,8 +139,7 @@ export const startProxy = async (port: number): Promise<Proxy> => {
 		}
 
 		if (line.state === 'stalled') {
-			// It had been read before the line was stalled.
-			from.unshift(chunk);
+			line.held.push({way, chunk});
 			from.pause();
 
 			return;
@@ -151,7 +155,7 @@ export const startProxy = async (port: number): Promise<Proxy> => {
 			send(line, from, to, chunk.subarray(0, keep));
 
 			if (due.harm === 'stall') {
-				from.unshift(chunk.subarray(keep));
+				line.held.push({way, chunk: chunk.subarray(keep)});
 			}
 
 			// What was written last shall still leave.
@@ -185,7 +189,7 @@ export const startProxy = async (port: number): Promise<Proxy> => {
 		}
 
 		if (entrance === 'silent') {
-			const silent: Line = {app, host: new net.Socket(), state: 'swallowing'};
+			const silent: Line = {app, host: new net.Socket(), state: 'swallowing', held: []};
 
 			lines.add(silent);
 			app.on('error', () => undefined);
@@ -195,7 +199,7 @@ export const startProxy = async (port: number): Promise<Proxy> => {
 		}
 
 		const host = net.connect({port, host: '127.0.0.1', allowHalfOpen: true});
-		const line: Line = {app, host, state: 'open'};
+		const line: Line = {app, host, state: 'open', held: []};
 
 		lines.add(line);
 		app.setNoDelay(true);
@@ -261,6 +265,11 @@ export const startProxy = async (port: number): Promise<Proxy> => {
 					forget(line);
 				} else if (line.state === 'stalled') {
 					line.state = 'open';
+
+					for (const {way, chunk} of line.held.splice(0)) {
+						pass(line, way, chunk);
+					}
+
 					line.app.resume();
 					line.host.resume();
 				}

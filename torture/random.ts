@@ -16,7 +16,7 @@ export type Random = {
 Words of a hash over the seed and a counter, so that neighbouring seeds have nothing in common.
 */
 export const createRandom = (seed: string): Random => {
-	let words: Uint32Array = new Uint32Array();
+	let words = Buffer.alloc(0);
 	let used = 0;
 	let blocks = 0;
 
@@ -24,12 +24,12 @@ export const createRandom = (seed: string): Random => {
 		if (used === words.length) {
 			blocks += 1;
 			used = 0;
-			words = new Uint32Array(new Uint8Array(createHash('sha512').update(`${seed} ${blocks}`).digest()).buffer);
+			words = createHash('sha512').update(`${seed} ${blocks}`).digest();
 		}
 
-		used += 1;
+		used += 4;
 
-		return words[used - 1]! / (2 ** 32);
+		return words.readUInt32BE(used - 4) / (2 ** 32);
 	};
 
 	const whole = (least: number, most: number): number => least + Math.floor(next() * (most - least + 1));

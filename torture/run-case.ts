@@ -54,7 +54,7 @@ const settle = async (trial: Trial): Promise<string | undefined> => {
 	trial.proxy.heal();
 	trial.release();
 
-	let answered = false;
+	let isAnswered = false;
 	let starts = 0;
 	let state: {readonly phase?: string; readonly waitingFor?: unknown; readonly detachedBecause?: string} = {};
 	let trouble: string | undefined;
@@ -91,8 +91,8 @@ const settle = async (trial: Trial): Promise<string | undefined> => {
 
 			state = await driver.ask('state', {runId}) as typeof state;
 
-			if (state.waitingFor !== undefined && !answered) {
-				answered = true;
+			if (state.waitingFor !== undefined && !isAnswered) {
+				isAnswered = true;
 				await driver.ask('answer', {runId, text: 'done'});
 			}
 		} catch (error) {
@@ -188,7 +188,7 @@ export const runCase = async (point: Point, number: number, {machine, driverFile
 			: undefined;
 
 		// A step that waits on the host, a fault that befell us, or nothing in time, which the point may have meant.
-		await trial.until(() => !driver.isAlive || driver.struck.length > 0 || proxy.harmed > 0 || trial.hasBegun(given.held) || [...driver.phases.values()].some(({phase}) => phase === 'ended'));
+		await trial.until(() => !driver.isAlive || driver.struck.length > 0 || proxy.harmed > 0 || trial.hasBegun(given.held) || driver.isIn('ended'));
 
 		if (driver.struck.some(each => each.startsWith('kill')) || point.strike === undefined) {
 			await Promise.race([started, driver.ended]);
@@ -226,7 +226,7 @@ export const runCase = async (point: Point, number: number, {machine, driverFile
 			}
 		}
 
-		if (/\n\s+at /v.test(each.complaints)) {
+		if (/\n +at /v.test(each.complaints)) {
 			complaints.push(`a stack on stderr: ${each.complaints.trim().slice(0, 300)}`);
 		}
 	}

@@ -2,7 +2,12 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {buildDriver} from './driver-process.js';
-import {hasFullMachine, startMachine, type Machine} from './machine.js';
+import {
+	hasFullMachine,
+	startMachine,
+	sweepMachines,
+	type Machine,
+} from './machine.js';
 import {makePool} from './make-case.js';
 import type {Point} from './point.js';
 import {runCase, type Verdict} from './run-case.js';
@@ -13,7 +18,7 @@ export type PlannedCase = {readonly point: Point; readonly number: number};
 Plays cases, `jobs` at once, each on a machine of its own; answers with the names of points that could not be tried here.
 */
 export const tortureAll = async (plan: readonly PlannedCase[], {jobs, isKept = false, kind = hasFullMachine() ? 'full' : 'plain', onVerdict}: {readonly jobs: number; readonly isKept?: boolean; readonly kind?: Machine['kind']; readonly onVerdict: (verdict: Verdict) => void}): Promise<{readonly skipped: readonly string[]}> => {
-	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-torture-run-'));
+	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-tortures-'));
 	const pool = makePool();
 	const poolFile = path.join(directory, 'pool');
 	const skipped = new Set<string>();
@@ -28,6 +33,7 @@ export const tortureAll = async (plan: readonly PlannedCase[], {jobs, isKept = f
 	});
 	let hasKept = false;
 
+	sweepMachines();
 	writeFileSync(poolFile, pool);
 
 	try {

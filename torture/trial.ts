@@ -75,7 +75,7 @@ export type Trial = {
 	/**
 	Waits until something holds; false: it did not in time.
 	*/
-	until(holds: () => boolean | Promise<boolean>, milliseconds?: number): Promise<boolean>;
+	until(isSo: () => boolean | Promise<boolean>, milliseconds?: number): Promise<boolean>;
 
 	/**
 	Sets the clock of the driver wrong.
@@ -141,7 +141,7 @@ export const createTrial = (given: Case, {machine, proxy, driverFile, pool, dire
 	}
 
 	// The host is known by where the app reaches it: the proxy.
-	writeFileSync(at('known_hosts'), contents(machine.knownHostsFile).replace(`:${machine.port} `, `:${proxy.port} `), {mode: 0o600});
+	writeFileSync(at('known_hosts'), contents(machine.knownHostsFile).replace(`:${machine.port} `, () => `:${proxy.port} `), {mode: 0o600});
 	writeFileSync(clockFile, '0');
 
 	const plan = sealPlan({
@@ -235,11 +235,11 @@ export const createTrial = (given: Case, {machine, proxy, driverFile, pool, dire
 				await machine.enter(`kill -${signal} -- ${target}`);
 			}
 		},
-		async until(holds, milliseconds = 15_000) {
+		async until(isSo, milliseconds = 15_000) {
 			const deadline = Date.now() + milliseconds;
 
 			while (Date.now() < deadline) {
-				if (await holds()) {
+				if (await isSo()) {
 					return true;
 				}
 

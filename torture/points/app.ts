@@ -160,10 +160,12 @@ export const appPoints: readonly Point[] = [
 
 			const ended = await Promise.race([trial.driver.ended, delay(3000, 'still there after 3 s')]);
 
-			if (ended !== 'code 0') {
-				trial.troubles.push(`asked to close, the driver: ${ended}`);
-				trial.driver.kill();
+			if (ended === 'code 0') {
+				return;
 			}
+
+			trial.troubles.push(`asked to close, the driver: ${ended}`);
+			trial.driver.kill();
 		},
 	},
 	{
@@ -173,16 +175,18 @@ export const appPoints: readonly Point[] = [
 		async strike(trial) {
 			trial.proxy.shut('silent');
 			trial.proxy.harm('cut');
-			await trial.until(() => [...trial.driver.phases.values()].some(({phase}) => phase === 'detached'), 5000);
+			await trial.until(() => trial.driver.isIn('detached'), 5000);
 			await delay(700);
 			void trial.driver.ask('close').catch(() => undefined);
 
 			const ended = await Promise.race([trial.driver.ended, delay(2500, 'still there after 2.5 s')]);
 
-			if (ended !== 'code 0') {
-				trial.troubles.push(`asked to close while the host is silent, the driver: ${ended}`);
-				trial.driver.kill();
+			if (ended === 'code 0') {
+				return;
 			}
+
+			trial.troubles.push(`asked to close while the host is silent, the driver: ${ended}`);
+			trial.driver.kill();
 		},
 	},
 	{

@@ -119,7 +119,7 @@ export const cancelPoints: readonly Point[] = [
 			cancelIsKept(trial);
 			trial.proxy.shut('refused');
 			trial.proxy.harm('cut');
-			await trial.until(() => [...trial.driver.phases.values()].some(({phase}) => phase === 'detached'), 5000);
+			await trial.until(() => trial.driver.isIn('detached'), 5000);
 			await trial.cancel();
 			trial.proxy.shut('open');
 			await trial.until(async () => {
@@ -146,7 +146,7 @@ export const cancelPoints: readonly Point[] = [
 		side: 'host',
 		promised: 'The cancel holds, or is said not to be possible.',
 		needs: ['full'],
-		allows: {killsSteps: true},
+		allows: {killsSteps: true, logsHarmed: true},
 		async strike(trial) {
 			trial.machine.fill(0);
 			trial.heals.unshift(() => {

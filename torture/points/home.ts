@@ -32,9 +32,9 @@ const failing = (name: string, promised: string, fault: (trial: Trial) => StoreF
 The job must go on, and its run must not be ended, while nothing can be kept.
 */
 const stillRuns = async (trial: Trial, milliseconds: number): Promise<void> => {
-	await trial.until(() => [...trial.driver.phases.values()].some(({phase}) => phase === 'ended'), milliseconds);
+	await trial.until(() => trial.driver.isIn('ended'), milliseconds);
 
-	const ended = [...trial.driver.phases.values()].find(({phase}) => phase === 'ended');
+	const ended = trial.driver.phases.values().find(({phase}) => phase === 'ended');
 
 	if (ended !== undefined && !trial.hasEnded(trial.case.steps.findLast(({kind}) => kind !== 'manual')!.id)) {
 		trial.troubles.push(`the run was ended (${ended.outcome}) while its job went on`);
@@ -192,7 +192,12 @@ export const homePoints: readonly Point[] = [
 			trial.driver.kill();
 			await trial.driver.ended;
 
-			for (const file of transcriptsOf(trial).filter(each => !path.basename(each).startsWith('segment-'))) {
+			for (const file of transcriptsOf(trial)) {
+				// The journal of a part is forced to the disk line by line.
+				if (path.basename(file).startsWith('segment-')) {
+					continue;
+				}
+
 				const {size} = statSync(file);
 				const kept = Math.max(0, size - trial.case.random.whole(0, 4096));
 

@@ -55,7 +55,7 @@ Kills what follows the job on the host, or stops it.
 const signalFollower = async (trial: Trial, signal: string): Promise<void> => {
 	const id = path.basename(trial.jobs().at(-1) ?? 'none');
 
-	await trial.machine.enter(`ps -A -o pid= -o args= | grep -e "perl -e" -e "sh -s" | grep -v grep | while read pid rest; do case $rest in *${id}*|*sh\\ -s*) kill -${signal} "$pid" ;; esac; done`);
+	await trial.machine.enter(String.raw`ps -A -o pid= -o args= | grep -e "[p]erl -e" -e "[s]h -s" | while read -r pid rest; do case $rest in *${id}*|*sh\ -s*) kill -${signal} "$pid" ;; esac; done`);
 };
 
 const rebooted = async (trial: Trial): Promise<void> => {
@@ -198,7 +198,7 @@ export const hostPoints: readonly Point[] = [
 			});
 			await delay(trial.case.random.whole(0, 3000));
 
-			if ([...trial.driver.phases.values()].some(({phase}) => phase === 'ended')) {
+			if (trial.driver.isIn('ended')) {
 				trial.troubles.push('the run was ended while its step ran');
 			}
 		},
@@ -227,10 +227,12 @@ export const hostPoints: readonly Point[] = [
 			});
 		},
 		async strike(trial) {
-			if (trial.case.random.isLucky(0.5)) {
-				trial.driver.kill();
-				await trial.driver.ended;
+			if (!trial.case.random.isLucky(0.5)) {
+				return;
 			}
+
+			trial.driver.kill();
+			await trial.driver.ended;
 		},
 	},
 	{
@@ -266,7 +268,8 @@ export const hostPoints: readonly Point[] = [
 		async strike(trial) {
 			await trial.machine.enter('sleep 77 > /dev/null 2>&1 < /dev/null & echo $! > /dev/null');
 
-			const stranger = (await trial.machine.enter('ps -A -o pid= -o args= | grep "[s]leep 77" | while read pid rest; do echo "$pid"; break; done')).trim();
+			const listed = await trial.machine.enter('ps -A -o pid= -o args= | grep "[s]leep 77" | while read pid rest; do echo "$pid"; break; done');
+			const stranger = listed.trim();
 
 			await trial.signal('watchdog', 'KILL');
 			await trial.signal('group', 'KILL');

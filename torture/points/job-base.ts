@@ -134,7 +134,9 @@ export const jobBasePoints: readonly Point[] = [
 		name: 'job-directory-removed',
 		side: 'host',
 		promised: 'Unknown, because the directory is gone.',
-		allows: {killsSteps: true, logsHarmed: true, leavesFrozen: true, unknown: because.directory},
+		allows: {
+			killsSteps: true, logsHarmed: true, leavesFrozen: true, unknown: because.directory,
+		},
 		async strike(trial) {
 			if (trial.case.random.isLucky(0.5)) {
 				trial.driver.kill();
@@ -150,7 +152,9 @@ export const jobBasePoints: readonly Point[] = [
 		name: 'job-base-removed',
 		side: 'host',
 		promised: 'Unknown, because the directory is gone.',
-		allows: {killsSteps: true, logsHarmed: true, leavesFrozen: true, unknown: because.directory},
+		allows: {
+			killsSteps: true, logsHarmed: true, leavesFrozen: true, unknown: because.directory,
+		},
 		async strike(trial) {
 			rmSync(trial.base, {recursive: true, force: true});
 			trial.release();
@@ -175,7 +179,7 @@ export const jobBasePoints: readonly Point[] = [
 			await driver.ask('resume');
 			await delay(trial.case.random.whole(300, 1000));
 
-			if ([...driver.phases.values()].some(({phase}) => phase === 'ended')) {
+			if (driver.isIn('ended')) {
 				trial.troubles.push('the run was ended because its job directory could not be entered');
 			}
 

@@ -3,12 +3,12 @@ import type {Point} from '../point.js';
 import type {Harm} from '../proxy.js';
 import type {Trial} from '../trial.js';
 
-const isDetached = ({driver}: Trial): boolean => [...driver.phases.values()].some(({phase}) => phase === 'detached');
+const isDetached = ({driver}: Trial): boolean => driver.isIn('detached');
 
 /**
 Contact must be said to be lost in time.
 */
-const isSaid = async (trial: Trial, milliseconds: number): Promise<void> => {
+const sayLost = async (trial: Trial, milliseconds: number): Promise<void> => {
 	if (!await trial.until(() => isDetached(trial) || !trial.driver.isAlive, milliseconds)) {
 		trial.troubles.push(`that contact was lost was not said within ${milliseconds / 1000} s`);
 	}
@@ -54,7 +54,7 @@ export const linePoints: readonly Point[] = [
 		promised: 'The app notices by itself, says that contact is lost, and comes back.',
 		async strike(trial) {
 			trial.proxy.harm('swallow');
-			await isSaid(trial, 20_000);
+			await sayLost(trial, 20_000);
 		},
 	},
 	{
@@ -113,7 +113,7 @@ export const linePoints: readonly Point[] = [
 		async strike(trial) {
 			trial.proxy.shut('refused');
 			trial.proxy.harm('cut');
-			await isSaid(trial, 5000);
+			await sayLost(trial, 5000);
 			trial.release();
 			await delay(trial.case.random.whole(0, 1500));
 		},
@@ -150,11 +150,11 @@ export const linePoints: readonly Point[] = [
 				await trial.machine.swapHostKey(false);
 			});
 			await trial.machine.killSessions();
-			await isSaid(trial, 5000);
+			await sayLost(trial, 5000);
 			trial.release();
 			await delay(500);
 
-			if ([...trial.driver.phases.values()].some(({phase}) => phase !== 'detached')) {
+			if (!trial.driver.isIn('detached')) {
 				trial.troubles.push('the run did not wait for the host that was planned for');
 			}
 		},
