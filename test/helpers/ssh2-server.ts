@@ -8,7 +8,7 @@ import {
 import type net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import ssh2, {type AuthContext} from 'ssh2';
+import ssh2, {type AuthContext, type ServerChannel} from 'ssh2';
 import type {Host} from '../../source/base/host.js';
 import {makeKey} from './sshd.js';
 
@@ -37,8 +37,9 @@ Starts one; every command ends at once with code 0 and prints its words.
 
 @param authenticate - Decides about each attempt.
 @param banner - What it says before anyone is let in.
+@param run - Runs a command instead.
 */
-export const startSsh2Server = async (authenticate: (context: AuthContext, server: Ssh2Server) => void, banner?: string): Promise<Ssh2Server> => {
+export const startSsh2Server = async (authenticate: (context: AuthContext, server: Ssh2Server) => void, banner?: string, run?: (command: string, channel: ServerChannel) => void): Promise<Ssh2Server> => {
 	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-ssh2-'));
 	const key = makeKey(path.join(directory, 'host'));
 	const attempts: string[] = [];
@@ -56,6 +57,11 @@ export const startSsh2Server = async (authenticate: (context: AuthContext, serve
 		client.on('session', accept => {
 			accept().on('exec', (acceptExec, _, {command}) => {
 				const channel = acceptExec();
+
+				if (run !== undefined) {
+					run(command, channel);
+					return;
+				}
 
 				channel.write(`${command}\n`);
 				channel.exit(0);
