@@ -82,6 +82,9 @@ lp_drain() {
 		[ "$lp_count" -le 16777216 ] || lp_count=16777216
 		put "D $1 $lp_from $lp_count"
 		tail -c "+$((lp_from + 1))" "$lp_dir/$1" 2>/dev/null | head -c "$lp_count" || exit 3
+		# Cut meanwhile: what came is less than was said, and following begins anew.
+		set -- "$1" "$2" $(LC_ALL=C ls -ln "$lp_dir/$1" 2>/dev/null)
+		[ "\${7:-0}" -ge "$((lp_from + lp_count))" ] || exit 3
 		put ''
 		lp_from=$((lp_from + lp_count))
 		lp_remember "$1" "$lp_from"

@@ -19,9 +19,16 @@ Variables and functions begin with `lp_`: the shells have no local ones.
 export const segmentPrelude = shellText`
 lp_time() { date -u '+%Y-%m-%dT%H:%M:%SZ'; }
 
-# A line for the journal; by hand also for the terminal.
+# A line for the journal; by hand also for the terminal. What a full filesystem does not take is written with the next one, after a mark that ends the line which was torn.
 lp_journal() {
-	printf '%s\n' "$*" >> "$lp_dir/journal"
+	lp_owed="$lp_owed$*
+"
+	if printf '%s' "$lp_torn$lp_owed" 2>/dev/null >> "$lp_dir/journal"; then
+		lp_owed= lp_torn=
+	else
+		lp_torn='~
+'
+	fi
 	[ -z "$lp_live" ] || printf '== %s\n' "$*"
 }
 

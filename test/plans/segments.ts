@@ -23,7 +23,7 @@ import {exportMarkdown} from '../../source/plans/export-markdown.js';
 import {renderSegments, renderTidySegment} from '../../source/plans/render-segment.js';
 import {planHash, sealPlan} from '../../source/plans/seal-plan.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
-import {shells} from '../helpers/long-tests.js';
+import {longTest, shells} from '../helpers/long-tests.js';
 
 const temporary = (t: ExecutionContext): string => {
 	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-plans-'));
@@ -152,6 +152,23 @@ for (const name of shells) {
 		t.is(elsewhere.status, 90);
 		t.deepEqual(elsewhere.journal.filter(line => line.startsWith('end')), ['end thaw 90', 'end unlock 90']);
 		t.is(renderTidySegment(plan, {...renderSegments(plan)[0]!, stepIds: ['save']}), undefined);
+	});
+}
+
+for (const name of shells) {
+	longTest(`${name} writes what the journal could not take while the filesystem was full, once there is room`, async t => {
+		if (!hasParts(t, name)) {
+			return;
+		}
+
+		const inJob = (script: string) => ({pipelines: [{argvs: [['sh', '-c', `cd "$(dirname "$(readlink /proc/$$/fd/1)")" && ${script}`]]}]});
+		const {journal} = await runSegment(t, placeOf(name)!, makePlan([
+			makeStep('fill', inJob('mv journal kept && ln -s /dev/full journal')),
+			makeStep('more', {pipelines: [{argvs: [['sh', '-c', 'exit 3']]}], onFailure: 'continue'}),
+			makeStep('free', inJob('printf "end mo" >> kept && mv kept journal')),
+		]));
+
+		t.deepEqual(journal, ['start fill', 'end mo~', 'end fill 0', 'start more', 'end more 3', 'start free', 'end free 0', 'done 3']);
 	});
 }
 
