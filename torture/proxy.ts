@@ -189,7 +189,9 @@ export const startProxy = async (port: number): Promise<Proxy> => {
 		}
 
 		if (entrance === 'silent') {
-			const silent: Line = {app, host: new net.Socket(), state: 'swallowing', held: []};
+			const silent: Line = {
+				app, host: new net.Socket(), state: 'swallowing', held: [],
+			};
 
 			lines.add(silent);
 			app.on('error', () => undefined);
@@ -199,7 +201,9 @@ export const startProxy = async (port: number): Promise<Proxy> => {
 		}
 
 		const host = net.connect({port, host: '127.0.0.1', allowHalfOpen: true});
-		const line: Line = {app, host, state: 'open', held: []};
+		const line: Line = {
+			app, host, state: 'open', held: [],
+		};
 
 		lines.add(line);
 		app.setNoDelay(true);

@@ -86,7 +86,8 @@ const settle = async (trial: Trial): Promise<string | undefined> => {
 			const runId = await trial.runId();
 
 			if (runId === undefined) {
-				return true;
+				// Nothing was kept of it; unless the driver died over the question.
+				return driver.isAlive;
 			}
 
 			state = await driver.ask('state', {runId}) as typeof state;

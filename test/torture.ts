@@ -1,0 +1,70 @@
+import {readFileSync} from 'node:fs';
+import test from 'ava';
+import {faultsDocument} from '../torture/faults-document.js';
+import {found} from '../torture/found.js';
+import {points} from '../torture/points.js';
+import {tortureAll, type PlannedCase} from '../torture/torture-all.js';
+import {hasParts} from './helpers/has-parts.js';
+import {longTest} from './helpers/long-tests.js';
+
+const caseOf = (seed: string): PlannedCase => {
+	const [name, number] = seed.split('/', 2);
+	const point = points.find(each => each.name === name);
+
+	if (point === undefined) {
+		throw new Error(`There is no point of the case ${seed}.`);
+	}
+
+	return {point, number: Number(number)};
+};
+
+const failuresOf = async (cases: readonly PlannedCase[], jobs: number): Promise<{readonly failures: readonly string[]; readonly skipped: readonly string[]}> => {
+	const failures: string[] = [];
+	const {skipped} = await tortureAll(cases, {
+		jobs,
+		onVerdict({seed, problems}) {
+			if (problems.length > 0) {
+				failures.push(`${seed}: ${problems.join('; ')}`);
+			}
+		},
+	});
+
+	return {failures, skipped};
+};
+
+test('the documentation lists every fault point with what is promised', t => {
+	t.is(readFileSync(new URL('../docs/faults.md', import.meta.url), 'utf8'), faultsDocument(points), 'Run `tsx torture/write-document.ts`.');
+	t.true(points.length >= 40);
+	t.is(new Set(points.map(({name}) => name)).size, points.length);
+});
+
+test('a run outlives the death of the app, a cut of the line and a full filesystem on its host', async t => {
+	if (!hasParts(t, 'sshd', 'ksh93', 'mksh')) {
+		return;
+	}
+
+	const {failures, skipped} = await failuresOf(['app-killed-at-random/2', 'line-cut-in-output/1', 'job-filesystem-full-while-a-step-runs/1'].map(seed => caseOf(seed)), 3);
+
+	t.deepEqual(failures, []);
+
+	for (const name of skipped) {
+		t.log(`SKIPPED: ${name} needs a machine of its own (Linux, root)`);
+	}
+});
+
+longTest('cases that failed once hold, and each fault point does', async t => {
+	t.timeout(240_000);
+
+	if (!hasParts(t, 'sshd', 'ssh', 'ksh93', 'mksh', 'perl')) {
+		return;
+	}
+
+	const seeds = [...new Set([...found.map(({seed}) => seed), ...points.map(({name}) => `${name}/1`)])];
+	const {failures, skipped} = await failuresOf(seeds.map(seed => caseOf(seed)), 8);
+
+	t.deepEqual(failures, []);
+
+	for (const name of skipped) {
+		t.log(`SKIPPED: ${name} needs a machine of its own (Linux, root)`);
+	}
+});

@@ -1,0 +1,11 @@
+/**
+Writes `docs/faults.md` from the points: `tsx torture/write-document.ts`.
+*/
+import {mkdir, writeFile} from 'node:fs/promises';
+import {faultsDocument} from './faults-document.js';
+import {points} from './points.js';
+
+const file = new URL('../docs/faults.md', import.meta.url);
+
+await mkdir(new URL('.', file), {recursive: true});
+await writeFile(file, faultsDocument(points));
