@@ -26,6 +26,10 @@ const settingsSchema = z.object({
 	discoverySectionSeconds: z.int().min(1).max(600).default(20).describe('how long one command of discovery may take'),
 	theme: z.enum(['auto', 'dark', 'light']).default('auto').describe('colours'),
 	ascii: z.boolean().default(false).describe('plain characters instead of lines and symbols'),
+	notifyBell: z.boolean().default(true).describe('the bell when a run ends while one looks elsewhere'),
+	notifyDesktop: z.enum(['auto', 'osc9', 'osc777', 'off']).default('auto').describe('the notification of the desktop then: by the terminal, by OSC 9, by OSC 777, or none'),
+	notifyTitle: z.boolean().default(true).describe('runs in the title of the terminal'),
+	notifyBadge: z.boolean().default(true).describe('how many runs have ended unseen, at the top'),
 	readOnly: z.boolean().default(false).describe('nothing that changes a host can be started'),
 });
 

@@ -1,5 +1,5 @@
 /**
-One key as the app knows it: `a`, `R`, ` `, `up`, `enter`, `escape`, `f4`, `ctrl-c`, `paste`.
+One key as the app knows it: `a`, `R`, ` `, `up`, `enter`, `escape`, `f4`, `ctrl-c`, `paste`; and where the terminal says that one looks at it or elsewhere, `focus-in` and `focus-out`.
 */
 export type Press = {
 	readonly name: string;
@@ -121,6 +121,11 @@ const controlSequence = (input: string): Sequence => {
 	}
 
 	const {parameters = '', final = ''} = match.groups ?? {};
+
+	if (parameters === '' && (final === 'I' || final === 'O')) {
+		return {length: match[0].length + 1, press: {name: final === 'I' ? 'focus-in' : 'focus-out'}};
+	}
+
 	const [first = ''] = parameters.split(';', 1);
 	const name = final === '~' ? tildeKeys[first] : letterKeys[final];
 

@@ -2,6 +2,7 @@ import {systemClock, type Clock} from '../base/clock.js';
 import type {Services} from '../base/services.js';
 import {cleanLine} from '../base/text.js';
 import {answerQuestions} from './answer-questions.js';
+import {createAttention, type Attention} from './attention.js';
 import {createStore, type Store} from './create-store.js';
 import {departureLeft, type Departure} from './departure.js';
 import {
@@ -10,6 +11,7 @@ import {
 	type Navigation,
 	type NavigationAction,
 } from './navigation.js';
+import {notifySettings, type Notifier} from './notifier.js';
 import {phaseSpan} from './present/run.js';
 import type {Theme, Tone} from './theme.js';
 import {createWorld, troubleOf, type World} from './world.js';
@@ -47,9 +49,9 @@ export type DeskOptions = {
 	readonly onRedraw?: () => void;
 
 	/**
-	Asked for when a run has ended: the operator may be looking elsewhere.
+	Tells the operator of what happens while one looks elsewhere.
 	*/
-	readonly onBell?: () => void;
+	readonly notifier?: Notifier;
 	readonly onSuspend?: () => void;
 };
 
@@ -70,6 +72,7 @@ export type Desk = {
 	Set while lparsafe waits for runs to end before it leaves by itself.
 	*/
 	readonly departure: Store<Departure | undefined>;
+	readonly attention: Attention;
 
 	/**
 	Counts up whenever anything changed that may be on the screen.
@@ -166,19 +169,27 @@ export const createDesk = (options: DeskOptions): Desk => {
 		clock,
 		tell,
 		attempt,
-		onEnded({phase, outcome, method, target, host}) {
+		onEnded(run) {
+			const {phase, outcome, method, target, host} = run;
 			const {text, tone} = phaseSpan(phase, outcome, theme.glyphs);
-			tell(`${method} of ${target} on ${host} has ended: ${text}`, tone);
-			options.onBell?.();
+			const said = `${method} of ${target} on ${host} has ended: ${text}`;
+
+			tell(said, tone);
+			attention.ended(run, said);
 		},
 		isStopped: () => isStopped,
 	});
 
 	const departure = createStore<Departure | undefined>(undefined);
 
-	for (const store of [navigation, world.store, notices, departure]) {
+	const attention = createAttention({runs: () => world.store.get().runs ?? [], navigation, notifier: options.notifier});
+
+	for (const store of [navigation, world.store, notices, departure, attention.unseen]) {
 		store.subscribe(changed);
 	}
+
+	navigation.subscribe(attention.look);
+	world.store.subscribe(attention.look);
 
 	const goWhenAllHaveEnded = (): void => {
 		const wanted = departure.get();
@@ -206,12 +217,20 @@ export const createDesk = (options: DeskOptions): Desk => {
 	void attempt(world.watch);
 
 	/**
-	The settings may say read-only where the command line did not; the engine refuses by itself meanwhile.
+	The settings may say read-only where the command line did not (the engine refuses by itself meanwhile), and how one wants to be told of runs.
 	*/
 	const readSettings = async (): Promise<void> => {
 		const info = await services.info();
 
 		isReadOnly ||= info.isReadOnly;
+		attention.setUp(notifySettings(info.settings));
+
+		for (const {code, message} of info.problems) {
+			if (code.startsWith('home-')) {
+				tell(`${message} I shows it.`, 'caution');
+			}
+		}
+
 		changed();
 	};
 
@@ -240,7 +259,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 		get isReadOnly() {
 			return isReadOnly;
 		},
-		theme, options, navigation, world: world.store, notices, departure, version, changed, drafts: new Map(), tell, attempt, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
+		theme, options, navigation, world: world.store, notices, departure, attention, version, changed, drafts: new Map(), tell, attempt, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
 		now: () => clock.now(),
 		navigate: doNavigate,
 		go(layer) {

@@ -22,6 +22,11 @@ export type Layer = {
 	readonly about: string;
 
 	/**
+	The run that it shows.
+	*/
+	readonly runId?: string;
+
+	/**
 	Whether letters are typed into it now, so that only other keys act.
 	*/
 	isTyping?(): boolean;

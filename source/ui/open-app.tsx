@@ -14,6 +14,7 @@ import {dispatch} from './dispatch.js';
 import {InkInput, readKeys, type TerminalInput} from './keyboard.js';
 import {createFleetScreen} from './screens/fleet.js';
 import {createWelcomeScreen} from './screens/welcome.js';
+import {createNotifier} from './notifier.js';
 import {assertTerminal, guardTerminal} from './terminal.js';
 import {createTheme, shouldUseAscii, shouldUseColor} from './theme.js';
 
@@ -101,7 +102,7 @@ const startDesk = (desk: Desk): void => {
 /**
 Suspends to the shell and comes back; the streams of runs are read by the engine meanwhile stopped with us, the runs go on.
 */
-const suspendWith = async (suspend: Suspend): Promise<void> => {
+const suspendWith = async (suspend: Suspend, onBack: () => void): Promise<void> => {
 	const suspension = await suspend();
 	// Nothing else may hold the process while it is stopped.
 	const keep = setInterval(() => {/* Holds. */}, 1_000_000);
@@ -109,6 +110,7 @@ const suspendWith = async (suspend: Suspend): Promise<void> => {
 	process.once('SIGCONT', () => {
 		clearInterval(keep);
 		void suspension.resume();
+		onBack();
 	});
 	process.kill(0, 'SIGTSTP');
 };
@@ -129,6 +131,11 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	const isAscii = options.isAscii ?? shouldUseAscii(environment);
 	const theme = createTheme({hasColor: options.hasColor ?? shouldUseColor(environment), isAscii});
 	const input = new InkInput(stdin);
+	const notifier = createNotifier({
+		write(text) {
+			stdout.write(text);
+		}, environment,
+	});
 	let suspend: Suspend | undefined;
 	let exitCode: number = exitCodes.ok;
 	let failure: unknown;
@@ -150,13 +157,14 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 			instance.clear();
 			desk.get().changed();
 		},
-		onBell() {
-			stdout.write('\u{7}');
-		},
+		notifier,
 		onSuspend() {
-			if (suspend !== undefined) {
-				void suspendWith(suspend);
+			if (suspend === undefined) {
+				return;
 			}
+
+			stdout.write(notifier.undo());
+			void suspendWith(suspend, notifier.again);
 		},
 	});
 
@@ -177,6 +185,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	const guard = guardTerminal({
 		stdin,
 		stdout,
+		undoMore: notifier.undo,
 		onSignal(signal) {
 			exitCode = 128 + (constants.signals[signal] ?? 15);
 			instance.unmount();
@@ -189,6 +198,12 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 
 	const stopKeys = readKeys(stdin, press => {
 		try {
+			if (press.name === 'focus-in' || press.name === 'focus-out') {
+				desk.get().attention.focus(press.name === 'focus-in');
+
+				return;
+			}
+
 			dispatch(desk.get(), press, handOn);
 		} catch (error) {
 			failure ??= error;
@@ -229,6 +244,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		guard.restore();
 	}
 
+	stdout.write(notifier.undo());
 	guard.leave();
 	stdin.setRawMode?.(false);
 	stdin.pause();

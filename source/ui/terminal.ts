@@ -39,9 +39,9 @@ export type Guard = {
 };
 
 /**
-Promises that the terminal is sane when this process ends, however it ends short of SIGKILL. `onSignal` is told of a request to end and has the word; whatever it forgets is undone at exit.
+Promises that the terminal is sane when this process ends, however it ends short of SIGKILL. `onSignal` is told of a request to end and has the word; whatever it forgets is undone at exit. `undoMore`: what else there is to undo then.
 */
-export const guardTerminal = ({stdin, stdout, onSignal}: {readonly stdin: TerminalInput; readonly stdout: TerminalOutput; readonly onSignal: (signal: NodeJS.Signals) => void}): Guard => {
+export const guardTerminal = ({stdin, stdout, onSignal, undoMore}: {readonly stdin: TerminalInput; readonly stdout: TerminalOutput; readonly onSignal: (signal: NodeJS.Signals) => void; readonly undoMore: () => string}): Guard => {
 	let isRestored = false;
 
 	const restore = (): void => {
@@ -59,7 +59,7 @@ export const guardTerminal = ({stdin, stdout, onSignal}: {readonly stdin: Termin
 
 		if (stdout.fd !== undefined) {
 			try {
-				writeSync(stdout.fd, undo);
+				writeSync(stdout.fd, undoMore() + undo);
 			} catch {
 				// The terminal is gone.
 			}

@@ -3,6 +3,7 @@ import {systemClock} from '../../source/base/clock.js';
 import type {Field} from '../../source/base/method.js';
 import type {RecoveryPoint} from '../../source/base/point.js';
 import type {RunState} from '../../source/base/run.js';
+import type {Change} from '../../source/base/services.js';
 import {
 	createFakeServices,
 	fakeFleet,
@@ -375,7 +376,7 @@ test('leaving with runs in progress names each with what becomes of it; each is 
 	const ui = openUi({home: {services, isTraining: false}});
 	await ui.see('3 runs 52 %');
 	ui.type('q');
-	await ui.see('waits for its turn');
+	await ui.see('on prod-db01  has not begun');
 	await ui.see('has not begun, and does not begin while lparsafe is closed');
 	await ui.see(/last heard of at 2026-11-21 \d\d:00:05; whether it still runs/v);
 	await ui.see('Run 1 of 3. Enter: leave now. Esc: stay.');
@@ -403,6 +404,81 @@ test('leaving with runs in progress names each with what becomes of it; each is 
 	const {phase} = await services.run(held);
 	t.is(phase, 'ended');
 	t.false(services.calls.some(call => call.startsWith('cancel')));
+});
+
+test('an end that is not looked at is told by bell, notification, title and badge, and one that is looked at is not', async t => {
+	const services = createFakeServices({beat: 1, holds: true});
+	await services.plan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	});
+	const {runId: first} = await services.startRun({planId: 'plan-savevg', acknowledge: []});
+	const {runId: second} = await services.startRun({planId: 'plan-savevg', acknowledge: []});
+	const end = (runId: string): void => {
+		services.setRun(runId, state => ({
+			...state, phase: 'ended', outcome: 'ok', endedAt: new Date().toISOString(),
+		}));
+	};
+
+	const ui = openUi({home: {services, isTraining: false}});
+	const written = (): string => ui.output.written;
+	await ui.see('2 runs 52 %');
+	await ui.waitFor('the title', () => written().includes(`${esc}[22;0t${esc}]0;lparsafe: `) && written().includes(`${esc}]0;lparsafe: 2 runs 52 %\u{7}`));
+	end(first);
+	await ui.see('· 1 ended');
+	t.true(written().includes(`\u{7}${esc}]9;lparsafe: savevg of vg:datavg on prod-db01 has ended: ✓ ok, proved\u{7}${esc}]777;notify;lparsafe;savevg of vg:datavg`));
+	t.true(written().includes(`${esc}]0;lparsafe: 1 ended, savevg prod-db01 52 %\u{7}`));
+	ui.type('U');
+	await ui.lose('1 ended');
+	ui.type(enter);
+	await ui.see('Output of Save');
+	ui.output.written = '';
+	end(second);
+	await ui.see('has ended');
+	t.false(written().includes(`\u{7}${esc}]9`) || written().includes('1 ended'));
+	t.is(await ui.close(), 0);
+	t.true(written().includes(`${esc}[?1004l${esc}[23;0t`));
+});
+
+test('with the terminal out of sight the end of the run on the screen is told, too', async t => {
+	const services = createFakeServices({beat: 1, holds: true});
+	await services.plan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	});
+	const {runId} = await services.startRun({planId: 'plan-savevg', acknowledge: []});
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see('52 %');
+	await ui.waitFor('the settings', () => ui.output.written.includes(`${esc}[?1004h`));
+	ui.type(`U${enter}`);
+	await ui.see('Output of Save');
+	ui.type(`${esc}[O`);
+	await ui.see('Output of Save');
+	services.setRun(runId, state => ({
+		...state, phase: 'ended', outcome: 'failed', endedAt: new Date().toISOString(),
+	}));
+	await ui.see('· 1 ended');
+	t.true(ui.output.written.includes(`${esc}]9;lparsafe: savevg of vg:datavg on prod-db01 has ended: ✗ failed\u{7}`));
+	ui.type(`${esc}[I`);
+	await ui.lose('1 ended');
+	t.is(await ui.close(), 0);
+});
+
+test('output of a run reads no list again', async t => {
+	const services = createFakeServices();
+	const changes = new TransformStream<Change, Change>();
+	const writer = changes.writable.getWriter();
+	const ui = openUi({home: {services: {...services, watch: () => changes.readable}, isTraining: false}});
+	await ui.see('prod-db01');
+	const asked = (): number => services.calls.filter(call => call.startsWith('runs')).length;
+	const before = asked();
+
+	for (let count = 0; count < 50; count += 1) {
+		await writer.write({topic: 'output', id: 'r'});
+	}
+
+	t.is(asked(), before);
+	await writer.write({topic: 'runs', id: 'r'});
+	await ui.waitFor('the runs', () => asked() === before + 1);
+	t.is(await ui.close(), 0);
 });
 
 test('output is followed, stands still when one scrolls, and says how much is new', async t => {
@@ -559,6 +635,8 @@ test('quitting leaves no traces: main screen, cursor, no raw mode, no bracketed 
 	t.false(ui.isAlternate());
 	t.false(ui.input.isRaw);
 	const {written} = ui.output;
+	t.is(written.includes(`${esc}[?1004h`), written.includes(`${esc}[?1004l`));
+	t.is(written.includes(`${esc}[22;0t`), written.includes(`${esc}[23;0t`));
 	t.true(written.lastIndexOf(`${esc}[?2004l`) > written.lastIndexOf(`${esc}[?2004h`));
 	t.true(written.lastIndexOf(`${esc}[?25h`) > written.lastIndexOf(`${esc}[?25l`));
 	t.is(ui.text().trim(), '');

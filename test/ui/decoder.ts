@@ -75,6 +75,12 @@ test('what the terminal says by itself types nothing', t => {
 	t.deepEqual(flush(decode(initialDecoder, `${esc}[1;`, 0).state, 500), {state: {pending: '', escapedAt: undefined}, presses: []});
 });
 
+test('where one looks is told by the terminal, also while Esc waits for its digit', t => {
+	t.deepEqual(names(`${esc}[Ia${esc}[O`), ['focus-in', 'a', 'focus-out']);
+	t.deepEqual(names(`${esc}[200~${esc}[I${esc}[201~`), ['paste']);
+	t.deepEqual(decode(decode(initialDecoder, esc, 0).state, '[O', 10).presses, [{name: 'focus-out'}]);
+});
+
 test('no bytes make it throw or loop', t => {
 	let state = initialDecoder;
 

@@ -38,6 +38,12 @@ import {factsSpan} from '../../source/ui/present/host.js';
 import {hostSections} from '../../source/ui/screens/host-sections.js';
 import {offeredFor} from '../../source/ui/screens/picker.js';
 import {kitLines} from '../../source/ui/screens/kits.js';
+import {
+	createNotifier,
+	noticeBytes,
+	notifySettings,
+	type NotifySettings,
+} from '../../source/ui/notifier.js';
 import {navigate, type Layer} from '../../source/ui/navigation.js';
 import {sentValues} from '../../source/ui/screens/method-form.js';
 import {drawField, editText, textField} from '../../source/ui/text-field.js';
@@ -377,6 +383,78 @@ test('what is not whole of a run is said above its steps: not kept, cut, taken i
 	}
 
 	t.notRegex(headOf(runOf({})), /cut|kept|taken/v);
+});
+
+const allOn: NotifySettings = {
+	hasBell: true, desktop: 'auto', hasTitle: true, hasBadge: true,
+};
+
+test('the desktop is notified as the terminal knows it; inside tmux and screen only when a setting says so', t => {
+	const esc = '\u{1B}';
+	const nine = `${esc}]9;lparsafe: done\u{7}`;
+	const seven = `${esc}]777;notify;lparsafe;done\u{7}`;
+	const bytes = (environment: Readonly<Record<string, string | undefined>>, change: Partial<NotifySettings> = {}): string => noticeBytes('done', {...allOn, hasBell: false, ...change}, environment);
+	const xterm = {TERM: 'xterm-256color'};
+
+	for (const known of [{TERM: 'xterm-kitty'}, {TERM: 'xterm-ghostty'}, {...xterm, TERM_PROGRAM: 'iTerm.app'}, {...xterm, TERM_PROGRAM: 'WezTerm'}]) {
+		t.is(bytes(known), nine, JSON.stringify(known));
+	}
+
+	for (const known of [{TERM: 'rxvt-unicode-256color'}, {TERM: 'foot'}, {...xterm, VTE_VERSION: '7600'}]) {
+		t.is(bytes(known), seven, JSON.stringify(known));
+	}
+
+	t.is(bytes(xterm), nine + seven);
+
+	for (const none of [{TERM: 'linux'}, {TERM: 'vt100'}, {TERM: 'ibm3151'}, {}, {...xterm, WT_SESSION: '1'}, {TERM: 'tmux-256color'}, {TERM: 'screen', TMUX: '/tmp/s,1,0'}, {TERM: 'screen', STY: '1.pts'}]) {
+		t.is(bytes(none), '', JSON.stringify(none));
+	}
+
+	t.is(bytes({TERM: 'screen', TMUX: '/tmp/s,1,0'}, {desktop: 'osc9'}), `${esc}Ptmux;${esc}${nine}${esc}\\`);
+	t.is(bytes({TERM: 'screen', STY: '1.pts'}, {desktop: 'osc777'}), `${esc}P${seven}${esc}\\`);
+	t.is(bytes(xterm, {hasBell: true, desktop: 'off'}), '\u{7}');
+	t.is(noticeBytes('done', {...allOn, hasBell: false, desktop: 'off'}, xterm), '');
+});
+
+test('what hosts print cannot end a notification or a title and type into the terminal', t => {
+	fc.assert(fc.property(fc.string({unit: 'binary', maxLength: 300}), text => {
+		const said = noticeBytes(`${text}\u{7}\u{1B}\\\u{9C}${text}`, {...allOn, hasBell: false, desktop: 'osc777'}, {TERM: 'foot'});
+		const inside = said.slice('\u{1B}]777;notify;lparsafe;'.length, -1);
+
+		return said.endsWith('\u{7}') && inside.length <= 260 && [...inside].every(each => !(each === ';' || /^\p{Control}$/v.test(each.replace('\t', ''))));
+	}));
+	let written = '';
+	const notifier = createNotifier({
+		write(text) {
+			written += text;
+		}, environment: {TERM: 'xterm'},
+	});
+	notifier.title('a\u{7}\u{1B}]0;evil\u{7}b');
+	notifier.tell('too early');
+	t.is(written, '');
+	notifier.begin(allOn);
+	t.is(written, '\u{1B}[?1004h\u{1B}[22;0t\u{1B}]0;a␇b\u{7}');
+	t.is(notifier.undo(), '\u{1B}[?1004l\u{1B}[23;0t');
+	t.is(notifier.undo(), '');
+});
+
+test('bell, notification, title and badge are each turned off by their setting', t => {
+	const named = (name: string, value: string) => notifySettings([{name, value, from: 'settings file'}]);
+	t.deepEqual(notifySettings([]), allOn);
+	t.deepEqual([named('notifyBell', 'false').hasBell, named('notifyDesktop', 'off').desktop, named('notifyTitle', 'false').hasTitle, named('notifyBadge', 'false').hasBadge], [false, 'off', false, false]);
+	let written = '';
+	const notifier = createNotifier({
+		write(text) {
+			written += text;
+		}, environment: {TERM: 'xterm'},
+	});
+	notifier.begin({
+		hasBell: false, desktop: 'off', hasTitle: false, hasBadge: false,
+	});
+	notifier.title('lparsafe: 2 runs');
+	notifier.tell('done');
+	t.is(written, '\u{1B}[?1004h');
+	t.is(notifier.undo(), '\u{1B}[?1004l');
 });
 
 test('a recovery sheet is wrapped under its own beginning, and nothing of it is cut', t => {

@@ -123,7 +123,7 @@ export function Frame({desk, size, bindings}: FrameProps) {
 	const runs = desk.world.get().runs ?? [];
 	const departure = desk.departure.get();
 	const shownBadges = badges({
-		isTraining: desk.isTraining, isReadOnly: desk.isReadOnly, runs, glyphs: theme.glyphs, leavesAfter: departure === undefined ? 0 : departureLeft(departure, runs, desk.now()).left.length,
+		isTraining: desk.isTraining, isReadOnly: desk.isReadOnly, runs, glyphs: theme.glyphs, leavesAfter: departure === undefined ? 0 : departureLeft(departure, runs, desk.now()).left.length, endedUnseen: desk.attention.badge(),
 	});
 	const room = Math.max(8, columns - widthOf(textOf(shownBadges)) - 1);
 	const shownCrumbs = widthOf(crumbs) > room ? theme.glyphs.more + crumbs.slice(-(room - 1)) : crumbs;

@@ -6,7 +6,7 @@ import type {Glyphs} from '../theme.js';
 /**
 What must be seen from everywhere: training, read-only, runs in progress with their percentage.
 */
-export const badges = ({isTraining, isReadOnly, runs, leavesAfter = 0, glyphs}: {
+export const badges = ({isTraining, isReadOnly, runs, leavesAfter = 0, endedUnseen = 0, glyphs}: {
 	readonly isTraining: boolean;
 	readonly isReadOnly: boolean;
 	readonly runs: readonly RunSummary[];
@@ -15,12 +15,21 @@ export const badges = ({isTraining, isReadOnly, runs, leavesAfter = 0, glyphs}: 
 	How many runs lparsafe waits for before it leaves.
 	*/
 	readonly leavesAfter?: number;
+
+	/**
+	How many runs have ended without being looked at.
+	*/
+	readonly endedUnseen?: number;
 	readonly glyphs: Glyphs;
 }): readonly Span[] => {
 	const going = inProgress(runs);
 	const [first] = going;
 	const percent = first?.percent === undefined ? '' : ` ${Math.floor(first.percent)} %`;
 	const shown: Span[] = [];
+
+	if (endedUnseen > 0) {
+		shown.push(span(`${glyphs.point} ${endedUnseen} ended`, 'title'), span(' '));
+	}
 
 	if (first !== undefined) {
 		const detached = going.filter(({phase}) => phase === 'detached').length;

@@ -10,7 +10,7 @@ How a run in progress stands, in a few words.
 */
 export const standingText = ({phase, next, percent}: Leaving): string => {
 	if (next === 'not-begun') {
-		return 'waits for its turn';
+		return 'has not begun';
 	}
 
 	if (next === 'waits-for-answer') {

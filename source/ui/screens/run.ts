@@ -293,6 +293,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 
 	return {
 		name: 'run',
+		runId,
 		crumb: `Run ${runId.slice(0, 8)}`,
 		about: 'A run: steps above, what they print below, the result behind Tab. Left and Right choose a step, Up pauses the output, End follows it. Esc leaves the screen; the run goes on and is followed. c says what cancelling could do before it does it.',
 		isTyping: pane.isTyping,
