@@ -218,8 +218,3 @@ export const createRedactor = (): Redactor => {
 		stream: createStream,
 	};
 };
-
-/**
-Whether kept bytes are those of the host, apart from secrets that were hidden in them.
-*/
-export const isAsKept = (kept: Uint8Array, fromHost: Uint8Array): boolean => kept.length === fromHost.length && kept.every((byte, index) => byte === fromHost[index] || byte === star);

@@ -7,7 +7,7 @@ const none = new Uint8Array();
 /**
 Of a segment's journal only the text that a check adds may hold what a host printed. Its words are read as a language and stay as they are, whatever a password is.
 */
-const journalName = /^segment-\d+$/v;
+const journalName = /^segment-\d+(?:\.|$)/v;
 const checkFailed = 'check-failed ';
 
 const hideInLine = (redactor: Redactor, line: Uint8Array): Uint8Array => {

@@ -2,9 +2,11 @@ import {Buffer} from 'node:buffer';
 import test from 'ava';
 import fc from 'fast-check';
 import {quoteWord} from '../../source/base/quote.js';
-import {createRedactor, isAsKept} from '../../source/base/redactor.js';
+import {createRedactor} from '../../source/base/redactor.js';
 
 const secret = 'Zür\'ich "7" +/\\';
+
+const isAsKept = (kept: Uint8Array, given: Uint8Array): boolean => kept.length === given.length && kept.every((byte, index) => byte === given[index] || byte === 0x2A);
 
 /**
 Cuts bytes at these places.
