@@ -6,7 +6,6 @@ import {
 	bootListBackScript,
 	lookInsideScript,
 	sleepScript,
-	stateScript,
 } from './alternate-scripts.js';
 import {chosenDisks, freeDiskChecks, sameDiskCheck} from './disk-checks.js';
 import {altinst, altinstPoint, bootRows} from './hazards/alternate.js';
@@ -15,6 +14,7 @@ import {pointOf} from './hazards/image.js';
 import {readImageHead, readImageStructure, readOtherData} from './image-looks.js';
 import type {Looks, MethodContext, PlanDraft} from './method.js';
 import {readImageStep} from './read-image-step.js';
+import {lookAfter} from './state-step.js';
 import {joinPath} from './volume-group.js';
 
 /**
@@ -128,18 +128,6 @@ export const sleepStep = (identity: StepCheck, marker?: string): StepDraft => ({
 	checks: [identity],
 });
 
-export const stateStep = (): StepDraft => ({
-	id: 'state',
-	title: 'Look at disks, boot list and mounts',
-	kind: 'command',
-	interruptible: 'yes',
-	always: true,
-	explains: 'How things are at the end, also of a run that failed.',
-	pipelines: [{argvs: [['/bin/sh', '-s']]}],
-	stdin: stateScript,
-	environment: inC,
-});
-
 type Removal = {
 	readonly identity: StepCheck;
 	readonly same: readonly StepCheck[];
@@ -237,6 +225,11 @@ export const planAltDisk = (context: MethodContext, values: AltDiskValues, looks
 	const need = structureOf(values, looks) === undefined ? head?.sizeMiB : structureOf(values, looks)!.logicalVolumes.reduce((sum, {pps}) => sum + (pps ?? 0), 0) * (structureOf(values, looks)!.ppSizeMiB ?? 0);
 	const have = disks.every(({sizeMiB}) => sizeMiB !== undefined) ? disks.reduce((sum, {sizeMiB}) => sum + (sizeMiB ?? 0), 0) : undefined;
 	const uname = head?.unameInfo?.split(/\s+/v);
+	const state = lookAfter({
+		bootList: true,
+		...(isAnew(values) && {group: {name: altinst, disks: [...values.disks], stepId: 'restore'}}),
+		mounted: isFinished(values) ? [{path: altinstPoint, stepId: 'restore'}] : [],
+	});
 
 	return {
 		steps: [
@@ -292,7 +285,7 @@ export const planAltDisk = (context: MethodContext, values: AltDiskValues, looks
 				})
 				: []),
 			...(isKept ? bootListSteps(identity, marker) : []),
-			stateStep(),
+			state.step,
 			putAwayStep(marker),
 		],
 		confirmation: `${facts.host}:${values.disks.join(',')}`,
@@ -331,6 +324,7 @@ export const planAltDisk = (context: MethodContext, values: AltDiskValues, looks
 				title: isKept || !isFinished(values) ? 'The machine boots what it would have booted' : 'The machine boots the copy next',
 				parameters: {stepId: 'state', ...(isKept || !isFinished(values) ? {rows} : {disks: values.disks})},
 			},
+			state.rule,
 		],
 		...(isFinished(values) && !isCleaned && {produces: {kind: 'alternate-disk' as const, path: values.disks.join(','), fromImage: values.image}}),
 		...(isLooked && {raises: {host: facts.host, path: values.image, level: 'L4' as const}}),

@@ -10,7 +10,6 @@ import {
 	putAwayStep,
 	removeGroupStep,
 	sleepStep,
-	stateStep,
 	wakeStep,
 } from './alt-disk-plan.js';
 import {alternateDiskGuide} from './alternate-disk-guide.js';
@@ -40,6 +39,7 @@ import {
 	type PlanDraft,
 } from './method.js';
 import {diskName} from './shared-parameters.js';
+import {lookAfter} from './state-step.js';
 import {problemEvidence} from './volume-group.js';
 
 const alternateDiskParameters = z.object({
@@ -184,6 +184,7 @@ const plan = (context: MethodContext, values: Values, looks: Looks): PlanDraft =
 	});
 	const bootList = {rule: 'boot-list', title: 'The machine boots what it would have booted', parameters: {stepId: 'state', rows: [...rows]}};
 	const common = {destroysInWords: [], locks: ['host'], space: []};
+	const lookState = lookAfter({bootList: true, mounted: values.operation === 'look' ? [{path: altinstPoint, stepId: 'wake'}] : []});
 	const wake = {...wakeStep(values.disk, [identity, ...same, ...ofCopy, {kind: 'boot-list', rows: [...rows]}]), files};
 
 	switch (values.operation) {
@@ -206,7 +207,7 @@ const plan = (context: MethodContext, values: Values, looks: Looks): PlanDraft =
 							requires: ['wake', 'sleep'],
 						}]),
 					...bootListSteps(identity, marker),
-					stateStep(),
+					lookState.step,
 					putAwayStep(marker),
 				],
 				proof: [
@@ -218,6 +219,7 @@ const plan = (context: MethodContext, values: Values, looks: Looks): PlanDraft =
 					},
 					state('asleep'),
 					bootList,
+					lookState.rule,
 				],
 				...(point !== undefined && entries !== undefined && {raises: {host: facts.host, path, level: 'L4' as const}}),
 				...(point !== undefined && {verifies: {host: facts.host, path, stepIds: ['look']}}),
@@ -227,7 +229,7 @@ const plan = (context: MethodContext, values: Values, looks: Looks): PlanDraft =
 		case 'wake': {
 			return {
 				...common,
-				steps: [wake, ...bootListSteps(identity, marker), stateStep(), putAwayStep(marker)],
+				steps: [wake, ...bootListSteps(identity, marker), lookState.step, putAwayStep(marker)],
 				proof: [
 					{rule: 'exit-zero', title: 'The copy could be woken', parameters: {stepId: 'wake'}},
 					state('awake', altinst),
@@ -253,7 +255,7 @@ const plan = (context: MethodContext, values: Values, looks: Looks): PlanDraft =
 						files,
 					},
 					...bootListSteps(identity, marker),
-					stateStep(),
+					lookState.step,
 					putAwayStep(marker),
 				],
 				proof: [
@@ -296,7 +298,7 @@ const plan = (context: MethodContext, values: Values, looks: Looks): PlanDraft =
 							requires: ['clean'],
 						}]),
 					...bootListSteps(identity, marker),
-					stateStep(),
+					lookState.step,
 					putAwayStep(marker),
 				],
 				confirmation: `${facts.host}:${path}`,

@@ -123,18 +123,3 @@ END
 printf '== status %s\n' "$worst"
 exit "$worst"
 `;
-
-/**
-How things are at the end: disks, boot list, mounts. A script, so that all three are told whatever the first one says.
-*/
-export const stateScript = String.raw`LC_ALL=C
-export LC_ALL
-worst=0
-printf '== lspv\n'
-lspv || worst=1
-printf '== bootlist\n'
-bootlist -m normal -o || worst=1
-printf '== mount\n'
-mount || worst=1
-exit "$worst"
-`;

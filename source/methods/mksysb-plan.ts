@@ -16,6 +16,7 @@ import {
 import type {MksysbValues} from './mksysb-parameters.js';
 import {keepDataScript, mountScript, unmountScript} from './mksysb-scripts.js';
 import {nothing, proveImageSteps} from './prove-image-steps.js';
+import {lookAfter} from './state-step.js';
 import {rawVolumes, unmountedVolumes} from './volume-group.js';
 
 /**
@@ -263,8 +264,30 @@ export const planMksysb = (context: MethodContext, values: MksysbValues, looks: 
 		},
 	];
 
+	const steps = [...before, ...proving, ...copying, ...naming];
+	const state = lookAfter({
+		active: systemGroup,
+		mounted: mounted.map(path => ({path, stepId: 'mount'})),
+		passing: [
+			...(mounted.length > 0 ? [{path: paths.mounted, stepId: 'mount'}] : []),
+			...(values.excludeFilesystems.length > 0 ? [{path: paths.excludedFilesystems, stepId: 'save'}] : []),
+		],
+		made: [
+			{path: paths.unproved, stepId: 'destination'},
+			{path: paths.unprovedManifest, stepId: 'describe'},
+			{path: paths.manifest, stepId: 'name-manifest'},
+			...[paths.bosinstData, paths.imageData].map(path => ({path, stepId: 'data'})),
+			{path: paths.checksum, stepId: 'checksum'},
+			{path: paths.kit, stepId: 'kit'},
+			...(paths.copy === undefined ? [] : [{path: `${paths.copy}.unproved`, stepId: 'copy'}, {path: paths.copy, stepId: 'name-copy'}]),
+			{path: paths.image, stepId: 'name'},
+		],
+		like: {beginning: '/tmp/mksysb.', stepId: 'save'},
+		...(values.snapshots && {snapshots: {mountPoints: [...saved, ...mounted], stepId: 'save'}}),
+	}, steps);
+
 	return {
-		steps: [...before, ...proving, ...copying, ...naming],
+		steps: [...steps, state.step],
 		destroysInWords: [],
 		proof: [
 			{
@@ -313,6 +336,7 @@ export const planMksysb = (context: MethodContext, values: MksysbValues, looks: 
 				}]),
 			...(empty.length > 0 ? [{rule: 'not-held', title: 'What comes back empty from this image', parameters: {empty}}] : []),
 			{rule: 'exit-zero', title: 'The image has its name', parameters: {stepId: 'name'}},
+			state.rule,
 		],
 		produces: {
 			kind: 'image', path: paths.image, manifestPath: paths.manifest, kitPath: paths.kit, unprovedPath: paths.unproved,

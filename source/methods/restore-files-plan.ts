@@ -9,6 +9,7 @@ import {answered} from './look-results.js';
 import type {Looks, MethodContext, PlanDraft} from './method.js';
 import {imageName, type RestoreFilesValues} from './restore-files-parameters.js';
 import {safePath} from './shared-parameters.js';
+import {lookAfter} from './state-step.js';
 
 /**
 What lies at each name now: type, mode, size, name as \`ls -ldn\` shows them; \`== link NAME\` where a directory on the way is a link. Runs in the directory. Arguments: names with \`./\`.
@@ -57,6 +58,8 @@ export const planRestoreFiles = (context: MethodContext, values: RestoreFilesVal
 	const there = answered(looks, 'destination-files', [0, 1, 2])?.out ?? '';
 	const words = isScratch ? [] : names.map(name => listedFile(there, livePath(name))?.line ?? `${livePath(name)} (not there now)`);
 	const live = names.map(name => livePath(name));
+
+	const state = isScratch && !values.existing ? lookAfter({made: [{path: values.directory, stepId: 'scratch'}]}) : undefined;
 
 	return {
 		steps: [
@@ -111,6 +114,7 @@ export const planRestoreFiles = (context: MethodContext, values: RestoreFilesVal
 				directory: root,
 				requires: ['list'],
 			},
+			...(state === undefined ? [] : [state.step]),
 		],
 		...(!isScratch && {confirmation: `${facts.host}:${live.length > 5 ? `${live.slice(0, 4).join(',')},and-${live.length - 4}-more` : live.join(',')}`}),
 		destroysInWords: words,
@@ -120,6 +124,7 @@ export const planRestoreFiles = (context: MethodContext, values: RestoreFilesVal
 					listStepId: 'list', extractStepId: 'extract', foundStepId: 'found', names: all, root,
 				},
 			},
+			...(state === undefined ? [] : [state.rule]),
 		],
 		// Its steps fail for names that are not in the image as well; only what is known before says something of it.
 		verifies: {host: facts.host, path: values.image, stepIds: []},

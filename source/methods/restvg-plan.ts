@@ -1,4 +1,4 @@
-import type {StepCheck} from '../base/plan.js';
+import type {StepCheck, StepDraft} from '../base/plan.js';
 import {renameImageData, type NameMap} from '../facts/parse-image-data.js';
 import {identityOf} from '../plans/identity.js';
 import {descriptionScript} from './description-script.js';
@@ -17,6 +17,7 @@ import type {Looks, MethodContext, PlanDraft} from './method.js';
 import {readImageStep} from './read-image-step.js';
 import {restoredNames} from './restvg-names.js';
 import type {RestvgValues} from './restvg-parameters.js';
+import {lookAfter} from './state-step.js';
 import {isInside, joinPath} from './volume-group.js';
 
 /**
@@ -134,132 +135,138 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 	const need = readImageHead(looks)?.sizeMiB;
 	const have = disks.every(({sizeMiB}) => sizeMiB !== undefined) ? disks.reduce((sum, {sizeMiB}) => sum + (sizeMiB ?? 0), 0) : undefined;
 
-	return {
-		steps: [
-			readImageStep(values.image, {point, blocks}),
-			...disks.filter(({pvid}) => pvid === undefined).map(disk => ({
-				id: `pvid-${disk.name.toLowerCase().replaceAll(/[^a-z\d\-]/gv, '-')}`,
-				title: `Give ${disk.name} an identifier`,
+	const steps: readonly StepDraft[] = [
+		readImageStep(values.image, {point, blocks}),
+		...disks.filter(({pvid}) => pvid === undefined).map(disk => ({
+			id: `pvid-${disk.name.toLowerCase().replaceAll(/[^a-z\d\-]/gv, '-')}`,
+			title: `Give ${disk.name} an identifier`,
+			kind: 'command' as const,
+			interruptible: 'no' as const,
+			explains: 'A fresh disk has no PVID, which LVM needs. It is written to the disk.',
+			pipelines: [{argvs: [['chdev', '-l', disk.name, '-a', 'pv=yes']]}],
+			destroys: [diskInWords(disk)],
+			checks: [identity, ...freeDiskChecks(disk), ...absent],
+		})),
+		...(isRenamed && topmost.length > 0
+			? [{
+				id: 'mount-points',
+				title: `Make the mount points below ${values.root}`,
+				kind: 'command' as const,
+				interruptible: 'yes' as const,
+				explains: 'restvg mounts the new filesystems as it makes them; a directory that is not there would stop it after the disks are overwritten.',
+				pipelines: [{argvs: [['mkdir', '-p', ...topmost.map(path => names.mountPoints[path] ?? path)]]}],
+				checks: absent,
+			}]
+			: []),
+		{
+			id: 'restore',
+			title: isRenamed ? `Make ${names.group.to} as ${target.name} was built` : `Restore ${target.name}`,
+			kind: 'command',
+			interruptible: 'no',
+			explains: 'Makes the group on the disks. It is not stopped in the middle: a killed LVM command leaves locks behind.',
+			pipelines: [{argvs: [restvgWords(values, structure)]}],
+			environment: {set: {LC_MESSAGES: 'C'}, unset: ['LC_ALL']},
+			destroys: words,
+			fileSizeLimit: 'unlimited',
+			...(structure !== undefined && {
+				files: [{
+					path: structure, mode: '0600', content: renameImageData(readImageStructure(looks)?.text ?? '', names), keep: true,
+				}],
+			}),
+			checks: [
+				identity,
+				{kind: 'path-present', path: values.image},
+				...(values.dataFile === undefined ? [] : [{kind: 'path-present', path: values.dataFile} as const]),
+				...disks.flatMap(disk => freeDiskChecks(disk)),
+				...absent,
+			],
+			progress: {reader: 'restore', parameters: point?.entries === undefined || isRenamed ? {} : {entries: point.entries}},
+		},
+		...(structure === undefined
+			? []
+			: [{
+				id: 'put-away',
+				title: 'Remove the rewritten VG.data',
 				kind: 'command' as const,
 				interruptible: 'no' as const,
-				explains: 'A fresh disk has no PVID, which LVM needs. It is written to the disk.',
-				pipelines: [{argvs: [['chdev', '-l', disk.name, '-a', 'pv=yes']]}],
-				destroys: [diskInWords(disk)],
-				checks: [identity, ...freeDiskChecks(disk), ...absent],
-			})),
-			...(isRenamed && topmost.length > 0
-				? [{
-					id: 'mount-points',
-					title: `Make the mount points below ${values.root}`,
-					kind: 'command' as const,
-					interruptible: 'yes' as const,
-					explains: 'restvg mounts the new filesystems as it makes them; a directory that is not there would stop it after the disks are overwritten.',
-					pipelines: [{argvs: [['mkdir', '-p', ...topmost.map(path => names.mountPoints[path] ?? path)]]}],
-					checks: absent,
-				}]
-				: []),
-			{
-				id: 'restore',
-				title: isRenamed ? `Make ${names.group.to} as ${target.name} was built` : `Restore ${target.name}`,
-				kind: 'command',
-				interruptible: 'no',
-				explains: 'Makes the group on the disks. It is not stopped in the middle: a killed LVM command leaves locks behind.',
-				pipelines: [{argvs: [restvgWords(values, structure)]}],
-				environment: {set: {LC_MESSAGES: 'C'}, unset: ['LC_ALL']},
-				destroys: words,
-				fileSizeLimit: 'unlimited',
-				...(structure !== undefined && {
-					files: [{
-						path: structure, mode: '0600', content: renameImageData(readImageStructure(looks)?.text ?? '', names), keep: true,
-					}],
-				}),
-				checks: [
-					identity,
-					{kind: 'path-present', path: values.image},
-					...(values.dataFile === undefined ? [] : [{kind: 'path-present', path: values.dataFile} as const]),
-					...disks.flatMap(disk => freeDiskChecks(disk)),
-					...absent,
-				],
-				progress: {reader: 'restore', parameters: point?.entries === undefined || isRenamed ? {} : {entries: point.entries}},
-			},
-			...(structure === undefined
-				? []
-				: [{
-					id: 'put-away',
-					title: 'Remove the rewritten VG.data',
-					kind: 'command' as const,
-					interruptible: 'no' as const,
-					always: true,
-					restores: [structure],
-				}]),
-			...(changes.length === 0
-				? []
-				: [{
-					id: 'options',
-					title: 'Give the filesystems their mount options',
-					kind: 'command' as const,
-					interruptible: 'yes' as const,
-					explains: 'restvg finds mount options by the old mount points only. They are set as they were, before anything is mounted to stay.',
-					pipelines: [{argvs: [['/bin/sh', '-s', '--', ...mountPoints.toReversed()]]}, ...changes.map(argv => ({argvs: [argv]}))],
-					stdin: unmountScript,
-					environment: inC,
-				}]),
-			...(mountPoints.length === 0
-				? []
-				: [{
-					id: 'mount',
-					title: 'Mount what is not mounted yet',
-					kind: 'command' as const,
-					interruptible: 'yes' as const,
-					pipelines: [{argvs: [['/bin/sh', '-s', '--', ...mountPoints]]}],
-					stdin: mountScript,
-					environment: inC,
-				}]),
-			...(isExtracts
-				? [{
-					id: 'extract',
-					title: `Extract the files below ${values.root}`,
-					kind: 'command' as const,
-					interruptible: 'with-cleanup' as const,
-					explains: `Takes the files out of the image, below ${values.root}, where the new filesystems are mounted. Stopping it leaves the group with part of its files.`,
-					pipelines: [{argvs: [['restore', '-x', '-d', '-v', '-q', ...blocks, '-f', values.image, ...extracted.map(path => `.${path}`)]]}],
-					environment: inC,
-					directory: values.root,
-					fileSizeLimit: 'unlimited' as const,
-					progress: {reader: 'restore', parameters: point?.entries === undefined ? {} : {entries: point.entries}},
-				}]
-				: []),
-			{
-				id: 'group',
-				title: 'Look at the restored group',
-				kind: 'command',
-				interruptible: 'yes',
-				pipelines: [{argvs: [['lsvg', names.group.to]]}, {argvs: [['lsvg', '-l', names.group.to]]}],
+				always: true,
+				restores: [structure],
+			}]),
+		...(changes.length === 0
+			? []
+			: [{
+				id: 'options',
+				title: 'Give the filesystems their mount options',
+				kind: 'command' as const,
+				interruptible: 'yes' as const,
+				explains: 'restvg finds mount options by the old mount points only. They are set as they were, before anything is mounted to stay.',
+				pipelines: [{argvs: [['/bin/sh', '-s', '--', ...mountPoints.toReversed()]]}, ...changes.map(argv => ({argvs: [argv]}))],
+				stdin: unmountScript,
 				environment: inC,
-			},
-			...(hasManifest
-				? [
-					{
-						id: 'describe',
-						title: 'Describe what was restored',
-						kind: 'command' as const,
-						interruptible: 'yes' as const,
-						explains: 'The same description as when it was saved, to compare the two.',
-						pipelines: [{argvs: [['/bin/sh', '-s', '--', names.group.to, values.structureOnly ? 'attributes' : 'checksums']]}],
-						stdin: descriptionScript,
-						onFailure: 'continue' as const,
-					},
-					{
-						id: 'manifest',
-						title: 'Read the description of what was saved',
-						kind: 'command' as const,
-						interruptible: 'yes' as const,
-						pipelines: [{argvs: [['cat', `${values.image}.manifest`]]}],
-						onFailure: 'continue' as const,
-					},
-				]
-				: []),
-		],
+			}]),
+		...(mountPoints.length === 0
+			? []
+			: [{
+				id: 'mount',
+				title: 'Mount what is not mounted yet',
+				kind: 'command' as const,
+				interruptible: 'yes' as const,
+				pipelines: [{argvs: [['/bin/sh', '-s', '--', ...mountPoints]]}],
+				stdin: mountScript,
+				environment: inC,
+			}]),
+		...(isExtracts
+			? [{
+				id: 'extract',
+				title: `Extract the files below ${values.root}`,
+				kind: 'command' as const,
+				interruptible: 'with-cleanup' as const,
+				explains: `Takes the files out of the image, below ${values.root}, where the new filesystems are mounted. Stopping it leaves the group with part of its files.`,
+				pipelines: [{argvs: [['restore', '-x', '-d', '-v', '-q', ...blocks, '-f', values.image, ...extracted.map(path => `.${path}`)]]}],
+				environment: inC,
+				directory: values.root,
+				fileSizeLimit: 'unlimited' as const,
+				progress: {reader: 'restore', parameters: point?.entries === undefined ? {} : {entries: point.entries}},
+			}]
+			: []),
+		{
+			id: 'group',
+			title: 'Look at the restored group',
+			kind: 'command',
+			interruptible: 'yes',
+			pipelines: [{argvs: [['lsvg', names.group.to]]}, {argvs: [['lsvg', '-l', names.group.to]]}],
+			environment: inC,
+		},
+		...(hasManifest
+			? [
+				{
+					id: 'describe',
+					title: 'Describe what was restored',
+					kind: 'command' as const,
+					interruptible: 'yes' as const,
+					explains: 'The same description as when it was saved, to compare the two.',
+					pipelines: [{argvs: [['/bin/sh', '-s', '--', names.group.to, values.structureOnly ? 'attributes' : 'checksums']]}],
+					stdin: descriptionScript,
+					onFailure: 'continue' as const,
+				},
+				{
+					id: 'manifest',
+					title: 'Read the description of what was saved',
+					kind: 'command' as const,
+					interruptible: 'yes' as const,
+					pipelines: [{argvs: [['cat', `${values.image}.manifest`]]}],
+					onFailure: 'continue' as const,
+				},
+			]
+			: []),
+	];
+	const state = lookAfter({
+		group: {name: names.group.to, disks: [...values.disks], stepId: 'restore'},
+		passing: structure === undefined ? [] : [{path: structure, stepId: 'restore'}],
+	}, steps);
+
+	return {
+		steps: [...steps, state.step],
 		confirmation: `${facts.host}:${values.disks.join(',')}`,
 		destroysInWords: words,
 		proof: [
@@ -284,6 +291,7 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 					},
 				}]
 				: []),
+			state.rule,
 		],
 		verifies: {host: facts.host, path: values.image, stepIds: ['read']},
 		locks: [...new Set([target.name, names.group.to])],

@@ -1,3 +1,4 @@
+import type {StepDraft} from '../base/plan.js';
 import {descriptionScript} from './description-script.js';
 import type {Estimate} from './hazards/destination.js';
 import {estimateFiles, mebibyte} from './image-estimate.js';
@@ -7,6 +8,7 @@ import type {Looks, MethodContext, PlanDraft} from './method.js';
 import {proveImageSteps} from './prove-image-steps.js';
 import {imagePaths} from './savevg-looks.js';
 import type {SavevgValues} from './savevg-parameters.js';
+import {lookAfter} from './state-step.js';
 import {
 	findGroup,
 	mountedFilesystems,
@@ -81,101 +83,116 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 		];
 	const blocks = values.blocks === undefined ? [] : ['-b', String(values.blocks)];
 
-	return {
-		steps: [
-			{
-				id: 'destination',
-				title: 'Try to write at the destination',
-				kind: 'command',
-				interruptible: 'yes',
-				explains: 'Makes the empty file that the image will be written to, as the account that will write it. A read-only or closed directory shows here, before anything else happens.',
-				pipelines: [{argvs: [['touch', paths.unproved]]}],
+	const steps: readonly StepDraft[] = [
+		{
+			id: 'destination',
+			title: 'Try to write at the destination',
+			kind: 'command',
+			interruptible: 'yes',
+			explains: 'Makes the empty file that the image will be written to, as the account that will write it. A read-only or closed directory shows here, before anything else happens.',
+			pipelines: [{argvs: [['touch', paths.unproved]]}],
+			umask: '077',
+			timeLimitSeconds: 60,
+			checks: [
+				{kind: 'volume-group-active', volumeGroup: name},
+				{kind: 'path-absent', path: paths.image},
+				{kind: 'path-absent', path: paths.unproved},
+				...[paths.kit, paths.checksum, ...(hasRecord ? [paths.manifest] : [])].map(path => ({kind: 'path-absent' as const, path})),
+				{kind: 'space', path: values.directory, needMiB: estimate.lowMiB},
+			],
+		},
+		...(hasRecord
+			? [{
+				id: 'describe',
+				title: 'Describe the group for a later comparison',
+				kind: 'command' as const,
+				interruptible: 'yes' as const,
+				explains: `Writes how the group is built and what each file is${values.record === 'checksums' ? ', with a checksum' : ''} into a file beside the image, with commands that only read.`,
+				pipelines: [{argvs: [['/bin/sh', '-s', '--', name, values.record, values.excludeFilesystems.join('\n'), ...values.exclude.flatMap(pattern => ['-e', pattern])]], outputFile: paths.unprovedManifest}],
+				stdin: descriptionScript,
 				umask: '077',
-				timeLimitSeconds: 60,
-				checks: [
-					{kind: 'volume-group-active', volumeGroup: name},
-					{kind: 'path-absent', path: paths.image},
-					{kind: 'path-absent', path: paths.unproved},
-					...[paths.kit, paths.checksum, ...(hasRecord ? [paths.manifest] : [])].map(path => ({kind: 'path-absent' as const, path})),
-					{kind: 'space', path: values.directory, needMiB: estimate.lowMiB},
-				],
-			},
-			...(hasRecord
-				? [{
-					id: 'describe',
-					title: 'Describe the group for a later comparison',
-					kind: 'command' as const,
-					interruptible: 'yes' as const,
-					explains: `Writes how the group is built and what each file is${values.record === 'checksums' ? ', with a checksum' : ''} into a file beside the image, with commands that only read.`,
-					pipelines: [{argvs: [['/bin/sh', '-s', '--', name, values.record, values.excludeFilesystems.join('\n'), ...values.exclude.flatMap(pattern => ['-e', pattern])]], outputFile: paths.unprovedManifest}],
-					stdin: descriptionScript,
-					umask: '077',
-					fileSizeLimit: 'unlimited' as const,
-					onFailure: 'continue' as const,
-				}]
-				: []),
-			{
-				id: 'save',
-				title: `Save ${name}`,
-				kind: 'command',
-				interruptible: 'with-cleanup',
-				explains: `Writes the image under a name that says that it is not proved yet. Stopping it leaves \`${paths.unproved}\` and files in /tmp/vgdata; the group is not touched.`,
-				pipelines: [{argvs: [savevgWords(name, paths.unproved, values, paths.excludedFilesystems)]}],
-				environment: plainLanguage,
-				umask: '077',
-				fileSizeLimit: 'unlimited',
-				...(placed.length > 0 && {files: placed}),
-				checks: [{kind: 'volume-group-active', volumeGroup: name}],
-				progress: {reader: 'savevg', parameters: {lowBytes, highBytes}},
-				captures: [{name: 'files', stream: 'out', pattern: String.raw`(\d+) of \d+ files`}],
+				fileSizeLimit: 'unlimited' as const,
+				onFailure: 'continue' as const,
+			}]
+			: []),
+		{
+			id: 'save',
+			title: `Save ${name}`,
+			kind: 'command',
+			interruptible: 'with-cleanup',
+			explains: `Writes the image under a name that says that it is not proved yet. Stopping it leaves \`${paths.unproved}\` and files in /tmp/vgdata; the group is not touched.`,
+			pipelines: [{argvs: [savevgWords(name, paths.unproved, values, paths.excludedFilesystems)]}],
+			environment: plainLanguage,
+			umask: '077',
+			fileSizeLimit: 'unlimited',
+			...(placed.length > 0 && {files: placed}),
+			checks: [{kind: 'volume-group-active', volumeGroup: name}],
+			progress: {reader: 'savevg', parameters: {lowBytes, highBytes}},
+			captures: [{name: 'files', stream: 'out', pattern: String.raw`(\d+) of \d+ files`}],
 
-				// 0512-003 (some files skipped) may come with a status that is not 0: the image is then still worth its name. Any other failure is not, although what was written may list.
-				onFailure: 'continue',
-				succeedsWith: '0512-003',
-			},
-			...(placed.length > 0
-				? [{
-					id: 'put-back',
-					title: 'Put the exclude list back as it was',
-					kind: 'command' as const,
-					interruptible: 'no' as const,
-					always: true,
-					restores: placed.map(({path}) => path),
-				}]
-				: []),
-			...proveImageSteps(paths, {blocks, head: 'Tells which group, from which machine and when. The first sign that this is an image at all.'}),
-			kitStep({
-				kit: paths.kit,
-				scope: 'group',
-				group: name,
-				files: [`/tmp/vgdata/${name}/${name}.data`],
-				sheet: groupKitSheet(context, {
-					image: paths.image, kit: paths.kit, copy: undefined, group: name,
-				}),
+			// 0512-003 (some files skipped) may come with a status that is not 0: the image is then still worth its name. Any other failure is not, although what was written may list.
+			onFailure: 'continue',
+			succeedsWith: '0512-003',
+		},
+		...(placed.length > 0
+			? [{
+				id: 'put-back',
+				title: 'Put the exclude list back as it was',
+				kind: 'command' as const,
+				interruptible: 'no' as const,
+				always: true,
+				restores: placed.map(({path}) => path),
+			}]
+			: []),
+		...proveImageSteps(paths, {blocks, head: 'Tells which group, from which machine and when. The first sign that this is an image at all.'}),
+		kitStep({
+			kit: paths.kit,
+			scope: 'group',
+			group: name,
+			files: [`/tmp/vgdata/${name}/${name}.data`],
+			sheet: groupKitSheet(context, {
+				image: paths.image, kit: paths.kit, copy: undefined, group: name,
 			}),
-			...(hasRecord
-				? [{
-					id: 'name-manifest',
-					title: 'Give the description its name',
-					kind: 'command' as const,
-					interruptible: 'no' as const,
-					pipelines: [{argvs: [['mv', paths.unprovedManifest, paths.manifest]]}],
-					checks: [{kind: 'path-absent' as const, path: paths.manifest}],
-					requires: ['describe', 'save', 'list', 'read'],
-					onFailure: 'continue' as const,
-				}]
-				: []),
-			{
-				id: 'name',
-				title: 'Give the image its name',
-				kind: 'command',
-				interruptible: 'no',
-				explains: 'Only an image that savevg itself finished, with or without files left out, and that could be read whole gets here.',
-				pipelines: [{argvs: [['mv', paths.unproved, paths.image]]}],
-				checks: [{kind: 'path-absent', path: paths.image}],
-				requires: ['save', 'list', 'read'],
-			},
+		}),
+		...(hasRecord
+			? [{
+				id: 'name-manifest',
+				title: 'Give the description its name',
+				kind: 'command' as const,
+				interruptible: 'no' as const,
+				pipelines: [{argvs: [['mv', paths.unprovedManifest, paths.manifest]]}],
+				checks: [{kind: 'path-absent' as const, path: paths.manifest}],
+				requires: ['describe', 'save', 'list', 'read'],
+				onFailure: 'continue' as const,
+			}]
+			: []),
+		{
+			id: 'name',
+			title: 'Give the image its name',
+			kind: 'command',
+			interruptible: 'no',
+			explains: 'Only an image that savevg itself finished, with or without files left out, and that could be read whole gets here.',
+			pipelines: [{argvs: [['mv', paths.unproved, paths.image]]}],
+			checks: [{kind: 'path-absent', path: paths.image}],
+			requires: ['save', 'list', 'read'],
+		},
+	];
+	const state = lookAfter({
+		active: name,
+		passing: values.excludeFilesystems.length > 0 ? [{path: paths.excludedFilesystems, stepId: 'save'}] : [],
+		made: [
+			{path: paths.unproved, stepId: 'destination'},
+			...(hasRecord ? [{path: paths.unprovedManifest, stepId: 'describe'}, {path: paths.manifest, stepId: 'name-manifest'}] : []),
+			{path: paths.checksum, stepId: 'checksum'},
+			{path: paths.kit, stepId: 'kit'},
+			{path: paths.image, stepId: 'name'},
+			{path: `/tmp/vgdata/${name}`, stepId: 'save'},
 		],
+		...(values.snapshots && {snapshots: {mountPoints, stepId: 'save'}}),
+	}, steps);
+
+	return {
+		steps: [...steps, state.step],
 		destroysInWords: [],
 		proof: [
 			{
@@ -216,6 +233,7 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 			...(hasRecord ? [{rule: 'described', title: 'The group was described', parameters: {stepId: 'describe', nameStepId: 'name-manifest'}}] : []),
 			...(empty.length > 0 ? [{rule: 'not-held', title: 'What comes back empty from this image', parameters: {empty}}] : []),
 			{rule: 'exit-zero', title: 'The image has its name', parameters: {stepId: 'name'}},
+			state.rule,
 		],
 		produces: {
 			kind: 'image',

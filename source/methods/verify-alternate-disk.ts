@@ -1,10 +1,10 @@
 import {z} from 'zod';
-import {stateStep} from './alt-disk-plan.js';
 import {assessCopies, copiesOf, copyOf} from './alternate-disk.js';
 import {diskInWords} from './hazards/disks.js';
 import {notChecked} from './look-results.js';
 import {defineMethod, parameter} from './method.js';
 import {diskName} from './shared-parameters.js';
+import {lookAfter} from './state-step.js';
 import {problemEvidence} from './volume-group.js';
 
 /**
@@ -89,7 +89,7 @@ export const verifyAlternateDisk = defineMethod({
 					timeLimitSeconds: 120,
 					onFailure: 'continue',
 				},
-				{...stateStep(), always: false},
+				{...lookAfter({bootList: true}).step, always: false},
 			],
 			destroysInWords: [],
 			verifies: {host: context.host.name, path: disks.join(',')},

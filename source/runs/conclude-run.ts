@@ -3,10 +3,10 @@ import {faultPoint} from '../base/fault-point.js';
 import type {Outcome} from '../base/run.js';
 import {OperatorError} from '../base/errors.js';
 import type {Kit} from '../base/kit.js';
-import type {Store} from '../base/store.js';
+import type {Store, StreamName} from '../base/store.js';
 import {endedPoints, judgedAgain, raisePoints} from '../points/make-point.js';
 import {keepKits} from './keep-kits.js';
-import {judge} from './proof-rules.js';
+import {judge, lookBack} from './proof-rules.js';
 import type {RunLog} from './run-log.js';
 import {transcriptLines} from './transcript-lines.js';
 
@@ -42,9 +42,14 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 		return;
 	}
 
+	const steps = new Map(state.steps.map(step => [step.stepId, step]));
+	const lines = (stepId: string, stream: StreamName) => transcriptLines(store, {runId: log.runId, stepId, stream});
+
 	if (outcome !== undefined) {
+		const left = [...known, ...(outcome === 'unknown' ? lookBack(plan, {steps, lines}) : [])];
+
 		log.add({
-			type: 'run-ended', outcome, points: [], proofs: [], ...(reason !== undefined && {reason}), ...(known.length > 0 && {left: [...known]}),
+			type: 'run-ended', outcome, points: [], proofs: [], ...(reason !== undefined && {reason}), ...(left.length > 0 && {left}),
 		});
 
 		return;
@@ -53,12 +58,11 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 	faultPoint('app-killed-conclude');
 
 	const endedAt = isoTime(clock.now());
-	const steps = new Map(state.steps.map(step => [step.stepId, step]));
 	const {outcome: judged, proofs, point: made, left, found} = judge(plan, {
 		runId: log.runId,
 		endedAt,
 		steps,
-		lines: (stepId, stream) => transcriptLines(store, {runId: log.runId, stepId, stream}),
+		lines,
 	});
 	const kits = keep(() => keepKits(store, plan, {runId: log.runId, steps}), log);
 	const point = made?.kit !== undefined && kits[0] !== undefined ? {...made, kit: {...made.kit, file: kits[0].file}} : made;

@@ -17,6 +17,7 @@ import {groupCompared} from './rules/group-compared.js';
 import {imageComplete} from './rules/image-complete.js';
 import {imageListed} from './rules/image-listed.js';
 import {checksum, described, size} from './rules/measures.js';
+import {leftBehind} from './rules/left-behind.js';
 import {notHeld} from './rules/not-held.js';
 import {message} from './rules/message.js';
 import type {Answer, ProofContext, RuleFunction} from './rules/proof-rule.js';
@@ -52,6 +53,7 @@ export const proofRules: Readonly<Record<string, RuleFunction>> = {
 	'boot-list': bootList,
 	'clone-looked': cloneLooked,
 	'files-restored': filesRestored,
+	'left-behind': leftBehind,
 };
 
 export type Judgement = {
@@ -65,7 +67,7 @@ export type Judgement = {
 	readonly found: readonly FoundOut[];
 
 	/**
-	Files on the host that are left over, by path.
+	What is left over on the host: paths, and sentences.
 	*/
 	readonly left: readonly string[];
 };
@@ -143,24 +145,14 @@ const stepProofs = ({plan, steps}: ProofContext): readonly Proof[] => plan.steps
 	return step.onFailure === 'continue' ? [] : [proof('failed', text)];
 });
 
+const succeeded: ReadonlySet<Outcome> = new Set(['ok', 'ok-with-warnings', 'partial']);
+
+const leftOf = (answers: readonly Answer[], isGood: boolean): readonly string[] => [...new Set(answers.flatMap(({left = [], leftWhereFailed = left}) => isGood ? left : leftWhereFailed))];
+
 /**
-What a run that made no recovery point left on the host, under the names that it has by now: what steps that started wrote, after the renames that succeeded.
+What is left on the hosts of a run of which nothing else can be judged, as far as somebody looked.
 */
-const leftFiles = ({plan, steps}: ProofContext): readonly string[] => {
-	const started = plan.steps.filter(({id}) => steps.get(id)?.startedAt !== undefined);
-
-	if (plan.produces?.unprovedPath === undefined || started.length === 0) {
-		return [];
-	}
-
-	const renames = new Map(started
-		.filter(({id}) => steps.get(id)?.state === 'ok')
-		.flatMap(({pipelines}) => pipelines.flatMap(({argvs}) => argvs))
-		.flatMap(([command, from = '', to = '']): Array<readonly [string, string]> => command === 'mv' ? [[from, to]] : []));
-	const written = [plan.produces.unprovedPath, ...started.flatMap(({pipelines}) => pipelines.flatMap(({outputFile}) => outputFile ?? []))];
-
-	return [...new Set(written)].map(path => renames.get(path) ?? path);
-};
+export const lookBack = (plan: Plan, context: Omit<ProofContext, 'plan'>): readonly string[] => leftOf(plan.proof.filter(({rule}) => rule === 'left-behind').map(rule => ask({...context, plan, lines: untilCut(context)}, rule)), false);
 
 /**
 Judges a run that ended by itself: the worst proof wins, and what nobody knows is never success. A recovery point comes only from a run that proved one.
@@ -185,6 +177,6 @@ export const judge = (plan: Plan, context: JudgeContext): Judgement => {
 		proofs,
 		found,
 		...(point !== undefined && {point}),
-		left: point === undefined ? leftFiles(whole) : [],
+		left: leftOf(answers, succeeded.has(outcome)),
 	};
 };

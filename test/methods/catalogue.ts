@@ -300,7 +300,7 @@ test('alternate-disk: a copy that is woken is put to sleep whatever happens, and
 
 	t.deepEqual(steps.map(({id, always = false}) => [id, always]), [['wake', false], ['look', false], ['sleep', true], ['boot-list-back', true], ['state', true], ['put-away', true]]);
 	t.true(steps[0]?.checks?.some(check => check.kind === 'disk-in-group' && check.volumeGroup === 'altinst_rootvg'));
-	t.deepEqual(proof.map(({rule}) => rule), ['exit-zero', 'clone-looked', 'alternate-state', 'boot-list']);
+	t.deepEqual(proof.map(({rule}) => rule), ['exit-zero', 'clone-looked', 'alternate-state', 'boot-list', 'left-behind']);
 });
 
 test('alternate-disk: giving back and taking away are typed; disks that leave are never cleared', t => {
@@ -317,7 +317,7 @@ test('verifying a copy of the system only reads, wakes nothing, and says where t
 	const context = copyContext({});
 	const draft = verifyAlternateDisk.plan(context, {disk: 'hdisk4'}, looksOf({}));
 
-	t.deepEqual(draft.steps.flatMap(({pipelines = []}) => pipelines.flatMap(({argvs}) => argvs.map(argv => argv.join(' ')))), ['alt_rootvg_op -q -d hdisk4', '/bin/sh -s']);
+	t.deepEqual(draft.steps.flatMap(({pipelines = []}) => pipelines.flatMap(({argvs}) => argvs.map(argv => argv.join(' ')))), ['alt_rootvg_op -q -d hdisk4', '/bin/sh -s -- bootlist']);
 	t.notRegex(draft.steps.map(({stdin = ''}) => stdin).join('\n'), /alt_rootvg_op|umount|varyonvg|rm |>/v);
 	t.is(draft.confirmation, undefined);
 	t.is(draft.raises, undefined);

@@ -108,7 +108,7 @@ test('restore-files: a new directory for root only comes first, and nothing is c
 	const {steps, confirmation, destroysInWords, locks} = plan();
 	const scratch = steps.find(({id}) => id === 'scratch');
 
-	t.deepEqual(steps.map(({id}) => id), ['list', 'scratch', 'extract', 'found']);
+	t.deepEqual(steps.map(({id}) => id), ['list', 'scratch', 'extract', 'found', 'state']);
 	t.is(scratch?.umask, '077');
 	t.true(scratch?.checks?.some(check => check.kind === 'path-absent' && check.path === '/backup/restored'));
 	t.is(extract()?.directory, '/backup/restored');

@@ -62,6 +62,7 @@ const saveRules = [
 	}),
 	proof('size', {stepId: 'size', floorBytes: 4096}),
 	proof('checksum', {stepId: 'checksum'}),
+	proof('left-behind', {stepId: 'state', active: 'datavg', made: [{path: '/backup/x.savevg.unproved', stepId: 'save'}, {path: '/backup/x.savevg', stepId: 'save'}]}),
 ];
 const saveSteps = {
 	save: {
@@ -71,6 +72,7 @@ const saveSteps = {
 	read: {exitCode: 0, out: listing, onFailure: 'continue' as const},
 	size: {exitCode: 0, captures: {size: '51200'}},
 	checksum: {exitCode: 0, captures: {sha256: 'A'.repeat(64)}, onFailure: 'continue' as const},
+	state: {exitCode: 0, always: true, out: '== active\nrootvg\ndatavg\n== lspv\n== mount\n== paths\nthere /backup/x.savevg.unproved\nabsent /backup/x.savevg\n== snapshots\n'},
 };
 const image = {kind: 'image' as const, path: '/backup/x.savevg', unprovedPath: '/backup/x.savevg.unproved'};
 const verdictOf = ({proofs}: ReturnType<typeof judged>, rule: string): string | undefined => proofs.find(each => each.rule === rule)?.verdict;
@@ -145,6 +147,69 @@ test('what a log lacks that was cut on its host is unknown, not proved', t => {
 	t.is(verdictOf(cut, 'exit-zero'), 'proved');
 	t.regex(cut.proofs.find(({rule}) => rule === 'message')?.evidence[0] ?? '', /`save\.out` was cut on its host/v);
 	t.is(verdictOf(judged({...saveSteps, save: {...saveSteps.save, cut: ['err']}}, saveRules, image), 'image-listed'), 'proved');
+});
+
+const restvgRules = [proof('left-behind', {
+	stepId: 'state',
+	group: {name: 'newvg', disks: ['hdisk3', 'hdisk4'], stepId: 'restore'},
+	passing: [{path: '/jobs/newvg.data', stepId: 'restore'}],
+	mounted: [{path: '/alt_inst', stepId: 'restore'}],
+	like: {beginning: '/tmp/mksysb.', stepId: 'restore'},
+	snapshots: {mountPoints: ['/data'], stepId: 'restore'},
+})];
+const lookedOut = `== active
+rootvg
+== lspv
+hdisk0          00f6f42a4c000001                    rootvg          active
+hdisk3          00f6f42a4c000003                    newvg
+hdisk4          00f6f42a4c000004                    othervg         active
+== mount
+  node       mounted        mounted over    vfs       date        options
+-------- ---------------  ---------------  ------ ------------ ---------------
+         /dev/hd4         /                jfs2   Nov 21 08:00 rw,log=/dev/hd8
+         /dev/alt_hd2     /alt_inst/usr    jfs2   Nov 21 09:00 rw,log=/dev/alt_hd8
+== paths
+there /jobs/newvg.data
+like /tmp/mksysb.4711
+== snapshots
+of /data
+Snapshots for /data
+`;
+
+test('what a run that failed left is told from what was seen at its end', t => {
+	const left = (out: string, exitCode = 1) => judged({restore: {exitCode}, state: {exitCode: 0, out, always: true}}, restvgRules);
+
+	t.deepEqual([...left(lookedOut).left], [
+		'`/alt_inst/usr`: still mounted.',
+		'/jobs/newvg.data',
+		'The group `newvg` on hdisk3, which is off.',
+		'hdisk4 belongs to `othervg`.',
+		'/tmp/mksysb.4711 (of this run or another)',
+		'Look for snapshots among what `snapshot -q` said at the end: of /data | Snapshots for /data',
+	]);
+
+	// What is right where it succeeded is not left; what should be gone is, and is a warning.
+	const good = left(lookedOut, 0);
+
+	t.deepEqual([...good.left], ['`/alt_inst/usr`: still mounted.', '/jobs/newvg.data']);
+	t.is(good.outcome, 'ok-with-warnings');
+
+	// A step whose check did not hold did nothing.
+	t.deepEqual([...left(lookedOut, 90).left], []);
+});
+
+test('what nobody looked at is said, not passed over', t => {
+	const texts = judged({restore: {exitCode: 1}, state: {state: 'unknown', always: true}}, restvgRules).left.join('\n');
+
+	for (const part of [/what `newvg` and hdisk3, hdisk4 are now/v, /whether `\/alt_inst` is still mounted/v, /whether `\/jobs\/newvg\.data` is there/v, /whether snapshots of \/data are left/v]) {
+		t.regex(texts, part);
+	}
+
+	const active = (out: string) => judged({save: {exitCode: 1}, state: {exitCode: 0, out}}, [proof('left-behind', {stepId: 'state', active: 'datavg'})]).left;
+
+	t.deepEqual([...active('== active\nrootvg\n')], ['`datavg` is not on any more.']);
+	t.deepEqual([...active('== active\n== failed 1\n')], ['Not looked: whether `datavg` is on.']);
+	t.deepEqual([...active('== active\ndatavg\n')], []);
 });
 
 test('a level above L2 needs a second reading of every byte that gives the same sum', t => {

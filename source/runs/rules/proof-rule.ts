@@ -25,6 +25,12 @@ export type Answer = {
 	readonly verdict: Proof['verdict'];
 	readonly evidence: readonly string[];
 	readonly found?: FoundOut;
+
+	/**
+	What is left on the host that should not be there, and with that what is only right where the run succeeded: paths, or sentences.
+	*/
+	readonly left?: readonly string[];
+	readonly leftWhereFailed?: readonly string[];
 };
 
 export type RuleFunction = (context: ProofContext, parameters: Readonly<Record<string, unknown>>) => Answer;
