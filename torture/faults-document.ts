@@ -20,7 +20,7 @@ export const faultsDocument = (points: readonly Point[]): string => [
 	'- the outcome is what the steps themselves noted, or *unknown* with its reason, where the point says that it may be',
 	'- no step was begun twice; *always* steps were done, and what was frozen is not frozen any more',
 	'- each event is there once, in order, and the audit finds the chain whole; a change that is made to it on purpose is found',
-	'- no process of the job is left, no mutex, no half of an upload; the same lock is free for the next run',
+	'- no process of the job is left, no mutex; the same lock is free for the next run',
 	'- no secret lies in any file that was written',
 	'- the app itself died of nothing but what was done to it, and ends when it is asked to',
 	'',

@@ -138,7 +138,7 @@ const debrisIn = (base: string): readonly string[] => {
 	const locks = path.join(base, 'locks');
 
 	return [
-		...readdirSync(base).filter(name => name.startsWith('upload.') || /^[\dA-Z]{26}\./v.test(name)),
+		...readdirSync(base).filter(name => /^[\dA-Z]{26}\./v.test(name)),
 		...existsSync(locks) ? readdirSync(locks).filter(name => name.startsWith('.deciding')).map(name => `locks/${name}`) : [],
 	];
 };
