@@ -70,14 +70,14 @@ export const reduceRun = (before: RunState, event: RunEvent): RunState => {
 		}
 
 		case 'segment-started': {
-			const {segment, host, jobId, stepIds} = event;
+			const {segment, host, jobId, stepIds, baseId} = event;
 			const {waitsForTurn: _over, ...rest} = state;
 
 			return {
 				...rest,
 				phase: 'running',
 				segments: [...state.segments.filter(each => each.jobId !== jobId), {
-					segment, host, jobId, stepIds,
+					segment, host, jobId, stepIds, ...(baseId !== undefined && {baseId}),
 				}],
 			};
 		}
@@ -171,7 +171,7 @@ export const reduceRun = (before: RunState, event: RunEvent): RunState => {
 		}
 
 		case 'adopted': {
-			return {...state, adoptedFrom: event.from};
+			return {...state, adoptedFrom: event.from, adopted: {host: event.host, jobId: event.jobId}};
 		}
 
 		case 'recovered': {

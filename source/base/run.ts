@@ -51,6 +51,11 @@ export const runEventSchema = z.discriminatedUnion('type', [
 		Of the script as it was sent.
 		*/
 		scriptSha256: z.string().optional(),
+
+		/**
+		What the host's job directory was named when it was made.
+		*/
+		baseId: z.string().optional(),
 	}),
 
 	/**
@@ -159,6 +164,7 @@ export type SegmentView = {
 	readonly host: string;
 	readonly jobId: string;
 	readonly stepIds: readonly string[];
+	readonly baseId?: string;
 	readonly isEnded?: boolean;
 	readonly exitCode?: number;
 
@@ -211,6 +217,11 @@ export type RunState = {
 	Where a run was taken in from that this home did not start, or whose records were damaged here.
 	*/
 	readonly adoptedFrom?: string;
+
+	/**
+	The job that was taken in, and the host's name here, which may be another one in its plan.
+	*/
+	readonly adopted?: {readonly host: string; readonly jobId: string};
 	readonly recovered?: {readonly from: string; readonly missing: readonly string[]};
 
 	/**

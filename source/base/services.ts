@@ -1,6 +1,7 @@
 import type {Facts} from './facts.js';
 import type {Host, OfferedKey} from './host.js';
 import type {HostCheck} from './host-check.js';
+import type {HostJob} from './host-job.js';
 import type {Kit} from './kit.js';
 import type {FieldMistake, MethodDescription, Preview} from './method.js';
 import type {Plan} from './plan.js';
@@ -195,6 +196,18 @@ export type Services = {
 	Tries the way in and the account step by step; nothing is changed on the host.
 	*/
 	checkHost(name: string): Promise<HostCheck>;
+
+	/**
+	All jobs in the host's job directory, oldest first, whoever started them.
+	*/
+	hostJobs(host: string): Promise<readonly HostJob[]>;
+
+	/**
+	Takes a job that another home started in as a run of this one: it is followed, judged and can be cancelled here. Further parts stay with the home that started it.
+
+	@throws UsageError where the host knows no such job, or this home has its run already.
+	*/
+	adoptJob(request: {readonly host: string; readonly jobId: string}): Promise<{readonly runId: string}>;
 
 	/**
 	What only the operator can answer while connections are made, as it comes up; `isWithdrawn` when the answer is no longer wanted. Nobody listening means that such logins fail with advice.

@@ -6,6 +6,7 @@ import {cleanLine} from '../base/text.js';
 import {checkCommands} from './check.js';
 import type {Command, CommandContext, OptionValues} from './command.js';
 import {hostCommands} from './hosts.js';
+import {jobCommands} from './jobs.js';
 import {kitCommands} from './kits.js';
 import {lookCommands} from './look.js';
 import {laterCommands, planCommands} from './plan.js';
@@ -28,7 +29,7 @@ export const globalOptions = {
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
 
 export const commands: readonly Command[] = [
-	...lookCommands, ...hostCommands, ...checkCommands, ...planCommands, ...runCommands, ...pointCommands, ...kitCommands, ...simulateCommands, ...laterCommands,
+	...lookCommands, ...hostCommands, ...checkCommands, ...planCommands, ...runCommands, ...jobCommands, ...pointCommands, ...kitCommands, ...simulateCommands, ...laterCommands,
 ];
 
 /**

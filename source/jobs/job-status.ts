@@ -115,6 +115,7 @@ export type ListedJob = {
 	The run and the home that it belongs to, and `USER@MACHINE` from where it was started.
 	*/
 	readonly run?: string;
+	readonly part?: string;
 	readonly home?: string;
 	readonly from?: string;
 
@@ -180,7 +181,7 @@ done
 
 const readListed = (lines: readonly AnswerLine[]): ListedJob | undefined => {
 	const id = lines[0]?.rest ?? '';
-	const about = Object.fromEntries(['operator', 'what', 'since', 'run', 'home', 'from'].flatMap(word => {
+	const about = Object.fromEntries(['operator', 'what', 'since', 'run', 'part', 'home', 'from'].flatMap(word => {
 		const value = valueOf(lines, word);
 		return value === undefined ? [] : [[word, value]];
 	}));

@@ -45,9 +45,10 @@ export type StartRequest = AskOptions & {
 	readonly what?: string;
 
 	/**
-	What whoever finds the job can take it up by: the run and home that it belongs to, `USER@MACHINE` where the app ran, and the sealed plan as JSON.
+	What whoever finds the job can take it up by: the run and home that it belongs to, which part of the plan it is, `USER@MACHINE` where the app ran, and the sealed plan as JSON.
 	*/
 	readonly run?: string;
+	readonly part?: string;
 	readonly home?: string;
 	readonly from?: string;
 	readonly plan?: string;
@@ -363,7 +364,7 @@ export const startJob = async (shell: Shell, request: StartRequest): Promise<Sta
 		'lp_detach',
 		'lp_clean_old',
 	].join('\n');
-	const about = (['run', 'home', 'from'] as const).flatMap(word => request[word] === undefined ? [] : [`${word} ${oneLine(request[word])}`]);
+	const about = (['run', 'part', 'home', 'from'] as const).flatMap(word => request[word] === undefined ? [] : [`${word} ${oneLine(request[word])}`]);
 	const values = {
 		lp_id: id,
 		lp_base: base,

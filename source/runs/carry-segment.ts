@@ -1,3 +1,4 @@
+import {sha256} from '../base/canonical-json.js';
 import {faultPoint} from '../base/fault-point.js';
 import {isoTime} from '../base/clock.js';
 import {ConnectionError, OperatorError, RefusedError} from '../base/errors.js';
@@ -9,6 +10,7 @@ import {newJobId} from '../jobs/job-id.js';
 import {jobStatus, type JobStatus} from '../jobs/job-status.js';
 import {startJob, type StartResult} from '../jobs/start-job.js';
 import type {Segment} from '../plans/render-segment.js';
+import {partName} from './adopt-run.js';
 import {carryCancels} from './carry-cancel.js';
 import {pause, reach, type Drive} from './drive.js';
 import {SegmentFollower} from './segment-follower.js';
@@ -56,7 +58,7 @@ type Attached = {readonly kind: 'attached'; readonly jobId: string; readonly isC
 
 const placeOf = ({jobDirectory, interpreter}: Drive) => ({base: jobDirectory, ...(interpreter !== undefined && {interpreter})});
 
-const viewOf = ({log}: Drive, {segment, isTidying}: Work): {readonly jobId: string} | undefined => {
+const viewOf = ({log}: Drive, {segment, isTidying}: Work): {readonly jobId: string; readonly baseId?: string} | undefined => {
 	const view = log.state.segments.find(each => each.segment === segment.index);
 
 	if (!isTidying) {
@@ -88,7 +90,7 @@ Asks the host to start a job. Where it says no, whether nothing of it runs is lo
 
 @throws OperatorError What kept it from being known.
 */
-const ask = async (drive: Drive, shell: Shell, {plan, segment}: Work, {jobId, signal}: {readonly jobId: string; readonly signal: AbortSignal}): Promise<Attached | (SegmentEnd & {readonly kind: 'not-begun'})> => {
+const ask = async (drive: Drive, shell: Shell, {plan, segment, isTidying}: Work, {jobId, signal}: {readonly jobId: string; readonly signal: AbortSignal}): Promise<Attached | (SegmentEnd & {readonly kind: 'not-begun'})> => {
 	const {log, asked} = drive;
 	const isFirst = !asked.has(jobId);
 
@@ -97,7 +99,7 @@ const ask = async (drive: Drive, shell: Shell, {plan, segment}: Work, {jobId, si
 
 	try {
 		const result = await startJob(shell, {
-			id: jobId, script: segment.script, locks: segment.locks, watch: segment.watch, operator: log.state.operator ?? 'unknown', what: `${plan.method} of ${plan.target} (run ${log.runId})`, ...placeOf(drive), signal: patient(signal),
+			id: jobId, script: segment.script, locks: segment.locks, watch: segment.watch, operator: log.state.operator ?? 'unknown', what: `${plan.method} of ${plan.target} (run ${log.runId})`, run: log.runId, part: partName(segment.index, isTidying), from: drive.operator, plan: JSON.stringify(plan), ...placeOf(drive), signal: patient(signal),
 		});
 
 		faultPoint('app-killed-start-unanswered');
@@ -126,6 +128,21 @@ const ask = async (drive: Drive, shell: Shell, {plan, segment}: Work, {jobId, si
 };
 
 /**
+Why a host that was asked for a job knows nothing of it.
+*/
+const whyUnknown = ({jobId, baseId}: {readonly jobId: string; readonly baseId?: string}, status: JobStatus & {readonly state: 'unknown'}, {host, jobDirectory}: {readonly host: string; readonly jobDirectory: string}): string => {
+	const what = `\`${host}\` knows nothing of the job ${jobId}:`;
+
+	if (status.wasAsked === true) {
+		return `${what} its directory under ${jobDirectory} was removed.`;
+	}
+
+	return baseId !== undefined && status.baseId !== undefined && status.baseId !== baseId
+		? `${what} ${jobDirectory} was made anew since; the host was rebuilt or restored.`
+		: `${what} it was never started, its directory under ${jobDirectory} was removed, or the host was rebuilt.`;
+};
+
+/**
 Starts a segment's job unless it was started before, and says under which id it runs.
 
 @throws RefusedError where the host proved itself with another key.
@@ -145,16 +162,22 @@ const attach = async (drive: Drive, shell: Shell, work: Work, signal: AbortSigna
 	if (before !== undefined) {
 		const status = await jobStatus(shell, {id: before.jobId, ...placeOf(drive), signal});
 
-		if (status.state === 'never-started' || (status.state === 'unknown' && asked.has(before.jobId))) {
+		if (status.state === 'never-started') {
 			return ask(drive, shell, work, {jobId: before.jobId, signal});
 		}
 
-		return status.state === 'unknown'
-			? {kind: 'unknown', reason: `\`${segment.host}\` knows nothing of the job ${before.jobId}: it was never started, its directory under ${jobDirectory} was removed, or the host was rebuilt.`}
-			: {kind: 'attached', jobId: before.jobId, isCancelled: status.cancelled !== undefined};
+		if (status.state !== 'unknown') {
+			return {kind: 'attached', jobId: before.jobId, isCancelled: status.cancelled !== undefined};
+		}
+
+		// The ledger of this very job directory does not name it, or it was asked for by nobody but us and we got no answer.
+		const wasNeverAsked = status.wasAsked !== true && before.baseId !== undefined && before.baseId === status.baseId;
+
+		return wasNeverAsked || asked.has(before.jobId) ? ask(drive, shell, work, {jobId: before.jobId, signal}) : {kind: 'unknown', reason: whyUnknown(before, status, {host: segment.host, jobDirectory})};
 	}
 
 	const jobId = newJobId(clock.now());
+	const {baseId} = {baseId: undefined, ...await jobStatus(shell, {id: jobId, ...placeOf(drive), signal})};
 	const what = {
 		segment: segment.index, host: segment.host, jobId, stepIds: [...segment.stepIds],
 	};
@@ -162,7 +185,11 @@ const attach = async (drive: Drive, shell: Shell, work: Work, signal: AbortSigna
 	faultPoint('app-killed-before-start-is-noted');
 
 	// Stored before it is asked for, so that a crash in between is found.
-	const event = log.add(isTidying ? {type: 'tidying-started', ...what} : {type: 'segment-started', ...what});
+	const event = log.add(isTidying
+		? {type: 'tidying-started', ...what}
+		: {
+			type: 'segment-started', ...what, scriptSha256: sha256(segment.script), ...(baseId !== undefined && {baseId}),
+		});
 
 	if (event === undefined) {
 		throw new OperatorError(`Another process drives run ${log.runId}.`, {code: 'transcript-elsewhere', advice: 'It is followed there.'});
@@ -333,7 +360,7 @@ export const carrySegment = async (drive: Drive, given: Work, {signal, onSettled
 			return {kind: 'cancelled'};
 		}
 
-		const shell = await reach(drive, segment.host, signal);
+		const shell = await reach(drive, log.state.adopted?.host ?? segment.host, signal);
 
 		if (shell === undefined) {
 			return undefined;

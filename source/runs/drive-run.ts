@@ -118,6 +118,40 @@ const endOf = async (drive: Drive, plan: Plan, segment: Segment, carry: Carry): 
 };
 
 /**
+Carries the one job of a run that was taken in from another home to its end. What else belongs to the run is known there.
+*/
+const carryAdopted = async (drive: Drive, plan: Plan, carry: Carry): Promise<void> => {
+	const {log} = drive;
+	const segment = renderSegments(plan).find(({index}) => index === log.state.segments[0]?.segment);
+
+	if (segment === undefined) {
+		return;
+	}
+
+	const end = await endOf(drive, plan, segment, carry);
+
+	if (end === undefined || carry.signal.aborted) {
+		return;
+	}
+
+	const left = end.kind === 'unknown' ? await tidyUp(drive, plan, segment, carry) : [];
+
+	if (left === undefined || carry.signal.aborted) {
+		return;
+	}
+
+	carry.onSettled();
+
+	if (end.kind === 'ended' && plan.steps.every(({id}) => segment.stepIds.includes(id))) {
+		concludeRun(drive, {});
+
+		return;
+	}
+
+	concludeRun(drive, {outcome: 'unknown', reason: end.kind === 'ended' ? `Part ${segment.index + 1} ended with exit code ${end.exitCode}; the other parts of this run are known where it was started, by ${log.state.adoptedFrom ?? 'another home'}.` : (end.kind === 'unknown' ? end.reason : 'It was not found on its host.'), left});
+};
+
+/**
 Carries a run from wherever its events say it is to its end, once. Trouble is thrown; called again, it goes on.
 */
 const carryRun = async (drive: Drive, plan: Plan, carry: Carry): Promise<void> => {
@@ -233,7 +267,7 @@ export const driveRun = async (drive: Drive, signal: AbortSignal): Promise<'done
 			const {plan} = log.state;
 
 			if (plan !== undefined && log.state.phase !== 'ended') {
-				await carryRun(drive, plan, {signal, onSettled});
+				await (log.state.adopted === undefined ? carryRun : carryAdopted)(drive, plan, {signal, onSettled});
 			}
 
 			return 'done';

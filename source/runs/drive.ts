@@ -25,6 +25,11 @@ export type Drive = {
 	readonly interpreter?: string;
 
 	/**
+	The person at the keyboard, `user@machine`.
+	*/
+	readonly operator: string;
+
+	/**
 	Why the run may not begin yet; undefined once it has its place.
 	*/
 	waitsFor(plan: Plan): string | undefined;

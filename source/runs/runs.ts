@@ -1,113 +1,27 @@
-import {isoTime, type Clock} from '../base/clock.js';
+import {isoTime} from '../base/clock.js';
 import {ConnectionError, OperatorError, RefusedError} from '../base/errors.js';
 import {faultPoint} from '../base/fault-point.js';
 import type {Plan} from '../base/plan.js';
-import type {OutputPiece, RunEvent, RunState} from '../base/run.js';
-import type {
-	CancelPreview,
-	Change,
-	FollowOptions,
-	RunSummary,
-} from '../base/services.js';
-import type {Shell} from '../base/shell.js';
-import type {Store} from '../base/store.js';
+import type {Change} from '../base/services.js';
 import {answerJob} from '../jobs/answer-job.js';
 import {newJobId} from '../jobs/job-id.js';
+import {adoptRun, hostJobs} from './adopt-run.js';
 import {cancelSegment} from './carry-cancel.js';
 import type {Drive} from './drive.js';
 import {driveRun} from './drive-run.js';
 import {seenAt} from './carry-segment.js';
 import {followRun} from './follow-run.js';
-import {openingEvents, type StartOptions} from './opening-events.js';
+import {openingEvents} from './opening-events.js';
 import {previewCancel} from './preview-cancel.js';
 import {RunLog} from './run-log.js';
 import {createRunViews} from './run-views.js';
 import {turnReason} from './turn-reason.js';
+import type {Runs, RunsOptions, RunsTiming} from './runs-port.js';
 import {Waiters} from './waiters.js';
 
-/**
-How long a lease holds without being renewed, and the waits between tries to go on after trouble, in milliseconds; the last wait is repeated.
-*/
-export type RunsTiming = {readonly leaseMilliseconds: number; readonly backoffMilliseconds: readonly number[]};
+export type {Runs, RunsOptions, RunsTiming} from './runs-port.js';
 
 const defaultTiming: RunsTiming = {leaseMilliseconds: 15_000, backoffMilliseconds: [500, 1000, 2000, 4000, 8000, 15_000, 30_000]};
-
-export type RunsOptions = {
-	readonly store: Store;
-	readonly clock: Clock;
-	shellOf(host: string): Promise<Shell>;
-	readonly jobDirectory: string;
-	readonly interpreter?: string;
-
-	/**
-	Who this process is, for the lease: unlike any other.
-	*/
-	readonly owner: string;
-
-	/**
-	Whether the process of an owner is known to have ended: then its lease need not be waited for.
-	*/
-	isOwnerGone(owner: string): boolean;
-
-	/**
-	The person at the keyboard, `user@machine`.
-	*/
-	readonly operator: string;
-	readonly isReadOnly: boolean;
-
-	/**
-	How many runs write to one file server at once.
-	*/
-	readonly runsPerServer: number;
-
-	/**
-	For tests and torture.
-	*/
-	readonly timing?: Partial<RunsTiming>;
-
-	/**
-	Something of a run changed: its state, or its output alone.
-	*/
-	onChange(runId: string, topic: Change['topic']): void;
-
-	/**
-	A bug while a run was driven: the run goes on without us.
-	*/
-	onBug(error: unknown): void;
-};
-
-/**
-The runs of this home: starts, drives, follows and cancels them.
-*/
-export type Runs = {
-	start(plan: Plan, options: StartOptions): string;
-
-	/**
-	Drives a run on, now or as soon as no other process does. Returns at once.
-	*/
-	reattach(runId: string): void;
-
-	/**
-	Stops driving; the run goes on.
-	*/
-	detach(runId: string): Promise<void>;
-
-	/**
-	Drives every run that has not ended and that nobody drives.
-	*/
-	resume(): void;
-	list(options: {readonly host?: string; readonly limit?: number}): readonly RunSummary[];
-
-	/**
-	@throws UsageError where there is no such run.
-	*/
-	state(runId: string): RunState;
-	follow(runId: string, options: FollowOptions): AsyncIterable<RunEvent | OutputPiece>;
-	previewCancel(runId: string): CancelPreview;
-	cancel(runId: string): Promise<void>;
-	answer(runId: string, text: string): Promise<void>;
-	close(): Promise<void>;
-};
 
 type Driving = {
 	readonly controller: AbortController;
@@ -129,6 +43,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 	const wakers = new Waiters();
 	const standing = new Map<string, NodeJS.Timeout>();
 	const where = {jobDirectory, ...(interpreter !== undefined && {interpreter})};
+	const place = {base: jobDirectory, ...(interpreter !== undefined && {interpreter})};
 	let isClosed = false;
 
 	const views = createRunViews({store, owner, isDrivenHere: runId => driven.has(runId)});
@@ -286,6 +201,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 			clock,
 			log,
 			shellOf,
+			operator,
 			...where,
 			backoff: backoffMilliseconds,
 			asked: new Set(),
@@ -342,7 +258,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 		if (driving === undefined) {
 			// Another process drives it: whoever is first asks the host.
 			try {
-				await cancelSegment({clock, log, ...where}, await shellOf(segment.host), segment);
+				await cancelSegment({clock, log, ...where}, await shellOf(run.adopted?.host ?? segment.host), segment);
 			} catch (error) {
 				if (!(error instanceof OperatorError)) {
 					throw error;
@@ -382,6 +298,17 @@ export const createRuns = (options: RunsOptions): Runs => {
 				begin(runId);
 			}
 
+			changed(runId, 'runs');
+
+			return runId;
+		},
+		hostJobs: async host => hostJobs(await shellOf(host), {store, where: place}),
+		async adopt(job) {
+			const runId = await adoptRun(await shellOf(job.host), job, {
+				store, clock, operator, where: place,
+			});
+
+			begin(runId);
 			changed(runId, 'runs');
 
 			return runId;
@@ -435,8 +362,8 @@ export const createRuns = (options: RunsOptions): Runs => {
 				throw new OperatorError(`Run \`${runId}\` asks nothing.`, {code: 'not-waiting', advice: '`lparsafe runs show` tells its state.'});
 			}
 
-			await answerJob(await shellOf(segment.host), {
-				id: segment.jobId, base: jobDirectory, ...(interpreter !== undefined && {interpreter}), text,
+			await answerJob(await shellOf(run.adopted?.host ?? segment.host), {
+				id: segment.jobId, ...place, text,
 			});
 			logOf(runId).add({type: 'answered', stepId: waitingFor?.stepId ?? run.steps.find(step => step.state === 'running')?.stepId ?? '', operator});
 		},

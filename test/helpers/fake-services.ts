@@ -679,6 +679,14 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 				isWhole: true, runs: runs.size, events: 42, problems: [],
 			};
 		},
+		async hostJobs() {
+			return [{
+				jobId: '01M7ZST3Q8V62F2EM9RMJNDVBD', state: 'running', operator: 'kim@laptop', what: 'savevg of vg:datavg', since: '2026-11-21T07:30:00Z', from: 'kim@laptop', runId: '01M7ZST32JHPZ5WFZGXBHN47TR', isKnown: false, canBeAdopted: true,
+			}];
+		},
+		async adoptJob() {
+			return {runId: 'r-adopted'};
+		},
 		async points(host) {
 			return points.filter(point => host === undefined || point.host === host);
 		},

@@ -29,6 +29,7 @@ export type RigOptions = {
 	readonly isReadOnly?: boolean;
 	readonly runsPerServer?: number;
 	readonly home?: string;
+	readonly jobDirectory?: string;
 	readonly owner?: string;
 	readonly isOwnerGone?: (owner: string) => boolean;
 	readonly timing?: Partial<RunsTiming>;
@@ -42,11 +43,11 @@ export type RigOptions = {
 /**
 Runs on this machine in a home of their own, or in that of another rig: another process on the same home.
 */
-export const openRuns = (t: ExecutionContext, {shellOf = async () => localShell(), isReadOnly = false, runsPerServer = 2, home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-runs-')), owner = 'one', isOwnerGone = () => false, timing, troubled = store => store}: RigOptions = {}) => {
+export const openRuns = (t: ExecutionContext, {shellOf = async () => localShell(), isReadOnly = false, runsPerServer = 2, home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-runs-')), jobDirectory = path.join(home, 'jobs'), owner = 'one', isOwnerGone = () => false, timing, troubled = store => store}: RigOptions = {}) => {
 	const store = openStore({home, now: () => Date.now(), busyMilliseconds: 50});
 	const bugs: unknown[] = [];
 	const runs = createRuns({
-		store: troubled(store), clock: systemClock, shellOf, jobDirectory: path.join(home, 'jobs'), owner, operator: 'maria@desk', isReadOnly, runsPerServer, onChange: () => undefined, isOwnerGone, ...(timing !== undefined && {timing}), onBug(error) {
+		store: troubled(store), clock: systemClock, shellOf, jobDirectory, owner, operator: 'maria@desk', isReadOnly, runsPerServer, onChange: () => undefined, isOwnerGone, ...(timing !== undefined && {timing}), onBug(error) {
 			bugs.push(error);
 		},
 	});

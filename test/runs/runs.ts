@@ -1,22 +1,16 @@
-import {mkdtempSync, rmSync} from 'node:fs';
-import os from 'node:os';
+import {rmSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import {setTimeout as delay} from 'node:timers/promises';
-import test, {type ExecutionContext} from 'ava';
+import test from 'ava';
 import {systemClock} from '../../source/base/clock.js';
 import {ConnectionError} from '../../source/base/errors.js';
 import type {Finding, Plan, StepDraft} from '../../source/base/plan.js';
-import type {OutputPiece, RunEvent, RunState} from '../../source/base/run.js';
-import {collect, type Shell} from '../../source/base/shell.js';
-import {newJobId} from '../../source/jobs/job-id.js';
+import {collect} from '../../source/base/shell.js';
 import {fileServersOf} from '../../source/plans/file-servers.js';
 import {renderSegments} from '../../source/plans/render-segment.js';
-import {sealPlan} from '../../source/plans/seal-plan.js';
 import {RunLog} from '../../source/runs/run-log.js';
 import {createRuns, type Runs} from '../../source/runs/runs.js';
 import {SegmentFollower} from '../../source/runs/segment-follower.js';
-import {openStore} from '../../source/store/open-store.js';
 import {localShell} from '../helpers/local-shell.js';
 import {
 	followToEnd,

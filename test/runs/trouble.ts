@@ -313,6 +313,58 @@ longTest('after a reboot what is always done is done by whoever attaches next, o
 	t.deepEqual(bugs, []);
 });
 
+longTest('a start that this process noted and never asked for is asked for by the next one, with the same id', async t => {
+	const first = openRuns(t, {timing});
+	const before = first.runs.start(makePlan([step('save', 'echo first')], {locks: []}), {acknowledge: []});
+
+	await untilState(first.runs, before, ({phase}) => phase === 'ended');
+
+	// Killed after the start was noted, before the host heard of it.
+	const killed = openRuns(t, {
+		timing,
+		home: first.home,
+		owner: 'killed',
+		shellOf: async () => shellWith(script => script.includes('lp_detach() {') ? cut() : undefined),
+	});
+	const runId = killed.runs.start(makePlan([step('save', 'echo second')], {locks: []}), {acknowledge: []});
+	const {segments} = await untilState(killed.runs, runId, state => state.segments.length > 0 && state.phase === 'detached');
+	const [segment] = segments;
+
+	await killed.runs.close();
+	first.runs.reattach(runId);
+
+	const state = await untilState(first.runs, runId, ({phase}) => phase === 'ended');
+
+	t.like(state, {outcome: 'ok', segments: [{jobId: segment?.jobId}]});
+	t.truthy(segment?.baseId);
+});
+
+test('a job that another home started is seen, taken in with its plan, and followed to the same end and bytes', async t => {
+	const first = openRuns(t, {timing});
+	const second = openRuns(t, {timing, jobDirectory: path.join(first.home, 'jobs'), owner: 'two'});
+	const runId = first.runs.start(makePlan([step('save', waits(`${first.home}/go`, 'echo one', 'echo two'))]), {acknowledge: []});
+
+	await untilState(first.runs, runId, state => isRunning(state));
+
+	const [segment] = first.runs.state(runId).segments;
+	const jobId = segment?.jobId ?? '';
+	const job = {
+		jobId, state: 'running', operator: 'maria@desk', from: 'maria@desk', runId, canBeAdopted: true, isKnown: false,
+	};
+
+	t.like(await second.runs.hostJobs('local'), [job]);
+	t.like(await first.runs.hostJobs('local'), [{...job, canBeAdopted: false, isKnown: true}]);
+	await t.throwsAsync(second.runs.adopt({host: 'local', jobId: 'none'}), {code: 'unknown-job'});
+	t.is(await second.runs.adopt({host: 'local', jobId}), runId);
+	await t.throwsAsync(second.runs.adopt({host: 'local', jobId}), {code: 'known-run'});
+	await untilState(second.runs, runId, state => isRunning(state));
+	go(`${first.home}/go`);
+	t.like(await untilState(second.runs, runId, ({phase}) => phase === 'ended'), {outcome: 'ok', adoptedFrom: 'maria@desk'});
+	t.is(Buffer.from(second.store.transcripts.read({runId, stepId: 'save', stream: 'out'}, 0, 100)).toString(), 'one\ntwo\n');
+	t.like(await untilState(first.runs, runId, ({phase}) => phase === 'ended'), {outcome: 'ok'});
+	t.deepEqual([...first.bugs, ...second.bugs], []);
+});
+
 test('what the watchdog and signals did is read from the journal', t => {
 	t.deepEqual(readJournal([
 		'start copy 2026-11-21T08:00:00Z',

@@ -1,0 +1,105 @@
+import type {Clock} from '../base/clock.js';
+import type {HostJob} from '../base/host-job.js';
+import type {Plan} from '../base/plan.js';
+import type {OutputPiece, RunEvent, RunState} from '../base/run.js';
+import type {
+	CancelPreview,
+	Change,
+	FollowOptions,
+	RunSummary,
+} from '../base/services.js';
+import type {Shell} from '../base/shell.js';
+import type {Store} from '../base/store.js';
+import type {StartOptions} from './opening-events.js';
+
+/**
+How long a lease holds without being renewed, and the waits between tries to go on after trouble, in milliseconds; the last wait is repeated.
+*/
+export type RunsTiming = {readonly leaseMilliseconds: number; readonly backoffMilliseconds: readonly number[]};
+
+export type RunsOptions = {
+	readonly store: Store;
+	readonly clock: Clock;
+	shellOf(host: string): Promise<Shell>;
+	readonly jobDirectory: string;
+	readonly interpreter?: string;
+
+	/**
+	Who this process is, for the lease: unlike any other.
+	*/
+	readonly owner: string;
+
+	/**
+	Whether the process of an owner is known to have ended: then its lease need not be waited for.
+	*/
+	isOwnerGone(owner: string): boolean;
+
+	/**
+	The person at the keyboard, `user@machine`.
+	*/
+	readonly operator: string;
+	readonly isReadOnly: boolean;
+
+	/**
+	How many runs write to one file server at once.
+	*/
+	readonly runsPerServer: number;
+
+	/**
+	For tests and torture.
+	*/
+	readonly timing?: Partial<RunsTiming>;
+
+	/**
+	Something of a run changed: its state, or its output alone.
+	*/
+	onChange(runId: string, topic: Change['topic']): void;
+
+	/**
+	A bug while a run was driven: the run goes on without us.
+	*/
+	onBug(error: unknown): void;
+};
+
+/**
+The runs of this home: starts, drives, follows and cancels them.
+*/
+export type Runs = {
+	start(plan: Plan, options: StartOptions): string;
+
+	/**
+	The jobs on a host, whoever started them.
+	*/
+	hostJobs(host: string): Promise<readonly HostJob[]>;
+
+	/**
+	Takes a job that another home started in, and follows it; says under which id.
+	*/
+	adopt(job: {readonly host: string; readonly jobId: string}): Promise<string>;
+
+	/**
+	Drives a run on, now or as soon as no other process does. Returns at once.
+	*/
+	reattach(runId: string): void;
+
+	/**
+	Stops driving; the run goes on.
+	*/
+	detach(runId: string): Promise<void>;
+
+	/**
+	Drives every run that has not ended and that nobody drives.
+	*/
+	resume(): void;
+	list(options: {readonly host?: string; readonly limit?: number}): readonly RunSummary[];
+
+	/**
+	@throws UsageError where there is no such run.
+	*/
+	state(runId: string): RunState;
+	follow(runId: string, options: FollowOptions): AsyncIterable<RunEvent | OutputPiece>;
+	previewCancel(runId: string): CancelPreview;
+	cancel(runId: string): Promise<void>;
+	answer(runId: string, text: string): Promise<void>;
+	close(): Promise<void>;
+};
