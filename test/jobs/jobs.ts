@@ -4,6 +4,7 @@ import {
 	mkdirSync,
 	mkdtempSync,
 	readFileSync,
+	renameSync,
 	rmSync,
 	symlinkSync,
 	writeFileSync,
@@ -576,6 +577,53 @@ for (const follower of ['perl', 'shell'] as const) {
 		}
 
 		t.deepEqual(kinds.filter(kind => kind !== 'heartbeat').toSorted(), ['data script.err', 'ended', 'truncated script.out']);
+	});
+
+	longTest(`the ${follower} follower tells a log that was replaced, a process id that a stranger has, and a directory that is gone`, async t => {
+		const request = makeRequest(t, 'printf 1234567890; sleep 300');
+		const {pid, processGroup} = await startFresh(request);
+		const kinds: string[] = [];
+
+		await until(() => readFileSync(fileOf(request, 'script.out'), 'utf8').length === 10 ? true : undefined);
+
+		const acts: Partial<Record<JobFrame['kind'], () => void>> = {
+			data() {
+				writeFileSync(fileOf(request, 'other'), 'abcdefghijklmnop');
+				renameSync(fileOf(request, 'other'), fileOf(request, 'script.out'));
+			},
+			unmatched() {
+				kinds.push('unmatched');
+				writeFileSync(fileOf(request, 'pid'), `${process.pid} ${process.pid}\n`);
+			},
+		};
+
+		for await (const frame of followJob(shell, {...request, offsets: {}, follower})) {
+			acts[frame.kind]?.();
+
+			if (frame.kind === 'stopped') {
+				kinds.push(frame.status.state);
+			}
+		}
+
+		t.deepEqual(kinds, ['unmatched', 'lost']);
+		writeFileSync(fileOf(request, 'pid'), `${pid} ${processGroup}\n`);
+
+		let beats = 0;
+
+		for await (const frame of followJob(shell, {...request, offsets: {'script.out': 16}, follower})) {
+			beats += frame.kind === 'heartbeat' ? 1 : 0;
+
+			if (beats === 2) {
+				rmSync(fileOf(request, '.'), {recursive: true, force: true});
+			}
+
+			if (frame.kind === 'stopped') {
+				kinds.push(frame.status.state);
+			}
+		}
+
+		t.deepEqual(kinds, ['unmatched', 'lost', 'unknown']);
+		process.kill(-processGroup, 'SIGKILL');
 	});
 
 	longTest(`a ${follower} follower that was stopped is noticed as silent`, async t => {
