@@ -3,6 +3,8 @@ import test from 'ava';
 import type {FileView} from '../../source/simulator/file-view.js';
 import {openAixMachine, type AixMachine} from '../helpers/aix-machine.js';
 import {sha256} from '../../source/base/canonical-json.js';
+import {stateScript} from '../../source/methods/state-step.js';
+import {sectionsOf} from '../../source/runs/rules/state-sections.js';
 
 /**
 Everything below some directories, as it must be after a restore. Times of links and inode numbers are not kept.
@@ -191,4 +193,22 @@ test('restvg asks, and refuses what would overwrite a group, a volume or a files
 	const made = await second.run(['restvg', '-r', '-d', '/tmp/new.data', '-f', '/backup/struct.img', 'hdisk3'], {stdin: 'y\n'});
 	t.is(made.status, 0, made.err);
 	t.regex(await second.out('lsvg', '-l', 'newvg'), /^n_datalv +jfs2 +200 +200 +1 +open\/syncd +\/new\/data$/mv);
+});
+
+test('what a run looks at in the end is told by a simulated machine', async t => {
+	const {run, view} = openAixMachine('prod-db01');
+
+	view.makeDirectory('/tmp/mksysb.4711', 0o755);
+
+	const {out, err, status} = await run(['/bin/sh', '-s', '--', 'bootlist', 'path:/etc/passwd', 'path:/no such', 'like:/tmp/mksysb.', 'snapshots:/data', 'snapshots:/nowhere'], {stdin: stateScript});
+	const sections = sectionsOf(out.split('\n'));
+
+	t.is(status, 0);
+	t.not(err, '');
+	t.deepEqual(sections.get('active')?.toSorted(), ['backupvg', 'datavg', 'rootvg']);
+	t.true(sections.get('lspv')?.some(line => line.startsWith('hdisk1 ')));
+	t.regex(sections.get('bootlist')?.[0] ?? '', /^hdisk0 /v);
+	t.regex(sections.get('mount')?.join('\n') ?? '', /\/dev\/datalv +\/data /v);
+	t.deepEqual(sections.get('paths'), ['there /etc/passwd', 'absent /no such', 'like /tmp/mksysb.4711']);
+	t.true(sections.has('snapshots failed'));
 });
