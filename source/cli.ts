@@ -316,6 +316,20 @@ const runHeadless = async (args: readonly string[]): Promise<number> => {
 
 				return engine;
 			},
+			async backupHome(to) {
+				const {backupHome} = await import('./store/backup-home.js');
+
+				return backupHome({
+					home: resolveHome({flag: home}).path, to, version, now: Date.now(),
+				});
+			},
+			async restoreHome(from, confirm) {
+				const {restoreHome} = await import('./store/restore-home.js');
+
+				return restoreHome({
+					home: resolveHome({flag: home}).path, from, now: Date.now(), ...(confirm !== undefined && {confirm}),
+				});
+			},
 			fleet: await fleetControl(home),
 			reportFault: crashes.report,
 			async serveFleet(options, ready) {

@@ -177,7 +177,7 @@ export type Store = {
 	*/
 	readonly kits: {
 		/**
-		Written whole or not at all; an existing one of that name is kept under a numbered name.
+		Written whole or not at all; one of that name with other bytes stays as it is, and this one gets a numbered name.
 		*/
 		save(host: string, name: string, bytes: Uint8Array): Kit;
 		list(host?: string): readonly Kit[];
@@ -192,6 +192,11 @@ export type Store = {
 	Runs `action` as one write of the database, all of it or nothing. Transcripts and kits are files and not part of it.
 	*/
 	together<Result>(action: () => Result): Result;
+
+	/**
+	When and where to the home was copied last with `backup-home`; undefined: never, as far as is known.
+	*/
+	lastBackup(): {readonly at: string; readonly to: string} | undefined;
 
 	/**
 	What other processes on this home have written since this was last asked, by noun, of facts by host. Cheap where they wrote nothing.

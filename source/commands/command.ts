@@ -28,6 +28,12 @@ export type CommandContext = {
 	The engine, started when a command first asks for it.
 	*/
 	services(): Promise<Services>;
+
+	/**
+	Copies the home, and puts it back; without an engine, which would have it open.
+	*/
+	backupHome(to: string): Promise<{readonly path: string; readonly files: number; readonly bytes: number; readonly sha256: string}>;
+	restoreHome(from: string, confirm: string | undefined): Promise<{readonly home: string; readonly madeAt: string; readonly files: number; readonly setAside?: string}>;
 	readonly fleet: FleetControl;
 
 	/**

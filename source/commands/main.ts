@@ -5,6 +5,7 @@ import {exitCodes} from '../base/exit-codes.js';
 import {cleanLine} from '../base/text.js';
 import {checkCommands} from './check.js';
 import type {Command, CommandContext, OptionValues} from './command.js';
+import {homeCommands} from './home.js';
 import {hostCommands} from './hosts.js';
 import {jobCommands} from './jobs.js';
 import {kitCommands} from './kits.js';
@@ -29,7 +30,7 @@ export const globalOptions = {
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
 
 export const commands: readonly Command[] = [
-	...lookCommands, ...hostCommands, ...checkCommands, ...planCommands, ...runCommands, ...jobCommands, ...pointCommands, ...kitCommands, ...simulateCommands, ...laterCommands,
+	...lookCommands, ...hostCommands, ...checkCommands, ...planCommands, ...runCommands, ...jobCommands, ...pointCommands, ...kitCommands, ...homeCommands, ...simulateCommands, ...laterCommands,
 ];
 
 /**

@@ -33,6 +33,7 @@ import {openHome} from '../store/open-home.js';
 import {createChangeDesk} from './change-desk.js';
 import {checkHost} from './check-host.js';
 import {createFleetFacts} from './fleet-facts.js';
+import {homePlaceProblem, thisMachine} from './home-place.js';
 import {isOwnerGone} from './is-owner-gone.js';
 import {createPlanner} from './planner.js';
 import {createConnectionNotes} from './connection-notes.js';
@@ -188,6 +189,15 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		return hosts.map(host => entryOf(host, summaries.get(host.name)));
 	};
 
+	/**
+	The training fleet is simulated on this machine.
+	*/
+	const placeProblems = (): Info['problems'] => [isTraining
+		? undefined
+		: homePlaceProblem({
+			home, hosts: store.hosts.list(), machine: thisMachine(), lastBackup: store.lastBackup(), now: clock.now(),
+		})].filter(problem => problem !== undefined);
+
 	const info = async (): Promise<Info> => ({
 		version,
 		node: process.versions.node,
@@ -207,7 +217,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			{name: 'ssh', version: await versionOf('ssh', '-V')},
 		],
 		settings: settings.list,
-		problems: [...settings.problems, ...problems],
+		problems: [...settings.problems, ...problems, ...placeProblems()],
 	});
 
 	/**

@@ -1,5 +1,6 @@
 import {chmodSync, existsSync, mkdirSync} from 'node:fs';
 import path from 'node:path';
+import {z} from 'zod';
 import {isoTime} from '../base/clock.js';
 import {OperatorError, UsageError} from '../base/errors.js';
 import {
@@ -23,6 +24,8 @@ import {createRedactingTranscripts} from './redacting-transcripts.js';
 import {createRunJournal} from './run-journal.js';
 import {guarded} from './store-error.js';
 import {createTranscripts} from './transcripts.js';
+
+const backupSchema = z.object({at: z.string(), to: z.string()});
 
 /**
 How many readings of a host are kept: the latest and a few to compare with.
@@ -207,6 +210,11 @@ export const openStore = ({home, now, readOnly = false, busyMilliseconds, redact
 		points: createPoints(database),
 		transcripts,
 		together: action => database.write(action),
+		lastBackup() {
+			const row = database.first('SELECT value FROM meta WHERE name = \'last-backup\'');
+
+			return row === undefined ? undefined : backupSchema.safeParse(JSON.parse(String(row['value']))).data;
+		},
 		writtenByOthers: createOthers(database),
 		close() {
 			try {

@@ -9,7 +9,7 @@ import {
 	truncateSync,
 	writeFileSync,
 } from 'node:fs';
-import {tmpdir} from 'node:os';
+import os, {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {sha256} from '../../source/base/canonical-json.js';
@@ -17,7 +17,10 @@ import type {Host} from '../../source/base/host.js';
 import type {Plan} from '../../source/base/plan.js';
 import type {RecoveryPoint} from '../../source/base/point.js';
 import type {NewRunEvent, Store} from '../../source/base/store.js';
+import {homePlaceProblem} from '../../source/engine/home-place.js';
+import {backupHome} from '../../source/store/backup-home.js';
 import {openHome} from '../../source/store/open-home.js';
+import {restoreHome} from '../../source/store/restore-home.js';
 import {longTest} from '../helpers/long-tests.js';
 
 const at = '2026-11-21T08:00:00.000Z';
@@ -155,6 +158,9 @@ const damages: ReadonlyArray<readonly [title: string, damage: (file: string) => 
 	['whose first page is zeroed', file => {
 		zeroPage(file, 0);
 	}],
+	['that was removed', file => {
+		rmSync(file);
+	}],
 	['that holds something else', file => {
 		writeFileSync(file, 'this is no database at all'.repeat(1000));
 	}],
@@ -164,16 +170,13 @@ const damages: ReadonlyArray<readonly [title: string, damage: (file: string) => 
 	['that was cut in the middle', file => {
 		truncateSync(file, Math.floor(statSync(file).size / 8192) * 4096);
 	}],
-	['that was removed', file => {
-		rmSync(file);
-	}],
 	['with a zeroed page in the middle', file => {
 		zeroPage(file, Math.floor(statSync(file).size / 8192));
 	}],
 ];
 
-for (const [title, damage] of damages) {
-	test(`a database ${title} is set aside, and all is taken in again`, async t => {
+for (const [index, [title, damage]] of damages.entries()) {
+	(index < 2 ? test : longTest)(`a database ${title} is set aside, and all is taken in again`, async t => {
 		const home = fill(t);
 
 		damage(database(home));
@@ -246,4 +249,96 @@ longTest('wherever a page is zeroed, nothing that stands in plain files is lost'
 
 		store.close();
 	}
+});
+
+const now = Date.parse('2026-11-21T18:20:00.000Z');
+
+test('a home comes back from its copy, although it was written on meanwhile, and its chain says so', async t => {
+	const home = fill(t);
+	const to = `${newHome(t)}-copies`;
+	const {store} = opened(t, home);
+	const backup = backupHome({
+		home, to, version: '0.0.0', now,
+	});
+
+	t.is(backup.path, path.join(to, 'lparsafe-home-2026-11-21T18-20-00Z'));
+	t.is(statSync(backup.path).mode % 0o1000, 0o700);
+	t.deepEqual(readdirSync(to), [path.basename(backup.path)]);
+	addRun(store, 'r6');
+	t.throws(() => restoreHome({from: backup.path, home, now}), {code: 'confirm', message: /already/v});
+
+	const confirm = `${os.hostname()}:${home}`;
+
+	t.throws(() => restoreHome({
+		from: backup.path, home, now, confirm,
+	}), {code: 'home-in-use'});
+	t.deepEqual(store.lastBackup(), {at: '2026-11-21T18:20:00.000Z', to: backup.path});
+	store.close();
+
+	const restored = restoreHome({
+		from: backup.path, home, now, confirm,
+	});
+	const again = opened(t, home);
+
+	t.is(restored.setAside, `${home}.before-restore-2026-11-21T18-20-00-000Z`);
+	t.deepEqual(again.store.runs.list().map(({runId}) => runId), ['r5', 'r4', 'r3', 'r2', 'r1']);
+	t.is(again.store.kits.list().length, 1);
+	t.is(again.store.hosts.list().length, 2);
+	await checkWhole(t, again.store);
+	t.regex(again.store.runs.verify().notes?.join(',') ?? '', /^2026-11-21T18:20:00\.000Z: the home was put back from the copy of 2026-11-21T18:20:00\.000Z, which ends at link 24\. What was recorded after it is in home\.before-restore-/v);
+	t.is(opened(t, restored.setAside ?? '').store.runs.list().length, 6);
+
+	const elsewhere = newHome(t);
+
+	t.is(restoreHome({from: backup.path, home: elsewhere, now}).setAside, undefined);
+	await checkWhole(t, opened(t, elsewhere).store);
+});
+
+test('a copy that was changed, cut or reaches out of itself is not put back, and nothing is touched', t => {
+	const home = fill(t, {runs: 2});
+	const {path: copy} = backupHome({
+		home, to: `${newHome(t)}-copies`, version: '0.0.0', now,
+	});
+	const place = newHome(t);
+	const refused = (message: RegExp): void => {
+		t.throws(() => restoreHome({from: copy, home: place, now}), {code: 'copy-damaged', message});
+		t.false(existsSync(place));
+		t.false(existsSync(`${place}.restoring`));
+	};
+
+	const manifest = readFileSync(path.join(copy, 'manifest.json'), 'utf8');
+	const transcript = path.join(copy, 'transcripts', 'r1', 'save.out');
+
+	writeFileSync(transcript, readFileSync(transcript).fill(0, 2, 3));
+	refused(/r1\/save\.out was changed/v);
+	rmSync(transcript);
+	refused(/r1\/save\.out is missing/v);
+	writeFileSync(path.join(copy, 'manifest.json'), manifest.replace('"transcripts/r1/save.out"', '"../../x"'));
+	refused(/names "\.\.\/\.\.\/x"/v);
+	writeFileSync(path.join(copy, 'manifest.json'), manifest.slice(0, -40));
+	refused(/manifest cannot be read/v);
+	t.throws(() => restoreHome({from: home, home: place, now}), {code: 'usage'});
+	t.throws(() => backupHome({
+		home, to: path.join(home, 'kits'), version: '0.0.0', now,
+	}), {code: 'usage'});
+	t.throws(() => backupHome({
+		home: place, to: copy, version: '0.0.0', now,
+	}), {code: 'no-home'});
+});
+
+test('a home that lies on a host that it describes is said, until it was copied', t => {
+	const machine = {names: ['erp.example.com', 'erp'], addresses: ['192.0.2.7', '2001:db8::7']};
+	const problem = (address: string, port = 22, copiedDaysAgo?: number) => homePlaceProblem({
+		home: '/home/mia/lparsafe', hosts: [{...host('other'), address: '192.0.2.99'}, {...host('erp'), address, port}], machine, now, lastBackup: copiedDaysAgo === undefined ? undefined : {at: new Date(now - (copiedDaysAgo * 86_400_000)).toISOString(), to: '/mnt/x'},
+	});
+
+	for (const address of ['192.0.2.7', '2001:DB8::7', 'ERP', 'erp.example.com', '127.0.0.1', 'localhost', '::1']) {
+		t.like(problem(address), {code: 'home-on-described-host'});
+	}
+
+	t.regex(problem('erp')?.message ?? '', /^The home \/home\/mia\/lparsafe lies on `erp`, .*never copied/v);
+	t.is(problem('erp', 22, 6), undefined);
+	t.regex(problem('erp', 22, 8)?.message ?? '', /copied last at 2026-11-13T18:20:00\.000Z, to \/mnt\/x\.$/v);
+	t.is(problem('192.0.2.8'), undefined);
+	t.is(problem('127.0.0.1', 2222), undefined);
 });
