@@ -11,8 +11,14 @@ import {jobStatus, type JobStatus} from '../jobs/job-status.js';
 import {startJob, type StartResult} from '../jobs/start-job.js';
 import type {Segment} from '../plans/render-segment.js';
 import {partName} from './adopt-run.js';
+import {anchorLine} from './anchor-run.js';
 import {carryCancels} from './carry-cancel.js';
-import {pause, reach, type Drive} from './drive.js';
+import {
+	patient,
+	pause,
+	reach,
+	type Drive,
+} from './drive.js';
 import {SegmentFollower} from './segment-follower.js';
 import {troubleKind} from './trouble-kind.js';
 
@@ -68,21 +74,6 @@ const viewOf = ({log}: Drive, {segment, isTidying}: Work): {readonly jobId: stri
 	return view?.tidyJobId === undefined ? undefined : {jobId: view.tidyJobId};
 };
 
-/**
-Aborted a moment after the signal: what a host was asked to start should be answered, so that it is known.
-*/
-const patient = (signal: AbortSignal): AbortSignal => {
-	const late = new AbortController();
-
-	signal.addEventListener('abort', () => {
-		setTimeout(() => {
-			late.abort();
-		}, 1000).unref();
-	}, {once: true});
-
-	return late.signal;
-};
-
 const refusalOf = (result: StartResult & {readonly kind: 'busy'}, host: string): RefusedError => new RefusedError(`\`${result.lock}\` on \`${host}\` is in use: ${result.what ?? 'a job'} by ${result.operator ?? 'somebody'} since ${result.since ?? 'an unknown time'} (job ${result.holder}).`, {code: 'busy', advice: 'Wait until it has ended, or cancel it, then run this again.'});
 
 /**
@@ -99,7 +90,7 @@ const ask = async (drive: Drive, shell: Shell, {plan, segment, isTidying}: Work,
 
 	try {
 		const result = await startJob(shell, {
-			id: jobId, script: segment.script, locks: segment.locks, watch: segment.watch, operator: log.state.operator ?? 'unknown', what: `${plan.method} of ${plan.target} (run ${log.runId})`, run: log.runId, part: partName(segment.index, isTidying), from: drive.operator, plan: JSON.stringify(plan), ...placeOf(drive), signal: patient(signal),
+			id: jobId, script: segment.script, locks: segment.locks, watch: segment.watch, operator: log.state.operator ?? 'unknown', what: `${plan.method} of ${plan.target} (run ${log.runId})`, run: log.runId, part: partName(segment.index, isTidying), from: drive.operator, plan: JSON.stringify(plan), anchor: anchorLine(drive) ?? '', ...placeOf(drive), signal: patient(signal),
 		});
 
 		faultPoint('app-killed-start-unanswered');

@@ -2,9 +2,10 @@ import {isoTime} from '../base/clock.js';
 import {OperatorError, RefusedError} from '../base/errors.js';
 import type {Plan} from '../base/plan.js';
 import {renderSegments, renderTidySegment, type Segment} from '../plans/render-segment.js';
+import {anchorRun} from './anchor-run.js';
 import {carrySegment, seenAt, type SegmentEnd} from './carry-segment.js';
 import {concludeRun} from './conclude-run.js';
-import {pause, type Drive} from './drive.js';
+import {patient, pause, type Drive} from './drive.js';
 import {troubleKind} from './trouble-kind.js';
 
 /**
@@ -268,6 +269,7 @@ export const driveRun = async (drive: Drive, signal: AbortSignal): Promise<'done
 
 			if (plan !== undefined && log.state.phase !== 'ended') {
 				await (log.state.adopted === undefined ? carryRun : carryAdopted)(drive, plan, {signal, onSettled});
+				await anchorRun(drive, patient(signal));
 			}
 
 			return 'done';

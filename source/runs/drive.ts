@@ -99,3 +99,18 @@ export const pause = async ({clock, changed}: Pick<Drive, 'clock' | 'changed'>, 
 The connection to a host, or undefined where following was given up meanwhile: a host that does not answer holds nobody.
 */
 export const reach = async ({shellOf}: Pick<Drive, 'shellOf'>, host: string, signal: AbortSignal): Promise<Shell | undefined> => signal.aborted ? undefined : untilAborted(shellOf(host), signal);
+
+/**
+Aborted a moment after the signal: what a host was asked to start should be answered, so that it is known.
+*/
+export const patient = (signal: AbortSignal): AbortSignal => {
+	const late = new AbortController();
+
+	signal.addEventListener('abort', () => {
+		setTimeout(() => {
+			late.abort();
+		}, 1000).unref();
+	}, {once: true});
+
+	return late.signal;
+};

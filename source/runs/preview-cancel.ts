@@ -20,6 +20,16 @@ Whether something of it runs, but no step that is known: its journal here may be
 export const isBetweenSteps = (run: RunState): boolean => run.phase !== 'ended' && run.segments.length > 0 && runningStep(run) === undefined;
 
 /**
+What is still done whatever happens, of the part that runs.
+*/
+const alwaysText = ({plan, steps, segments}: RunState): readonly string[] => {
+	const present = segments.at(-1)?.stepIds ?? [];
+	const titles = (plan?.steps ?? []).filter(({id, always}) => always && present.includes(id) && steps.find(({stepId}) => stepId === id)?.state === 'waiting').map(({title}) => title);
+
+	return titles.length === 0 ? [] : [`Still done then: ${titles.join('; ')}.`];
+};
+
+/**
 What a cancel would do to a run as it stands.
 */
 export const previewCancel = (run: RunState): CancelPreview => {
@@ -36,6 +46,7 @@ export const previewCancel = (run: RunState): CancelPreview => {
 	}
 
 	const step = runningStep(run);
+	const what = step === undefined ? 'No step runs now; the run stops before the next one.' : `${step.title}: ${howToCancel[step.interruptible].text}`;
 
-	return {isPossible: true, text: step === undefined ? 'No step runs now; the run stops before the next one.' : `${step.title}: ${howToCancel[step.interruptible].text}`};
+	return {isPossible: true, text: [what, ...step?.always === true ? [] : alwaysText(run)].join(' ')};
 };

@@ -21,14 +21,16 @@ const assertName = (name: string): void => {
 };
 
 /**
-A name that is not taken: `NAME`, `NAME.2`, `NAME.3` and so on.
+A name that is not taken, `NAME`, `NAME.2`, `NAME.3` and so on, or the one under which the same bytes are there: what was cut off after it kept a kit keeps none twice.
 */
-const freeName = (directory: string, name: string): string => {
+const freeName = (directory: string, name: string, bytes: Uint8Array): {readonly free: string; readonly isThere: boolean} => {
 	for (let count = 1; ; count += 1) {
-		const candidate = count === 1 ? name : `${name}.${count}`;
+		const free = count === 1 ? name : `${name}.${count}`;
+		const file = path.join(directory, free);
+		const isThere = existsSync(file);
 
-		if (!existsSync(path.join(directory, candidate))) {
-			return candidate;
+		if (!isThere || (statSync(file).size === bytes.length && readFileSync(file).equals(bytes))) {
+			return {free, isThere};
 		}
 	}
 };
@@ -58,9 +60,11 @@ export const createKits = (directory: string): Store['kits'] => {
 
 				mkdirSync(place, {recursive: true, mode: 0o700});
 
-				const free = freeName(place, name);
+				const {free, isThere} = freeName(place, name, bytes);
 
-				writeWhole(path.join(place, free), bytes);
+				if (!isThere) {
+					writeWhole(path.join(place, free), bytes);
+				}
 
 				return describe(host, free);
 			});

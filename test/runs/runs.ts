@@ -149,7 +149,7 @@ test('cancels what may be interrupted, does its always step, and says so', async
 	]), {acknowledge: []});
 
 	await untilState(runs, runId, ({steps}) => (steps[0]?.state) === 'running');
-	t.true(runs.previewCancel(runId).text.includes('clean-up'));
+	t.is(runs.previewCancel(runId).text, 'Does first: The running step is ended, then its clean-up runs; what it has made so far is left and told. Still done then: Does tidy.');
 	await runs.cancel(runId);
 	await followToEnd(runs, runId);
 	t.like(runs.state(runId), {outcome: 'cancelled', cancelledBy: 'maria@desk', steps: [{state: 'stopped'}, {state: 'skipped'}, {state: 'ok'}]});
@@ -312,4 +312,12 @@ test('names the file servers that paths lie on, each by one name', t => {
 	t.deepEqual(of('/backup/own/x', '/data'), []);
 	t.deepEqual(of('/backups/x'), []);
 	t.deepEqual(of('/backup', '/images/x', '/old/x', '/v6/x', '/gone/x'), ['192.0.2.7', 'fe80::1', 'nas01']);
+});
+
+test('keeps the same kit once, and one with other bytes under a numbered name', t => {
+	const {store} = openRuns(t);
+	const save = (text: string) => store.kits.save('erp', 'sheet.txt', new TextEncoder().encode(text)).name;
+
+	t.deepEqual([save('one'), save('one'), save('two'), save('two'), save('one')], ['sheet.txt', 'sheet.txt', 'sheet.txt.2', 'sheet.txt.2', 'sheet.txt']);
+	t.is(store.kits.list('erp').length, 2);
 });

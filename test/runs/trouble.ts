@@ -363,6 +363,16 @@ test('a job that another home started is seen, taken in with its plan, and follo
 	t.is(Buffer.from(second.store.transcripts.read({runId, stepId: 'save', stream: 'out'}, 0, 100)).toString(), 'one\ntwo\n');
 	t.like(await untilState(first.runs, runId, ({phase}) => phase === 'ended'), {outcome: 'ok'});
 	t.deepEqual([...first.bugs, ...second.bugs], []);
+
+	// What its record was lies where no owner of the home can change it.
+	const {seq} = first.runs.state(runId);
+
+	await first.runs.close();
+
+	const [at, last] = readFileSync(path.join(first.home, 'jobs', jobId, 'anchor'), 'utf8').split('\n').map(line => line.trim());
+
+	t.regex(at ?? '', new RegExp(String.raw`^${runId} 2 [\da-f]{64} `, 'v'));
+	t.true(last?.startsWith(`${runId} ${seq} ${first.store.runs.head(runId)} `));
 });
 
 test('what the watchdog and signals did is read from the journal', t => {
