@@ -48,6 +48,11 @@ export type OpenAppOptions = {
 	readonly reportFault?: (error: unknown) => string | undefined;
 
 	/**
+	Resolves with why, where the engine ended by itself: without it nothing here works, and the app ends too.
+	*/
+	readonly engineGone?: Promise<unknown>;
+
+	/**
 	Where exports are written; default: the working directory.
 	*/
 	readonly directory?: string;
@@ -190,6 +195,10 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 			exitCode = 128 + (constants.signals[signal] ?? 15);
 			instance.unmount();
 		},
+		onFault(error) {
+			failure ??= error;
+			instance.unmount();
+		},
 	});
 
 	const handOn = ({name, text}: Press): void => {
@@ -230,6 +239,17 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 			maxFps: 60,
 		},
 	);
+	const endWithEngine = async (): Promise<void> => {
+		const error = await options.engineGone;
+
+		failure ??= error;
+		instance.unmount();
+	};
+
+	if (options.engineGone !== undefined) {
+		void endWithEngine();
+	}
+
 	try {
 		await instance.waitUntilExit();
 	} catch (error) {

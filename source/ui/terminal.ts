@@ -39,7 +39,7 @@ export type Guard = {
 };
 
 /**
-Promises that the terminal is sane when this process ends, however it ends short of SIGKILL. `onSignal` is told of a request to end and has the word; whatever it forgets is undone at exit. `undoMore`: what else there is to undo then.
+Promises that the terminal is sane when this process ends, however it ends short of SIGKILL. `onSignal` is told of a request to end, `onFault` of what nobody caught; each has the word, and whatever it forgets is undone at exit. `undoMore`: what else there is to undo then.
 */
 export const guardTerminal = ({stdin, stdout, onSignal, undoMore}: {readonly stdin: TerminalInput; readonly stdout: TerminalOutput; readonly onSignal: (signal: NodeJS.Signals) => void; readonly undoMore: () => string}): Guard => {
 	let isRestored = false;
@@ -67,16 +67,11 @@ export const guardTerminal = ({stdin, stdout, onSignal, undoMore}: {readonly std
 	};
 
 	const signals = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
-	const onCrash = (): void => {
-		restore();
-	};
-
 	for (const signal of signals) {
 		process.on(signal, onSignal);
 	}
 
-	// Runs before Node prints what happened, so that it can be read.
-	process.on('uncaughtExceptionMonitor', onCrash);
+	process.on('uncaughtException', onFault);
 	process.on('exit', restore);
 
 	return {
@@ -88,7 +83,7 @@ export const guardTerminal = ({stdin, stdout, onSignal, undoMore}: {readonly std
 				process.off(signal, onSignal);
 			}
 
-			process.off('uncaughtExceptionMonitor', onCrash);
+			process.off('uncaughtException', onFault);
 			process.off('exit', restore);
 		},
 	};

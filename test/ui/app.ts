@@ -559,6 +559,28 @@ test('a copy of the system is told from an image, and leads to what looks after 
 	t.is(await ui.close(), 0);
 });
 
+test('jobs of others are seen in the job directory of their host, and one is taken in as a run when its operator says so', async t => {
+	const services = createFakeServices();
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see('prod-db01');
+	ui.type(enter);
+	await ui.see('rootvg');
+	t.false(services.calls.some(call => call.startsWith('hostJobs')));
+	ui.type('\t'.repeat(5));
+	await ui.see('[Jobs 1]');
+	await ui.see(/savevg of v\S+ +● running +kim@laptop +take in/v);
+	ui.type(enter);
+	await ui.see('Take this job in as a run?');
+	await ui.see('stay with the home that started it');
+	ui.type(enter);
+	await ui.lose('Take this job in');
+	t.false(services.calls.some(call => call.startsWith('adoptJob')));
+	ui.type(`${enter}${right}${enter}`);
+	await ui.waitFor('the run', () => services.calls.includes('adoptJob [{"host":"prod-db01","jobId":"01M7ZST3Q8V62F2EM9RMJNDVBD"}]'));
+	await ui.see('Run r-adopte');
+	t.is(await ui.close(), 0);
+});
+
 test('read-only says so and runs nothing', async t => {
 	const services = createFakeServices();
 	const ui = openUi({home: {services, isTraining: false}, isReadOnly: true});

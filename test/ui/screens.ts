@@ -51,7 +51,7 @@ const walk = async (ui: UiTerminal, check: (name: string) => void): Promise<void
 	ui.type(`g${enter}`);
 	await at('host', /AIX 7200-05-06-2320/v, 'varied off');
 
-	for (const wanted of ['hdisk3', '/backup', 'proved', 'Nothing was run', 'Machine id', 'r asks again', 'lsvg -l backupvg']) {
+	for (const wanted of ['hdisk3', '/backup', 'proved', 'Nothing was run', 'take in', 'Machine id', 'r asks again', 'lsvg -l backupvg']) {
 		ui.type('\t');
 		await at(`host: ${wanted}`, wanted);
 	}

@@ -42,6 +42,7 @@ import {
 } from '../present/system-facts.js';
 import {pointColumns} from '../present/point.js';
 import {troubleLines} from '../present/trouble.js';
+import {hostJobsSection} from './host-jobs.js';
 import {createPointScreen} from './point.js';
 import {createRunScreen} from './run.js';
 import {runColumns} from './runs.js';
@@ -56,6 +57,11 @@ export type Section<Row = unknown> = {
 	readonly count: () => string;
 	readonly list: List<Row>;
 	readonly open?: () => void;
+
+	/**
+	Asks the host for what is shown, where that is not among its facts; `isAgain`: also where it is known.
+	*/
+	readonly load?: (isAgain: boolean) => void;
 };
 
 /**
@@ -219,6 +225,7 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 				desk.go(createRunScreen(desk, runId));
 			},
 		}),
+		hostJobsSection(desk, host),
 		make<SystemFact>({
 			title: 'System', noun: 'fact', rows: () => systemFacts(facts()), idOf: ({name, value}) => `${name} ${value}`, what: 'Nothing is known of the system.', open(fact) {
 				read(fact.name, systemFactLines(fact));

@@ -36,6 +36,7 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 	const current = (): Section => sections[at.get()]!;
 	const turn = (by: number): void => {
 		at.update(before => (before + by + sections.length) % sections.length);
+		current().load?.(false);
 	};
 
 	const groupHere = (): VolumeGroup | undefined => at.get() === 0 ? sections[0].list.current() : undefined;
@@ -103,8 +104,14 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 			},
 			{
 				action: 'refresh', run() {
-					void refreshHost(desk, host);
-				}, ...desk.world.get().asking[host] !== undefined && {disabled: 'it is being asked now'},
+					const {load} = current();
+
+					if (load === undefined) {
+						void refreshHost(desk, host);
+					} else {
+						load(true);
+					}
+				}, ...current().load === undefined && desk.world.get().asking[host] !== undefined && {disabled: 'it is being asked now'},
 			},
 		];
 	};

@@ -1,4 +1,6 @@
+import {runMarks} from '../../base/run-caveats.js';
 import type {RunSummary} from '../../base/services.js';
+import {cleanLine} from '../../base/text.js';
 import {formatDuration} from '../../base/units.js';
 import type {Desk} from '../desk.js';
 import {line, span, paragraph} from '../line.js';
@@ -10,7 +12,7 @@ import {localTime} from '../present/time.js';
 import {createRunScreen} from './run.js';
 
 export const runColumns = (desk: Desk, hasHost: boolean): ReadonlyArray<Column<RunSummary>> => [
-	{title: 'Started', width: 19, cell: ({startedAt}) => ({text: localTime(startedAt)})},
+	{title: 'Started', width: 16, cell: ({startedAt}) => ({text: localTime(startedAt).slice(0, 16)})},
 	...hasHost ? [{title: 'Host', width: 14, cell: ({host}: RunSummary) => ({text: host, tone: 'title' as const})}] : [],
 	{title: 'What', width: 'rest', cell: ({method, target}) => ({text: `${method} ${target}`})},
 	{
@@ -19,6 +21,9 @@ export const runColumns = (desk: Desk, hasHost: boolean): ReadonlyArray<Column<R
 
 			return {text: percent === undefined || phase === 'ended' ? text : `${text} ${Math.floor(percent)} %`, ...tone !== undefined && {tone}};
 		},
+	},
+	{
+		title: 'Note', width: [10, 44], cell: run => ({text: cleanLine(runMarks(run).join(', ')), tone: 'caution'}),
 	},
 	{
 		title: 'Took', width: 12, drop: 1, align: 'right', cell({startedAt, endedAt}) {

@@ -1,0 +1,154 @@
+import type {HostJob} from '../../base/host-job.js';
+import {cleanLine} from '../../base/text.js';
+import {createStore} from '../create-store.js';
+import type {Desk} from '../desk.js';
+import {createConfirm} from '../layers/confirm.js';
+import {createText} from '../layers/text.js';
+import {
+	line,
+	paragraph,
+	type Line,
+	type Span,
+} from '../line.js';
+import {createList} from '../list.js';
+import {localTime} from '../present/time.js';
+import {troubleLines} from '../present/trouble.js';
+import type {Glyphs} from '../theme.js';
+import {troubleOf, type Trouble} from '../world.js';
+import type {Section} from './host-sections.js';
+import {createRunScreen} from './run.js';
+
+type Known = {readonly jobs?: readonly HostJob[]; readonly trouble?: Trouble; readonly isAsking: boolean};
+
+const words: Readonly<Record<HostJob['state'], string>> = {
+	unknown: 'unknown', starting: 'starting', 'never-started': 'never started', running: 'running', ended: 'ended', orphan: 'unsupervised', lost: 'lost',
+};
+
+const stateSpan = ({state, exitCode}: HostJob, glyphs: Glyphs): Span => {
+	switch (state) {
+		case 'running':
+		case 'starting': {
+			return {text: `${glyphs.running} ${words[state]}`, tone: 'running'};
+		}
+
+		case 'ended': {
+			return exitCode === 0 ? {text: `${glyphs.ok} ended`, tone: 'ok'} : {text: `${glyphs.caution} ended, ${exitCode === undefined ? 'how is not known' : `exit ${exitCode}`}`, tone: 'caution'};
+		}
+
+		case 'never-started':
+		case 'unknown':
+		case 'orphan':
+		case 'lost': {
+			return {text: `${glyphs.unknown} ${words[state]}`, tone: 'caution'};
+		}
+	}
+};
+
+const whereSpan = ({isKnown, canBeAdopted}: HostJob): Span => isKnown ? {text: 'a run', tone: 'quiet'} : (canBeAdopted ? {text: 'take in'} : {text: 'no run', tone: 'quiet'});
+
+/**
+What lies in a host's job directory, whoever started it. Read when one goes there: it is asked of the host.
+*/
+export const hostJobsSection = (desk: Desk, host: string): Section<HostJob> => {
+	const {glyphs} = desk.theme;
+	const known = createStore<Known>({isAsking: false});
+	known.subscribe(desk.changed);
+
+	const load = async (): Promise<void> => {
+		if (known.get().isAsking) {
+			return;
+		}
+
+		known.update(before => ({...before, isAsking: true}));
+
+		try {
+			known.set({jobs: await desk.services.hostJobs(host), isAsking: false});
+		} catch (error) {
+			known.update(({jobs}) => ({...jobs !== undefined && {jobs}, trouble: troubleOf(error), isAsking: false}));
+		}
+	};
+
+	const empty = (width: number): readonly Line[] => {
+		const {jobs, trouble} = known.get();
+
+		if (trouble !== undefined) {
+			return [...troubleLines(trouble, width, glyphs), line('r tries again.', 'quiet')];
+		}
+
+		return jobs === undefined ? [line(`Asking ${host} for its jobs. Keys work meanwhile.`, 'quiet')] : paragraph('No job lies in the job directory of this host.', width, {tone: 'quiet'});
+	};
+
+	const takeIn = ({jobId, operator, what, from}: HostJob): void => {
+		desk.ask(createConfirm(desk, {
+			title: 'Take this job in as a run?',
+			lines: width => [
+				...paragraph(cleanLine(`${what ?? 'What it does is not known'}, started by ${operator ?? 'somebody unknown'}${from === undefined || from === operator ? '' : ` from ${from}`}.`), width),
+				...paragraph('Nothing is started on the host. What it printed is fetched, how it ends is judged here, and it can be cancelled from here. Further parts of its plan stay with the home that started it.', width),
+			],
+			choices: [
+				{label: 'Leave it', run() {/* That is all. */}},
+				{
+					label: 'Take it in', run() {
+						void desk.attempt(async () => {
+							const {runId} = await desk.services.adoptJob({host, jobId});
+
+							desk.go(createRunScreen(desk, runId));
+							await load();
+						});
+					},
+				},
+			],
+		}));
+	};
+
+	const open = (job: HostJob): void => {
+		const {jobId, operator, what, since, from, runId, isKnown, canBeAdopted} = job;
+
+		if (isKnown && runId !== undefined) {
+			desk.go(createRunScreen(desk, runId));
+		} else if (canBeAdopted && !desk.isReadOnly) {
+			takeIn(job);
+		} else {
+			desk.ask(createText(desk, {
+				title: 'A job of another home', lines: width => [
+					...paragraph(cleanLine(`${what ?? 'What it does is not known'}. Started by ${operator ?? 'somebody unknown'}${from === undefined ? '' : ` from ${from}`}${since === undefined ? '' : `, ${localTime(since)}`}.`), width),
+					...paragraph(`Job ${cleanLine(jobId)}${runId === undefined ? '' : `, run ${cleanLine(runId)}`}`, width, {tone: 'quiet'}),
+					...paragraph(canBeAdopted ? 'lparsafe was started read-only: it is not taken in.' : 'Its plan does not lie beside it: it cannot be taken in.', width),
+				],
+			}));
+		}
+	};
+
+	const list = createList<HostJob>({
+		theme: desk.theme, noun: 'job', rows: () => known.get().jobs ?? [], idOf: ({jobId}) => jobId, empty, onChange: desk.changed, columns: [
+			{
+				title: 'Since', width: 16, drop: 1, cell: ({since}) => ({text: localTime(since).slice(0, 16)}),
+			},
+			{title: 'What', width: 'rest', cell: ({what}) => ({text: cleanLine(what ?? 'not known'), tone: 'title'})},
+			{title: 'State', width: [14, 28], cell: job => stateSpan(job, glyphs)},
+			{title: 'By', width: [10, 24], cell: ({operator}) => ({text: cleanLine(operator ?? 'not known')})},
+			{title: 'Here', width: 8, cell: whereSpan},
+			{
+				title: 'Job', width: 26, drop: 2, cell: ({jobId}) => ({text: cleanLine(jobId), tone: 'quiet'}),
+			},
+		],
+	});
+
+	return {
+		title: 'Jobs',
+		count: () => known.get().jobs === undefined ? (known.get().trouble === undefined ? '' : '?') : String(known.get().jobs?.length),
+		list,
+		load(isAgain) {
+			if (isAgain || known.get().jobs === undefined) {
+				void load();
+			}
+		},
+		open() {
+			const job = list.current();
+
+			if (job !== undefined) {
+				open(job);
+			}
+		},
+	};
+};
