@@ -129,6 +129,7 @@ lp_look_at_start() {
 lp_look_at() {
 	lp_detail= lp_state=
 	if [ ! -d "$lp_dir" ]; then
+		[ -d "$lp_base" ] || [ ! -e "$lp_base" ] || lp_fail job-base-not-directory "The job directory $lp_base is not a directory"
 		[ ! -d "$lp_base" ] || [ -x "$lp_base" ] || lp_fail job-base-not-writable "The job directory $lp_base may not be entered by this account"
 		lp_state=unknown
 		return

@@ -452,6 +452,7 @@ test('a job directory that cannot serve is told with what to do', async t => {
 
 	writeFileSync(base, '');
 	await t.throwsAsync(startJob(shell, makeRequest(t, ':', {base})), {instanceOf: OperatorError, code: 'job-base-not-directory'});
+	await t.throwsAsync(jobStatus(shell, {id: newJobId(1), base}), {instanceOf: OperatorError, code: 'job-base-not-directory'});
 	await t.throwsAsync(startJob(shell, makeRequest(t, ':', {base: `${base}/under`})), {instanceOf: OperatorError, code: 'job-base-not-writable'});
 
 	const open = temporary(t);
