@@ -137,7 +137,8 @@ export const faultyStore = (store: Store, faults: readonly StoreFault[]): Store 
 		...store,
 		runs: {
 			...store.runs,
-			append: (...given: Parameters<Store['runs']['append']>) => through(['event', `event:${given[0].type}`], () => store.runs.append(...given)),
+			append: event => through(['event', `event:${event.type}`], () => store.runs.append(event)),
+			appendAfter: (event, afterSeq) => through(['event', `event:${event.type}`], () => store.runs.appendAfter(event, afterSeq)),
 		},
 		transcripts: {
 			...store.transcripts,

@@ -9,9 +9,13 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {OperatorError} from '../source/base/errors.js';
 import type {Host} from '../source/base/host.js';
 import type {Plan} from '../source/base/plan.js';
+import {createRedactor} from '../source/base/redactor.js';
+import {isOwnerGone} from '../source/engine/is-owner-gone.js';
+import {watchStore} from '../source/engine/watch-store.js';
 import {createRuns, type RunsOptions} from '../source/runs/runs.js';
 import {createConnections} from '../source/ssh/connections.js';
-import {openStore} from '../source/store/open-store.js';
+import {openLogFile} from '../source/store/log-file.js';
+import {openHome} from '../source/store/open-home.js';
 import {
 	createFaultyShells,
 	faultyStore,
@@ -55,23 +59,25 @@ const clock = {
 	},
 };
 
-const isGone = (owner: string): boolean => {
-	try {
-		process.kill(Number(owner.split(':', 2)[1]), 0);
-
-		return false;
-	} catch {
-		return true;
-	}
-};
-
-const store = faultyStore(openStore({home: settings.home, now: () => clock.now()}), settings.storeFaults);
+const redactor = createRedactor();
+const now = (): number => clock.now();
+const opened = openHome({
+	home: settings.home, now, redactor, isReadOnly: false, busyMilliseconds: 300,
+});
+const store = faultyStore(watchStore(opened.store, {redactor, log: openLogFile({home: settings.home, now, redact: redactor.text}), clock}), settings.storeFaults);
 const shells = createFaultyShells(settings.shellFaults);
 const connections = createConnections({
 	clock,
 	home: settings.home,
 	configFile: 'none',
 	environment: {},
+	async ask() {
+		if (settings.passphrase !== undefined) {
+			redactor.add(settings.passphrase);
+		}
+
+		return settings.passphrase;
+	},
 	timing: {
 		readyMilliseconds: 4000, keepaliveMilliseconds: 1000, keepaliveCount: 3, dropMilliseconds: 20,
 	},
@@ -102,10 +108,10 @@ const options: RunsOptions & Readonly<Record<string, unknown>> = {
 	shellOf: async () => shells(await connections.shell(settings.host, {isAsked: true})),
 	jobDirectory: settings.jobDirectory,
 	interpreter: settings.interpreter,
-	owner: `${os.hostname()}:${process.pid}:torture`,
-	isOwnerGone: isGone,
+	owner: `maria@${os.hostname()}:${process.pid}:torture`,
+	isOwnerGone,
 	operator: settings.operator,
-	isReadOnly: false,
+	isReadOnly: opened.isReadOnly,
 	runsPerServer: 4,
 	onChange: show,
 	onBug(error) {

@@ -4,4 +4,6 @@ Cases that failed once. They are played first, always.
 export const found: ReadonlyArray<{readonly seed: string; readonly what: string}> = [
 	{seed: 'start-killed-before-the-job-leaves-the-session/1', what: 'A start that was killed between its script and its job was neither begun again nor given up.'},
 	{seed: 'power-lost-at-home/1', what: 'Zeros at the end of a transcript after a power loss were taken for output.'},
+	{seed: 'app-killed-when-the-start-is-noted/11', what: 'An app that died between noting a start and asking for it left the run unknown for ever.'},
+	{seed: 'app-killed-in-the-upload/11', what: 'So did one that died while it sent the script.'},
 ];

@@ -24,6 +24,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {freePort, makeKey} from '../test/helpers/sshd.js';
 import {shellText} from '../source/base/shell-text.js';
+import {secret} from './make-case.js';
 
 // eslint-disable-next-line @typescript-eslint/strict-void-return
 const run = promisify(execFile);
@@ -39,6 +40,11 @@ export type Machine = {
 	readonly port: number;
 	readonly user: string;
 	readonly identityFile: string;
+
+	/**
+	The key that the passphrase of `secret` unlocks, which is let in, too.
+	*/
+	readonly lockedFile: string;
 	readonly knownHostsFile: string;
 
 	/**
@@ -192,6 +198,7 @@ export const startMachine = async ({kind = hasFullMachine() ? 'full' : 'plain'}:
 	const at = (name: string): string => path.join(directory, name);
 	const port = await freePort();
 	const identityFile = makeKey(at('id_client'));
+	const lockedFile = makeKey(at('id_locked'), 'ed25519', secret);
 	const hostKeyFile = makeKey(at('host_key'));
 	const otherKeyFile = makeKey(at('other_key'));
 	const small = at('small');
@@ -199,7 +206,7 @@ export const startMachine = async ({kind = hasFullMachine() ? 'full' : 'plain'}:
 
 	mkdirSync(small, {mode: 0o755});
 	writeFileSync(at('owner'), String(process.pid));
-	writeFileSync(at('authorized_keys'), readFileSync(`${identityFile}.pub`), {mode: 0o600});
+	writeFileSync(at('authorized_keys'), [identityFile, lockedFile].map(file => readFileSync(`${file}.pub`, 'utf8')).join(''), {mode: 0o600});
 	writeFileSync(at('known_hosts'), `[127.0.0.1]:${port} ${readFileSync(`${hostKeyFile}.pub`, 'utf8')}`, {mode: 0o600});
 	writeFileSync(at('nothing'), '');
 	writeFileSync(at('skew'), '0\n');
@@ -328,6 +335,7 @@ exec ${directory}/real-date -d "@$(( $(${directory}/real-date +%s) + skew ))" "$
 		port,
 		user: os.userInfo().username,
 		identityFile,
+		lockedFile,
 		knownHostsFile: at('known_hosts'),
 		small,
 		hostKey: fingerprint.split(' ', 2)[1]!,

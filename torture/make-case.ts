@@ -30,8 +30,18 @@ export type Case = {
 	readonly transport: 'ssh2' | 'ssh';
 	readonly steps: readonly CaseStep[];
 	readonly held: string;
+
+	/**
+	Whether the way in needs a passphrase, so that the app knows a secret; steps write it, whole and in pieces.
+	*/
+	readonly hasSecret: boolean;
 	readonly random: Random;
 };
+
+/**
+What unlocks the key of cases that have a secret.
+*/
+export const secret = 'Zürich 7 "a$b\'c';
 
 export type CaseShape = {
 	/**
@@ -61,7 +71,7 @@ Bytes with everything in them that could be taken for something else: frames of 
 export const makePool = (): Uint8Array => {
 	const random = createRandom('the pool');
 	const bytes = new Uint8Array(poolSize);
-	const traps = ['D journal 0 5\n', '\nX 0\n', '\n@end\n', '\n@begin\n', 'G\n', '\u{1B}[2J\u{1B}]0;x\u{7}', '\r\r\n', '\0\0', '0512-003 savevg', 'ümlaut €\n', '\nF lparsafe\n', '%d $(reboot) `id`\n'].map(text => Buffer.from(text));
+	const traps = ['D journal 0 5\n', '\nX 0\n', '\n@end\n', '\n@begin\n', 'G\n', '\u{1B}[2J\u{1B}]0;x\u{7}', '\r\r\n', '\0\0', '0512-003 savevg', 'ümlaut €\n', '\nF lparsafe\n', '%d $(reboot) `id`\n', secret, `password: ${secret}\n`].map(text => Buffer.from(text));
 
 	for (let at = 0; at < bytes.length;) {
 		if (random.isLucky(0.3)) {
@@ -129,15 +139,32 @@ export const makeCase = (point: string, number: number, {hasManual = false, mayF
 		steps.splice(end === -1 ? steps.length : end, 0, step('thaw', 'thaw', always), ...random.isLucky(0.5) ? [step('unlock', 'unlock', always)] : []);
 	}
 
+	const hasSecret = random.isLucky(0.25);
+
 	return {
 		seed,
 		point,
 		shell: random.pick(['ksh93', 'mksh']),
-		transport: transport ?? (random.isLucky(0.15) ? 'ssh' : 'ssh2'),
+		transport: hasSecret ? 'ssh2' : transport ?? (random.isLucky(0.15) ? 'ssh' : 'ssh2'),
+		hasSecret,
 		steps,
 		held: `load-${heldAt}`,
 		random,
 	};
+};
+
+/**
+Bytes as they are kept: a secret that is known becomes as many `*`.
+*/
+export const masked = (bytes: Uint8Array, {hasSecret}: Case): Uint8Array => {
+	const found = Buffer.from(secret);
+	const all = Buffer.from(bytes);
+
+	for (let at = hasSecret ? all.indexOf(found) : -1; at !== -1; at = all.indexOf(found, at + found.length)) {
+		all.fill('*', at, at + found.length);
+	}
+
+	return all;
 };
 
 /**

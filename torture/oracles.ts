@@ -1,5 +1,10 @@
 import type {RunEvent} from '../source/base/run.js';
-import {expectedBytes, type Case, type CaseStep} from './make-case.js';
+import {
+	expectedBytes,
+	masked,
+	type Case,
+	type CaseStep,
+} from './make-case.js';
 
 /**
 What is left of a case when it is over.
@@ -91,12 +96,12 @@ const firstDifference = (one: Uint8Array, other: Uint8Array): number => {
 	return end;
 };
 
-const bytesOf = (step: CaseStep, stream: 'out' | 'err', {runs, logs, pool, truth}: Remains, {logsHarmed = false, killsSteps = false}: Allowance): readonly string[] => {
+const bytesOf = (step: CaseStep, stream: 'out' | 'err', {case: given, runs, logs, pool, truth}: Remains, {logsHarmed = false, killsSteps = false}: Allowance): readonly string[] => {
 	const [run] = runs;
 	const name = `${step.id}.${stream}`;
 	const transcript = run?.transcripts.get(name) ?? new Uint8Array();
-	const onHost = logs.get(name) ?? [];
-	const expected = expectedBytes(step, stream, pool);
+	const onHost = (logs.get(name) ?? []).map(log => masked(log, given));
+	const expected = masked(expectedBytes(step, stream, pool), given);
 	const where = (other: Uint8Array): string => `(transcript ${transcript.length} bytes, there ${other.length}, different from byte ${firstDifference(transcript, other)})`;
 	const isSaid = run?.events.some(event => event.type === 'log-cut' && event.stepId === step.id && event.stream === stream) === true;
 

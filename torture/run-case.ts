@@ -12,6 +12,8 @@ import type {Driver} from './driver-process.js';
 import {judge, type Remains} from './oracles.js';
 import type {Point} from './point.js';
 import {startProxy} from './proxy.js';
+import {filesWithSecret} from './search-secrets.js';
+import {unnoticedChange} from './tamper.js';
 import {createTrial, type Trial} from './trial.js';
 
 export type Surroundings = {
@@ -143,7 +145,7 @@ const debrisIn = (base: string): readonly string[] => {
 	];
 };
 
-const recordsOf = (home: string): {readonly runs: Remains['runs']; readonly auditProblems: readonly string[]} => {
+const recordsOf = async (home: string): Promise<{readonly runs: Remains['runs']; readonly auditProblems: readonly string[]}> => {
 	if (!existsSync(path.join(home, 'lparsafe.db'))) {
 		return {runs: [], auditProblems: []};
 	}
@@ -152,9 +154,10 @@ const recordsOf = (home: string): {readonly runs: Remains['runs']; readonly audi
 
 	try {
 		const runs = store.runs.list().map(({runId}) => ({runId, events: store.runs.events(runId), transcripts: transcriptsIn(path.join(home, 'transcripts', runId))}));
-		const {isWhole, problems} = store.runs.verify();
+		const {problems} = store.runs.verify();
+		const {problems: inFiles} = await store.runs.verifyFiles();
 
-		return {runs, auditProblems: isWhole ? [] : problems.map(({seq, text}) => `event ${seq ?? '?'}: ${text}`)};
+		return {runs, auditProblems: [...problems, ...inFiles].map(({seq, text}) => `event ${seq ?? '?'}: ${text}`)};
 	} finally {
 		store.close();
 	}
@@ -232,7 +235,13 @@ export const runCase = async (point: Point, number: number, {machine, driverFile
 		}
 	}
 
-	const records = recordsOf(trial.home);
+	const records = await recordsOf(trial.home);
+	const unnoticed = records.runs.length > 0 && records.auditProblems.length === 0 && given.random.isLucky(0.3) ? await unnoticedChange(trial.home, path.join(directory, 'changed'), given.random) : undefined;
+
+	if (unnoticed !== undefined) {
+		complaints.push(`the audit did not find that somebody changed ${unnoticed}`);
+	}
+
 	const remains: Remains = {
 		case: given,
 		pool,
@@ -246,7 +255,7 @@ export const runCase = async (point: Point, number: number, {machine, driverFile
 		processes,
 		bugs: trial.drivers.flatMap(({bugs}) => bugs),
 		complaints,
-		secrets: [],
+		secrets: given.hasSecret ? [...filesWithSecret(trial.home), ...filesWithSecret(trial.base).filter(file => !/\.(?:out|err)$/v.test(file))] : [],
 	};
 	const problems = judge(remains, point.allows ?? {});
 	const last = records.runs[0]?.events.find(event => event.type === 'run-ended');

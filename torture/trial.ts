@@ -15,7 +15,7 @@ import type {DriverSettings} from './driver.js';
 import type {ShellFault, StoreFault} from './driver-faults.js';
 import {startDriver, type Driver} from './driver-process.js';
 import type {Machine} from './machine.js';
-import {draftOf, type Case} from './make-case.js';
+import {draftOf, secret, type Case} from './make-case.js';
 import type {Proxy} from './proxy.js';
 
 /**
@@ -133,7 +133,7 @@ export const createTrial = (given: Case, {machine, proxy, driverFile, pool, dire
 	const base = path.join(machine.small, name, 'jobs');
 	const clockFile = at('clock');
 	const host: Host = {
-		name: 'target', address: '127.0.0.1', port: proxy.port, user: machine.user, role: 'lpar', tags: [], identityFile: machine.identityFile, knownHostsFile: at('known_hosts'), become: 'none', transport: given.transport, legacyAlgorithms: false,
+		name: 'target', address: '127.0.0.1', port: proxy.port, user: machine.user, role: 'lpar', tags: [], identityFile: given.hasSecret ? machine.lockedFile : machine.identityFile, knownHostsFile: at('known_hosts'), become: 'none', transport: given.transport, legacyAlgorithms: false,
 	};
 
 	for (const each of [truth, state, home, path.dirname(base)]) {
@@ -188,7 +188,7 @@ export const createTrial = (given: Case, {machine, proxy, driverFile, pool, dire
 		answers,
 		async startDriver(more = {}) {
 			const driver = await startDriver(driverFile, {
-				home, host, jobDirectory: base, interpreter: given.shell === 'ksh93' ? '/usr/bin/ksh93' : '/usr/bin/mksh', operator: 'maria@desk', storeFaults: drivers.length === 0 ? storeFaults : [], shellFaults: drivers.length === 0 ? shellFaults : [], clockFile, ...more,
+				home, host, jobDirectory: base, interpreter: given.shell === 'ksh93' ? '/usr/bin/ksh93' : '/usr/bin/mksh', operator: 'maria@desk', storeFaults: drivers.length === 0 ? storeFaults : [], shellFaults: drivers.length === 0 ? shellFaults : [], clockFile, ...given.hasSecret && {passphrase: secret}, ...more,
 			});
 
 			drivers.push(driver);

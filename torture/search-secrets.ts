@@ -1,0 +1,38 @@
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {secret} from './make-case.js';
+
+/**
+What a secret may look like in a file.
+*/
+const looks = (): readonly Uint8Array[] => {
+	const bytes = Buffer.from(secret);
+
+	return [
+		bytes,
+		Buffer.from(bytes.toString('base64').replaceAll('=', '')),
+		Buffer.from(bytes.toString('base64url')),
+		Buffer.from(bytes.toString('hex')),
+		Buffer.from(encodeURIComponent(secret)),
+		Buffer.from(JSON.stringify(secret).slice(1, -1)),
+	];
+};
+
+/**
+The files below a directory in which the secret stands, but for those that the steps themselves write.
+*/
+export const filesWithSecret = (directory: string): readonly string[] => {
+	const wanted = looks();
+
+	return existsSync(directory)
+		? readdirSync(directory, {recursive: true, withFileTypes: true})
+			.filter(entry => entry.isFile())
+			.map(entry => path.join(entry.parentPath, entry.name))
+			.filter(file => {
+				const bytes = readFileSync(file);
+
+				return wanted.some(look => bytes.includes(look));
+			})
+			.map(file => path.relative(directory, file))
+		: [];
+};
