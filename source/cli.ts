@@ -79,18 +79,26 @@ const openEngine = (home: string, {isTraining, isReadOnly}: {readonly isTraining
 
 type Engine = {readonly services: Services; close(): Promise<void>};
 
-const connectEngine = async (home: string, options: {readonly isTraining: boolean; readonly isReadOnly: boolean}): Promise<Engine> => {
+/**
+`onGone` is told of an engine that ended although nobody closed it.
+*/
+const connectEngine = async (home: string, options: {readonly isTraining: boolean; readonly isReadOnly: boolean}, onGone: (error: Error) => void): Promise<Engine> => {
 	homeInUse ??= home;
 
 	const {worker, ended} = openEngine(home, options);
 	const {connectServices} = await import('./engine/services-port.js');
 	const {services: reached, fail} = connectServices(worker);
 	const services = hearAnswers(reached, crashes.redactor.add);
+	let isClosed = false;
 	const watchEnd = async () => {
 		const error = await ended;
 
 		hideInError(error, crashes.redactor);
 		fail(error);
+
+		if (!isClosed) {
+			onGone(error);
+		}
 	};
 
 	void watchEnd();
@@ -98,6 +106,8 @@ const connectEngine = async (home: string, options: {readonly isTraining: boolea
 	return {
 		services,
 		async close() {
+			isClosed = true;
+
 			try {
 				await services.close();
 			} finally {
@@ -139,7 +149,7 @@ const enlist = async (services: Services, fleet: Fleet): Promise<void> => {
 	}
 };
 
-const openTraining = async ({home, isReadOnly}: Globals, tell: (text: string) => void): Promise<Engine> => {
+const openTraining = async ({home, isReadOnly}: Globals, tell: (text: string) => void, onGone: (error: Error) => void): Promise<Engine> => {
 	tell('Starting the training fleet …');
 
 	const control = await fleetControl(home);
@@ -147,7 +157,7 @@ const openTraining = async ({home, isReadOnly}: Globals, tell: (text: string) =>
 
 	tell('Opening the training home …');
 
-	const engine = await connectEngine(resolveHome({flag: home, isTraining: true}).path, {isTraining: true, isReadOnly});
+	const engine = await connectEngine(resolveHome({flag: home, isTraining: true}).path, {isTraining: true, isReadOnly}, onGone);
 
 	await enlist(engine.services, fleet);
 
@@ -163,12 +173,13 @@ const openFace = async ({home, isReadOnly, isTraining, isAscii, hasColor}: Globa
 	assertTerminal(process);
 
 	const engines: Engine[] = [];
+	const gone = Promise.withResolvers<unknown>();
 	const loading = import('./ui/open-app.js');
 	const first = isTraining
 		? await openTraining({home, isReadOnly}, text => {
 			process.stderr.write(`${text}\n`);
-		})
-		: await connectEngine(resolveHome({flag: home}).path, {isTraining: false, isReadOnly});
+		}, gone.resolve)
+		: await connectEngine(resolveHome({flag: home}).path, {isTraining: false, isReadOnly}, gone.resolve);
 
 	engines.push(first);
 
@@ -179,11 +190,12 @@ const openFace = async ({home, isReadOnly, isTraining, isAscii, hasColor}: Globa
 			home: {services: first.services, isTraining},
 			isReadOnly,
 			reportFault: crashes.report,
+			engineGone: gone.promise,
 			...(isAscii !== undefined && {isAscii}),
 			...(hasColor !== undefined && {hasColor}),
 			...(!isTraining && {
 				async switchToTraining(tell: (text: string) => void) {
-					const engine = await openTraining({home, isReadOnly}, tell);
+					const engine = await openTraining({home, isReadOnly}, tell, gone.resolve);
 
 					engines.push(engine);
 
@@ -360,7 +372,10 @@ export const main = async (): Promise<void> => {
 	});
 
 	process.on('uncaughtException', error => {
-		process.exit(showFault(error));
+		// The app leaves in its own way, and puts the terminal back first.
+		if (process.listenerCount('uncaughtException') === 1) {
+			process.exit(showFault(error));
+		}
 	});
 
 	const args = process.argv.slice(2);

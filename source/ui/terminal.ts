@@ -41,7 +41,7 @@ export type Guard = {
 /**
 Promises that the terminal is sane when this process ends, however it ends short of SIGKILL. `onSignal` is told of a request to end, `onFault` of what nobody caught; each has the word, and whatever it forgets is undone at exit. `undoMore`: what else there is to undo then.
 */
-export const guardTerminal = ({stdin, stdout, onSignal, undoMore}: {readonly stdin: TerminalInput; readonly stdout: TerminalOutput; readonly onSignal: (signal: NodeJS.Signals) => void; readonly undoMore: () => string}): Guard => {
+export const guardTerminal = ({stdin, stdout, onSignal, onFault, undoMore}: {readonly stdin: TerminalInput; readonly stdout: TerminalOutput; readonly onSignal: (signal: NodeJS.Signals) => void; readonly onFault: (error: unknown) => void; readonly undoMore: () => string}): Guard => {
 	let isRestored = false;
 
 	const restore = (): void => {
