@@ -255,6 +255,11 @@ export type Services = {
 	*/
 	startRun(request: RunRequest): Promise<{readonly runId: string}>;
 	runs(options?: {readonly host?: string; readonly limit?: number}): Promise<readonly RunSummary[]>;
+
+	/**
+	Runs that have ended since this was last asked on this home, oldest first, whoever drove them; nothing the first time. They count as told then.
+	*/
+	endedUnseen(): Promise<readonly RunSummary[]>;
 	run(runId: string): Promise<RunState>;
 	follow(runId: string, options: FollowOptions): AsyncIterable<RunEvent | OutputPiece>;
 	output(request: {readonly runId: string; readonly stepId: string; readonly stream: StreamName; readonly offset: number; readonly length: number}): Promise<{readonly bytes: Uint8Array; readonly size: number}>;

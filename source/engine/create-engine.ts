@@ -32,6 +32,7 @@ import {openLogFile} from '../store/log-file.js';
 import {openHome} from '../store/open-home.js';
 import {createChangeDesk} from './change-desk.js';
 import {checkHost} from './check-host.js';
+import {createEndedUnseen} from './ended-unseen.js';
 import {createFleetFacts} from './fleet-facts.js';
 import {homePlaceProblem, thisMachine} from './home-place.js';
 import {isOwnerGone} from './is-owner-gone.js';
@@ -192,6 +193,8 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 	/**
 	The training fleet is simulated on this machine.
 	*/
+	const endedUnseen = createEndedUnseen({home, list: () => runs.list({limit: 200})});
+
 	const placeProblems = (): Info['problems'] => [isTraining
 		? undefined
 		: homePlaceProblem({
@@ -335,6 +338,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			return {runId};
 		},
 		runs: async (options = {}) => runs.list(options),
+		endedUnseen: async () => endedUnseen(),
 		run: async id => runs.state(id),
 		follow: (id, options) => runs.follow(id, options),
 		async output({runId, stepId, stream, offset, length}) {

@@ -176,6 +176,9 @@ export const createDesk = (options: DeskOptions): Desk => {
 
 			tell(said, tone);
 			attention.ended(run, said);
+
+			// It is told by now: the next start need not.
+			void attempt(async () => services.endedUnseen());
 		},
 		isStopped: () => isStopped,
 	});

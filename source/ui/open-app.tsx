@@ -15,6 +15,7 @@ import {InkInput, readKeys, type TerminalInput} from './keyboard.js';
 import {createFleetScreen} from './screens/fleet.js';
 import {createWelcomeScreen} from './screens/welcome.js';
 import {createNotifier} from './notifier.js';
+import {tellAway} from './tell-away.js';
 import {assertTerminal, guardTerminal} from './terminal.js';
 import {createTheme, shouldUseAscii, shouldUseColor} from './theme.js';
 
@@ -87,6 +88,7 @@ const startDesk = (desk: Desk): void => {
 
 	const begin = async (): Promise<void> => {
 		await desk.refreshWorld();
+		void tellAway(desk);
 		const {screens} = desk.navigation.get();
 
 		// Simulated hosts are asked at once; real ones when their operator goes there or refreshes.

@@ -1,8 +1,12 @@
+import {mkdtempSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import {MessageChannel} from 'node:worker_threads';
 import test from 'ava';
 import {abortable, untilAborted} from '../../source/base/abortable.js';
 import {ConnectionError, HostKeyError, OperatorError} from '../../source/base/errors.js';
-import type {Services} from '../../source/base/services.js';
+import type {RunSummary, Services} from '../../source/base/services.js';
+import {createEndedUnseen} from '../../source/engine/ended-unseen.js';
 import {connectServices, serveServices} from '../../source/engine/services-port.js';
 import type {Facts} from '../../source/base/facts.js';
 import {createFactsKeeper} from '../../source/engine/keep-facts.js';
@@ -127,4 +131,22 @@ test('facts that come close together are stored together, and one that cannot be
 	saved.length = 0;
 	await Promise.all(['six', 'seven'].map(async host => keep(factsOf(host))));
 	t.deepEqual(saved, [['six', 'seven']]);
+});
+
+test('an end is told once on a home, whoever asks; the first start has nothing to tell', t => {
+	const home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-told-'));
+	let runs: readonly RunSummary[] = [];
+	const asked = (): readonly string[] => createEndedUnseen({home, list: () => runs})().map(({runId}) => runId);
+	const run = (runId: string, endedAt?: string): RunSummary => ({
+		runId, startedAt: '2026-11-21T01:00:00.000Z', host: 'a', method: 'savevg', target: 'vg:b', phase: endedAt === undefined ? 'running' : 'ended', isDrivenHere: false, ...endedAt !== undefined && {endedAt},
+	});
+	runs = [run('old', '2026-11-21T02:00:00.000Z')];
+	t.deepEqual(asked(), []);
+	runs = [run('later', '2026-11-21T04:00:00.000Z'), run('going'), run('next', '2026-11-21T03:00:00.000Z'), ...runs];
+	t.deepEqual(asked(), ['next', 'later']);
+	t.deepEqual(asked(), []);
+	writeFileSync(path.join(home, 'told-until'), 'what\0');
+	t.deepEqual(asked(), []);
+	runs = [run('last', '2026-11-21T05:00:00.000Z'), ...runs];
+	t.deepEqual(asked(), ['last']);
 });

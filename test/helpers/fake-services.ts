@@ -643,6 +643,9 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 		async runs({host} = {}) {
 			return Array.from(runs.values(), run => summaryOf(run)).toReversed().filter(run => host === undefined || run.host === host);
 		},
+		async endedUnseen() {
+			return [];
+		},
 		async run(runId) {
 			return find(runId).state;
 		},

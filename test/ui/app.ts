@@ -2,8 +2,8 @@ import test from 'ava';
 import {systemClock} from '../../source/base/clock.js';
 import type {Field} from '../../source/base/method.js';
 import type {RecoveryPoint} from '../../source/base/point.js';
-import type {RunState} from '../../source/base/run.js';
-import type {Change} from '../../source/base/services.js';
+import type {Outcome, RunState} from '../../source/base/run.js';
+import type {Change, RunSummary} from '../../source/base/services.js';
 import {
 	createFakeServices,
 	fakeFleet,
@@ -459,6 +459,22 @@ test('with the terminal out of sight the end of the run on the screen is told, t
 	t.true(ui.output.written.includes(`${esc}]9;lparsafe: savevg of vg:datavg on prod-db01 has ended: ✗ failed\u{7}`));
 	ui.type(`${esc}[I`);
 	await ui.lose('1 ended');
+	t.is(await ui.close(), 0);
+});
+
+test('what ended while lparsafe was away is told at its start, and counts as unseen until the runs are looked at', async t => {
+	const ended = (runId: string, outcome: Outcome): RunSummary => ({
+		runId, startedAt: '2026-11-21T01:00:00.000Z', endedAt: '2026-11-21T02:00:00.000Z', host: 'prod-db01', method: 'savevg', target: 'vg:datavg', phase: 'ended', outcome, isDrivenHere: false,
+	});
+	const all = [ended('a', 'ok'), ended('b', 'failed'), ended('c', 'ok')];
+	// One of them is told when it is seen to end.
+	const services = createFakeServices({overrides: {runs: async () => [...all, {...ended('d', 'ok'), phase: 'running'}], endedUnseen: async () => [...all, ended('d', 'ok')]}});
+	const ui = openUi({home: {services, isTraining: false}, columns: 100});
+	await ui.see('While lparsafe was away, 3 runs have ended: 2 ok, 1 failed. U lists them.');
+	await ui.see('· 3 ended');
+	ui.type('U');
+	await ui.lose('3 ended');
+	t.false(ui.output.written.includes(`${esc}]9;`));
 	t.is(await ui.close(), 0);
 });
 
