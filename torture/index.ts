@@ -41,7 +41,7 @@ const plan = values.case.length > 0
 	})
 	: Array.from({length: Number(values.cases)}, (_, index) => ({point: chosen[index % chosen.length]!, number: first + Math.floor(index / chosen.length)}));
 
-const counts = new Map<string, {played: number; failed: number; milliseconds: number}>();
+const counts = new Map<string, {played: number; failed: number; struck: number; milliseconds: number}>();
 let told = Date.now();
 let played = 0;
 let failed = 0;
@@ -50,11 +50,14 @@ const {skipped} = await tortureAll(plan, {
 	jobs: Number(values.jobs),
 	isKept: values.keep,
 	...(values.machine === 'full' || values.machine === 'plain') && {kind: values.machine},
-	onVerdict({point, seed, problems, milliseconds, directory, outcome}) {
-		const count = counts.get(point) ?? {played: 0, failed: 0, milliseconds: 0};
+	onVerdict({point, seed, problems, milliseconds, directory, outcome, struck}) {
+		const count = counts.get(point) ?? {
+			played: 0, failed: 0, struck: 0, milliseconds: 0,
+		};
 
 		played += 1;
 		count.played += 1;
+		count.struck += struck;
 		count.milliseconds += milliseconds;
 		counts.set(point, count);
 
@@ -74,7 +77,7 @@ const {skipped} = await tortureAll(plan, {
 });
 
 for (const [name, count] of counts) {
-	print(`${count.failed === 0 ? 'holds ' : 'BROKEN'}  ${String(count.played - count.failed).padStart(5)} of ${String(count.played).padEnd(5)} ${String(Math.round(count.milliseconds / count.played)).padStart(6)} ms  ${name}`);
+	print(`${count.failed === 0 ? 'holds ' : 'BROKEN'}  ${String(count.played - count.failed).padStart(5)} of ${String(count.played).padEnd(5)} ${String(Math.round(count.milliseconds / count.played)).padStart(6)} ms  ${name}${count.struck === 0 ? '' : ` (${count.struck} planned faults struck)`}`);
 }
 
 for (const name of skipped) {

@@ -40,6 +40,11 @@ export type Verdict = {
 	readonly outcome: string;
 
 	/**
+	How many planned faults befell it.
+	*/
+	readonly struck: number;
+
+	/**
 	Where its home, its truth and its jobs lie, where they were kept.
 	*/
 	readonly directory?: string;
@@ -260,6 +265,8 @@ export const runCase = async (point: Point, number: number, {machine, driverFile
 	const problems = judge(remains, point.allows ?? {});
 	const last = records.runs[0]?.events.find(event => event.type === 'run-ended');
 
+	const struck = proxy.harmed + trial.drivers.reduce((sum, each) => sum + each.struck.length, 0);
+
 	await proxy.close();
 
 	for (const cleanup of trial.cleanups) {
@@ -274,6 +281,6 @@ export const runCase = async (point: Point, number: number, {machine, driverFile
 	}
 
 	return {
-		seed: given.seed, point: point.name, problems, milliseconds: Date.now() - begin, outcome: last?.outcome ?? 'not begun', ...isLeft && {directory},
+		seed: given.seed, point: point.name, problems, milliseconds: Date.now() - begin, outcome: last?.outcome ?? 'not begun', struck, ...isLeft && {directory},
 	};
 };

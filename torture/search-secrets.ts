@@ -5,16 +5,16 @@ import {secret} from './make-case.js';
 /**
 What a secret may look like in a file.
 */
-const looks = (): readonly Uint8Array[] => {
+const looks = (): readonly string[] => {
 	const bytes = Buffer.from(secret);
 
 	return [
-		bytes,
-		Buffer.from(bytes.toString('base64').replaceAll('=', '')),
-		Buffer.from(bytes.toString('base64url')),
-		Buffer.from(bytes.toString('hex')),
-		Buffer.from(encodeURIComponent(secret)),
-		Buffer.from(JSON.stringify(secret).slice(1, -1)),
+		bytes.toString('latin1'),
+		bytes.toString('base64').replaceAll('=', ''),
+		bytes.toString('base64url'),
+		bytes.toString('hex'),
+		encodeURIComponent(secret),
+		Buffer.from(JSON.stringify(secret).slice(1, -1)).toString('latin1'),
 	];
 };
 
@@ -29,9 +29,9 @@ export const filesWithSecret = (directory: string): readonly string[] => {
 			.filter(entry => entry.isFile())
 			.map(entry => path.join(entry.parentPath, entry.name))
 			.filter(file => {
-				const bytes = readFileSync(file);
+				const text = readFileSync(file, 'latin1');
 
-				return wanted.some(look => bytes.includes(look));
+				return wanted.some(look => text.includes(look));
 			})
 			.map(file => path.relative(directory, file))
 		: [];
