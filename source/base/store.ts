@@ -45,6 +45,11 @@ export type AuditReport = {
 	What happened to the records that is no change of them: put back from a copy, taken in again.
 	*/
 	readonly notes?: readonly string[];
+
+	/**
+	When the home was put back, and from a copy of when: what was recorded between is not in it.
+	*/
+	readonly restores?: ReadonlyArray<{readonly madeAt: string; readonly at: string}>;
 };
 
 /**
@@ -101,7 +106,16 @@ export type Store = {
 		Newest first.
 		*/
 		list(options?: {readonly host?: string; readonly limit?: number}): ReadonlyArray<{readonly runId: string; readonly startedAt: string; readonly host: string; readonly method: string; readonly target: string; readonly outcome?: string}>;
-		head(runId: string): string | undefined;
+
+		/**
+		The hash of a run's last event, or of the event of this number.
+		*/
+		head(runId: string, seq?: number): string | undefined;
+
+		/**
+		The newest link of the home's chain, or the link of this number; undefined where there is none.
+		*/
+		chainHead(number?: number): {readonly number: number; readonly hash: string} | undefined;
 
 		/**
 		Runs that have not ended, oldest first, however many there are.
@@ -152,6 +166,11 @@ export type Store = {
 		@throws OperatorError `transcript-elsewhere` where it is not: another process added to it.
 		*/
 		append(id: TranscriptId, offset: number, bytes: Uint8Array): number;
+
+		/**
+		Takes zeros off the end of a transcript that this process has not written to: after a loss of power they stand for what never reached the disk, and are read again from the host.
+		*/
+		takeOffZeros(id: TranscriptId): void;
 
 		/**
 		Writes what of a run's transcripts was appended and only gathered so far.

@@ -3,6 +3,7 @@ import {parseArgs, type ParseArgsConfig} from 'node:util';
 import {OperatorError, UsageError} from '../base/errors.js';
 import {exitCodes} from '../base/exit-codes.js';
 import {cleanLine} from '../base/text.js';
+import {auditCommands} from './audit.js';
 import {checkCommands} from './check.js';
 import type {Command, CommandContext, OptionValues} from './command.js';
 import {homeCommands} from './home.js';
@@ -30,7 +31,7 @@ export const globalOptions = {
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
 
 export const commands: readonly Command[] = [
-	...lookCommands, ...hostCommands, ...checkCommands, ...planCommands, ...runCommands, ...jobCommands, ...pointCommands, ...kitCommands, ...homeCommands, ...simulateCommands, ...laterCommands,
+	...lookCommands, ...hostCommands, ...checkCommands, ...planCommands, ...runCommands, ...auditCommands, ...jobCommands, ...pointCommands, ...kitCommands, ...homeCommands, ...simulateCommands, ...laterCommands,
 ];
 
 /**

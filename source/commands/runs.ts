@@ -194,24 +194,6 @@ const cancel: Command = {
 	},
 };
 
-const verifyAudit: Command = {
-	words: ['runs', 'verify-audit'],
-	usage: '[ID]',
-	summary: 'proves that the audit chain is whole',
-	options: {},
-	arguments: [0, 1],
-	async run(context, [id]) {
-		const services = await context.services();
-		const report = await services.verifyAudit(id);
-
-		show(context, report, () => report.isWhole
-			? `The audit chain is whole: ${report.runs} runs, ${report.events} events.`
-			: report.problems.map(problem => `${problem.runId}${problem.seq === undefined ? '' : ` event ${problem.seq}`}: ${problem.text}`).join('\n'));
-
-		return report.isWhole ? 0 : 1;
-	},
-};
-
 const report: Command = {
 	words: ['runs', 'report'],
 	usage: 'ID',
@@ -228,4 +210,4 @@ const report: Command = {
 	},
 };
 
-export const runCommands: readonly Command[] = [list, showRun, log, follow, answer, cancel, verifyAudit, report];
+export const runCommands: readonly Command[] = [list, showRun, log, follow, answer, cancel, report];

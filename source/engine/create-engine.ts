@@ -356,7 +356,9 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		hostJobs: async host => runs.hostJobs(host),
 		adoptJob: async job => ({runId: await runs.adopt(job)}),
 		report: async id => reportRun(runs.state(id)),
-		verifyAudit: async id => verifyAudit({store}, id),
+		verifyAudit: async (id, options) => verifyAudit({
+			store, jobDirectory, shellOf: async name => shellOf(hostOf(name)),
+		}, id, options),
 		points: async host => store.points.list(host),
 		async forgetPoint(id) {
 			if (store.points.find(id) === undefined) {

@@ -1,14 +1,153 @@
+import {OperatorError} from '../base/errors.js';
+import type {Shell} from '../base/shell.js';
 import type {AuditReport, Store} from '../base/store.js';
+import {listJobs, type ListedJob} from '../jobs/job-status.js';
+
+type Problem = AuditReport['problems'][number];
+
+export type AuditOptions = {
+	readonly store: Store;
+	readonly jobDirectory: string;
+	shellOf(host: string): Promise<Shell>;
+};
 
 /**
-Proves the records of one run or of all: what the database holds, then the files beside it.
+How many hosts are asked at once.
 */
-export const verifyAudit = async ({store}: {readonly store: Store}, runId?: string): Promise<AuditReport> => {
-	const records = store.runs.verify(runId);
-	const {problems: ofFiles, transcripts} = await store.runs.verifyFiles(runId);
-	const problems = [...records.problems, ...ofFiles];
+const hostsAtOnce = 8;
+
+/**
+A head as it was noted in a job's directory: `RUN SEQ HASH [LINK CHAIN-HASH] TIME`.
+*/
+type Anchor = {readonly runId: string; readonly seq: number; readonly hash: string; readonly link?: {readonly number: number; readonly hash: string}; readonly at: string};
+
+const anchorPattern = /^(?<runId>[\w.\-]+) (?<seq>[1-9]\d{0,9}) (?<hash>[\da-f]{64}) (?:(?<number>[1-9]\d{0,9}) (?<chain>[\da-f]{64}) )?(?<at>\d{4}-\d\d-\d\dT[\d:.]+Z)$/v;
+
+const readAnchor = (line: string): Anchor | undefined => {
+	const {runId, seq, hash, number, chain, at} = anchorPattern.exec(line.trim())?.groups ?? {};
+
+	return runId === undefined || hash === undefined || at === undefined
+		? undefined
+		: {
+			runId, seq: Number(seq), hash, ...(chain !== undefined && {link: {number: Number(number), hash: chain}}), at,
+		};
+};
+
+/**
+What is wrong with the records by one head that a host kept.
+*/
+const compare = (store: Store, host: string, {runId, seq, hash, link}: Anchor): readonly Problem[] => {
+	const is = store.runs.head(runId, seq);
+	const own = link === undefined ? undefined : store.runs.chainHead(link.number);
+
+	return [
+		...(is === hash ? [] : [{runId, seq, text: is === undefined ? `Event ${seq}, which the job's directory on \`${host}\` names, is missing.` : `Event ${seq} is not the one that the job's directory on \`${host}\` names.`}]),
+		...(link === undefined || own?.hash === link.hash ? [] : [{runId, text: `Link ${link.number} of the home's chain, which the job's directory on \`${host}\` names, is ${own === undefined ? 'missing' : 'another one'}.`}]),
+	];
+};
+
+type Found = {readonly read: number; readonly problems: readonly Problem[]; readonly notRead: ReadonlyArray<{readonly runId: string; readonly reason: string}>; readonly notes: readonly string[]};
+
+const nothing: Found = {
+	read: 0, problems: [], notRead: [], notes: [],
+};
+
+const together = (found: readonly Found[]): Found => {
+	let read = 0;
+
+	for (const each of found) {
+		read += each.read;
+	}
 
 	return {
-		...records, isWhole: problems.length === 0, problems, transcripts,
+		read, problems: found.flatMap(({problems}) => problems), notRead: found.flatMap(({notRead}) => notRead), notes: found.flatMap(({notes}) => notes),
+	};
+};
+
+/**
+Compares what a job's directory says with the record of its run.
+*/
+const checkJob = (store: Store, {restores = []}: AuditReport, {host, runId, jobId, job}: {readonly host: string; readonly runId: string; readonly jobId: string; readonly job: ListedJob | undefined}): Found => {
+	const anchors = (job?.anchors ?? []).map(line => readAnchor(line)).filter(anchor => anchor?.runId === runId) as readonly Anchor[];
+
+	if (anchors.length === 0) {
+		return {...nothing, notRead: [{runId, reason: job === undefined ? `job ${jobId} is gone from \`${host}\`` : `job ${jobId} on \`${host}\` holds no head of this run`}]};
+	}
+
+	return together(anchors.map((anchor): Found => {
+		const problems = compare(store, host, anchor);
+		const restore = restores.find(({madeAt, at}) => anchor.at >= madeAt && anchor.at <= at);
+
+		return restore === undefined || problems.length === 0
+			? {...nothing, read: 1, problems}
+			: {...nothing, read: 1, notes: [`${runId}: \`${host}\` names a state of ${anchor.at}, which was lost when the home was put back at ${restore.at}.`]};
+	}));
+};
+
+const allRuns = (store: Store): readonly string[] => store.runs.list({limit: Number.MAX_SAFE_INTEGER}).map(({runId}) => runId);
+
+/**
+The jobs of runs, by host.
+*/
+const jobsByHost = (store: Store, runId: string | undefined): ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> => {
+	const ids = runId === undefined ? allRuns(store) : [runId];
+	const jobs = ids.flatMap(id => store.runs.events(id).filter(event => event.type === 'segment-started').map(({host, jobId}) => ({host, jobId, id})));
+
+	return new Map(Map.groupBy(jobs, ({host}) => host).entries().map(([host, each]) => [
+		host,
+		new Map(Map.groupBy(each, ({id}) => id).entries().map(([id, its]) => [id, its.map(({jobId}) => jobId)])),
+	]));
+};
+
+/**
+Reads the heads that hosts keep, and compares them. A host that cannot be asked is said, not passed over.
+*/
+const readAnchors = async ({store, jobDirectory, shellOf}: AuditOptions, report: AuditReport, runId: string | undefined): Promise<Found> => {
+	const all = jobsByHost(store, runId);
+	const waiting = [...all];
+	const found: Found[] = [];
+	const known = new Set(allRuns(store));
+
+	const ask = async (): Promise<void> => {
+		for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+			const [host, runs] = next;
+
+			try {
+				const jobs = await listJobs(await shellOf(host), {base: jobDirectory});
+				const strangers = runId === undefined ? jobs.filter(job => job.run !== undefined && !known.has(job.run)) : [];
+
+				found.push(...[...runs].flatMap(([id, jobIds]) => jobIds.map(jobId => checkJob(store, report, {
+					host, runId: id, jobId, job: jobs.find(job => job.id === jobId),
+				}))), {
+					...nothing, notes: strangers.map(job => `\`${host}\` has job ${job.id} of run ${job.run ?? ''}${job.from === undefined ? '' : `, started by ${job.from}`}, which these records do not hold.`),
+				});
+			} catch (error) {
+				if (!(error instanceof OperatorError)) {
+					throw error;
+				}
+
+				found.push({...nothing, notRead: runs.keys().map(id => ({runId: id, reason: `\`${host}\` could not be asked: ${error.message}`})).toArray()});
+			}
+		}
+	};
+
+	await Promise.all(Array.from({length: hostsAtOnce}, async () => ask()));
+
+	return together(found);
+};
+
+/**
+Proves the records of one run or of all: what the database holds, then the files beside it, then, where it is asked for, what the hosts keep of it.
+*/
+export const verifyAudit = async (options: AuditOptions, runId?: string, {hosts = false}: {readonly hosts?: boolean} = {}): Promise<AuditReport> => {
+	const {store} = options;
+	const records = store.runs.verify(runId);
+	const {problems: ofFiles, transcripts} = await store.runs.verifyFiles(runId);
+	const anchors = hosts ? await readAnchors(options, records, runId) : undefined;
+	const problems = [...records.problems, ...ofFiles, ...(anchors?.problems ?? [])];
+	const notes = [...(records.notes ?? []), ...(anchors?.notes ?? [])];
+
+	return {
+		...records, isWhole: problems.length === 0, problems, transcripts, ...(notes.length > 0 && {notes}), ...(anchors !== undefined && {anchors: {read: anchors.read, notRead: anchors.notRead}}),
 	};
 };

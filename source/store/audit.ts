@@ -1,3 +1,4 @@
+import {z} from 'zod';
 import {canonicalJson} from '../base/canonical-json.js';
 import {runEventSchema, type RunEvent} from '../base/run.js';
 import type {AuditReport} from '../base/store.js';
@@ -230,14 +231,16 @@ const checkPoints = (database: Database, events: (runId: string) => readonly Run
 	return differs.length === 0 ? [] : [{runId, seq: ended.seq, text: `Recovery point ${id} is not as this run made it: ${differs.join(', ')}.`}];
 });
 
+const noteSchema = z.object({at: z.string(), text: z.string(), madeAt: z.string().optional()});
+
 /**
 What the links of the home's own tell.
 */
-const notesOf = (links: readonly Row[]): readonly string[] => links.filter(link => link['run_id'] === null).map(link => {
+const notesOf = (links: readonly Row[]): ReadonlyArray<z.infer<typeof noteSchema>> => links.filter(link => link['run_id'] === null).map(link => {
 	try {
-		return String((JSON.parse(String(link['document'])) as {readonly text?: unknown}).text);
+		return noteSchema.parse(JSON.parse(String(link['document'])));
 	} catch {
-		return 'unknown';
+		return {at: '', text: `Link ${Number(link['number'])} of the home's chain tells nothing that can be read.`};
 	}
 });
 
@@ -288,8 +291,9 @@ export const auditDatabase = (database: Database, records: PlainRecords, only?: 
 	}
 
 	const notes = notesOf(chain);
+	const restores = notes.flatMap(({at, madeAt}) => madeAt === undefined ? [] : [{madeAt, at}]);
 
 	return {
-		isWhole: problems.length === 0, runs: rows.length, events, problems, ...(recovered > 0 && {recovered}), ...(notes.length > 0 && {notes}),
+		isWhole: problems.length === 0, runs: rows.length, events, problems, ...(recovered > 0 && {recovered}), ...(notes.length > 0 && {notes: notes.map(({text}) => text)}), ...(restores.length > 0 && {restores}),
 	};
 });

@@ -82,10 +82,15 @@ export const createRunJournal = ({database, records, now, transcripts, home}: {r
 			target: String(row['target']),
 			...(row['outcome'] !== null && {outcome: String(row['outcome'])}),
 		})),
-		head(runId) {
-			const row = lastOf(runId);
+		head(runId, seq) {
+			const row = seq === undefined ? lastOf(runId) : database.first('SELECT hash FROM events WHERE run_id = ? AND seq = ?', runId, seq);
 
 			return row === undefined ? undefined : String(row['hash']);
+		},
+		chainHead(number) {
+			const row = database.first('SELECT number, hash FROM chain WHERE ?1 IS NULL OR number = ?1 ORDER BY number DESC LIMIT 1', number ?? null);
+
+			return row === undefined ? undefined : {number: Number(row['number']), hash: String(row['hash'])};
 		},
 		lease: (runId, owner, forMilliseconds) => database.run(
 			`INSERT INTO leases (run_id, owner, until, length) VALUES (?1, ?2, ?3 + ?4, ?4)

@@ -1,5 +1,6 @@
 import {
 	cpSync,
+	mkdirSync,
 	mkdtempSync,
 	readFileSync,
 	rmSync,
@@ -14,9 +15,13 @@ import fc from 'fast-check';
 import {canonicalJson, sha256} from '../../source/base/canonical-json.js';
 import type {Plan} from '../../source/base/plan.js';
 import type {RecoveryPoint} from '../../source/base/point.js';
+import {OperatorError} from '../../source/base/errors.js';
 import type {NewRunEvent, Store} from '../../source/base/store.js';
+import {verifyAudit} from '../../source/engine/verify-audit.js';
+import {newJobId} from '../../source/jobs/job-id.js';
 import {migrations} from '../../source/store/migrations.js';
 import {openStore} from '../../source/store/open-store.js';
+import {localShell} from '../helpers/local-shell.js';
 import {isLong} from '../helpers/long-tests.js';
 
 const at = '2026-11-21T08:00:00.000Z';
@@ -451,4 +456,65 @@ test('no single change goes unfound', async t => {
 			rmSync(home, {recursive: true, force: true});
 		}
 	}), {numRuns: isLong ? 1000 : 25});
+});
+
+test('a tail that was cut off everything here is found by the heads that a host keeps', async t => {
+	const home = newHome(t);
+	const base = newHome(t);
+	const jobId = newJobId(Date.parse(at));
+	const add = (store: Store, event: Record<string, unknown>) => store.runs.append({at, runId: 'r1', ...event} as NewRunEvent);
+	const audit = async (host = localShell()) => withStore(home, async store => verifyAudit({
+		store, jobDirectory: base, shellOf: async () => host,
+	}, undefined, {hosts: true}));
+	let anchor = '';
+
+	await withStore(home, store => {
+		add(store, {type: 'planned', plan: plan('p'), operator: 'mia'});
+		add(store, {
+			type: 'segment-started', segment: 0, host: 'erp', jobId, stepIds: ['save'],
+		});
+		add(store, {type: 'noted', text: 'all was lost'});
+
+		const link = store.runs.chainHead();
+
+		anchor = `r1 3 ${store.runs.head('r1') ?? ''} ${link?.number ?? 0} ${link?.hash ?? ''} ${at}`;
+	});
+	t.like(await audit(), {isWhole: true, anchors: {read: 0, notRead: [{runId: 'r1', reason: `job ${jobId} is gone from \`erp\``}]}});
+
+	mkdirSync(path.join(base, jobId));
+	writeFileSync(path.join(base, jobId, 'about'), 'run r1\n');
+	writeFileSync(path.join(base, jobId, 'anchor'), `${anchor.padEnd(239)}\n${''.padEnd(239)}\n`);
+	t.like(await audit(), {isWhole: true, problems: [], anchors: {read: 1, notRead: []}});
+
+	withDatabase(home, database => {
+		database.exec('DELETE FROM events WHERE seq = 3; DELETE FROM chain WHERE number = 3');
+	});
+
+	for (const file of ['chain-heads', 'transcripts/r1/events.jsonl']) {
+		const lines = readFileSync(path.join(home, file), 'utf8').trimEnd().split('\n');
+
+		writeFileSync(path.join(home, file), `${lines.slice(0, 2).join('\n')}\n`);
+	}
+
+	t.is(await said(home), '');
+
+	const cut = await audit();
+
+	t.deepEqual(cut.problems.map(({text}) => text), [
+		'Event 3, which the job\'s directory on `erp` names, is missing.',
+		'Link 3 of the home\'s chain, which the job\'s directory on `erp` names, is missing.',
+	]);
+
+	const unasked = await withStore(home, async store => verifyAudit({
+		store, jobDirectory: base, async shellOf() {
+			throw new OperatorError('No route.', {code: 'unreachable', advice: 'Try again.'});
+		},
+	}, undefined, {hosts: true}));
+
+	t.like(unasked, {isWhole: true, anchors: {read: 0, notRead: [{runId: 'r1', reason: '`erp` could not be asked: No route.'}]}});
+	writeFileSync(path.join(base, jobId, 'about'), 'run r7\nfrom maria@desk\n');
+
+	const strange = await audit();
+
+	t.deepEqual(strange.notes, [`\`erp\` has job ${jobId} of run r7, started by maria@desk, which these records do not hold.`]);
 });
