@@ -1,0 +1,156 @@
+import {
+	appendFileSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import test, {type ExecutionContext} from 'ava';
+import {systemClock} from '../../source/base/clock.js';
+import {OperatorError} from '../../source/base/errors.js';
+import {createRedactor} from '../../source/base/redactor.js';
+import type {Services} from '../../source/base/services.js';
+import {createCrashDesk} from '../../source/engine/crash-desk.js';
+import {createQuestionDesk} from '../../source/engine/question-desk.js';
+import {redactServices} from '../../source/engine/redact-services.js';
+import {openLogFile} from '../../source/store/log-file.js';
+
+const secret = 'Zür\'ich "7"';
+
+const newHome = (t: ExecutionContext): string => {
+	const home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-engine-'));
+
+	t.teardown(() => {
+		rmSync(home, {recursive: true, force: true});
+	});
+
+	return home;
+};
+
+const hiding = () => {
+	const redactor = createRedactor();
+
+	redactor.add(secret);
+
+	return redactor;
+};
+
+test('hides secrets in the words that leave the engine, and in no name that is acted by', async t => {
+	const faults: unknown[] = [];
+	const services = redactServices({
+		async run() {
+			return {runId: secret, reason: `it said ${secret}`, steps: [{stepId: secret, message: secret, captures: {last: secret}}]};
+		},
+		report: async () => `# ${secret}`,
+		exportPlan: async (_id: string, format: string) => `${format} ${secret}`,
+		exportHosts: async () => [{name: 'one', tags: [secret]}],
+		async kits() {
+			throw new OperatorError(`wrong: ${secret}`, {code: 'x', advice: `not ${secret}`});
+		},
+		async points() {
+			throw new TypeError(`a bug with ${secret}`);
+		},
+		follow: () => (async function * () {
+			yield {type: 'noted', text: secret};
+		})(),
+	} as unknown as Services, {
+		redactor: hiding(), onFault(error) {
+			faults.push(error);
+		},
+	});
+	const stars = '*'.repeat(secret.length);
+
+	t.deepEqual(await services.run('1') as unknown, {runId: secret, reason: `it said ${stars}`, steps: [{stepId: secret, message: stars, captures: {last: stars}}]});
+	t.is(await services.report('1'), `# ${stars}`);
+	t.is(await services.exportPlan('1', 'markdown'), `markdown ${stars}`);
+	t.deepEqual(await Array.fromAsync<unknown>(services.follow('1', {})), [{type: 'noted', text: stars}]);
+
+	// Stars in a script are names of files, and in an inventory other hosts.
+	await t.throwsAsync(services.exportPlan('1', 'ksh'), {code: 'secret-in-export'});
+	await t.throwsAsync(services.exportHosts(), {code: 'secret-in-export'});
+
+	const wrong = await t.throwsAsync<OperatorError>(services.kits(), {code: 'x', message: `wrong: ${stars}`});
+
+	t.is(wrong?.advice, `not ${stars}`);
+	t.deepEqual(faults, []);
+
+	const bug = await t.throwsAsync(services.points(), {instanceOf: TypeError, message: `a bug with ${stars}`});
+
+	t.deepEqual(faults, [bug]);
+	t.false(bug?.stack?.includes(secret));
+});
+
+test('learns each answer that is not shown, before whoever asked gets it', async t => {
+	const heard: string[] = [];
+	const desk = createQuestionDesk({
+		onSecret(answer) {
+			heard.push(answer);
+		},
+	});
+	const asked = desk.questions()[Symbol.asyncIterator]();
+
+	for (const isEchoed of [true, false]) {
+		const question = asked.next();
+		const answer = desk.ask({
+			host: 'one', kind: 'keyboard-interactive', prompt: 'Code', isEchoed,
+		});
+		const {value} = await question as {readonly value: {readonly id: string}};
+
+		await desk.answerQuestion(value.id, isEchoed ? 'shown' : secret);
+		t.is(await answer, isEchoed ? 'shown' : secret);
+	}
+
+	await asked.return?.();
+	t.deepEqual(heard, [secret]);
+});
+
+test('writes a report of a fault, once, for this account only and without secrets', t => {
+	const home = newHome(t);
+	const desk = createCrashDesk({
+		version: '1.2.3', part: 'engine', clock: systemClock, home: () => home,
+	});
+	const error = new Error(`outer ${secret}`, {cause: new Error(`inner ${Buffer.from(secret).toString('base64')}`)});
+
+	desk.redactor.add(secret);
+
+	const file = desk.report(error) ?? '';
+	const text = readFileSync(file, 'utf8');
+
+	t.is(desk.report(error), file);
+	t.is(desk.report(new OperatorError('his own', {code: 'x', advice: 'y'})), undefined);
+	t.deepEqual(readdirSync(path.join(home, 'crashes')), [path.basename(file)]);
+	t.is(statSync(file).mode % 0o1000, 0o600);
+	t.regex(text, /^lparsafe 1\.2\.3, engine\nat 2.*Node\.js.*outer \*{11}.*secrets.*caused by: Error: inner \*.*"code":"fault"/sv);
+	t.false(text.includes(secret) || readFileSync(path.join(home, 'log', 'lparsafe.log'), 'utf8').includes(secret));
+	t.false(error.message.includes(secret) || error.stack?.includes(secret));
+
+	for (let count = 0; count < 30; count += 1) {
+		desk.report(new Error(`fault ${count}`));
+	}
+
+	t.true(readdirSync(path.join(home, 'crashes')).length <= 20);
+});
+
+test('keeps a log of bounded size, in lines of JSON, and goes on where it cannot be written', t => {
+	const home = newHome(t);
+	const log = openLogFile({home, now: () => Date.UTC(2026, 10, 21), redact: hiding().text});
+
+	log.write('note', 'started', `with ${secret}\n\u{1B}[31mred`);
+	t.is(statSync(log.file).mode % 0o1000, 0o600);
+	t.deepEqual(readFileSync(log.file, 'utf8').trimEnd().split('\n').map(line => JSON.parse(line) as unknown), [{
+		at: '2026-11-21T00:00:00.000Z', process: process.pid, level: 'note', code: 'started', message: 'with *********** red',
+	}]);
+	appendFileSync(log.file, `${'x'.repeat(1024 * 1024)}\n`);
+	log.write('caution', 'second', 'after it was full');
+	t.deepEqual(readdirSync(path.dirname(log.file)).toSorted(), ['lparsafe.log', 'lparsafe.log.1']);
+	t.is(readFileSync(log.file, 'utf8').split('\n').length, 2);
+
+	const nowhere = openLogFile({home: '/dev/null', now: () => 0, redact: text => text});
+
+	nowhere.write('note', 'x', 'y');
+	t.is(nowhere.last().length, 1);
+});
