@@ -5,7 +5,9 @@ import {createInterface} from 'node:readline';
 import {z} from 'zod';
 import {OperatorError, UsageError} from '../base/errors.js';
 import {FileError} from './files.js';
+import type {Filesystem} from './filesystem.js';
 import type {FleetHost, SimulatedFleet} from './fleet.js';
+import {signalNumbers, type SignalName} from './signals.js';
 
 const host = z.string().optional();
 const label = z.string().regex(/^[\w\-]{1,40}$/v);
@@ -22,7 +24,27 @@ const requestSchema = z.discriminatedUnion('do', [
 	z.object({do: z.literal('reset'), host}),
 	z.object({do: z.literal('snapshot'), host: z.string(), label}),
 	z.object({do: z.literal('restore'), host: z.string(), label}),
-	z.object({do: z.literal('clock'), host, speed: z.number().positive().optional()}),
+
+	/**
+	`jumpSeconds`: sets the clock forward, or back where it is negative; whoever sleeps sleeps as long as before.
+	*/
+	z.object({
+		do: z.literal('clock'), host, speed: z.number().positive().optional(), jumpSeconds: z.number().optional(),
+	}),
+
+	/**
+	Signals a process, or with a negative number its group, as root would.
+	*/
+	z.object({
+		do: z.literal('kill'), host: z.string(), pid: z.int(), signal: z.enum(Object.keys(signalNumbers) as [SignalName, ...SignalName[]]).default('KILL'),
+	}),
+
+	/**
+	Fills the filesystem that a path lies in, but for so many bytes; without `leave` there is room again.
+	*/
+	z.object({
+		do: z.literal('fill'), host: z.string(), path: z.string().startsWith('/'), leave: z.int().min(0).optional(),
+	}),
 	z.object({do: z.literal('drop'), host: z.string(), afterBytes: z.int().min(0).optional()}),
 	z.object({do: z.literal('state'), host: z.string()}),
 	z.object({do: z.literal('file'), host: z.string(), path: z.string().startsWith('/')}),
@@ -74,6 +96,24 @@ const fileOf = ({machine}: FleetHost, path: string) => {
 	}
 };
 
+/**
+What `fill` put on each filesystem.
+*/
+const filled = new WeakMap<Filesystem, number>();
+
+const fill = ({machine}: FleetHost, path: string, leave: number | undefined): number => {
+	const {filesystem} = machine.files.mountOf(path);
+
+	filesystem.ballast -= filled.get(filesystem) ?? 0;
+
+	const added = leave === undefined ? 0 : Math.max(0, filesystem.freeBytes - leave);
+
+	filled.set(filesystem, added);
+	filesystem.ballast += added;
+
+	return filesystem.freeBytes;
+};
+
 const answerTo = async (fleet: SimulatedFleet, request: ControlRequest, {control, stop}: {readonly control: string; readonly stop: () => void}): Promise<Readonly<Record<string, unknown>>> => {
 	switch (request.do) {
 		case 'list': {
@@ -111,6 +151,14 @@ const answerTo = async (fleet: SimulatedFleet, request: ControlRequest, {control
 				fleet.setSpeed(request.speed, request.host);
 			}
 
+			if (request.jumpSeconds !== undefined) {
+				for (const {name} of fleet.hosts) {
+					if (request.host === undefined ? fleet.find(name).isLoaded : name === request.host) {
+						fleet.find(name).machine.clock.jump(request.jumpSeconds * 1000);
+					}
+				}
+			}
+
 			return {
 				clocks: fleet.hosts.filter(({name}) => request.host === undefined ? fleet.find(name).isLoaded : name === request.host).map(({name}) => {
 					const {clock} = fleet.find(name).machine;
@@ -118,6 +166,14 @@ const answerTo = async (fleet: SimulatedFleet, request: ControlRequest, {control
 					return {host: name, now: new Date(clock.now).toISOString(), speed: clock.speed};
 				}),
 			};
+		}
+
+		case 'kill': {
+			return {sent: fleet.find(request.host).machine.processes.kill(request.pid, request.signal) === 'sent'};
+		}
+
+		case 'fill': {
+			return {freeBytes: fill(fleet.find(request.host), request.path, request.leave)};
 		}
 
 		case 'drop': {

@@ -1,7 +1,7 @@
 import {performance} from 'node:perf_hooks';
 
 type Sleeper = {
-	readonly due: number;
+	due: number;
 	readonly order: number;
 	readonly wake: () => void;
 };
@@ -137,6 +137,20 @@ export class VirtualClock {
 
 		this.#now = Math.min(next.due, this.#now + moved);
 		this.#realNow = real;
+	}
+
+	/**
+	Sets the clock forward or, with a negative number, back, as somebody with a wrong watch would. Whoever sleeps sleeps as long as before.
+	*/
+	jump(milliseconds: number): void {
+		this.catchUp();
+		this.#now += milliseconds;
+
+		for (const sleeper of this.#sleepers) {
+			sleeper.due += milliseconds;
+		}
+
+		this.#schedule();
 	}
 
 	/**

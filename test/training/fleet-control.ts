@@ -67,6 +67,16 @@ test.serial('starts the fleet in a process of its own, finds it again, steers it
 	t.like(await control.ask({do: 'state', host: 'prod-db01'}), {state: {groups: [{name: 'rootvg'}, {name: 'datavg'}, {name: 'backupvg'}]}});
 	t.like(await control.ask({do: 'file', host: 'prod-db01', path: '/etc/passwd'}), {file: {exists: true, kind: 'file'}});
 	t.like(await control.ask({do: 'file', host: 'prod-db01', path: '/nowhere'}), {file: {exists: false}});
+
+	const before = await control.ask({do: 'clock', host: 'prod-db01'}) as {clocks: ReadonlyArray<{now: string}>};
+	const after = await control.ask({do: 'clock', host: 'prod-db01', jumpSeconds: 86_400}) as {clocks: ReadonlyArray<{now: string}>};
+
+	t.true(Date.parse(after.clocks[0]!.now) - Date.parse(before.clocks[0]!.now) >= 86_400_000);
+	t.like(await control.ask({
+		do: 'fill', host: 'prod-db01', path: '/var/adm', leave: 4096,
+	}), {freeBytes: 4096});
+	t.true((await control.ask({do: 'fill', host: 'prod-db01', path: '/var/adm'}) as {freeBytes: number}).freeBytes > 4096);
+	t.like(await control.ask({do: 'kill', host: 'prod-db01', pid: 4_194_303}), {sent: false});
 	await t.throwsAsync(control.ask({do: 'dance'}), {instanceOf: OperatorError, message: /does not know/v});
 	await t.throwsAsync(serve({home}, {
 		ready: () => undefined, signal: new AbortController().signal,
