@@ -40,6 +40,7 @@ import {createPlanner} from './planner.js';
 import {createConnectionNotes} from './connection-notes.js';
 import {createQuestionDesk} from './question-desk.js';
 import {redactServices} from './redact-services.js';
+import {secretsInto} from './secrets-into.js';
 import {versionOf} from './version-of.js';
 import {watchStore} from './watch-store.js';
 import {verifyAudit} from './verify-audit.js';
@@ -96,14 +97,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 	const changes = createChangeDesk({writtenByOthers: () => store.writtenByOthers(), onBug});
 	const {changed} = changes;
 
-	const questions = createQuestionDesk({
-		onSecret(secret) {
-			// One that is an account's or a host's name cannot be told from it.
-			if (secret !== 'root' && store.hosts.list().every(host => ![host.name, host.address, host.user, host.becomeUser].includes(secret))) {
-				redactor.add(secret);
-			}
-		},
-	});
+	const questions = createQuestionDesk({onSecret: secretsInto(redactor, () => store.hosts.list())});
 	const noteConnection = createConnectionNotes(log);
 	const {jobDirectory} = settings.values;
 	const timing = {readyMilliseconds: settings.values.connectSeconds * 1000};
@@ -143,7 +137,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		},
 	});
 	const planner = createPlanner({
-		store, clock, facts, hostOf, shellOf, jobDirectory,
+		store, clock, facts, hostOf, shellOf, jobDirectory, redactor,
 	});
 	const operator = `${os.userInfo().username}@${os.hostname()}`;
 	const runs = createRuns({

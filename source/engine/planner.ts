@@ -1,9 +1,11 @@
 import {rankMethods} from '../advice/rank-methods.js';
 import {isoTime, type Clock} from '../base/clock.js';
 import {UsageError} from '../base/errors.js';
+import {hideSecrets} from '../base/hide-secrets.js';
 import type {Host} from '../base/host.js';
 import type {FieldMistake, MethodDescription, Preview} from '../base/method.js';
 import type {Plan} from '../base/plan.js';
+import type {Redactor} from '../base/redactor.js';
 import type {MethodRequest} from '../base/services.js';
 import type {Shell} from '../base/shell.js';
 import type {Store} from '../base/store.js';
@@ -44,6 +46,7 @@ export type PlannerOptions = {
 	hostOf(name: string): Host;
 	shellOf(host: Host): Promise<Shell>;
 	readonly jobDirectory: string;
+	readonly redactor: Redactor;
 };
 
 const methodOf = (id: string): Method => {
@@ -56,7 +59,7 @@ const methodOf = (id: string): Method => {
 	return method;
 };
 
-export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirectory}: PlannerOptions): Planner => {
+export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirectory, redactor}: PlannerOptions): Planner => {
 	const contextOf = async (hostName: string, targetId: string, options?: {readonly maxAge: number}): Promise<MethodContext> => {
 		const host = hostOf(hostName);
 		const target = parseTarget(targetId);
@@ -139,7 +142,8 @@ export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirector
 				direction: method.direction,
 				target: request.target,
 				parameters: {...values},
-				findings: [...findings],
+				// Evidence may quote what a host printed; the plan is sealed as it is shown.
+				findings: hideSecrets([...findings], redactor),
 				destroysInWords: [...draft.destroysInWords],
 				locks: [...draft.locks],
 				...(writesTo.length > 0 && {writesTo: [...writesTo]}),

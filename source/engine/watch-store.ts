@@ -70,6 +70,8 @@ export const watchStore = (store: Store, {redactor, log, clock}: {readonly redac
 	};
 
 	const runs = watched(store.runs);
+	const facts = watched(store.facts);
+	const points = watched(store.points);
 
 	const noted = <Result>(event: NewRunEvent, append: (hidden: NewRunEvent) => Result): Result => {
 		const hidden = given.has(event.type) ? event : hideSecrets(event, redactor);
@@ -85,9 +87,19 @@ export const watchStore = (store: Store, {redactor, log, clock}: {readonly redac
 
 	return {
 		...store,
-		facts: watched(store.facts),
+		facts: {
+			...facts,
+			save(...read) {
+				facts.save(...read.map(each => ({...each, problems: hideSecrets(each.problems, redactor)})));
+			},
+		},
 		kits: watched(store.kits),
-		points: watched(store.points),
+		points: {
+			...points,
+			save(point) {
+				points.save(hideSecrets(point, redactor));
+			},
+		},
 		transcripts: watched(store.transcripts),
 		runs: {
 			...runs,
