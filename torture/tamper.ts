@@ -59,7 +59,7 @@ const changes: Readonly<Record<string, Change>> = {
 		return true;
 	},
 	'a whole run'(database, {runId}) {
-		for (const table of ['chain', 'events', 'places', 'anchors_owed']) {
+		for (const table of ['chain', 'events', 'places']) {
 			database.prepare(`DELETE FROM ${table} WHERE run_id = ?`).run(runId);
 		}
 

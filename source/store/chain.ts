@@ -67,7 +67,7 @@ export const addLink = (database: Database, records: PlainRecords, {at, ...link}
 Writes the heads that a process that was killed, or a full disk, kept from the heads file.
 */
 export const mendHeads = (database: Database, records: PlainRecords, at: string): void => {
-	const last = records.heads()?.heads.at(-1)?.number;
+	const last = records.lastHead();
 
 	// A file that is gone is not made up for: the audit says so.
 	const rows = last === undefined ? [] : database.all('SELECT number, hash FROM chain WHERE number > ? ORDER BY number', last);

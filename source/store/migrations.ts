@@ -79,7 +79,7 @@ export const migrations: readonly string[] = [
 	) STRICT, WITHOUT ROWID;
 	`,
 
-	// The home's chain names every event but progress from here on (links of kind 'run'; 'ends' is how it was: a run's first and last event), and has links of the home's own. A lease knows its length. Heads that are still to be noted on hosts are remembered.
+	// The home's chain names every event but progress from here on (links of kind 'run'; 'ends' is how it was: a run's first and last event), and has links of the home's own. A lease knows its length.
 	`
 	CREATE TABLE links (
 		number INTEGER PRIMARY KEY,
@@ -98,10 +98,6 @@ export const migrations: readonly string[] = [
 	CREATE TABLE meta (
 		name TEXT PRIMARY KEY,
 		value TEXT NOT NULL
-	) STRICT, WITHOUT ROWID;
-
-	CREATE TABLE anchors_owed (
-		run_id TEXT PRIMARY KEY REFERENCES runs (id)
 	) STRICT, WITHOUT ROWID;
 
 	ALTER TABLE leases ADD COLUMN length INTEGER NOT NULL DEFAULT 15000;

@@ -25,6 +25,11 @@ export type PlainRecords = {
 	heads(): {readonly heads: readonly Head[]; readonly unreadable: readonly string[]} | undefined;
 
 	/**
+	The newest link that the heads file names, read from its end; undefined: there is no such file, or no line in its end.
+	*/
+	lastHead(): number | undefined;
+
+	/**
 	The lines of a run's events, as they were written.
 	*/
 	events(runId: string): readonly string[];
@@ -49,6 +54,26 @@ const readLines = (file: string): readonly string[] | undefined => {
 		return readFileSync(file, 'utf8').replaceAll('\0', '').split('\n').filter(line => line !== '');
 	} catch {
 		return undefined;
+	}
+};
+
+/**
+So much of the heads file's end is read for its newest line: some hundred of them, for processes that write at once do not write in order.
+*/
+const endLength = 64 * 1024;
+
+const readEnd = (file: string): readonly string[] => {
+	const descriptor = openSync(file, 'r');
+
+	try {
+		const {size} = fstatSync(descriptor);
+		const bytes = Buffer.alloc(Math.min(size, endLength));
+
+		readSync(descriptor, bytes, 0, bytes.length, size - bytes.length);
+
+		return bytes.toString().split('\n');
+	} finally {
+		closeSync(descriptor);
 	}
 };
 
@@ -113,6 +138,15 @@ export const createPlainRecords = (home: string): PlainRecords => {
 			const broken = lines?.filter(line => headOf(line) === undefined) ?? [];
 
 			return lines && {heads, unreadable: broken.filter(line => lines.every(other => other.length <= line.length || !other.startsWith(line)))};
+		},
+		lastHead() {
+			try {
+				const numbers = readEnd(headsFile).map(line => headOf(line)?.number).filter(number => number !== undefined);
+
+				return numbers.length === 0 ? undefined : Math.max(...numbers);
+			} catch {
+				return undefined;
+			}
 		},
 		events: runId => idPattern.test(runId) ? readLines(eventsFile(runId)) ?? [] : [],
 	};

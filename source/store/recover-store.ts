@@ -217,6 +217,19 @@ const claim = (directory: string): void => {
 	writeFileSync(owner, `${os.hostname()} ${process.pid}`, {flag: 'wx', mode: 0o600});
 };
 
+/**
+A process that drives runs goes on writing to the file that it has open: it must end first.
+*/
+const refuseInUse = (from: Salvage, home: string, now: number): void => {
+	for (const row of from.table('leases').rows) {
+		const [machine = '', pid = ''] = String(row['owner']).split(':', 2);
+
+		if (Number(row['until']) > now && machine === os.hostname() && Number(pid) !== process.pid && isAlive(Number(pid))) {
+			throw new OperatorError(`The database in ${home} is damaged, and process ${pid} still uses it.`, {code: 'store-locked', advice: 'End the lparsafe that drives runs (they go on on their hosts), then start again: the records are taken in again.'});
+		}
+	}
+};
+
 const build = ({home, beside, records, copy, fresh, name, at, now}: {readonly home: string; readonly beside: string; readonly records: PlainRecords; readonly copy: string; readonly fresh: string; readonly name: string; readonly at: string; readonly now: () => number}): Recovered => {
 	const database = openDatabase(path.join(beside, 'lparsafe.db'));
 	const from = salvage(copy, fresh);
@@ -227,6 +240,8 @@ const build = ({home, beside, records, copy, fresh, name, at, now}: {readonly ho
 	});
 
 	try {
+		refuseInUse(from, home, now());
+
 		return database.write(() => {
 			const taken = runsOf(from, home).map(({runId, rows}) => ({runId, ...gather(runId, rows, kept.events(runId))}));
 			const isThere = existsSync(copy);
@@ -313,6 +328,12 @@ export const recoverStore = ({home, now}: {readonly home: string; readonly now: 
 		renameSync(path.join(beside, 'lparsafe.db'), file);
 
 		return recovered;
+	} catch (error) {
+		for (const suffix of ['', '-wal']) {
+			rmSync(`${copy}${suffix}`, {force: true});
+		}
+
+		throw error;
 	} finally {
 		rmSync(beside, {recursive: true, force: true});
 	}

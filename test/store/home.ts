@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import os, {tmpdir} from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {sha256} from '../../source/base/canonical-json.js';
 import type {Host} from '../../source/base/host.js';
@@ -227,6 +228,20 @@ test('a damaged database is left as it is where nothing is to be changed, and an
 
 	t.throws(() => opened(t, home, {isReadOnly: true}), {code: 'store-damaged'});
 	t.deepEqual(readFileSync(database(home)), before);
+});
+
+test('a damaged database is left alone while another process drives runs by it', t => {
+	const home = fill(t, {runs: 1});
+	const {store} = opened(t, home);
+
+	store.runs.lease('r1', `${os.hostname()}:${process.ppid}:x`, 15_000);
+	store.close();
+	zeroPage(database(home), 0);
+
+	const before = readdirSync(home);
+
+	t.throws(() => opened(t, home), {code: 'store-locked', message: /process \d+ still uses it/v});
+	t.deepEqual(readdirSync(home), before);
 });
 
 longTest('wherever a page is zeroed, nothing that stands in plain files is lost', async t => {
