@@ -336,6 +336,21 @@ const assertRequest = ({id, locks, base, anchor}: StartRequest): void => {
 };
 
 /**
+Makes the job directory where it is missing, before anything is asked of it.
+
+@returns What it was named when it was made.
+@throws OperatorError `job-base-not-directory`, `job-base-not-writable`, `job-base-unsafe`, `job-no-space`.
+@throws ConnectionError `connection-lost`.
+*/
+export const prepareBase = async (shell: Shell, {id, base, ...options}: Pick<StartRequest, 'id' | 'base'> & AskOptions): Promise<string | undefined> => {
+	assertRequest({
+		id, base, script: '', locks: [], operator: '',
+	});
+
+	return valueOf(await ask(shell, {lp_id: id, lp_base: base, lp_upload: `${base}/upload.${id}`}, `${startFunctions}\nlp_make_base\nlp_tell_base`, options), 'base');
+};
+
+/**
 Starts a script on the host so that no lost connection can hurt it, or finds that the same id was started before.
 
 @throws OperatorError `job-base-not-directory`, `job-base-not-writable`, `job-base-unsafe`, `job-no-space`, `job-not-detached`, `lock-stuck`.

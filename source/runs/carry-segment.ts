@@ -8,7 +8,7 @@ import {followJob} from '../jobs/follow-job.js';
 import type {JobFrame} from '../jobs/frames.js';
 import {newJobId} from '../jobs/job-id.js';
 import {jobStatus, type JobStatus} from '../jobs/job-status.js';
-import {startJob, type StartResult} from '../jobs/start-job.js';
+import {prepareBase, startJob, type StartResult} from '../jobs/start-job.js';
 import type {Segment} from '../plans/render-segment.js';
 import {partName} from './adopt-run.js';
 import {anchorLine} from './anchor-run.js';
@@ -168,7 +168,18 @@ const attach = async (drive: Drive, shell: Shell, work: Work, signal: AbortSigna
 	}
 
 	const jobId = newJobId(clock.now());
-	const {baseId} = {baseId: undefined, ...await jobStatus(shell, {id: jobId, ...placeOf(drive), signal})};
+	let baseId: string | undefined;
+
+	try {
+		baseId = await prepareBase(shell, {id: jobId, ...placeOf(drive), signal});
+	} catch (error) {
+		if (error instanceof OperatorError && troubleKind(error) === 'host') {
+			return {kind: 'not-begun', error};
+		}
+
+		throw error;
+	}
+
 	const what = {
 		segment: segment.index, host: segment.host, jobId, stepIds: [...segment.stepIds],
 	};
@@ -252,7 +263,7 @@ const follow = async (drive: Drive, shell: Shell, {work, attached, signal, onSet
 		store, clock, log, segment, plan, ...(isTidying && {tidyJobId: jobId}),
 	});
 
-	follower.catchUp();
+	follower.begin();
 
 	const ending = new AbortController();
 	const breaking = new AbortController();

@@ -81,6 +81,17 @@ export class SegmentFollower {
 	}
 
 	/**
+	Begins where an earlier process has left it: takes back what it may have lost with the power, and tells what it did not tell.
+	*/
+	begin(): void {
+		for (const id of this.#logs.values()) {
+			this.#store.transcripts.takeOffZeros({runId: this.#log.runId, ...id});
+		}
+
+		this.catchUp();
+	}
+
+	/**
 	From where each log is wanted: the size of its transcript.
 	*/
 	get offsets(): Readonly<Record<string, number>> {

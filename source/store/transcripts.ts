@@ -8,7 +8,6 @@ import {
 	ftruncateSync,
 	mkdirSync,
 	openSync,
-	readSync,
 	statSync,
 	writevSync,
 } from 'node:fs';
@@ -16,7 +15,9 @@ import {open as openToRead} from 'node:fs/promises';
 import path from 'node:path';
 import {OperatorError} from '../base/errors.js';
 import type {Store, TranscriptId} from '../base/store.js';
+import {readPiece} from './read-piece.js';
 import {guarded} from './store-error.js';
+import {takeOffZeros} from './trailing-zeros.js';
 
 /**
 Ids become file names; they are made by us, so that anything else is a bug and never reaches a path.
@@ -344,6 +345,16 @@ export const createTranscripts = (directory: string): Store['transcripts'] & {re
 				return offset + bytes.length;
 			});
 		},
+		takeOffZeros(id) {
+			const file = pathOf(id);
+
+			// One that this process writes has lost nothing.
+			if (!open.has(file) && sizeOf(file) > 0) {
+				guarded(file, () => {
+					takeOffZeros(file);
+				});
+			}
+		},
 		flush(runId) {
 			const ofRun = path.join(directory, runId) + path.sep;
 
@@ -374,33 +385,7 @@ export const createTranscripts = (directory: string): Store['transcripts'] & {re
 				tryToWrite(file, entry);
 			}
 
-			return guarded(file, () => {
-				const size = sizeOf(file);
-				const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
-
-				if (bytes.length === 0) {
-					return bytes;
-				}
-
-				const descriptor = openSync(file, 'r');
-				let filled = 0;
-
-				try {
-					while (filled < bytes.length) {
-						const count = readSync(descriptor, bytes, filled, bytes.length - filled, offset + filled);
-
-						if (count === 0) {
-							break;
-						}
-
-						filled += count;
-					}
-				} finally {
-					closeSync(descriptor);
-				}
-
-				return bytes.subarray(0, filled);
-			});
+			return guarded(file, () => readPiece(file, offset, Math.min(length, sizeOf(file) - offset)));
 		},
 		async sha256(id) {
 			const file = pathOf(id);

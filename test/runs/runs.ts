@@ -321,3 +321,22 @@ test('keeps the same kit once, and one with other bytes under a numbered name', 
 	t.deepEqual([save('one'), save('one'), save('two'), save('two'), save('one')], ['sheet.txt', 'sheet.txt', 'sheet.txt.2', 'sheet.txt.2', 'sheet.txt']);
 	t.is(store.kits.list('erp').length, 2);
 });
+
+test('takes what a loss of power left as zeros at the end of a transcript for not there, but no zeros that it wrote itself', t => {
+	const first = openRuns(t);
+	const id = {runId: 'r1', stepId: 'save', stream: 'out'} as const;
+	const zeros = Buffer.concat([Buffer.from('one\0two'), Buffer.alloc(200_000)]);
+
+	first.store.transcripts.append(id, 0, zeros);
+	first.store.transcripts.flush('r1');
+	first.store.transcripts.takeOffZeros(id);
+	t.is(first.store.transcripts.size(id), zeros.length);
+
+	const second = openRuns(t, {home: first.home, owner: 'two'});
+
+	second.store.transcripts.takeOffZeros(id);
+	t.is(second.store.transcripts.size(id), 7);
+	second.store.transcripts.append(id, 7, Buffer.alloc(3));
+	second.store.transcripts.takeOffZeros({...id, stepId: 'none'});
+	t.is(second.store.transcripts.size(id), 10);
+});
