@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process';
 import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {Worker} from 'node:worker_threads';
 import type {CommandContext, Terminal} from './commands/command.js';
@@ -109,7 +110,8 @@ const connectEngine = async (home: string, options: {readonly isTraining: boolea
 			isClosed = true;
 
 			try {
-				await services.close();
+				// Whoever leaves is not kept: what was not noted by then, the next start finds by the leases.
+				await Promise.race([services.close(), delay(1500, undefined, {ref: false})]);
 			} finally {
 				await worker.terminate();
 			}
@@ -368,7 +370,10 @@ export const main = async (): Promise<void> => {
 			process.exit(process.exitCode ?? 0);
 		}
 
-		throw error;
+		// A terminal that went away is none either: the app leaves by itself.
+		if (error.code !== 'EIO') {
+			throw error;
+		}
 	});
 
 	process.on('uncaughtException', error => {

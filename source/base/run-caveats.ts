@@ -50,5 +50,5 @@ export const runMarks = ({notKept, recovered, adoptedFrom, isCut = false, driven
 	...isCut ? ['log cut'] : [],
 	...recovered === undefined ? [] : ['recovered'],
 	...adoptedFrom === undefined ? [] : ['taken in'],
-	...drivenBy === undefined ? [] : [`driven by ${drivenBy}`],
+	...drivenBy === undefined ? [] : [`by ${drivenBy}`],
 ];

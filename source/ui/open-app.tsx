@@ -203,6 +203,15 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		},
 	});
 
+	// A terminal that is closed may say so in its streams before its signal comes, or instead of it.
+	const onGone = (): void => {
+		exitCode = 128 + constants.signals.SIGHUP;
+		instance.unmount();
+	};
+
+	stdin.on('error', onGone).on('end', onGone);
+	stdout.on('error', onGone);
+
 	const handOn = ({name, text}: Press): void => {
 		input.type(inkBytes[name] ?? text ?? '');
 	};
@@ -266,6 +275,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		guard.restore();
 	}
 
+	stdin.off('end', onGone);
 	stdout.write(notifier.undo());
 	guard.leave();
 	stdin.setRawMode?.(false);

@@ -18,7 +18,7 @@ export const standingText = ({phase, next, percent}: Leaving): string => {
 	}
 
 	if (phase === 'running') {
-		return `running, ${percentText(percent)}`;
+		return percent === undefined ? 'running' : `running, ${percentText(percent)}`;
 	}
 
 	return phase === 'planned' ? 'begins' : phase;

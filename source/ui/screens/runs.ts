@@ -16,14 +16,14 @@ export const runColumns = (desk: Desk, hasHost: boolean): ReadonlyArray<Column<R
 	...hasHost ? [{title: 'Host', width: 14, cell: ({host}: RunSummary) => ({text: host, tone: 'title' as const})}] : [],
 	{title: 'What', width: 'rest', cell: ({method, target}) => ({text: `${method} ${target}`})},
 	{
-		title: 'How it stands', width: 20, cell({phase, outcome, percent}) {
+		title: 'How it stands', width: 18, cell({phase, outcome, percent}) {
 			const {text, tone} = phaseSpan(phase, outcome, desk.theme.glyphs);
 
 			return {text: percent === undefined || phase === 'ended' ? text : `${text} ${Math.floor(percent)} %`, ...tone !== undefined && {tone}};
 		},
 	},
 	{
-		title: 'Note', width: [10, 44], cell: run => ({text: cleanLine(runMarks(run).join(', ')), tone: 'caution'}),
+		title: 'Note', width: [9, 44], cell: run => ({text: cleanLine(runMarks(run).join(', ')), tone: 'caution'}),
 	},
 	{
 		title: 'Took', width: 12, drop: 1, align: 'right', cell({startedAt, endedAt}) {
