@@ -108,12 +108,12 @@ export type FleetFigures = {
 	readonly ansible?: number;
 };
 
-type Engine = {readonly services: Services; close(): Promise<void>};
+export type Engine = {readonly services: Services; close(): Promise<void>};
 
 /**
 The built engine in a worker, as the app has it, with the hosts in its home.
 */
-const openFleet = async (home: string, sshd: Sshd, names: readonly string[]): Promise<Engine> => {
+export const openFleet = async (home: string, sshd: Sshd, names: readonly string[]): Promise<Engine> => {
 	const worker = new Worker(fileURLToPath(new URL('../distribution/engine.js', import.meta.url)), {
 		workerData: {
 			home, isTraining: false, isReadOnly: false, version: '0.0.0', isResuming: false,

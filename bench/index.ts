@@ -2,6 +2,7 @@ import process from 'node:process';
 import {benchFacts} from './facts.js';
 import {benchFirstFrame} from './first-frame.js';
 import {benchFleet} from './fleet.js';
+import {benchFollow} from './job-follow.js';
 import {benchManyHosts} from './many-hosts.js';
 
 const rows: Array<{readonly what: string; readonly figure: string; readonly bound: string; readonly holds: boolean}> = [];
@@ -71,6 +72,41 @@ rows.push({
 		bound: '≥ 4 ×',
 		holds: ansible >= 4 * cold[0],
 	});
+
+const {backlog, one, many} = await benchFollow();
+
+rows.push({
+	what: '200 MB of log that came while the app was away, against `ssh HOST cat FILE > FILE` with the same key exchange and cipher',
+	figure: `${(backlog[0] / backlog[1]).toFixed(2)} × (${seconds(backlog[0])} against ${seconds(backlog[1])})`,
+	bound: '≤ 2 ×',
+	holds: backlog[0] <= 2 * backlog[1],
+});
+
+for (const {hosts, bytesPerSecond, keyMilliseconds: key, delayMilliseconds, memoryMiB: most, growth, isSame} of [one, many]) {
+	const of = hosts === 1 ? 'one run that prints 20 MB a second' : `${hosts} runs on as many hosts that print 20 MB a second together`;
+
+	rows.push({
+		what: `${of}: what came here, byte for byte`,
+		figure: `${(bytesPerSecond / 1e6).toFixed(1)} MB/s${isSame ? '' : ', and NOT the same bytes'}`,
+		bound: '≥ 19 MB/s',
+		holds: isSame && bytesPerSecond >= 19e6,
+	}, {
+		what: `${of}: a key in the app to the frame that answers it, 95th percentile`,
+		figure: `${key.toFixed(1)} ms`,
+		bound: '≤ 50 ms',
+		holds: key <= 50,
+	}, {
+		what: `${of}: from a line's time on its host to its bytes here, 95th percentile`,
+		figure: `${delayMilliseconds.toFixed(0)} ms`,
+		bound: '≤ 500 ms',
+		holds: delayMilliseconds <= 500,
+	}, {
+		what: `${of}: memory of the app, and how it grows`,
+		figure: `${most.toFixed(0)} MiB, ${growth.toFixed(2)} MiB/s`,
+		bound: '≤ 200 MiB, ≤ 0.2 MiB/s',
+		holds: most <= 200 && growth <= 0.2,
+	});
+}
 
 for (const {what, figure, bound, holds} of rows) {
 	process.stdout.write(`${holds ? 'holds' : 'MISSED'}  ${figure}  (${bound})  ${what}\n`);

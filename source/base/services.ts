@@ -138,9 +138,9 @@ export type FollowOptions = {
 	readonly afterSeq: number;
 
 	/**
-	`all`: every stored byte, then what comes. `new`: only what comes from now on. `none`: events only.
+	`all`: every stored byte, then what comes. `new`: only what comes from now on. `sizes`: from now on, that a stream has grown, without its text. `none`: events only.
 	*/
-	readonly output: 'all' | 'new' | 'none';
+	readonly output: 'all' | 'new' | 'none' | 'sizes';
 };
 
 /**

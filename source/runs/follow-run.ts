@@ -11,6 +11,11 @@ How long to wait for another process's events and output; this process's own wak
 */
 const pollMilliseconds = 250;
 
+/**
+Growth is told at most this often.
+*/
+const growthMilliseconds = 100;
+
 const largestPiece = 64 * 1024;
 
 /**
@@ -58,8 +63,33 @@ export const followRun = ({store, clock, runId, options, changed}: {
 	let state = foldRun(runId, store.runs.events(runId).filter(({seq}) => seq <= options.afterSeq));
 	let present: 'all' | 'running' = 'all';
 	const readers = new Map<string, StreamReader>();
+	const sizes = new Map<string, number>();
+	const isSizes = options.output === 'sizes';
+
+	const growth = function * (stepIds: readonly string[]): Generator<OutputPiece> {
+		for (const stepId of stepIds) {
+			for (const stream of ['out', 'err'] as const) {
+				const name = `${stepId} ${stream}`;
+				const size = store.transcripts.size({runId, stepId, stream});
+
+				if (size > (sizes.get(name) ?? (present === 'all' ? size : 0))) {
+					yield {
+						format: 1, type: 'output', at: isoTime(clock.now()), runId, stepId, stream, offset: size, text: '',
+					};
+				}
+
+				sizes.set(name, size);
+			}
+		}
+	};
 
 	const output = function * (stepIds: readonly string[]): Generator<OutputPiece> {
+		if (isSizes) {
+			yield * growth(stepIds);
+
+			return;
+		}
+
 		for (const stepId of stepIds) {
 			for (const stream of ['out', 'err'] as const) {
 				const name = `${stepId} ${stream}`;
@@ -107,5 +137,9 @@ export const followRun = ({store, clock, runId, options, changed}: {
 
 		present = 'running';
 		await untilAborted(Promise.race([change, clock.sleep(pollMilliseconds)]), signal);
+
+		if (isSizes) {
+			await untilAborted(clock.sleep(growthMilliseconds), signal);
+		}
 	}
 });

@@ -77,7 +77,7 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 		isFollowing = true;
 
 		try {
-			const stream = desk.services.follow(runId, {afterSeq: 0, output: 'new'});
+			const stream = desk.services.follow(runId, {afterSeq: 0, output: 'sizes'});
 			const pieces = stream[Symbol.asyncIterator]();
 			iterator = pieces;
 

@@ -16,7 +16,7 @@ const pieceBytes = 64 * 1024;
 /**
 Where following jumps to the end instead of reading everything in between.
 */
-const jumpBytes = 2 * 1024 * 1024;
+const jumpBytes = 512 * 1024;
 
 /**
 A text as a terminal would show it: a carriage return goes to the line's beginning, a backspace one back, and what follows writes over. Clean text in, clean lines out.
@@ -189,12 +189,17 @@ export const createTranscript = ({services, runId, stepId, stream, onChange, onF
 	};
 
 	const read = async (): Promise<void> => {
+		let goal = 0;
+
 		for (;;) {
+			const isAsked = isDue;
+
 			isDue = false;
 			const probe = await services.output({
 				runId, stepId, stream, offset: to, length: pieceBytes,
 			});
 			size = probe.size;
+			goal = isAsked ? size : goal;
 
 			if (!isOpen && size > pieceBytes) {
 				isOpen = true;
@@ -216,7 +221,8 @@ export const createTranscript = ({services, runId, stepId, stream, onChange, onF
 				return;
 			}
 
-			if (to >= size && !isDue) {
+			// What came while it was read is read when it is told of.
+			if (to >= goal && !isDue) {
 				return;
 			}
 		}
