@@ -14,6 +14,7 @@ import type {RunEvent} from '../../source/base/run.js';
 import type {Shell} from '../../source/base/shell.js';
 import {readJournal} from '../../source/runs/journal.js';
 import type {Runs} from '../../source/runs/runs.js';
+import {openHome} from '../../source/store/open-home.js';
 import {longTest} from '../helpers/long-tests.js';
 import {localShell} from '../helpers/local-shell.js';
 import {
@@ -59,6 +60,36 @@ const nothing = async function * (): AsyncGenerator<Uint8Array> {
 };
 
 const cut = (): ReturnType<Shell['exec']> => ({stdout: nothing(), stderr: nothing(), exit: Promise.resolve({kind: 'lost', reason: 'cut'})});
+
+for (const [how, lose] of [['zeroed', (file: string) => {
+	writeFileSync(file, readFileSync(file).fill(0));
+}], ['removed', (file: string) => {
+	rmSync(file);
+}]] as const) {
+	longTest(`a run goes on and ends as it does although the database was ${how} meanwhile`, async t => {
+		const {runs, home, store} = openRuns(t, {timing});
+		const runId = runs.start(makePlan([step('save', waits(`${home}/go`, 'echo one', 'echo two')), step('next', 'echo three')]), {acknowledge: []});
+
+		await untilState(runs, runId, state => isRunning(state) && store.transcripts.size({runId, stepId: 'save', stream: 'out'}) > 0);
+		await runs.close();
+		store.close();
+		lose(path.join(home, 'lparsafe.db'));
+		go(`${home}/go`);
+
+		const opened = openHome({home, now: () => Date.now(), isReadOnly: false});
+
+		t.deepEqual(opened.problems.map(({code}) => code), ['home-recovered']);
+		opened.store.close();
+
+		const again = openRuns(t, {timing, home, jobDirectory: path.join(home, 'jobs')});
+
+		again.runs.resume();
+		t.like(await untilState(again.runs, runId, state => state.phase === 'ended'), {outcome: 'ok', recovered: {from: 'the damaged records of this home', missing: []}});
+		t.is(readFileSync(again.store.transcripts.path({runId, stepId: 'save', stream: 'out'}), 'utf8'), 'one\ntwo\n');
+		t.true(again.store.runs.verify().isWhole);
+		t.deepEqual(await again.store.runs.verifyFiles(), {problems: [], transcripts: 2});
+	});
+}
 
 test('a full disk here ends no run: it is said, and what was missing is fetched once there is room', async t => {
 	let isFull = true;
