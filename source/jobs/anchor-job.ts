@@ -29,7 +29,7 @@ lp_write_anchor() {
 	lp_kept=
 	[ ! -f "$lp_dir/anchor" ] || { read lp_kept && read lp_kept; } < "$lp_dir/anchor"
 	[ "$lp_kept" = "$lp_line" ] || lp_fail job-no-space "The anchor of the job $lp_id could not be written in $lp_dir"
-	[ -z "$lp_whole" ] || [ -f "$lp_dir/fetched" ] || : > "$lp_dir/fetched"
+	[ -z "$lp_whole" ] || [ -f "$lp_dir/fetched" ] || printf '' 2>/dev/null > "$lp_dir/fetched"
 	say anchored
 }
 `.trim();

@@ -230,9 +230,9 @@ lp_prepare() {
 	printf 'operator %s\nwhat %s\nsince %s\n' "$lp_operator" "$lp_what" "$(lp_time)" > "$lp_dir/about"
 	[ -z "$lp_about" ] || printf '%s\n' "$lp_about" >> "$lp_dir/about"
 	printf '%s' "$lp_watch" > "$lp_dir/watch"
-	: > "$lp_dir/journal"
-	: > "$lp_dir/script.out"
-	: > "$lp_dir/script.err"
+	for lp_name in journal script.out script.err; do
+		printf '' 2>/dev/null > "$lp_dir/$lp_name" || lp_full
+	done
 	mkfifo "$lp_dir/input" 2>/dev/null
 	lp_take_locks
 	printf '%s\n' "$lp_supervisor" > "$lp_dir/run"
@@ -250,7 +250,8 @@ lp_prepare() {
 	PENDING*:*status*) ;;
 	*) lp_full ;;
 	esac
-	: > "$lp_dir/ready" || lp_full
+	lp_allocate finished.new 1 ''
+	lp_allocate ready 1 ''
 	if [ -f "$lp_upload.plan" ]; then
 		mv "$lp_upload.plan" "$lp_dir/plan.json" || lp_full
 	fi

@@ -138,7 +138,7 @@ umask 077
 PATH=/usr/bin:/usr/sbin:/etc:/bin:/sbin:$PATH
 export PATH
 lp_shell=\${LPARSAFE_SHELL:-/bin/sh}
-lp_mode=run lp_live= lp_child= lp_stopped= lp_good= lp_result=0 lp_signals=0 lp_slot=step lp_self=$$ lp_finished= lp_owed= lp_torn=
+lp_mode=run lp_live= lp_child= lp_stopped= lp_good= lp_result=0 lp_signals=0 lp_slot=step lp_self=$$ lp_finished= lp_owed= lp_torn= lp_whole=
 
 if [ "\${1-}" = watch ]; then
 	lp_mode=watch
@@ -189,6 +189,7 @@ const renderMain = (steps: readonly Step[], locks: readonly string[], numberOf: 
 		...always.length === 0 ? [] : [`lp_start_watchdog ${deadManSeconds(steps)}`],
 		'',
 		...calls,
+		'lp_whole=yes',
 		'lp_finish',
 	].join('\n');
 };

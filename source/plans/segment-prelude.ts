@@ -7,6 +7,7 @@ export const segmentStatus = {
 	checkFailed: 90,
 	notPlaced: 91,
 	noDirectory: 92,
+	brokenOff: 93,
 	timeLimit: 124,
 	cancelled: 130,
 } as const;
@@ -34,6 +35,9 @@ lp_journal() {
 
 # Writes a line over the file $1, which was allocated when there was room.
 lp_note() { printf '%-119s\n' "$2" 2>/dev/null 1<> "$lp_dir/$1"; }
+
+# Makes a file where there is none. In a shell of its own: where a redirection of ":" fails, the shell ends.
+lp_make() { ( : >> "$1" ) 2>/dev/null; }
 
 ${processTree}
 
@@ -80,7 +84,7 @@ lp_limit() {
 		lp_count=$((lp_count + 1))
 		kill -0 "$1" 2>/dev/null || return 0
 	done
-	: > "$lp_dir/over-$3"
+	lp_make "$lp_dir/over-$3"
 	lp_end_tree "$1" TERM
 	lp_count=0
 	while [ "$lp_count" -lt 10 ]; do
@@ -143,7 +147,7 @@ lp_keep() {
 	if [ -f "$1" ]; then
 		cp -p "$1" "$1.lparsafe-keep" && mv "$1.lparsafe-keep" "$1.lparsafe-kept"
 	else
-		: > "$1.lparsafe-none"
+		lp_make "$1.lparsafe-none"
 	fi
 }
 
@@ -159,12 +163,21 @@ lp_restore() {
 	fi
 }
 
-# Runs one step in a process of its own: checks, files, commands. Sets lp_status.
+# Runs one step in a process of its own: checks, files, commands. Sets lp_status. Where its logs cannot be made, an always step runs without them, any other not at all.
 lp_perform() {
 	lp_log=$lp_dir/$lp_number-$lp_step
-	: >> "$lp_log.out"
-	: >> "$lp_log.err"
+	lp_out=$lp_log.out lp_err=$lp_log.err
 	lp_journal "start $lp_step $(lp_time)"
+	if lp_make "$lp_out" && lp_make "$lp_err"; then
+		:
+	elif [ "\${1-}" = always ]; then
+		lp_out=/dev/null lp_err=/dev/null
+	else
+		lp_status=${segmentStatus.notPlaced}
+		lp_journal "check-failed $lp_step its logs cannot be made in $lp_dir: no space left"
+		lp_journal "end $lp_step $lp_status $(lp_time)"
+		return
+	fi
 	lp_printers=
 	if [ -n "$lp_live" ]; then
 		rm -f "$lp_dir/over"
@@ -186,7 +199,7 @@ lp_perform() {
 		"lp_files_$lp_number" || exit ${segmentStatus.notPlaced}
 		[ ! -f "$lp_log.in" ] || exec < "$lp_log.in"
 		"lp_step_$lp_number"
-	) <&9 9<&- >> "$lp_log.out" 2>> "$lp_log.err" &
+	) <&9 9<&- >> "$lp_out" 2>> "$lp_err" &
 	lp_child=$!
 	lp_note "$lp_slot" "$lp_child $lp_number $lp_step $lp_interruptible"
 	[ "$lp_seconds" = 0 ] || lp_limit "$lp_child" "$lp_seconds" "$lp_number" < /dev/null > /dev/null 2>&1 &
@@ -198,7 +211,7 @@ lp_perform() {
 		lp_journal "limit $lp_step $lp_seconds"
 	fi
 	if [ -n "$lp_printers" ]; then
-		: > "$lp_dir/over"
+		lp_make "$lp_dir/over"
 		wait $lp_printers
 	fi
 	lp_journal "end $lp_step $lp_status $(lp_time)"
@@ -229,9 +242,9 @@ lp_perform_always() {
 		read lp_status < "$lp_gate/done"
 		return
 	fi
-	printf '%s\n' "$lp_self" > "$lp_gate/owner"
-	lp_perform
-	printf '%s\n' "$lp_status" > "$lp_gate/done"
+	printf '%s\n' "$lp_self" 2>/dev/null > "$lp_gate/owner"
+	lp_perform always
+	printf '%s\n' "$lp_status" 2>/dev/null > "$lp_gate/done"
 }
 
 # number, id, interruptible, seconds, on failure, what it requires, the message with which it succeeded all the same
@@ -324,7 +337,7 @@ lp_watch() {
 		lp_orphan
 	fi
 	lp_always_steps
-	[ "$lp_why" != 'the script is gone' ] || : > "$lp_dir/finished"
+	[ "$lp_why" != 'the script is gone' ] || lp_tell_finished
 	rm -f "$lp_dir/watchdog"
 }
 
@@ -355,13 +368,16 @@ lp_start_watchdog() {
 	fi
 }
 
-# The end, whichever way it came. A trap changed in a function holds only there in ksh88, so this may be called again.
+lp_tell_finished() { mv "$lp_dir/finished.new" "$lp_dir/finished" 2>/dev/null || lp_make "$lp_dir/finished"; }
+
+# The end, whichever way it came: one that did not come after the last step is no success. A trap changed in a function holds only there in ksh88, so this may be called again.
 lp_finish() {
 	[ -z "$lp_finished" ] || exit "$lp_result"
 	trap '' HUP INT TERM
 	lp_finished=yes
+	[ -n "$lp_whole" ] || [ "$lp_result" != 0 ] || lp_result=${segmentStatus.brokenOff}
 	lp_always_steps
-	: > "$lp_dir/finished"
+	lp_tell_finished
 	lp_journal "done $lp_result $(lp_time)"
 	exit "$lp_result"
 }

@@ -89,7 +89,7 @@ const runSegment = async (t: ExecutionContext, interpreter: string, plan: Plan, 
 	});
 	const [said, [status]] = await Promise.all([text(child.stderr), once(child, 'close') as Promise<[number]>]);
 
-	t.is(said, '');
+	t.is(said.includes('/not/there') ? '' : said, '');
 
 	return {
 		status,
@@ -169,6 +169,33 @@ for (const name of shells) {
 		]));
 
 		t.deepEqual(journal, ['start fill', 'end mo~', 'end fill 0', 'start more', 'end more 3', 'start free', 'end free 0', 'done 3']);
+	});
+
+	longTest(`${name} begins no step whose logs cannot be made, does what is always done all the same, and never ends as if all were well`, async t => {
+		if (!hasParts(t, name)) {
+			return;
+		}
+
+		const truth = path.join(temporary(t), 'truth');
+		const tell = (word: string) => ({pipelines: [{argvs: [['sh', '-c', `echo ${word} >> ${truth}`]]}]});
+		const {status, journal} = await runSegment(t, placeOf(name)!, makePlan([
+			makeStep('block', {pipelines: [{argvs: [['sh', '-c', 'cd "$(dirname "$(readlink /proc/$$/fd/1)")" && mkdir 002-destroy.out 003-thaw.err']]}]}),
+			makeStep('destroy', tell('destroyed')),
+			makeStep('thaw', {always: true, ...tell('thawed')}),
+		]));
+
+		t.is(readFileSync(truth, 'utf8'), 'thawed\n');
+		t.deepEqual(journal.map(line => line.replace(/ in \S+: /v, ': ')), [
+			'start block', 'end block 0', 'start destroy', 'check-failed destroy its logs cannot be made: no space left', 'end destroy 91', 'start thaw', 'end thaw 0', 'done 91',
+		]);
+		t.is(status, 91);
+
+		const plan = makePlan([makeStep('one', tell('one')), makeStep('thaw', {always: true, ...tell('thawed again')})]);
+		const [segment] = renderSegments(plan);
+		const broken = await runSegment(t, placeOf(name)!, plan, {}, '', {...segment!, script: segment!.script.replace('\nlp_run 001 ', '\n: > /not/there\nexit 0\nlp_run 001 ')});
+
+		t.is(broken.status, 93);
+		t.deepEqual(broken.journal, ['start thaw', 'end thaw 0', 'done 93']);
 	});
 }
 
