@@ -40,7 +40,11 @@ export const hideSecrets = <Value>(value: Value, redactor: Redactor): Value => {
 Hides secrets in an error, in place: its message, its stack, its advice and what caused it.
 */
 export const hideInError = (error: unknown, redactor: Redactor): void => {
-	for (let each = error; each instanceof Error && redactor.size > 0; each = each.cause) {
+	const seen = new Set<unknown>();
+
+	for (let each = error; each instanceof Error && redactor.size > 0 && !seen.has(each); each = each.cause) {
+		seen.add(each);
+
 		for (const name of ['message', 'stack', 'advice', 'details'] as const) {
 			const text: unknown = Reflect.get(each, name);
 

@@ -28,7 +28,7 @@ export type CrashDeskOptions = {
 	/**
 	Which part of lparsafe this thread is.
 	*/
-	readonly part: 'app' | 'engine' | 'command';
+	readonly part: 'app' | 'engine';
 	readonly clock: Clock;
 
 	/**

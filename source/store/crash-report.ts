@@ -13,7 +13,7 @@ export type Crash = {
 	readonly version: string;
 
 	/**
-	Which part of lparsafe it was: `app`, `engine`, `command`.
+	Which part of lparsafe it was: the thread of the face, or the engine's.
 	*/
 	readonly part: string;
 	readonly error: unknown;
@@ -41,14 +41,14 @@ export const crashPlace = (home: string): string => path.join(home, 'crashes');
 /**
 An error with its stack, what it was like in another thread, and what it was caused by, in lines.
 */
-export const describeError = (error: unknown): string => {
+export const describeError = (error: unknown, depth = 0): string => {
 	if (!(error instanceof Error)) {
 		return inspect(error, {depth: 1});
 	}
 
 	const {stack, message, details, cause} = error as Error & {readonly details?: unknown};
 
-	return [stack ?? message, ...typeof details === 'string' ? [details] : [], ...cause === undefined ? [] : [`caused by: ${describeError(cause)}`]].join('\n');
+	return [stack ?? message, ...typeof details === 'string' ? [details] : [], ...cause === undefined || depth > 9 ? [] : [`caused by: ${describeError(cause, depth + 1)}`]].join('\n');
 };
 
 /**

@@ -128,6 +128,11 @@ test('writes a report of a fault, once, for this account only and without secret
 	t.false(text.includes(secret) || readFileSync(path.join(home, 'log', 'lparsafe.log'), 'utf8').includes(secret));
 	t.false(error.message.includes(secret) || error.stack?.includes(secret));
 
+	const circle = new Error('in a circle');
+
+	Object.assign(circle, {cause: circle});
+	t.regex(readFileSync(desk.report(circle) ?? '', 'utf8'), /caused by: Error: in a circle/v);
+
 	for (let count = 0; count < 30; count += 1) {
 		desk.report(new Error(`fault ${count}`));
 	}
