@@ -3,7 +3,8 @@ import test from 'ava';
 import {faultsDocument} from '../torture/faults-document.js';
 import {found} from '../torture/found.js';
 import {points} from '../torture/points.js';
-import {tortureAll, type PlannedCase} from '../torture/torture-all.js';
+import {simulatedPoints} from '../torture/simulated.js';
+import {tortureAll, tortureSimulated, type PlannedCase} from '../torture/torture-all.js';
 import {hasParts} from './helpers/has-parts.js';
 import {longTest} from './helpers/long-tests.js';
 
@@ -33,7 +34,7 @@ const failuresOf = async (cases: readonly PlannedCase[], jobs: number): Promise<
 };
 
 test('the documentation lists every fault point with what is promised', t => {
-	t.is(readFileSync(new URL('../docs/faults.md', import.meta.url), 'utf8'), faultsDocument(points), 'Run `tsx torture/write-document.ts`.');
+	t.is(readFileSync(new URL('../docs/faults.md', import.meta.url), 'utf8'), faultsDocument(points, simulatedPoints), 'Run `tsx torture/write-document.ts`.');
 	t.true(points.length >= 40);
 	t.is(new Set(points.map(({name}) => name)).size, points.length);
 });
@@ -67,4 +68,13 @@ longTest('cases that failed once hold, and each fault point does', async t => {
 	for (const name of skipped) {
 		t.log(`SKIPPED: ${name} needs a machine of its own (Linux, root)`);
 	}
+});
+
+longTest('each fault point of simulated machines holds', async t => {
+	t.timeout(240_000);
+
+	const verdicts = await tortureSimulated({rounds: 1, seed: 1});
+
+	t.deepEqual(verdicts.filter(({problems}) => problems.length > 0), []);
+	t.is(verdicts.length, simulatedPoints.length);
 });

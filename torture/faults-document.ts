@@ -1,4 +1,5 @@
 import type {Point} from './point.js';
+import type {SimulatedPoint} from './simulated.js';
 
 const sides = [
 	['app', 'The app and its home', 'The process of the app, the files that it keeps, the clock and the other apps of its machine.'],
@@ -9,7 +10,7 @@ const sides = [
 /**
 The list of fault points as `docs/faults.md` has it.
 */
-export const faultsDocument = (points: readonly Point[]): string => [
+export const faultsDocument = (points: readonly Point[], simulated: readonly SimulatedPoint[]): string => [
 	'# Faults, and what is promised',
 	'',
 	'A run is never lost. This is the list of the faults that are tried, over and over, at each instant where they would do most harm: `npm run torture` kills, cuts, stalls, fills, reboots, sets clocks wrong and starts second apps, against a real OpenSSH server with ksh93 and mksh as the shells of the host. Written from `torture/points/`.',
@@ -43,5 +44,13 @@ export const faultsDocument = (points: readonly Point[]): string => [
 		'|---|---|',
 		...points.filter(point => point.side === side).map(({name, promised, needs}) => `| \`${name}\`${needs === undefined ? '' : ' ◆'} | ${promised} |`),
 	]),
+	'',
+	'## Simulated machines',
+	'',
+	'The same on a machine of the training fleet, which has AIX\'s programs and no perl, through its control channel: `npm run torture -- --machine simulator`.',
+	'',
+	'| point | promised |',
+	'|---|---|',
+	...simulated.map(({name, promised}) => `| \`${name}\` | ${promised} |`),
 	'',
 ].join('\n');

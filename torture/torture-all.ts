@@ -11,6 +11,7 @@ import {
 import {makePool} from './make-case.js';
 import type {Point} from './point.js';
 import {runCase, type Verdict} from './run-case.js';
+import {runSimulatedCase, simulatedPoints, withFleet} from './simulated.js';
 
 export type PlannedCase = {readonly point: Point; readonly number: number};
 
@@ -65,4 +66,29 @@ export const tortureAll = async (plan: readonly PlannedCase[], {jobs, isKept = f
 	}
 
 	return {skipped: [...skipped]};
+};
+
+/**
+Plays each point of simulated machines so many times, one after the other; answers with what does not hold, by case.
+*/
+export const tortureSimulated = async ({rounds, seed}: {readonly rounds: number; readonly seed: number}): Promise<ReadonlyArray<{readonly seed: string; readonly problems: readonly string[]}>> => {
+	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-tortures-'));
+
+	try {
+		const driverFile = await buildDriver(directory);
+
+		return await withFleet(async fleet => {
+			const verdicts: Array<{readonly seed: string; readonly problems: readonly string[]}> = [];
+
+			for (let number = seed; number < seed + rounds; number += 1) {
+				for (const point of simulatedPoints) {
+					verdicts.push({seed: `${point.name}/${number}`, problems: await runSimulatedCase(point, number, {...fleet, driverFile})});
+				}
+			}
+
+			return verdicts;
+		});
+	} finally {
+		rmSync(directory, {recursive: true, force: true});
+	}
 };
