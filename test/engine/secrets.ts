@@ -130,7 +130,7 @@ test('writes a report of a fault, once, for this account only and without secret
 
 	const circle = new Error('in a circle');
 
-	Object.assign(circle, {cause: circle});
+	Reflect.set(circle, 'cause', circle);
 	t.regex(readFileSync(desk.report(circle) ?? '', 'utf8'), /caused by: Error: in a circle/v);
 
 	for (let count = 0; count < 30; count += 1) {
