@@ -227,7 +227,7 @@ longTest('a start that was cut off before anything ran is asked for again with t
 	let kills = 0;
 	const {runs} = openRuns(t, {
 		timing,
-		shellOf: async () => shellWith(script => script.includes('lp_detach() {') && kills++ === 0 ? script.replace('lp_gate() {', () => 'lp_gate() {\nkill -9 $$') : undefined),
+		shellOf: async () => shellWith(script => script.includes('#end-of-script') && kills++ === 0 ? script.replace('lp_gate() {', () => 'lp_gate() {\nkill -9 $$') : undefined),
 	});
 	const runId = runs.start(makePlan([step('save', 'echo saved')]), {acknowledge: []});
 	const state = await untilState(runs, runId, ({phase}) => phase === 'ended');
@@ -238,7 +238,7 @@ longTest('a start that was cut off before anything ran is asked for again with t
 });
 
 longTest('a manual step is answered by another process on the same home', async t => {
-	const first = openRuns(t, {timing});
+	const first = openRuns(t, {timing: {...timing, leaseMilliseconds: 15_000}});
 	const second = openRuns(t, {timing, home: first.home, owner: 'two'});
 	const runId = first.runs.start(makePlan([step('one', 'echo 1'), {
 		id: 'do', title: 'do', kind: 'manual', interruptible: 'yes', instructions: 'Do it', pipelines: [],
@@ -355,7 +355,7 @@ longTest('a start that this process noted and never asked for is asked for by th
 		timing,
 		home: first.home,
 		owner: 'killed',
-		shellOf: async () => shellWith(script => script.includes('lp_detach() {') ? cut() : undefined),
+		shellOf: async () => shellWith(script => script.includes('#end-of-script') ? cut() : undefined),
 	});
 	const runId = killed.runs.start(makePlan([step('save', 'echo second')], {locks: []}), {acknowledge: []});
 	const {segments} = await untilState(killed.runs, runId, state => state.segments.length > 0 && state.phase === 'detached');
