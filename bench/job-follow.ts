@@ -245,7 +245,9 @@ const liveOf = async (place: Place, {hosts, bytesPerSecond, seconds}: {readonly 
 	const names = Array.from({length: hosts}, (_, index) => `lpar${String(index + 1).padStart(3, '0')}`);
 	const left = await startAndLeave(place, home, Object.fromEntries(names.map(name => [name, printer(go, bytesPerSecond / hosts, seconds)])));
 	const app = openAppTerminal({LPARSAFE_HOME: home, LPARSAFE_JOB_DIRECTORY: place.jobs}, {columns: 160, rows: 50});
-	const cursor = hosts === 1 ? /^.*› .*$/mv : /^\S.? +lpar\d+/mv;
+	// On the run's screen the steps are gone through, on the fleet's the hosts.
+	const cursor = hosts === 1 ? /^ ?› .*Step \w+/mv : /^\S.? +lpar\d+/mv;
+	const [there, back] = hosts === 1 ? ['l', 'h'] as const : ['j', 'k'] as const;
 	const keys: number[] = [];
 	const memory: Array<readonly [seconds: number, mebibytes: number]> = [];
 
@@ -260,7 +262,7 @@ const liveOf = async (place: Place, {hosts, bytesPerSecond, seconds}: {readonly 
 		}
 
 		for (let count = 0; count < 10; count += 1) {
-			await app.change(count % 2 === 0 ? 'j' : 'k', cursor);
+			await app.change(count % 2 === 0 ? there : back, cursor);
 		}
 
 		const watched = watchAge(left[0]?.transcript ?? '');
@@ -270,7 +272,7 @@ const liveOf = async (place: Place, {hosts, bytesPerSecond, seconds}: {readonly 
 		await writeFile(go, '');
 
 		for (let count = 0; since() < seconds; count += 1) {
-			keys.push(await app.change(count % 2 === 0 ? 'j' : 'k', cursor));
+			keys.push(await app.change(count % 2 === 0 ? there : back, cursor));
 
 			if (count % 4 === 0) {
 				memory.push([since(), await app.memory()]);

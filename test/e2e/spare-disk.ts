@@ -132,6 +132,7 @@ voyage('a system backup that waits for a dead server is cancelled: nothing runs 
 	t.is(cancelled.code, 0, cancelled.err);
 	t.is(followed.code, 130);
 	t.regex(followed.out, /"outcome":"cancelled","points":\[\]/v);
+	t.regex(followed.out, /"left":\["\/backup\/nfs-app01\.rootvg\.\w+\.mksysb\.unproved"/v);
 	t.is(await ask(running), '');
 	t.regex(await ask('ls /backup'), /^nfs-app01\.rootvg\.\w+\.mksysb\.unproved\n(?:nfs-app01\.rootvg\.\w+\.mksysb\.unproved\.manifest\n)?$/v);
 	t.deepEqual(await pointsOf(home), []);
