@@ -256,8 +256,8 @@ exec ${directory}/real-date -d "@$(( $(${directory}/real-date +%s) + skew ))" "$
 			? ['unshare', '-m', '-p', '-f', '--mount-proc', '--kill-child', 'sh', at('init')]
 			: ['/usr/sbin/sshd', '-D', '-f', at('sshd_config'), '-E', at('log')];
 
-		// It ends with this process, however that ends: then the pipe is closed.
-		server = spawn('/bin/sh', ['-c', '"$@" < /dev/null & server=$!; cat > /dev/null; kill -9 $server', 'sh', ...command], {stdio: ['pipe', 'ignore', 'ignore']});
+		// It ends with this process, however that ends: then the pipe is closed. In a session of its own, so that no signal to us ends only the half of it.
+		server = spawn('/bin/sh', ['-c', '"$@" < /dev/null & server=$!; cat > /dev/null; kill -9 $server', 'sh', ...command], {detached: true, stdio: ['pipe', 'ignore', 'ignore']});
 
 		const deadline = Date.now() + 20_000;
 
