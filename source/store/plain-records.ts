@@ -77,13 +77,25 @@ const readEnd = (file: string): readonly string[] => {
 	}
 };
 
+const openMade = (file: string): number => {
+	try {
+		return openSync(file, 'a+', 0o600);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+			throw error;
+		}
+
+		mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
+
+		return openSync(file, 'a+', 0o600);
+	}
+};
+
 /**
 Adds whole lines at the end; one that a power cut or a full disk tore is left as a line of its own.
 */
 const addLines = (file: string, lines: string): void => {
-	mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
-
-	const descriptor = openSync(file, 'a+', 0o600);
+	const descriptor = openMade(file);
 
 	try {
 		const {size} = fstatSync(descriptor);
