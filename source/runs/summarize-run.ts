@@ -13,7 +13,7 @@ export const ownerName = (owner: string): string => {
 /**
 What becomes of a run without lparsafe.
 */
-const nextOf = ({phase, plan, segments, waitingFor}: RunState): RunSummary['next'] => {
+const nextOf = ({phase, plan, segments, steps, waitingFor}: RunState): RunSummary['next'] => {
 	if (phase === 'ended' || plan === undefined) {
 		return undefined;
 	}
@@ -26,6 +26,11 @@ const nextOf = ({phase, plan, segments, waitingFor}: RunState): RunSummary['next
 
 	if (present === undefined) {
 		return 'not-begun';
+	}
+
+	// It was asked for, and its host has not told of it yet: whether it runs is not known.
+	if (present.isEnded !== true && steps.every(({stepId, state}) => !present.stepIds.includes(stepId) || state === 'waiting')) {
+		return undefined;
 	}
 
 	return plan.steps.at(-1)?.id === present.stepIds.at(-1) ? 'ends' : 'more-parts';

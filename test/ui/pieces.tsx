@@ -370,7 +370,13 @@ test('of a run that is not in contact only what was seen is said: when, which st
 	t.regex(text, /begun 2 h ago .* Last heard of at 2026-11-21 \d\d:40:00: step 3 of 5 \(Save the volume group\) was running, 12\.4 MiB of its output fetched\. Whether it still runs is not known\. It is looked for by itself, t looks now\./v);
 	t.true(text.includes('43 % when last seen') && text.includes('Not watched now: the line dropped'));
 	t.notRegex(text, / left|goes on|works on|MiB\/s|elapsed/v);
-	t.regex(headOf(runOf({phase: 'detached'})), /As far as it was seen: step 3 of 5 .* t looks for it\./v);
+	t.regex(headOf(runOf({phase: 'detached'})), /step 3 of 5 ! As far as it was seen: step 3 of 5 .* t looks for it\./v);
+	const asked = runOf({
+		segments: [{
+			segment: 1, host: 'prod-db01', jobId: 'j', stepIds: ['list'],
+		}],
+	});
+	t.regex(headOf(asked), /Its job was asked for; prod-db01 has not told of it yet\.$/v);
 	t.regex(headOf(runOf({})), /elapsed 2 h {2}step 3 of 5 progress and time left unknown$/v);
 });
 

@@ -3,6 +3,7 @@ import type {RunState} from '../../base/run.js';
 import {cleanLine} from '../../base/text.js';
 import {formatDuration} from '../../base/units.js';
 import {
+	line,
 	paragraph,
 	span,
 	type Line,
@@ -44,6 +45,10 @@ const progressLine = ({steps, plan, phase}: RunState, {columns, glyphs}: RunHead
 	const isSeen = phase !== 'detached';
 	const details = cleanLine(progressDetails(isSeen ? progress : {...progress, bytesPerSecond: undefined}, plan?.growth));
 
+	if (!isSeen && progress?.percent === undefined && details === '') {
+		return undefined;
+	}
+
 	// What was told before contact was lost is no forecast any more.
 	return [
 		...progress?.percent === undefined ? [] : [span(`${bar(progress.percent, Math.min(30, Math.floor(columns / 5)), glyphs)} `, isSeen ? 'running' : 'quiet')],
@@ -52,6 +57,15 @@ const progressLine = ({steps, plan, phase}: RunState, {columns, glyphs}: RunHead
 			: [span(percentText(progress?.percent), 'title'), span(isSeen ? `  ${timeLeftText(progress)}` : ' when last seen')],
 		span(details === '' ? '' : `  ${details}`, 'quiet'),
 	];
+};
+
+/**
+Whether a job was asked for whose host has told nothing of it yet.
+*/
+const isUnanswered = ({phase, segments, steps}: RunState): boolean => {
+	const present = segments.at(-1);
+
+	return phase === 'running' && present !== undefined && present.isEnded !== true && steps.every(({stepId, state}) => !present.stepIds.includes(stepId) || state === 'waiting');
 };
 
 /**
@@ -81,6 +95,7 @@ export const runHeadLines = (run: RunState, options: RunHeadOptions): readonly L
 				...warn(`Not watched now: ${run.detachedBecause ?? 'the connection is gone'}`, 2),
 			]
 			: [],
+		...isUnanswered(run) ? [line(`Its job was asked for; ${run.segments.at(-1)?.host ?? 'its host'} has not told of it yet.`, 'quiet')] : [],
 		...caveatsOf(run, localTime).flatMap(each => warn(each, 3)),
 		...run.waitsForTurn === undefined ? [] : warn(`It has not begun: ${run.waitsForTurn}`, 4),
 		...run.waitingFor === undefined ? [] : paragraph(`It waits for an answer: ${cleanLine(run.waitingFor.prompt)} (a answers)`, columns, {tone: 'alarm'}).slice(0, 2),

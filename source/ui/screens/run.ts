@@ -165,7 +165,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 						}, ...desk.isReadOnly && known?.plan?.direction !== 'verify' && {disabled: 'lparsafe was started read-only'},
 					} as const,
 					{
-						action: 'leave', run() {
+						action: 'leave', ...known?.phase === 'detached' && {title: 'Look for it no more'}, run() {
 							void desk.attempt(async () => desk.services.detach(runId));
 							desk.tell(`Not watched any more. ${leavingText(summary() ?? {phase: 'running'})} U lists the runs.`, 'ok');
 							desk.back();
