@@ -39,6 +39,11 @@ What the terminal is in now: the alternate screen, a visible cursor.
 */
 const modes = (): string => tmux('display-message', '-p', '#{alternate_on} #{cursor_flag}').trim();
 
+/**
+Whether the terminal's title is lparsafe's own.
+*/
+const hasOurTitle = (): boolean => tmux('display-message', '-p', '#{pane_title}').startsWith('lparsafe');
+
 const expectCooked = async (t: ExecutionContext, mark: string): Promise<void> => {
 	type(String.raw`stty -a | tr ' ;' '\n\n' | grep -cx -e icanon -e echo -e isig; echo ${mark}`, 'Enter');
 	await see(t, new RegExp(String.raw`3\n${mark}`, 'v'));
@@ -76,11 +81,19 @@ test('the terminal is sane after Ctrl-Z, comes back with fg, and is sane after S
 	type('j');
 	await see(t, /› +prod-app02/v);
 
+	while (!hasOurTitle()) {
+		await new Promise(resolve => {
+			setTimeout(resolve, 50);
+		});
+	}
+
 	type('C-z');
 	await see(t, /Stopped/v);
+	t.false(hasOurTitle());
 	type('clear; kill -TERM %1; fg; echo ended $?', 'Enter');
 	await see(t, /ended 143/v);
 	t.is(modes(), '0 1');
+	t.false(hasOurTitle());
 	await expectCooked(t, 'cooked-2');
 
 	type(`clear; ${demo} crash; echo ended $?`, 'Enter');
