@@ -56,9 +56,9 @@ export const followRun = ({store, clock, runId, options, changed}: {
 	readonly options: FollowOptions;
 
 	/**
-	Resolves at the next change that this process makes to the run.
+	Resolves at the next change that this process makes to the run, or with the signal.
 	*/
-	changed(): Promise<void>;
+	changed(signal: AbortSignal): Promise<void>;
 }): AsyncIterable<RunEvent | OutputPiece> => abortable(async function * (signal) {
 	let state = foldRun(runId, store.runs.events(runId).filter(({seq}) => seq <= options.afterSeq));
 	let present: 'all' | 'running' = 'all';
@@ -109,7 +109,8 @@ export const followRun = ({store, clock, runId, options, changed}: {
 	};
 
 	while (!signal.aborted) {
-		const change = changed();
+		const over = new AbortController();
+		const change = changed(over.signal);
 		const events = store.runs.events(runId, state.seq);
 
 		for (const event of events) {
@@ -137,6 +138,7 @@ export const followRun = ({store, clock, runId, options, changed}: {
 
 		present = 'running';
 		await untilAborted(Promise.race([change, clock.sleep(pollMilliseconds)]), signal);
+		over.abort();
 
 		if (isSizes) {
 			await untilAborted(clock.sleep(growthMilliseconds), signal);

@@ -341,7 +341,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 				clock,
 				runId,
 				options: follow,
-				changed: async () => waiters.wait(runId),
+				changed: async signal => waiters.wait(runId, signal),
 			});
 		},
 		previewCancel: runId => previewCancel(state(runId)),
