@@ -84,12 +84,9 @@ export const reduceRun = (before: RunState, event: RunEvent): RunState => {
 
 		case 'segment-ended': {
 			const {segment, exitCode, reason} = event;
+			const ending = {isEnded: true, ...(exitCode !== undefined && {exitCode}), ...(reason !== undefined && {reason})};
 
-			return {
-				...state, segments: state.segments.map(each => each.segment === segment ? {
-					...each, isEnded: true, ...(exitCode !== undefined && {exitCode}), ...(reason !== undefined && {reason}),
-				} : each),
-			};
+			return {...state, segments: state.segments.map(each => each.segment === segment ? {...each, ...ending} : each)};
 		}
 
 		case 'tidying-started': {

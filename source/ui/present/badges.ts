@@ -25,11 +25,7 @@ export const badges = ({isTraining, isReadOnly, runs, leavesAfter = 0, endedUnse
 	const going = inProgress(runs);
 	const [first] = going;
 	const percent = first?.percent === undefined ? '' : ` ${Math.floor(first.percent)} %`;
-	const shown: Span[] = [];
-
-	if (endedUnseen > 0) {
-		shown.push(span(`${glyphs.point} ${endedUnseen} ended`, 'title'), span(' '));
-	}
+	const shown: Span[] = endedUnseen > 0 ? [span(`${glyphs.point} ${endedUnseen} ended`, 'title'), span(' ')] : [];
 
 	if (first !== undefined) {
 		const detached = going.filter(({phase}) => phase === 'detached').length;
