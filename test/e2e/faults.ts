@@ -2,6 +2,7 @@ import {execFile} from 'node:child_process';
 import {
 	mkdirSync,
 	mkdtempSync,
+	readFileSync,
 	rmSync,
 	writeFileSync,
 } from 'node:fs';
@@ -104,7 +105,7 @@ test('refuses a changed host key whatever was compared, and does not advise to s
 	t.notRegex(trusted.out, /--fingerprint/v);
 });
 
-test('says what is wrong with a home or its database, and changes nothing of it', async t => {
+test('says what is wrong with a home or its database, and sets a damaged one aside whole', async t => {
 	const place = (name: string): string => {
 		const directory = path.join(home, name);
 
@@ -125,8 +126,18 @@ test('says what is wrong with a home or its database, and changes nothing of it'
 
 	const damaged = place('damaged');
 
-	writeFileSync(path.join(damaged, 'lparsafe.db'), 'no database '.repeat(500));
-	says(t, await lparsafe(damaged, ['runs', '--json']), 1, 'store-damaged');
+	const nonsense = 'no database '.repeat(500);
+
+	writeFileSync(path.join(damaged, 'lparsafe.db'), nonsense);
+	says(t, await lparsafe(damaged, ['--read-only', 'runs', '--json']), 1, 'store-damaged');
+	t.is(readFileSync(path.join(damaged, 'lparsafe.db'), 'utf8'), nonsense);
+
+	const {code, out, err} = await lparsafe(damaged, ['runs', '--json']);
+	const aside = /set aside as (?<file>\S+\.db)/v.exec(err)?.groups?.['file'] ?? '';
+
+	t.is(code, 0, err);
+	t.deepEqual(JSON.parse(out), {format: 1, runs: []});
+	t.is(readFileSync(aside, 'utf8'), nonsense);
 
 	// Where a parent takes no directories, Node's own recursive way never ends.
 	if (process.platform === 'linux') {
