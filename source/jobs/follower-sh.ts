@@ -58,7 +58,8 @@ lp_prove_all() {
 	for lp_each in $lp_offsets; do
 		lp_find "$lp_sizes" "\${lp_each%%=*}"
 		lp_from=\${lp_each#*=}
-		if [ "$lp_from" = 0 ] || [ "$lp_number" -lt "$lp_from" ]; then
+		[ "$lp_from" != 0 ] || continue
+		if [ "$lp_number" -lt "$lp_from" ]; then
 			lp_drain "\${lp_each%%=*}" "$lp_number"
 		else
 			lp_prove "\${lp_each%%=*}" "$lp_from"

@@ -520,6 +520,23 @@ for (const follower of ['perl', 'shell'] as const) {
 		t.is(cut.at(-1), 'ended');
 	});
 
+	test(`the ${follower} follower that comes late sends what a step wrote before the line that says its end`, async t => {
+		const request = makeRequest(t, String.raw`cd "$LPARSAFE_JOB"; printf 'all of it' > 001-one.out; printf 'start one\nend one 0\n' >> journal`);
+
+		await startFresh(request);
+		await until(() => existsSync(fileOf(request, 'status')) ? true : undefined);
+
+		const order: string[] = [];
+
+		for await (const frame of followJob(shell, {...request, offsets: {journal: 0, '001-one.out': 0}, follower})) {
+			if (frame.kind === 'data') {
+				order.push(frame.file === 'journal' && Buffer.from(frame.bytes).includes('end one') ? 'end' : frame.file);
+			}
+		}
+
+		t.deepEqual(order.filter(each => each !== 'journal'), ['001-one.out', 'end']);
+	});
+
 	longTest(`the ${follower} follower tells a log that was cut and has grown again, here and while nobody looked, and goes on with the others`, async t => {
 		const directory = temporary(t);
 		const go = path.join(directory, 'go');
