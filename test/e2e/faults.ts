@@ -135,7 +135,7 @@ test('says what is wrong with a home or its database, and sets a damaged one asi
 	const {code, out, err} = await lparsafe(damaged, ['runs', '--json']);
 	const aside = /set aside as (?<file>\S+\.db)/v.exec(err)?.groups?.['file'] ?? '';
 
-	t.is(code, 0, `${err}`);
+	t.is(code, 0, `${out}${err}`);
 	t.deepEqual(JSON.parse(out), {format: 1, runs: []});
 	t.is(readFileSync(aside, 'utf8'), nonsense);
 
