@@ -219,11 +219,20 @@ lp_perform() {
 
 lp_describe() { lp_number=$1 lp_step=$2 lp_interruptible=$3 lp_seconds=$4; }
 
+# Whether an always step was done; sets lp_status. The status is a file's name: it is there whole or not at all, also where a filesystem is full.
+lp_is_done() {
+	for lp_each in "$lp_gate"/done-*; do
+		[ -f "$lp_each" ] || return 1
+		lp_status=\${lp_each##*/done-}
+	done
+	return 0
+}
+
 # An always step: done once, by whoever comes first; taken over where that one died over it. Sets lp_status.
 lp_perform_always() {
 	lp_gate=$lp_dir/always-$lp_number
 	lp_waited=
-	while [ ! -f "$lp_gate/done" ]; do
+	while ! lp_is_done; do
 		if mkdir "$lp_gate" 2>/dev/null; then
 			break
 		fi
@@ -238,13 +247,10 @@ lp_perform_always() {
 		fi
 		sleep 1
 	done
-	if [ -f "$lp_gate/done" ]; then
-		read lp_status < "$lp_gate/done"
-		return
-	fi
+	if lp_is_done; then return; fi
 	printf '%s\n' "$lp_self" 2>/dev/null > "$lp_gate/owner"
 	lp_perform always
-	printf '%s\n' "$lp_status" 2>/dev/null > "$lp_gate/done"
+	lp_make "$lp_gate/done-$lp_status"
 }
 
 # number, id, interruptible, seconds, on failure, what it requires, the message with which it succeeded all the same
