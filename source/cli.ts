@@ -3,6 +3,7 @@ import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
 import {setTimeout as delay} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
+import {setFlagsFromString} from 'node:v8';
 import {Worker} from 'node:worker_threads';
 import type {CommandContext, Terminal} from './commands/command.js';
 import {systemClock} from './base/clock.js';
@@ -173,6 +174,11 @@ const openFace = async ({home, isReadOnly, isTraining, isAscii, hasColor}: Globa
 	const {assertTerminal} = await import('./ui/terminal.js');
 
 	assertTerminal(process);
+
+	// Frames leave much that is short-lived; with thousands of hosts, ever more room for it would only pile up.
+	setTimeout(() => {
+		setFlagsFromString('--semi-space-growth-factor=1');
+	}, 2000).unref();
 
 	const engines: Engine[] = [];
 	const gone = Promise.withResolvers<unknown>();
