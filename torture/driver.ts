@@ -119,7 +119,7 @@ const options: RunsOptions & Readonly<Record<string, unknown>> = {
 	},
 
 	// How long is waited for what in life takes longer.
-	timing: {backoffMilliseconds: [50, 100, 200, 400, 800], leaseMilliseconds: 3000},
+	timing: {backoffMilliseconds: [50, 100, 200, 400, 800], leaseMilliseconds: 3000, patience: {silentMilliseconds: 7000, answerMilliseconds: 15_000}},
 };
 const runs = createRuns(options);
 

@@ -6,4 +6,5 @@ export const found: ReadonlyArray<{readonly seed: string; readonly what: string}
 	{seed: 'power-lost-at-home/1', what: 'Zeros at the end of a transcript after a power loss were taken for output.'},
 	{seed: 'app-killed-when-the-start-is-noted/11', what: 'An app that died between noting a start and asking for it left the run unknown for ever.'},
 	{seed: 'app-killed-in-the-upload/11', what: 'So did one that died while it sent the script.'},
+	{seed: 'follower-stopped/400', what: 'A question to a shell that was stopped before it could answer was waited for without end.'},
 ];

@@ -45,6 +45,11 @@ export type SimulatedPoint = {
 	The reason with which the run may end as unknown.
 	*/
 	readonly unknown?: RegExp;
+
+	/**
+	That with which it may end as failed.
+	*/
+	readonly failed?: RegExp;
 	readonly strike: (scene: Scene) => Promise<void>;
 };
 
@@ -75,6 +80,7 @@ export const simulatedPoints: readonly SimulatedPoint[] = [
 	{
 		name: 'simulated-job-filesystem-full',
 		promised: 'The exit status arrives, the always steps are done.',
+		failed: /no space/v,
 		async strike({ask, host}) {
 			await ask({
 				do: 'fill', host, path: base, leave: 0,
@@ -214,7 +220,9 @@ export const runSimulatedCase = async (point: SimulatedPoint, number: number, {c
 			return ['not settled within 60 s'];
 		}
 
-		if (ended.outcome !== 'ok' && !(ended.outcome === 'unknown' && point.unknown?.test(ended.reason ?? '') === true)) {
+		const allowed = {unknown: point.unknown, failed: point.failed}[String(ended.outcome)];
+
+		if (ended.outcome !== 'ok' && allowed?.test(ended.reason ?? '') !== true) {
 			problems.push(`${ended.outcome}: ${ended.reason ?? 'without a reason'}`);
 		}
 

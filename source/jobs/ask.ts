@@ -1,7 +1,12 @@
 import {ConnectionError, OperatorError} from '../base/errors.js';
 import {loginRefusal} from '../base/login-refusal.js';
 import {quoteWord} from '../base/quote.js';
-import {collect, type Shell} from '../base/shell.js';
+import {
+	collect,
+	type Collected,
+	type Shell,
+	type ShellProcess,
+} from '../base/shell.js';
 import {agentPrelude} from './agent.js';
 
 /**
@@ -10,9 +15,15 @@ Which shell reads the scripts; a fixed word.
 export type AskOptions = {
 	readonly interpreter?: string | undefined;
 	readonly signal?: AbortSignal | undefined;
+
+	/**
+	How long nothing may come of an answer, beside what the verb itself waits for. Default 120,000: a host with much to do is slow, and asked again it would begin anew.
+	*/
+	readonly answerMilliseconds?: number | undefined;
 };
 
 export const defaultInterpreter = '/bin/sh';
+export const defaultAnswerMilliseconds = 120_000;
 
 export const connectionLost = (shell: Shell, reason: string, cause?: unknown): ConnectionError => new ConnectionError(`The connection to \`${shell.host}\` was lost: ${reason}.`, {
 	code: 'connection-lost',
@@ -44,15 +55,62 @@ export const assignments = (values: Readonly<Record<string, string | number>>): 
 	.join('\n');
 
 /**
+What is sent must go through, too: no line that is of use is slower, in bytes a millisecond.
+*/
+const slowest = 4;
+
+async function * noting(source: AsyncIterable<Uint8Array>, note: () => void): AsyncGenerator<Uint8Array, void> {
+	for await (const chunk of source) {
+		note();
+		yield chunk;
+	}
+}
+
+/**
+The whole of an answer, unless nothing comes for too long. A connection that stands says nothing of the shell behind it, which may be stopped.
+
+@throws ConnectionError `silent`.
+*/
+const collectUnlessSilent = async (shell: Shell, {stdout, stderr, exit}: ShellProcess, milliseconds: number): Promise<Collected> => {
+	const silence = Promise.withResolvers<never>();
+	const timer = setTimeout(() => {
+		silence.reject(new ConnectionError(`\`${shell.host}\` has not answered for ${Math.round(milliseconds / 1000)} s, though the connection stands.`, {
+			code: 'silent',
+			advice: 'What runs on the host goes on. It is asked again; look there for processes that are stopped or hang.',
+		}));
+	}, milliseconds);
+	const note = (): void => {
+		timer.refresh();
+	};
+
+	try {
+		return await Promise.race([collect({stdout: noting(stdout, note), stderr: noting(stderr, note), exit}), silence.promise]);
+	} finally {
+		clearTimeout(timer);
+	}
+};
+
+/**
 Sends one verb of the job protocol and reads its answer. What a login prints before the answer (also without a newline) and after it is passed over.
 
-@throws ConnectionError `connection-lost` where the answer is not whole: nothing is known then, ask again.
+@throws ConnectionError `connection-lost` where the answer is not whole, `silent` where none comes: nothing is known then, ask again.
 @throws OperatorError with the code that the script gave; `restricted-shell`, `password-expired`, `account-expired` or `host-shell` where the login runs no shell for us.
 */
-export const ask = async (shell: Shell, values: Readonly<Record<string, string | number>>, body: string, {interpreter = defaultInterpreter, signal}: AskOptions = {}): Promise<readonly AnswerLine[]> => {
+export const ask = async (shell: Shell, values: Readonly<Record<string, string | number>>, body: string, {interpreter = defaultInterpreter, signal, answerMilliseconds = defaultAnswerMilliseconds}: AskOptions = {}): Promise<readonly AnswerLine[]> => {
+	const leaving = new AbortController();
 	const script = `${assignments(values)}\n${agentPrelude}\nprintf '\\n@begin\\n'\n${body}\nlp_bye\n`;
-	const process = shell.exec([interpreter, '-s'], {stdin: script, ...signal !== undefined && {signal}});
-	const {stdout, stderr, exit} = await collect(process);
+	const process = shell.exec([interpreter, '-s'], {stdin: script, signal: signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal])});
+	let collected;
+
+	try {
+		collected = await collectUnlessSilent(shell, process, answerMilliseconds + Math.ceil(script.length / slowest));
+	} catch (error) {
+		leaving.abort();
+
+		throw error;
+	}
+
+	const {stdout, stderr, exit} = collected;
 	const lines = Buffer.from(stdout).toString('utf8').split('\n');
 	const begin = lines.indexOf('@begin');
 	const end = lines.lastIndexOf('@end');

@@ -1,6 +1,11 @@
 import {shellText} from '../base/shell-text.js';
 import type {Shell} from '../base/shell.js';
-import {ask, type AskOptions, valueOf} from './ask.js';
+import {
+	ask,
+	type AskOptions,
+	defaultAnswerMilliseconds,
+	valueOf,
+} from './ask.js';
 import {assertJobId} from './job-id.js';
 import {type JobStatus, readStatus} from './job-status.js';
 
@@ -157,12 +162,12 @@ Stops a job: only processes that are provably its own are signalled (process id,
 @throws ConnectionError `connection-lost`: it may have been done; ask `jobStatus`.
 @throws OperatorError `job-no-space` where it could not be noted: nothing was done.
 */
-export const cancelJob = async (shell: Shell, {id, base, how, graceSeconds = 10, ...options}: CancelRequest): Promise<CancelResult> => {
+export const cancelJob = async (shell: Shell, {id, base, how, graceSeconds = 10, answerMilliseconds = defaultAnswerMilliseconds, ...options}: CancelRequest): Promise<CancelResult> => {
 	assertJobId(id);
 	const values = {
 		lp_id: id, lp_base: base, lp_way: how, lp_grace: Math.max(0, Math.ceil(graceSeconds)), lp_patience: how === 'with-cleanup' ? 60 : 15,
 	};
-	const answer = await ask(shell, values, `${functions}\nlp_cancel`, options);
+	const answer = await ask(shell, values, `${functions}\nlp_cancel`, {...options, answerMilliseconds: answerMilliseconds + ((values.lp_grace + values.lp_patience) * 1000)});
 	const first = valueOf(answer, 'first');
 	const left = (valueOf(answer, 'left') ?? '').split(' ').filter(word => /^\d+$/v.test(word)).map(Number);
 

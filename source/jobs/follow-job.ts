@@ -6,6 +6,7 @@ import {
 	assignments,
 	type AskOptions,
 	connectionLost,
+	defaultAnswerMilliseconds,
 	defaultInterpreter,
 } from './ask.js';
 import {followerPerl} from './follower-perl.js';
@@ -14,7 +15,7 @@ import {type JobFrame, makeFrameReader, type WireFrame} from './frames.js';
 import {assertJobId} from './job-id.js';
 import {jobStatus} from './job-status.js';
 
-export type FollowRequest = Pick<AskOptions, 'interpreter'> & {
+export type FollowRequest = Pick<AskOptions, 'interpreter' | 'answerMilliseconds'> & {
 	readonly id: string;
 	readonly base: string;
 
@@ -39,7 +40,7 @@ export type FollowRequest = Pick<AskOptions, 'interpreter'> & {
 	readonly follower?: 'auto' | 'perl' | 'shell';
 
 	/**
-	How long nothing may come, once the follower has begun; before that, six times as long. Default 20,000.
+	How long nothing may come, once the follower has begun. Default 20,000.
 	*/
 	readonly silentMilliseconds?: number;
 };
@@ -216,7 +217,7 @@ Follows a job: every byte of its journal and logs from the offsets on, partial l
 @throws ConnectionError `connection-lost` where the connection ends before the job, `silent` where nothing comes any more: follow again from the bytes kept.
 */
 export async function * followJob(shell: Shell, request: FollowRequest, {signal}: {readonly signal?: AbortSignal} = {}): AsyncGenerator<JobFrame, void> {
-	const {id, base, watch = [], interpreter = defaultInterpreter, silentMilliseconds = 20_000} = request;
+	const {id, base, watch = [], interpreter = defaultInterpreter, silentMilliseconds = 20_000, answerMilliseconds = defaultAnswerMilliseconds} = request;
 	assertJobId(id);
 	const isAborted = () => signal?.aborted ?? false;
 
@@ -253,13 +254,13 @@ export async function * followJob(shell: Shell, request: FollowRequest, {signal}
 	let hasBegun = false;
 
 	try {
-		for await (const chunk of withoutSilence(shell.host, process.stdout, () => hasBegun ? silentMilliseconds : silentMilliseconds * 6)) {
+		for await (const chunk of withoutSilence(shell.host, process.stdout, () => hasBegun ? silentMilliseconds : answerMilliseconds)) {
 			for (const wire of reader(chunk)) {
 				hasBegun = true;
 
 				const frame = wire.word === 'G'
 					? await stoppedFrame(shell, {
-						id, base, interpreter, signal: leaving.signal,
+						id, base, interpreter, answerMilliseconds, signal: leaving.signal,
 					})
 					: toFrame(wire, watch, proof);
 

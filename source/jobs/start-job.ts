@@ -4,6 +4,7 @@ import type {Shell} from '../base/shell.js';
 import {
 	ask,
 	type AskOptions,
+	defaultAnswerMilliseconds,
 	defaultInterpreter,
 	valueOf,
 } from './ask.js';
@@ -320,6 +321,11 @@ lp_clean_old() {
 }
 `.trim();
 
+/**
+How long a start itself waits at most: for whoever decides over the locks, and for its supervisor.
+*/
+const waitsMilliseconds = 100_000;
+
 const oneLine = (text: string): string => text.replaceAll(/[\p{Control}\u{2028}\u{2029}]/gv, ' ').slice(0, 200);
 
 const assertRequest = ({id, locks, base, anchor}: StartRequest): void => {
@@ -359,7 +365,7 @@ Starts a script on the host so that no lost connection can hurt it, or finds tha
 */
 export const startJob = async (shell: Shell, request: StartRequest): Promise<StartResult> => {
 	assertRequest(request);
-	const {id, script, locks, base, watch = [], operator, what = '', plan, anchor = '', keepDays = 30, detach = 'auto', interpreter = defaultInterpreter, signal} = request;
+	const {id, script, locks, base, watch = [], operator, what = '', plan, anchor = '', keepDays = 30, detach = 'auto', interpreter = defaultInterpreter, signal, answerMilliseconds = defaultAnswerMilliseconds} = request;
 	const marker = `#end-of-script ${id}`;
 	const text = `${script.endsWith('\n') ? script : `${script}\n`}${marker}\n`;
 	const hereDocument = (variable: string, content: string) => {
@@ -401,7 +407,7 @@ export const startJob = async (shell: Shell, request: StartRequest): Promise<Sta
 	let answer;
 
 	try {
-		answer = await ask(shell, values, `lp_upload=$lp_upload.$$\n${body}`, {interpreter, signal});
+		answer = await ask(shell, values, `lp_upload=$lp_upload.$$\n${body}`, {interpreter, signal, answerMilliseconds: answerMilliseconds + waitsMilliseconds});
 	} catch (error) {
 		if (error instanceof OperatorError && error.code === 'job-try-again') {
 			return startJob(shell, request);

@@ -19,7 +19,7 @@ export const anchorLine = ({log, store, clock}: Pick<Drive, 'log' | 'store' | 'c
 Writes the last head of a run that has ended beside its jobs, and that all of them lies in this home. Whatever keeps it from being written, the run has ended all the same.
 */
 export const anchorRun = async (drive: Drive, signal: AbortSignal): Promise<void> => {
-	const {log, jobDirectory, interpreter} = drive;
+	const {log, jobDirectory, interpreter, patience} = drive;
 	const {segments, phase, adopted} = log.state;
 	const anchor = anchorLine(drive);
 
@@ -35,7 +35,7 @@ export const anchorRun = async (drive: Drive, signal: AbortSignal): Promise<void
 
 				if (shell !== undefined) {
 					await anchorJob(shell, {
-						id, base: jobDirectory, ...(interpreter !== undefined && {interpreter}), anchor, isFetched: true, signal,
+						id, base: jobDirectory, ...(interpreter !== undefined && {interpreter}), ...patience, anchor, isFetched: true, signal,
 					});
 				}
 			} catch (error) {

@@ -16,7 +16,7 @@ Asks the host to cancel a job as its running step allows, and tells what still r
 @throws ConnectionError
 @throws OperatorError What the host said no with.
 */
-export const cancelSegment = async ({clock, log, jobDirectory, interpreter}: Pick<Drive, 'clock' | 'log' | 'jobDirectory' | 'interpreter'>, shell: Shell, {host, jobId, signal}: {readonly host: string; readonly jobId: string; readonly signal?: AbortSignal}): Promise<void> => {
+export const cancelSegment = async ({clock, log, jobDirectory, interpreter, patience}: Pick<Drive, 'clock' | 'log' | 'jobDirectory' | 'interpreter' | 'patience'>, shell: Shell, {host, jobId, signal}: {readonly host: string; readonly jobId: string; readonly signal?: AbortSignal}): Promise<void> => {
 	// A run that was left is further than its journal here: without a look, what hangs would be waited for.
 	for (let round = 0; round < 30 && isBetweenSteps(log.state); round++) {
 		await clock.sleep(100);
@@ -24,7 +24,7 @@ export const cancelSegment = async ({clock, log, jobDirectory, interpreter}: Pic
 
 	const step = runningStep(log.state);
 	const {left} = await cancelJob(shell, {
-		id: jobId, base: jobDirectory, ...(interpreter !== undefined && {interpreter}), how: howToCancel[step?.interruptible ?? 'no'].how, graceSeconds: 10, ...(signal !== undefined && {signal}),
+		id: jobId, base: jobDirectory, ...(interpreter !== undefined && {interpreter}), ...patience, how: howToCancel[step?.interruptible ?? 'no'].how, graceSeconds: 10, ...(signal !== undefined && {signal}),
 	});
 
 	if (left.length > 0) {

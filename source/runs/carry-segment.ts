@@ -62,7 +62,7 @@ export type Work = {
 
 type Attached = {readonly kind: 'attached'; readonly jobId: string; readonly isCancelled: boolean};
 
-const placeOf = ({jobDirectory, interpreter}: Drive) => ({base: jobDirectory, ...(interpreter !== undefined && {interpreter})});
+const placeOf = ({jobDirectory, interpreter, patience}: Drive) => ({base: jobDirectory, ...(interpreter !== undefined && {interpreter}), ...patience});
 
 const viewOf = ({log}: Drive, {segment, isTidying}: Work): {readonly jobId: string; readonly baseId?: string} | undefined => {
 	const view = log.state.segments.find(each => each.segment === segment.index);

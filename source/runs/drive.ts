@@ -6,6 +6,11 @@ import type {Store} from '../base/store.js';
 import type {RunLog} from './run-log.js';
 
 /**
+For how long a host may say nothing: while it is followed, and when it was asked something; in milliseconds.
+*/
+export type HostPatience = {readonly silentMilliseconds?: number; readonly answerMilliseconds?: number};
+
+/**
 What a run is driven with.
 */
 export type Drive = {
@@ -68,6 +73,11 @@ export type Drive = {
 	Waits between tries, in milliseconds; the last one is repeated.
 	*/
 	readonly backoff: readonly number[];
+
+	/**
+	For how long a host may be silent, where that is not what it is by default.
+	*/
+	readonly patience?: HostPatience;
 };
 
 /**

@@ -10,12 +10,13 @@ import type {
 } from '../base/services.js';
 import type {Shell} from '../base/shell.js';
 import type {Store} from '../base/store.js';
+import type {HostPatience} from './drive.js';
 import type {StartOptions} from './opening-events.js';
 
 /**
 How long a lease holds without being renewed, and the waits between tries to go on after trouble, in milliseconds; the last wait is repeated.
 */
-export type RunsTiming = {readonly leaseMilliseconds: number; readonly backoffMilliseconds: readonly number[]};
+export type RunsTiming = {readonly leaseMilliseconds: number; readonly backoffMilliseconds: readonly number[]; readonly patience?: HostPatience};
 
 export type RunsOptions = {
 	readonly store: Store;

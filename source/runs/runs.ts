@@ -37,13 +37,13 @@ type Driving = {
 
 export const createRuns = (options: RunsOptions): Runs => {
 	const {store, clock, shellOf, jobDirectory, interpreter, owner, operator, isReadOnly, runsPerServer, onChange, onBug, isOwnerGone} = options;
-	const {leaseMilliseconds, backoffMilliseconds} = {...defaultTiming, ...options.timing};
+	const {leaseMilliseconds, backoffMilliseconds, patience} = {...defaultTiming, ...options.timing};
 	const driven = new Map<string, Driving>();
 	const waiters = new Waiters();
 	const wakers = new Waiters();
 	const standing = new Map<string, NodeJS.Timeout>();
-	const where = {jobDirectory, ...(interpreter !== undefined && {interpreter})};
-	const place = {base: jobDirectory, ...(interpreter !== undefined && {interpreter})};
+	const where = {jobDirectory, ...(interpreter !== undefined && {interpreter}), ...(patience !== undefined && {patience})};
+	const place = {base: jobDirectory, ...(interpreter !== undefined && {interpreter}), ...patience};
 	let isClosed = false;
 
 	const views = createRunViews({store, owner, isDrivenHere: runId => driven.has(runId)});
