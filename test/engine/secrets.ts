@@ -1,15 +1,12 @@
 import {
 	appendFileSync,
-	mkdtempSync,
 	readdirSync,
 	readFileSync,
-	rmSync,
 	statSync,
 } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import test, {type ExecutionContext} from 'ava';
+import test from 'ava';
 import {systemClock} from '../../source/base/clock.js';
 import {OperatorError} from '../../source/base/errors.js';
 import {createRedactor} from '../../source/base/redactor.js';
@@ -18,18 +15,9 @@ import {createCrashDesk} from '../../source/engine/crash-desk.js';
 import {createQuestionDesk} from '../../source/engine/question-desk.js';
 import {redactServices} from '../../source/engine/redact-services.js';
 import {openLogFile} from '../../source/store/log-file.js';
+import {newDirectory} from '../helpers/new-directory.js';
 
 const secret = 'Zür\'ich "7"';
-
-const newHome = (t: ExecutionContext): string => {
-	const home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-engine-'));
-
-	t.teardown(() => {
-		rmSync(home, {recursive: true, force: true});
-	});
-
-	return home;
-};
 
 const hiding = () => {
 	const redactor = createRedactor();
@@ -109,7 +97,7 @@ test('learns each answer that is not shown, before whoever asked gets it', async
 });
 
 test('writes a report of a fault, once, for this account only and without secrets', t => {
-	const home = newHome(t);
+	const home = newDirectory(t);
 	const desk = createCrashDesk({
 		version: '1.2.3', part: 'engine', clock: systemClock, home: () => home,
 	});
@@ -141,7 +129,7 @@ test('writes a report of a fault, once, for this account only and without secret
 });
 
 test('keeps a log of bounded size, in lines of JSON, and goes on where it cannot be written', t => {
-	const home = newHome(t);
+	const home = newDirectory(t);
 	const log = openLogFile({home, now: () => Date.UTC(2026, 10, 21), redact: hiding().text});
 
 	log.write('note', 'started', `with ${secret}\n\u{1B}[31mred`);

@@ -9,8 +9,7 @@ import {
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import {setTimeout as delay} from 'node:timers/promises';
-import test, {type ExecutionContext} from 'ava';
+import test from 'ava';
 import fc from 'fast-check';
 import {ConnectionError} from '../../source/base/errors.js';
 import {quoteWord} from '../../source/base/quote.js';
@@ -19,24 +18,10 @@ import {cleanBytes} from '../../source/base/text.js';
 import {ask, type SectionResult} from '../../source/facts/ask.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
-
-const temporaryDirectory = (t: ExecutionContext): string => {
-	const directory = mkdtempSync(path.join(tmpdir(), 'lparsafe-ask-'));
-
-	t.teardown(() => {
-		rmSync(directory, {recursive: true, force: true});
-	});
-
-	return directory;
-};
+import {newDirectory} from '../helpers/new-directory.js';
+import {until} from '../helpers/until.js';
 
 const isRunning = (words: string): boolean => execFileSync('ps', ['-A', '-o', 'args='], {encoding: 'utf8'}).includes(words);
-
-const until = async (isSo: () => boolean): Promise<void> => {
-	for (let turn = 0; turn < 100 && !isSo(); turn++) {
-		await delay(50);
-	}
-};
 
 /**
 A number of seconds that nothing else on this machine sleeps.
@@ -68,7 +53,7 @@ for (const part of ['dash', 'bash', 'ksh93', 'mksh']) {
 			return;
 		}
 
-		const place = temporaryDirectory(t);
+		const place = newDirectory(t);
 		const [first, second, third] = [nap(), nap(), nap()];
 		const results = await ask(localShell({environment: {TMPDIR: place}}), [
 			{id: 'plain', script: 'echo out; echo err >&2; printf \'%s|\' "$LC_ALL"; exit 3', timeLimitSeconds: 10},
@@ -106,7 +91,7 @@ for (const part of ['dash', 'bash', 'ksh93', 'mksh']) {
 
 test('whatever bytes a section prints, they are its own and no other section\'s', async t => {
 	await fc.assert(fc.asyncProperty(fc.array(fc.uint8Array({maxLength: 300}), {minLength: 1, maxLength: 5}), async pieces => {
-		const place = temporaryDirectory(t);
+		const place = newDirectory(t);
 		const files = pieces.map((piece, index) => {
 			const file = path.join(place, String(index));
 
@@ -210,7 +195,7 @@ test('a restricted shell is an error that says so', async t => {
 });
 
 test('a lost connection is an error, an aborted question rejects with its reason, and the host cleans up by itself', async t => {
-	const place = temporaryDirectory(t);
+	const place = newDirectory(t);
 	const controller = new AbortController();
 	const shell = localShell({environment: {TMPDIR: place}});
 	const words = nap();
@@ -235,7 +220,7 @@ test('a lost connection is an error, an aborted question rejects with its reason
 });
 
 test('a script that was cut on its way runs nothing half and leaves nothing', async t => {
-	const place = temporaryDirectory(t);
+	const place = newDirectory(t);
 	const shell = localShell({environment: {TMPDIR: place}});
 	const marker = path.join(place, 'ran');
 

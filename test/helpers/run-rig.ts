@@ -1,7 +1,6 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
 import type {ExecutionContext} from 'ava';
 import {systemClock} from '../../source/base/clock.js';
 import type {Plan, StepDraft} from '../../source/base/plan.js';
@@ -13,6 +12,7 @@ import {sealPlan} from '../../source/plans/seal-plan.js';
 import {createRuns, type Runs, type RunsTiming} from '../../source/runs/runs.js';
 import {openStore} from '../../source/store/open-store.js';
 import {localShell} from './local-shell.js';
+import {until} from './until.js';
 
 export const step = (id: string, script: string, more: Partial<StepDraft> = {}): StepDraft => ({
 	id, title: `Does ${id}`, kind: 'command', interruptible: 'yes', pipelines: [{argvs: [['sh', '-c', script]]}], ...more,
@@ -69,18 +69,10 @@ export const followToEnd = async (runs: Runs, runId: string): Promise<ReadonlyAr
 	return items;
 };
 
-export const untilState = async (runs: Runs, runId: string, isThere: (state: RunState) => boolean): Promise<RunState> => {
-	for (let tries = 0; tries < 600; tries += 1) {
-		const state = runs.state(runId);
+export const untilState = async (runs: Runs, runId: string, isThere: (state: RunState) => boolean): Promise<RunState> => until(() => {
+	const state = runs.state(runId);
 
-		if (isThere(state)) {
-			return state;
-		}
-
-		await delay(25);
-	}
-
-	throw new Error(`It did not come to be: ${JSON.stringify({...runs.state(runId), plan: undefined})}`);
-};
+	return isThere(state) && state;
+}, {shown: () => JSON.stringify({...runs.state(runId), plan: undefined})});
 
 export const outputOf = (items: ReadonlyArray<RunEvent | OutputPiece>, stepId: string, stream: 'out' | 'err'): string => items.flatMap(item => item.type === 'output' && item.stepId === stepId && item.stream === stream ? [item.text] : []).join('');

@@ -1,11 +1,8 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {
-	mkdtempSync,
 	readFileSync,
-	rmSync,
 	writeFileSync,
 } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
@@ -28,16 +25,7 @@ import {localShell} from '../helpers/local-shell.js';
 import {isLong} from '../helpers/long-tests.js';
 import {openSimulatedMachine, simulatedShell} from '../helpers/simulated-shell.js';
 import {startSshd, type Sshd} from '../helpers/sshd.js';
-
-const temporary = (t: ExecutionContext): string => {
-	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-hosts-'));
-
-	t.teardown(() => {
-		rmSync(directory, {recursive: true, force: true, maxRetries: 5});
-	});
-
-	return directory;
-};
+import {newDirectory} from '../helpers/new-directory.js';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -123,12 +111,12 @@ for (const [follower, name, open] of isLong ? ways : ways.slice(0, 2)) {
 		}
 
 		const server = await sshd(t);
-		const data = path.join(temporary(t), 'data');
+		const data = path.join(newDirectory(t), 'data');
 
 		writeFileSync(data, randomBytes(3_000_000));
 
 		const request: StartRequest = {
-			id: newJobId(Date.now()), locks: [], base: path.join(temporary(t), 'jobs'), operator: 'maria', interpreter: placeOf(name)!, script: segmentOf([
+			id: newJobId(Date.now()), locks: [], base: path.join(newDirectory(t), 'jobs'), operator: 'maria', interpreter: placeOf(name)!, script: segmentOf([
 				command('save', `dd if=${data} bs=100000 count=10 2>/dev/null; sleep 0.3; dd if=${data} bs=100000 skip=10 count=10 2>/dev/null; sleep 0.3; dd if=${data} bs=100000 skip=20 2>/dev/null`),
 				command('fail', String.raw`printf "bad\377" >&2; exit 9`),
 				command('thaw', 'echo thawed', {always: true}),
@@ -181,7 +169,7 @@ test('over sshd, leaving a follower ends it, and the job takes an answer on anot
 	const server = await sshd(t);
 	const shell = await connectTo(server);
 	const request: StartRequest = {
-		id: newJobId(Date.now()), locks: ['datavg'], base: path.join(temporary(t), 'jobs'), operator: 'maria', script: segmentOf([command('ask', 'printf "Next volume: "; read answer; echo "<$answer>"; sleep 300')]),
+		id: newJobId(Date.now()), locks: ['datavg'], base: path.join(newDirectory(t), 'jobs'), operator: 'maria', script: segmentOf([command('ask', 'printf "Next volume: "; read answer; echo "<$answer>"; sleep 300')]),
 	};
 
 	await startJob(shell, request);
@@ -293,7 +281,7 @@ test('a job with random output, left at random points, is mirrored byte by byte'
 		fc.integer({min: 0, max: 255}),
 		fc.constantFrom('perl' as const, 'shell' as const),
 		async (pieces, leavings, status, follower) => {
-			const directory = temporary(t);
+			const directory = newDirectory(t);
 
 			for (const [index, piece] of pieces.entries()) {
 				writeFileSync(path.join(directory, String(index)), piece);

@@ -2,17 +2,14 @@ import {execFileSync} from 'node:child_process';
 import {
 	existsSync,
 	mkdirSync,
-	mkdtempSync,
 	readFileSync,
 	renameSync,
 	rmSync,
 	symlinkSync,
 	writeFileSync,
 } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {ConnectionError, OperatorError, UsageError} from '../../source/base/errors.js';
 import type {Shell} from '../../source/base/shell.js';
@@ -30,38 +27,16 @@ import {startJob, type StartRequest} from '../../source/jobs/start-job.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
 import {shells, longTest} from '../helpers/long-tests.js';
+import {newDirectory} from '../helpers/new-directory.js';
+import {until} from '../helpers/until.js';
 
 const shell = localShell();
 
-const temporary = (t: ExecutionContext): string => {
-	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-jobs-'));
-
-	t.teardown(() => {
-		rmSync(directory, {recursive: true, force: true, maxRetries: 5});
-	});
-
-	return directory;
-};
-
 const makeRequest = (t: ExecutionContext, script: string, changes: Partial<StartRequest> = {}): StartRequest => ({
-	id: newJobId(Date.now()), script, locks: [], base: path.join(temporary(t), 'jobs'), operator: 'maria', what: 'a test', ...changes,
+	id: newJobId(Date.now()), script, locks: [], base: path.join(newDirectory(t), 'jobs'), operator: 'maria', what: 'a test', ...changes,
 });
 
 const fileOf = ({base, id}: StartRequest, name: string): string => path.join(base, id, name);
-
-const until = async <Value>(ask: () => Value | undefined | Promise<Value | undefined>): Promise<Value> => {
-	for (let tries = 0; tries < 400; tries++) {
-		const value = await ask();
-
-		if (value !== undefined && value !== false) {
-			return value;
-		}
-
-		await delay(50);
-	}
-
-	throw new Error('It did not come to be.');
-};
 
 /**
 Starts a job that must not be there yet.
@@ -159,7 +134,7 @@ for (const name of shells) {
 			return;
 		}
 
-		const pids = path.join(temporary(t), 'pids');
+		const pids = path.join(newDirectory(t), 'pids');
 		const request = makeRequest(t, `
 sh -c 'trap "" TERM; echo $$ >> ${pids}; while :; do sleep 1; done' &
 sleep 300 & echo $! >> ${pids}
@@ -283,7 +258,7 @@ for (const name of shells) {
 			return;
 		}
 
-		const login = path.join(temporary(t), 'login');
+		const login = path.join(newDirectory(t), 'login');
 
 		writeFileSync(login, '#!/bin/sh\nulimit -S -f 64\nexec /bin/sh "$@"\n', {mode: 0o755});
 
@@ -448,14 +423,14 @@ longTest('a start that was cut off leaves nothing that runs, and the same id can
 });
 
 test('a job directory that cannot serve is told with what to do', async t => {
-	const base = path.join(temporary(t), 'file');
+	const base = path.join(newDirectory(t), 'file');
 
 	writeFileSync(base, '');
 	await t.throwsAsync(startJob(shell, makeRequest(t, ':', {base})), {instanceOf: OperatorError, code: 'job-base-not-directory'});
 	await t.throwsAsync(jobStatus(shell, {id: newJobId(1), base}), {instanceOf: OperatorError, code: 'job-base-not-directory'});
 	await t.throwsAsync(startJob(shell, makeRequest(t, ':', {base: `${base}/under`})), {instanceOf: OperatorError, code: 'job-base-not-writable'});
 
-	const open = temporary(t);
+	const open = newDirectory(t);
 
 	execFileSync('chmod', ['777', open]);
 	await t.throwsAsync(startJob(shell, makeRequest(t, ':', {base: open})), {instanceOf: OperatorError, code: 'job-base-unsafe'});
@@ -465,7 +440,7 @@ test('a job directory that cannot serve is told with what to do', async t => {
 });
 
 test('names with blanks, quotes and dollar signs stay names', async t => {
-	const request = makeRequest(t, 'echo hi', {operator: 'o\'Neil $(touch /nope) `x`\nnext', what: '"; rm -rf /nope; "', base: path.join(temporary(t), 'a \'b\' $(c) "d"')});
+	const request = makeRequest(t, 'echo hi', {operator: 'o\'Neil $(touch /nope) `x`\nnext', what: '"; rm -rf /nope; "', base: path.join(newDirectory(t), 'a \'b\' $(c) "d"')});
 
 	t.like(await startJob(shell, request), {kind: 'started'});
 	const {text} = await mirror({...request, offsets: {}, follower: 'shell'});
@@ -479,7 +454,7 @@ test('names with blanks, quotes and dollar signs stay names', async t => {
 
 for (const follower of ['perl', 'shell'] as const) {
 	test(`the ${follower} follower tells sizes of watched files, partial lines and a log that was cut`, async t => {
-		const directory = temporary(t);
+		const directory = newDirectory(t);
 		const image = path.join(directory, 'an image');
 		const wait = (turn: number) => `until [ -f ${directory}/${turn} ]; do sleep 0.1; done`;
 		const request = makeRequest(t, `printf 12345 > '${image}'; printf part; ${wait(1)}; printf 6789012345 >> '${image}'; printf ial; ${wait(2)}`, {watch: [image, '/not/there']});
@@ -524,7 +499,7 @@ for (const follower of ['perl', 'shell'] as const) {
 		const request = makeRequest(t, String.raw`cd "$LPARSAFE_JOB"; printf 'all of it' > 001-one.out; printf 'start one\nend one 0\n' >> journal`);
 
 		await startFresh(request);
-		await until(() => existsSync(fileOf(request, 'status')) ? true : undefined);
+		await until(() => existsSync(fileOf(request, 'status')));
 
 		const order: string[] = [];
 
@@ -538,13 +513,13 @@ for (const follower of ['perl', 'shell'] as const) {
 	});
 
 	longTest(`the ${follower} follower tells a log that was cut and has grown again, here and while nobody looked, and goes on with the others`, async t => {
-		const directory = temporary(t);
+		const directory = newDirectory(t);
 		const go = path.join(directory, 'go');
 		const request = makeRequest(t, `printf '%070d' 1; printf err >&2; until [ -f ${go} ]; do sleep 0.1; done; printf '%0100d' 2; printf or >&2`);
 		const kept = new Map<string, string>();
 
 		await startFresh(request);
-		await until(() => readFileSync(fileOf(request, 'script.err'), 'utf8') === 'err' ? true : undefined);
+		await until(() => readFileSync(fileOf(request, 'script.err'), 'utf8') === 'err');
 
 		const tail = (file: string, offset: number, length: number) => Buffer.from((kept.get(file) ?? '').slice(offset - length, offset), 'latin1');
 		const offsets = () => Object.fromEntries([...kept].map(([name, value]) => [name, value.length]));
@@ -602,7 +577,7 @@ for (const follower of ['perl', 'shell'] as const) {
 		const {pid, processGroup} = await startFresh(request);
 		const kinds: string[] = [];
 
-		await until(() => readFileSync(fileOf(request, 'script.out'), 'utf8').length === 10 ? true : undefined);
+		await until(() => readFileSync(fileOf(request, 'script.out'), 'utf8').length === 10);
 
 		const acts: Partial<Record<JobFrame['kind'], () => void>> = {
 			data() {
@@ -688,14 +663,14 @@ for (const follower of ['perl', 'shell'] as const) {
 
 		const count = () => execFileSync('ps', ['-A', '-o', 'args='], {encoding: 'utf8'}).split('\n').filter(line => line.includes(request.id) && line.includes('perl')).length;
 
-		await until(() => count() === 0 ? true : undefined);
+		await until(() => count() === 0);
 		t.like(await jobStatus(shell, request), {state: 'running'});
 		await cancelJob(shell, {...request, how: 'now', graceSeconds: 1});
 	});
 }
 
 test('a full filesystem ends the job with its status, and refuses the next one', async t => {
-	const place = path.join(temporary(t), 'small');
+	const place = path.join(newDirectory(t), 'small');
 
 	mkdirSync(place, {mode: 0o700});
 
@@ -735,7 +710,7 @@ test('a stream that is no stream of frames is refused', t => {
 });
 
 test('a host that does not answer as a shell is told so', async t => {
-	const directory = temporary(t);
+	const directory = newDirectory(t);
 
 	symlinkSync('/bin/false', path.join(directory, 'menu'));
 	await t.throwsAsync(jobStatus(shell, {id: newJobId(1), base: '/x', interpreter: path.join(directory, 'menu')}), {instanceOf: OperatorError, code: 'host-shell'});

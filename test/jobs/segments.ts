@@ -12,7 +12,6 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {text} from 'node:stream/consumers';
-import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import type {StepDraft} from '../../source/base/plan.js';
 import {cancelJob} from '../../source/jobs/cancel-job.js';
@@ -26,6 +25,8 @@ import {sealPlan} from '../../source/plans/seal-plan.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
 import {shells, longTest} from '../helpers/long-tests.js';
+import {newDirectory} from '../helpers/new-directory.js';
+import {until} from '../helpers/until.js';
 
 const shell = localShell();
 
@@ -37,12 +38,7 @@ const command = (id: string, script: string, changes: Partial<StepDraft> = {}): 
 Starts a plan's segment as a job.
 */
 const start = async (t: ExecutionContext, interpreter: string, steps: readonly StepDraft[], change = (script: string): string => script, place?: string): Promise<StartRequest> => {
-	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-segments-'));
-
-	t.teardown(() => {
-		rmSync(directory, {recursive: true, force: true, maxRetries: 5});
-	});
-
+	const directory = newDirectory(t);
 	const withGo = steps.map(step => ({...step, environment: {set: {GO: path.join(place ?? directory, 'jobs', 'go')}, unset: []}}));
 	const plan = sealPlan({
 		host: 'h', identity: {
@@ -64,18 +60,6 @@ const read = ({base, id}: StartRequest, name: string): string => {
 
 const journal = (request: StartRequest): readonly string[] => read(request, 'journal').trim().split('\n').map(line => line.replace(/ \d{4}-\d\d-\d\dT[\d:]+Z$/v, ''));
 
-const until = async (isTrue: () => boolean | Promise<boolean>): Promise<void> => {
-	for (let tries = 0; tries < 600; tries++) {
-		if (await isTrue()) {
-			return;
-		}
-
-		await delay(50);
-	}
-
-	throw new Error('It did not come to be.');
-};
-
 const ended = async (request: StartRequest): Promise<number> => {
 	let exitCode = -1;
 
@@ -88,7 +72,9 @@ const ended = async (request: StartRequest): Promise<number> => {
 	return exitCode;
 };
 
-const running = async (request: StartRequest, id: string): Promise<void> => until(() => read(request, 'step').includes(` ${id} `) && read(request, 'journal').includes(`start ${id} `));
+const running = async (request: StartRequest, id: string): Promise<void> => {
+	await until(() => read(request, 'step').includes(` ${id} `) && read(request, 'journal').includes(`start ${id} `));
+};
 
 /**
 A step that goes on when the test says so.

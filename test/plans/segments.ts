@@ -2,13 +2,10 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {
 	existsSync,
-	mkdtempSync,
 	readFileSync,
-	rmSync,
 	statSync,
 	writeFileSync,
 } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {text} from 'node:stream/consumers';
@@ -24,18 +21,7 @@ import {renderSegments, renderTidySegment} from '../../source/plans/render-segme
 import {planHash, sealPlan} from '../../source/plans/seal-plan.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {longTest, shells} from '../helpers/long-tests.js';
-
-const temporary = (t: ExecutionContext): string => {
-	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-plans-'));
-
-	t.teardown(() => {
-		rmSync(directory, {
-			recursive: true, force: true, maxRetries: 10, retryDelay: 100,
-		});
-	});
-
-	return directory;
-};
+import {newDirectory} from '../helpers/new-directory.js';
 
 const makeStep = (id: string, changes: Partial<StepDraft> = {}): StepDraft => ({
 	id, title: `Does ${id}`, kind: 'command', interruptible: 'yes', ...changes,
@@ -76,7 +62,7 @@ type Ran = {
 Runs the first segment as the supervisor would.
 */
 const runSegment = async (t: ExecutionContext, interpreter: string, plan: Plan, environment: Readonly<Record<string, string>> = {}, programs = '', {script} = renderSegments(plan)[0]!): Promise<Ran> => {
-	const directory = temporary(t);
+	const directory = newDirectory(t);
 
 	// AIX programs stand in front of the ones of the same name here.
 	writeFileSync(path.join(directory, 'script'), script.replace('PATH=/usr/bin', () => `PATH=${programs}:/usr/bin`));
@@ -176,7 +162,7 @@ for (const name of shells) {
 			return;
 		}
 
-		const truth = path.join(temporary(t), 'truth');
+		const truth = path.join(newDirectory(t), 'truth');
 		const tell = (word: string) => ({pipelines: [{argvs: [['sh', '-c', `echo ${word} >> ${truth}`]]}]});
 		const {status, journal} = await runSegment(t, placeOf(name)!, makePlan([
 			makeStep('block', {pipelines: [{argvs: [['sh', '-c', 'cd "$(dirname "$(readlink /proc/$$/fd/1)")" && mkdir 002-destroy.out 003-thaw.err']]}]}),
@@ -200,7 +186,7 @@ for (const name of shells) {
 }
 
 const stub = (t: ExecutionContext, programs: Readonly<Record<string, string>>): string => {
-	const directory = temporary(t);
+	const directory = newDirectory(t);
 
 	for (const [program, script] of Object.entries(programs)) {
 		writeFileSync(path.join(directory, program), `#!/bin/sh\n${script}\n`, {mode: 0o755});
@@ -357,7 +343,7 @@ for (const name of shells) {
 			return;
 		}
 
-		const directory = temporary(t);
+		const directory = newDirectory(t);
 		const old = path.join(directory, 'old \'file\'');
 		const fresh = path.join(directory, 'fresh');
 		const content = 'a\nEND_OF_TEXT\n$x `y` \\z\n';
@@ -389,7 +375,7 @@ for (const name of shells) {
 			return;
 		}
 
-		const directory = temporary(t);
+		const directory = newDirectory(t);
 		const ran = await runSegment(t, placeOf(name)!, makePlan([
 			makeStep('look', {
 				environment: {set: {LC_MESSAGES: 'C', NAME: 'it\'s $HOME'}, unset: ['LC_ALL', 'NOT_SET']}, directory, umask: '027', fileSizeLimit: 'unlimited', stdin: 'one\ntwo',
@@ -453,7 +439,7 @@ test('the export is the very script, runs by hand and prints what it does', asyn
 		return;
 	}
 
-	const directory = temporary(t);
+	const directory = newDirectory(t);
 	const file = path.join(directory, 'plan of mine.ksh');
 	const plan = makePlan([makeStep('hello', {pipelines: [{argvs: [['sh', '-c', 'echo hello; echo oops >&2; exit 4']]}]}), makeStep('back', {always: true, pipelines: [{argvs: [['echo', 'always']]}]})]);
 
@@ -469,7 +455,7 @@ test('the export is the very script, runs by hand and prints what it does', asyn
 });
 
 test('a plan of several parts runs the part that is asked for', async t => {
-	const directory = temporary(t);
+	const directory = newDirectory(t);
 	const file = path.join(directory, 'plan.ksh');
 	const say = (id: string) => makeStep(id, {pipelines: [{argvs: [['echo', `this is ${id}`]]}]});
 

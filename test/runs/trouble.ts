@@ -7,7 +7,6 @@ import {
 import path from 'node:path';
 import process from 'node:process';
 import {DatabaseSync} from 'node:sqlite';
-import {setTimeout as delay} from 'node:timers/promises';
 import test from 'ava';
 import {ConnectionError, OperatorError} from '../../source/base/errors.js';
 import type {RunEvent} from '../../source/base/run.js';
@@ -23,6 +22,7 @@ import {
 	step,
 	untilState,
 } from '../helpers/run-rig.js';
+import {until} from '../helpers/until.js';
 
 const timing = {leaseMilliseconds: 900, backoffMilliseconds: [30, 60, 120]};
 
@@ -93,12 +93,15 @@ for (const [how, lose] of [['zeroed', (file: string) => {
 
 test('a full disk here ends no run: it is said, and what was missing is fetched once there is room', async t => {
 	let isFull = true;
+	let refused = 0;
 	const {runs, home, store, bugs} = openRuns(t, {
 		timing,
 		troubled: usual => ({
 			...usual, transcripts: {
 				...usual.transcripts, append(id, offset, bytes) {
 					if (isFull && id.stepId === 'save') {
+						refused += 1;
+
 						throw new OperatorError('There is no space left for transcripts.', {code: 'store-full', advice: 'Free space.'});
 					}
 
@@ -113,7 +116,7 @@ test('a full disk here ends no run: it is said, and what was missing is fetched 
 	t.like(notKept, {reason: 'There is no space left for transcripts.'});
 	t.not(phase, 'ended');
 	t.like(runs.list({})[0], {notKept: {reason: 'There is no space left for transcripts.'}});
-	await delay(300);
+	await until(() => refused > 2);
 	isFull = false;
 	go(`${home}/go`);
 	t.like(await untilState(runs, runId, state => state.phase === 'ended'), {outcome: 'ok'});
@@ -124,7 +127,23 @@ test('a full disk here ends no run: it is said, and what was missing is fetched 
 });
 
 longTest('a database that is locked for long ends no run and is no bug', async t => {
-	const {runs, home, bugs, store} = openRuns(t, {timing});
+	let refused = 0;
+	const {runs, home, bugs, store} = openRuns(t, {
+		timing,
+		troubled: usual => ({
+			...usual, runs: {
+				...usual.runs, lease(...asked) {
+					try {
+						return usual.runs.lease(...asked);
+					} catch (error) {
+						refused += 1;
+
+						throw error;
+					}
+				},
+			},
+		}),
+	});
 	const runId = runs.start(makePlan([step('save', waits(`${home}/go`, 'echo one', 'echo two')), step('more', 'echo three')]), {acknowledge: []});
 
 	await untilState(runs, runId, state => isRunning(state));
@@ -137,7 +156,7 @@ longTest('a database that is locked for long ends no run and is no bug', async t
 	const {notKept} = await untilState(runs, runId, state => state.notKept !== undefined);
 
 	t.like(notKept, {reason: `The database ${home}/lparsafe.db is locked by another process.`});
-	await delay(3000);
+	await until(() => refused > 4);
 	other.exec('ROLLBACK');
 	other.close();
 	t.like(await untilState(runs, runId, state => state.phase === 'ended'), {outcome: 'ok', steps: [{state: 'ok'}, {state: 'ok'}]});
@@ -189,11 +208,18 @@ test('a cancel of a run whose host does not answer is carried out when it does, 
 });
 
 test('closing waits for no host that does not answer', async t => {
-	const {runs} = openRuns(t, {timing, shellOf: async () => Promise.withResolvers<Shell>().promise});
+	const asked = Promise.withResolvers<undefined>();
+	const {runs} = openRuns(t, {
+		timing, async shellOf() {
+			asked.resolve(undefined);
+
+			return Promise.withResolvers<Shell>().promise;
+		},
+	});
 	const runId = runs.start(makePlan([step('save', 'true')]), {acknowledge: []});
 
-	await delay(20);
-	t.is(await Promise.race([runs.close().then(() => 'closed'), delay(2000, 'hangs')]), 'closed');
+	await asked.promise;
+	await t.notThrowsAsync(runs.close());
 	t.like(runs.state(runId), {phase: 'planned', segments: []});
 });
 
@@ -283,11 +309,7 @@ longTest('two that drive one run for a while tell nothing twice, and one of them
 	second.runs.reattach(runId);
 	t.like(second.runs.list({})[0], {isDrivenHere: true});
 
-	for (let tries = 0; tries < 200 && first.runs.list({})[0]?.isDrivenHere === true; tries++) {
-		await delay(25);
-	}
-
-	t.like(first.runs.list({})[0], {isDrivenHere: false});
+	await until(() => first.runs.list({})[0]?.isDrivenHere === false);
 	go(`${first.home}/go`);
 	await untilState(first.runs, runId, state => state.phase === 'ended');
 
@@ -324,9 +346,7 @@ longTest('after a reboot what is always done is done by whoever attaches next, o
 
 	const directory = jobOf(runs, home, runId);
 
-	for (let tries = 0; tries < 200 && !existsSync(path.join(directory, 'watchdog')); tries++) {
-		await delay(25);
-	}
+	await until(() => existsSync(path.join(directory, 'watchdog')));
 
 	const [, group] = readFileSync(path.join(directory, 'pid'), 'utf8').trim().split(' ').map(Number);
 

@@ -10,7 +10,6 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import {setTimeout as delay} from 'node:timers/promises';
 import test from 'ava';
 import {ConnectionError, UsageError} from '../../source/base/errors.js';
 import type {Host} from '../../source/base/host.js';
@@ -21,6 +20,7 @@ import {connect} from '../../source/ssh/connect.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {isLong} from '../helpers/long-tests.js';
 import {shellContract} from '../helpers/shell-contract.js';
+import {until} from '../helpers/until.js';
 
 const newHome = (): string => mkdtempSync(path.join(os.tmpdir(), 'lparsafe-fleet-'));
 const logged: string[] = [];
@@ -30,16 +30,6 @@ const start = async (home: string, changes: Partial<Parameters<typeof startFleet
 		logged.push(text);
 	}, ...changes,
 });
-
-const waitUntil = async (isTrue: () => Promise<boolean>, milliseconds: number): Promise<void> => {
-	for (const end = Date.now() + milliseconds; !(await isTrue());) {
-		if (Date.now() > end) {
-			throw new Error('It did not come true in time.');
-		}
-
-		await delay(500);
-	}
-};
 
 const hostOf = ({name, address, port, user, identityFile, knownHostsFile}: SimulatedHost): Host => ({
 	name, address, port, user, role: 'lpar', tags: [], identityFile, knownHostsFile, become: 'none', transport: 'ssh2', legacyAlgorithms: false,
@@ -198,7 +188,7 @@ test.serial('keeps its machines, ports and keys from one life to the next, and b
 
 	t.is(await printed(shell, 'nohup sh -c \'echo early > /data/early; sleep 70; echo late > /data/late\' >/dev/null 2>&1 &\n'), '');
 	await shell.close();
-	await waitUntil(async () => {
+	await until(async () => {
 		// What SIGKILL would leave.
 		rmSync(killed, {recursive: true, force: true});
 		cpSync(own, killed, {recursive: true});
@@ -210,7 +200,7 @@ test.serial('keeps its machines, ports and keys from one life to the next, and b
 		await left.close();
 
 		return text === 'early\nlate\n';
-	}, 30_000);
+	}, {seconds: 30});
 	t.false(fleet.isBusy);
 	await fleet.close();
 	t.deepEqual(logged, []);

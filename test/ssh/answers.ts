@@ -13,6 +13,7 @@ import {startTimeLimit} from '../../source/ssh/time-limit.js';
 import {hasParts} from '../helpers/has-parts.js';
 import {makeKey, startSshd} from '../helpers/sshd.js';
 import {startSsh2Server, type Ssh2Server} from '../helpers/ssh2-server.js';
+import {until} from '../helpers/until.js';
 
 type Asked = Parameters<Ask>[0];
 type Answers = Record<string, string | readonly string[]>;
@@ -268,10 +269,7 @@ withServer('goes on with a code where the key alone is not enough, whoever holds
 		partial.clear();
 		execFileSync('ssh-keygen', ['-q', '-p', '-P', 'offen', '-N', '', '-f', file]);
 
-		while (statSync(socket, {throwIfNoEntry: false}) === undefined) {
-			await systemClock.sleep(10);
-		}
-
+		await until(() => statSync(socket, {throwIfNoEntry: false}));
 		execFileSync('ssh-add', ['-q', file], {env: {...process.env, SSH_AUTH_SOCK: socket}, stdio: 'ignore'});
 
 		const holding = createConnections({

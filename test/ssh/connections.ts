@@ -29,6 +29,7 @@ import {
 	type Sshd,
 	type SshdOptions,
 } from '../helpers/sshd.js';
+import {until} from '../helpers/until.js';
 
 const isLong = process.env['LPARSAFE_TESTS'] === 'all';
 const sudoPlace = isLong ? fakeSudo() : '/nowhere';
@@ -233,10 +234,7 @@ withFleet('closes what is idle, never what runs, and a hop only after what lies 
 	t.like(await running.exit, {kind: 'exited', code: 0});
 	t.true(shell.isOpen);
 
-	while (shell.isOpen || ['gate', 'gate by ssh'].some(name => connections.state(name).connection === 'open')) {
-		await systemClock.sleep(20);
-	}
-
+	await until(() => !shell.isOpen && ['gate', 'gate by ssh'].every(name => connections.state(name).connection !== 'open'));
 	t.is(connections.state('db').connection, 'closed');
 
 	const again = await connections.shell(target.host({transport, name: 'db', jump: 'gate'}));

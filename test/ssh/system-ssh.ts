@@ -12,7 +12,6 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline';
-import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import ssh2 from 'ssh2';
 import {ConnectionError, HostKeyError} from '../../source/base/errors.js';
@@ -34,6 +33,7 @@ import {
 	type Sshd,
 	type SshdOptions,
 } from '../helpers/sshd.js';
+import {until} from '../helpers/until.js';
 
 const isLong = process.env['LPARSAFE_TESTS'] === 'all';
 const quick = 'KexAlgorithms curve25519-sha256';
@@ -94,20 +94,6 @@ const failsWith = async (t: ExecutionContext, promise: Promise<unknown>, expecte
 	} else {
 		t.regex(message, expected);
 	}
-};
-
-const hasCome = async (isTrue: () => boolean | Promise<boolean>, milliseconds = 10_000): Promise<boolean> => {
-	const deadline = Date.now() + milliseconds;
-
-	while (!await isTrue()) {
-		if (Date.now() > deadline) {
-			return false;
-		}
-
-		await delay(50);
-	}
-
-	return true;
 };
 
 /**
@@ -462,7 +448,7 @@ long('leaves nothing behind when it closes, is aborted, or is killed', {}, async
 
 	t.is(mastersOf(process.pid).length, 1);
 	await shell.close();
-	t.true(await hasCome(() => mastersOf(process.pid).length === 0));
+	await until(() => mastersOf(process.pid).length === 0);
 
 	const silent = net.createServer();
 
@@ -476,7 +462,7 @@ long('leaves nothing behind when it closes, is aborted, or is killed', {}, async
 	await failsWith(t, to({port}, {timing: {readyMilliseconds: 400}}), 'timeout');
 	await t.throwsAsync(to({}, {signal: AbortSignal.abort(reason)}), {is: reason});
 	silent.close();
-	t.true(await hasCome(() => mastersOf(process.pid).length === 0));
+	await until(() => mastersOf(process.pid).length === 0);
 
 	const program = `
 		const {openSystemShell} = await import(${JSON.stringify(path.resolve('source/ssh/system-ssh.ts'))});
@@ -493,5 +479,5 @@ long('leaves nothing behind when it closes, is aborted, or is killed', {}, async
 
 	t.is(mastersOf(pid).length, 1);
 	child.kill('SIGKILL');
-	t.true(await hasCome(() => mastersOf(pid).length === 0, 12_000));
+	await until(() => mastersOf(pid).length === 0);
 });

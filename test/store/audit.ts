@@ -1,20 +1,16 @@
 import {
 	cpSync,
 	mkdirSync,
-	mkdtempSync,
 	readFileSync,
 	rmSync,
 	writeFileSync,
 	appendFileSync,
 } from 'node:fs';
-import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
 import {canonicalJson, sha256} from '../../source/base/canonical-json.js';
-import type {Plan} from '../../source/base/plan.js';
-import type {RecoveryPoint} from '../../source/base/point.js';
 import {OperatorError} from '../../source/base/errors.js';
 import type {NewRunEvent, Store} from '../../source/base/store.js';
 import {verifyAudit} from '../../source/engine/verify-audit.js';
@@ -23,18 +19,12 @@ import {migrations} from '../../source/store/migrations.js';
 import {openStore} from '../../source/store/open-store.js';
 import {localShell} from '../helpers/local-shell.js';
 import {isLong} from '../helpers/long-tests.js';
-
-const at = '2026-11-21T08:00:00.000Z';
-
-const newHome = (t: ExecutionContext): string => {
-	const home = mkdtempSync(path.join(tmpdir(), 'lparsafe-audit-'));
-
-	t.teardown(() => {
-		rmSync(home, {recursive: true, force: true});
-	});
-
-	return home;
-};
+import {newDirectory} from '../helpers/new-directory.js';
+import {
+	storedAt,
+	storedPlan,
+	storedPoint,
+} from '../helpers/stored-records.js';
 
 const withStore = async <Result>(home: string, action: (store: Store) => Promise<Result> | Result): Promise<Result> => {
 	const store = openStore({home, now: () => Date.now()});
@@ -56,54 +46,16 @@ const withDatabase = (home: string, action: (database: DatabaseSync) => void): v
 	}
 };
 
-const plan = (id: string): Plan => ({
-	id,
-	hash: 'h',
-	plannedAt: at,
-	method: 'savevg',
-	direction: 'backup',
-	target: 'vg:erpvg',
-	parameters: {},
-	hosts: [{
-		host: 'erp',
-		identity: {
-			hostKey: 'SHA256:x', rootvgDisks: [{name: 'hdisk0', uniqueId: 'u'}], hostname: 'erp', machineId: '00F7A1C44C00',
-		},
-	}],
-	destroysInWords: [],
-	findings: [],
-	steps: [],
-	proof: [],
-	locks: [],
-	space: [],
-});
-
-const point = (runId: string): RecoveryPoint => ({
-	id: `point-${runId}`,
-	kind: 'image',
-	host: 'erp',
-	target: 'vg:erpvg',
-	method: 'savevg',
-	madeAt: at,
-	runId,
-	place: {host: 'erp', path: '/backup/erp.img'},
-	state: 'proved',
-	verification: 'L1',
-	proofs: [],
-	source: {hostname: 'erp', machineId: '00F7A1C44C00', osLevel: '7300-02-02-2420'},
-	restoredBy: ['restvg'],
-});
-
 const output = (runId: string): Uint8Array => Buffer.from(`what ${runId} printed\n`.repeat(3));
 
 /**
 A run as it is stored: with output, its checkpoint and a recovery point.
 */
 const addRun = (store: Store, runId: string, {progress = 0, isEnded = true}: {readonly progress?: number; readonly isEnded?: boolean} = {}): void => {
-	const add = (event: Record<string, unknown>) => store.runs.append({at, runId, ...event} as NewRunEvent);
+	const add = (event: Record<string, unknown>) => store.runs.append({at: storedAt, runId, ...event} as NewRunEvent);
 	const bytes = output(runId);
 
-	add({type: 'planned', plan: plan(`plan-${runId}`), operator: 'mia'});
+	add({type: 'planned', plan: storedPlan(`plan-${runId}`), operator: 'mia'});
 	add({
 		type: 'segment-started', segment: 1, host: 'erp', jobId: `job-${runId}`, stepIds: ['save'],
 	});
@@ -126,9 +78,9 @@ const addRun = (store: Store, runId: string, {progress = 0, isEnded = true}: {re
 		return;
 	}
 
-	store.points.save(point(runId));
+	store.points.save(storedPoint(runId));
 	add({
-		type: 'run-ended', outcome: 'ok', points: [point(runId)], proofs: [],
+		type: 'run-ended', outcome: 'ok', points: [storedPoint(runId)], proofs: [],
 	});
 };
 
@@ -148,7 +100,7 @@ const said = async (home: string): Promise<string> => {
 };
 
 const made = async (t: ExecutionContext, runs: ReadonlyArray<readonly [runId: string, options?: {readonly progress?: number; readonly isEnded?: boolean}]> = [['r1'], ['r2']]): Promise<string> => {
-	const home = newHome(t);
+	const home = newDirectory(t);
 
 	await withStore(home, store => {
 		for (const [runId, options] of runs) {
@@ -215,14 +167,14 @@ test('a cut tail is missed although the heads file was cut with it', async t => 
 });
 
 test('progress that was cut off a run\'s end is missed', async t => {
-	const home = newHome(t);
+	const home = newDirectory(t);
 
 	await withStore(home, store => {
 		store.runs.append({
-			type: 'planned', at, runId: 'r1', plan: plan('p'), operator: 'mia',
+			type: 'planned', at: storedAt, runId: 'r1', plan: storedPlan('p'), operator: 'mia',
 		});
 		store.runs.append({
-			type: 'progress', at, runId: 'r1', stepId: 'save', progress: {percent: 7},
+			type: 'progress', at: storedAt, runId: 'r1', stepId: 'save', progress: {percent: 7},
 		});
 	});
 	withDatabase(home, database => {
@@ -238,7 +190,7 @@ test('an event added by hand at the end, with the right hash, is found', async t
 		const last = database.prepare('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1').get();
 		const seq = Number(last?.['seq']) + 1;
 		const document = canonicalJson({
-			type: 'noted', at, runId: 'r1', seq, format: 1, text: 'all was well',
+			type: 'noted', at: storedAt, runId: 'r1', seq, format: 1, text: 'all was well',
 		});
 
 		database.prepare('INSERT INTO events (run_id, seq, hash, document) VALUES (\'r1\', ?, ?, ?)').run(seq, sha256(String(last?.['hash']) + document), document);
@@ -270,13 +222,13 @@ test('a recovery point that no run made, or that is not as its run made it, is f
 	const home = await made(t);
 
 	await withStore(home, store => {
-		store.points.save({...point('r1'), verification: 'L3', doubt: {at, reason: 'r'}});
+		store.points.save({...storedPoint('r1'), verification: 'L3', doubt: {at: storedAt, reason: 'r'}});
 	});
 	t.deepEqual(await problemsOf(home), []);
 	await withStore(home, store => {
-		store.points.save({...point('r1'), place: {host: 'erp', path: '/elsewhere'}});
-		store.points.save({...point('r2'), id: 'other'});
-		store.points.save({...point('r9'), id: 'foreign'});
+		store.points.save({...storedPoint('r1'), place: {host: 'erp', path: '/elsewhere'}});
+		store.points.save({...storedPoint('r2'), id: 'other'});
+		store.points.save({...storedPoint('r9'), id: 'foreign'});
 	});
 	t.deepEqual(await problemsOf(home), [
 		'Recovery point foreign names a run that is not there.',
@@ -286,7 +238,7 @@ test('a recovery point that no run made, or that is not as its run made it, is f
 });
 
 test('the records of an older version are whole still, and what is added to them is held to today\'s rule', async t => {
-	const home = newHome(t);
+	const home = newDirectory(t);
 	const origin = '0'.repeat(64);
 
 	// As version 3 wrote them: links for the first and the last event only, no heads, no files of events.
@@ -299,13 +251,13 @@ test('the records of an older version are whole still, and what is added to them
 
 		let previous = origin;
 		const events = [
-			{type: 'planned', plan: plan('p'), operator: 'mia'},
+			{type: 'planned', plan: storedPlan('p'), operator: 'mia'},
 			{type: 'noted', text: 'one'},
 			{
 				type: 'run-ended', outcome: 'ok', points: [], proofs: [],
 			},
 		].map((event, index) => ({
-			...event, at, runId: 'old', seq: index + 1, format: 1,
+			...event, at: storedAt, runId: 'old', seq: index + 1, format: 1,
 		}));
 		const hashes = events.map(event => {
 			previous = sha256(previous + canonicalJson(event));
@@ -313,7 +265,7 @@ test('the records of an older version are whole still, and what is added to them
 			return previous;
 		});
 
-		database.exec(`INSERT INTO runs (id, number, started_at, host, method, target, outcome) VALUES ('old', 1, '${at}', 'erp', 'savevg', 'vg:erpvg', 'ok')`);
+		database.exec(`INSERT INTO runs (id, number, started_at, host, method, target, outcome) VALUES ('old', 1, '${storedAt}', 'erp', 'savevg', 'vg:erpvg', 'ok')`);
 		previous = origin;
 
 		for (const [index, event] of events.entries()) {
@@ -442,7 +394,7 @@ const tampers: readonly Tamper[] = [
 
 test('no single change goes unfound', async t => {
 	const origin = await made(t, [['r1', {progress: 2}], ['r2', {isEnded: false}], ['r3']]);
-	const home = `${newHome(t)}/home`;
+	const home = `${newDirectory(t)}/home`;
 
 	await fc.assert(fc.asyncProperty(fc.nat(tampers.length - 1), fc.infiniteStream(fc.nat(1_000_000)), async (index, numbers) => {
 		cpSync(origin, home, {recursive: true});
@@ -459,17 +411,17 @@ test('no single change goes unfound', async t => {
 });
 
 test('a tail that was cut off everything here is found by the heads that a host keeps', async t => {
-	const home = newHome(t);
-	const base = newHome(t);
-	const jobId = newJobId(Date.parse(at));
-	const add = (store: Store, event: Record<string, unknown>) => store.runs.append({at, runId: 'r1', ...event} as NewRunEvent);
+	const home = newDirectory(t);
+	const base = newDirectory(t);
+	const jobId = newJobId(Date.parse(storedAt));
+	const add = (store: Store, event: Record<string, unknown>) => store.runs.append({at: storedAt, runId: 'r1', ...event} as NewRunEvent);
 	const audit = async (host = localShell()) => withStore(home, async store => verifyAudit({
 		store, jobDirectory: base, shellOf: async () => host,
 	}, undefined, {hosts: true}));
 	let anchor = '';
 
 	await withStore(home, store => {
-		add(store, {type: 'planned', plan: plan('p'), operator: 'mia'});
+		add(store, {type: 'planned', plan: storedPlan('p'), operator: 'mia'});
 		add(store, {
 			type: 'segment-started', segment: 0, host: 'erp', jobId, stepIds: ['save'],
 		});
@@ -477,7 +429,7 @@ test('a tail that was cut off everything here is found by the heads that a host 
 
 		const link = store.runs.chainHead();
 
-		anchor = `r1 3 ${store.runs.head('r1') ?? ''} ${link?.number ?? 0} ${link?.hash ?? ''} ${at}`;
+		anchor = `r1 3 ${store.runs.head('r1') ?? ''} ${link?.number ?? 0} ${link?.hash ?? ''} ${storedAt}`;
 	});
 	t.like(await audit(), {isWhole: true, anchors: {read: 0, notRead: [{runId: 'r1', reason: `job ${jobId} is gone from \`erp\``}]}});
 

@@ -1,7 +1,6 @@
 import {
 	cpSync,
 	existsSync,
-	mkdtempSync,
 	readdirSync,
 	readFileSync,
 	rmSync,
@@ -9,32 +8,26 @@ import {
 	truncateSync,
 	writeFileSync,
 } from 'node:fs';
-import os, {tmpdir} from 'node:os';
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {sha256} from '../../source/base/canonical-json.js';
-import type {Host} from '../../source/base/host.js';
-import type {Plan} from '../../source/base/plan.js';
-import type {RecoveryPoint} from '../../source/base/point.js';
 import type {NewRunEvent, Store} from '../../source/base/store.js';
 import {homePlaceProblem} from '../../source/engine/home-place.js';
 import {backupHome} from '../../source/store/backup-home.js';
 import {openHome} from '../../source/store/open-home.js';
 import {restoreHome} from '../../source/store/restore-home.js';
 import {longTest} from '../helpers/long-tests.js';
+import {newDirectory} from '../helpers/new-directory.js';
+import {
+	storedAt,
+	storedHost,
+	storedPlan,
+	storedPoint,
+} from '../helpers/stored-records.js';
 
-const at = '2026-11-21T08:00:00.000Z';
-
-const newHome = (t: ExecutionContext): string => {
-	const directory = mkdtempSync(path.join(tmpdir(), 'lparsafe-home-'));
-
-	t.teardown(() => {
-		rmSync(directory, {recursive: true, force: true});
-	});
-
-	return path.join(directory, 'home');
-};
+const newHome = (t: ExecutionContext): string => path.join(newDirectory(t), 'home');
 
 const database = (home: string): string => path.join(home, 'lparsafe.db');
 
@@ -48,53 +41,11 @@ const opened = (t: ExecutionContext, home: string, {isReadOnly = false}: {readon
 	return known;
 };
 
-const host = (name: string): Host => ({
-	name, address: '192.0.2.7', port: 22, user: 'root', role: 'lpar', tags: ['prod'], become: 'none', transport: 'ssh2', legacyAlgorithms: false,
-});
-
-const plan = (id: string): Plan => ({
-	id,
-	hash: 'h',
-	plannedAt: at,
-	method: 'savevg',
-	direction: 'backup',
-	target: 'vg:erpvg',
-	parameters: {},
-	hosts: [{
-		host: 'erp',
-		identity: {
-			hostKey: 'SHA256:x', rootvgDisks: [{name: 'hdisk0', uniqueId: 'u'}], hostname: 'erp', machineId: '00F7A1C44C00',
-		},
-	}],
-	destroysInWords: [],
-	findings: [],
-	steps: [],
-	proof: [],
-	locks: [],
-	space: [],
-});
-
-const point = (runId: string): RecoveryPoint => ({
-	id: `point-${runId}`,
-	kind: 'image',
-	host: 'erp',
-	target: 'vg:erpvg',
-	method: 'savevg',
-	madeAt: at,
-	runId,
-	place: {host: 'erp', path: '/backup/erp.img'},
-	state: 'proved',
-	verification: 'L1',
-	proofs: [],
-	source: {hostname: 'erp', machineId: '00F7A1C44C00', osLevel: '7300-02-02-2420'},
-	restoredBy: ['restvg'],
-});
-
 const addRun = (store: Store, runId: string, {isEnded = true}: {readonly isEnded?: boolean} = {}): void => {
-	const add = (event: Record<string, unknown>) => store.runs.append({at, runId, ...event} as NewRunEvent);
+	const add = (event: Record<string, unknown>) => store.runs.append({at: storedAt, runId, ...event} as NewRunEvent);
 	const bytes = Buffer.from(`what ${runId} printed\n`);
 
-	add({type: 'planned', plan: plan(`plan-${runId}`), operator: 'mia'});
+	add({type: 'planned', plan: storedPlan(`plan-${runId}`), operator: 'mia'});
 	add({type: 'step-started', stepId: 'save'});
 	store.transcripts.append({runId, stepId: 'save', stream: 'out'}, 0, bytes);
 	add({type: 'noted', text: 'x'.repeat(3000)});
@@ -106,9 +57,9 @@ const addRun = (store: Store, runId: string, {isEnded = true}: {readonly isEnded
 		return;
 	}
 
-	store.points.save(point(runId));
+	store.points.save(storedPoint(runId));
 	add({
-		type: 'run-ended', outcome: 'ok', points: [point(runId)], proofs: [],
+		type: 'run-ended', outcome: 'ok', points: [storedPoint(runId)], proofs: [],
 	});
 };
 
@@ -116,8 +67,8 @@ const fill = (t: ExecutionContext, {runs = 5}: {readonly runs?: number} = {}): s
 	const home = newHome(t);
 	const {store} = opened(t, home);
 
-	store.hosts.add(host('erp'));
-	store.hosts.add(host('crm'));
+	store.hosts.add(storedHost('erp'));
+	store.hosts.add(storedHost('crm'));
 	store.kits.save('erp', 'kit.tar', Buffer.from('kit'));
 
 	for (let count = 1; count <= runs; count++) {
@@ -344,7 +295,7 @@ test('a copy that was changed, cut or reaches out of itself is not put back, and
 test('a home that lies on a host that it describes is said, until it was copied', t => {
 	const machine = {names: ['erp.example.com', 'erp'], addresses: ['192.0.2.7', '2001:db8::7']};
 	const problem = (address: string, port = 22, copiedDaysAgo?: number) => homePlaceProblem({
-		home: '/home/mia/lparsafe', hosts: [{...host('other'), address: '192.0.2.99'}, {...host('erp'), address, port}], machine, now, lastBackup: copiedDaysAgo === undefined ? undefined : {at: new Date(now - (copiedDaysAgo * 86_400_000)).toISOString(), to: '/mnt/x'},
+		home: '/home/mia/lparsafe', hosts: [{...storedHost('other'), address: '192.0.2.99'}, {...storedHost('erp'), address, port}], machine, now, lastBackup: copiedDaysAgo === undefined ? undefined : {at: new Date(now - (copiedDaysAgo * 86_400_000)).toISOString(), to: '/mnt/x'},
 	});
 
 	for (const address of ['192.0.2.7', '2001:DB8::7', 'ERP', 'erp.example.com', '127.0.0.1', 'localhost', '::1']) {

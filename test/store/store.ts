@@ -20,24 +20,16 @@ import test, {type ExecutionContext} from 'ava';
 import {sha256} from '../../source/base/canonical-json.js';
 import {OperatorError, UsageError} from '../../source/base/errors.js';
 import type {Facts} from '../../source/base/facts.js';
-import type {Host} from '../../source/base/host.js';
-import type {Plan} from '../../source/base/plan.js';
-import type {RecoveryPoint} from '../../source/base/point.js';
 import type {NewRunEvent, Store, TranscriptId} from '../../source/base/store.js';
 import {migrations} from '../../source/store/migrations.js';
 import {openStore, type StoreOptions} from '../../source/store/open-store.js';
-
-const at = '2026-11-21T08:00:00.000Z';
-
-const newHome = (t: ExecutionContext): string => {
-	const home = mkdtempSync(path.join(tmpdir(), 'lparsafe-store-'));
-
-	t.teardown(() => {
-		rmSync(home, {recursive: true, force: true});
-	});
-
-	return home;
-};
+import {newDirectory} from '../helpers/new-directory.js';
+import {
+	storedAt,
+	storedHost,
+	storedPlan,
+	storedPoint,
+} from '../helpers/stored-records.js';
 
 const open = (t: ExecutionContext, home: string, options: Partial<StoreOptions> = {}): Store => {
 	const store = openStore({home, now: () => Date.now(), ...options});
@@ -52,10 +44,6 @@ const open = (t: ExecutionContext, home: string, options: Partial<StoreOptions> 
 
 	return store;
 };
-
-const host = (name: string): Host => ({
-	name, address: '192.0.2.7', port: 22, user: 'root', role: 'lpar', tags: ['prod'], become: 'none', transport: 'ssh2', legacyAlgorithms: false,
-});
 
 const facts = (readAt: string): Facts => ({
 	format: 1,
@@ -75,54 +63,16 @@ const facts = (readAt: string): Facts => ({
 	problems: [],
 });
 
-const plan = (id: string): Plan => ({
-	id,
-	hash: 'h',
-	plannedAt: at,
-	method: 'savevg',
-	direction: 'backup',
-	target: 'vg:erpvg',
-	parameters: {file: '/backup/erp$(x)\'s.img'},
-	hosts: [{
-		host: 'erp',
-		identity: {
-			hostKey: 'SHA256:x', rootvgDisks: [{name: 'hdisk0', uniqueId: 'u'}], hostname: 'erp', machineId: '00F7A1C44C00',
-		},
-	}],
-	destroysInWords: [],
-	findings: [],
-	steps: [],
-	proof: [],
-	locks: ['erpvg'],
-	space: [],
-});
-
-const point = (id: string, madeAt: string): RecoveryPoint => ({
-	id,
-	kind: 'image',
-	host: 'erp',
-	target: 'vg:erpvg',
-	method: 'savevg',
-	madeAt,
-	runId: 'r1',
-	place: {host: 'erp', path: '/backup/erp.img'},
-	state: 'proved',
-	verification: 'L1',
-	proofs: [],
-	source: {hostname: 'erp', machineId: '00F7A1C44C00', osLevel: '7300-02-02-2420'},
-	restoredBy: ['restvg'],
-});
-
 const planned = (runId: string): NewRunEvent => ({
-	type: 'planned', at, runId, plan: plan(`plan-${runId}`), operator: 'mia',
+	type: 'planned', at: storedAt, runId, plan: storedPlan(`plan-${runId}`), operator: 'mia',
 });
 
 const noted = (runId: string, text: string): NewRunEvent => ({
-	type: 'noted', at, runId, text,
+	type: 'noted', at: storedAt, runId, text,
 });
 
 const ended = (runId: string): NewRunEvent => ({
-	type: 'run-ended', at, runId, outcome: 'ok', points: [], proofs: [],
+	type: 'run-ended', at: storedAt, runId, outcome: 'ok', points: [], proofs: [],
 });
 
 const database = (home: string): string => path.join(home, 'lparsafe.db');
@@ -149,30 +99,30 @@ test.after.always(() => {
 });
 
 test('hosts, facts, plans and points come back as they were stored, also after a restart', t => {
-	const home = newHome(t);
+	const home = newDirectory(t);
 	const store = open(t, home);
 
-	store.hosts.add(host('erp'));
-	store.hosts.add(host('crm'));
-	store.hosts.update({...host('erp'), port: 2222});
-	store.plans.save(plan('p1'));
-	store.points.save(point('a', '2026-11-20T00:00:00.000Z'));
-	store.points.save(point('b', '2026-11-21T00:00:00.000Z'));
-	store.points.save({...point('a', '2026-11-20T00:00:00.000Z'), verification: 'L3'});
+	store.hosts.add(storedHost('erp'));
+	store.hosts.add(storedHost('crm'));
+	store.hosts.update({...storedHost('erp'), port: 2222});
+	store.plans.save(storedPlan('p1'));
+	store.points.save(storedPoint('r1', {id: 'a', madeAt: '2026-11-20T00:00:00.000Z'}));
+	store.points.save(storedPoint('r1', {id: 'b', madeAt: '2026-11-21T00:00:00.000Z'}));
+	store.points.save({...storedPoint('r1', {id: 'a', madeAt: '2026-11-20T00:00:00.000Z'}), verification: 'L3'});
 
 	for (let day = 10; day < 20; day++) {
 		store.facts.save(facts(`2026-11-${day}T00:00:00.000Z`));
 	}
 
 	t.is(codeOf(t, () => {
-		store.hosts.add(host('erp'));
+		store.hosts.add(storedHost('erp'));
 	}), 'host-exists');
 	store.close();
 
 	const again = open(t, home);
 
 	t.deepEqual(again.hosts.list().map(({name, port}) => [name, port]), [['crm', 22], ['erp', 2222]]);
-	t.deepEqual(again.plans.find('p1'), plan('p1'));
+	t.deepEqual(again.plans.find('p1'), storedPlan('p1'));
 	t.is(again.plans.find('p2'), undefined);
 	t.is(again.facts.latest('erp')?.readAt, '2026-11-19T00:00:00.000Z');
 	t.is(again.facts.latest('crm'), undefined);
@@ -188,7 +138,7 @@ test('hosts, facts, plans and points come back as they were stored, also after a
 });
 
 test('events are numbered, chained, and listed by run', t => {
-	const store = open(t, newHome(t));
+	const store = open(t, newDirectory(t));
 
 	t.like(store.runs.append(planned('r1')), {seq: 1, format: 1});
 	t.is(store.runs.append(noted('r1', 'one')).seq, 2);
@@ -199,10 +149,10 @@ test('events are numbered, chained, and listed by run', t => {
 	t.deepEqual(store.runs.events('r1', 2).map(({seq, type}) => [seq, type]), [[3, 'noted'], [4, 'run-ended']]);
 	t.deepEqual(store.runs.list(), [
 		{
-			runId: 'r2', startedAt: at, host: 'erp', method: 'savevg', target: 'vg:erpvg',
+			runId: 'r2', startedAt: storedAt, host: 'erp', method: 'savevg', target: 'vg:erpvg',
 		},
 		{
-			runId: 'r1', startedAt: at, host: 'erp', method: 'savevg', target: 'vg:erpvg', outcome: 'ok',
+			runId: 'r1', startedAt: storedAt, host: 'erp', method: 'savevg', target: 'vg:erpvg', outcome: 'ok',
 		},
 	]);
 	t.is(store.runs.list({host: 'crm'}).length, 0);
@@ -238,7 +188,7 @@ const tamperings: ReadonlyArray<readonly [title: string, sql: string]> = [
 
 for (const [title, sql] of tamperings) {
 	test(`${title}: the audit says so`, t => {
-		const home = newHome(t);
+		const home = newDirectory(t);
 		const store = open(t, home);
 
 		for (const event of [planned('r1'), noted('r1', 'one'), noted('r1', 'two'), ended('r1'), planned('r2'), noted('r2', 'x'), ended('r2')]) {
@@ -276,7 +226,7 @@ for (const [title, sql] of tamperings) {
 
 test('a lease has one owner, can be renewed, given back, and taken over when it ran out', t => {
 	let time = 1_000_000;
-	const home = newHome(t);
+	const home = newDirectory(t);
 	const store = open(t, home, {now: () => time});
 	const other = open(t, home, {now: () => time});
 
@@ -295,14 +245,14 @@ test('a lease has one owner, can be renewed, given back, and taken over when it 
 });
 
 test('what others write is told by noun, once; what this store wrote itself is not', t => {
-	const home = newHome(t);
+	const home = newDirectory(t);
 	const store = open(t, home);
 	const other = open(t, home);
 
-	store.hosts.add(host('mine'));
+	store.hosts.add(storedHost('mine'));
 	t.deepEqual(store.writtenByOthers(), []);
 
-	other.hosts.add(host('theirs'));
+	other.hosts.add(storedHost('theirs'));
 	t.true(store.writtenByOthers().some(({topic}) => topic === 'hosts'));
 	t.deepEqual(store.writtenByOthers(), []);
 
@@ -317,7 +267,7 @@ test('what others write is told by noun, once; what this store wrote itself is n
 
 test('a lease that was made before the clock was set back has expired, but not one of a clock that was set right by a little', t => {
 	let time = 10_000_000;
-	const store = open(t, newHome(t), {now: () => time});
+	const store = open(t, newDirectory(t), {now: () => time});
 
 	t.true(store.runs.lease('r1', 'a', 15_000));
 	time -= 5000;
@@ -331,7 +281,7 @@ test('a lease that was made before the clock was set back has expired, but not o
 });
 
 test('an event is not added where another process has added one meanwhile', t => {
-	const home = newHome(t);
+	const home = newDirectory(t);
 	const store = open(t, home);
 	const other = open(t, home);
 
@@ -349,7 +299,7 @@ test('an event is not added where another process has added one meanwhile', t =>
 const writer = fileURLToPath(new URL('../fixtures/store/writer.ts', import.meta.url));
 
 test('two processes write at once and nothing is lost or doubled', async t => {
-	const home = newHome(t);
+	const home = newDirectory(t);
 	const store = open(t, home);
 
 	store.runs.append(planned('shared'));
@@ -369,7 +319,7 @@ test('two processes write at once and nothing is lost or doubled', async t => {
 });
 
 test('the home is this account\'s alone', t => {
-	const home = path.join(newHome(t), 'deep', 'home');
+	const home = path.join(newDirectory(t), 'deep', 'home');
 
 	open(t, home);
 	t.is(statSync(home).mode % 0o1000, 0o700);
@@ -378,7 +328,7 @@ test('the home is this account\'s alone', t => {
 });
 
 test('a database of an older version is brought up, in one go', t => {
-	const home = newHome(t);
+	const home = newDirectory(t);
 
 	open(t, home).close();
 
@@ -394,7 +344,7 @@ test('a database of an older version is brought up, in one go', t => {
 });
 
 test('a newer database is refused with its file and both versions', t => {
-	const home = newHome(t);
+	const home = newDirectory(t);
 
 	open(t, home).close();
 
@@ -411,7 +361,7 @@ test('a newer database is refused with its file and both versions', t => {
 });
 
 test('a locked, damaged, foreign or misplaced database each gets its own sentence and stays as it is', t => {
-	const locked = newHome(t);
+	const locked = newDirectory(t);
 	const store = open(t, locked, {busyMilliseconds: 100});
 	const direct = new DatabaseSync(database(locked));
 
@@ -419,7 +369,7 @@ test('a locked, damaged, foreign or misplaced database each gets its own sentenc
 
 	const before = performance.now();
 	const error = t.throws<OperatorError>(() => {
-		store.hosts.add(host('erp'));
+		store.hosts.add(storedHost('erp'));
 	}, {instanceOf: OperatorError});
 
 	t.is(error.code, 'store-locked');
@@ -427,44 +377,44 @@ test('a locked, damaged, foreign or misplaced database each gets its own sentenc
 	t.true(error.message.includes(database(locked)));
 	direct.exec('ROLLBACK');
 	direct.close();
-	store.hosts.add(host('erp'));
+	store.hosts.add(storedHost('erp'));
 
-	const damaged = newHome(t);
+	const damaged = newDirectory(t);
 	const garbage = Buffer.from('this is no database at all, but it is long enough to be read as one'.repeat(50));
 
 	writeFileSync(database(damaged), garbage);
 	t.is(codeOf(t, () => open(t, damaged)), 'store-damaged');
 	t.deepEqual(readFileSync(database(damaged)), garbage);
 
-	const torn = newHome(t);
+	const torn = newDirectory(t);
 
 	open(t, torn).close();
 	writeFileSync(database(torn), readFileSync(database(torn)).fill(0xAA, 200, 9000));
 	t.is(codeOf(t, () => open(t, torn).hosts.list()), 'store-damaged');
 
-	const foreign = newHome(t);
+	const foreign = newDirectory(t);
 	const theirs = new DatabaseSync(database(foreign));
 
 	theirs.exec('CREATE TABLE songs (name TEXT)');
 	theirs.close();
 	t.is(codeOf(t, () => open(t, foreign)), 'store-foreign');
 
-	const misplaced = newHome(t);
+	const misplaced = newDirectory(t);
 
 	mkdirSync(database(misplaced));
 	t.is(codeOf(t, () => open(t, misplaced)), 'store-unopenable');
 
-	const file = path.join(newHome(t), 'file');
+	const file = path.join(newDirectory(t), 'file');
 
 	writeFileSync(file, '');
 	t.is(codeOf(t, () => open(t, file)), 'store-unopenable');
 });
 
 test('a stored document that lost its shape is said to be damage', t => {
-	const home = newHome(t);
+	const home = newDirectory(t);
 	const store = open(t, home);
 
-	store.hosts.add(host('erp'));
+	store.hosts.add(storedHost('erp'));
 
 	const direct = new DatabaseSync(database(home));
 
@@ -474,18 +424,18 @@ test('a stored document that lost its shape is said to be damage', t => {
 });
 
 test('opened to read only, it reads and writes nothing', t => {
-	const home = newHome(t);
+	const home = newDirectory(t);
 	const store = open(t, home);
 
-	store.hosts.add(host('erp'));
+	store.hosts.add(storedHost('erp'));
 
 	const reader = open(t, home, {readOnly: true});
 
 	t.is(reader.hosts.list().length, 1);
 	t.is(codeOf(t, () => {
-		reader.hosts.add(host('crm'));
+		reader.hosts.add(storedHost('crm'));
 	}), 'store-read-only');
-	t.is(codeOf(t, () => open(t, newHome(t), {readOnly: true})), 'store-unopenable');
+	t.is(codeOf(t, () => open(t, newDirectory(t), {readOnly: true})), 'store-unopenable');
 });
 
 // Needs root and the right to mount a small filesystem.
@@ -493,7 +443,7 @@ test('opened to read only, it reads and writes nothing', t => {
 	const home = path.join(small, 'home');
 	const store = open(t, home);
 
-	store.hosts.add(host('erp'));
+	store.hosts.add(storedHost('erp'));
 	store.runs.append(planned('r1'));
 
 	let size = 0;
@@ -532,7 +482,7 @@ test('opened to read only, it reads and writes nothing', t => {
 });
 
 test('what is left in the home is the database and the transcripts', t => {
-	const home = newHome(t);
+	const home = newDirectory(t);
 	const store = open(t, home);
 
 	store.transcripts.append(out('r1'), 0, Buffer.from('x'));

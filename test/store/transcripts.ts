@@ -1,15 +1,12 @@
 import {
 	appendFileSync,
 	existsSync,
-	mkdtempSync,
 	readFileSync,
 	rmSync,
 	statSync,
 	truncateSync,
 } from 'node:fs';
-import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
 import {sha256} from '../../source/base/canonical-json.js';
@@ -19,16 +16,8 @@ import {createRedactor} from '../../source/base/redactor.js';
 import {createRedactingTranscripts} from '../../source/store/redacting-transcripts.js';
 import {createTranscripts} from '../../source/store/transcripts.js';
 import {isLong} from '../helpers/long-tests.js';
-
-const newDirectory = (t: ExecutionContext): string => {
-	const directory = mkdtempSync(path.join(tmpdir(), 'lparsafe-transcripts-'));
-
-	t.teardown(() => {
-		rmSync(directory, {recursive: true, force: true});
-	});
-
-	return directory;
-};
+import {newDirectory} from '../helpers/new-directory.js';
+import {until} from '../helpers/until.js';
 
 const open = (t: ExecutionContext, directory = newDirectory(t)) => {
 	const transcripts = createTranscripts(directory);
@@ -118,10 +107,7 @@ test('what is gathered is on the file a moment later, and at once where it is mu
 	t.is(transcripts.size(id), 1);
 	t.is(statSync(transcripts.path(id)).size, 0);
 
-	while (statSync(transcripts.path(id)).size === 0) {
-		await delay(5);
-	}
-
+	await until(() => statSync(transcripts.path(id)).size > 0);
 	transcripts.append(id, 1, new Uint8Array(1024 * 1024));
 	t.is(statSync(transcripts.path(id)).size, 1_048_577);
 });

@@ -12,12 +12,12 @@ import {once} from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import {setTimeout as delay} from 'node:timers/promises';
 import test from 'ava';
 import {OperatorError, RefusedError, UsageError} from '../../source/base/errors.js';
 import {controlPath} from '../../source/base/control-path.js';
 import {serve} from '../../source/simulator/life.js';
 import {createFleetControl, type OpenFleetControl} from '../../source/training/fleet-control.js';
+import {until} from '../helpers/until.js';
 
 const main = new URL('../../source/simulator/main.ts', import.meta.url).pathname;
 
@@ -93,14 +93,7 @@ test.serial('ends by itself when nobody uses it', async t => {
 
 	await control.open({hosts: 1});
 
-	const deadline = Date.now() + 20_000;
-	const pidFile = path.join(home, 'simulator', 'pid');
-
-	while (existsSync(pidFile) && Date.now() < deadline) {
-		await delay(50);
-	}
-
-	t.false(existsSync(pidFile));
+	await until(() => !existsSync(path.join(home, 'simulator', 'pid')));
 	t.deepEqual(await control.stop(), {wasRunning: false});
 	rmSync(home, {recursive: true, force: true});
 });

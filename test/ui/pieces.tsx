@@ -57,6 +57,7 @@ import {createTranscript, LineEditor} from '../../source/ui/transcript.js';
 import {bar, timeLeftText} from '../../source/ui/present/run.js';
 import {createFakeServices, fakeFacts, fakePlan} from '../helpers/fake-services.js';
 import {quietDesk} from '../helpers/quiet-desk.js';
+import {until} from '../helpers/until.js';
 
 const tones: readonly Tone[] = ['plain', 'quiet', 'title', 'ok', 'caution', 'danger', 'running', 'selected', 'key', 'training', 'alarm'];
 const theme = createTheme({hasColor: true, isAscii: false});
@@ -548,11 +549,7 @@ test('a transcript begins near its end, grows, and fetches older text whole', as
 	const settle = async (): Promise<void> => {
 		transcript.poll();
 
-		while (transcript.lines().at(-1) !== bytes.toString().split('\n').at(-1)) {
-			await new Promise(resolve => {
-				setTimeout(resolve, 5);
-			});
-		}
+		await until(() => transcript.lines().at(-1) === bytes.toString().split('\n').at(-1));
 	};
 
 	await settle();
@@ -615,24 +612,19 @@ test('the select adapter chooses with Enter, refuses what is blocked, and shows 
 			said.push(`blocked ${blocked}`);
 		}}
 	/>);
-	const until = async (text: string): Promise<void> => {
-		while (!said.includes(text)) {
-			await new Promise(resolve => {
-				setTimeout(resolve, 5);
-			});
-		}
+	const untilSaid = async (text: string): Promise<void> => {
+		await until(() => said.includes(text));
 	};
 
-	await new Promise(resolve => {
-		setTimeout(resolve, 50);
-	});
+	// Keys that come before the effects have run are lost.
+	await until(() => stdin.listenerCount('readable') > 0);
 	t.regex(lastFrame() ?? '', /› One/v);
 	stdin.write('\r');
-	await until('select one');
+	await untilSaid('select one');
 	stdin.write('\u{1B}[B');
-	await until('highlight two');
+	await untilSaid('highlight two');
 	stdin.write('\r');
-	await until('blocked no tape');
+	await untilSaid('blocked no tape');
 	t.false(said.includes('select two'));
 	unmount();
 });

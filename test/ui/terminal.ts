@@ -1,8 +1,9 @@
 import {execFileSync} from 'node:child_process';
 import process from 'node:process';
-import test, {type ExecutionContext} from 'ava';
+import test from 'ava';
 import {assertTerminal} from '../../source/ui/terminal.js';
 import {hasParts} from '../helpers/has-parts.js';
+import {until} from '../helpers/until.js';
 
 const socket = `lparsafe-test-${process.pid}`;
 
@@ -18,20 +19,8 @@ const type = (...keys: readonly string[]): void => {
 	tmux('send-keys', ...keys);
 };
 
-const see = async (t: ExecutionContext, wanted: RegExp): Promise<void> => {
-	const end = Date.now() + 40_000;
-
-	while (!wanted.test(screen())) {
-		if (Date.now() > end) {
-			t.fail(`Waited in vain for ${String(wanted)}:\n${screen()}`);
-
-			return;
-		}
-
-		await new Promise(resolve => {
-			setTimeout(resolve, 50);
-		});
-	}
+const see = async (wanted: RegExp): Promise<void> => {
+	await until(() => wanted.test(screen()), {seconds: 40, shown: screen});
 };
 
 /**
@@ -44,9 +33,9 @@ Whether the terminal's title is lparsafe's own.
 */
 const hasOurTitle = (): boolean => tmux('display-message', '-p', '#{pane_title}').startsWith('lparsafe');
 
-const expectCooked = async (t: ExecutionContext, mark: string): Promise<void> => {
+const expectCooked = async (mark: string): Promise<void> => {
 	type(String.raw`stty -a | tr ' ;' '\n\n' | grep -cx -e icanon -e echo -e isig; echo ${mark}`, 'Enter');
-	await see(t, new RegExp(String.raw`3\n${mark}`, 'v'));
+	await see(new RegExp(String.raw`3\n${mark}`, 'v'));
 };
 
 const demo = `${process.execPath} --import=tsx test/helpers/demo.tsx`;
@@ -66,40 +55,36 @@ test('the terminal is sane after Ctrl-Z, comes back with fg, and is sane after S
 
 	tmux('new-session', '-d', '-x', '80', '-y', '24', 'bash --norc --noprofile -i');
 	type(`PS1='$ '; clear; ${demo}`, 'Enter');
-	await see(t, /prod-db01/v);
+	await see(/prod-db01/v);
 	t.is(modes(), '1 0');
 
 	type('C-z');
-	await see(t, /Stopped/v);
+	await see(/Stopped/v);
 	t.is(modes(), '0 1');
-	await expectCooked(t, 'cooked-1');
+	await expectCooked('cooked-1');
 
 	type('clear; fg', 'Enter');
-	await see(t, /new-lpar/v);
+	await see(/new-lpar/v);
 	t.is(modes(), '1 0');
 	tmux('resize-window', '-x', '100', '-y', '30');
 	type('j');
-	await see(t, /› +prod-app02/v);
+	await see(/› +prod-app02/v);
 
-	while (!hasOurTitle()) {
-		await new Promise(resolve => {
-			setTimeout(resolve, 50);
-		});
-	}
+	await until(hasOurTitle);
 
 	type('C-z');
-	await see(t, /Stopped/v);
+	await see(/Stopped/v);
 	t.false(hasOurTitle());
 	type('clear; kill -TERM %1; fg; echo ended $?', 'Enter');
-	await see(t, /ended 143/v);
+	await see(/ended 143/v);
 	t.is(modes(), '0 1');
 	t.false(hasOurTitle());
-	await expectCooked(t, 'cooked-2');
+	await expectCooked('cooked-2');
 
 	type(`clear; ${demo} crash; echo ended $?`, 'Enter');
-	await see(t, /told to crash[\s\S]*ended \d/v);
+	await see(/told to crash[\s\S]*ended \d/v);
 	t.is(modes(), '0 1');
-	await expectCooked(t, 'cooked-3');
+	await expectCooked('cooked-3');
 });
 
 test('without a terminal it says so in a sentence', t => {
