@@ -1,5 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 
+const napMilliseconds = 20;
+
 type Patience = {
 	readonly seconds?: number;
 
@@ -10,20 +12,18 @@ type Patience = {
 };
 
 /**
-Asks again and again until the answer is neither `undefined` nor `false`, and gives it.
+Asks again and again until the answer is neither `undefined` nor `false`, and gives it. Tries are counted, not time: on a machine that is busy or stood still, more of it goes by.
 */
 export const until = async <Value>(isSo: () => Value | Promise<Value>, {seconds = 20, shown}: Patience = {}): Promise<Exclude<Value, undefined | false>> => {
-	for (const end = performance.now() + (seconds * 1000); ;) {
+	for (let tries = seconds * 1000 / napMilliseconds; tries > 0; tries--) {
 		const value = await isSo();
 
 		if (value !== undefined && value !== false) {
 			return value as Exclude<Value, undefined | false>;
 		}
 
-		if (performance.now() > end) {
-			throw new Error(`Waited in vain: ${String(isSo)}${shown === undefined ? '' : `\n${shown()}`}`);
-		}
-
-		await delay(20);
+		await delay(napMilliseconds);
 	}
+
+	throw new Error(`Waited in vain: ${String(isSo)}${shown === undefined ? '' : `\n${shown()}`}`);
 };
