@@ -123,6 +123,16 @@ export type Store = {
 		unended(): readonly string[];
 
 		/**
+		Runs that have ended and whose last head is not yet known to lie beside their jobs, oldest first; of those planned for one host only.
+		*/
+		owing(host?: string): readonly string[];
+
+		/**
+		The last head of a run lies beside its jobs, or nothing of them is left there.
+		*/
+		headNoted(runId: string): void;
+
+		/**
 		Takes or renews the one lease that says which process drives a run. False: another live process has it.
 
 		One that lies further ahead than twice its own length was made before the clock was set back, and has expired.

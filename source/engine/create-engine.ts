@@ -113,6 +113,10 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		onChange(id) {
 			noteConnection(id, connections.state(id));
 
+			if (connections.state(id).connection === 'open') {
+				runs.reached(id);
+			}
+
 			// What a ProxyJump of the SSH config leads through is no host of the inventory.
 			if (store.hosts.find(id) !== undefined) {
 				changed({topic: 'hosts', id});
@@ -144,6 +148,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		store,
 		clock,
 		shellOf: async name => connections.shell(hostOf(name)),
+		quietShellOf: async name => shellOf(hostOf(name), {isAsked: false}),
 		jobDirectory,
 		runsPerServer: settings.values.runsPerNfsServer,
 		owner: `${operator}:${process.pid}:${randomUUID()}`,

@@ -2,6 +2,7 @@ import {OperatorError} from '../base/errors.js';
 import type {Shell} from '../base/shell.js';
 import type {AuditReport, Store} from '../base/store.js';
 import {listJobs, type ListedJob} from '../jobs/job-status.js';
+import {homeMark} from '../runs/anchor-run.js';
 
 type Problem = AuditReport['problems'][number];
 
@@ -68,7 +69,10 @@ const together = (found: readonly Found[]): Found => {
 Compares what a job's directory says with the record of its run.
 */
 const checkJob = (store: Store, {restores = []}: AuditReport, {host, runId, jobId, job}: {readonly host: string; readonly runId: string; readonly jobId: string; readonly job: ListedJob | undefined}): Found => {
-	const anchors = (job?.anchors ?? []).map(line => readAnchor(line)).filter(anchor => anchor?.runId === runId) as readonly Anchor[];
+	// The record of a run that was taken in is another one than that of the home that started it.
+	const isTakenIn = store.runs.events(runId).some(({type}) => type === 'adopted');
+	const lines = isTakenIn ? job?.takenIn[homeMark(store) ?? ''] : job?.anchors;
+	const anchors = (lines ?? []).map(line => readAnchor(line)).filter(anchor => anchor?.runId === runId) as readonly Anchor[];
 
 	if (anchors.length === 0) {
 		return {...nothing, notRead: [{runId, reason: job === undefined ? `job ${jobId} is gone from \`${host}\`` : `job ${jobId} on \`${host}\` holds no head of this run`}]};
@@ -91,7 +95,12 @@ The jobs of runs, by host.
 */
 const jobsByHost = (store: Store, runId: string | undefined): ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> => {
 	const ids = runId === undefined ? allRuns(store) : [runId];
-	const jobs = ids.flatMap(id => store.runs.events(id).filter(event => event.type === 'segment-started').map(({host, jobId}) => ({host, jobId, id})));
+	const jobs = ids.flatMap(id => {
+		const events = store.runs.events(id);
+		const adopted = events.find(event => event.type === 'adopted');
+
+		return events.filter(event => event.type === 'segment-started').map(({host, jobId}) => ({host: adopted?.host ?? host, jobId, id}));
+	});
 
 	return new Map(Map.groupBy(jobs, ({host}) => host).entries().map(([host, each]) => [
 		host,

@@ -135,6 +135,11 @@ export type ListedJob = {
 	readonly anchors: readonly string[];
 
 	/**
+	Those of homes that took its run in, by home.
+	*/
+	readonly takenIn: Readonly<Record<string, readonly string[]>>;
+
+	/**
 	Whether all of it lies in the home that started it.
 	*/
 	readonly isFetched: boolean;
@@ -159,11 +164,13 @@ lp_describe_job() {
 $lp_table
 END_OF_TABLE
 	[ ! -s "$lp_dir/journal" ] || say "last $(tail -n 1 "$lp_dir/journal")"
-	if [ -f "$lp_dir/anchor" ]; then
+	for lp_file in "$lp_dir/anchor" "$lp_dir"/anchor-*; do
+		[ -f "$lp_file" ] || continue
+		lp_home=\${lp_file#"$lp_dir/"}
 		while read -r lp_line; do
-			[ -z "$lp_line" ] || say "anchor $lp_line"
-		done < "$lp_dir/anchor"
-	fi
+			[ -z "$lp_line" ] || say "$lp_home $lp_line"
+		done < "$lp_file"
+	done
 	[ ! -f "$lp_dir/fetched" ] || say fetched
 	[ ! -f "$lp_dir/plan.json" ] || say plan
 }
@@ -198,6 +205,7 @@ const readListed = (lines: readonly AnswerLine[]): ListedJob | undefined => {
 			})),
 			...lastLine !== undefined && {lastLine},
 			anchors: lines.filter(({word}) => word === 'anchor').map(({rest}) => rest),
+			takenIn: Object.fromEntries(Map.groupBy(lines.filter(({word}) => /^anchor-[\da-f]{16}$/v.test(word)), ({word}) => word.slice(7)).entries().map(([home, its]) => [home, its.map(({rest}) => rest)])),
 			isFetched: valueOf(lines, 'fetched') !== undefined,
 			hasPlan: valueOf(lines, 'plan') !== undefined,
 		}

@@ -22,6 +22,11 @@ export type RunsOptions = {
 	readonly store: Store;
 	readonly clock: Clock;
 	shellOf(host: string): Promise<Shell>;
+
+	/**
+	The same where nobody is asked for anything; absent: as `shellOf`.
+	*/
+	readonly quietShellOf?: (host: string) => Promise<Shell>;
 	readonly jobDirectory: string;
 	readonly interpreter?: string;
 
@@ -89,9 +94,14 @@ export type Runs = {
 	detach(runId: string): Promise<void>;
 
 	/**
-	Drives every run that has not ended and that nobody drives.
+	Drives every run that has not ended and that nobody drives, and notes on hosts that are reached what is owed there.
 	*/
 	resume(): void;
+
+	/**
+	A host is reached: heads that could not be noted there when their runs ended are noted now. Returns at once.
+	*/
+	reached(host: string): void;
 	list(options: {readonly host?: string; readonly limit?: number}): readonly RunSummary[];
 
 	/**

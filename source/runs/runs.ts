@@ -6,6 +6,7 @@ import type {Change} from '../base/services.js';
 import {answerJob} from '../jobs/answer-job.js';
 import {newJobId} from '../jobs/job-id.js';
 import {adoptRun, hostJobs} from './adopt-run.js';
+import {createOwedHeads} from './owed-heads.js';
 import {cancelSegment} from './carry-cancel.js';
 import type {Drive} from './drive.js';
 import {driveRun} from './drive-run.js';
@@ -48,6 +49,9 @@ export const createRuns = (options: RunsOptions): Runs => {
 
 	const views = createRunViews({store, owner, isDrivenHere: runId => driven.has(runId)});
 	const {stored, state} = views;
+	const owedHeads = createOwedHeads({
+		...where, store, clock, onBug, shellOf: options.quietShellOf ?? shellOf, isDriven: runId => driven.has(runId),
+	});
 
 	const changed = (runId: string, topic: Change['topic']) => {
 		waiters.wake(runId);
@@ -330,6 +334,15 @@ export const createRuns = (options: RunsOptions): Runs => {
 			for (const runId of store.runs.unended()) {
 				begin(runId);
 			}
+
+			if (!isReadOnly) {
+				owedHeads.note();
+			}
+		},
+		reached(host) {
+			if (!isReadOnly) {
+				owedHeads.note(host);
+			}
 		},
 		list: views.list,
 		state,
@@ -375,7 +388,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 			}
 
 			// A home that cannot be written keeps nothing from ending: the next start finds the runs by their leases.
-			await Promise.allSettled(driven.keys().map(async runId => leave(runId, 'lparsafe ended')));
+			await Promise.allSettled([owedHeads.close(), ...driven.keys().map(async runId => leave(runId, 'lparsafe ended'))]);
 		},
 	};
 };

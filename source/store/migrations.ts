@@ -103,4 +103,10 @@ export const migrations: readonly string[] = [
 	ALTER TABLE leases ADD COLUMN length INTEGER NOT NULL DEFAULT 15000;
 	CREATE INDEX runs_unended ON runs (number) WHERE outcome IS NULL;
 	`,
+
+	// The last head of a run that has ended is noted on its host when that is reached again, where it could not be at its end.
+	`
+	ALTER TABLE runs ADD COLUMN owes_head INTEGER NOT NULL DEFAULT 0;
+	CREATE INDEX runs_owing ON runs (number) WHERE owes_head = 1;
+	`,
 ];

@@ -222,9 +222,9 @@ A process that drives runs goes on writing to the file that it has open: it must
 */
 const refuseInUse = (from: Salvage, home: string, now: number): void => {
 	for (const row of from.table('leases').rows) {
-		const [machine = '', pid = ''] = String(row['owner']).split(':', 2);
+		const [who = '', pid = ''] = String(row['owner']).split(':', 2);
 
-		if (Number(row['until']) > now && machine === os.hostname() && Number(pid) !== process.pid && isAlive(Number(pid))) {
+		if (Number(row['until']) > now && who.slice(who.lastIndexOf('@') + 1) === os.hostname() && Number(pid) !== process.pid && isAlive(Number(pid))) {
 			throw new OperatorError(`The database in ${home} is damaged, and process ${pid} still uses it.`, {code: 'store-locked', advice: 'End the lparsafe that drives runs (they go on on their hosts), then start again: the records are taken in again.'});
 		}
 	}
@@ -261,6 +261,9 @@ const build = ({home, beside, records, copy, fresh, name, at, now}: {readonly ho
 			const points = from.table('points');
 
 			takePoints(database, points, taken.flatMap(({whole, later}) => [...whole, ...later]), at);
+
+			// What hosts were told before the damage stands there still, to compare with.
+			database.run('UPDATE runs SET owes_head = 0');
 
 			for (const row of from.table('places').rows) {
 				database.run('INSERT OR IGNORE INTO places (server, run_id) SELECT ?, id FROM runs WHERE id = ?', String(row['server']), String(row['run_id']));

@@ -47,7 +47,7 @@ export const createRunJournal = ({database, records, now, transcripts, home}: {r
 		database.run('INSERT INTO events (run_id, seq, hash, document) VALUES (?, ?, ?, ?)', runId, seq, hash, document);
 
 		if (outcome !== undefined) {
-			database.run('UPDATE runs SET outcome = ? WHERE id = ?', outcome, runId);
+			database.run('UPDATE runs SET outcome = ?1, owes_head = EXISTS (SELECT 1 FROM events WHERE run_id = ?2 AND json_extract(document, \'$.type\') = \'segment-started\') WHERE id = ?2', outcome, runId);
 		}
 
 		if (last !== undefined && whole.type === 'planned') {
@@ -73,6 +73,10 @@ export const createRunJournal = ({database, records, now, transcripts, home}: {r
 		append,
 		appendAfter: (event, afterSeq) => database.write(() => Number(lastOf(event.runId)?.['seq'] ?? 0) === afterSeq ? append(event) : undefined),
 		unended: () => database.all('SELECT id FROM runs WHERE outcome IS NULL ORDER BY number').map(row => String(row['id'])),
+		owing: host => database.all('SELECT id FROM runs WHERE owes_head = 1 AND (?1 IS NULL OR host = ?1) ORDER BY number', host ?? null).map(row => String(row['id'])),
+		headNoted(runId) {
+			database.run('UPDATE runs SET owes_head = 0 WHERE id = ?', runId);
+		},
 		events: (runId, afterSeq = 0) => database.all('SELECT document FROM events WHERE run_id = ? AND seq > ? ORDER BY seq', runId, afterSeq).map(row => parseEvent(database.file, String(row['document']))),
 		list: ({host, limit = 1000} = {}) => database.all('SELECT * FROM runs WHERE ? IS NULL OR host = ? ORDER BY number DESC LIMIT ?', host ?? null, host ?? null, limit).map(row => ({
 			runId: String(row['id']),

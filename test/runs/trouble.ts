@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {
 	existsSync,
 	readFileSync,
@@ -12,7 +13,9 @@ import {ConnectionError, OperatorError} from '../../source/base/errors.js';
 import type {RunEvent} from '../../source/base/run.js';
 import type {Shell} from '../../source/base/shell.js';
 import {readJournal} from '../../source/runs/journal.js';
+import {homeMark} from '../../source/runs/anchor-run.js';
 import type {Runs} from '../../source/runs/runs.js';
+import {verifyAudit} from '../../source/engine/verify-audit.js';
 import {openHome} from '../../source/store/open-home.js';
 import {longTest} from '../helpers/long-tests.js';
 import {localShell} from '../helpers/local-shell.js';
@@ -424,7 +427,79 @@ test('a job that another home started is seen, taken in with its plan, and follo
 
 	t.regex(at ?? '', new RegExp(String.raw`^${runId} 2 [\da-f]{64} `, 'v'));
 	t.true(last?.startsWith(`${runId} ${seq} ${first.store.runs.head(runId)} `));
+	await second.runs.close();
+
+	// So does that of the home that took it in, whose record is another one.
+	const directory = path.join(first.home, 'jobs', jobId);
+	const taken = readFileSync(path.join(directory, `anchor-${homeMark(second.store)}`), 'utf8');
+
+	t.true(taken.trim().startsWith(`${runId} ${second.runs.state(runId).seq} ${second.store.runs.head(runId)} `));
+
+	for (const {store} of [first, second]) {
+		t.like(await verifyAudit({store, jobDirectory: path.join(first.home, 'jobs'), shellOf: async () => localShell()}, runId, {hosts: true}), {isWhole: true, anchors: {notRead: []}});
+	}
 });
+
+test('what could not be noted on the host at the end of a run is noted when it is reached again', async t => {
+	let isUp = false;
+	const shellOf = async () => shellWith(script => script.includes('lp_write_anchor() {') && !isUp ? cut() : undefined);
+	const {runs, store, home, bugs} = openRuns(t, {timing, shellOf});
+	const runId = runs.start(makePlan([step('save', 'echo saved')]), {acknowledge: []});
+
+	await untilState(runs, runId, ({phase}) => phase === 'ended');
+
+	const directory = jobOf(runs, home, runId);
+	const last = () => readFileSync(path.join(directory, 'anchor'), 'utf8').split('\n', 2)[1]?.trim();
+
+	await untilState(runs, runId, () => runs.list({})[0]?.isDrivenHere === false);
+	t.deepEqual(store.runs.owing(), [runId]);
+	t.deepEqual(store.runs.owing('other'), []);
+	t.is(last(), '');
+	t.false(existsSync(path.join(directory, 'fetched')));
+	isUp = true;
+	runs.reached('other');
+	runs.reached('local');
+	await untilState(runs, runId, () => store.runs.owing().length === 0);
+	t.true(last()?.startsWith(`${runId} ${runs.state(runId).seq} ${store.runs.head(runId)} `));
+	t.true(existsSync(path.join(directory, 'fetched')));
+
+	// The next start finds what is owed too, and a directory that is gone is owed nothing.
+	rmSync(directory, {recursive: true});
+	t.is(runs.state(runId).outcome, 'ok');
+	store.together(() => {
+		store.runs.append({
+			type: 'run-ended', at: '2026-11-21T08:00:00.000Z', runId, outcome: 'ok', points: [], proofs: [],
+		});
+	});
+	t.deepEqual(store.runs.owing('local'), [runId]);
+	runs.resume();
+	await untilState(runs, runId, () => store.runs.owing().length === 0);
+	t.deepEqual(bugs, []);
+});
+
+for (const [what, change] of [['longer on its host than here', 'echo more >> "$1/001-save.out"'], ['cut on its host', ': > "$1/journal"']] as const) {
+	longTest(`a job whose log is ${what} is never one that may be removed`, async t => {
+		let jobs = '';
+		const shellOf = async () => shellWith(script => {
+			if (script.includes('plan-begins') && script.includes('lp_describe_job')) {
+				execFileSync('sh', ['-c', change, 'sh', jobs]);
+			}
+
+			return undefined;
+		});
+		const {runs, store, home} = openRuns(t, {timing, shellOf});
+		const runId = runs.start(makePlan([step('save', 'echo saved')]), {acknowledge: []});
+
+		await untilState(runs, runId, state => {
+			jobs = jobOf(runs, home, runId);
+
+			return state.phase === 'ended';
+		});
+		await untilState(runs, runId, () => store.runs.owing().length === 0);
+		t.false(existsSync(path.join(jobs, 'fetched')));
+		t.regex(readFileSync(path.join(jobs, 'anchor'), 'utf8').split('\n', 2)[1] ?? '', /^\S+ \d+ /v);
+	});
+}
 
 test('what the watchdog and signals did is read from the journal', t => {
 	t.deepEqual(readJournal([

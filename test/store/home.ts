@@ -185,7 +185,7 @@ test('a damaged database is left alone while another process drives runs by it',
 	const home = fill(t, {runs: 1});
 	const {store} = opened(t, home);
 
-	store.runs.lease('r1', `${os.hostname()}:${process.ppid}:x`, 15_000);
+	store.runs.lease('r1', `mia@${os.hostname()}:${process.ppid}:x`, 15_000);
 	store.close();
 	zeroPage(database(home), 0);
 
