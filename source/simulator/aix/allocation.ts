@@ -3,7 +3,7 @@ import type {
 	LogicalVolume,
 	PartitionPlace,
 	VolumeGroup,
-} from './lvm-state.js';
+} from './group-state.js';
 import {regions, usedPartitions} from './groups.js';
 
 const regionOrder: Readonly<Record<LogicalVolume['intraPolicy'], readonly number[]>> = {

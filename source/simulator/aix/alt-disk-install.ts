@@ -19,7 +19,7 @@ import {findGroup} from './groups.js';
 import {ImageProblem, type ImageSource} from './image-reader.js';
 import {openImage} from './list-backup.js';
 import {LvmProblem} from './lvm-problem.js';
-import type {VolumeGroup} from './lvm-state.js';
+import type {VolumeGroup} from './group-state.js';
 import {writeImageData} from './mkszfile.js';
 import {MountProblem} from './mounting.js';
 import type {AixProgram, Call} from './program.js';

@@ -22,7 +22,7 @@ import {
 	groupOfDisk,
 } from './groups.js';
 import {LvmProblem} from './lvm-problem.js';
-import type {VolumeGroup} from './lvm-state.js';
+import type {VolumeGroup} from './group-state.js';
 import {MountProblem} from './mounting.js';
 import type {AixProgram, Call} from './program.js';
 

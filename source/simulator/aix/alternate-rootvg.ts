@@ -23,7 +23,9 @@ import {
 	pvidsOf,
 } from './groups.js';
 import {LvmProblem} from './lvm-problem.js';
-import type {Disk, LvmState, VolumeGroup} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
+import type {VolumeGroup} from './group-state.js';
+import type {LvmState} from './lvm-state.js';
 import {mountVolume, unmount} from './mounting.js';
 import {
 	fsData,

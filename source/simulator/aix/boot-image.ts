@@ -3,13 +3,9 @@ import type {UtilityContext} from '../utility.js';
 import {bootEntries, groupOn, isBootable} from './boot-state.js';
 import {findDevice} from './devices.js';
 import {findDisk, findLogicalVolume, pvidsOf} from './groups.js';
-import type {
-	BootEntry,
-	Disk,
-	LogicalVolume,
-	LvmState,
-	VolumeGroup,
-} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
+import type {LogicalVolume, VolumeGroup} from './group-state.js';
+import type {BootEntry, LvmState} from './lvm-state.js';
 import {LvmProblem} from './lvm-problem.js';
 import type {AixProgram} from './program.js';
 

@@ -9,13 +9,9 @@ import {
 	knownGroups,
 	pvidsOf,
 } from './groups.js';
-import type {
-	BootEntry,
-	Disk,
-	LogicalVolume,
-	LvmState,
-	VolumeGroup,
-} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
+import type {LogicalVolume, VolumeGroup} from './group-state.js';
+import type {BootEntry, LvmState} from './lvm-state.js';
 import {MountProblem, mountVolume} from './mounting.js';
 
 export type BootSite = {readonly lvm: LvmState; readonly files: FileTree};

@@ -2,7 +2,8 @@ import {adapterAttributes} from './adapter-attributes.js';
 import {settleDevices} from './device-nodes.js';
 import {newPvid} from './volume-building.js';
 import {findDisk, groupOfDisk} from './groups.js';
-import type {Device, Disk} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
+import type {Device} from './lvm-state.js';
 import type {AixProgram, Call} from './program.js';
 
 const notFound = (program: string, name: string): string => `${program}: 0514-519 The following device was not found in the customized\n\tdevice configuration database:\n\t${name}`;

@@ -3,12 +3,9 @@ import type {FileTree} from '../file-tree.js';
 import {FileError} from '../files.js';
 import {diskHeader} from './disk-header.js';
 import {knownVolumes, lpCount, volumeId} from './groups.js';
-import type {
-	Disk,
-	LogicalVolume,
-	LvmState,
-	VolumeGroup,
-} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
+import type {LogicalVolume, VolumeGroup} from './group-state.js';
+import type {LvmState} from './lvm-state.js';
 
 const diskMajor = 20;
 

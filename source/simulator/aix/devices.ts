@@ -1,11 +1,7 @@
 import {adapterAttributes} from './adapter-attributes.js';
 import {knownVolumes} from './groups.js';
-import type {
-	Device,
-	DeviceAttribute,
-	Disk,
-	LvmState,
-} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
+import type {Device, DeviceAttribute, LvmState} from './lvm-state.js';
 
 const diskAttributes = (disk: Disk): DeviceAttribute[] => {
 	const attribute = (name: string, value: string, fallback: string, description: string, changeable: DeviceAttribute['changeable']): DeviceAttribute => ({

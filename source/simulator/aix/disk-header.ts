@@ -1,4 +1,4 @@
-import type {Disk} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
 
 /**
 The first sectors of a disk that anybody looks at: 4096 bytes. Sector 0 starts with IPL record's `C9C2D4C1` (IBMA in EBCDIC) and carries the identifier at 0x80; the LVM record with `_LVM` is sector 7; Oracle's ASM writes ORCLDISK at 0x20, GPFS a descriptor into sector 1.

@@ -2,12 +2,9 @@ import {FileError} from '../files.js';
 import type {Machine} from '../machine.js';
 import {toText} from '../byte-text.js';
 import {diskOfPvid, knownGroups, pvidsOf} from './groups.js';
-import type {
-	Disk,
-	ErrorEntry,
-	LvmState,
-	VolumeGroup,
-} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
+import type {VolumeGroup} from './group-state.js';
+import type {ErrorEntry, LvmState} from './lvm-state.js';
 import {parseStanzas, tablePath, formatStanza} from './filesystem-table.js';
 import {settleDevices} from './device-nodes.js';
 import {isImage} from './image-reader.js';

@@ -21,7 +21,7 @@ import {
 import {notVariedOn} from './list-groups.js';
 import {awaitUnlocked, withLock} from './locks.js';
 import {LvmProblem} from './lvm-problem.js';
-import type {VolumeGroup} from './lvm-state.js';
+import type {VolumeGroup} from './group-state.js';
 import type {AixProgram, Call} from './program.js';
 import {partitionsOf} from './volume-building.js';
 import {removeVolume} from './volume-operations.js';

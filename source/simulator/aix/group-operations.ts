@@ -11,7 +11,8 @@ import {
 	memberName,
 	settleDescriptors,
 } from './groups.js';
-import type {Disk, VolumeGroup} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
+import type {VolumeGroup} from './group-state.js';
 import {LvmProblem} from './lvm-problem.js';
 import {noGroup} from './list-groups.js';
 import {

@@ -11,7 +11,7 @@ import {
 import {findDisk, findGroup, groupOfDisk} from './groups.js';
 import {awaitUnlocked, withLock} from './locks.js';
 import {LvmProblem} from './lvm-problem.js';
-import type {VolumeGroup} from './lvm-state.js';
+import type {VolumeGroup} from './group-state.js';
 import type {AixProgram} from './program.js';
 import {requireVolume} from './volume-operations.js';
 

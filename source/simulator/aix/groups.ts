@@ -1,10 +1,6 @@
-import type {
-	Disk,
-	GroupDisk,
-	LogicalVolume,
-	LvmState,
-	VolumeGroup,
-} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
+import type {GroupDisk, LogicalVolume, VolumeGroup} from './group-state.js';
+import type {LvmState} from './lvm-state.js';
 
 /**
 Groups that the ODM knows, in its order.

@@ -6,7 +6,7 @@ import {settleDevices} from './device-nodes.js';
 import {freeName} from './group-operations.js';
 import {mountOf} from './groups.js';
 import {LvmProblem} from './lvm-problem.js';
-import type {LogicalVolume, VolumeGroup} from './lvm-state.js';
+import type {LogicalVolume, VolumeGroup} from './group-state.js';
 import {createVolume, removeVolume} from './volume-operations.js';
 
 /**

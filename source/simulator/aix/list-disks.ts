@@ -1,4 +1,6 @@
-import type {Disk, LvmState, VolumeGroup} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
+import type {VolumeGroup} from './group-state.js';
+import type {LvmState} from './lvm-state.js';
 import type {AixProgram, Call} from './program.js';
 import {row} from './columns.js';
 import {

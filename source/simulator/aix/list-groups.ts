@@ -1,5 +1,6 @@
 import type {AixProgram, Call} from './program.js';
-import type {LvmState, VolumeGroup} from './lvm-state.js';
+import type {VolumeGroup} from './group-state.js';
+import type {LvmState} from './lvm-state.js';
 import {row} from './columns.js';
 import {
 	distribution,

@@ -1,4 +1,4 @@
-import type {LogicalVolume, VolumeGroup} from './lvm-state.js';
+import type {LogicalVolume, VolumeGroup} from './group-state.js';
 import type {AixProgram, Call} from './program.js';
 import {cTime, row} from './columns.js';
 import {

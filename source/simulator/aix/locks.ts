@@ -1,5 +1,5 @@
 import type {UtilityContext} from '../utility.js';
-import type {VolumeGroup} from './lvm-state.js';
+import type {VolumeGroup} from './group-state.js';
 
 /**
 Waits while another LVM command holds the group's lock in the ODM. A lock whose holder is dead holds until `chvg -u`.

@@ -6,7 +6,7 @@ import {dateTime} from './columns.js';
 import {findGroup} from './groups.js';
 import {noGroup} from './list-groups.js';
 import {LvmProblem} from './lvm-problem.js';
-import type {VolumeGroup} from './lvm-state.js';
+import type {VolumeGroup} from './group-state.js';
 import {hasScratch, settleInstallData} from './mkszfile.js';
 import {Pacing} from './pacing.js';
 import type {AixProgram, Call} from './program.js';

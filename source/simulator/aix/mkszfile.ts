@@ -7,7 +7,8 @@ import {
 	findLogicalVolume,
 	knownGroups,
 } from './groups.js';
-import type {Disk, VolumeGroup} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
+import type {VolumeGroup} from './group-state.js';
 import {noGroup} from './list-groups.js';
 import {LvmProblem} from './lvm-problem.js';
 import type {AixProgram} from './program.js';

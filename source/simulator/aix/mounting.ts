@@ -4,12 +4,8 @@ import type {FileTree} from '../file-tree.js';
 import type {ProcessTable} from '../process-table.js';
 import {parseStanzas, tablePath} from './filesystem-table.js';
 import {findLogicalVolume, mountOf} from './groups.js';
-import type {
-	LogicalVolume,
-	LvmState,
-	Mount,
-	VolumeGroup,
-} from './lvm-state.js';
+import type {LogicalVolume, VolumeGroup} from './group-state.js';
+import type {LvmState, Mount} from './lvm-state.js';
 
 /**
 What mounting touches: a machine, or one that is being made and has no processes yet.

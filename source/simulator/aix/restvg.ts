@@ -13,7 +13,7 @@ import {
 	summarize,
 } from './list-backup.js';
 import {LvmProblem} from './lvm-problem.js';
-import type {VolumeGroup} from './lvm-state.js';
+import type {VolumeGroup} from './group-state.js';
 import {withLock} from './locks.js';
 import {MountProblem} from './mounting.js';
 import type {AixProgram, Call} from './program.js';

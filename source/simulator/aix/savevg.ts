@@ -7,7 +7,7 @@ import {findGroup, mountOf} from './groups.js';
 import {noGroup, notVariedOn} from './list-groups.js';
 import {awaitUnlocked} from './locks.js';
 import {LvmProblem} from './lvm-problem.js';
-import type {VolumeGroup} from './lvm-state.js';
+import type {VolumeGroup} from './group-state.js';
 import {Pacing} from './pacing.js';
 import type {AixProgram, Call} from './program.js';
 import {

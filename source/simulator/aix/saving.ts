@@ -7,7 +7,7 @@ import type {UtilityContext} from '../utility.js';
 import {Archive, ArchiveProblem} from './archive-files.js';
 import {mountOf} from './groups.js';
 import {LvmProblem} from './lvm-problem.js';
-import type {VolumeGroup} from './lvm-state.js';
+import type {VolumeGroup} from './group-state.js';
 import type {Pacing} from './pacing.js';
 
 /**

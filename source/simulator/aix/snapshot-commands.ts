@@ -14,7 +14,7 @@ import {
 	takeSnapshot,
 } from './jfs2-snapshot.js';
 import {LvmProblem} from './lvm-problem.js';
-import type {LogicalVolume, VolumeGroup} from './lvm-state.js';
+import type {LogicalVolume, VolumeGroup} from './group-state.js';
 import {MountProblem, mountVolume, unmount} from './mounting.js';
 import type {AixProgram, Call} from './program.js';
 import {blocksOf} from './volume-operations.js';

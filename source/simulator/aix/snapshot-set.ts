@@ -2,7 +2,7 @@ import type {UtilityContext} from '../utility.js';
 import {makeDirectories} from './group-operations.js';
 import {mountOf} from './groups.js';
 import {deleteSnapshot, settleSnapshots, takeSnapshot} from './jfs2-snapshot.js';
-import type {LogicalVolume, VolumeGroup} from './lvm-state.js';
+import type {LogicalVolume, VolumeGroup} from './group-state.js';
 import {mountVolume, unmount} from './mounting.js';
 
 type Taken = {readonly snapshot: LogicalVolume; readonly of: string; readonly at: string};

@@ -1,11 +1,8 @@
 import {FileTree} from '../file-tree.js';
 import {formatStanza} from './filesystem-table.js';
-import type {
-	Disk,
-	Identity,
-	LvmState,
-	VolumeGroup,
-} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
+import type {VolumeGroup} from './group-state.js';
+import type {Identity, LvmState} from './lvm-state.js';
 import {mountVolume, unmount} from './mounting.js';
 import {createChance, hexDigits} from './chance.js';
 import {

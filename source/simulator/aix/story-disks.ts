@@ -9,7 +9,7 @@ import {
 	type Site,
 } from './story-building.js';
 import {findGroup} from './groups.js';
-import type {Disk} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
 import {plantArchive, plantDatabase, plantProgramTree} from './story-content.js';
 import {
 	asRoot,

@@ -1,6 +1,6 @@
 import {toText} from '../byte-text.js';
 import {formatStanza} from './filesystem-table.js';
-import type {Disk} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
 import {
 	addDisk,
 	addFilesystem,

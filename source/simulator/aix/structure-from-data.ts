@@ -1,12 +1,8 @@
 import type {UtilityContext} from '../utility.js';
 import type {Stanza} from './filesystem-table.js';
 import {LvmProblem} from './lvm-problem.js';
-import type {
-	Disk,
-	LogicalVolume,
-	PartitionPlace,
-	VolumeGroup,
-} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
+import type {LogicalVolume, PartitionPlace, VolumeGroup} from './group-state.js';
 import {mountVolume} from './mounting.js';
 import {createFilesystem, createVolume} from './volume-operations.js';
 import {field, type DataStanza} from './vg-data.js';

@@ -12,7 +12,7 @@ import {
 	stalePPs,
 	volumeId,
 } from './groups.js';
-import type {LogicalVolume, VolumeGroup} from './lvm-state.js';
+import type {LogicalVolume, VolumeGroup} from './group-state.js';
 import {maintenanceLevel} from './system-facts.js';
 
 /**

@@ -1,13 +1,9 @@
 import type {FileTree} from '../file-tree.js';
 import {allocate} from './allocation.js';
 import {lpCount} from './groups.js';
-import type {
-	Disk,
-	FilesystemContent,
-	LogicalVolume,
-	LvmState,
-	VolumeGroup,
-} from './lvm-state.js';
+import type {Disk} from './disk-state.js';
+import type {FilesystemContent, LogicalVolume, VolumeGroup} from './group-state.js';
+import type {LvmState} from './lvm-state.js';
 
 export type VolumeSpecification = {
 	readonly name: string;

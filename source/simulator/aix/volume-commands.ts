@@ -4,7 +4,7 @@ import {freeName, requireMember} from './group-operations.js';
 import {lpCount, memberName} from './groups.js';
 import {withLock} from './locks.js';
 import {LvmProblem} from './lvm-problem.js';
-import type {LogicalVolume} from './lvm-state.js';
+import type {LogicalVolume} from './group-state.js';
 import type {AixProgram} from './program.js';
 import {
 	createVolume,

@@ -12,7 +12,7 @@ import {
 } from './groups.js';
 import {noVolume} from './list-volumes.js';
 import {LvmProblem} from './lvm-problem.js';
-import type {FilesystemContent, LogicalVolume, VolumeGroup} from './lvm-state.js';
+import type {FilesystemContent, LogicalVolume, VolumeGroup} from './group-state.js';
 import {
 	buildVolume,
 	formatVolume,
