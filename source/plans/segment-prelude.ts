@@ -9,6 +9,7 @@ export const segmentStatus = {
 	noDirectory: 92,
 	brokenOff: 93,
 	timeLimit: 124,
+	partLost: 125,
 	cancelled: 130,
 } as const;
 
@@ -134,7 +135,7 @@ lp_parts() {
 		lp_read=
 		[ ! -f "$lp_log.part-$lp_each" ] || read lp_read < "$lp_log.part-$lp_each"
 		rm -f "$lp_log.part-$lp_each"
-		[ "$lp_read" = 0 ] || lp_worst=\${lp_read:-125}
+		[ "$lp_read" = 0 ] || lp_worst=\${lp_read:-${segmentStatus.partLost}}
 		lp_each=$((lp_each + 1))
 	done
 	lp_normal "$lp_worst"

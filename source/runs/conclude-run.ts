@@ -5,6 +5,7 @@ import {OperatorError} from '../base/errors.js';
 import type {Kit} from '../base/kit.js';
 import type {Store, StreamName} from '../base/store.js';
 import {endedPoints, judgedAgain, raisePoints} from '../points/make-point.js';
+import {explainPart} from './explain-status.js';
 import {keepKits} from './keep-kits.js';
 import {judge, lookBack} from './proof-rules.js';
 import type {RunLog} from './run-log.js';
@@ -68,6 +69,7 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 	const point = made?.kit !== undefined && kits[0] !== undefined ? {...made, kit: {...made.kit, file: kits[0].file}} : made;
 	const isCancelled = state.cancelledBy !== undefined && state.steps.some(step => step.state !== 'ok');
 	const failed = state.steps.find(step => step.state === 'failed');
+	const brokenOff = state.segments.find(({exitCode = 0, stepIds}) => exitCode !== 0 && stepIds.some(stepId => steps.get(stepId)?.state === 'waiting'));
 
 	faultPoint('app-killed-conclude');
 
@@ -107,6 +109,7 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 			points: point === undefined ? [] : [point],
 			proofs: [...proofs],
 			...(left.length > 0 && {left: [...left]}),
+			...(failed === undefined && brokenOff?.exitCode !== undefined && !isCancelled && {reason: `Part ${brokenOff.segment + 1} on \`${brokenOff.host}\`: ${explainPart(brokenOff.exitCode)}.`}),
 			...(failed !== undefined && {reason: `\`${plan.steps.find(({id}) => id === failed.stepId)?.title ?? failed.stepId}\` failed${failed.exitCode === undefined ? '' : ` with exit code ${failed.exitCode}`}${failed.message === undefined ? '' : `: ${failed.message}`}.`}),
 		});
 	});

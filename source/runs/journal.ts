@@ -56,6 +56,10 @@ const readLine = (line: string): JournalLine | undefined => {
 			return {kind: 'note', text: `${stepId} was ended after its time limit of ${rest.join(' ')} s`};
 		}
 
+		case 'limit-left': {
+			return {kind: 'note', text: `no file that it writes can grow beyond ${stepId} blocks of 512 bytes: the limit of its account could not be lifted`};
+		}
+
 		case 'watchdog': {
 			return {kind: 'note', text: `the watchdog did what is always done: ${[stepId, ...rest].join(' ')}`};
 		}

@@ -132,6 +132,11 @@ const stepProofs = ({plan, steps}: ProofContext): readonly Proof[] => plan.steps
 		return [proof('unknown', `It is not known how the step \`${step.id}\` ended.`)];
 	}
 
+	// A script that breaks off begins the rest of its steps no more, and says nothing of them.
+	if (view.state === 'waiting') {
+		return [proof('failed', `The step \`${step.id}\` was not begun.`)];
+	}
+
 	if (view.state !== 'failed') {
 		return [];
 	}

@@ -6,6 +6,7 @@ import {cleanLine} from '../base/text.js';
 import type {JobFrame} from '../jobs/frames.js';
 import type {Segment} from '../plans/render-segment.js';
 import {segmentStatus} from '../plans/segment-prelude.js';
+import {explainStatus} from './explain-status.js';
 import {readJournal, type JournalLine} from './journal.js';
 import {createProgressReader, type ProgressReader} from './progress-readers.js';
 import type {RunLog} from './run-log.js';
@@ -30,13 +31,6 @@ const journalId = (segment: Pick<Segment, 'index'>): string => `segment-${segmen
 Where what the segment's script itself printed is kept, outside of its steps.
 */
 const scriptId = (segment: Pick<Segment, 'index'>): string => `script-${segment.index}`;
-
-const explained: Readonly<Record<number, string>> = {
-	[segmentStatus.checkFailed]: 'a check just before the step did not hold; nothing of the step was done',
-	[segmentStatus.notPlaced]: 'its files could not be placed; nothing of the step was done',
-	[segmentStatus.noDirectory]: 'its directory could not be entered; nothing of the step was done',
-	[segmentStatus.timeLimit]: 'it took longer than its time limit and was ended',
-};
 
 /**
 Takes in what a job's follower tells: bytes into transcripts, journal lines into events, growth into progress.
@@ -378,7 +372,7 @@ export class SegmentFollower {
 			this.#store.transcripts.settle?.({runId: this.#log.runId, stepId, stream});
 		}
 
-		const message = reason ?? explained[exitCode];
+		const message = reason ?? explainStatus(exitCode, this.#step(stepId));
 		const isStopped = exitCode === segmentStatus.cancelled || (exitCode > 128 && this.#log.state.cancelledBy !== undefined);
 
 		const state = exitCode === 0 ? 'ok' : (isStopped ? 'stopped' : 'failed');

@@ -12,6 +12,11 @@ import test from 'ava';
 import {ConnectionError, OperatorError} from '../../source/base/errors.js';
 import type {RunEvent} from '../../source/base/run.js';
 import type {Shell} from '../../source/base/shell.js';
+import type {NewRunEvent} from '../../source/base/store.js';
+import {supervisor} from '../../source/jobs/supervisor.js';
+import {segmentChecks} from '../../source/plans/segment-checks.js';
+import {segmentPrelude, segmentStatus} from '../../source/plans/segment-prelude.js';
+import {explainPart, explainStatus} from '../../source/runs/explain-status.js';
 import {readJournal} from '../../source/runs/journal.js';
 import {homeMark} from '../../source/runs/anchor-run.js';
 import type {Runs} from '../../source/runs/runs.js';
@@ -501,11 +506,68 @@ for (const [what, change] of [['longer on its host than here', 'echo more >> "$1
 	});
 }
 
+test('each exit status that a script gives by itself is explained, and none that only the command can have given', t => {
+	const plain = {pipelines: [{argvs: [['true']]}]};
+	const whole = {
+		pipelines: [{argvs: [['cat'], ['sort']]}], checks: [{kind: 'path-present', path: '/x'} as const], directory: '/x', timeLimitSeconds: 5,
+	};
+
+	for (const [name, status] of Object.entries(segmentStatus)) {
+		t.regex(name === 'brokenOff' ? explainPart(status) : explainStatus(status, whole) ?? '', /^(?:a|its|it) [a-z]+ /v, name);
+	}
+
+	for (const status of [90, 92, 93, 124, 125]) {
+		t.is(explainStatus(status, plain), undefined);
+	}
+
+	t.is(explainStatus(1, whole), undefined);
+	t.is(explainStatus(127, plain), 'its program was not found');
+	t.is(explainStatus(137, plain), 'it was ended by signal KILL');
+	t.is(explainStatus(163, plain), 'it was ended by signal 35');
+	t.is(explainStatus(255, plain), undefined);
+	t.is(explainPart(143), 'its script was ended by signal TERM');
+	t.is(explainPart(7), 'its script ended with exit status 7');
+
+	// Every line that scripts and supervisors write is read, but for the last one, which says how the script ended.
+	const words = new Set([segmentPrelude, segmentChecks, supervisor].flatMap(text => text.matchAll(/(?:lp_journal "|printf ')(?<word>[a-z\-]+) [^\n]*(?:journal|\$)/gv)].map(({groups}) => groups?.['word'] ?? '').toArray()).filter(word => word !== 'done'));
+
+	t.true(words.size >= 8, [...words].join(' '));
+
+	for (const word of words) {
+		t.is(readJournal(`${word} 1 2 3\n`).length, 1, word);
+	}
+});
+
+test('a run whose script broke off says so, and is no success', async t => {
+	const {runs, store} = openRuns(t, {timing});
+	const runId = 'r1';
+	const plan = makePlan([step('one', 'true'), step('two', 'true')]);
+	const at = '2026-11-21T08:00:00.000Z';
+
+	for (const event of [
+		{type: 'planned', plan, operator: 'maria'},
+		{
+			type: 'segment-started', segment: 0, host: 'local', jobId: 'J', stepIds: ['one', 'two'],
+		},
+		{type: 'step-started', stepId: 'one'},
+		{
+			type: 'step-ended', stepId: 'one', state: 'ok', exitCode: 0,
+		},
+		{type: 'segment-ended', segment: 0, exitCode: segmentStatus.brokenOff},
+	] as const) {
+		store.runs.append({...event, at, runId} as NewRunEvent);
+	}
+
+	runs.reattach(runId);
+	t.like(await untilState(runs, runId, ({phase}) => phase === 'ended'), {outcome: 'failed', reason: 'Part 1 on `local`: its script broke off before its last step.'});
+});
+
 test('what the watchdog and signals did is read from the journal', t => {
 	t.deepEqual(readJournal([
 		'start copy 2026-11-21T08:00:00Z',
 		'signal TERM 2026-11-21T08:00:01Z',
 		'limit copy 60',
+		'limit-left 2097151',
 		'watchdog the script is gone',
 		'lost copy 2026-11-21T08:00:02Z',
 		'done 0 2026-11-21T08:00:03Z',
@@ -514,6 +576,7 @@ test('what the watchdog and signals did is read from the journal', t => {
 		{kind: 'start', stepId: 'copy', time: '2026-11-21T08:00:00Z'},
 		{kind: 'note', text: 'the script was sent the signal TERM at 2026-11-21T08:00:01Z'},
 		{kind: 'note', text: 'copy was ended after its time limit of 60 s'},
+		{kind: 'note', text: 'no file that it writes can grow beyond 2097151 blocks of 512 bytes: the limit of its account could not be lifted'},
 		{kind: 'note', text: 'the watchdog did what is always done: the script is gone'},
 		{kind: 'lost', stepId: 'copy', time: '2026-11-21T08:00:02Z'},
 	]);
