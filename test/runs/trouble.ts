@@ -529,7 +529,7 @@ test('each exit status that a script gives by itself is explained, and none that
 	t.is(explainPart(7), 'its script ended with exit status 7');
 
 	// Every line that scripts and supervisors write is read, but for the last one, which says how the script ended.
-	const words = new Set([segmentPrelude, segmentChecks, supervisor].flatMap(text => text.matchAll(/(?:lp_journal "|printf ')(?<word>[a-z\-]+) [^\n]*(?:journal|\$)/gv)].map(({groups}) => groups?.['word'] ?? '').toArray()).filter(word => word !== 'done'));
+	const words = new Set([segmentPrelude, segmentChecks, supervisor].flatMap(text => text.matchAll(/(?:lp_journal "|printf ')(?<word>[a-z\-]+) [^\n]*(?:journal|\$)/gv).map(({groups}) => groups?.['word'] ?? '').toArray()).filter(word => word !== 'done'));
 
 	t.true(words.size >= 8, [...words].join(' '));
 
