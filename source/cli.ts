@@ -1,16 +1,15 @@
 import {spawn} from 'node:child_process';
 import process from 'node:process';
-import {createInterface} from 'node:readline/promises';
 import {setTimeout as delay} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {setFlagsFromString} from 'node:v8';
 import {Worker} from 'node:worker_threads';
-import type {CommandContext, Terminal} from './commands/command.js';
+import type {CommandContext} from './commands/command.js';
 import {systemClock} from './base/clock.js';
 import {OperatorError, UsageError} from './base/errors.js';
 import {exitCodes} from './base/exit-codes.js';
 import {hideInError} from './base/hide-secrets.js';
-import type {HostInput, Services} from './base/services.js';
+import type {Services} from './base/services.js';
 import type {Fleet, FleetOptions} from './base/training.js';
 import {createCrashDesk} from './engine/crash-desk.js';
 import {hearAnswers} from './engine/hear-answers.js';
@@ -135,27 +134,11 @@ const fleetControl = async (home: string | undefined) => {
 	});
 };
 
-/**
-Brings the inventory of the training home in line with the fleet: hosts that are new, and ports that changed.
-*/
-const enlist = async (services: Services, fleet: Fleet): Promise<void> => {
-	const hosts = await services.listHosts();
-	const known = new Set(hosts.map(({name}) => name));
-
-	for (const {name, address, port, user, role, identityFile, knownHostsFile, become = 'none', legacyAlgorithms = false, story} of fleet.hosts) {
-		const input: HostInput = {
-			name, address, port, user, role: role as 'lpar', identityFile, knownHostsFile, become: become as 'none', legacyAlgorithms, story, isTraining: true, tags: ['training'],
-		};
-
-		// Production is marked in training, too: what PROD looks like is part of what is learned. What its operator changed stays.
-		await (known.has(name) ? services.updateHost(input) : services.addHost({...input, isProduction: name.startsWith('prod-')}));
-	}
-};
-
 const openTraining = async ({home, isReadOnly}: Globals, tell: (text: string) => void, onGone: (error: Error) => void): Promise<Engine> => {
 	tell('Starting the training fleet …');
 
 	const control = await fleetControl(home);
+	const {enlist} = await import('./training/enlist.js');
 	const fleet = await control.open({});
 
 	tell('Opening the training home …');
@@ -216,29 +199,6 @@ const openFace = async ({home, isReadOnly, isTraining, isAscii, hasColor}: Globa
 	}
 };
 
-const createTerminal = (interrupted: AbortSignal): Terminal => ({
-	out(text) {
-		process.stdout.write(text);
-	},
-	say(text) {
-		process.stderr.write(text);
-	},
-	async ask(question) {
-		if (!process.stdin.isTTY) {
-			return undefined;
-		}
-
-		const reader = createInterface({input: process.stdin, output: process.stderr});
-
-		try {
-			return await reader.question(question, {signal: interrupted});
-		} finally {
-			reader.close();
-		}
-	},
-	interrupted,
-});
-
 const serveFleet = async (home: string | undefined, options: FleetOptions, ready: (fleet: Fleet) => void, signal: AbortSignal): Promise<void> => {
 	const {serve} = await import('./simulator/life.js');
 
@@ -247,6 +207,7 @@ const serveFleet = async (home: string | undefined, options: FleetOptions, ready
 
 const runHeadless = async (args: readonly string[]): Promise<number> => {
 	const {readCommandLine, helpText, runCommand, showError} = await import('./commands/main.js');
+	const {createTerminal} = await import('./commands/create-terminal.js');
 	const isJson = args.includes('--json');
 	const interruption = new AbortController();
 	let engine: Services | undefined;

@@ -1,15 +1,17 @@
+import type {Host} from './host.js';
+
 /**
 A simulated host as `simulate --json` names it.
 */
 export type SimulatedHost = {
 	readonly name: string;
-	readonly role: string;
+	readonly role: Host['role'];
 	readonly address: string;
 	readonly port: number;
 	readonly user: string;
 	readonly identityFile: string;
 	readonly knownHostsFile: string;
-	readonly become?: string;
+	readonly become?: Host['become'];
 	readonly legacyAlgorithms?: boolean;
 	readonly story: string;
 };

@@ -83,8 +83,6 @@ const hideInStream = (stream: AsyncIterable<unknown>, redactor: Redactor, failed
 
 const isStream = (value: unknown): value is AsyncIterable<unknown> => typeof value === 'object' && value !== null && Reflect.has(value, Symbol.asyncIterator);
 
-type Method = (...args: readonly unknown[]) => unknown;
-
 /**
 The one place where answers leave the engine: for screens, for JSON, as exports. Secrets are hidden in their words, and in what goes wrong. `onFault` is told of each error that is lparsafe's own, before the caller is.
 */
@@ -107,13 +105,23 @@ export const redactServices = (services: Services, {redactor, onFault}: {readonl
 		}
 	};
 
-	const hidden = (name: string, method: Method): Method => (...args): unknown => {
-		const answer = method(...args);
+	return new Proxy(services, {
+		get(target, name): unknown {
+			const method: unknown = Reflect.get(target, name);
 
-		return isStream(answer) ? hideInStream(answer, redactor, failed) : hideLater(name, args, answer);
-	};
+			return typeof method === 'function'
+				? (...args: readonly unknown[]): unknown => {
+					try {
+						const answer: unknown = Reflect.apply(method, target, args);
 
-	const methods = services as unknown as Readonly<Record<string, Method>>;
+						return isStream(answer) ? hideInStream(answer, redactor, failed) : hideLater(String(name), args, answer);
+					} catch (error) {
+						failed(error);
 
-	return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, hidden(name, method)])) as unknown as Services;
+						throw error;
+					}
+				}
+				: method;
+		},
+	});
 };

@@ -91,7 +91,12 @@ Answers the other end's requests with these services; the engine's side of the w
 */
 export const serveServices = (services: Services, wire: Wire): void => {
 	const open = new Map<number, Batches>();
-	const methods = services as unknown as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+	const called = ({name, args}: {readonly name: string; readonly args: readonly unknown[]}): unknown => {
+		const method: unknown = Reflect.get(services, name);
+
+		return typeof method === 'function' ? Reflect.apply(method, services, args) : undefined;
+	};
+
 	const reply = (message: Reply) => {
 		wire.postMessage(message);
 	};
@@ -99,12 +104,12 @@ export const serveServices = (services: Services, wire: Wire): void => {
 	const answer = async (request: Request) => {
 		switch (request.kind) {
 			case 'call': {
-				reply({kind: 'result', id: request.id, value: await methods[request.name]?.(...request.args)});
+				reply({kind: 'result', id: request.id, value: await called(request)});
 				break;
 			}
 
 			case 'open': {
-				open.set(request.id, new Batches(methods[request.name]?.(...request.args) as AsyncIterable<unknown>));
+				open.set(request.id, new Batches(called(request) as AsyncIterable<unknown>));
 				break;
 			}
 
@@ -144,7 +149,7 @@ export const serveServices = (services: Services, wire: Wire): void => {
 };
 
 /**
-The services behind a wire, for a face. `onGone` style failures: when `fail` of the result is called, every waiting call rejects with that error and later ones too.
+The services behind a wire, for a face. Once `fail` is called, every waiting call and each later one rejects with its error.
 */
 export const connectServices = (wire: Wire): {readonly services: Services; fail(error: Error): void} => {
 	let lastId = 0;

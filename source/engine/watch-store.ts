@@ -10,7 +10,6 @@ The same trouble is noted at most this often.
 */
 const againMilliseconds = 60_000;
 
-type Method = (...args: readonly unknown[]) => unknown;
 type Line = Parameters<LogFile['write']>;
 type Lines = {readonly [Type in NewRunEvent['type']]?: (event: Extract<NewRunEvent, {readonly type: Type}>) => Line};
 
@@ -55,19 +54,23 @@ export const watchStore = (store: Store, {redactor, log, clock}: {readonly redac
 		log.write('error', error.code, error.message);
 	};
 
-	const watched = <Part extends Record<string, unknown>>(part: Part): Part => {
-		const methods = part as unknown as Readonly<Record<string, Method>>;
+	const watched = <Part extends Record<string, unknown>>(part: Part): Part => new Proxy(part, {
+		get(target, name): unknown {
+			const method: unknown = Reflect.get(target, name);
 
-		return Object.fromEntries(Object.entries(methods).map(([name, method]): [string, Method] => [name, (...args) => {
-			try {
-				return method(...args);
-			} catch (error) {
-				tell(error);
+			return typeof method === 'function'
+				? (...args: readonly unknown[]): unknown => {
+					try {
+						return Reflect.apply(method, target, args);
+					} catch (error) {
+						tell(error);
 
-				throw error;
-			}
-		}])) as unknown as Part;
-	};
+						throw error;
+					}
+				}
+				: method;
+		},
+	});
 
 	const runs = watched(store.runs);
 	const facts = watched(store.facts);

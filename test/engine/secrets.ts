@@ -45,6 +45,9 @@ test('hides secrets in the words that leave the engine, and in no name that is a
 		follow: () => (async function * () {
 			yield {type: 'noted', text: secret};
 		})(),
+		questions() {
+			throw new OperatorError(`at once: ${secret}`, {code: 'x', advice: 'y'});
+		},
 	} as unknown as Services, {
 		redactor: hiding(), onFault(error) {
 			faults.push(error);
@@ -56,6 +59,8 @@ test('hides secrets in the words that leave the engine, and in no name that is a
 	t.is(await services.report('1'), `# ${stars}`);
 	t.is(await services.exportPlan('1', 'markdown'), `markdown ${stars}`);
 	t.deepEqual(await Array.fromAsync<unknown>(services.follow('1', {afterSeq: 0, output: 'all'})), [{type: 'noted', text: stars}]);
+
+	t.throws(() => services.questions(), {message: `at once: ${stars}`});
 
 	// Stars in a script are names of files, and in an inventory other hosts.
 	await t.throwsAsync(services.exportPlan('1', 'ksh'), {code: 'secret-in-export'});
