@@ -2,7 +2,6 @@ import {spawn} from 'node:child_process';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
-import {setFlagsFromString} from 'node:v8';
 import {Worker} from 'node:worker_threads';
 import type {CommandContext} from './commands/command.js';
 import {systemClock} from './base/clock.js';
@@ -10,6 +9,7 @@ import {OperatorError, UsageError} from './base/errors.js';
 import {exitCodes} from './base/exit-codes.js';
 import {hideInError} from './base/hide-secrets.js';
 import type {Services} from './base/services.js';
+import {settleHeap} from './base/settle-heap.js';
 import type {Fleet, FleetOptions} from './base/training.js';
 import {createCrashDesk} from './engine/crash-desk.js';
 import {hearAnswers} from './engine/hear-answers.js';
@@ -158,10 +158,7 @@ const openFace = async ({home, isReadOnly, isTraining, isAscii, hasColor}: Globa
 
 	assertTerminal(process);
 
-	// Frames leave much that is short-lived; with thousands of hosts, ever more room for it would only pile up.
-	setTimeout(() => {
-		setFlagsFromString('--semi-space-growth-factor=1');
-	}, 2000).unref();
+	settleHeap();
 
 	const engines: Engine[] = [];
 	const gone = Promise.withResolvers<unknown>();

@@ -3,6 +3,7 @@ import process from 'node:process';
 import {parentPort, workerData} from 'node:worker_threads';
 import {systemClock} from '../base/clock.js';
 import type {Services} from '../base/services.js';
+import {settleHeap} from '../base/settle-heap.js';
 import {createCrashDesk} from './crash-desk.js';
 import {createEngine, type EngineOptions} from './create-engine.js';
 import {serveServices} from './services-port.js';
@@ -69,5 +70,6 @@ process.on('uncaughtExceptionMonitor', error => {
 
 if (parentPort !== null) {
 	stepBack();
+	settleHeap();
 	serveServices(build(), parentPort);
 }

@@ -178,34 +178,42 @@ What comes, unless nothing does: a follower that was stopped, or a line that sta
 */
 async function * withoutSilence(host: string, source: AsyncIterable<Uint8Array>, limit: () => number): AsyncGenerator<Uint8Array, void> {
 	const iterator = source[Symbol.asyncIterator]();
+	let waiting: PromiseWithResolvers<IteratorResult<Uint8Array, unknown>> | undefined;
+	let milliseconds = limit();
+	const start = () => setTimeout(() => {
+		waiting?.reject(new ConnectionError(`Nothing came from \`${host}\` for ${Math.round(milliseconds / 1000)} s, though it tells of itself every 5 s.`, {
+			code: 'silent',
+			advice: 'What runs on the host goes on. Connect again and follow it.',
+		}));
+	}, milliseconds);
+	// One for all pieces: much output comes in thousands of them.
+	let timer = start();
 
-	for (;;) {
-		const milliseconds = limit();
-		const next = iterator.next();
-		const silence = Promise.withResolvers<undefined>();
-		const timer = setTimeout(silence.resolve, milliseconds, undefined);
-		let came;
+	try {
+		for (;;) {
+			if (limit() === milliseconds) {
+				timer.refresh();
+			} else {
+				clearTimeout(timer);
+				milliseconds = limit();
+				timer = start();
+			}
 
-		try {
-			came = await Promise.race([next, silence.promise]);
-		} finally {
-			clearTimeout(timer);
+			waiting = Promise.withResolvers();
+			iterator.next().then(waiting.resolve).catch(waiting.reject);
+
+			const came = await waiting.promise;
+
+			waiting = undefined;
+
+			if (came.done === true) {
+				return;
+			}
+
+			yield came.value;
 		}
-
-		if (came === undefined) {
-			void next.catch(() => undefined);
-
-			throw new ConnectionError(`Nothing came from \`${host}\` for ${Math.round(milliseconds / 1000)} s, though it tells of itself every 5 s.`, {
-				code: 'silent',
-				advice: 'What runs on the host goes on. Connect again and follow it.',
-			});
-		}
-
-		if (came.done === true) {
-			return;
-		}
-
-		yield came.value;
+	} finally {
+		clearTimeout(timer);
 	}
 }
 

@@ -10,6 +10,7 @@ import {connectionFailure, type Failure} from './connection-failure.js';
 import {pinningJudge, type HostKeyJudge} from './host-key-judge.js';
 import type {KnownLine} from './known-hosts-file.js';
 import {leaveOtherKeys} from './leave-other-keys.js';
+import {readyKeys} from './ready-keys.js';
 import {isTurnedAway, readServerOffer} from './server-offer.js';
 import {startTimeLimit} from './time-limit.js';
 
@@ -227,6 +228,7 @@ export const handshake = async ({host, settings, lines, identities, isLegacy, se
 			},
 		});
 		leaveOtherKeys(client);
+		readyKeys(client);
 		socket.on('data', sniff);
 	});
 };

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {
 	appendFileSync,
 	existsSync,
@@ -7,6 +8,7 @@ import {
 	truncateSync,
 } from 'node:fs';
 import path from 'node:path';
+import {setImmediate} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
 import {sha256} from '../../source/base/canonical-json.js';
@@ -99,7 +101,7 @@ test('more transcripts than files may be open at once are kept apart, by two pro
 	t.is(Buffer.from(other.read(out('r1', 's0'), 0, 100)).toString(), '0.1.2.');
 });
 
-test('what is gathered is on the file a moment later, and at once where it is much', async t => {
+test('what is gathered is on the file a moment later, and at once where too much of it waits', async t => {
 	const transcripts = open(t);
 	const id = newId();
 
@@ -109,7 +111,39 @@ test('what is gathered is on the file a moment later, and at once where it is mu
 
 	await until(() => statSync(transcripts.path(id)).size > 0);
 	transcripts.append(id, 1, new Uint8Array(1024 * 1024));
-	t.is(statSync(transcripts.path(id)).size, 1_048_577);
+
+	await until(() => statSync(transcripts.path(id)).size === 1_048_577);
+
+	transcripts.append(id, 1_048_577, new Uint8Array(8 * 1024 * 1024));
+	t.is(statSync(transcripts.path(id)).size, 1_048_577 + (8 * 1024 * 1024));
+});
+
+test('what is written beside the reading stays whole when it is written at once meanwhile', async t => {
+	const transcripts = open(t);
+	const id = newId();
+	const piece = (seed: number) => Buffer.alloc(300_000, seed);
+	const flushed: boolean[] = [];
+	let offset = 0;
+
+	for (let seed = 1; seed <= 60; seed += 1) {
+		offset = transcripts.append(id, offset, piece(seed % 250));
+
+		if (seed % 7 === 0) {
+			transcripts.flush(id.runId);
+			flushed.push(statSync(transcripts.path(id)).size === offset);
+		}
+
+		if (seed % 11 === 0) {
+			await setImmediate();
+		}
+	}
+
+	t.true(flushed.every(Boolean));
+
+	const whole = Buffer.concat(Array.from({length: 60}, (_, index) => piece((index + 1) % 250)));
+
+	t.true(whole.equals(transcripts.read(id, 0, offset)));
+	t.is(await transcripts.sha256(id), createHash('sha256').update(whole).digest('hex'));
 });
 
 test('whoever reads where another wrote goes on from what stands there, and nothing is doubled', t => {
@@ -210,7 +244,9 @@ test('a transcript is a beginning of its log under any batching, any end of the 
 				offset = transcripts.size(id);
 			}
 
-			if (existsSync(transcripts.path(id)) && !readFileSync(transcripts.path(id)).equals(log.subarray(0, statSync(transcripts.path(id)).size))) {
+			const there = existsSync(transcripts.path(id)) ? readFileSync(transcripts.path(id)) : Buffer.alloc(0);
+
+			if (!there.equals(log.subarray(0, there.length))) {
 				return false;
 			}
 		}
