@@ -16,7 +16,7 @@ import {createFleetScreen} from './screens/fleet.js';
 import {createWelcomeScreen} from './screens/welcome.js';
 import {createNotifier} from './notifier.js';
 import {tellAway} from './tell-away.js';
-import {assertTerminal, guardTerminal} from './terminal.js';
+import {assertTerminal, guardTerminal, takeScreen} from './terminal.js';
 import {createTheme, shouldUseAscii, shouldUseColor} from './theme.js';
 
 export type OpenAppOptions = {
@@ -144,6 +144,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		}, environment,
 	});
 	let suspend: Suspend | undefined;
+	let isAway = false;
 	let exitCode: number = exitCodes.ok;
 	let failure: unknown;
 
@@ -171,7 +172,11 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 			}
 
 			stdout.write(notifier.undo());
-			void suspendWith(suspend, notifier.again);
+			isAway = true;
+			void suspendWith(suspend, () => {
+				isAway = false;
+				notifier.again();
+			});
 		},
 	});
 
@@ -211,6 +216,24 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 
 	stdin.on('error', onGone).on('end', onGone);
 	stdout.on('error', onGone);
+
+	/**
+	Whoever is stopped is not told that the terminal has another size by then; and who was stopped from outside, by SIGSTOP, comes back to a terminal that the shell had meanwhile.
+	*/
+	const onContinued = (): void => {
+		process.emit('SIGWINCH');
+
+		if (isAway) {
+			return;
+		}
+
+		stdin.setRawMode?.(false);
+		stdin.setRawMode?.(true);
+		stdout.write(takeScreen);
+		desk.get().options.onRedraw?.();
+	};
+
+	process.on('SIGCONT', onContinued);
 
 	const handOn = ({name, text}: Press): void => {
 		input.type(inkBytes[name] ?? text ?? '');
@@ -268,6 +291,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	}
 
 	stopKeys();
+	process.off('SIGCONT', onContinued);
 	desk.get().stop();
 
 	if (failure !== undefined) {

@@ -8,6 +8,11 @@ Undoes everything that a full-screen app does to a terminal: mouse, bracketed pa
 */
 const undo = '\u{1B}[?2026l\u{1B}[?2004l\u{1B}[0m\u{1B}[?1049l\u{1B}[?25h';
 
+/**
+Takes the screen again where someone else had the terminal: alternate screen, bracketed paste, no cursor.
+*/
+export const takeScreen = '\u{1B}[?1049h\u{1B}[?2004h\u{1B}[?25l';
+
 type TerminalOutput = {readonly isTTY?: boolean; readonly fd?: number};
 
 /**

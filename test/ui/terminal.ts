@@ -33,6 +33,8 @@ Whether the terminal's title is lparsafe's own.
 */
 const hasOurTitle = (): boolean => tmux('display-message', '-p', '#{pane_title}').startsWith('lparsafe');
 
+const demoPid = (): string => execFileSync('pgrep', ['-P', tmux('display-message', '-p', '#{pane_pid}').trim()], {encoding: 'utf8'}).trim();
+
 const expectCooked = async (mark: string): Promise<void> => {
 	type(String.raw`stty -a | tr ' ;' '\n\n' | grep -cx -e icanon -e echo -e isig; echo ${mark}`, 'Enter');
 	await see(new RegExp(String.raw`3\n${mark}`, 'v'));
@@ -75,6 +77,21 @@ test('the terminal is sane after Ctrl-Z, comes back with fg, and is sane after S
 	type('C-z');
 	await see(/Stopped/v);
 	t.false(hasOurTitle());
+
+	// Stopped, nobody is told of the new size.
+	tmux('resize-window', '-x', '80', '-y', '24');
+	type('clear; fg', 'Enter');
+	await see(/^─{79}$[\s\S]+^\? Help/mv);
+
+	// Stopped from outside, the terminal is as it was; the shell and the app each get on with it.
+	execFileSync('kill', ['-STOP', demoPid()]);
+	await see(/Stopped/v);
+	type('stty sane', 'C-j', 'clear; fg', 'C-j');
+	await see(/new-lpar[\s\S]+^\? Help/mv);
+	t.is(modes(), '1 0');
+
+	type('C-z');
+	await see(/Stopped/v);
 	type('clear; kill -TERM %1; fg; echo ended $?', 'Enter');
 	await see(/ended 143/v);
 	t.is(modes(), '0 1');
