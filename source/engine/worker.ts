@@ -6,7 +6,7 @@ import type {Services} from '../base/services.js';
 import {settleHeap} from '../base/settle-heap.js';
 import {createCrashDesk} from './crash-desk.js';
 import {createEngine, type EngineOptions} from './create-engine.js';
-import {serveServices} from './services-port.js';
+import {serveServices, streams} from './services-port.js';
 
 /**
 An engine that could not be built answers every request with why.
@@ -19,7 +19,7 @@ const brokenServices = (error: unknown): Services => {
 	const failing: AsyncIterable<never> = {[Symbol.asyncIterator]: () => ({next: fail})};
 
 	return new Proxy({}, {
-		get: (_, name) => name === 'follow' || name === 'watch' ? () => failing : fail,
+		get: (_, name) => streams.has(String(name)) ? () => failing : fail,
 	}) as Services;
 };
 

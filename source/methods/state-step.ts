@@ -9,13 +9,13 @@ How things are at the end, each under its heading whatever the one before says; 
 == lspv
 == bootlist     only where it is asked for
 == mount
+== snapshots
+of /data
+ snapshot -q /data
 == paths
 there /backup/x.unproved
 absent /backup/x.kit.txt
 like /tmp/mksysb.1234
-== snapshots
-of /data
- snapshot -q /data
 \`\`\`
 
 Arguments: `bootlist`, `path:PATH`, `like:BEGINNING`, `snapshots:MOUNT-POINT`.
@@ -38,6 +38,14 @@ for each do
 done
 printf '== mount\n'
 tell mount
+printf '== snapshots\n'
+for each do
+	point=\${each#snapshots:}
+	if [ "$point" != "$each" ]; then
+		printf 'of %s\n' "$point"
+		tell snapshot -q "$point"
+	fi
+done
 printf '== paths\n'
 there() {
 	[ -f "$1" ] || [ -d "$1" ] || [ -h "$1" ]
@@ -58,14 +66,6 @@ for each do
 			fi
 		done ;;
 	esac
-done
-printf '== snapshots\n'
-for each do
-	point=\${each#snapshots:}
-	if [ "$point" != "$each" ]; then
-		printf 'of %s\n' "$point"
-		tell snapshot -q "$point"
-	fi
 done
 exit 0
 `;

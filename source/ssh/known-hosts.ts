@@ -21,7 +21,7 @@ export type KeyVerdict = {
 /**
 The name under which known_hosts files keep a host.
 */
-export const knownName = (hostname: string, port: number, alias?: string): string => alias ?? (port === 22 ? hostname.toLowerCase() : `[${hostname.toLowerCase()}]:${port}`);
+export const knownName = (hostname: string, port: number, alias?: string): string => alias?.toLowerCase() ?? (port === 22 ? hostname.toLowerCase() : `[${hostname.toLowerCase()}]:${port}`);
 
 // As `ssh-keygen -F` prints them.
 const markers: Readonly<Record<string, KnownLine['marker']>> = {CA: 'cert-authority', REVOKED: 'revoked'};

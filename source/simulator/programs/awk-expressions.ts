@@ -1,7 +1,6 @@
 import type {AwkCursor} from './awk-cursor.js';
-import {AwkProblem, type Expression, type Target} from './awk-syntax.js';
-import {PatternProblem} from './pattern-syntax.js';
-import {compile} from './regular-expression.js';
+import {createOperands} from './awk-operands.js';
+import type {Expression} from './awk-syntax.js';
 
 /**
 Where an expression stands: in a `print` a bare `>` redirects.
@@ -27,159 +26,7 @@ export const createExpressions = (cursor: AwkCursor): ExpressionParser => {
 		fail, peek, is, isKeyword, take, expect, skipNewlines, name, arrayName,
 	} = cursor;
 
-	const list = (close: string): readonly Expression[] => {
-		const parts: Expression[] = [];
-		skipNewlines();
-
-		while (!is(close)) {
-			parts.push(expression({}));
-			skipNewlines();
-
-			if (!take(',')) {
-				break;
-			}
-
-			skipNewlines();
-		}
-
-		expect(close);
-
-		return parts;
-	};
-
-	const pattern = (text: string): Expression => {
-		try {
-			return {type: 'pattern', pattern: compile(text, {dialect: 'awk'})};
-		} catch (error) {
-			if (error instanceof PatternProblem) {
-				throw new AwkProblem(`${error.message}\n The regular expression is ${text}.`);
-			}
-
-			throw error;
-		}
-	};
-
-	const isTarget = (each: Expression): each is Target => ['variable', 'local', 'element', 'field'].includes(each.type);
-
-	/**
-	A variable, element or field that may follow `getline`.
-	*/
-	const optionalTarget = (): Target | undefined => {
-		if (peek().type !== 'name' && !is('$')) {
-			return undefined;
-		}
-
-		const found = primary();
-
-		return isTarget(found) ? found : fail();
-	};
-
-	const primary = (): Expression => {
-		const token = peek();
-		cursor.at += 1;
-
-		switch (token.type) {
-			case 'number': {
-				return {type: 'number', value: Number(token.text)};
-			}
-
-			case 'text': {
-				return {type: 'text', value: token.text};
-			}
-
-			case 'pattern': {
-				return pattern(token.text);
-			}
-
-			case 'function-name': {
-				expect('(');
-				return {type: 'call', name: token.text, args: list(')')};
-			}
-
-			case 'built-in': {
-				if (take('(')) {
-					return {type: 'built-in', name: token.text, args: list(')')};
-				}
-
-				return token.text === 'length' ? {type: 'built-in', name: 'length', args: []} : fail();
-			}
-
-			case 'name': {
-				if (take('[')) {
-					return {type: 'element', array: arrayName(token.text), index: list(']')};
-				}
-
-				return cursor.parameters.includes(token.text) ? {type: 'local', index: cursor.parameters.indexOf(token.text)} : {type: 'variable', name: token.text};
-			}
-
-			case 'keyword': {
-				if (token.text === 'getline') {
-					const target = optionalTarget();
-
-					if (take('<')) {
-						return {
-							type: 'getline', from: 'file', source: concatenationOperand(), ...(target !== undefined && {target}),
-						};
-					}
-
-					return {type: 'getline', from: 'input', ...(target !== undefined && {target})};
-				}
-
-				cursor.at -= 1;
-				return fail();
-			}
-
-			case 'operator': {
-				if (token.text === '$') {
-					// `$NF--` steps the field, `$i++` too, `$++i` looks at the next one.
-					if (is('++') || is('--')) {
-						const by = is('++') ? 1 : -1;
-						cursor.at += 1;
-						const target = primary();
-
-						return {
-							type: 'field', index: isTarget(target)
-								? {
-									type: 'step', by, isBefore: true, target,
-								}
-								: fail(),
-						};
-					}
-
-					return take('-') ? {type: 'field', index: {type: 'unary', operator: '-', operand: primary()}} : {type: 'field', index: primary()};
-				}
-
-				if (token.text === '(') {
-					const parts = list(')');
-
-					return parts.length === 0 ? fail() : {type: 'grouping', parts};
-				}
-
-				cursor.at -= 1;
-				return fail();
-			}
-
-			default: {
-				cursor.at -= 1;
-				return fail();
-			}
-		}
-	};
-
-	const postfix = (): Expression => {
-		const operand = primary();
-
-		if (isTarget(operand) && (is('++') || is('--'))) {
-			const by = is('++') ? 1 : -1;
-			cursor.at += 1;
-
-			return {
-				type: 'step', by, isBefore: false, target: operand,
-			};
-		}
-
-		return operand;
-	};
+	const {isTarget, list, optionalTarget, postfix, primary} = createOperands(cursor, () => expression({}));
 
 	const power = (): Expression => {
 		const left = prefixStep();
@@ -283,11 +130,6 @@ export const createExpressions = (cursor: AwkCursor): ExpressionParser => {
 
 		return left;
 	};
-
-	/**
-	What may stand behind `<` of `getline` and behind a redirection: no concatenation without parentheses.
-	*/
-	const concatenationOperand = (): Expression => postfix();
 
 	const pipeline = (): Expression => {
 		let left = concatenation();
