@@ -84,7 +84,12 @@ export type Driver = {
 Starts one; resolves when its home is open or it has died.
 */
 export const startDriver = async (file: string, settings: DriverSettings): Promise<Driver> => {
-	const child: ChildProcess = spawn(process.execPath, ['--no-warnings', file], {env: {PATH: process.env['PATH'], HOME: settings.home, LPARSAFE_TORTURE: JSON.stringify(settings)}, stdio: ['pipe', 'pipe', 'pipe']});
+	const child: ChildProcess = spawn(process.execPath, ['--no-warnings', file], {
+		env: {
+			PATH: process.env['PATH'], HOME: settings.home, NODE_COMPILE_CACHE: path.join(path.dirname(file), 'compiled'), LPARSAFE_TORTURE: JSON.stringify(settings),
+		},
+		stdio: ['pipe', 'pipe', 'pipe'],
+	});
 	const waiting = new Map<number, {resolve(value: unknown): void; reject(error: Error): void}>();
 	const phases = new Map<string, {readonly phase: string; readonly outcome?: string}>();
 	const struck: string[] = [];

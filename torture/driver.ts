@@ -11,6 +11,7 @@ import type {Host} from '../source/base/host.js';
 import type {Plan} from '../source/base/plan.js';
 import {createRedactor} from '../source/base/redactor.js';
 import {isOwnerGone} from '../source/engine/is-owner-gone.js';
+import {verifyAudit} from '../source/engine/verify-audit.js';
 import {watchStore} from '../source/engine/watch-store.js';
 import {createRuns, type RunsOptions} from '../source/runs/runs.js';
 import {createConnections} from '../source/ssh/connections.js';
@@ -40,7 +41,7 @@ export type DriverSettings = {
 	readonly passphrase?: string;
 };
 
-type Request = {readonly n: number; readonly do: string; readonly plan?: Plan; readonly runId?: string; readonly text?: string};
+type Request = {readonly n: number; readonly do: string; readonly plan?: Plan; readonly runId?: string; readonly text?: string; readonly jobId?: string};
 
 const settings = JSON.parse(process.env['LPARSAFE_TORTURE'] ?? '{}') as DriverSettings;
 
@@ -123,7 +124,7 @@ const options: RunsOptions & Readonly<Record<string, unknown>> = {
 };
 const runs = createRuns(options);
 
-const answerTo = async ({do: what, plan, runId = '', text = ''}: Request): Promise<unknown> => {
+const answerTo = async ({do: what, plan, runId = '', text = '', jobId = ''}: Request): Promise<unknown> => {
 	switch (what) {
 		case 'start': {
 			return runs.start(plan!, {acknowledge: []});
@@ -167,8 +168,12 @@ const answerTo = async ({do: what, plan, runId = '', text = ''}: Request): Promi
 			return runs.state(runId);
 		}
 
+		case 'adopt': {
+			return runs.adopt({host: settings.host.name, jobId});
+		}
+
 		case 'verify': {
-			return store.runs.verify();
+			return verifyAudit({store, jobDirectory: settings.jobDirectory, shellOf: options.shellOf}, undefined, {hosts: true});
 		}
 
 		case 'close': {

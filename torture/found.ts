@@ -7,4 +7,6 @@ export const found: ReadonlyArray<{readonly seed: string; readonly what: string}
 	{seed: 'app-killed-when-the-start-is-noted/11', what: 'An app that died between noting a start and asking for it left the run unknown for ever.'},
 	{seed: 'app-killed-in-the-upload/11', what: 'So did one that died while it sent the script.'},
 	{seed: 'follower-stopped/400', what: 'A question to a shell that was stopped before it could answer was waited for without end.'},
+	{seed: 'cancel-where-the-server-gives-one-session/1', what: 'A cancel waited for a session that the follower held until the job ended.'},
+	{seed: 'file-size-limited-on-the-host/1', what: 'A host where no file may grow was asked again and again, and never told why.'},
 ];

@@ -97,6 +97,11 @@ export type Machine = {
 	setPerl(isThere: boolean): Promise<void>;
 	swapHostKey(isOther: boolean): Promise<void>;
 
+	/**
+	Starts its server anew, with further lines of configuration that come first, and after shell text that is run before it; without any: as it was.
+	*/
+	serve(more?: {readonly configuration?: readonly string[]; readonly before?: string}): Promise<void>;
+
 	close(): Promise<void>;
 };
 
@@ -113,9 +118,14 @@ mount --bind ${directory}/boot /proc/sys/kernel/random/boot_id
 mount --bind ${directory}/date /usr/bin/date
 [ ! -f ${directory}/no-perl ] || mount --bind ${directory}/nothing /usr/bin/perl
 while :; do
-	/usr/sbin/sshd -D -f ${directory}/sshd_config -E ${directory}/log
+	sh ${directory}/serve
 	while [ -f ${directory}/down ]; do sleep 0.05; done
 done
+`;
+
+const serve = (directory: string, before = ''): string => shellText`
+${before}
+exec /usr/sbin/sshd -D -f ${directory}/sshd_config -E ${directory}/log
 `;
 
 const isAnswering = async (port: number): Promise<boolean> => {
@@ -217,7 +227,10 @@ read skew < ${directory}/skew
 exec ${directory}/real-date -d "@$(( $(${directory}/real-date +%s) + skew ))" "$@"
 `, {mode: 0o755});
 	writeFileSync(at('init'), init(directory));
+	writeFileSync(at('more_config'), '');
+	writeFileSync(at('serve'), serve(directory));
 	writeFileSync(at('sshd_config'), [
+		`Include ${at('more_config')}`,
 		`Port ${port}`,
 		'ListenAddress 127.0.0.1',
 		`HostKey ${at('present_key')}`,
@@ -325,6 +338,12 @@ exec ${directory}/real-date -d "@$(( $(${directory}/real-date +%s) + skew ))" "$
 		await enter(`kill -9 "$(cat ${at('pid')})"`);
 	};
 
+	const answering = async (): Promise<void> => {
+		while (!await isAnswering(port)) {
+			await delay(10);
+		}
+	};
+
 	await boot();
 
 	const {stdout: fingerprint} = await run('ssh-keygen', ['-lf', `${hostKeyFile}.pub`]);
@@ -405,10 +424,13 @@ exec ${directory}/real-date -d "@$(( $(${directory}/real-date +%s) + skew ))" "$
 		async swapHostKey(isOther) {
 			setHostKey(isOther ? otherKeyFile : hostKeyFile);
 			await restart();
-
-			while (!await isAnswering(port)) {
-				await delay(10);
-			}
+			await answering();
+		},
+		async serve({configuration = [], before} = {}) {
+			writeFileSync(at('more_config'), configuration.map(line => `${line}\n`).join(''));
+			writeFileSync(at('serve'), serve(directory, before));
+			await restart();
+			await answering();
 		},
 		async close() {
 			await crash();

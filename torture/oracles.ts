@@ -79,6 +79,11 @@ export type Allowance = {
 	Always steps may be left undone, where nothing can do them: the job directory is gone.
 	*/
 	readonly leavesFrozen?: boolean;
+
+	/**
+	The records were taken in again, from what lay beside them.
+	*/
+	readonly recovers?: boolean;
 };
 
 const isPrefix = (short: Uint8Array, long: Uint8Array): boolean => short.length <= long.length && Buffer.compare(short, long.subarray(0, short.length)) === 0;

@@ -14,6 +14,7 @@ import type {Point} from './point.js';
 import {startProxy} from './proxy.js';
 import {filesWithSecret} from './search-secrets.js';
 import {unnoticedChange} from './tamper.js';
+import {commandLines} from './command-lines.js';
 import {createTrial, type Trial} from './trial.js';
 
 export type Surroundings = {
@@ -214,13 +215,11 @@ export const runCase = async (point: Point, number: number, {machine, driverFile
 	let processes: readonly string[] = [];
 
 	// Those that look after the end of a job may be on their way out.
-	await trial.until(async () => {
-		const table = ids.length === 0 ? '' : await machine.enter('ps -A -o pid= -o args=');
-
-		processes = table.split('\n').filter(line => ids.some(id => line.includes(id)) && !line.includes('<defunct>'));
+	await trial.until(() => {
+		processes = ids.length === 0 ? [] : commandLines().filter(line => ids.some(id => line.includes(id)));
 
 		return processes.length === 0;
-	}, 5000);
+	}, 5000, 50);
 
 	const complaints: string[] = [...trial.troubles, ...trial.afterwards.flatMap(look => look())];
 

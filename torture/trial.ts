@@ -47,6 +47,11 @@ export type Trial = {
 	Whether a cancel was asked for, so that the run may end as cancelled.
 	*/
 	wasCancelled: boolean;
+
+	/**
+	From here on the app's home is another one.
+	*/
+	moveHome(home: string): void;
 	startDriver(more?: Partial<DriverSettings>): Promise<Driver>;
 
 	/**
@@ -73,9 +78,9 @@ export type Trial = {
 	signal(file: 'pid' | 'guard' | 'watchdog' | 'step' | 'group', signal: string): Promise<void>;
 
 	/**
-	Waits until something holds; false: it did not in time.
+	Waits until something holds, and looks every so many milliseconds; false: it did not in time.
 	*/
-	until(isSo: () => boolean | Promise<boolean>, milliseconds?: number): Promise<boolean>;
+	until(isSo: () => boolean | Promise<boolean>, milliseconds?: number, every?: number): Promise<boolean>;
 
 	/**
 	Sets the clock of the driver wrong.
@@ -129,7 +134,7 @@ export const createTrial = (given: Case, {machine, proxy, driverFile, pool, dire
 	const name = path.basename(directory);
 	const truth = at('truth');
 	const state = at('state');
-	const home = at('home');
+	let home = at('home');
 	const base = path.join(machine.small, name, 'jobs');
 	const clockFile = at('clock');
 	const host: Host = {
@@ -173,7 +178,12 @@ export const createTrial = (given: Case, {machine, proxy, driverFile, pool, dire
 		case: given,
 		machine,
 		proxy,
-		home,
+		get home() {
+			return home;
+		},
+		moveHome(other) {
+			home = other;
+		},
 		truth,
 		state,
 		base,
@@ -235,7 +245,7 @@ export const createTrial = (given: Case, {machine, proxy, driverFile, pool, dire
 				await machine.enter(`kill -${signal} -- ${target}`);
 			}
 		},
-		async until(isSo, milliseconds = 15_000) {
+		async until(isSo, milliseconds = 15_000, every = 15) {
 			const deadline = Date.now() + milliseconds;
 
 			while (Date.now() < deadline) {
@@ -243,7 +253,7 @@ export const createTrial = (given: Case, {machine, proxy, driverFile, pool, dire
 					return true;
 				}
 
-				await delay(15);
+				await delay(every);
 			}
 
 			return false;

@@ -94,7 +94,7 @@ const collectUnlessSilent = async (shell: Shell, {stdout, stderr, exit}: ShellPr
 Sends one verb of the job protocol and reads its answer. What a login prints before the answer (also without a newline) and after it is passed over.
 
 @throws ConnectionError `connection-lost` where the answer is not whole, `silent` where none comes: nothing is known then, ask again.
-@throws OperatorError with the code that the script gave; `restricted-shell`, `password-expired`, `account-expired` or `host-shell` where the login runs no shell for us.
+@throws OperatorError with the code that the script gave; `host-file-size` where its files may not be large enough; `restricted-shell`, `password-expired`, `account-expired` or `host-shell` where the login runs no shell for us.
 */
 export const ask = async (shell: Shell, values: Readonly<Record<string, string | number>>, body: string, {interpreter = defaultInterpreter, signal, answerMilliseconds = defaultAnswerMilliseconds}: AskOptions = {}): Promise<readonly AnswerLine[]> => {
 	const leaving = new AbortController();
@@ -123,6 +123,14 @@ export const ask = async (shell: Shell, values: Readonly<Record<string, string |
 			throw loginRefusal(shell.host, stdout, stderr) ?? new OperatorError(`\`${interpreter}\` on \`${shell.host}\` did not answer: ${said}.`, {
 				code: 'host-shell',
 				advice: 'Check that the account may run a shell there without a menu or a forced command.',
+			});
+		}
+
+		// The signal of a file that grew too large has no name in the protocol.
+		if (exit.kind === 'signalled' && /XFSZ|SIG@openssh\.com$/v.test(exit.signal)) {
+			throw new OperatorError(`\`${interpreter}\` on \`${shell.host}\` was ended by a signal that its server has no name for, before it had answered: most likely the account may not write files of this size.`, {
+				code: 'host-file-size',
+				advice: 'Look at `ulimit -f` of the account there (`fsize` in /etc/security/limits on AIX) and raise it.',
 			});
 		}
 

@@ -12,6 +12,11 @@ const defaultChannels = 8;
 const mostRefusals = 4;
 
 /**
+How long a command waits for a session before one that stays is ended for it, in milliseconds: a short command, and one that will stay itself. What stays (it is fed for as long as it is wanted: a follower) is begun anew where it was.
+*/
+const patience = {short: 2000, staying: 20_000};
+
+/**
 An open connection that takes commands: a client of ssh2, or a master of the system's ssh.
 */
 export type SessionOpener = {
@@ -24,6 +29,8 @@ type Waiting = {
 	readonly command: string;
 	readonly process: RemoteProcess;
 	readonly refusals: number;
+	readonly stays: boolean;
+	readonly since: number;
 };
 
 export type ConnectionDetails = {
@@ -84,10 +91,12 @@ The Shell port over an open connection: at most 8 channels at once (sshd has 10 
 export const createSshShell = (client: SessionOpener, {host, hostKey, letInWith, socketFile, destroy, lossReason, onClose, onActivity, openWay}: ConnectionDetails): SshShell => {
 	const waiting: Waiting[] = [];
 	const running = new Set<RemoteProcess>();
+	const staying = new WeakSet<RemoteProcess>();
 	let limit = defaultChannels;
 	let isOpen = true;
 	let isClosing = false;
 	let forwards = 0;
+	let hurrying: NodeJS.Timeout | undefined;
 
 	const tell = (): void => {
 		onActivity?.(running.size + waiting.length + forwards);
@@ -98,6 +107,7 @@ export const createSshShell = (client: SessionOpener, {host, hostKey, letInWith,
 	const closed = new Promise<void>(resolve => {
 		client.once('close', () => {
 			isOpen = false;
+			clearTimeout(hurrying);
 
 			for (const {process} of waiting.splice(0)) {
 				process.lose(`not started: ${reason()}`);
@@ -112,8 +122,36 @@ export const createSshShell = (client: SessionOpener, {host, hostKey, letInWith,
 		});
 	});
 
-	const start = ({command, process, refusals}: Waiting): void => {
+	/**
+	Sees to it that what waits for a session gets one in the end, also where others hold all of them.
+	*/
+	const hurry = (): void => {
+		if (hurrying !== undefined || waiting.length === 0) {
+			return;
+		}
+
+		hurrying = setTimeout(() => {
+			hurrying = undefined;
+
+			const now = performance.now();
+
+			if (waiting.some(({process, stays, since}) => !process.isOver && now - since >= (stays ? patience.staying : patience.short))) {
+				running.values().find(process => staying.has(process))?.lose('the host opens no further session, and something else is asked of it');
+			}
+
+			hurry();
+		}, patience.short);
+		hurrying.unref();
+	};
+
+	const start = (started: Waiting): void => {
+		const {command, process, refusals, stays} = started;
+
 		running.add(process);
+
+		if (stays) {
+			staying.add(process);
+		}
 
 		try {
 			client.exec(command, (error, channel) => {
@@ -135,7 +173,8 @@ export const createSshShell = (client: SessionOpener, {host, hostKey, letInWith,
 				// Refused before it was started, so starting it later is safe: the server has fewer sessions than we thought, or has yet to clear away the last one.
 				if (isRefused && isOpen && !process.isOver && (running.size > 0 || refusals < mostRefusals)) {
 					limit = Math.max(1, running.size);
-					waiting.unshift({command, process, refusals: refusals + 1});
+					waiting.unshift({...started, refusals: refusals + 1});
+					hurry();
 
 					if (running.size === 0) {
 						setTimeout(next, 20 * (2 ** refusals));
@@ -209,9 +248,14 @@ export const createSshShell = (client: SessionOpener, {host, hostKey, letInWith,
 			});
 
 			if (isOpen && !isClosing) {
-				waiting.push({command: words.join(' '), process, refusals: 0});
+				const {stdin} = options;
+
+				waiting.push({
+					command: words.join(' '), process, refusals: 0, stays: typeof stdin === 'object' && !(stdin instanceof Uint8Array), since: performance.now(),
+				});
 				tell();
 				next();
+				hurry();
 			} else {
 				process.lose(`not started: ${reason()}`);
 			}

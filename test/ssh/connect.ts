@@ -10,6 +10,7 @@ import {
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import {PassThrough} from 'node:stream';
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {ConnectionError, HostKeyError} from '../../source/base/errors.js';
@@ -19,6 +20,7 @@ import type {Host} from '../../source/base/host.js';
 import {connect, type ConnectOptions} from '../../source/ssh/connect.js';
 import {createConnections} from '../../source/ssh/connections.js';
 import {hasParts} from '../helpers/has-parts.js';
+import {isLong} from '../helpers/long-tests.js';
 import {
 	freePort,
 	makeKey,
@@ -27,8 +29,10 @@ import {
 	type SshdOptions,
 } from '../helpers/sshd.js';
 
-const withSshd = (title: string, options: SshdOptions, body: (t: ExecutionContext, sshd: Sshd, to: (changes?: Partial<Host>, more?: Partial<ConnectOptions>) => Promise<Shell>) => Promise<void>): void => {
-	test.serial(title, async t => {
+const withSshd = (title: string, options: SshdOptions & {readonly isRun?: boolean}, body: (t: ExecutionContext, sshd: Sshd, to: (changes?: Partial<Host>, more?: Partial<ConnectOptions>) => Promise<Shell>) => Promise<void>): void => {
+	const run = options.isRun === false ? test.skip : test.serial;
+
+	run(title, async t => {
 		if (!hasParts(t, 'sshd', 'ssh', 'ssh-keygen')) {
 			return;
 		}
@@ -114,6 +118,23 @@ withSshd('waits for a session where the server has fewer than it wants', {config
 	const results = await Promise.all(Array.from({length: 12}, async (__, index) => printed(shell, `echo ${index}\n`)));
 
 	t.deepEqual(results, Array.from({length: 12}, (__, index) => `${index}\n`));
+});
+
+withSshd('gives a short command the session of one that stays, where the server has no other', {config: ['MaxSessions 1'], isRun: isLong}, async (t, _, to) => {
+	const shell = await to();
+	const input = new PassThrough();
+	const following = shell.exec(['cat'], {stdin: input});
+
+	input.write('here\n');
+
+	const first: IteratorResult<Uint8Array, unknown> = await following.stdout[Symbol.asyncIterator]().next();
+
+	t.false(first.done);
+	t.is(await printed(shell, 'echo through\n'), 'through\n');
+
+	const {kind} = await following.exit;
+
+	t.is(kind, 'lost');
 });
 
 withSshd('has no pty, and sends without waiting for earlier answers', {}, async (t, sshd, to) => {

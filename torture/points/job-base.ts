@@ -1,5 +1,6 @@
 import {
 	appendFileSync,
+	cpSync,
 	readdirSync,
 	readFileSync,
 	renameSync,
@@ -159,6 +160,33 @@ export const jobBasePoints: readonly Point[] = [
 			rmSync(trial.base, {recursive: true, force: true});
 			trial.release();
 			await delay(500);
+		},
+	},
+	{
+		name: 'job-base-put-back-from-an-older-copy',
+		side: 'host',
+		promised: 'Nothing is doubled and nothing is taken for a success that is not known; a log that is another one now is said to be cut.',
+		allows: {
+			killsSteps: true, logsHarmed: true, leavesFrozen: true, unknown: /journal|not known|killed|gone|directory|how it ended/v,
+		},
+		async strike(trial) {
+			const {random} = trial.case;
+			const copy = `${trial.base}.copy`;
+
+			await delay(random.whole(0, 500));
+			cpSync(trial.base, copy, {recursive: true, preserveTimestamps: true, filter: file => !statSync(file).isFIFO()});
+
+			const isAway = random.isLucky(0.5);
+
+			if (isAway) {
+				trial.driver.kill();
+				await trial.driver.ended;
+			}
+
+			trial.release();
+			await delay(random.whole(0, 2500));
+			rmSync(trial.base, {recursive: true, force: true});
+			renameSync(copy, trial.base);
 		},
 	},
 	{
