@@ -276,6 +276,13 @@ export type Services = {
 	answer(runId: string, text: string): Promise<void>;
 	previewCancel(runId: string): Promise<CancelPreview>;
 	cancel(runId: string): Promise<void>;
+
+	/**
+	Ends a run whose host is gone for good: how it ended stays unknown, and its record holds who gave it up and why.
+
+	@throws RefusedError where the host answers.
+	*/
+	abandon(runId: string, reason: string): Promise<void>;
 	report(runId: string): Promise<string>;
 
 	/**

@@ -15,6 +15,11 @@ export type Terminal = {
 	ask(question: string): Promise<string | undefined>;
 
 	/**
+	The first line of stdin.
+	*/
+	line(): Promise<string>;
+
+	/**
 	Aborted by the first Ctrl-C.
 	*/
 	readonly interrupted: AbortSignal;

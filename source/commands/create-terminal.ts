@@ -25,5 +25,20 @@ export const createTerminal = (interrupted: AbortSignal): Terminal => ({
 			reader.close();
 		}
 	},
+	async line() {
+		const reader = createInterface({input: process.stdin});
+		const {promise, resolve} = Promise.withResolvers<string>();
+
+		reader.once('line', resolve);
+		reader.once('close', () => {
+			resolve('');
+		});
+
+		try {
+			return await promise;
+		} finally {
+			reader.close();
+		}
+	},
 	interrupted,
 });

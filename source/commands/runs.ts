@@ -163,14 +163,14 @@ const follow: Command = {
 
 const answer: Command = {
 	words: ['runs', 'answer'],
-	usage: 'ID TEXT',
-	summary: 'answers what a step asks',
+	usage: 'ID TEXT|-',
+	summary: 'answers what a step asks; with `-` by the first line of stdin, which no list of processes shows',
 	options: {},
 	arguments: [2, 2],
 	async run(context, [id = '', text = '']) {
 		const services = await context.services();
 
-		await services.answer(id, text);
+		await services.answer(id, text === '-' ? await context.terminal.line() : text);
 		show(context, {runId: id, answered: true}, () => `Answered run ${id}.`);
 
 		return 0;
@@ -194,6 +194,26 @@ const cancel: Command = {
 	},
 };
 
+const abandon: Command = {
+	words: ['runs', 'abandon'],
+	usage: 'ID --reason TEXT',
+	summary: 'gives up a run whose host is gone for good: how it ended stays unknown',
+	options: {reason: {type: 'string'}},
+	arguments: [1, 1],
+	async run(context, [id = ''], options) {
+		const services = await context.services();
+		const {reason} = options as {readonly reason?: string};
+
+		await services.abandon(id, reason ?? '');
+
+		const run = await services.run(id);
+
+		show(context, {run}, () => stateText(run));
+
+		return 0;
+	},
+};
+
 const report: Command = {
 	words: ['runs', 'report'],
 	usage: 'ID',
@@ -210,4 +230,4 @@ const report: Command = {
 	},
 };
 
-export const runCommands: readonly Command[] = [list, showRun, log, follow, answer, cancel, report];
+export const runCommands: readonly Command[] = [list, showRun, log, follow, answer, cancel, abandon, report];

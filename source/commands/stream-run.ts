@@ -97,8 +97,8 @@ const eventText = (event: RunEvent, state: RunState): string | undefined => {
 	}
 };
 
-const whatBecomesOfIt = ({phase, waitsForTurn}: RunState): string => {
-	if (waitsForTurn !== undefined) {
+const whatBecomesOfIt = ({phase, segments, waitsForTurn, waitingFor}: RunState): string => {
+	if (waitsForTurn !== undefined || (segments.length === 0 && waitingFor === undefined)) {
 		return 'The run has not begun; the app carries it on, or follow it';
 	}
 
@@ -108,33 +108,58 @@ const whatBecomesOfIt = ({phase, waitsForTurn}: RunState): string => {
 /**
 How long contact may be lost before a command gives up following; the run goes on all the same.
 */
-const patienceMilliseconds = 30_000;
+const defaultPatience = 30_000;
 
 /**
-Waits for the next item, for Ctrl-C, and where contact is lost for no longer than patience lasts.
+How often to ask whether what comes can be kept here: that it cannot is no event, since nothing can be stored.
 */
-const takeNext = async <Item>(next: Promise<Item>, left: Promise<'left'>, until: number | undefined): Promise<Item | 'left' | 'given-up'> => {
-	if (until === undefined) {
-		return Promise.race([next, left]);
-	}
+const lookMilliseconds = 1000;
 
-	const patience = new AbortController();
+/**
+Waits for the next item, for Ctrl-C, or for a while.
+*/
+const takeNext = async <Item>(next: Promise<Item>, left: Promise<'left'>, milliseconds: number): Promise<Item | 'left' | 'nothing'> => {
+	const over = new AbortController();
 
 	try {
-		return await Promise.race([next, left, delay(Math.max(0, until - Date.now()), 'given-up' as const, {signal: patience.signal})]);
+		return await Promise.race([next, left, delay(Math.max(0, milliseconds), 'nothing' as const, {signal: over.signal})]);
 	} finally {
-		patience.abort();
+		over.abort();
+	}
+};
+
+const reasonOf = (error: unknown): string => {
+	if (error instanceof OperatorError) {
+		return `${error.message} ${error.advice}`;
+	}
+
+	throw error;
+};
+
+/**
+Why nothing of a run can be kept here now; undefined where it can.
+*/
+const whyNotKept = async (services: Pick<Services, 'run'>, runId: string): Promise<string | undefined> => {
+	try {
+		const {notKept} = await services.run(runId);
+
+		return notKept && `Since ${notKept.since} nothing of it can be kept here: ${notKept.reason}`;
+	} catch (error) {
+		return reasonOf(error);
 	}
 };
 
 /**
-Streams a run until it ends, contact is given up or Ctrl-C detaches; says the exit code. `isLeftOnceStarted` detaches as soon as something of it runs on its host or waits for an answer (what waits for its turn would not begin without us), and tells no more than why it waits and how it ended.
+Streams a run until it ends, contact is given up, nothing of it can be kept here for too long, or Ctrl-C detaches; says the exit code. `isLeftOnceStarted` detaches as soon as something of it runs on its host or waits for an answer (what waits for its turn would not begin without us), and tells no more than why it waits and how it ended.
 
 With JSON one event a line and `run-ended` or `detached` last; else output on stdout and what happens around it on stderr.
 */
-export const streamRun = async ({isJson, terminal}: Pick<CommandContext, 'isJson' | 'terminal'>, services: Pick<Services, 'detach' | 'follow'>, runId: string, {output, isLeftOnceStarted = false}: {readonly output: 'all' | 'new' | 'none'; readonly isLeftOnceStarted?: boolean}): Promise<number> => {
+export const streamRun = async ({isJson, terminal}: Pick<CommandContext, 'isJson' | 'terminal'>, services: Pick<Services, 'detach' | 'follow' | 'run'>, runId: string, {output, isLeftOnceStarted = false, patience = defaultPatience}: {readonly output: 'all' | 'new' | 'none'; readonly isLeftOnceStarted?: boolean; readonly patience?: number}): Promise<number> => {
 	let state = foldRun(runId, []);
 	let lostUntil: number | undefined;
+	let notKeptUntil: number | undefined;
+	let notKept: string | undefined;
+	let lookAt = Date.now() + Math.min(lookMilliseconds, patience);
 	const items = services.follow(runId, {afterSeq: 0, output})[Symbol.asyncIterator]();
 	const left = Promise.withResolvers<'left'>();
 	const onInterrupt = () => {
@@ -178,17 +203,49 @@ export const streamRun = async ({isJson, terminal}: Pick<CommandContext, 'isJson
 		}
 	};
 
+	/**
+	Whatever keeps it from being noted here that it was left: it was.
+	*/
+	const leave = async (reason: string): Promise<number> => {
+		try {
+			await services.detach(runId);
+		} catch (error) {
+			reasonOf(error);
+		}
+
+		return detached(reason);
+	};
+
+	const isOver = (until: number | undefined): boolean => until !== undefined && Date.now() >= until;
+
 	try {
+		let pending = items.next();
+
 		for (;;) {
-			const next = await takeNext(items.next(), left.promise, lostUntil);
+			if (Date.now() >= lookAt) {
+				notKept = await whyNotKept(services, runId);
+				notKeptUntil = notKept === undefined ? undefined : notKeptUntil ?? (Date.now() + patience);
+				lookAt = Date.now() + Math.min(lookMilliseconds, patience);
+			}
 
-			if (next === 'left' || next === 'given-up') {
-				await services.detach(runId);
+			if (isOver(notKeptUntil)) {
+				return await leave(notKept ?? '');
+			}
 
+			if (isOver(lostUntil)) {
+				return await leave(state.detachedBecause ?? 'contact was lost.');
+			}
+
+			const next = await takeNext(pending, left.promise, Math.min(lookAt, lostUntil ?? Infinity, notKeptUntil ?? Infinity) - Date.now());
+
+			if (next === 'nothing') {
+				continue;
+			}
+
+			if (next === 'left') {
 				const {reason} = terminal.interrupted as {readonly reason: unknown};
-				const why = reason instanceof OperatorError ? `${reason.message} ${reason.advice}` : 'you left it.';
 
-				return detached(next === 'left' ? why : state.detachedBecause ?? 'contact was lost.');
+				return await leave(reason instanceof OperatorError ? reasonOf(reason) : 'you left it.');
 			}
 
 			if (next.done === true) {
@@ -197,17 +254,24 @@ export const streamRun = async ({isJson, terminal}: Pick<CommandContext, 'isJson
 
 			if (next.value.type !== 'output') {
 				state = reduceRun(state, next.value);
-				lostUntil = state.phase === 'detached' ? lostUntil ?? (Date.now() + patienceMilliseconds) : undefined;
+				lostUntil = state.phase === 'detached' ? lostUntil ?? (Date.now() + patience) : undefined;
 			}
 
 			tell(next.value);
 
 			if (isLeftOnceStarted && state.phase !== 'ended' && (state.segments.length > 0 || state.waitingFor !== undefined)) {
-				await services.detach(runId);
-
-				return detached('asked to leave it.');
+				return await leave('asked to leave it.');
 			}
+
+			pending = items.next();
 		}
+	} catch (error) {
+		// What stands here of a run that has begun can be read no more: the run goes on.
+		if (state.plan === undefined || !(error instanceof OperatorError && error.code.startsWith('store-'))) {
+			throw error;
+		}
+
+		return await leave(reasonOf(error));
 	} finally {
 		terminal.interrupted.removeEventListener('abort', onInterrupt);
 		await items.return?.();

@@ -352,6 +352,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		answer: async (id, text) => runs.answer(id, text),
 		previewCancel: async id => runs.previewCancel(id),
 		cancel: async id => runs.cancel(id),
+		abandon: async (id, reason) => runs.abandon(id, reason),
 		hostJobs: async host => runs.hostJobs(host),
 		adoptJob: async job => ({runId: await runs.adopt(job)}),
 		report: async id => reportRun(runs.state(id)),

@@ -112,5 +112,10 @@ export type Runs = {
 	previewCancel(runId: string): CancelPreview;
 	cancel(runId: string): Promise<void>;
 	answer(runId: string, text: string): Promise<void>;
+
+	/**
+	Ends a run whose host is gone for good as unknown, by the operator's word.
+	*/
+	abandon(runId: string, reason: string): Promise<void>;
 	close(): Promise<void>;
 };

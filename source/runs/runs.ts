@@ -5,6 +5,7 @@ import type {Plan} from '../base/plan.js';
 import type {Change} from '../base/services.js';
 import {answerJob} from '../jobs/answer-job.js';
 import {newJobId} from '../jobs/job-id.js';
+import {abandonRun} from './abandon-run.js';
 import {adoptRun, hostJobs} from './adopt-run.js';
 import {createOwedHeads} from './owed-heads.js';
 import {cancelSegment} from './carry-cancel.js';
@@ -133,11 +134,14 @@ export const createRuns = (options: RunsOptions): Runs => {
 			return;
 		}
 
-		const {phase, segments} = stored(runId);
+		// It is left all the same where that cannot be written.
+		unlessHere(() => {
+			const {phase, segments} = stored(runId);
 
-		if (phase === 'running' && segments.length > 0 && store.runs.leaseOf(runId) === undefined) {
-			driving.log.add({type: 'detached', reason, ...seenAt(driving.drive)});
-		}
+			if (phase === 'running' && segments.length > 0 && store.runs.leaseOf(runId) === undefined) {
+				driving.log.add({type: 'detached', reason, ...seenAt(driving.drive)});
+			}
+		});
 	};
 
 	const isDriver = (runId: string): boolean => {
@@ -379,6 +383,13 @@ export const createRuns = (options: RunsOptions): Runs => {
 				id: segment.jobId, ...place, text,
 			});
 			logOf(runId).add({type: 'answered', stepId: waitingFor?.stepId ?? run.steps.find(step => step.state === 'running')?.stepId ?? '', operator});
+		},
+		async abandon(runId, reason) {
+			stored(runId);
+			await abandonRun({
+				...where, store, clock, shellOf, operator, log: logOf(runId),
+			}, reason);
+			wakers.wake(runId);
 		},
 		async close() {
 			isClosed = true;

@@ -1,6 +1,11 @@
 import test from 'ava';
 import {abortable, untilAborted} from '../../source/base/abortable.js';
+import {OperatorError} from '../../source/base/errors.js';
+import {foldRun} from '../../source/base/reduce-run.js';
 import {runEventSchema, type OutputPiece, type RunEvent} from '../../source/base/run.js';
+import {makePlan} from '../helpers/run-rig.js';
+import type {CommandContext} from '../../source/commands/command.js';
+import {runCommands} from '../../source/commands/runs.js';
 import {streamRun} from '../../source/commands/stream-run.js';
 
 /**
@@ -16,8 +21,9 @@ const itemOf = (item: Given[number], seq: number): RunEvent | OutputPiece => isO
 		format: 1, seq, at: '2026-11-21T08:00:00.000Z', runId: 'R', ...item,
 	});
 
-const stream = async (given: Given, {isJson = true, staysOpen = false, isLeftOnceStarted = false, interrupted = new AbortController()}: {readonly isJson?: boolean; readonly staysOpen?: boolean; readonly isLeftOnceStarted?: boolean; readonly interrupted?: AbortController} = {}) => {
+const stream = async (given: Given, {isJson = true, staysOpen = false, isLeftOnceStarted = false, interrupted = new AbortController(), trouble}: {readonly isJson?: boolean; readonly staysOpen?: boolean; readonly isLeftOnceStarted?: boolean; readonly interrupted?: AbortController; readonly trouble?: 'not-kept' | 'damaged'} = {}) => {
 	const written = {out: '', said: '', detached: 0};
+	const damaged = new OperatorError('lparsafe.db is damaged.', {code: 'store-damaged', advice: 'Start again.'});
 	const services = {
 		follow: () => abortable(async function * (signal) {
 			let seq = 0;
@@ -27,16 +33,28 @@ const stream = async (given: Given, {isJson = true, staysOpen = false, isLeftOnc
 				yield itemOf(item, seq);
 			}
 
+			if (trouble === 'damaged') {
+				throw damaged;
+			}
+
 			if (!staysOpen) {
 				return;
 			}
 
-			interrupted.abort();
+			if (trouble === undefined) {
+				interrupted.abort();
+			}
+
 			await untilAborted(Promise.withResolvers().promise, signal);
 		}),
 		async detach() {
 			written.detached += 1;
+
+			if (trouble !== undefined) {
+				throw damaged;
+			}
 		},
+		run: async (runId: string) => ({...foldRun(runId, []), ...(trouble === 'not-kept' && {notKept: {since: '2026-11-21T08:00:00.000Z', reason: 'There is no space left for transcripts.'}})}),
 	};
 	const context: Parameters<typeof streamRun>[0] = {
 		isJson,
@@ -48,10 +66,11 @@ const stream = async (given: Given, {isJson = true, staysOpen = false, isLeftOnc
 				written.said += text;
 			},
 			ask: async () => undefined,
+			line: async () => '',
 			interrupted: interrupted.signal,
 		},
 	};
-	const exitCode = await streamRun(context, services, 'R', {output: 'all', isLeftOnceStarted});
+	const exitCode = await streamRun(context, services, 'R', {output: 'all', isLeftOnceStarted, patience: 50});
 	const lines = written.out.trimEnd().split('\n');
 
 	return {exitCode, written, lines};
@@ -93,6 +112,42 @@ test('detaches on Ctrl-C with exit code 5 and says how to follow again', async t
 	const people = await stream([], {isJson: false, staysOpen: true});
 
 	t.regex(people.written.said, /runs follow R/v);
+});
+
+test('leaves a run of which nothing can be kept here, and says why: it goes on', async t => {
+	const started = {
+		type: 'segment-started', segment: 0, host: 'db', jobId: 'J', stepIds: [],
+	};
+	const full = await stream([started], {staysOpen: true, trouble: 'not-kept'});
+
+	t.is(full.exitCode, 5);
+	t.is(full.written.detached, 1);
+	t.like(JSON.parse(full.lines.at(-1) ?? ''), {type: 'detached', reason: 'Since 2026-11-21T08:00:00.000Z nothing of it can be kept here: There is no space left for transcripts.'});
+
+	const planned = {type: 'planned', plan: makePlan([]), operator: 'maria'};
+	const damaged = await stream([planned, started], {isJson: false, trouble: 'damaged'});
+
+	t.is(damaged.exitCode, 5);
+	t.regex(damaged.written.said, /Left: lparsafe\.db is damaged\. Start again\. The run goes on; follow it with `lparsafe runs follow R`\.\n$/v);
+	await t.throwsAsync(stream([], {trouble: 'damaged'}), {code: 'store-damaged'});
+});
+
+test('answers by the first line of stdin where it is asked to, which no list of processes shows', async t => {
+	const answer = runCommands.find(({words}) => words.join(' ') === 'runs answer');
+	const given: string[] = [];
+	const context = {
+		isJson: true,
+		terminal: {out: () => undefined, line: async () => 'volume 2'},
+		services: async () => ({
+			async answer(_runId: string, text: string) {
+				given.push(text);
+			},
+		}),
+	} as unknown as CommandContext;
+
+	t.is(await answer?.run(context, ['R', '-'], {}), 0);
+	t.is(await answer?.run(context, ['R', 'yes'], {}), 0);
+	t.deepEqual(given, ['volume 2', 'yes']);
 });
 
 test('gives people the output on stdout and what happens around it on stderr', async t => {

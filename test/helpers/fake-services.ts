@@ -674,6 +674,11 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 			run.isCancelled = true;
 			run.resume?.();
 		},
+		async abandon(runId, reason) {
+			setRun(runId, state => ({
+				...state, phase: 'ended', outcome: 'unknown', reason: `${state.operator ?? 'unknown'} gave it up: ${reason}.`,
+			}));
+		},
 		async report(runId) {
 			return `# Run ${runId}\n\nAll steps are listed here.\n`;
 		},

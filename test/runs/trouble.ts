@@ -215,6 +215,44 @@ test('a cancel of a run whose host does not answer is carried out when it does, 
 	t.like(await untilState(second.runs, runId, state => state.phase === 'ended'), {outcome: 'cancelled', cancelledBy: 'maria@desk'});
 });
 
+test('a run whose host is gone for good is given up by its operator: it stays unknown, is not asked for any more, and its record says who and why', async t => {
+	let isUp = true;
+	const {runs, home, store, bugs} = openRuns(t, {
+		timing,
+		async shellOf() {
+			if (!isUp) {
+				throw new ConnectionError('No connection to `local`.', {advice: 'Look.'});
+			}
+
+			return localShell();
+		},
+	});
+	const plan = makePlan([step('save', waits(`${home}/go`)), step('thaw', 'true', {always: true})]);
+	const runId = runs.start(plan, {acknowledge: []});
+
+	await untilState(runs, runId, state => isRunning(state));
+	await t.throwsAsync(runs.abandon(runId, ' '), {code: 'reason-missing'});
+	await t.throwsAsync(runs.abandon(runId, 'scrapped'), {code: 'host-answers'});
+	await runs.detach(runId);
+	isUp = false;
+	runs.reattach(runId);
+	await untilState(runs, runId, ({detachedBecause}) => detachedBecause === 'No connection to `local`.');
+	await runs.abandon(runId, 'The machine was scrapped.\n');
+
+	const {outcome, reason, left, steps} = runs.state(runId);
+
+	t.is(outcome, 'unknown');
+	t.regex(reason ?? '', /^maria@desk gave it up: The machine was scrapped\. How it ended is not known, and its host is not asked any more(?:; it was last heard of at .*)?\.$/v);
+	t.deepEqual(left, ['“Does thaw” on `local` is not known to be done.']);
+	t.deepEqual(steps.map(({state}) => state), ['unknown', 'unknown']);
+	t.deepEqual(store.runs.unended(), []);
+	await until(() => runs.list({})[0]?.isDrivenHere === false);
+	await t.throwsAsync(runs.abandon(runId, 'again'), {code: 'ended'});
+	t.true(store.runs.verify(runId).isWhole);
+	t.deepEqual(bugs, []);
+	go(`${home}/go`);
+});
+
 test('closing waits for no host that does not answer', async t => {
 	const asked = Promise.withResolvers<undefined>();
 	const {runs} = openRuns(t, {
