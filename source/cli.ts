@@ -63,7 +63,7 @@ const openEngine = (home: string, {isTraining, isReadOnly}: {readonly isTraining
 		stdout: true,
 		stderr: true,
 		// What it reads of a fleet is short-lived; more room only lets that pile up.
-		resourceLimits: {maxYoungGenerationSizeMb: 16},
+		resourceLimits: {maxYoungGenerationSizeMb: 8},
 	});
 
 	return {
