@@ -152,6 +152,13 @@ lp_cancel() {
 	fi
 	lp_tell
 	lp_targets
+	# A watchdog sees within a second or two that its script has ended: it is not what was left.
+	lp_count=0
+	while [ "$lp_state" = ended ] && [ -n "$lp_found" ] && [ "$lp_count" -lt 3 ]; do
+		sleep 1
+		lp_count=$((lp_count + 1))
+		lp_targets
+	done
 	say "left $lp_found"
 }
 `.trim();

@@ -19,7 +19,16 @@ import {createWorld, troubleOf, type World} from './world.js';
 /**
 What was said to the operator, kept so that it can be read again.
 */
-export type Notice = {readonly at: number; readonly text: string; readonly tone: Tone};
+export type Notice = {
+	readonly at: number;
+	readonly text: string;
+	readonly tone: Tone;
+
+	/**
+	Whether it still holds; absent: it does as long as it is shown.
+	*/
+	readonly holds?: () => boolean;
+};
 
 /**
 Where a session's services come from and what the frame says about them.
@@ -95,7 +104,7 @@ export type Desk = {
 	To the first screen, with everything above it gone.
 	*/
 	goHome(): void;
-	tell(text: string, tone?: Tone): void;
+	tell(text: string, tone?: Tone, holds?: () => boolean): void;
 
 	/**
 	Does something that may fail; a failure is told, and answered with undefined.
@@ -147,8 +156,10 @@ export const createDesk = (options: DeskOptions): Desk => {
 		}
 	};
 
-	const tell = (text: string, tone: Tone = 'plain'): void => {
-		notices.update(before => [...before, {at: clock.now(), text: cleanLine(text), tone}].slice(-500));
+	const tell = (text: string, tone: Tone = 'plain', holds?: () => boolean): void => {
+		notices.update(before => [...before, {
+			at: clock.now(), text: cleanLine(text), tone, ...holds !== undefined && {holds},
+		}].slice(-500));
 	};
 
 	const attempt = async <Value>(work: () => Promise<Value>): Promise<Value | undefined> => {

@@ -166,7 +166,8 @@ export const dispatch = (desk: Desk, press: Press, handOn: (press: Press) => voi
 	if (binding.disabled === undefined) {
 		binding.run();
 	} else {
-		desk.tell(`${titleOf(binding)}: ${binding.disabled}`, 'caution');
+		// A key that works by now is not said not to.
+		desk.tell(`${titleOf(binding)}: ${binding.disabled}`, 'caution', () => topLayer(desk.navigation.get()) === layer && bindingFor(allBindings(desk), press.name)?.disabled === binding.disabled);
 	}
 
 	desk.changed();

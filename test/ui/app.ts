@@ -11,7 +11,12 @@ import {
 	fakePoint,
 } from '../helpers/fake-services.js';
 import {openUi, type UiTerminal} from '../helpers/ui-terminal.js';
+import {textOf} from '../../source/ui/line.js';
+import {auditLines} from '../../source/ui/present/audit.js';
+import {reviewRows} from '../../source/ui/present/review.js';
+import {createTheme} from '../../source/ui/theme.js';
 
+const {glyphs} = createTheme({hasColor: true, isAscii: false});
 const esc = '\u{1B}';
 const enter = '\r';
 const down = `${esc}[B`;
@@ -495,6 +500,58 @@ test('output of a run reads no list again', async t => {
 	await writer.write({topic: 'runs', id: 'r'});
 	await ui.waitFor('the runs', () => asked() === before + 1);
 	t.is(await ui.close(), 0);
+});
+
+test('that a key has nothing to do is not said any more once it has', async t => {
+	const runs: RunSummary[] = [];
+	const changes = new TransformStream<Change, Change>();
+	const writer = changes.writable.getWriter();
+	const services = createFakeServices({overrides: {runs: async () => [...runs]}});
+	const ui = openUi({home: {services: {...services, watch: () => changes.readable}, isTraining: false}});
+	await ui.see('prod-db01');
+	ui.type(`U${enter}`);
+	await ui.see('Open: there is no run');
+	runs.push({
+		runId: 'a', startedAt: '2026-11-21T01:00:00.000Z', endedAt: '2026-11-21T02:00:00.000Z', host: 'prod-db01', method: 'savevg', target: 'vg:datavg', phase: 'ended', outcome: 'ok', isDrivenHere: false,
+	});
+	await writer.write({topic: 'runs', id: 'a'});
+	await ui.see('savevg vg:datavg');
+	await ui.lose('there is no run');
+	t.is(await ui.close(), 0);
+});
+
+test('the audit says what it compared, what it did not look at, and what happened to the records', async t => {
+	const services = createFakeServices({
+		overrides: {
+			verifyAudit: async () => ({
+				isWhole: true, runs: 1, events: 42, problems: [], transcripts: 8, recovered: 1, notes: ['Put back on 2026-11-20 from a copy of 2026-11-01.'],
+			}),
+		},
+	});
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see('prod-db01');
+	ui.type('Um');
+	await ui.see('1 run, 42 events');
+	await ui.see('8 transcripts compared with it.');
+	await ui.see('Heads noted on hosts were not read');
+	await ui.see('1 run taken in again after damage.');
+	await ui.see('Put back on 2026-11-20');
+	t.is(await ui.close(), 0);
+	const read = auditLines({
+		isWhole: false, runs: 2, events: 3, problems: [{runId: 'a', seq: 7, text: 'is missing'}], anchors: {read: 1, notRead: [{runId: 'b', reason: 'No answer.'}]},
+	}, 100, glyphs).map(each => textOf(each)).join('\n');
+	t.regex(read, /broken {2}2 runs, 3 events\n✗ a event 7: is missing\n\nNo transcript was compared with it\.\n1 head noted on hosts compared, of 1 job not read\.\n {2}b: No answer\./v);
+});
+
+test('room that nobody looked at is told in words', t => {
+	const plan = fakePlan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	});
+	const told = (space: (typeof plan.space)[number]): string => reviewRows({...plan, space: [space]}, glyphs).flatMap(({lines}) => lines(100, false)).map(each => textOf(each)).find(each => each.includes(space.where)) ?? '';
+
+	t.is(told({where: '/scratch', needMiB: 100}).trim(), '/scratch  needs 100 MiB, how much is free was not seen  ? unknown');
+	t.is(told({where: '/scratch', availableMiB: 100}).trim(), '/scratch  how much it needs is not known, has 100 MiB  ? unknown');
+	t.is(told({where: '/scratch', needMiB: 100, availableMiB: 200}).trim(), '/scratch  needs 100 MiB, has 200 MiB  ✓ enough');
 });
 
 test('output is followed, stands still when one scrolls, and says how much is new', async t => {

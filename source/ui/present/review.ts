@@ -52,13 +52,13 @@ export const findingLines = (finding: Finding, width: number, isAcknowledged: bo
 };
 
 const spaceLine = ({where, needMiB, availableMiB, note}: Plan['space'][number], glyphs: Glyphs): Line => {
-	const need = needMiB === undefined ? 'unknown' : formatMiB(needMiB);
-	const available = availableMiB === undefined ? 'unknown' : formatMiB(availableMiB);
+	const need = needMiB === undefined ? 'how much it needs is not known' : `needs ${formatMiB(needMiB)}`;
+	const available = availableMiB === undefined ? 'how much is free was not seen' : `has ${formatMiB(availableMiB)}`;
 	const verdict: Span = needMiB === undefined || availableMiB === undefined
 		? span(`${glyphs.unknown} unknown`, 'caution')
 		: (availableMiB >= needMiB ? span(`${glyphs.ok} enough`, 'ok') : span(`${glyphs.danger} too little`, 'danger'));
 
-	return [span('  '), span(cleanLine(where)), span(`  needs ${need}, has ${available}  `), verdict, span(note === undefined ? '' : `  ${cleanLine(note)}`, 'quiet')];
+	return [span('  '), span(cleanLine(where)), span(`  ${need}, ${available}  `), verdict, span(note === undefined ? '' : `  ${cleanLine(note)}`, 'quiet')];
 };
 
 /**

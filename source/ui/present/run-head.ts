@@ -54,7 +54,9 @@ const progressLine = ({steps, plan, phase}: RunState, {columns, glyphs}: RunHead
 		...progress?.percent === undefined ? [] : [span(`${bar(progress.percent, Math.min(30, Math.floor(columns / 5)), glyphs)} `, isSeen ? 'running' : 'quiet')],
 		...isSeen && progress?.percent === undefined && progress?.secondsLeft === undefined
 			? [span('progress and time left unknown', 'title')]
-			: [span(percentText(progress?.percent), 'title'), span(isSeen ? `  ${timeLeftText(progress)}` : ' when last seen')],
+			: (isSeen || progress?.percent !== undefined
+				? [span(percentText(progress?.percent), 'title'), span(isSeen ? `  ${timeLeftText(progress)}` : ' when last seen')]
+				: [span('When last seen:', 'title')]),
 		span(details === '' ? '' : `  ${details}`, 'quiet'),
 	];
 };

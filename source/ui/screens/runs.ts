@@ -3,10 +3,11 @@ import type {RunSummary} from '../../base/services.js';
 import {cleanLine} from '../../base/text.js';
 import {formatDuration} from '../../base/units.js';
 import type {Desk} from '../desk.js';
-import {line, span, paragraph} from '../line.js';
+import {line} from '../line.js';
 import {createList, type Column} from '../list.js';
 import type {Layer} from '../navigation.js';
 import {createText} from '../layers/text.js';
+import {auditLines} from '../present/audit.js';
 import {phaseSpan} from '../present/run.js';
 import {localTime} from '../present/time.js';
 import {createRunScreen} from './run.js';
@@ -77,10 +78,7 @@ export const createRunsScreen = (desk: Desk): Layer => {
 							const report = await desk.services.verifyAudit();
 							desk.ask(createText(desk, {
 								title: 'The audit chain', tone: report.isWhole ? 'title' : 'danger',
-								lines: width => [
-									[span(report.isWhole ? `${desk.theme.glyphs.ok} whole` : `${desk.theme.glyphs.danger} broken`, report.isWhole ? 'ok' : 'danger'), span(`  ${report.runs} runs, ${report.events} events`)],
-									...report.problems.flatMap(({runId, text}) => paragraph(`${runId}: ${text}`, width, {tone: 'danger'})),
-								],
+								lines: width => auditLines(report, width, desk.theme.glyphs),
 							}));
 						});
 					},
