@@ -8,7 +8,7 @@ The directory of all jobs, `BASE`, has `id`: given to it when it was made; `ledg
 A job's directory `BASE/ID` (0700, files 0600):
 
 - `script`: what runs; `run`: its supervisor; `watch`: files whose size is told; `plan.json`: the plan that it belongs to
-- `about`: operator, what it is, since when, which run, of which home and machine; `anchor`: two lines, what the run's record was at the start and when it was last written here; `fetched`: all of it lies in the home
+- `about`: operator, what it is, since when, which run, of which home and machine; `anchor`: two lines, what the run's record was at the start and when it was last written here; `anchor-HOME`: the same of a home that took the run in; `fetched`: all of it lies in the home
 - `boot`: the boot it was started in; `starter`: who starts it; `ready`, renamed to `begun` by the supervisor, so that only one ever runs; `pid`: its `PID PGID`
 - `journal`, `NNN-STEP.out`, `NNN-STEP.err`, `script.out`, `script.err`: what it writes
 - `input`: the FIFO that answers go to; `guard`, `step`, `watchdog`: processes that the script names itself, allocated at the start and overwritten in place

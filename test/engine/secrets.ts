@@ -10,11 +10,13 @@ import test from 'ava';
 import {systemClock} from '../../source/base/clock.js';
 import {OperatorError} from '../../source/base/errors.js';
 import {createRedactor} from '../../source/base/redactor.js';
-import type {Services} from '../../source/base/services.js';
+import {emptyRun} from '../../source/base/reduce-run.js';
+import type {RunState} from '../../source/base/run.js';
 import {createCrashDesk} from '../../source/engine/crash-desk.js';
 import {createQuestionDesk} from '../../source/engine/question-desk.js';
 import {redactServices} from '../../source/engine/redact-services.js';
 import {openLogFile} from '../../source/store/log-file.js';
+import {createFakeServices, fakeFleet} from '../helpers/fake-services.js';
 import {newDirectory} from '../helpers/new-directory.js';
 
 const secret = 'Zür\'ich "7"';
@@ -29,36 +31,44 @@ const hiding = () => {
 
 test('hides secrets in the words that leave the engine, and in no name that is acted by', async t => {
 	const faults: unknown[] = [];
-	const services = redactServices({
-		async run() {
-			return {runId: secret, reason: `it said ${secret}`, steps: [{stepId: secret, message: secret, captures: {last: secret}}]};
+	const run: RunState = {
+		...emptyRun(secret), reason: `it said ${secret}`, steps: [{
+			stepId: secret, state: 'ok', outBytes: 0, errBytes: 0, message: secret, captures: {last: secret},
+		}],
+	};
+	const [host] = fakeFleet();
+	const services = redactServices(createFakeServices({
+		overrides: {
+			run: async () => run,
+			report: async () => `# ${secret}`,
+			exportPlan: async (_id, format) => `${format} ${secret}`,
+			exportHosts: async () => [{...host!, tags: [secret]}],
+			async kits() {
+				throw new OperatorError(`wrong: ${secret}`, {code: 'x', advice: `not ${secret}`});
+			},
+			async points() {
+				throw new TypeError(`a bug with ${secret}`);
+			},
+			follow: () => (async function * () {
+				yield {
+					format: 1, type: 'noted', seq: 1, at: '2026-11-21T08:00:00.000Z', runId: '1', text: secret,
+				} as const;
+			})(),
+			questions() {
+				throw new OperatorError(`at once: ${secret}`, {code: 'x', advice: 'y'});
+			},
 		},
-		report: async () => `# ${secret}`,
-		exportPlan: async (_id: string, format: string) => `${format} ${secret}`,
-		exportHosts: async () => [{name: 'one', tags: [secret]}],
-		async kits() {
-			throw new OperatorError(`wrong: ${secret}`, {code: 'x', advice: `not ${secret}`});
-		},
-		async points() {
-			throw new TypeError(`a bug with ${secret}`);
-		},
-		follow: () => (async function * () {
-			yield {type: 'noted', text: secret};
-		})(),
-		questions() {
-			throw new OperatorError(`at once: ${secret}`, {code: 'x', advice: 'y'});
-		},
-	} as unknown as Services, {
+	}), {
 		redactor: hiding(), onFault(error) {
 			faults.push(error);
 		},
 	});
 	const stars = '*'.repeat(secret.length);
 
-	t.deepEqual(await services.run('1') as unknown, {runId: secret, reason: `it said ${stars}`, steps: [{stepId: secret, message: stars, captures: {last: stars}}]});
+	t.deepEqual(await services.run('1'), {...run, reason: `it said ${stars}`, steps: [{...run.steps[0]!, message: stars, captures: {last: stars}}]});
 	t.is(await services.report('1'), `# ${stars}`);
 	t.is(await services.exportPlan('1', 'markdown'), `markdown ${stars}`);
-	t.deepEqual(await Array.fromAsync<unknown>(services.follow('1', {afterSeq: 0, output: 'all'})), [{type: 'noted', text: stars}]);
+	t.like(await Array.fromAsync(services.follow('1', {afterSeq: 0, output: 'all'})), [{type: 'noted', text: stars}]);
 
 	t.throws(() => services.questions(), {message: `at once: ${stars}`});
 
