@@ -554,6 +554,24 @@ test('room that nobody looked at is told in words', t => {
 	t.is(told({where: '/scratch', needMiB: 100, availableMiB: 200}).trim(), '/scratch  needs 100 MiB, has 200 MiB  ✓ enough');
 });
 
+test('a run that another lparsafe drives says so, and what it is stays readable', async t => {
+	const services = createFakeServices({beat: 1, holds: true});
+	await services.plan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	});
+	await services.startRun({planId: 'plan-savevg', acknowledge: []});
+	const runs = await services.runs();
+	const ui = openUi({home: {services: {...services, runs: async () => runs.map(run => ({...run, isDrivenHere: false, drivenBy: 'kim@admin01, process 12345'}))}, isTraining: false}});
+	await ui.see('prod-db01');
+	ui.type('U');
+	await ui.see('by kim@admin01');
+	await ui.see('savevg vg:');
+	ui.type(enter);
+	await ui.see('kim@admin01, process 12345 drives it; here it is watched.');
+	services.release();
+	t.is(await ui.close(), 0);
+});
+
 test('output is followed, stands still when one scrolls, and says how much is new', async t => {
 	const services = createFakeServices({beat: 1, holds: true});
 	await services.plan({

@@ -32,6 +32,11 @@ export type RunHeadOptions = {
 	Whether a run that is not in contact is looked for again without being asked to.
 	*/
 	readonly isLookedFor: boolean;
+
+	/**
+	Who drives it, where that is another lparsafe.
+	*/
+	readonly drivenBy?: string;
 };
 
 const progressLine = ({steps, plan, phase}: RunState, {columns, glyphs}: RunHeadOptions): Line | undefined => {
@@ -74,7 +79,7 @@ const isUnanswered = ({phase, segments, steps}: RunState): boolean => {
 What is said of a run above its steps: how it stands, its progress, and whatever keeps that from being all there is to know.
 */
 export const runHeadLines = (run: RunState, options: RunHeadOptions): readonly Line[] => {
-	const {columns, glyphs, now, fetchedBytes, isLookedFor} = options;
+	const {columns, glyphs, now, fetchedBytes, isLookedFor, drivenBy} = options;
 	const {plan, phase, outcome, startedAt, endedAt, steps} = run;
 	const spent = startedAt === undefined ? '' : formatDuration(((endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(startedAt)) / 1000);
 	const elapsed = endedAt === undefined ? (phase === 'detached' ? `begun ${spent} ago` : `elapsed ${spent}`) : `took ${spent}`;
@@ -97,6 +102,7 @@ export const runHeadLines = (run: RunState, options: RunHeadOptions): readonly L
 				...warn(`Not watched now: ${run.detachedBecause ?? 'the connection is gone'}`, 2),
 			]
 			: [],
+		...drivenBy === undefined || phase === 'ended' ? [] : [line(cleanLine(`${drivenBy} drives it; here it is watched.`), 'quiet')],
 		...isUnanswered(run) ? [line(`Its job was asked for; ${run.segments.at(-1)?.host ?? 'its host'} has not told of it yet.`, 'quiet')] : [],
 		...caveatsOf(run, localTime).flatMap(each => warn(each, 3)),
 		...run.waitsForTurn === undefined ? [] : warn(`It has not begun: ${run.waitsForTurn}`, 4),

@@ -213,9 +213,10 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 
 	const head = (known: RunState, columns: number): readonly Line[] => {
 		const bytes = known.phase === 'detached' ? fetchedBytes(known) : undefined;
+		const {isDrivenHere = false, drivenBy} = summary() ?? {};
 
 		return runHeadLines(known, {
-			columns, glyphs, now: desk.now(), isLookedFor: summary()?.isDrivenHere ?? false, ...bytes !== undefined && {fetchedBytes: bytes},
+			columns, glyphs, now: desk.now(), isLookedFor: isDrivenHere, ...bytes !== undefined && {fetchedBytes: bytes}, ...drivenBy !== undefined && {drivenBy},
 		});
 	};
 

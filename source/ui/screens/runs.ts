@@ -24,7 +24,8 @@ export const runColumns = (desk: Desk, hasHost: boolean): ReadonlyArray<Column<R
 		},
 	},
 	{
-		title: 'Note', width: [9, 44], cell: run => ({text: cleanLine(runMarks(run).join(', ')), tone: 'caution'}),
+		// Which process it is stands on the run's own screen: what was run must stay readable here.
+		title: 'Note', width: [9, 24], cell: run => ({text: cleanLine(runMarks(run).join(', ').replace(/, process \d+$/v, '')), tone: 'caution'}),
 	},
 	{
 		title: 'Took', width: 12, drop: 1, align: 'right', cell({startedAt, endedAt}) {
