@@ -234,10 +234,8 @@ export class TranscriptFile {
 			} else if (error === null) {
 				this.#written(Math.max(0, from + count - this.stored));
 				this.#syncWhereMuch();
-
-				if (this.isFull) {
-					this.writeBeside();
-				}
+				// What came meanwhile: nobody else may come back to it.
+				this.writeBeside();
 			} else {
 				this.forget();
 				this.#fail(error);

@@ -101,6 +101,17 @@ test('more transcripts than files may be open at once are kept apart, by two pro
 	t.is(Buffer.from(other.read(out('r1', 's0'), 0, 100)).toString(), '0.1.2.');
 });
 
+/**
+Keeps the thread busy, so that a timer and the end of a write come in one turn.
+*/
+const spin = (milliseconds: number): void => {
+	const end = performance.now() + milliseconds;
+
+	while (performance.now() < end) {
+		// Nothing else is to happen.
+	}
+};
+
 test('what is gathered is on the file a moment later, and at once where too much of it waits', async t => {
 	const transcripts = open(t);
 	const id = newId();
@@ -114,8 +125,23 @@ test('what is gathered is on the file a moment later, and at once where too much
 
 	await until(() => statSync(transcripts.path(id)).size === 1_048_577);
 
-	transcripts.append(id, 1_048_577, new Uint8Array(8 * 1024 * 1024));
-	t.is(statSync(transcripts.path(id)).size, 1_048_577 + (8 * 1024 * 1024));
+	const much = 8 * 1024 * 1024;
+
+	transcripts.append(id, 1_048_577, new Uint8Array(much));
+	t.is(statSync(transcripts.path(id)).size, 1_048_577 + much);
+});
+
+test('the last that comes while much is being written is on the file a moment later, too', async t => {
+	const transcripts = open(t);
+	const id = newId();
+	const much = 4 * 1024 * 1024;
+
+	// The timer that would write it comes while the much is under way.
+	transcripts.append(id, 0, new Uint8Array(much));
+	transcripts.append(id, much, Buffer.from('a'));
+	spin(100);
+	await until(() => statSync(transcripts.path(id)).size === much + 1);
+	t.pass();
 });
 
 test('what is written beside the reading stays whole when it is written at once meanwhile', async t => {
