@@ -154,6 +154,11 @@ export type Store = {
 		verify(runId?: string): AuditReport;
 
 		/**
+		The same, and lets other work in between its pieces.
+		*/
+		verifyInPieces(runId?: string): Promise<AuditReport>;
+
+		/**
 		Proves the plain files beside it against them: transcripts by their checkpoints, and the files of events. Reads them whole.
 		*/
 		verifyFiles(runId?: string): Promise<Pick<AuditReport, 'problems'> & {readonly transcripts: number}>;

@@ -150,7 +150,7 @@ Proves the records of one run or of all: what the database holds, then the files
 */
 export const verifyAudit = async (options: AuditOptions, runId?: string, {hosts = false}: {readonly hosts?: boolean} = {}): Promise<AuditReport> => {
 	const {store} = options;
-	const records = store.runs.verify(runId);
+	const records = await store.runs.verifyInPieces(runId);
 	const {problems: ofFiles, transcripts} = await store.runs.verifyFiles(runId);
 	const anchors = hosts ? await readAnchors(options, records, runId) : undefined;
 	const problems = [...records.problems, ...ofFiles, ...(anchors?.problems ?? [])];

@@ -132,14 +132,23 @@ const linkOf = (row: Row): Link => row['run_id'] === null
 	};
 
 /**
-Checks the home's chain itself.
+So many links of the chain are checked as one piece: some milliseconds of work.
 */
-const checkChain = (links: readonly Row[]): readonly Problem[] => {
+const linksAtOnce = 500;
+
+/**
+Checks the home's chain itself, in pieces.
+*/
+const checkChain = function * (links: readonly Row[]): Generator<undefined, readonly Problem[]> {
 	const problems: Problem[] = [];
 	let previous = origin;
 	let expected = 1;
 
-	for (const link of links) {
+	for (const [index, link] of links.entries()) {
+		if (index % linksAtOnce === linksAtOnce - 1) {
+			yield;
+		}
+
 		const runId = String(link['run_id'] ?? ofHome);
 		const place = {runId, ...(link['seq'] !== null && {seq: Number(link['seq'])})};
 		const number = Number(link['number']);
@@ -162,13 +171,12 @@ const checkChain = (links: readonly Row[]): readonly Problem[] => {
 /**
 Checks the home's chain against the heads file beside the database: what was cut off the chain's end is missed.
 */
-const checkHeads = (links: readonly Row[], records: PlainRecords): readonly Problem[] => {
+const checkHeads = (links: readonly Row[], {headsFile}: Pick<PlainRecords, 'headsFile'>, read: ReturnType<PlainRecords['heads']>): readonly Problem[] => {
 	const problem = (text: string): Problem => ({runId: ofHome, text});
-	const read = records.heads();
 	const since = links.find(link => link['kind'] !== 'ends');
 
 	if (read === undefined) {
-		return since === undefined ? [] : [problem(`The heads file ${records.headsFile} is missing, so that a cut of the chain's end would not be found.`)];
+		return since === undefined ? [] : [problem(`The heads file ${headsFile} is missing, so that a cut of the chain's end would not be found.`)];
 	}
 
 	const hashes = new Map(links.map(link => [Number(link['number']), link['hash']]));
@@ -179,10 +187,10 @@ const checkHeads = (links: readonly Row[], records: PlainRecords): readonly Prob
 	const other = [...new Set(heads.filter(({number, hash}) => hashes.has(number) && hashes.get(number) !== hash).map(({number}) => number))];
 
 	return [
-		...(highest > end ? [problem(`The home's chain ends at link ${end}, its heads file ${records.headsFile} at ${highest}: the last ${highest - end} ${highest - end === 1 ? 'event was' : 'events were'} cut off.`)] : []),
-		...(since !== undefined && lowest > Number(since['number']) ? [problem(`The heads file ${records.headsFile} does not begin where it should, at link ${Number(since['number'])}.`)] : []),
+		...(highest > end ? [problem(`The home's chain ends at link ${end}, its heads file ${headsFile} at ${highest}: the last ${highest - end} ${highest - end === 1 ? 'event was' : 'events were'} cut off.`)] : []),
+		...(since !== undefined && lowest > Number(since['number']) ? [problem(`The heads file ${headsFile} does not begin where it should, at link ${Number(since['number'])}.`)] : []),
 		...other.map(number => problem(`Link ${number} of the home's chain is not the one that the heads file names.`)),
-		...unreadable.map(line => problem(`The heads file ${records.headsFile} has a line that says nothing: ${JSON.stringify(line.slice(0, 100))}.`)),
+		...unreadable.map(line => problem(`The heads file ${headsFile} has a line that says nothing: ${JSON.stringify(line.slice(0, 100))}.`)),
 	];
 };
 
@@ -247,14 +255,16 @@ const notesOf = (links: readonly Row[]): ReadonlyArray<z.infer<typeof noteSchema
 const groupBy = (rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> => Map.groupBy(rows.filter(row => row['run_id'] !== null), row => String(row['run_id']));
 
 /**
-Proves the records in the database: every event against the one before it, every run's list entry and recovery points against its events, the home's chain against all of them, and the heads file against the chain.
+Proves the records in the database, piece by piece: every event against the one before it, every run's list entry and recovery points against its events, the home's chain against all of them, and the heads file against the chain.
 */
-export const auditDatabase = (database: Database, records: PlainRecords, only?: string): AuditReport => database.read(() => {
+export const auditPieces = function * (database: Database, records: PlainRecords, only?: string): Generator<undefined, AuditReport> {
+	// Whoever writes, writes the database before the file.
+	const heads = records.heads();
 	const chain = database.all('SELECT * FROM chain ORDER BY number');
 	const links = groupBy(chain);
 	const rows = only === undefined ? database.all('SELECT * FROM runs ORDER BY number') : database.all('SELECT * FROM runs WHERE id = ?', only);
 	const orphans = only === undefined ? database.all('SELECT DISTINCT run_id FROM (SELECT run_id FROM events UNION SELECT run_id FROM chain WHERE run_id IS NOT NULL) WHERE run_id NOT IN (SELECT id FROM runs)') : [];
-	const problems: Problem[] = [...checkChain(chain), ...checkHeads(chain, records), ...orphans.map(row => ({runId: String(row['run_id']), text: 'The run is missing from the list of runs.'}))];
+	const problems: Problem[] = [...yield * checkChain(chain), ...checkHeads(chain, records, heads), ...orphans.map(row => ({runId: String(row['run_id']), text: 'The run is missing from the list of runs.'}))];
 	const firsts = new Map(chain.filter(link => link['seq'] === 1).map(link => [String(link['run_id']), Number(link['number'])]));
 	let events = 0;
 	let recovered = 0;
@@ -267,6 +277,8 @@ export const auditDatabase = (database: Database, records: PlainRecords, only?: 
 	const ends = new Map<string, readonly RunEvent[]>();
 
 	for (const row of rows) {
+		yield;
+
 		const runId = String(row['id']);
 		const stored = database.all('SELECT seq, hash, document FROM events WHERE run_id = ? ORDER BY seq', runId).map((each): Stored => ({
 			seq: Number(each['seq']), hash: String(each['hash']), document: String(each['document']), event: eventOf(String(each['document'])),
@@ -296,4 +308,19 @@ export const auditDatabase = (database: Database, records: PlainRecords, only?: 
 	return {
 		isWhole: problems.length === 0, runs: rows.length, events, problems, ...(recovered > 0 && {recovered}), ...(notes.length > 0 && {notes: notes.map(({text}) => text)}), ...(restores.length > 0 && {restores}),
 	};
+};
+
+/**
+Proves the records in the database at once.
+*/
+export const auditDatabase = (database: Database, records: PlainRecords, only?: string): AuditReport => database.read(() => {
+	const pieces = auditPieces(database, records, only);
+
+	for (;;) {
+		const {done, value} = pieces.next();
+
+		if (done === true) {
+			return value;
+		}
+	}
 });

@@ -1,5 +1,6 @@
 import {DatabaseSync, type SQLInputValue, type StatementSync} from 'node:sqlite';
 import {chmodSync, existsSync, statSync} from 'node:fs';
+import {setImmediate} from 'node:timers/promises';
 import {pathToFileURL} from 'node:url';
 import {OperatorError} from '../base/errors.js';
 import {migrations} from './migrations.js';
@@ -14,6 +15,11 @@ const appId = 0x4C_50_41_52;
 All tables are STRICT and hold text and integers only.
 */
 export type Row = Readonly<Record<string, string | number | undefined>>;
+
+/**
+How long work in pieces holds the thread at once.
+*/
+const pieceMilliseconds = 25;
 
 /**
 The database file: prepared statements by their text, transactions, and errors that name the file.
@@ -111,6 +117,34 @@ export class Database {
 		} finally {
 			this.#isInTransaction = false;
 
+			if (this.#connection.isTransaction) {
+				this.#connection.exec('ROLLBACK');
+			}
+		}
+	}
+
+	/**
+	Runs work in pieces on one state of the database, and lets other work of this thread in between them. Only on a connection that nobody else uses.
+	*/
+	async readInPieces<Result>(pieces: Generator<undefined, Result>): Promise<Result> {
+		guarded(this.file, () => {
+			this.#connection.exec('BEGIN');
+		});
+
+		try {
+			for (let since = performance.now(); ;) {
+				const {done, value} = pieces.next();
+
+				if (done === true) {
+					return value;
+				}
+
+				if (performance.now() - since >= pieceMilliseconds) {
+					await setImmediate();
+					since = performance.now();
+				}
+			}
+		} finally {
 			if (this.#connection.isTransaction) {
 				this.#connection.exec('ROLLBACK');
 			}

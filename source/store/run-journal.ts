@@ -3,9 +3,9 @@ import {isoTime} from '../base/clock.js';
 import {runEventSchema, type RunEvent} from '../base/run.js';
 import type {NewRunEvent, Store} from '../base/store.js';
 import {auditFiles} from './audit-files.js';
-import {auditDatabase} from './audit.js';
+import {auditDatabase, auditPieces} from './audit.js';
 import {addLink, eventHash, origin} from './chain.js';
-import type {Database, Row} from './database.js';
+import {openDatabase, type Database, type Row} from './database.js';
 import {headlineOf} from './headline.js';
 import type {PlainRecords} from './plain-records.js';
 import {damaged} from './store-error.js';
@@ -128,6 +128,16 @@ export const createRunJournal = ({database, records, now, transcripts, home}: {r
 			return row === undefined ? undefined : {owner: String(row['owner']), until: isoTime(Number(row['until']))};
 		},
 		verify: runId => auditDatabase(database, records, runId),
+		async verifyInPieces(runId) {
+			// On a connection of its own: what is written between the pieces is no part of what they read.
+			const own = openDatabase(database.file, {isReadOnly: true});
+
+			try {
+				return await own.readInPieces(auditPieces(own, records, runId));
+			} finally {
+				own.close();
+			}
+		},
 		verifyFiles: async runId => auditFiles({
 			database, records, transcripts, home,
 		}, runId),

@@ -18,7 +18,7 @@ import {newJobId} from '../../source/jobs/job-id.js';
 import {migrations} from '../../source/store/migrations.js';
 import {openStore} from '../../source/store/open-store.js';
 import {localShell} from '../helpers/local-shell.js';
-import {isLong} from '../helpers/long-tests.js';
+import {isLong, longTest} from '../helpers/long-tests.js';
 import {newDirectory} from '../helpers/new-directory.js';
 import {
 	storedAt,
@@ -118,6 +118,48 @@ test('records and transcripts that nobody touched are whole, and the transcripts
 		t.like(store.runs.verify(), {isWhole: true, runs: 3, problems: []});
 		t.deepEqual(await store.runs.verifyFiles(), {transcripts: 3, problems: []});
 		t.deepEqual(await store.runs.verifyFiles('r2'), {transcripts: 1, problems: []});
+	});
+});
+
+longTest('a big home is audited in pieces: other work is done meanwhile, and what is written meanwhile is no damage', async t => {
+	const home = newDirectory(t);
+
+	await withStore(home, async store => {
+		store.together(() => {
+			for (let run = 0; run < 200; run++) {
+				const runId = `r${run}`;
+
+				store.runs.append({
+					type: 'planned', at: storedAt, runId, plan: storedPlan(`p${run}`), operator: 'mia',
+				});
+
+				for (let count = 0; count < 100; count++) {
+					store.runs.append({
+						type: 'noted', at: storedAt, runId, text: `note ${count}`,
+					});
+				}
+			}
+		});
+
+		let longest = 0;
+		let last = performance.now();
+		let writes = 0;
+		const timer = setInterval(() => {
+			longest = Math.max(longest, performance.now() - last);
+			last = performance.now();
+			writes += 1;
+			store.runs.append({
+				type: 'noted', at: storedAt, runId: 'r7', text: `meanwhile ${writes}`,
+			});
+		}, 5);
+		const report = await store.runs.verifyInPieces();
+
+		clearInterval(timer);
+		t.deepEqual(report.problems, []);
+		t.is(report.events, 20_200);
+		t.true(writes > 5, String(writes));
+		t.log(`the thread was held for ${Math.round(longest)} ms at most`);
+		t.true(store.runs.verify().isWhole);
 	});
 });
 
