@@ -1,15 +1,31 @@
 /**
 `npm run torture`: plays cases of faults and says which do not hold.
-
-- `--cases N` (default 100) of the seeds from `--seed S` (default 1), `--jobs J` at once (default 4), on machines of the `--machine full|plain|simulator` kind
-- `--point NAME` only these; may be given again
-- `--case POINT/NUMBER` this one; `--keep` leaves what a failed one left
 */
 import process from 'node:process';
 import {parseArgs} from 'node:util';
 import {points} from './points.js';
 import {simulatedPoints} from './simulated.js';
+import {stand} from './stand.js';
 import {tortureAll, tortureSimulated} from './torture-all.js';
+
+const help = `Plays faults at named points and says which promises do not hold; docs/faults.md lists them.
+
+npm run torture -- [options]
+
+  --cases N             how many (100); the points take turns
+  --seed S              the number of the first case of each point (1)
+  --jobs J              how many at once (4), each on a machine of its own
+  --point NAME          only this one; may be given again; NAME* is all that begin so
+  --case POINT/NUMBER   this case; may be given again
+  --keep                leave what a case that failed left
+  --machine full        Linux namespaces with an OpenSSH server (needs root)
+  --machine plain       an OpenSSH server on this machine; points that need more are passed over
+  --machine simulator   machines of the training fleet, with AIX's programs and no perl; its points are its own
+  --host DIR            no cases: a machine that stands in a new directory for trials by hand, and takes orders
+  --help                this
+
+A case is all of its name: the point and a number say everything that happens in it.
+`;
 
 const {values} = parseArgs({
 	options: {
@@ -17,6 +33,8 @@ const {values} = parseArgs({
 		seed: {type: 'string', default: '1'},
 		jobs: {type: 'string', default: '4'},
 		machine: {type: 'string'},
+		host: {type: 'string'},
+		help: {type: 'boolean', default: false},
 		point: {type: 'string', multiple: true, default: []},
 		case: {type: 'string', multiple: true, default: []},
 		keep: {type: 'boolean', default: false},
@@ -93,14 +111,44 @@ const playOnMachines = async (): Promise<void> => {
 	process.exitCode = failed === 0 ? 0 : 1;
 };
 
-if (values.machine === 'simulator') {
-	const verdicts = await tortureSimulated({rounds: Math.ceil(Number(values.cases) / simulatedPoints.length), seed: Number(values.seed)});
+/**
+Plays cases on a machine of the training fleet.
+*/
+const playInSimulator = async (): Promise<void> => {
+	const wanted = values.case.map(seed => seed.split('/', 2));
+	const names = new Set([...values.point, ...wanted.map(([name]) => name)]);
+	const chosen = names.size === 0 ? simulatedPoints : simulatedPoints.filter(({name}) => names.has(name));
 
-	for (const {seed, problems} of verdicts) {
-		print(problems.length === 0 ? `holds   ${seed}` : `FAILED  ${seed}  ${problems.join('; ')}`);
+	if (chosen.length < names.size) {
+		throw new Error(`The points of simulated machines are ${simulatedPoints.map(({name}) => name).join(', ')}.`);
 	}
 
-	process.exitCode = verdicts.every(({problems}) => problems.length === 0) ? 0 : 1;
-} else {
+	const numbers = wanted.length > 0
+		? [...new Set(wanted.map(([, number]) => Number(number)))]
+		: Array.from({length: Math.ceil(Number(values.cases) / chosen.length)}, (_, index) => Number(values.seed) + index);
+	let failed = 0;
+
+	const verdicts = await tortureSimulated({
+		points: chosen,
+		numbers,
+		onVerdict({seed, problems}) {
+			failed += problems.length > 0 ? 1 : 0;
+			print(problems.length === 0 ? `holds   ${seed}` : `FAILED  npm run torture -- --machine simulator --case ${seed}  ${problems.join('; ')}`);
+		},
+	});
+
+	print(`${verdicts.length} cases of ${chosen.length} points, ${failed} failed`);
+	process.exitCode = failed === 0 ? 0 : 1;
+};
+
+if (values.help) {
+	process.stdout.write(help);
+} else if (values.host !== undefined) {
+	await stand(values.host);
+} else if (values.machine === 'simulator') {
+	await playInSimulator();
+} else if ([undefined, 'full', 'plain'].includes(values.machine)) {
 	await playOnMachines();
+} else {
+	throw new Error(`There is no machine \`${values.machine}\`: full, plain or simulator.`);
 }

@@ -201,11 +201,14 @@ BEGIN {
 `;
 
 /**
-Starts one, in a directory of its own under the temporary directory.
+Starts one, in a new directory; by default one of its own under the temporary directory.
 */
-export const startMachine = async ({kind = hasFullMachine() ? 'full' : 'plain'}: {readonly kind?: Machine['kind']} = {}): Promise<Machine> => {
-	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-torture-'));
+export const startMachine = async ({kind = hasFullMachine() ? 'full' : 'plain', at: wanted}: {readonly kind?: Machine['kind']; readonly at?: string} = {}): Promise<Machine> => {
+	const directory = wanted ?? mkdtempSync(path.join(os.tmpdir(), 'lparsafe-torture-'));
 	const at = (name: string): string => path.join(directory, name);
+
+	mkdirSync(directory, {recursive: true});
+
 	const port = await freePort();
 	const identityFile = makeKey(at('id_client'));
 	const lockedFile = makeKey(at('id_locked'), 'ed25519', secret);

@@ -6,12 +6,19 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import {openStore} from '../source/store/open-store.js';
+import {
+	auditWithHosts,
+	nextRun,
+	tooLarge,
+	watchForSecret,
+} from './look-after.js';
 import type {Machine} from './machine.js';
 import {makeCase} from './make-case.js';
 import type {Driver} from './driver-process.js';
 import {judge, type Remains} from './oracles.js';
 import type {Point} from './point.js';
 import {startProxy} from './proxy.js';
+import {createRandom} from './random.js';
 import {filesWithSecret} from './search-secrets.js';
 import {unnoticedChange} from './tamper.js';
 import {commandLines} from './command-lines.js';
@@ -170,6 +177,28 @@ const recordsOf = async (home: string): Promise<{readonly runs: Remains['runs'];
 };
 
 /**
+What is looked at in some cases only, since it takes long: the records as the host has them, and a next run.
+*/
+const lookAround = async (trial: Trial, {allows = {}}: Point): Promise<readonly string[]> => {
+	const random = createRandom(`${trial.case.seed} afterwards`);
+	const problems: string[] = [];
+
+	try {
+		if (random.isLucky(0.25) && allows.recovers !== true && await trial.runId() !== undefined) {
+			problems.push(...await auditWithHosts(trial));
+		}
+
+		if (random.isLucky(0.25) && allows.refused === undefined) {
+			problems.push(...await nextRun(trial));
+		}
+	} catch (error) {
+		problems.push(`afterwards: ${String(error)}`);
+	}
+
+	return problems;
+};
+
+/**
 Plays a case: faults as the point says, then peace, then what is left is judged.
 */
 export const runCase = async (point: Point, number: number, {machine, driverFile, poolFile, pool, isKept}: Surroundings): Promise<Verdict> => {
@@ -183,6 +212,7 @@ export const runCase = async (point: Point, number: number, {machine, driverFile
 	const trial = createTrial(given, {
 		machine, proxy, driverFile, pool: poolFile, directory,
 	});
+	const secretsSeen = given.hasSecret ? watchForSecret() : undefined;
 	let unsettled: string | undefined;
 
 	try {
@@ -221,9 +251,11 @@ export const runCase = async (point: Point, number: number, {machine, driverFile
 		return processes.length === 0;
 	}, 5000, 50);
 
-	const complaints: string[] = [...trial.troubles, ...trial.afterwards.flatMap(look => look())];
+	const complaints: string[] = [...trial.troubles, ...trial.afterwards.flatMap(look => look()), ...unsettled === undefined ? await lookAround(trial, point) : [], ...secretsSeen?.() ?? []];
 
 	for (const each of trial.drivers) {
+		complaints.push(...tooLarge(each));
+
 		if (each.isAlive) {
 			await each.ask('close').catch(() => undefined);
 			const ended = await Promise.race([each.ended, trial.until(() => !each.isAlive, 5000).then(() => 'still there after 5 s')]);

@@ -11,7 +11,12 @@ import {
 import {makePool} from './make-case.js';
 import type {Point} from './point.js';
 import {runCase, type Verdict} from './run-case.js';
-import {runSimulatedCase, simulatedPoints, withFleet} from './simulated.js';
+import {
+	runSimulatedCase,
+	simulatedPoints,
+	withFleet,
+	type SimulatedPoint,
+} from './simulated.js';
 
 export type PlannedCase = {readonly point: Point; readonly number: number};
 
@@ -68,21 +73,26 @@ export const tortureAll = async (plan: readonly PlannedCase[], {jobs, isKept = f
 	return {skipped: [...skipped]};
 };
 
+type SimulatedVerdict = {readonly seed: string; readonly problems: readonly string[]};
+
 /**
-Plays each point of simulated machines so many times, one after the other; answers with what does not hold, by case.
+Plays points of simulated machines, each with these numbers, one after the other; answers with what does not hold, by case.
 */
-export const tortureSimulated = async ({rounds, seed}: {readonly rounds: number; readonly seed: number}): Promise<ReadonlyArray<{readonly seed: string; readonly problems: readonly string[]}>> => {
+export const tortureSimulated = async ({points = simulatedPoints, numbers, onVerdict}: {readonly points?: readonly SimulatedPoint[]; readonly numbers: readonly number[]; readonly onVerdict?: (verdict: SimulatedVerdict) => void}): Promise<readonly SimulatedVerdict[]> => {
 	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-tortures-'));
 
 	try {
 		const driverFile = await buildDriver(directory);
 
 		return await withFleet(async fleet => {
-			const verdicts: Array<{readonly seed: string; readonly problems: readonly string[]}> = [];
+			const verdicts: SimulatedVerdict[] = [];
 
-			for (let number = seed; number < seed + rounds; number += 1) {
-				for (const point of simulatedPoints) {
-					verdicts.push({seed: `${point.name}/${number}`, problems: await runSimulatedCase(point, number, {...fleet, driverFile})});
+			for (const number of numbers) {
+				for (const point of points) {
+					const verdict = {seed: `${point.name}/${number}`, problems: await runSimulatedCase(point, number, {...fleet, driverFile})};
+
+					verdicts.push(verdict);
+					onVerdict?.(verdict);
 				}
 			}
 

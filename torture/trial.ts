@@ -8,7 +8,7 @@ import {
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Host} from '../source/base/host.js';
-import type {Plan} from '../source/base/plan.js';
+import type {Plan, StepDraft} from '../source/base/plan.js';
 import {newJobId} from '../source/jobs/job-id.js';
 import {sealPlan} from '../source/plans/seal-plan.js';
 import type {DriverSettings} from './driver.js';
@@ -34,6 +34,11 @@ export type Trial = {
 	*/
 	readonly base: string;
 	readonly plan: Plan;
+
+	/**
+	Another one that needs the same lock and does next to nothing.
+	*/
+	readonly next: Plan;
 
 	/**
 	What befalls the first driver; to be set before it is started.
@@ -149,7 +154,7 @@ export const createTrial = (given: Case, {machine, proxy, driverFile, pool, dire
 	writeFileSync(at('known_hosts'), contents(machine.knownHostsFile).replace(`:${machine.port} `, () => `:${proxy.port} `), {mode: 0o600});
 	writeFileSync(clockFile, '0');
 
-	const plan = sealPlan({
+	const seal = (steps: readonly StepDraft[]): Plan => sealPlan({
 		method: 'torture',
 		direction: 'backup',
 		target: 'vg:datavg',
@@ -159,7 +164,7 @@ export const createTrial = (given: Case, {machine, proxy, driverFile, pool, dire
 		locks: ['datavg'],
 		space: [],
 		host: 'target',
-		steps: given.steps.map(step => draftOf(step, {truth, state, pool})),
+		steps,
 		proof: [],
 		identity: {
 			hostKey: machine.hostKey, rootvgDisks: [], hostname: 'target', machineId: 'none',
@@ -187,7 +192,10 @@ export const createTrial = (given: Case, {machine, proxy, driverFile, pool, dire
 		truth,
 		state,
 		base,
-		plan,
+		plan: seal(given.steps.map(step => draftOf(step, {truth, state, pool}))),
+		next: seal([{
+			id: 'next', title: 'next', kind: 'command', interruptible: 'yes', pipelines: [{argvs: [['echo', 'free']]}],
+		}]),
 		storeFaults,
 		shellFaults,
 		drivers,
