@@ -129,8 +129,15 @@ const follow = async (drive: Drive, shell: Shell, {work, attached, signal, onSet
 	} finally {
 		ending.abort();
 
-		if (end === undefined) {
+		const giveUp = (): void => {
 			breaking.abort();
+		};
+
+		// Only the follower was lost: a cancel that is being carried out on the same connection is waited for.
+		if (end === undefined && shell.isOpen && !signal.aborted) {
+			signal.addEventListener('abort', giveUp, {once: true});
+		} else if (end === undefined) {
+			giveUp();
 		}
 	}
 

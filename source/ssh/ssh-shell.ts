@@ -9,7 +9,7 @@ import {cleanLine} from '../base/text.js';
 import {createRemoteProcess, type RemoteProcess, type SessionChannel} from './remote-process.js';
 
 const defaultChannels = 8;
-const mostRefusals = 4;
+const mostRefusals = 6;
 
 /**
 How long a command waits for a session before one that stays is ended for it, in milliseconds: a short command, and one that will stay itself. What stays (it is fed for as long as it is wanted: a follower) is begun anew where it was.

@@ -119,6 +119,12 @@ export const hostPoints: readonly Point[] = [
 		async strike(trial) {
 			await signalFollower(trial, 'STOP');
 			trial.release();
+
+			// What is stopped ends no more when its session does.
+			void (async () => {
+				await trial.until(() => trial.driver.isIn('ended'), 60_000);
+				await signalFollower(trial, 'CONT');
+			})();
 		},
 	},
 	{

@@ -1,4 +1,5 @@
 import {setTimeout as delay} from 'node:timers/promises';
+import type {RunState} from '../../source/base/run.js';
 import {shellText} from '../../source/base/shell-text.js';
 import type {Point} from '../point.js';
 import type {Trial} from '../trial.js';
@@ -61,6 +62,15 @@ export const serverPoints: readonly Point[] = [
 			await serve(trial, {configuration: ['MaxSessions 1']});
 		},
 		async strike(trial) {
+			const runId = await trial.runId();
+
+			// Of a step that the app has not heard of yet, it cannot know whether it may be ended.
+			await trial.until(async () => {
+				const {steps} = await trial.driver.ask('state', {runId}) as RunState;
+
+				return steps.some(({stepId, state}) => stepId === trial.case.held && state === 'running');
+			});
+
 			const cancelling = trial.cancel();
 
 			if (!await trial.until(() => trial.driver.isIn('ended'), 20_000)) {
