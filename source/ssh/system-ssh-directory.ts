@@ -11,21 +11,12 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {ConnectionError} from '../base/errors.js';
+import {isAlive} from '../base/is-alive.js';
 
 // A Unix socket's path has at most 104 bytes on macOS; ssh listens at a temporary name of 17 more before it takes the wanted one.
 const longest = 84;
 
 const parents = (environment: Readonly<Record<string, string | undefined>>): readonly string[] => [environment['XDG_RUNTIME_DIR'] ?? '', os.tmpdir(), '/tmp'].filter(parent => path.isAbsolute(parent));
-
-const isAlive = (pid: number): boolean => {
-	try {
-		process.kill(pid, 0);
-
-		return true;
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === 'EPERM';
-	}
-};
 
 /**
 Removes what processes that were killed left behind. Their masters ended by themselves.

@@ -16,12 +16,14 @@ import {openDatabase} from './database.js';
 import {
 	copyFile,
 	filesUnder,
+	isLyingIn,
 	measure,
 	syncDirectory,
 	type CopiedFile,
 	type Manifest,
 } from './home-copy.js';
-import {guarded} from './store-error.js';
+import {damaged, guarded} from './store-error.js';
+import {isSwapBegun} from './swap-records.js';
 
 export type HomeBackup = {readonly path: string; readonly files: number; readonly bytes: number; readonly sha256: string};
 
@@ -107,12 +109,16 @@ Copies a home into a new directory under `to`: database, transcripts, kits, sett
 export const backupHome = ({home, to, version, now}: {readonly home: string; readonly to: string; readonly version: string; readonly now: number}): HomeBackup => {
 	const target = path.resolve(to);
 
-	if (target === home || target.startsWith(`${home}${path.sep}`)) {
+	if (isLyingIn(target, home)) {
 		throw new UsageError(`${target} lies in the home itself.`, {advice: 'Give a directory elsewhere, best on another machine.'});
 	}
 
 	if (!existsSync(path.join(home, 'lparsafe.db'))) {
 		throw new OperatorError(`There is no home in ${home}.`, {code: 'no-home', advice: 'Give the right one with --home.'});
+	}
+
+	if (isSwapBegun(home)) {
+		throw damaged(path.join(home, 'lparsafe.db'));
 	}
 
 	const madeAt = isoTime(now);

@@ -7,6 +7,7 @@ import {
 	openSync,
 	readdirSync,
 	readSync,
+	realpathSync,
 	statSync,
 	writeSync,
 } from 'node:fs';
@@ -100,6 +101,28 @@ export const filesUnder = (directory: string, under = ''): readonly string[] => 
 		return entry.isDirectory() ? filesUnder(path.join(directory, entry.name), name) : (entry.isFile() ? [name] : []);
 	})
 	: [];
+
+/**
+A path without links, as far as there is something on it.
+*/
+const withoutLinks = (place: string): string => {
+	try {
+		return realpathSync(place);
+	} catch {
+		const parent = path.dirname(place);
+
+		return parent === place ? place : path.join(withoutLinks(parent), path.basename(place));
+	}
+};
+
+/**
+Whether a path is a directory itself or lies in it, whatever links lead there.
+*/
+export const isLyingIn = (place: string, directory: string): boolean => {
+	const [inner, outer] = [withoutLinks(path.resolve(place)), withoutLinks(path.resolve(directory))];
+
+	return inner === outer || inner.startsWith(outer.endsWith(path.sep) ? outer : `${outer}${path.sep}`);
+};
 
 /**
 Forces a directory's entries to the disk, where the system can.

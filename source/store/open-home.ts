@@ -1,8 +1,11 @@
+import path from 'node:path';
 import {OperatorError} from '../base/errors.js';
 import type {Info} from '../base/services.js';
 import type {Store} from '../base/store.js';
 import {openStore, type StoreOptions} from './open-store.js';
 import {hasLostDatabase, recoverStore} from './recover-store.js';
+import {damaged} from './store-error.js';
+import {isSwapBegun} from './swap-records.js';
 
 type Problem = Info['problems'][number];
 
@@ -35,8 +38,13 @@ export const openHome = ({isReadOnly, ...options}: Omit<StoreOptions, 'readOnly'
 		};
 	};
 
+	// Old rows beside new files: neither is what is to be read.
+	if (isReadOnly && isSwapBegun(options.home)) {
+		throw damaged(path.join(options.home, 'lparsafe.db'));
+	}
+
 	try {
-		return !isReadOnly && hasLostDatabase(options.home)
+		return !isReadOnly && (isSwapBegun(options.home) || hasLostDatabase(options.home))
 			? recover()
 			: {
 				store: openStore({...options, isChecked: true}), isReadOnly, isWritable: true, problems: [],

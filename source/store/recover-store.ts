@@ -3,12 +3,9 @@ import {
 	copyFileSync,
 	existsSync,
 	mkdirSync,
-	readdirSync,
 	readFileSync,
-	renameSync,
 	rmSync,
 	statSync,
-	writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -18,6 +15,7 @@ import {isoTime} from '../base/clock.js';
 import {OperatorError} from '../base/errors.js';
 import {factsSchema} from '../base/facts.js';
 import {hostSchema} from '../base/host.js';
+import {isAlive} from '../base/is-alive.js';
 import {planSchema} from '../base/plan.js';
 import {recoveryPointSchema, type RecoveryPoint} from '../base/point.js';
 import type {RunEvent} from '../base/run.js';
@@ -30,12 +28,16 @@ import {createPlainRecords, type PlainRecords} from './plain-records.js';
 import {createRunJournal} from './run-journal.js';
 import {salvage, type Rows, type Salvage} from './salvage.js';
 import {guarded} from './store-error.js';
+import {
+	alone,
+	beginSwap,
+	besideOf,
+	directoriesIn,
+	finishSwap,
+	isSwapBegun,
+	type Recovered,
+} from './swap-records.js';
 import {createTranscripts} from './transcripts.js';
-
-/**
-What became of a damaged database. `partly`: runs of which something is missing. `lost`: what else could not be read to its end.
-*/
-export type Recovered = {readonly setAside?: string; readonly runs: number; readonly partly: number; readonly hosts: number; readonly lost: readonly string[]};
 
 type Gathered = {
 	/**
@@ -170,8 +172,6 @@ const takeTables = (database: Database, from: Salvage, home: string): {readonly 
 	};
 };
 
-const directoriesIn = (directory: string): readonly string[] => existsSync(directory) ? readdirSync(directory, {withFileTypes: true}).filter(entry => entry.isDirectory()).map(({name}) => name) : [];
-
 /**
 The runs there are traces of, in the order they began as far as that is known; their ids begin with the time.
 */
@@ -184,38 +184,6 @@ const runsOf = (from: Salvage, home: string): ReadonlyArray<{readonly runId: str
 };
 
 const digest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
-
-const isAlive = (pid: number): boolean => {
-	try {
-		process.kill(pid, 0);
-
-		return true;
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-	}
-};
-
-/**
-Only one process takes the records in again.
-*/
-const claim = (directory: string): void => {
-	const owner = path.join(directory, 'owner');
-
-	mkdirSync(directory, {recursive: true, mode: 0o700});
-
-	if (existsSync(owner)) {
-		const [machine = '', pid = ''] = readFileSync(owner, 'utf8').split(' ', 2);
-
-		if (machine === os.hostname() && Number(pid) !== process.pid && isAlive(Number(pid))) {
-			throw new OperatorError(`The damaged records in ${path.dirname(directory)} are being taken in again by process ${pid}.`, {code: 'store-locked', advice: 'Wait until it is done, then try again.'});
-		}
-
-		rmSync(directory, {recursive: true});
-		mkdirSync(directory, {mode: 0o700});
-	}
-
-	writeFileSync(owner, `${os.hostname()} ${process.pid}`, {flag: 'wx', mode: 0o600});
-};
 
 /**
 A process that drives runs goes on writing to the file that it has open: it must end first.
@@ -270,7 +238,7 @@ const build = ({home, beside, records, copy, fresh, name, at, now}: {readonly ho
 			}
 
 			return {
-				...(isThere && {setAside: path.join(home, name)}), runs: taken.length, partly: partly.length, hosts, lost,
+				...(isThere && {setAside: path.join(home, name)}), runs: taken.length, partly: partly.length, hosts, lost: [...lost],
 			};
 		});
 	} finally {
@@ -281,22 +249,20 @@ const build = ({home, beside, records, copy, fresh, name, at, now}: {readonly ho
 };
 
 /**
-Sets a damaged database aside and takes in again what it and the plain files beside it still hold. Nothing is deleted, and nothing is invented: a run of which something is missing says so.
-
-The new records are made beside the old ones and take their place at the end, so that a crash on the way changes nothing.
+Makes new records beside the old ones, from what these and the plain files still hold. Nothing of the home is changed yet but that the damaged database has its copy.
 
 @throws OperatorError as the store does.
 */
-export const recoverStore = ({home, now}: {readonly home: string; readonly now: () => number}): Recovered => guarded(path.join(home, 'lparsafe.db'), () => {
+export const prepareRecovery = ({home, now}: {readonly home: string; readonly now: () => number}): void => {
 	const file = path.join(home, 'lparsafe.db');
-	const beside = path.join(home, 'recovering');
+	const beside = besideOf(home);
 	const at = isoTime(now());
 	const stamp = at.replaceAll(/[:.]/gv, '-');
 	const name = `lparsafe.damaged-${stamp}.db`;
 	const copy = path.join(home, name);
-	const records = createPlainRecords(beside);
 
-	claim(beside);
+	rmSync(beside, {recursive: true, force: true});
+	mkdirSync(beside, {recursive: true, mode: 0o700});
 
 	try {
 		for (const suffix of ['', '-wal']) {
@@ -309,38 +275,36 @@ export const recoverStore = ({home, now}: {readonly home: string; readonly now: 
 
 		openDatabase(fresh).close();
 
-		const recovered = build({
-			home, beside, records, copy, fresh, name, at, now,
+		beginSwap(home, {
+			stamp, recovered: build({
+				home, beside, records: createPlainRecords(beside), copy, fresh, name, at, now,
+			}),
 		});
-
-		for (const runId of directoriesIn(path.join(beside, 'transcripts'))) {
-			mkdirSync(path.join(home, 'transcripts', runId), {recursive: true, mode: 0o700});
-			renameSync(records.eventsFile(runId), path.join(home, 'transcripts', runId, 'events.jsonl'));
-		}
-
-		if (existsSync(path.join(home, 'chain-heads'))) {
-			renameSync(path.join(home, 'chain-heads'), path.join(home, `chain-heads.damaged-${stamp}`));
-		}
-
-		renameSync(records.headsFile, path.join(home, 'chain-heads'));
-
-		for (const suffix of ['-wal', '-shm']) {
-			rmSync(`${file}${suffix}`, {force: true});
-		}
-
-		renameSync(path.join(beside, 'lparsafe.db'), file);
-
-		return recovered;
 	} catch (error) {
 		for (const suffix of ['', '-wal']) {
 			rmSync(`${copy}${suffix}`, {force: true});
 		}
 
-		throw error;
-	} finally {
 		rmSync(beside, {recursive: true, force: true});
+
+		throw error;
 	}
-});
+};
+
+/**
+Sets a damaged database aside and takes in again what it and the plain files beside it still hold. Nothing is deleted, and nothing is invented: a run of which something is missing says so.
+
+The new records are made beside the old ones and take their place at the end. A crash before that changes nothing; one on the way is noticed at the next start (`isSwapBegun`), which goes on from there.
+
+@throws OperatorError as the store does.
+*/
+export const recoverStore = ({home, now}: {readonly home: string; readonly now: () => number}): Recovered => guarded(path.join(home, 'lparsafe.db'), () => alone(home, () => {
+	if (!isSwapBegun(home)) {
+		prepareRecovery({home, now});
+	}
+
+	return finishSwap(home);
+}));
 
 /**
 Whether a home without a usable database had one: never is it begun anew in silence.

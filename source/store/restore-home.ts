@@ -18,6 +18,7 @@ import {openDatabase} from './database.js';
 import {
 	copyFile,
 	filesUnder,
+	isLyingIn,
 	manifestSchema,
 	measure,
 	syncDirectory,
@@ -107,7 +108,7 @@ Puts a home back from a copy that `backupHome` made. The copy is proved first; a
 export const restoreHome = ({from, home, confirm, now}: {readonly from: string; readonly home: string; readonly confirm?: string; readonly now: number}): HomeRestore => {
 	const copy = path.resolve(from);
 
-	if (copy === home || copy.startsWith(`${home}${path.sep}`)) {
+	if (isLyingIn(copy, home)) {
 		throw new UsageError(`${copy} lies in the home itself.`, {advice: 'Move the copy elsewhere first.'});
 	}
 

@@ -5,6 +5,7 @@ import {
 	readFileSync,
 	rmSync,
 	statSync,
+	symlinkSync,
 	truncateSync,
 	writeFileSync,
 } from 'node:fs';
@@ -17,7 +18,9 @@ import type {NewRunEvent, Store} from '../../source/base/store.js';
 import {homePlaceProblem} from '../../source/engine/home-place.js';
 import {backupHome} from '../../source/store/backup-home.js';
 import {openHome} from '../../source/store/open-home.js';
+import {prepareRecovery} from '../../source/store/recover-store.js';
 import {restoreHome} from '../../source/store/restore-home.js';
+import {alone, swapSteps} from '../../source/store/swap-records.js';
 import {longTest} from '../helpers/long-tests.js';
 import {newDirectory} from '../helpers/new-directory.js';
 import {
@@ -150,6 +153,65 @@ for (const [index, [title, damage]] of damages.entries()) {
 	});
 }
 
+/**
+A home whose records were made anew, and whose swap was killed after so many steps.
+*/
+const killedAfter = (t: ExecutionContext, origin: string, steps: number): string | undefined => {
+	const home = newHome(t);
+
+	cpSync(origin, home, {recursive: true});
+
+	const swap = swapSteps(home);
+
+	for (let count = 0; count < steps; count++) {
+		if (swap.next().done === true) {
+			return undefined;
+		}
+	}
+
+	return home;
+};
+
+const prepared = (t: ExecutionContext): string => {
+	const home = fill(t);
+
+	zeroPage(database(home), 0);
+	prepareRecovery({home, now: () => Date.now()});
+
+	return home;
+};
+
+test('a recovery that was killed on its way is finished by the next start that may write, and by one process at a time', async t => {
+	const home = killedAfter(t, prepared(t), 6) ?? '';
+
+	t.throws(() => opened(t, home, {isReadOnly: true}), {code: 'store-damaged'});
+	alone(home, () => {
+		t.throws(() => opened(t, home), {code: 'store-locked', message: /being taken in again by another process/v});
+	});
+
+	const {store, problems} = opened(t, home);
+
+	t.deepEqual(problems.map(({code}) => code), ['home-recovered']);
+	t.regex(problems[0]?.message ?? '', /5 runs were taken in again, and 2 hosts/v);
+	await holdsAll(t, store);
+});
+
+longTest('wherever a recovery is killed, the next start has all of it', async t => {
+	const origin = prepared(t);
+	let steps = 0;
+
+	for (let home = killedAfter(t, origin, steps); home !== undefined; home = killedAfter(t, origin, steps)) {
+		const {store} = opened(t, home);
+
+		await holdsAll(t, store);
+		store.close();
+		t.false(existsSync(path.join(home, 'recovering')));
+		steps += 1;
+	}
+
+	t.is(steps, 11);
+});
+
 test('a run of which something is missing says so, and is not ended by it', async t => {
 	const home = fill(t, {runs: 2});
 	const lines = readFileSync(path.join(home, 'transcripts', 'r1', 'events.jsonl'), 'utf8').split('\n');
@@ -192,7 +254,7 @@ test('a damaged database is left alone while another process drives runs by it',
 	const before = readdirSync(home);
 
 	t.throws(() => opened(t, home), {code: 'store-locked', message: /process \d+ still uses it/v});
-	t.deepEqual(readdirSync(home), before);
+	t.deepEqual(readdirSync(home).filter(name => name !== 'recovering.lock'), before);
 });
 
 longTest('wherever a page is zeroed, nothing that stands in plain files is lost', async t => {
@@ -287,6 +349,20 @@ test('a copy that was changed, cut or reaches out of itself is not put back, and
 	t.throws(() => backupHome({
 		home, to: path.join(home, 'kits'), version: '0.0.0', now,
 	}), {code: 'usage'});
+
+	// By another name, too: of the place, of the home, or of a directory that is yet to be made in it.
+	const link = `${newHome(t)}-link`;
+
+	symlinkSync(home, link);
+
+	for (const [of, to] of [[home, link], [home, path.join(link, 'new', 'copies')], [link, path.join(home, 'kits')]] as const) {
+		t.throws(() => backupHome({
+			home: of, to, version: '0.0.0', now,
+		}), {code: 'usage', message: /lies in the home itself/v});
+	}
+
+	cpSync(copy, path.join(home, 'copy'), {recursive: true});
+	t.throws(() => restoreHome({from: path.join(link, 'copy'), home, now}), {code: 'usage', message: /lies in the home itself/v});
 	t.throws(() => backupHome({
 		home: place, to: copy, version: '0.0.0', now,
 	}), {code: 'no-home'});
