@@ -20,6 +20,8 @@ export type CancelRequest = AskOptions & {
 	readonly graceSeconds?: number;
 };
 
+export type LeftProcess = {readonly pid: number; readonly command: string};
+
 export type CancelResult = {
 	/**
 	What has become of the job by now; `running` where a step finishes first or the cleaning up takes longer.
@@ -32,9 +34,9 @@ export type CancelResult = {
 	readonly finishesFirst?: string;
 
 	/**
-	Processes of the job that are still there.
+	Processes of the job that are still there, with their arguments as `ps` shows them.
 	*/
-	readonly left: readonly number[];
+	readonly left: readonly LeftProcess[];
 };
 
 const functions = shellText`
@@ -152,14 +154,17 @@ lp_cancel() {
 	fi
 	lp_tell
 	lp_targets
-	# A watchdog sees within a second or two that its script has ended: it is not what was left.
+	# A watchdog sees within a second or two that its script has ended, and sleeps in another process each second: neither is what was left.
 	lp_count=0
 	while [ "$lp_state" = ended ] && [ -n "$lp_found" ] && [ "$lp_count" -lt 3 ]; do
 		sleep 1
 		lp_count=$((lp_count + 1))
 		lp_targets
 	done
-	say "left $lp_found"
+	for lp_each in $lp_found; do
+		lp_text=$(lp_arguments "$lp_each" | tr -s '\n\r' '  ')
+		[ -z "$lp_text" ] || say "left $lp_each $lp_text"
+	done
 }
 `.trim();
 
@@ -176,7 +181,11 @@ export const cancelJob = async (shell: Shell, {id, base, how, graceSeconds = 10,
 	};
 	const answer = await ask(shell, values, `${functions}\nlp_cancel`, {...options, answerMilliseconds: answerMilliseconds + ((values.lp_grace + values.lp_patience) * 1000)});
 	const first = valueOf(answer, 'first');
-	const left = (valueOf(answer, 'left') ?? '').split(' ').filter(word => /^\d+$/v.test(word)).map(Number);
+	const left = answer.filter(({word}) => word === 'left').map(({rest}): LeftProcess => {
+		const [pid = '', ...command] = rest.trim().split(' ');
+
+		return {pid: Number(pid), command: command.join(' ').trim()};
+	});
 
 	return {status: readStatus(answer), ...!(first === undefined || first === '') && {finishesFirst: first}, left};
 };

@@ -1,6 +1,7 @@
 import type {Shell} from '../base/shell.js';
 import type {RunState} from '../base/run.js';
 import {OperatorError} from '../base/errors.js';
+import {cleanLine} from '../base/text.js';
 import {cancelJob} from '../jobs/cancel-job.js';
 import {pause, type Drive} from './drive.js';
 import {howToCancel, isBetweenSteps, runningStep} from './preview-cancel.js';
@@ -28,7 +29,7 @@ export const cancelSegment = async ({clock, log, jobDirectory, interpreter, pati
 	});
 
 	if (left.length > 0) {
-		log.add({type: 'noted', text: `Still running on \`${host}\` after the cancel: ${left.join(', ')}`});
+		log.add({type: 'noted', text: `Still running on \`${host}\` after the cancel: ${left.map(({pid, command}) => `${pid} (\`${cleanLine(command)}\`)`).join(', ')}`});
 	}
 };
 

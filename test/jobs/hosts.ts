@@ -1,9 +1,12 @@
+import {execFileSync} from 'node:child_process';
 import {createHash, randomBytes} from 'node:crypto';
 import {
+	existsSync,
 	readFileSync,
 	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
 import {ConnectionError} from '../../source/base/errors.js';
@@ -22,10 +25,11 @@ import {connect} from '../../source/ssh/connect.js';
 import {openSystemShell} from '../../source/ssh/system-ssh.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
-import {isLong} from '../helpers/long-tests.js';
+import {isLong, longTest} from '../helpers/long-tests.js';
 import {openSimulatedMachine, simulatedShell} from '../helpers/simulated-shell.js';
 import {startSshd, type Sshd} from '../helpers/sshd.js';
 import {newDirectory} from '../helpers/new-directory.js';
+import {until} from '../helpers/until.js';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -199,6 +203,49 @@ test('over sshd, leaving a follower ends it, and the job takes an answer on anot
 	t.like(await cancelJob(shell, {...request, how: 'now', graceSeconds: 2}), {status: {state: 'ended', exitCode: 143}, left: []});
 	await shell.close();
 });
+
+for (const [name, open] of [['ksh93', connect], ['mksh', openSystemShell]] as const) {
+	longTest(`over sshd${open === connect ? '' : ' and the system\'s ssh'}, a cancel of a job of ${name} whose watchdog is in its group leaves nothing, and names with its command what an always step left`, async t => {
+		if (!hasParts(t, 'sshd', 'ssh', name)) {
+			return;
+		}
+
+		const server = await sshd(t);
+		const shell = await connectTo(server, open);
+		const cancelAfter = async (always: string) => {
+			const script = segmentOf([
+				command('save', 'trap "" TERM; echo saving; sleep 304 | sleep 304; sleep 304', {interruptible: 'with-cleanup'}), command('thaw', always, {always: true}),
+			]);
+			const request: StartRequest = {
+				id: newJobId(Date.now()), locks: ['datavg'], base: path.join(newDirectory(t), 'jobs'), operator: 'maria', interpreter: placeOf(name)!, detach: 'monitor', script: script.replaceAll('perl -e', 'false'),
+			};
+
+			t.not(script, request.script);
+			await startJob(shell, request);
+			await until(() => existsSync(path.join(request.base, request.id, '001-save.out')) && readFileSync(path.join(request.base, request.id, '001-save.out'), 'utf8') === 'saving\n');
+
+			return {result: await cancelJob(shell, {...request, how: 'with-cleanup', graceSeconds: 1}), thawed: readFileSync(path.join(request.base, request.id, '002-thaw.out'), 'utf8'), request};
+		};
+
+		const clean = await cancelAfter('echo thawed');
+
+		t.like(clean.result, {status: {state: 'ended', exitCode: 143, cancelled: 'with-cleanup'}, left: []});
+		t.is(clean.thawed, 'thawed\n');
+		// The watchdog looks once a second whether the script has ended.
+		await until(() => !execFileSync('ps', ['-A', '-o', 'args='], {encoding: 'utf8'}).includes(clean.request.id));
+
+		const left = await cancelAfter('echo thawed; sleep 305 > /dev/null 2>&1 &');
+
+		t.teardown(() => {
+			for (const {pid} of left.result.left) {
+				process.kill(pid, 'SIGKILL');
+			}
+		});
+		t.deepEqual(left.result.left.map(each => each.command), ['sleep 305']);
+		t.like(left.result, {status: {state: 'ended', exitCode: 143}});
+		await shell.close();
+	});
+}
 
 test('in the simulator, without perl, a segment runs, is followed, holds its lock and is cancelled', async t => {
 	const bugs: unknown[] = [];
