@@ -7,6 +7,7 @@ import {createText} from '../layers/text.js';
 import {
 	line,
 	paragraph,
+	span,
 	type Line,
 	type Span,
 } from '../line.js';
@@ -18,7 +19,20 @@ import {troubleOf, type Trouble} from '../world.js';
 import type {Section} from './host-sections.js';
 import {createRunScreen} from './run.js';
 
-type Known = {readonly jobs?: readonly HostJob[]; readonly trouble?: Trouble; readonly isAsking: boolean};
+type Known = {
+	readonly jobs?: readonly HostJob[];
+
+	/**
+	When the jobs were read, in milliseconds.
+	*/
+	readonly readAt?: number;
+
+	/**
+	Why the last reading failed; the jobs are those of the one before.
+	*/
+	readonly trouble?: Trouble;
+	readonly isAsking: boolean;
+};
 
 const words: Readonly<Record<HostJob['state'], string>> = {
 	unknown: 'unknown', starting: 'starting', 'never-started': 'never started', running: 'running', ended: 'ended', orphan: 'unsupervised', lost: 'lost',
@@ -62,20 +76,38 @@ export const hostJobsSection = (desk: Desk, host: string): Section<HostJob> => {
 		known.update(before => ({...before, isAsking: true}));
 
 		try {
-			known.set({jobs: await desk.services.hostJobs(host), isAsking: false});
+			known.set({jobs: await desk.services.hostJobs(host), readAt: desk.now(), isAsking: false});
 		} catch (error) {
-			known.update(({jobs}) => ({...jobs !== undefined && {jobs}, trouble: troubleOf(error), isAsking: false}));
+			known.update(before => ({...before, trouble: troubleOf(error), isAsking: false}));
 		}
 	};
 
 	const empty = (width: number): readonly Line[] => {
 		const {jobs, trouble} = known.get();
 
-		if (trouble !== undefined) {
+		if (trouble !== undefined && jobs === undefined) {
 			return [...troubleLines(trouble, width, glyphs), line('r tries again.', 'quiet')];
 		}
 
 		return jobs === undefined ? [line(`Asking ${host} for its jobs. Keys work meanwhile.`, 'quiet')] : paragraph('No job lies in the job directory of this host.', width, {tone: 'quiet'});
+	};
+
+	/**
+	What is said above the jobs: since when they may have changed, and why they were not read again.
+	*/
+	const head = (width: number): readonly Line[] => {
+		const {jobs, readAt, trouble, isAsking} = known.get();
+
+		if (jobs === undefined || readAt === undefined) {
+			return [];
+		}
+
+		const at = localTime(new Date(readAt).toISOString());
+
+		return [
+			...trouble === undefined ? [] : [...paragraph(`What is shown was read at ${at} and may have changed since; r tries again.`, width, {tone: 'caution', first: span(`${glyphs.caution} `, 'caution')}), ...troubleLines(trouble, width, glyphs)],
+			...isAsking ? [line(`${glyphs.running} Asking ${host} again; what is shown was read at ${at}.`, 'running')] : [],
+		];
 	};
 
 	const takeIn = ({jobId, operator, what, from}: HostJob): void => {
@@ -136,8 +168,13 @@ export const hostJobsSection = (desk: Desk, host: string): Section<HostJob> => {
 
 	return {
 		title: 'Jobs',
-		count: () => known.get().jobs === undefined ? (known.get().trouble === undefined ? '' : '?') : String(known.get().jobs?.length),
+		count() {
+			const {jobs, trouble} = known.get();
+
+			return `${jobs?.length ?? ''}${trouble === undefined ? '' : '?'}`;
+		},
 		list,
+		head,
 		load(isAgain) {
 			if (isAgain || known.get().jobs === undefined) {
 				void load();

@@ -62,6 +62,11 @@ export type Section<Row = unknown> = {
 	Asks the host for what is shown, where that is not among its facts; `isAgain`: also where it is known.
 	*/
 	readonly load?: (isAgain: boolean) => void;
+
+	/**
+	What is said above the list, where what it shows is not as it was just read.
+	*/
+	readonly head?: (width: number) => readonly Line[];
 };
 
 /**

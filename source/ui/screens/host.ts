@@ -182,9 +182,11 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 			void desk.refreshWorld('points');
 		},
 		draw({columns, rows}) {
-			const head = headline({columns, rows});
+			const above = headline({columns, rows});
+			const {list, head} = current();
+			const said = cutLines(head?.(columns - 2) ?? [], Math.max(1, Math.floor((rows - above.length - 1) / 2)), glyphs);
 
-			return [...head, tabs(columns), ...current().list.draw({columns, rows: rows - head.length - 1})];
+			return [...above, tabs(columns), ...said, ...list.draw({columns, rows: rows - above.length - said.length - 1})];
 		},
 	};
 };
