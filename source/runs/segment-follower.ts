@@ -3,6 +3,7 @@ import type {Plan, Step} from '../base/plan.js';
 import type {Progress, StepState} from '../base/run.js';
 import type {Store, StreamName} from '../base/store.js';
 import {cleanLine} from '../base/text.js';
+import {tidyingTranscript} from '../base/tidying-transcript.js';
 import type {JobFrame} from '../jobs/frames.js';
 import type {Segment} from '../plans/render-segment.js';
 import {segmentStatus} from '../plans/segment-prelude.js';
@@ -57,7 +58,7 @@ export class SegmentFollower {
 	`tidyJobId`: the job that does a segment's *always* steps again; what it prints is kept apart from what the segment itself printed.
 	*/
 	constructor({store, clock, log, segment, plan, tidyJobId}: {readonly store: Store; readonly clock: Clock; readonly log: RunLog; readonly segment: Segment; readonly plan: Plan; readonly tidyJobId?: string}) {
-		const of = (id: string): string => tidyJobId === undefined ? id : `${id}.${tidyJobId}`;
+		const of = (id: string): string => tidyJobId === undefined ? id : tidyingTranscript(id, tidyJobId);
 
 		this.#transcriptOf = of;
 		this.#store = store;
@@ -369,7 +370,7 @@ export class SegmentFollower {
 	*/
 	#tellEnding({stepId, exitCode, time}: JournalLine & {readonly kind: 'end'}, reason: string | undefined): StepState {
 		for (const stream of ['out', 'err'] as const) {
-			this.#store.transcripts.settle?.({runId: this.#log.runId, stepId, stream});
+			this.#store.transcripts.settle?.({runId: this.#log.runId, stepId: this.#transcriptOf(stepId), stream});
 		}
 
 		const message = reason ?? explainStatus(exitCode, this.#step(stepId));

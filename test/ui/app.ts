@@ -1,8 +1,10 @@
 import test from 'ava';
 import {systemClock} from '../../source/base/clock.js';
+import {ConnectionError} from '../../source/base/errors.js';
 import type {Field} from '../../source/base/method.js';
 import type {RecoveryPoint} from '../../source/base/point.js';
 import type {Outcome, RunState} from '../../source/base/run.js';
+import {emptyRun} from '../../source/base/reduce-run.js';
 import type {Change, RunSummary} from '../../source/base/services.js';
 import {
 	createFakeServices,
@@ -669,6 +671,80 @@ test('jobs of others are seen in the job directory of their host, and one is tak
 	ui.type(`${enter}${right}${enter}`);
 	await ui.waitFor('the run', () => services.calls.includes('adoptJob [{"host":"prod-db01","jobId":"01M7ZST3Q8V62F2EM9RMJNDVBD"}]'));
 	await ui.see('Run r-adopte');
+	t.is(await ui.close(), 0);
+});
+
+test('jobs of a host that could not be read again are shown with when they were read and why', async t => {
+	let isDown = false;
+	const jobs = createFakeServices();
+	const services = createFakeServices({
+		overrides: {
+			async hostJobs(host) {
+				if (isDown) {
+					throw new ConnectionError('No connection to `prod-db01`: nothing answers.', {code: 'unreachable', advice: 'Look whether it is up.'});
+				}
+
+				return jobs.hostJobs(host);
+			},
+		},
+	});
+	const ui = openUi({home: {services, isTraining: false}, columns: 100});
+	await ui.see('prod-db01');
+	ui.type(enter);
+	await ui.see('rootvg');
+	ui.type('\t'.repeat(5));
+	await ui.see('[Jobs 1]');
+	isDown = true;
+	ui.type('r');
+	await ui.see('[Jobs 1?]');
+	await ui.see(/What is shown was read at 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d and may have changed since; r tries again\./v);
+	await ui.see('nothing answers');
+	await ui.see(/savevg of v\S+ +● running/v);
+	isDown = false;
+	ui.type('r');
+	await ui.lose('may have changed since');
+	await ui.see('[Jobs 1]');
+	t.is(await ui.close(), 0);
+});
+
+test('what a tidying job printed stands under its step, with its heading', async t => {
+	const runId = 'r-tidied';
+	const plan = fakePlan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	});
+	const texts: Readonly<Record<string, string>> = {'save out': 'of the step itself\n', 'save.J2 out': 'thawed anew\n', 'save.J2 err': 'chfs: slowly\n'};
+	const services = createFakeServices({
+		overrides: {
+			runs: async () => [{
+				runId, startedAt: '2026-11-21T01:00:00.000Z', host: 'prod-db01', method: 'savevg', target: 'vg:datavg', phase: 'detached', isDrivenHere: false,
+			}],
+			run: async () => ({
+				...emptyRun(runId), plan, phase: 'detached', startedAt: '2026-11-21T01:00:00.000Z', steps: plan.steps.map(({id}) => ({
+					stepId: id, state: id === 'save' ? 'unknown' : 'ok', outBytes: 0, errBytes: 0,
+				})), segments: [{
+					segment: 0, host: 'prod-db01', jobId: 'J1', stepIds: plan.steps.map(({id}) => id), tidyJobId: 'J2',
+				}],
+			}),
+			async * follow() {/* Nothing comes any more. */},
+			async output({stepId, stream, offset, length}) {
+				const bytes = Buffer.from(texts[`${stepId} ${stream}`] ?? '');
+
+				return {bytes: bytes.subarray(offset, offset + length), size: bytes.length};
+			},
+		},
+	});
+	const ui = openUi({home: {services, isTraining: false}, columns: 100, rows: 30});
+	await ui.see('prod-db01');
+	ui.type(`U${enter}`);
+	await ui.see('of the step itself');
+	await ui.see('Tidying, by a job of its own: 1 line, o shows them alone');
+	await ui.see('thawed anew');
+	await ui.see('E chfs: slowly');
+	ui.type('ooo');
+	await ui.see('Output of tidying of Save the volume group');
+	await ui.lose('of the step itself');
+	ui.type('o');
+	await ui.see('Errors of tidying of Save the volume group');
 	t.is(await ui.close(), 0);
 });
 

@@ -371,6 +371,11 @@ test('of a run that is not in contact only what was seen is said: when, which st
 	t.regex(text, /begun 2 h ago .* Last heard of at 2026-11-21 \d\d:40:00: step 3 of 5 \(Save the volume group\) was running, 12\.4 MiB of its output fetched\. Whether it still runs is not known\. It is looked for by itself, t looks now\./v);
 	t.true(text.includes('43 % when last seen') && text.includes('Not watched now: the line dropped'));
 	t.notRegex(text, / left|goes on|works on|MiB\/s|elapsed/v);
+	const progress = {
+		done: 12, total: 40, unit: 'files', bytesPerSecond: 9e7,
+	};
+	const silent = {...run, steps: run.steps.map(step => step.state === 'running' ? {...step, progress} : step)};
+	t.regex(headOf(silent), /step 3 of 5 When last seen: {2}12 of 40 files ! Last heard of/v);
 	t.regex(headOf(runOf({phase: 'detached'})), /step 3 of 5 ! As far as it was seen: step 3 of 5 .* t looks for it\./v);
 	const asked = runOf({
 		segments: [{

@@ -1,5 +1,6 @@
 import type {RunState, StepView} from '../../base/run.js';
 import {cleanLine} from '../../base/text.js';
+import {tidyingTranscript} from '../../base/tidying-transcript.js';
 import {formatDuration} from '../../base/units.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
@@ -25,10 +26,12 @@ import {runHeadLines} from '../present/run-head.js';
 import {stepSpan} from '../present/run.js';
 import {watchRun} from '../run-watch.js';
 
+type ShownStream = 'both' | 'out' | 'err' | 'tidying' | 'tidying-err';
+
 type ViewState = {
 	readonly part: 'steps' | 'result';
 	readonly stepId?: string;
-	readonly stream: 'both' | 'out' | 'err';
+	readonly stream: ShownStream;
 	readonly isFull: boolean;
 };
 
@@ -79,7 +82,46 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		return step === undefined ? undefined : watch.transcript(step.stepId, stream);
 	};
 
-	const pane = createOutputPane(desk, () => transcript(view.get().stream === 'err' ? 'err' : 'out'));
+	/**
+	What a job of its own printed that did the step in place of the segment it belongs to.
+	*/
+	const tidying = (stream: 'out' | 'err') => {
+		const step = currentStep();
+		const jobId = run()?.segments.find(({stepIds}) => step !== undefined && stepIds.includes(step.stepId))?.tidyJobId;
+		const found = step === undefined || jobId === undefined ? undefined : watch.transcript(tidyingTranscript(step.stepId, jobId), stream);
+
+		return found !== undefined && found.lines().length > 0 ? found : undefined;
+	};
+
+	const streams = (): readonly ShownStream[] => ['both', 'out', 'err', ...tidying('out') === undefined ? [] : ['tidying'] as const, ...tidying('err') === undefined ? [] : ['tidying-err'] as const];
+
+	/**
+	Another step may have none of what is looked at.
+	*/
+	const shownStream = (): ShownStream => streams().find(each => each === view.get().stream) ?? 'both';
+
+	const shown = () => {
+		switch (shownStream()) {
+			case 'err': {
+				return transcript('err');
+			}
+
+			case 'tidying': {
+				return tidying('out');
+			}
+
+			case 'tidying-err': {
+				return tidying('err');
+			}
+
+			case 'both':
+			case 'out': {
+				return transcript('out');
+			}
+		}
+	};
+
+	const pane = createOutputPane(desk, shown);
 
 	const turnStep = (by: number): void => {
 		const steps = run()?.steps ?? [];
@@ -147,7 +189,10 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 					} as const,
 					{
 						action: 'stream', run() {
-							view.update(before => ({...before, stream: before.stream === 'both' ? 'out' : (before.stream === 'out' ? 'err' : 'both')}));
+							const all = streams();
+							const next = all[(all.indexOf(shownStream()) + 1) % all.length] ?? 'both';
+
+							view.update(before => ({...before, stream: next}));
 						},
 					} as const,
 					{
@@ -272,24 +317,37 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		return phase === 'ended' ? 'its end' : 'as far as it was seen';
 	};
 
+	/**
+	The last lines of the other streams below the one that is shown, each under a heading of its own.
+	*/
+	const below = (columns: number, height: number): readonly Line[] => {
+		const others = [
+			{title: 'Errors', lines: transcript('err')?.lines() ?? [], first: span('E ', 'danger')},
+			{title: 'Tidying, by a job of its own', lines: tidying('out')?.lines() ?? [], first: span('  ')},
+			{title: 'Errors of tidying', lines: tidying('err')?.lines() ?? [], first: span('E ', 'danger')},
+		].filter(({lines}) => lines.length > 0);
+		const most = Math.max(1, Math.floor(height / (others.length === 1 ? 4 : 8)));
+
+		return others.flatMap(({title, lines, first}): readonly Line[] => [
+			paneTitle(`${title}: ${lines.length} line${lines.length === 1 ? '' : 's'}, o shows them alone`, columns),
+			...lines.slice(-most).map((each): Line => [first, span(each)]),
+		]);
+	};
+
+	const streamTitles: Readonly<Record<ShownStream, string>> = {
+		both: 'Output', out: 'Output', err: 'Errors', tidying: 'Output of tidying', 'tidying-err': 'Errors of tidying',
+	};
+
 	const outputLines = (columns: number, height: number): readonly Line[] => {
 		const step = currentStep();
-		const {stream} = view.get();
-		const errors = stream === 'both' ? transcript('err')?.lines() ?? [] : [];
-		const errorRoom = errors.length === 0 ? 0 : Math.min(errors.length, Math.max(1, Math.floor(height / 4)));
-		const mainHeight = height - 1 - (errorRoom === 0 ? 0 : errorRoom + 1);
-		const name = stream === 'err' ? 'Errors' : 'Output';
+		const stream = shownStream();
+		const others = stream === 'both' ? below(columns, height) : [];
 
 		return [
-			paneTitle(`${name} of ${step === undefined ? 'the run' : titleOf(step.stepId)}: ${paneStatus()}`, columns),
-			...pane.draw(columns, mainHeight),
-			...errorRoom === 0
-				? []
-				: [
-					paneTitle(`Errors: ${errors.length} line${errors.length === 1 ? '' : 's'}, o shows them alone`, columns),
-					...errors.slice(-errorRoom).map((each): Line => [span('E ', 'danger'), span(each)]),
-				],
-		];
+			paneTitle(`${streamTitles[stream]} of ${step === undefined ? 'the run' : titleOf(step.stepId)}: ${paneStatus()}`, columns),
+			...pane.draw(columns, Math.max(0, height - 1 - others.length)),
+			...others,
+		].slice(0, Math.max(0, height));
 	};
 
 	return {
