@@ -20,7 +20,7 @@ export const caveatsOf = (run: RunState, timeText: TimeText = iso => iso): reado
 	const {notKept, recovered, adoptedFrom} = run;
 
 	return [
-		...notKept === undefined ? [] : [`Since ${timeText(notKept.since)} nothing of it can be kept here: ${within(notKept.reason)}. Its job is left alone; what is missing is fetched from the host once that is over.`],
+		...notKept === undefined ? [] : [notKept.isOutputKept === true ? `Since ${timeText(notKept.since)} only what its job prints is kept here, and this is not up to date: ${within(notKept.reason)}.` : `Since ${timeText(notKept.since)} nothing of it can be kept here: ${within(notKept.reason)}. Its job is left alone; what is missing is fetched from the host once that is over.`],
 		...recovered === undefined ? [] : [`The records of this home were damaged: it was taken in again from ${within(recovered.from)}.${recovered.missing.length === 0 ? '' : ` Not known any more: ${recovered.missing.join(', ')}.`}`],
 		...adoptedFrom === undefined ? [] : [`This home did not start it: it was taken in from ${within(adoptedFrom)}.`],
 		...run.steps.filter(({cut = []}) => cut.length > 0).map(step => `The log of \`${titleOf(run, step.stepId)}\` (${streamWords(step)}) was cut on its host: what is kept of it here is not all that was written.`),

@@ -209,9 +209,9 @@ export type RunState = {
 	readonly seenAt?: string;
 
 	/**
-	Not an event, since nothing can be stored meanwhile: what could not be kept here, since when and why. It is fetched once that is over.
+	Not an event, since nothing can be stored meanwhile: what could not be kept here, since when and why. It is fetched once that is over. `isOutputKept`: the records are damaged, and what the job prints is kept without them.
 	*/
-	readonly notKept?: {readonly since: string; readonly reason: string};
+	readonly notKept?: {readonly since: string; readonly reason: string; readonly isOutputKept?: boolean};
 
 	/**
 	Where a run was taken in from that this home did not start, or whose records were damaged here.

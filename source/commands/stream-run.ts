@@ -143,7 +143,7 @@ const whyNotKept = async (services: Pick<Services, 'run'>, runId: string): Promi
 	try {
 		const {notKept} = await services.run(runId);
 
-		return notKept && `Since ${notKept.since} nothing of it can be kept here: ${notKept.reason}`;
+		return notKept && `Since ${notKept.since} ${notKept.isOutputKept === true ? 'only what its job prints is kept here' : 'nothing of it can be kept here'}: ${notKept.reason}`;
 	} catch (error) {
 		return reasonOf(error);
 	}

@@ -93,7 +93,13 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		home, now: () => clock.now(), redactor, isReadOnly: settings.values.readOnly, ...(isResuming && {busyMilliseconds: 300}),
 	});
 	const log = openLogFile({home, now: () => clock.now(), redact: redactor.text});
-	const store = watchStore(unwatched, {redactor, log, clock});
+	const damage: Array<Info['problems'][number]> = [];
+	const store = watchStore(unwatched, {
+		redactor, log, clock, onDamaged({message, advice}) {
+			damage.push({code: 'home-damaged', message, advice});
+			changed({topic: 'runs'});
+		},
+	});
 	const changes = createChangeDesk({writtenByOthers: () => store.writtenByOthers(), onBug});
 	const {changed} = changes;
 
@@ -219,7 +225,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			{name: 'ssh', version: await versionOf('ssh', '-V')},
 		],
 		settings: settings.list,
-		problems: [...settings.problems, ...problems, ...placeProblems()],
+		problems: [...settings.problems, ...problems, ...damage, ...placeProblems()],
 	});
 
 	/**

@@ -34,14 +34,20 @@ What an operator or a plan gave is stored as it is: the audit holds it against t
 const given: ReadonlySet<NewRunEvent['type']> = new Set(['planned', 'confirmed', 'acknowledged']);
 
 /**
-A store that hides secrets in what runs tell, and notes in the log what runs do and what cannot be kept.
+A store that hides secrets in what runs tell, and notes in the log what runs do and what cannot be kept. `onDamaged` is told once.
 */
-export const watchStore = (store: Store, {redactor, log, clock}: {readonly redactor: Redactor; readonly log: LogFile; readonly clock: Clock}): Store => {
+export const watchStore = (store: Store, {redactor, log, clock, onDamaged}: {readonly redactor: Redactor; readonly log: LogFile; readonly clock: Clock; onDamaged?(error: OperatorError): void}): Store => {
 	const toldAt = new Map<string, number>();
+	let isDamaged = false;
 
 	const tell = (error: unknown): void => {
 		if (!(error instanceof OperatorError && error.code.startsWith('store-'))) {
 			return;
+		}
+
+		if (error.code === 'store-damaged' && !isDamaged) {
+			isDamaged = true;
+			onDamaged?.(error);
 		}
 
 		const now = clock.now();

@@ -1,12 +1,14 @@
 import {isoTime} from '../base/clock.js';
 import {OperatorError, RefusedError} from '../base/errors.js';
 import type {Plan} from '../base/plan.js';
+import type {RunState} from '../base/run.js';
 import {renderSegments, renderTidySegment, type Segment} from '../plans/render-segment.js';
 import {anchorRun} from './anchor-run.js';
 import type {SegmentEnd} from './attach-job.js';
 import {carrySegment, seenAt} from './carry-segment.js';
 import {concludeRun} from './conclude-run.js';
 import {patient, pause, type Drive} from './drive.js';
+import {areRecordsUsable, keepBytes} from './keep-bytes.js';
 import {troubleKind} from './trouble-kind.js';
 
 /**
@@ -221,13 +223,17 @@ Carries a run on from wherever its events say it is, to its end or until the sig
 export const driveRun = async (drive: Drive, signal: AbortSignal): Promise<'done' | 'elsewhere'> => {
 	const {log, clock, backoff} = drive;
 	const said = new Set<string>();
-	let notKept: {readonly since: string; readonly reason: string} | undefined;
+	let notKept: RunState['notKept'];
+	let isDamaged = false;
+	let isAllKept = false;
 	let lockedSince: string | undefined;
 	let failures = 0;
 
 	const onSettled = (): void => {
 		failures = 0;
 		lockedSince = undefined;
+		isDamaged = false;
+		isAllKept = false;
 		said.clear();
 
 		if (notKept === undefined) {
@@ -251,7 +257,10 @@ export const driveRun = async (drive: Drive, signal: AbortSignal): Promise<'done
 			if (error.code === 'store-locked' && lockedSince === undefined) {
 				lockedSince = now;
 			} else {
-				notKept ??= {since: lockedSince ?? now, reason: error.message};
+				const isOutputKept = error.code === 'store-damaged';
+
+				notKept = {since: notKept?.since ?? lockedSince ?? now, reason: isOutputKept ? `${error.message} ${error.advice}` : error.message, ...(isOutputKept && {isOutputKept})};
+				isDamaged ||= isOutputKept;
 				drive.tellNotKept(notKept);
 			}
 		} else if (kind !== 'moved' && (log.state.phase !== 'detached' || !said.has(error.code))) {
@@ -262,6 +271,11 @@ export const driveRun = async (drive: Drive, signal: AbortSignal): Promise<'done
 
 	while (!signal.aborted) {
 		try {
+			// What its job prints needs no database.
+			if (isDamaged && !isAllKept && !areRecordsUsable(drive)) {
+				isAllKept = await keepBytes(drive, signal) === 'all';
+			}
+
 			if (!drive.isOurs()) {
 				return 'elsewhere';
 			}

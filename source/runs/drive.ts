@@ -1,6 +1,7 @@
 import type {Clock} from '../base/clock.js';
 import {untilAborted} from '../base/abortable.js';
 import type {Plan} from '../base/plan.js';
+import type {RunState} from '../base/run.js';
 import type {Shell} from '../base/shell.js';
 import type {Store} from '../base/store.js';
 import type {RunLog} from './run-log.js';
@@ -52,7 +53,7 @@ export type Drive = {
 	/**
 	What cannot be kept here, since when and why; undefined once it can again.
 	*/
-	tellNotKept(trouble: {readonly since: string; readonly reason: string} | undefined): void;
+	tellNotKept(trouble: RunState['notKept']): void;
 
 	/**
 	A cancel was carried out, or could not be yet.

@@ -1,5 +1,6 @@
 import {abortable, untilAborted} from '../base/abortable.js';
 import {isoTime, type Clock} from '../base/clock.js';
+import {OperatorError} from '../base/errors.js';
 import {foldRun, reduceRun} from '../base/reduce-run.js';
 import type {OutputPiece, RunEvent} from '../base/run.js';
 import type {FollowOptions} from '../base/services.js';
@@ -108,10 +109,25 @@ export const followRun = ({store, clock, runId, options, changed}: {
 		}
 	};
 
+	/**
+	Output is told on where the records are damaged meanwhile: it lies in files of its own, and that they are is told of the run.
+	*/
+	const newEvents = (): readonly RunEvent[] => {
+		try {
+			return store.runs.events(runId, state.seq);
+		} catch (error) {
+			if (present === 'all' || !(error instanceof OperatorError && error.code === 'store-damaged')) {
+				throw error;
+			}
+
+			return [];
+		}
+	};
+
 	while (!signal.aborted) {
 		const over = new AbortController();
 		const change = changed(over.signal);
-		const events = store.runs.events(runId, state.seq);
+		const events = newEvents();
 
 		for (const event of events) {
 			if (options.output !== 'none' && event.type === 'step-ended') {

@@ -78,4 +78,30 @@ export class RunLog {
 	touch(): void {
 		this.#changed(this.runId, 'output');
 	}
+
+	/**
+	The run as it was known last, without asking the store: of what happens nothing is stored, output is told as ever.
+	*/
+	muted(): RunLog {
+		return new MutedRunLog({
+			store: this.#store, clock: this.#clock, runId: this.runId, changed: this.#changed,
+		}, this.#state);
+	}
+}
+
+class MutedRunLog extends RunLog {
+	readonly #known: RunState;
+
+	constructor(options: ConstructorParameters<typeof RunLog>[0], known: RunState) {
+		super(options);
+		this.#known = known;
+	}
+
+	override get state(): RunState {
+		return this.#known;
+	}
+
+	override add(): undefined {
+		return undefined;
+	}
 }

@@ -1,4 +1,4 @@
-import {UsageError} from '../base/errors.js';
+import {OperatorError, UsageError} from '../base/errors.js';
 import {emptyRun, reduceRun} from '../base/reduce-run.js';
 import type {RunState} from '../base/run.js';
 import type {RunSummary} from '../base/services.js';
@@ -38,8 +38,15 @@ export const createRunViews = ({store, owner, isDrivenHere}: {readonly store: St
 	const stored = (runId: string): RunState => {
 		let state = folded.get(runId) ?? emptyRun(runId);
 
-		for (const event of store.runs.events(runId, state.seq)) {
-			state = reduceRun(state, event);
+		try {
+			for (const event of store.runs.events(runId, state.seq)) {
+				state = reduceRun(state, event);
+			}
+		} catch (error) {
+			// Under its mark, what was known of it last is still told.
+			if (state.seq === 0 || notKept.get(runId)?.isOutputKept !== true || !(error instanceof OperatorError)) {
+				throw error;
+			}
 		}
 
 		if (state.seq === 0) {

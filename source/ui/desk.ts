@@ -230,6 +230,8 @@ export const createDesk = (options: DeskOptions): Desk => {
 
 	void attempt(world.watch);
 
+	const toldProblems = new Set<string>();
+
 	/**
 	The settings may say read-only where the command line did not (the engine refuses by itself meanwhile), and how one wants to be told of runs.
 	*/
@@ -240,9 +242,12 @@ export const createDesk = (options: DeskOptions): Desk => {
 		attention.setUp(notifySettings(info.settings));
 
 		for (const {code, message} of info.problems) {
-			if (code.startsWith('home-')) {
-				tell(`${message} I shows it.`, 'caution');
+			if (!code.startsWith('home-') || toldProblems.has(code)) {
+				continue;
 			}
+
+			toldProblems.add(code);
+			tell(`${message} I shows it.`, code === 'home-damaged' ? 'danger' : 'caution');
 		}
 
 		changed();
@@ -257,6 +262,11 @@ export const createDesk = (options: DeskOptions): Desk => {
 
 		// Not before the first frame: it asks tools for their versions.
 		if (ticks === 1) {
+			void attempt(readSettings);
+		}
+
+		// The home itself may have got damaged meanwhile.
+		if (ticks % 5 === 0 && (world.store.get().runs ?? []).some(({notKept}) => notKept !== undefined)) {
 			void attempt(readSettings);
 		}
 

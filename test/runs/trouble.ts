@@ -1,9 +1,13 @@
 import {execFileSync} from 'node:child_process';
 import {
+	closeSync,
 	existsSync,
+	openSync,
 	readFileSync,
 	rmSync,
+	statSync,
 	writeFileSync,
+	writeSync,
 } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -98,6 +102,75 @@ for (const [how, lose] of [['zeroed', (file: string) => {
 		t.deepEqual(await again.store.runs.verifyFiles(), {problems: [], transcripts: 2});
 	});
 }
+
+longTest('what a job prints is kept while the records are damaged, its run says so at once, and the next start tells the rest from it', async t => {
+	const {runs, home, store, bugs} = openRuns(t, {timing});
+	const runId = runs.start(makePlan([step('save', `${waits(`${home}/go`, 'echo one', 'echo two')}; ${waits(`${home}/end`, ':', 'echo three')}`), step('next', 'echo four')]), {acknowledge: []});
+	const kept = (stepId: string): string => readFileSync(store.transcripts.path({runId, stepId, stream: 'out'}), 'utf8');
+
+	await untilState(runs, runId, state => isRunning(state) && store.transcripts.size({runId, stepId: 'save', stream: 'out'}) > 0);
+
+	const pieces: string[] = [];
+	const following = (async () => {
+		for await (const item of runs.follow(runId, {afterSeq: 0, output: 'all'})) {
+			if (item.type === 'output') {
+				pieces.push(item.text);
+			}
+
+			if (pieces.join('') === 'one\ntwo\n') {
+				return;
+			}
+		}
+	})();
+
+	await until(() => pieces.length > 0);
+
+	// The journal of the database is moved into it first; then all of its pages are something else.
+	const other = new DatabaseSync(path.join(home, 'lparsafe.db'));
+
+	other.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+	other.close();
+
+	const file = path.join(home, 'lparsafe.db');
+	const handle = openSync(file, 'r+');
+
+	writeSync(handle, new Uint8Array(statSync(file).size).fill(0x5A));
+	closeSync(handle);
+
+	// Until its driver has noticed, whoever asks is told by an error.
+	await until(() => {
+		try {
+			return runs.state(runId).notKept !== undefined;
+		} catch (error) {
+			t.like(error, {code: 'store-damaged'});
+
+			return false;
+		}
+	});
+	t.like(runs.state(runId), {notKept: {isOutputKept: true}, steps: [{state: 'running'}, {state: 'waiting'}]});
+	t.regex(runs.state(runId).notKept?.reason ?? '', /lparsafe\.db is damaged.*Start lparsafe again/v);
+	go(`${home}/go`);
+	await until(() => kept('save') === 'one\ntwo\n');
+	await following;
+	go(`${home}/end`);
+	await until(() => existsSync(store.transcripts.path({runId, stepId: 'next', stream: 'out'})) && kept('next') === 'four\n');
+	await runs.close();
+	store.close();
+	t.deepEqual(bugs, []);
+
+	// The host is not even needed for it.
+	const opened = openHome({home, now: () => Date.now() + 60_000, isReadOnly: false});
+
+	t.deepEqual(opened.problems.map(({code}) => code), ['home-recovered']);
+	opened.store.close();
+
+	const again = openRuns(t, {timing, home, jobDirectory: path.join(home, 'jobs')});
+
+	again.runs.resume();
+	t.like(await untilState(again.runs, runId, state => state.phase === 'ended'), {outcome: 'ok'});
+	t.is(kept('save'), 'one\ntwo\nthree\n');
+	t.true(again.store.runs.verify().isWhole);
+});
 
 test('a full disk here ends no run: it is said, and what was missing is fetched once there is room', async t => {
 	let isFull = true;
