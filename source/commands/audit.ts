@@ -5,16 +5,18 @@ import {show} from './show.js';
 
 const placeOf = ({runId, seq}: AuditReport['problems'][number]): string => `${runId}${seq === undefined ? '' : ` event ${seq}`}`;
 
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 /**
 What the audit found, and what it did not look at.
 */
 const auditText = ({isWhole, runs, events, problems, recovered, transcripts, anchors, notes = []}: AuditReport): string => [
-	...(isWhole ? [`The audit chain is whole: ${runs} runs, ${events} events.`] : problems.map(problem => `${placeOf(problem)}: ${problem.text}`)),
+	...(isWhole ? [`The audit chain is whole: ${counted(runs, 'run')}, ${counted(events, 'event')}.`] : problems.map(problem => `${placeOf(problem)}: ${problem.text}`)),
 	`Transcripts compared with it: ${transcripts ?? 'none'}.`,
 	...(recovered === undefined ? [] : [`Runs taken in again after damage: ${recovered}.`]),
 	...(anchors === undefined
 		? ['Heads noted on hosts: not read (`--hosts` reads them).']
-		: [`Heads noted on hosts: ${anchors.read} compared, of ${anchors.notRead.length} jobs not read.`, ...anchors.notRead.map(({runId, reason}) => `    ${runId}: ${reason}`)]),
+		: [`Heads noted on hosts: ${anchors.read} compared. ${anchors.notRead.length === 0 ? 'Those of all jobs were read.' : `Of ${counted(anchors.notRead.length, 'job')} none was read:`}`, ...anchors.notRead.map(({runId, reason}) => `    ${runId}: ${reason}`)]),
 	...notes,
 ].map(line => cleanLine(line)).join('\n');
 

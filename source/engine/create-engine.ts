@@ -195,7 +195,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		return hosts.map(host => entryOf(host, summaries.get(host.name)));
 	};
 
-	const endedUnseen = createEndedUnseen({home, list: () => runs.list({limit: 200})});
+	const endedUnseen = createEndedUnseen({home, isReadOnly, list: () => runs.list({limit: 200})});
 
 	/**
 	The training fleet is simulated on this machine.

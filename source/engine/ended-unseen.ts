@@ -3,11 +3,11 @@ import path from 'node:path';
 import type {RunSummary} from '../base/services.js';
 
 /**
-Remembers in a file of the home until when ends of runs were told there. The first time nothing is new; where the file cannot be written, the same is told again.
+Remembers in a file of the home until when ends of runs were told there. The first time nothing is new; where the file cannot be written, or `isReadOnly` says that nothing is, the same is told again by the next start.
 
 @returns Asks for the runs that have ended since then, oldest first, and counts them as told.
 */
-export const createEndedUnseen = ({home, list}: {readonly home: string; readonly list: () => readonly RunSummary[]}): (() => readonly RunSummary[]) => {
+export const createEndedUnseen = ({home, isReadOnly = false, list}: {readonly home: string; readonly isReadOnly?: boolean; readonly list: () => readonly RunSummary[]}): (() => readonly RunSummary[]) => {
 	const file = path.join(home, 'told-until');
 
 	const toldUntil = (): string | undefined => {
@@ -20,16 +20,24 @@ export const createEndedUnseen = ({home, list}: {readonly home: string; readonly
 		}
 	};
 
+	// For as long as this process lives, also where the file cannot be written.
+	let told = '';
+
 	return () => {
 		const ended = list().filter(({endedAt}) => endedAt !== undefined).toSorted((left, right) => (left.endedAt ?? '').localeCompare(right.endedAt ?? ''));
-		const until = toldUntil();
+		const known = toldUntil() ?? (told === '' ? undefined : told);
+		const until = known !== undefined && told > known ? told : known;
 		const newest = ended.at(-1)?.endedAt ?? '';
 
 		if (until === undefined || newest > until) {
+			told = newest;
+
 			try {
-				writeFileSync(file, `${newest}\n`, {mode: 0o600});
+				if (!isReadOnly) {
+					writeFileSync(file, `${newest}\n`, {mode: 0o600});
+				}
 			} catch {
-				// A full or read-only home; it is told elsewhere.
+				// A full home: the next start tells it again.
 			}
 		}
 

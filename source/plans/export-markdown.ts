@@ -54,7 +54,7 @@ export const exportMarkdown = (plan: Plan): string => [
 	'## Before you begin',
 	'',
 	...plan.findings.length === 0 ? ['Nothing was found that speaks against it.'] : plan.findings.flatMap(finding => findingLines(finding)),
-	...plan.space.flatMap(({where, needMiB, availableMiB, note}) => [`- space in ${plain(where)}: needs ${needMiB ?? 'unknown'} MiB, has ${availableMiB ?? 'unknown'} MiB${note === undefined ? '' : ` (${plain(note)})`}`]),
+	...plan.space.flatMap(({where, needMiB, availableMiB, note}) => [`- space in ${plain(where)}: ${needMiB === undefined ? 'how much it needs is not known' : `needs ${needMiB} MiB`}, ${availableMiB === undefined ? 'how much is free is not known' : `has ${availableMiB} MiB`}${note === undefined ? '' : ` (${plain(note)})`}`]),
 	'',
 	'## The machines',
 	'',

@@ -148,5 +148,11 @@ test('an end is told once on a home, whoever asks; the first start has nothing t
 	writeFileSync(path.join(home, 'told-until'), 'what\0');
 	t.deepEqual(asked(), []);
 	runs = [run('last', '2026-11-21T05:00:00.000Z'), ...runs];
+
+	// Whoever may write nothing tells it, once, and leaves it to be told by the next.
+	const readOnly = createEndedUnseen({home, isReadOnly: true, list: () => runs});
+
+	t.deepEqual(readOnly().map(({runId}) => runId), ['last']);
+	t.deepEqual(readOnly(), []);
 	t.deepEqual(asked(), ['last']);
 });

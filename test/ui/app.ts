@@ -542,7 +542,7 @@ test('the audit says what it compared, what it did not look at, and what happene
 	const read = auditLines({
 		isWhole: false, runs: 2, events: 3, problems: [{runId: 'a', seq: 7, text: 'is missing'}], anchors: {read: 1, notRead: [{runId: 'b', reason: 'No answer.'}]},
 	}, 100, glyphs).map(each => textOf(each)).join('\n');
-	t.regex(read, /broken {2}2 runs, 3 events\n✗ a event 7: is missing\n\nNo transcript was compared with it\.\n1 head noted on hosts compared, of 1 job not read\.\n {2}b: No answer\./v);
+	t.regex(read, /broken {2}2 runs, 3 events\n✗ a event 7: is missing\n\nNo transcript was compared with it\.\n1 head noted on hosts compared\. Of 1 job none was read:\n {2}b: No answer\./v);
 });
 
 test('room that nobody looked at is told in words', t => {
@@ -704,6 +704,40 @@ test('jobs of a host that could not be read again are shown with when they were 
 	ui.type('r');
 	await ui.lose('may have changed since');
 	await ui.see('[Jobs 1]');
+	t.is(await ui.close(), 0);
+});
+
+test('the screen of a run says by itself that nothing of it can be kept, although no event tells it', async t => {
+	const runId = 'r-full';
+	const plan = fakePlan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	});
+	let notKept: RunState['notKept'];
+	const changes = new TransformStream<Change, Change>();
+	const writer = changes.writable.getWriter();
+	const services = createFakeServices({
+		overrides: {
+			runs: async () => [{
+				runId, startedAt: '2026-11-21T01:00:00.000Z', host: 'prod-db01', method: 'savevg', target: 'vg:datavg', phase: 'running', isDrivenHere: true, ...notKept !== undefined && {notKept},
+			}],
+			run: async () => ({
+				...emptyRun(runId), plan, phase: 'running', startedAt: '2026-11-21T01:00:00.000Z', ...notKept !== undefined && {notKept}, steps: plan.steps.map(({id}) => ({
+					stepId: id, state: 'running', outBytes: 0, errBytes: 0,
+				})),
+			}),
+			follow: () => new TransformStream<never, never>().readable,
+		},
+	});
+	const ui = openUi({home: {services: {...services, watch: () => changes.readable}, isTraining: false}, columns: 100});
+	await ui.see('prod-db01');
+	ui.type(`U${enter}`);
+	await ui.see('Output of');
+	notKept = {since: '2026-11-21T01:10:00.000Z', reason: 'There is no space left.'};
+	await writer.write({topic: 'runs', id: runId});
+	await ui.see('nothing of it can be kept here: There is no space left.');
+	notKept = undefined;
+	await writer.write({topic: 'runs', id: runId});
+	await ui.lose('can be kept here');
 	t.is(await ui.close(), 0);
 });
 

@@ -22,7 +22,7 @@ export const auditLines = ({isWhole, runs, events, problems, recovered, transcri
 	...anchors === undefined
 		? paragraph('Heads noted on hosts were not read: `lparsafe runs verify-audit --hosts` asks them.', width, {tone: 'quiet'})
 		: [
-			line(`${counted(anchors.read, 'head')} noted on hosts compared, of ${counted(anchors.notRead.length, 'job')} not read.`, anchors.notRead.length === 0 ? undefined : 'caution'),
+			line(`${counted(anchors.read, 'head')} noted on hosts compared. ${anchors.notRead.length === 0 ? 'Those of all jobs were read.' : `Of ${counted(anchors.notRead.length, 'job')} none was read:`}`, anchors.notRead.length === 0 ? undefined : 'caution'),
 			...anchors.notRead.flatMap(({runId, reason}) => paragraph(cleanLine(`${runId}: ${reason}`), width, {tone: 'caution', indent: '  '})),
 		],
 	...recovered === undefined ? [] : paragraph(`${counted(recovered, 'run')} taken in again after damage.`, width, {tone: 'caution', first: span(`${glyphs.caution} `, 'caution')}),
