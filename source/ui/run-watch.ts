@@ -35,6 +35,7 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 	let isStopped = false;
 	let isFollowing = false;
 	let iterator: AsyncIterator<unknown> | undefined;
+	let unwatch: (() => void) | undefined;
 
 	const load = async (): Promise<void> => {
 		try {
@@ -51,6 +52,31 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 	const refresh = coalesce(() => {
 		void load();
 	}, 100);
+
+	/**
+	How it stands as the list of runs has it. What keeps its events from being stored is no event: it is heard of here only.
+	*/
+	const standing = (): string => {
+		const found = desk.world.get().runs?.find(each => each.runId === runId);
+
+		return JSON.stringify([found?.phase, found?.notKept]);
+	};
+
+	const watchStanding = (): (() => void) => {
+		let known = standing();
+
+		return desk.world.subscribe(() => {
+			const now = standing();
+
+			if (now === known) {
+				return;
+			}
+
+			known = now;
+			refresh();
+		});
+	};
+
 	const transcript = (stepId: string, stream: StreamName): Transcript => {
 		const key = `${stepId} ${stream}`;
 		let found = transcripts.get(key);
@@ -121,10 +147,12 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 		refresh,
 		start() {
 			refresh();
+			unwatch ??= watchStanding();
 			void follow();
 		},
 		stop() {
 			isStopped = true;
+			unwatch?.();
 			void iterator?.return?.();
 		},
 	};
