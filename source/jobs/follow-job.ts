@@ -164,9 +164,7 @@ const toFrame = (frame: WireFrame, watch: readonly string[], proof: Proof): JobF
 const stoppedFrame = async (shell: Shell, request: {readonly id: string; readonly base: string} & AskOptions): Promise<JobFrame> => {
 	const status = await jobStatus(shell, request);
 
-	return status.state === 'ended'
-		? {kind: 'ended', exitCode: status.exitCode}
-		: {kind: 'stopped', status, ...status.doneWith !== undefined && {doneWith: status.doneWith}};
+	return {kind: 'stopped', status, ...status.doneWith !== undefined && {doneWith: status.doneWith}};
 };
 
 /**
@@ -218,13 +216,11 @@ async function * withoutSilence(host: string, source: AsyncIterable<Uint8Array>,
 }
 
 /**
-Follows a job: every byte of its journal and logs from the offsets on, partial lines as they come, sizes of watched files, a heartbeat at least every 5 s, and at last `ended` or `stopped`. Where the supervisor is gone and the script lives, it goes on until that is done.
+Follows with one follower on the host, to its end. Where it found nobody there any more, the host is asked what became of the job: something may have come between its last look and that answer.
 
-@yields A journal line `end STEP …` after all bytes of that step. Breaking off, or aborting the signal, ends the follower on the host and leaves the job alone.
-
-@throws ConnectionError `connection-lost` where the connection ends before the job, `silent` where nothing comes any more: follow again from the bytes kept.
+@yields As `followJob`, which looks again then.
 */
-export async function * followJob(shell: Shell, request: FollowRequest, {signal}: {readonly signal?: AbortSignal} = {}): AsyncGenerator<JobFrame, void> {
+async function * followOnce(shell: Shell, request: FollowRequest, {signal}: {readonly signal?: AbortSignal | undefined}): AsyncGenerator<JobFrame, void> {
 	const {id, base, watch = [], interpreter = defaultInterpreter, silentMilliseconds = 20_000, answerMilliseconds = defaultAnswerMilliseconds} = request;
 	assertJobId(id);
 	const isAborted = () => signal?.aborted ?? false;
@@ -298,4 +294,35 @@ export async function * followJob(shell: Shell, request: FollowRequest, {signal}
 
 	const exit = await process.exit;
 	throw connectionLost(shell, exit.kind === 'lost' ? exit.reason : 'the follower ended early');
+}
+
+/**
+Follows a job: every byte of its journal and logs from the offsets on, partial lines as they come, sizes of watched files, a heartbeat at least every 5 s, and at last `ended` or `stopped`. Where the supervisor is gone and the script lives, it goes on until that is done.
+
+@yields A journal line `end STEP …` after all bytes of that step. Breaking off, or aborting the signal, ends the follower on the host and leaves the job alone.
+
+@throws ConnectionError `connection-lost` where the connection ends before the job, `silent` where nothing comes any more: follow again from the bytes kept.
+*/
+export async function * followJob(shell: Shell, request: FollowRequest, {signal}: {readonly signal?: AbortSignal} = {}): AsyncGenerator<JobFrame, void> {
+	const offsets = new Map(Object.entries(request.offsets));
+	let pass = 0;
+	let isOver = false;
+
+	while (!isOver) {
+		isOver = true;
+		pass += 1;
+
+		for await (const frame of followOnce(shell, {...request, offsets: Object.fromEntries(offsets)}, {signal})) {
+			if (frame.kind === 'data') {
+				offsets.set(frame.file, frame.offset + frame.bytes.length);
+			}
+
+			// Its end is known, its last bytes may not be here: they are fetched by another follower.
+			if (pass === 1 && frame.kind === 'stopped' && (frame.status.state === 'ended' || frame.doneWith !== undefined)) {
+				isOver = false;
+			} else {
+				yield frame;
+			}
+		}
+	}
 }

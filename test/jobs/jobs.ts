@@ -692,6 +692,34 @@ test('a full filesystem ends the job with its status, and refuses the next one',
 	}
 });
 
+test('a job that ended while the follower found nobody there any more is read to its last byte', async t => {
+	const request = makeRequest(t, 'echo all of it');
+
+	await startFresh(request);
+	await until(() => existsSync(fileOf(request, 'status')));
+
+	let execs = 0;
+	// The first follower looked just before the end.
+	const late: Shell = {
+		...shell,
+		exec(words, options) {
+			execs += 1;
+
+			return shell.exec(words, execs === 1 ? {stdin: String.raw`printf 'F lparsafe\nG\n'`} : options);
+		},
+	};
+	let text = '';
+	let last: JobFrame | undefined;
+
+	for await (const frame of followJob(late, {...request, offsets: {}})) {
+		text += frame.kind === 'data' && frame.file === 'script.out' ? Buffer.from(frame.bytes).toString('latin1') : '';
+		last = frame;
+	}
+
+	t.is(text, 'all of it\n');
+	t.deepEqual(last, {kind: 'ended', exitCode: 0});
+});
+
 test('ids are of one length, sort by time and are no paths', t => {
 	const ids = [newJobId(1), newJobId(1_800_000_000_000), newJobId(1_800_000_000_001)];
 
