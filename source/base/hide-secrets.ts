@@ -3,7 +3,7 @@ import type {Redactor} from './redactor.js';
 /**
 Fields of documents that hold words for people, which may quote what a host said. Names, ids, commands and paths are what lparsafe acts by: they stay as they are.
 */
-const wordy: ReadonlySet<string> = new Set(['about', 'advice', 'captures', 'detachedBecause', 'evidence', 'left', 'message', 'missing', 'notes', 'progress', 'prompt', 'reason', 'remedy', 'text', 'waitsForTurn']);
+const wordy: ReadonlySet<string> = new Set(['about', 'advice', 'captures', 'detachedBecause', 'differs', 'evidence', 'left', 'message', 'missing', 'note', 'notes', 'progress', 'prompt', 'reason', 'remedy', 'text', 'waitsForTurn', 'what']);
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);
 

@@ -121,6 +121,11 @@ export const stepSchema = z.object({
 	explains: z.string().optional(),
 
 	/**
+	How what it did is undone, where it can be.
+	*/
+	undo: z.string().optional(),
+
+	/**
 	Run in order; the first that fails ends the step with its exit status.
 	*/
 	pipelines: z.array(pipelineSchema),

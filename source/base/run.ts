@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import type {JobLook} from './job-look.js';
 import {findingSchema, planSchema} from './plan.js';
 import {proofSchema, recoveryPointSchema} from './point.js';
 
@@ -20,6 +21,12 @@ export const progressSchema = z.object({
 	total: z.int().optional(),
 	unit: z.string().optional(),
 	phase: z.string().optional(),
+
+	/**
+	Which of how many phases it is in, from 1.
+	*/
+	phaseNumber: z.int().optional(),
+	phaseCount: z.int().optional(),
 	imageBytes: z.int().optional(),
 	bytesPerSecond: z.number().optional(),
 
@@ -212,6 +219,11 @@ export type RunState = {
 	Not an event, since nothing can be stored meanwhile: what could not be kept here, since when and why. It is fetched once that is over. `isOutputKept`: the records are damaged, and what the job prints is kept without them.
 	*/
 	readonly notKept?: {readonly since: string; readonly reason: string; readonly isOutputKept?: boolean};
+
+	/**
+	Not an event: since when a running step has given no sign of life, longer than its command is usually silent, and what a look at its job on the host said.
+	*/
+	readonly silence?: {readonly stepId: string; readonly since: string; readonly limitSeconds: number; readonly look?: JobLook};
 
 	/**
 	Where a run was taken in from that this home did not start, or whose records were damaged here.

@@ -1,9 +1,18 @@
+import type {CommandEntry} from './command-entry.js';
 import type {Facts} from './facts.js';
 import type {Host, OfferedKey} from './host.js';
 import type {HostCheck} from './host-check.js';
 import type {HostJob} from './host-job.js';
+import type {JobLook} from './job-look.js';
 import type {Kit} from './kit.js';
 import type {FieldMistake, MethodDescription, Preview} from './method.js';
+import type {
+	OutputFound,
+	OutputPage,
+	OutputRequest,
+	OutputSearch,
+	OutputStream,
+} from './output.js';
 import type {Plan} from './plan.js';
 import type {RecoveryPoint} from './point.js';
 import type {Question} from './question.js';
@@ -123,13 +132,23 @@ export type Info = {
 	readonly places: ReadonlyArray<{readonly name: string; readonly path: string}>;
 	readonly tools: ReadonlyArray<{readonly name: string; readonly version: string}>;
 	readonly settings: readonly Setting[];
+
+	/**
+	Keys that the settings give to actions, by the action's id.
+	*/
+	readonly keys?: Readonly<Record<string, readonly string[]>>;
+
+	/**
+	What was found out of the terminal; the face fills it, not the engine.
+	*/
+	readonly terminal?: ReadonlyArray<{readonly name: string; readonly value: string}>;
 	readonly problems: ReadonlyArray<{readonly code: string; readonly message: string; readonly advice: string}>;
 };
 
 /**
 `output`: a run's output or progress only; its state is as it was.
 */
-export type Change = {readonly topic: 'hosts' | 'facts' | 'runs' | 'output' | 'points' | 'kits'; readonly id?: string};
+export type Change = {readonly topic: 'hosts' | 'facts' | 'runs' | 'output' | 'points' | 'kits' | 'commands'; readonly id?: string};
 
 export type FollowOptions = {
 	/**
@@ -263,6 +282,50 @@ export type Services = {
 	run(runId: string): Promise<RunState>;
 	follow(runId: string, options: FollowOptions): AsyncIterable<RunEvent | OutputPiece>;
 	output(request: {readonly runId: string; readonly stepId: string; readonly stream: StreamName; readonly offset: number; readonly length: number}): Promise<{readonly bytes: Uint8Array; readonly size: number}>;
+
+	/**
+	Lines of a step's output as a terminal would show them.
+	*/
+	outputPage(request: OutputRequest): Promise<OutputPage>;
+
+	/**
+	Looks through the whole output of a step, and says how far it is; leaving the iteration ends the search. The last item has `isDone`.
+	*/
+	findOutput(search: OutputSearch): AsyncIterable<OutputFound>;
+
+	/**
+	Writes output to a new file of the operator's own, never over another one: the bytes as they came, or as text.
+
+	@throws UsageError where there is such a file, or bytes of both streams are asked for at once.
+	*/
+	saveOutput(request: {readonly runId: string; readonly stepId: string; readonly stream: OutputStream; readonly to: string; readonly asText: boolean}): Promise<{readonly path: string; readonly bytes: number}>;
+
+	/**
+	What was run on hosts, newest first; `before`: of those before that `seq`.
+	*/
+	commands(options?: {readonly host?: string; readonly runId?: string; readonly limit?: number; readonly before?: number}): Promise<readonly CommandEntry[]>;
+
+	/**
+	Looks at what of a run's job lives on its host now, and whether it uses the processor.
+	*/
+	lookAtJob(runId: string): Promise<JobLook>;
+
+	/**
+	Stores a setting, and answers with everything as it is then. What is read at the start holds from the next one on.
+
+	@throws UsageError for a name that is none, or a value that does not fit.
+	*/
+	setSetting(name: string, value: unknown): Promise<Info>;
+
+	/**
+	The words that start the system's own ssh for a shell of the operator's on a host, and what to add to the environment.
+	*/
+	shellCommand(host: string): Promise<{readonly argv: readonly string[]; readonly environment: Readonly<Record<string, string>>}>;
+
+	/**
+	What a form's values come to, as far as it is known without asking the host, and where they differ from the defaults.
+	*/
+	describeCommand(request: MethodRequest): Promise<{readonly text: string; readonly differs: readonly string[]}>;
 
 	/**
 	Follows a run again that was left or lost; resolves once following has begun or the run is found ended.

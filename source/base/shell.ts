@@ -1,3 +1,5 @@
+import type {CommandNote} from './command-entry.js';
+
 /**
 How a remote command ended. `lost` says nothing about the command: it may still run.
 */
@@ -29,6 +31,11 @@ export type ExecOptions = {
 	Aborting closes the channel and ends the iterators; `exit` resolves to `lost` unless the command had ended. The remote process is not promised to end.
 	*/
 	readonly signal?: AbortSignal;
+
+	/**
+	What the command log says of it; never sent.
+	*/
+	readonly note?: CommandNote;
 };
 
 /**

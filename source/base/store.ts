@@ -13,6 +13,11 @@ A transcript: the bytes of one stream of one step, exactly as the host's log has
 export type TranscriptId = {readonly runId: string; readonly stepId: string; readonly stream: StreamName};
 
 /**
+The bytes of a stream from `offset` on, up to the next one of that stream, were read at about `at`, in milliseconds since 1970, by this machine's clock.
+*/
+export type ReadTime = {readonly stream: StreamName; readonly offset: number; readonly at: number};
+
+/**
 An event before the store has numbered and chained it.
 */
 export type NewRunEvent = RunEvent extends infer Each ? Each extends RunEvent ? Omit<Each, 'seq' | 'format'> : never : never;
@@ -203,6 +208,11 @@ export type Store = {
 		At most `length` bytes from `offset`; shorter at the end, empty where there is nothing.
 		*/
 		read(id: TranscriptId, offset: number, length: number): Uint8Array;
+
+		/**
+		When the bytes of both streams of a step were read, in order; empty where that was not kept.
+		*/
+		times(id: Pick<TranscriptId, 'runId' | 'stepId'>): readonly ReadTime[];
 		sha256(id: TranscriptId): Promise<string>;
 		path(id: TranscriptId): string;
 	};

@@ -1,9 +1,8 @@
 import {randomUUID} from 'node:crypto';
 import os from 'node:os';
-import path from 'node:path';
 import process from 'node:process';
 import {systemClock, type Clock} from '../base/clock.js';
-import {type OperatorError, UsageError} from '../base/errors.js';
+import {type OperatorError, RefusedError, UsageError} from '../base/errors.js';
 import type {FactsSummary} from '../base/facts.js';
 import type {Host} from '../base/host.js';
 import type {
@@ -27,21 +26,22 @@ import {doubtedByPlan} from '../points/make-point.js';
 import {reportRun} from '../runs/report-run.js';
 import {createRuns} from '../runs/runs.js';
 import {createConnections} from '../ssh/connections.js';
-import {crashPlace} from '../store/crash-report.js';
+import {shellCommand} from '../ssh/shell-command.js';
 import {openLogFile} from '../store/log-file.js';
 import {openHome} from '../store/open-home.js';
 import {createChangeDesk} from './change-desk.js';
+import {createCommandLog} from './command-log.js';
 import {checkHost} from './check-host.js';
 import {createEndedUnseen} from './ended-unseen.js';
 import {createFleetFacts} from './fleet-facts.js';
-import {homePlaceProblem, thisMachine} from './home-place.js';
 import {isOwnerGone} from './is-owner-gone.js';
+import {createOutputDesk} from './output-desk.js';
 import {createPlanner} from './planner.js';
 import {createConnectionNotes} from './connection-notes.js';
 import {createQuestionDesk} from './question-desk.js';
 import {redactServices} from './redact-services.js';
 import {secretsInto} from './secrets-into.js';
-import {versionOf} from './version-of.js';
+import {tellInfo} from './tell-info.js';
 import {watchStore} from './watch-store.js';
 import {verifyAudit} from './verify-audit.js';
 
@@ -140,7 +140,12 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		return host;
 	};
 
-	const shellOf = async (host: Host, {isAsked = true}: {readonly isAsked?: boolean} = {}) => connections.shell(host, {isAsked});
+	const commandLog = createCommandLog({
+		clock, redactor, onChange() {
+			changed({topic: 'commands'});
+		},
+	});
+	const shellOf = async (host: Host, {isAsked = true}: {readonly isAsked?: boolean} = {}) => commandLog.noteShell(await connections.shell(host, {isAsked}));
 	const facts = createFleetFacts({
 		store, clock, shellOf, onChange(id) {
 			changed({topic: 'facts', id});
@@ -153,7 +158,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 	const runs = createRuns({
 		store,
 		clock,
-		shellOf: async name => connections.shell(hostOf(name)),
+		shellOf: async name => commandLog.noteShell(await connections.shell(hostOf(name))),
 		quietShellOf: async name => shellOf(hostOf(name), {isAsked: false}),
 		jobDirectory,
 		runsPerServer: settings.values.runsPerNfsServer,
@@ -197,35 +202,8 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 
 	const endedUnseen = createEndedUnseen({home, isReadOnly, list: () => runs.list({limit: 200})});
 
-	/**
-	The training fleet is simulated on this machine.
-	*/
-	const placeProblems = (): Info['problems'] => [isTraining
-		? undefined
-		: homePlaceProblem({
-			home, hosts: store.hosts.list(), machine: thisMachine(), lastBackup: store.lastBackup(), now: clock.now(),
-		})].filter(problem => problem !== undefined);
-
-	const info = async (): Promise<Info> => ({
-		version,
-		node: process.versions.node,
-		home,
-		isTraining,
-		isReadOnly,
-		places: [
-			{name: 'home', path: home},
-			{name: 'settings', path: settings.file},
-			{name: 'database', path: path.join(home, 'lparsafe.db')},
-			{name: 'transcripts', path: path.join(home, 'transcripts')},
-			{name: 'known hosts', path: path.join(home, 'known_hosts')},
-			{name: 'log', path: log.file},
-			{name: 'crash reports', path: crashPlace(home)},
-		],
-		tools: [
-			{name: 'ssh', version: await versionOf('ssh', '-V')},
-		],
-		settings: settings.list,
-		problems: [...settings.problems, ...problems, ...damage, ...placeProblems()],
+	const info = async (): Promise<Info> => tellInfo({
+		version, home, isTraining, isReadOnly, problems, store, clock, settings, logFile: log.file,
 	});
 
 	/**
@@ -351,6 +329,23 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 
 			return {bytes: store.transcripts.read(id, offset, length), size: store.transcripts.size(id)};
 		},
+		...createOutputDesk({
+			store, redactor,
+		}),
+		commands: commandLog.list,
+		async setSetting(name, value) {
+			settings.set(name, value);
+
+			return info();
+		},
+		async shellCommand(name) {
+			if (isReadOnly) {
+				throw new RefusedError('No shell is opened in read-only mode.', {advice: 'Start lparsafe without it.'});
+			}
+
+			return shellCommand(hostOf(name), {home, connectSeconds: settings.values.connectSeconds});
+		},
+		describeCommand: async request => planner.describeCommand(request),
 		async reattach(id) {
 			runs.reattach(id);
 		},

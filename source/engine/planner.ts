@@ -37,6 +37,11 @@ export type Planner = {
 	check(request: MethodRequest): Promise<readonly FieldMistake[]>;
 	preview(request: MethodRequest & {readonly field: string}): Promise<Preview>;
 	plan(request: MethodRequest): Promise<Plan>;
+
+	/**
+	From known facts, without a look at the host; values may still be wrong.
+	*/
+	describeCommand(request: MethodRequest): Promise<{readonly text: string; readonly differs: readonly string[]}>;
 };
 
 export type PlannerOptions = {
@@ -95,7 +100,31 @@ export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirector
 		return rest;
 	};
 
+	const shown = (value: unknown): string => {
+		if (Array.isArray(value)) {
+			return value.length === 0 ? 'none' : value.join(', ');
+		}
+
+		if (typeof value === 'boolean') {
+			return value ? 'yes' : 'no';
+		}
+
+		return (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : 'not given';
+	};
+
 	return {
+		async describeCommand(request) {
+			const method = methodOf(request.method);
+			const {fields} = describeMethod(method, await contextOf(request.host, request.target, {maxAge: Infinity}), request.values);
+			const given = fields.map(({name, label, flag, default: byDefault}) => ({
+				label, flag, now: shown(request.values[name] ?? byDefault), byDefault: shown(byDefault),
+			}));
+
+			return {
+				text: [`${method.title}, before a look at the host`, ...given.map(({label, flag = '', now}) => `${flag.padEnd(4)}${label}: ${now}`)].join('\n'),
+				differs: given.filter(({now, byDefault}) => now !== byDefault).map(({label, now, byDefault}) => `${label}: ${byDefault} -> ${now}`),
+			};
+		},
 		async describeAll({host, target, values = {}}) {
 			if (host === undefined || target === undefined) {
 				return methods.map(method => describeMethod(method));

@@ -38,6 +38,18 @@ const asExports: Readonly<Partial<Record<string, Hide>>> = {
 
 		return hosts;
 	},
+	outputPage(answer, _args, redactor) {
+		const page = answer as Awaited<ReturnType<Services['outputPage']>>;
+
+		return {
+			...page, lines: page.lines.map(({styles, ...line}) => {
+				const text = redactor.text(line.text);
+
+				// As many stars as bytes: of a secret in other letters the places of styles are no longer right.
+				return {...line, text, ...styles !== undefined && text.length === line.text.length && {styles}};
+			}),
+		};
+	},
 	output(answer, _args, redactor) {
 		const {bytes, size} = answer as Awaited<ReturnType<Services['output']>>;
 

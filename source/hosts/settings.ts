@@ -24,8 +24,14 @@ const settingsSchema = z.object({
 	runsPerNfsServer: z.int().min(1).max(100).default(4).describe('how many runs write images to one NFS server at once, the others wait'),
 	discoverySeconds: z.int().min(5).max(3600).default(120).describe('how long discovery of a host may take'),
 	discoverySectionSeconds: z.int().min(1).max(600).default(20).describe('how long one command of discovery may take'),
-	theme: z.enum(['auto', 'dark', 'light']).default('auto').describe('colours'),
+	theme: z.enum(['auto', 'dark', 'light', 'sixteen', 'colour-blind', 'mono']).default('auto').describe('colours'),
 	ascii: z.boolean().default(false).describe('plain characters instead of lines and symbols'),
+	keys: z.record(z.string(), z.array(z.string())).default({}).describe('other keys for actions, by the action: {"backUp": ["B"]}'),
+	mouse: z.boolean().default(false).describe('the wheel scrolls and a click moves the cursor'),
+	motion: z.boolean().default(true).describe('seconds that count and other things that move by themselves'),
+	screenReader: z.boolean().default(false).describe('lines one after the other for a screen reader, instead of a full screen'),
+	pager: z.string().default('').describe('the program that shows long text, empty for $PAGER'),
+	clipboard: z.enum(['auto', 'osc52', 'off']).default('auto').describe('copying through the terminal: where it is likely to work, always by OSC 52, or never'),
 	notifyBell: z.boolean().default(true).describe('the bell when a run ends while one looks elsewhere'),
 	notifyDesktop: z.enum(['auto', 'osc9', 'osc777', 'off']).default('auto').describe('the notification of the desktop then: by the terminal, by OSC 9, by OSC 777, or none'),
 	notifyTitle: z.boolean().default(true).describe('runs in the title of the terminal'),
@@ -50,9 +56,9 @@ export type Settings = {
 	/**
 	Stores a setting; text is turned into its type.
 
-	@throws UsageError for a value that does not fit, OperatorError (`settings-unwritable`).
+	@throws UsageError for a name that is none or a value that does not fit, OperatorError (`settings-unwritable`).
 	*/
-	set(name: SettingName, value: unknown): void;
+	set(name: string, value: unknown): void;
 };
 
 export type SettingsRequest = {
@@ -82,6 +88,14 @@ const fromText = (name: SettingName, value: unknown): unknown => {
 
 	if (typeof value !== 'string' || typeof sample === 'string') {
 		return value;
+	}
+
+	if (typeof sample === 'object') {
+		try {
+			return JSON.parse(value);
+		} catch {
+			return value;
+		}
 	}
 
 	if (typeof sample === 'boolean') {
@@ -183,11 +197,21 @@ export const openSettings = ({home, flags = {}, environment = process.env, now =
 			return Object.fromEntries(values) as SettingValues;
 		},
 		get list() {
-			return names.map(name => ({name, value: String(values.get(name)), from: origins.get(name) ?? 'default'}));
+			return names.map(name => {
+				const value = values.get(name);
+
+				return {name, value: typeof value === 'string' ? value : JSON.stringify(value), from: origins.get(name) ?? 'default'};
+			});
 		},
 		problems,
 		file,
-		set(name, value) {
+		set(given, value) {
+			const name = names.find(each => each === given);
+
+			if (name === undefined) {
+				throw new UsageError(`There is no setting \`${given}\`.`, {advice: `There are: ${names.join(', ')}.`});
+			}
+
 			const result = check(name, value);
 
 			if ('mistake' in result) {

@@ -108,6 +108,11 @@ export const emptySessionWords = (host: Host, socketFile: string): readonly stri
 ];
 
 /**
+The words for a shell of the operator's on a terminal. Of an option that is given twice ssh takes the first.
+*/
+export const operatorShellWords = (host: Host, context: WordsContext): readonly string[] => ['-o', 'RequestTTY=yes', '-o', 'EscapeChar=~', '-o', 'NumberOfPasswordPrompts=3', ...options(host, context), '--', host.address];
+
+/**
 What OpenSSH no longer takes by itself and old servers need, by option; those that this ssh has are added.
 */
 export const legacyNames: Readonly<Record<string, readonly string[]>> = {

@@ -3,6 +3,7 @@ import {statSync} from 'node:fs';
 import path from 'node:path';
 import type {Store, TranscriptId} from '../base/store.js';
 import {readPiece} from './read-piece.js';
+import {createReadTimes} from './read-times.js';
 import {guarded} from './store-error.js';
 import {takeOffZeros} from './trailing-zeros.js';
 import {elsewhere, readSum, TranscriptFile} from './transcript-file.js';
@@ -31,6 +32,7 @@ What is appended is gathered for a moment and written in large pieces. Where tha
 export const createTranscripts = (directory: string): Store['transcripts'] & {readonly close: () => void} => {
 	const open = new Map<string, TranscriptFile>();
 	const failures = new Map<string, Error>();
+	const times = createReadTimes(({runId, stepId}) => pathOf({runId, stepId, stream: 'out'}).replace(/\.out$/v, '.times'));
 	let timer: NodeJS.Timeout | undefined;
 
 	const pathOf = ({runId, stepId, stream}: TranscriptId): string => {
@@ -178,6 +180,7 @@ export const createTranscripts = (directory: string): Store['transcripts'] & {re
 					}
 
 					throwFailure(file);
+					times.note(id, offset);
 				}
 
 				return offset + bytes.length;
@@ -225,6 +228,7 @@ export const createTranscripts = (directory: string): Store['transcripts'] & {re
 
 			return guarded(file, () => readPiece(file, offset, Math.min(length, sizeOf(file) - offset)));
 		},
+		times: times.read,
 		async sha256(id) {
 			const file = pathOf(id);
 			const entry = openOne(file);

@@ -1,4 +1,5 @@
-import {OperatorError, UsageError} from '../../source/base/errors.js';
+import {writeFile} from 'node:fs/promises';
+import {OperatorError, RefusedError, UsageError} from '../../source/base/errors.js';
 import type {Facts} from '../../source/base/facts.js';
 import type {Host} from '../../source/base/host.js';
 import type {MethodDescription} from '../../source/base/method.js';
@@ -18,6 +19,15 @@ import type {
 	RunSummary,
 	Services,
 } from '../../source/base/services.js';
+import type {ReadTime} from '../../source/base/store.js';
+import {findOutput} from '../../source/runs/find-output.js';
+import {
+	openSource,
+	outputPage,
+	toLine,
+	walkLines,
+	type OutputReader,
+} from '../../source/runs/output-lines.js';
 
 /**
 A queue that many may read, each from the moment it begins.
@@ -313,7 +323,7 @@ export const fakePlan = (request: MethodRequest): Plan => {
 	};
 };
 
-type FakeRun = {state: RunState; readonly outputs: Map<string, Uint8Array>; readonly feed: Feed<RunEvent | OutputPiece>; seq: number; isCancelled: boolean; resume?: () => void};
+type FakeRun = {state: RunState; readonly outputs: Map<string, Uint8Array>; readonly times: Map<string, ReadTime[]>; readonly feed: Feed<RunEvent | OutputPiece>; seq: number; isCancelled: boolean; resume?: () => void};
 
 export type FakeOptions = {
 	readonly hosts?: readonly HostEntry[];
@@ -422,10 +432,21 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 		const key = `${stepId} ${stream}`;
 		const before = run.outputs.get(key) ?? new Uint8Array();
 		run.outputs.set(key, new Uint8Array(Buffer.concat([before, Buffer.from(text)])));
+		run.times.set(stepId, [...run.times.get(stepId) ?? [], {stream, offset: before.length, at: Date.now()}]);
 		run.feed.push({
 			format: 1, type: 'output', at: new Date().toISOString(), runId, stepId, stream, offset: before.length, text,
 		});
 	};
+
+	const outputOf = ({runId, stepId, stream}: {readonly runId: string; readonly stepId: string; readonly stream: string}): Uint8Array => find(runId).outputs.get(`${stepId} ${stream}`) ?? new Uint8Array();
+
+	const reader: OutputReader = {
+		size: id => outputOf(id).length,
+		read: (id, offset, length) => outputOf(id).subarray(offset, offset + length),
+		times: ({runId, stepId}) => find(runId).times.get(stepId) ?? [],
+	};
+
+	const settings = new Map<string, string>([['jobDirectory', '/var/adm/lparsafe']]);
 
 	const play = async (runId: string, plan: Plan): Promise<void> => {
 		const run = find(runId);
@@ -489,7 +510,8 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 			return {
 				version: '0.1.0', node: 'v24.21.0', home: '/home/op/.local/share/lparsafe', isTraining: false, isReadOnly: false,
 				places: [{name: 'database', path: '/home/op/.local/share/lparsafe/lparsafe.db'}, {name: 'transcripts', path: '/home/op/.local/share/lparsafe/transcripts'}],
-				tools: [{name: 'ssh', version: 'OpenSSH_9.2p1'}], settings: [{name: 'jobDirectory', value: '/var/adm/lparsafe', from: 'default'}], problems: [],
+				tools: [{name: 'ssh', version: 'OpenSSH_9.2p1'}], settings: Array.from(settings, ([name, value]) => ({name, value, from: 'settings file' as const})), problems: [],
+				...settings.has('keys') && {keys: JSON.parse(settings.get('keys')!) as Readonly<Record<string, readonly string[]>>},
 			};
 		},
 		async listHosts(names) {
@@ -634,7 +656,7 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 						stepId: id, state: 'waiting', outBytes: 0, errBytes: 0,
 					})),
 				},
-				outputs: new Map(), feed: new Feed(), seq: 1, isCancelled: false,
+				outputs: new Map(), times: new Map(), feed: new Feed(), seq: 1, isCancelled: false,
 			});
 			void play(runId, plan);
 
@@ -653,9 +675,69 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 			yield * find(runId).feed.read();
 		},
 		async output({runId, stepId, stream, offset, length}) {
-			const bytes = find(runId).outputs.get(`${stepId} ${stream}`) ?? new Uint8Array();
+			const bytes = outputOf({runId, stepId, stream});
 
 			return {bytes: bytes.subarray(offset, offset + length), size: bytes.length};
+		},
+		outputPage: async request => outputPage(reader, request),
+		findOutput: search => findOutput(reader, search),
+		async saveOutput({stream, to, asText, ...ofStep}) {
+			if (stream === 'both' && !asText) {
+				throw new UsageError('The bytes of output and errors are two files; they cannot be saved as one.', {advice: 'Save one of the two, or both as text.'});
+			}
+
+			const source = openSource(reader, ofStep);
+			const bytes = asText || stream === 'both'
+				? Buffer.from(walkLines(source, stream, 'start', 1).map(raw => `${toLine(source, raw).text}\n`).toArray().join(''))
+				: outputOf({...ofStep, stream});
+
+			await writeFile(to, bytes, {flag: 'wx', mode: 0o600});
+
+			return {path: to, bytes: bytes.length};
+		},
+		async commands({host, runId, limit = 200, before = Infinity} = {}) {
+			const begun = Array.from(runs.values(), ({state}) => state).flatMap(state => state.steps.flatMap(each => each.startedAt === undefined ? [] : [{run: state, at: each.startedAt, ...each}]));
+
+			return begun.map(({run, at, stepId, exitCode}, index) => {
+				const planned = run.plan?.steps.find(({id}) => id === stepId);
+
+				return {
+					seq: index + 1, at, host: run.plan?.hosts[0]?.host ?? '', kind: 'step' as const, what: planned?.title ?? stepId, text: planned?.commands.join('\n') ?? '', runId: run.runId, stepId,
+					ended: exitCode === undefined ? 'running' as const : 'exited' as const, ...exitCode !== undefined && {exitCode},
+				};
+			}).filter(entry => entry.seq < before && (host === undefined || entry.host === host) && (runId === undefined || entry.runId === runId)).slice(-limit).toReversed();
+		},
+		async lookAtJob(runId) {
+			const isAlive = find(runId).state.phase !== 'ended';
+
+			return {
+				at: new Date().toISOString(), isAlive, processes: [{
+					pid: 7_340_182, what: '/usr/bin/savevg -i -e -f /backup/datavg.savevg.unproved datavg', elapsedSeconds: 2460, cpuSeconds: 312,
+				}].filter(() => isAlive), ...isAlive && {cpuMoved: true},
+			};
+		},
+		async setSetting(name, value) {
+			settings.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+
+			return services.info();
+		},
+		async shellCommand(host) {
+			const known = hosts.find(({name}) => name === host);
+
+			if (known?.jump !== undefined) {
+				throw new RefusedError(`${host} lies behind ${known.jump}.`, {advice: 'Go on from there.'});
+			}
+
+			return {argv: ['ssh', '-p', '22', '-l', 'root', '--', known?.address ?? host], environment: {}};
+		},
+		async describeCommand({method, target, values}) {
+			const {fields} = [savevg, restvg].find(each => each.id === method) ?? savevg;
+			const others = fields.filter(({name, default: byDefault}) => values[name] !== undefined && plain(values[name]) !== plain(byDefault));
+
+			return {
+				text: [method, ...fields.filter(({name, flag}) => flag !== undefined && values[name] !== undefined).map(({name, flag = ''}) => `${flag} ${plain(values[name])}`), target].join(' '),
+				differs: others.map(({name, label, default: byDefault}) => `${label}: ${plain(byDefault)} -> ${plain(values[name])}`),
+			};
 		},
 		async reattach(runId) {
 			setRun(runId, state => ({...state, phase: 'running'}));

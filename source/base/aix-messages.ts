@@ -1,0 +1,46 @@
+import type {LineKind} from './output.js';
+
+/**
+A message number as AIX's commands print it, such as `0512-038`. Dates (`2026-11-21`) and machine models (`7040-681`) have the same look and are none.
+*/
+const numberPattern = /(?<![\w.\-])(?:0\d{3}|1831)-\d{3,4}(?![\d\-])/gv;
+
+/**
+Numbers that are no errors; all others are taken for some.
+*/
+const kinds: Readonly<Record<string, LineKind | 'none'>> = {
+	'0512-038': 'ok',
+	'0512-003': 'warning',
+	'0511-251': 'warning',
+	'0511-449': 'warning',
+	'0565-022': 'warning',
+	'0516-1126': 'none',
+	'0516-1144': 'none',
+	'0516-1246': 'none',
+	'0516-1254': 'none',
+	'0516-1396': 'none',
+	'0516-1712': 'none',
+	'0516-1804': 'none',
+};
+
+const wrongWords = /\b(?:error|fail(?:ed|ure)?|cannot|denied|no space|not found)\b/iv;
+const warningWords = /\bwarning\b/iv;
+
+/**
+The message numbers in a line, and where they stand.
+*/
+export const messageNumbers = (line: string): ReadonlyArray<{readonly number: string; readonly from: number; readonly to: number}> => Array.from(line.matchAll(numberPattern), ({0: number, index}) => ({number, from: index, to: index + number.length}));
+
+/**
+What a line is: by its message numbers, the worst first, else by words that programs use when something is wrong.
+*/
+export const lineKind = (line: string): LineKind | undefined => {
+	const told = messageNumbers(line).map(({number}) => kinds[number] ?? 'error');
+	const worst = (['error', 'warning', 'ok'] as const).find(kind => told.includes(kind));
+
+	if (told.length > 0) {
+		return worst;
+	}
+
+	return wrongWords.test(line) ? 'error' : (warningWords.test(line) ? 'warning' : undefined);
+};

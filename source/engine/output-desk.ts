@@ -1,0 +1,129 @@
+import {open} from 'node:fs/promises';
+import path from 'node:path';
+import {setImmediate as nextTurn} from 'node:timers/promises';
+import {OperatorError, RefusedError, UsageError} from '../base/errors.js';
+import type {OutputStream} from '../base/output.js';
+import type {Redactor} from '../base/redactor.js';
+import type {Services} from '../base/services.js';
+import type {StreamName, Store} from '../base/store.js';
+import {findOutput} from '../runs/find-output.js';
+import {
+	openSource,
+	outputPage,
+	toLine,
+	walkLines,
+} from '../runs/output-lines.js';
+
+const pieceBytes = 256 * 1024;
+
+type OutputDesk = Pick<Services, 'outputPage' | 'findOutput' | 'saveOutput' | 'lookAtJob'>;
+
+type OutputDeskOptions = {
+	readonly store: Store;
+	readonly redactor: Redactor;
+};
+
+/**
+What the operator reads, finds and saves of the output of runs.
+*/
+export const createOutputDesk = ({store: {transcripts, runs}, redactor}: OutputDeskOptions): OutputDesk => {
+	const assertRun = (runId: string): void => {
+		if (runs.head(runId) === undefined) {
+			throw new UsageError(`There is no run \`${runId}\`.`, {advice: '`lparsafe runs` lists them.'});
+		}
+	};
+
+	/**
+	The bytes as they came.
+
+	@yields Pieces.
+	*/
+	async function * rawPieces(id: {readonly runId: string; readonly stepId: string; readonly stream: StreamName}): AsyncGenerator<Uint8Array, void> {
+		const size = transcripts.size(id);
+		const hidden = redactor.stream();
+
+		for (let offset = 0; offset < size; offset += pieceBytes) {
+			yield hidden.push(transcripts.read(id, offset, Math.min(pieceBytes, size - offset)));
+			await nextTurn();
+		}
+
+		yield hidden.flush();
+	}
+
+	/**
+	Lines as a terminal shows them; of both streams those of errors begin with `E `, the others with two blanks.
+
+	@yields Pieces.
+	*/
+	async function * textPieces(step: {readonly runId: string; readonly stepId: string}, stream: OutputStream): AsyncGenerator<Uint8Array, void> {
+		const source = openSource(transcripts, step);
+		let gathered = '';
+
+		for (const raw of walkLines(source, stream, 'start', 1)) {
+			const line = toLine(source, raw);
+			const mark = stream === 'both' ? (line.stream === 'err' ? 'E ' : '  ') : '';
+
+			gathered += `${mark}${redactor.text(line.text)}\n`;
+
+			if (gathered.length < pieceBytes) {
+				continue;
+			}
+
+			yield Buffer.from(gathered);
+			gathered = '';
+			await nextTurn();
+		}
+
+		yield Buffer.from(gathered);
+	}
+
+	return {
+		async outputPage(request) {
+			assertRun(request.runId);
+
+			return outputPage(transcripts, request);
+		},
+		findOutput: search => findOutput(transcripts, search),
+		async saveOutput({runId, stepId, stream, to, asText}) {
+			assertRun(runId);
+
+			if (stream === 'both' && !asText) {
+				throw new UsageError('The bytes of output and errors are two files; they cannot be saved as one.', {advice: 'Save one of the two, or both as text.'});
+			}
+
+			const file = path.resolve(to);
+			const pieces = asText || stream === 'both' ? textPieces({runId, stepId}, stream) : rawPieces({runId, stepId, stream});
+			let bytes = 0;
+
+			try {
+				const handle = await open(file, 'wx', 0o600);
+
+				try {
+					for await (const piece of pieces) {
+						await handle.writeFile(piece);
+						bytes += piece.length;
+					}
+				} finally {
+					await handle.close();
+				}
+			} catch (error) {
+				if (error instanceof OperatorError) {
+					throw error;
+				}
+
+				const {code, message} = error as NodeJS.ErrnoException;
+
+				throw code === 'EEXIST'
+					? new UsageError(`There is a file \`${file}\` already.`, {code: 'file-exists', advice: 'Choose another name; nothing is written over.', cause: error})
+					: new OperatorError(`The output cannot be written to \`${file}\`: ${message}.`, {code: 'cannot-write', advice: 'Choose a place that you may write to and that has room.', cause: error});
+			}
+
+			return {path: file, bytes};
+		},
+		async lookAtJob(runId) {
+			assertRun(runId);
+
+			throw new RefusedError('This version does not look at the processes of a job yet.', {code: 'not-available', advice: 'Look at them on the host with `ps -ef`.'});
+		},
+	};
+};
