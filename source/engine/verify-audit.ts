@@ -1,3 +1,4 @@
+import {createBreather} from '../base/breather.js';
 import {OperatorError} from '../base/errors.js';
 import type {Shell} from '../base/shell.js';
 import type {AuditReport, Store} from '../base/store.js';
@@ -47,6 +48,11 @@ const compare = (store: Store, host: string, {runId, seq, hash, link}: Anchor): 
 	];
 };
 
+/**
+A job of a run, as the records name it. `isTakenIn`: the record of such a run is another one than that of the home that started it.
+*/
+type OwnJob = {readonly host: string; readonly runId: string; readonly jobId: string; readonly scriptSha256?: string | undefined; readonly isTakenIn: boolean};
+
 type Found = {readonly read: number; readonly problems: readonly Problem[]; readonly notRead: ReadonlyArray<{readonly runId: string; readonly reason: string}>; readonly notes: readonly string[]};
 
 const nothing: Found = {
@@ -68,9 +74,7 @@ const together = (found: readonly Found[]): Found => {
 /**
 Compares what a job's directory says with the record of its run.
 */
-const checkJob = (store: Store, {restores = []}: AuditReport, {host, runId, jobId, job}: {readonly host: string; readonly runId: string; readonly jobId: string; readonly job: ListedJob | undefined}): Found => {
-	// The record of a run that was taken in is another one than that of the home that started it.
-	const isTakenIn = store.runs.events(runId).some(({type}) => type === 'adopted');
+const checkJob = (store: Store, {restores = []}: AuditReport, {host, runId, jobId, isTakenIn}: OwnJob, job: ListedJob | undefined): Found => {
 	const lines = isTakenIn ? job?.takenIn[homeMark(store) ?? ''] : job?.anchors;
 	const anchors = (lines ?? []).map(line => readAnchor(line)).filter(anchor => anchor?.runId === runId) as readonly Anchor[];
 
@@ -93,41 +97,41 @@ const allRuns = (store: Store): readonly string[] => store.runs.list({limit: Num
 /**
 The jobs of runs, by host.
 */
-const jobsByHost = (store: Store, runId: string | undefined): ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> => {
-	const ids = runId === undefined ? allRuns(store) : [runId];
-	const jobs = ids.flatMap(id => {
+const jobsByHost = async (store: Store, runId: string | undefined): Promise<ReadonlyMap<string, readonly OwnJob[]>> => {
+	const breathe = createBreather();
+	const jobs: OwnJob[] = [];
+
+	for (const id of runId === undefined ? allRuns(store) : [runId]) {
+		await breathe();
+
 		const events = store.runs.events(id);
 		const adopted = events.find(event => event.type === 'adopted');
 
-		return events.filter(event => event.type === 'segment-started').map(({host, jobId}) => ({host: adopted?.host ?? host, jobId, id}));
-	});
+		jobs.push(...events.filter(event => event.type === 'segment-started').map(({host, jobId, scriptSha256}): OwnJob => ({
+			host: adopted?.host ?? host, jobId, runId: id, scriptSha256, isTakenIn: adopted !== undefined,
+		})));
+	}
 
-	return new Map(Map.groupBy(jobs, ({host}) => host).entries().map(([host, each]) => [
-		host,
-		new Map(Map.groupBy(each, ({id}) => id).entries().map(([id, its]) => [id, its.map(({jobId}) => jobId)])),
-	]));
+	return Map.groupBy(jobs, ({host}) => host);
 };
 
 /**
 Reads the heads that hosts keep, and compares them. A host that cannot be asked is said, not passed over.
 */
 const readAnchors = async ({store, jobDirectory, shellOf}: AuditOptions, report: AuditReport, runId: string | undefined): Promise<Found> => {
-	const all = jobsByHost(store, runId);
-	const waiting = [...all];
+	const waiting = [...await jobsByHost(store, runId)];
 	const found: Found[] = [];
 	const known = new Set(allRuns(store));
 
 	const ask = async (): Promise<void> => {
 		for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-			const [host, runs] = next;
+			const [host, own] = next;
 
 			try {
 				const jobs = await listJobs(await shellOf(host), {base: jobDirectory});
 				const strangers = runId === undefined ? jobs.filter(job => job.run !== undefined && !known.has(job.run)) : [];
 
-				found.push(...[...runs].flatMap(([id, jobIds]) => jobIds.map(jobId => checkJob(store, report, {
-					host, runId: id, jobId, job: jobs.find(job => job.id === jobId),
-				}))), {
+				found.push(...own.map(each => checkJob(store, report, each, jobs.find(job => job.id === each.jobId))), {
 					...nothing, notes: strangers.map(job => `\`${host}\` has job ${job.id} of run ${job.run ?? ''}${job.from === undefined ? '' : `, started by ${job.from}`}, which these records do not hold.`),
 				});
 			} catch (error) {
@@ -135,7 +139,7 @@ const readAnchors = async ({store, jobDirectory, shellOf}: AuditOptions, report:
 					throw error;
 				}
 
-				found.push({...nothing, notRead: runs.keys().map(id => ({runId: id, reason: `\`${host}\` could not be asked: ${error.message}`})).toArray()});
+				found.push({...nothing, notRead: [...new Set(own.map(each => each.runId))].map(id => ({runId: id, reason: `\`${host}\` could not be asked: ${error.message}`}))});
 			}
 		}
 	};

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {createReadStream, readdirSync} from 'node:fs';
 import path from 'node:path';
+import {createBreather} from '../base/breather.js';
 import type {RunEvent} from '../base/run.js';
 import type {AuditReport, Store, TranscriptId} from '../base/store.js';
 import {eventOf, type Problem} from './audit.js';
@@ -132,12 +133,18 @@ export const auditFiles = async (
 	const problems: Problem[] = [];
 	let count = 0;
 
+	const breathe = createBreather();
+
 	for (const runId of runs) {
+		await breathe();
+
 		// The file first: whoever writes, writes the database before it.
 		const lines = records.events(runId);
 		const documents = database.all('SELECT document FROM events WHERE run_id = ? ORDER BY seq', runId).map(row => String(row['document']));
 
 		problems.push(...documents.length === 0 && lines.length > 0 ? [{runId, text: `The run is missing: ${records.eventsFile(runId)} holds its events.`}] : checkLines(runId, lines, documents, records.eventsFile(runId)));
+
+		await breathe();
 
 		const checkpoints = documents.filter(document => document.includes('"type":"checkpoint"')).map(document => eventOf(document)).filter(event => event?.type === 'checkpoint');
 		const checked = await checkTranscripts(runId, checkpoints, transcripts);

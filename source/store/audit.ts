@@ -33,14 +33,49 @@ export const eventOf = (document: string): RunEvent | undefined => {
 };
 
 /**
+So many events are read, or checked, as one piece: some milliseconds of work.
+*/
+const eventsAtOnce = 100;
+
+/**
+Reads a run's events, in pieces.
+*/
+const readEvents = function * (database: Database, runId: string): Generator<undefined, readonly Stored[]> {
+	const events: Stored[] = [];
+
+	for (let after = Number.MIN_SAFE_INTEGER; ;) {
+		const rows = database.all('SELECT seq, hash, document FROM events WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?', runId, after, eventsAtOnce);
+
+		for (const row of rows) {
+			const document = String(row['document']);
+
+			after = Number(row['seq']);
+			events.push({
+				seq: after, hash: String(row['hash']), document, event: eventOf(document),
+			});
+		}
+
+		if (rows.length < eventsAtOnce) {
+			return events;
+		}
+
+		yield;
+	}
+};
+
+/**
 Checks one run's events against their hashes and their neighbours.
 */
-const checkEvents = (runId: string, events: readonly Stored[]): readonly Problem[] => {
+const checkEvents = function * (runId: string, events: readonly Stored[]): Generator<undefined, readonly Problem[]> {
 	const problems: Problem[] = [];
 	let previous = origin;
 	let expected = 1;
 
-	for (const {seq, hash, document, event} of events) {
+	for (const [index, {seq, hash, document, event}] of events.entries()) {
+		if (index % eventsAtOnce === eventsAtOnce - 1) {
+			yield;
+		}
+
 		if (seq !== expected) {
 			problems.push({runId, seq: expected, text: seq - expected === 1 ? `Event ${expected} is missing.` : `Events ${expected} to ${seq - 1} are missing.`});
 		}
@@ -137,6 +172,25 @@ So many links of the chain are checked as one piece: some milliseconds of work.
 const linksAtOnce = 500;
 
 /**
+Reads the home's chain, in pieces.
+*/
+const readChain = function * (database: Database): Generator<undefined, readonly Row[]> {
+	const links: Row[] = [];
+
+	for (;;) {
+		const rows = database.all('SELECT * FROM chain WHERE number > ? ORDER BY number LIMIT ?', Number(links.at(-1)?.['number'] ?? Number.MIN_SAFE_INTEGER), linksAtOnce);
+
+		links.push(...rows);
+
+		if (rows.length < linksAtOnce) {
+			return links;
+		}
+
+		yield;
+	}
+};
+
+/**
 Checks the home's chain itself, in pieces.
 */
 const checkChain = function * (links: readonly Row[]): Generator<undefined, readonly Problem[]> {
@@ -171,7 +225,7 @@ const checkChain = function * (links: readonly Row[]): Generator<undefined, read
 /**
 Checks the home's chain against the heads file beside the database: what was cut off the chain's end is missed.
 */
-const checkHeads = (links: readonly Row[], {headsFile}: Pick<PlainRecords, 'headsFile'>, read: ReturnType<PlainRecords['heads']>): readonly Problem[] => {
+const checkHeads = (links: readonly Row[], {headsFile}: Pick<PlainRecords, 'headsFile'>, read: ReturnType<ReturnType<PlainRecords['heads']>['next']>['value']): readonly Problem[] => {
 	const problem = (text: string): Problem => ({runId: ofHome, text});
 	const since = links.find(link => link['kind'] !== 'ends');
 
@@ -256,11 +310,16 @@ const groupBy = (rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> => M
 
 /**
 Proves the records in the database, piece by piece: every event against the one before it, every run's list entry and recovery points against its events, the home's chain against all of them, and the heads file against the chain.
+
+@yields Between the pieces.
 */
 export const auditPieces = function * (database: Database, records: PlainRecords, only?: string): Generator<undefined, AuditReport> {
 	// Whoever writes, writes the database before the file.
-	const heads = records.heads();
-	const chain = database.all('SELECT * FROM chain ORDER BY number');
+	const heads = yield * records.heads();
+	const chain = yield * readChain(database);
+
+	yield;
+
 	const links = groupBy(chain);
 	const rows = only === undefined ? database.all('SELECT * FROM runs ORDER BY number') : database.all('SELECT * FROM runs WHERE id = ?', only);
 	const orphans = only === undefined ? database.all('SELECT DISTINCT run_id FROM (SELECT run_id FROM events UNION SELECT run_id FROM chain WHERE run_id IS NOT NULL) WHERE run_id NOT IN (SELECT id FROM runs)') : [];
@@ -280,16 +339,14 @@ export const auditPieces = function * (database: Database, records: PlainRecords
 		yield;
 
 		const runId = String(row['id']);
-		const stored = database.all('SELECT seq, hash, document FROM events WHERE run_id = ? ORDER BY seq', runId).map((each): Stored => ({
-			seq: Number(each['seq']), hash: String(each['hash']), document: String(each['document']), event: eventOf(String(each['document'])),
-		}));
+		const stored = yield * readEvents(database, runId);
 		const readable = stored.map(({event}) => event).filter(event => event !== undefined);
 		const place = firsts.get(runId) ?? before;
 
 		events += stored.length;
 		recovered += readable.some(({type}) => type === 'recovered') ? 1 : 0;
 		ends.set(runId, readable.slice(-1));
-		problems.push(...checkEvents(runId, stored), ...checkLinks(runId, stored, links.get(runId) ?? []), ...checkRow(runId, row, readable));
+		problems.push(...yield * checkEvents(runId, stored), ...checkLinks(runId, stored, links.get(runId) ?? []), ...checkRow(runId, row, readable));
 
 		if (place < before) {
 			problems.push({runId, text: 'The list of runs has this run in another place than the home\'s chain.'});

@@ -1,7 +1,7 @@
 import {DatabaseSync, type SQLInputValue, type StatementSync} from 'node:sqlite';
 import {chmodSync, existsSync, statSync} from 'node:fs';
-import {setImmediate} from 'node:timers/promises';
 import {pathToFileURL} from 'node:url';
+import {createBreather} from '../base/breather.js';
 import {OperatorError} from '../base/errors.js';
 import {migrations} from './migrations.js';
 import {damaged, guarded} from './store-error.js';
@@ -15,11 +15,6 @@ const appId = 0x4C_50_41_52;
 All tables are STRICT and hold text and integers only.
 */
 export type Row = Readonly<Record<string, string | number | undefined>>;
-
-/**
-How long work in pieces holds the thread at once.
-*/
-const pieceMilliseconds = 25;
 
 /**
 The database file: prepared statements by their text, transactions, and errors that name the file.
@@ -132,17 +127,16 @@ export class Database {
 		});
 
 		try {
-			for (let since = performance.now(); ;) {
+			const breathe = createBreather();
+
+			for (;;) {
 				const {done, value} = pieces.next();
 
 				if (done === true) {
 					return value;
 				}
 
-				if (performance.now() - since >= pieceMilliseconds) {
-					await setImmediate();
-					since = performance.now();
-				}
+				await breathe();
 			}
 		} finally {
 			if (this.#connection.isTransaction) {

@@ -20,9 +20,9 @@ export type PlainRecords = {
 	keepEvent(runId: string, document: string): void;
 
 	/**
-	What the heads file names, in order, and lines that say nothing: neither whole nor the torn beginning of another one. Undefined: there is no such file.
+	What the heads file names, in order, and lines that say nothing: neither whole nor the torn beginning of another one; read in pieces. Undefined: there is no such file.
 	*/
-	heads(): {readonly heads: readonly Head[]; readonly unreadable: readonly string[]} | undefined;
+	heads(): Generator<undefined, {readonly heads: readonly Head[]; readonly unreadable: readonly string[]} | undefined>;
 
 	/**
 	The newest link that the heads file names, read from its end; undefined: there is no such file, or no line in its end.
@@ -61,6 +61,11 @@ const readLines = (file: string): readonly string[] | undefined => {
 So much of the heads file's end is read for its newest line: some hundred of them, for processes that write at once do not write in order.
 */
 const endLength = 64 * 1024;
+
+/**
+So many lines are read as one piece: some milliseconds of work.
+*/
+const linesAtOnce = 2000;
 
 const readEnd = (file: string): readonly string[] => {
 	const descriptor = openSync(file, 'r');
@@ -144,10 +149,26 @@ export const createPlainRecords = (home: string): PlainRecords => {
 				keep(eventsFile(runId), document);
 			}
 		},
-		heads() {
+		* heads() {
 			const lines = readLines(headsFile);
-			const heads = lines?.map(line => headOf(line)).filter(head => head !== undefined).toSorted((one, other) => one.number - other.number) ?? [];
-			const broken = lines?.filter(line => headOf(line) === undefined) ?? [];
+			const heads: Head[] = [];
+			const broken: string[] = [];
+
+			for (const [index, line] of lines?.entries() ?? []) {
+				const head = headOf(line);
+
+				if (head === undefined) {
+					broken.push(line);
+				} else {
+					heads.push(head);
+				}
+
+				if (index % linesAtOnce === linesAtOnce - 1) {
+					yield;
+				}
+			}
+
+			heads.sort((one, other) => one.number - other.number);
 
 			return lines && {heads, unreadable: broken.filter(line => lines.every(other => other.length <= line.length || !other.startsWith(line)))};
 		},

@@ -1,0 +1,22 @@
+import {setImmediate} from 'node:timers/promises';
+
+/**
+How long work in pieces holds the thread at once.
+*/
+const pieceMilliseconds = 25;
+
+/**
+Long work calls the answer between its pieces: other work of this thread is let in where it was held for long enough.
+*/
+export const createBreather = (): (() => Promise<void>) => {
+	let since = performance.now();
+
+	return async () => {
+		if (!(performance.now() - since >= pieceMilliseconds)) {
+			return;
+		}
+
+		await setImmediate();
+		since = performance.now();
+	};
+};
