@@ -6,11 +6,19 @@ import {createAttention, type Attention} from './attention.js';
 import {createStore, type Store} from './create-store.js';
 import {departureLeft, type Departure} from './departure.js';
 import {
+	createKeymap,
+	keyLabel,
+	shownKey,
+	type ActionId,
+	type Keymap,
+} from './keymap.js';
+import {
 	navigate,
 	type Layer,
 	type Navigation,
 	type NavigationAction,
 } from './navigation.js';
+import type {Line} from './line.js';
 import {notifySettings, type Notifier} from './notifier.js';
 import {phaseSpan} from './present/run.js';
 import type {Theme, Tone} from './theme.js';
@@ -62,6 +70,21 @@ export type DeskOptions = {
 	*/
 	readonly notifier?: Notifier;
 	readonly onSuspend?: () => void;
+
+	/**
+	Keys that the settings give to actions, where they are known before the first frame.
+	*/
+	readonly keys?: Keymap;
+
+	/**
+	Gives the terminal to another program until it ends, and answers with its exit status; `input` is its standard input, else it has the terminal's. Absent: no program is started.
+	*/
+	readonly onRun?: (program: {readonly argv: readonly string[]; readonly environment?: Readonly<Record<string, string>>; readonly input?: string}) => Promise<number>;
+
+	/**
+	A page of the manual by its name, such as `screens/fleet`; undefined where there is none.
+	*/
+	readonly readPage?: (name: string) => Promise<string | undefined>;
 };
 
 /**
@@ -73,6 +96,18 @@ export type Desk = {
 	readonly isReadOnly: boolean;
 	readonly theme: Theme;
 	readonly options: DeskOptions;
+	readonly keys: Keymap;
+
+	/**
+	The key of an action as it is written in prose: `b`, `F4`; `(no key)` where it has none.
+	*/
+	key(action: ActionId): string;
+
+	/**
+	The rows of the last frame that was drawn.
+	*/
+	lastFrame(): readonly Line[];
+	drew(lines: readonly Line[]): void;
 	readonly navigation: Store<Navigation>;
 	readonly world: Store<World>;
 	readonly notices: Store<readonly Notice[]>;
@@ -127,6 +162,8 @@ export type Desk = {
 export const createDesk = (options: DeskOptions): Desk => {
 	const {home: {services, isTraining}, theme, clock = systemClock} = options;
 	let {isReadOnly} = options;
+	let keys = options.keys ?? createKeymap();
+	let frame: readonly Line[] = [];
 	const version = createStore(0);
 	const navigation = createStore<Navigation>({screens: [], dialogs: []});
 	const notices = createStore<readonly Notice[]>([]);
@@ -240,6 +277,11 @@ export const createDesk = (options: DeskOptions): Desk => {
 
 		isReadOnly ||= info.isReadOnly;
 		attention.setUp(notifySettings(info.settings));
+		keys = createKeymap(info.keys);
+
+		for (const {message, advice} of keys.problems) {
+			tell(`${message} ${advice}`, 'caution');
+		}
 
 		for (const {code, message} of info.problems) {
 			if (!code.startsWith('home-') || toldProblems.has(code)) {
@@ -282,6 +324,18 @@ export const createDesk = (options: DeskOptions): Desk => {
 		isTraining,
 		get isReadOnly() {
 			return isReadOnly;
+		},
+		get keys() {
+			return keys;
+		},
+		key(action) {
+			const key = shownKey(action, false, keys);
+
+			return key === undefined ? '(no key)' : keyLabel(key);
+		},
+		lastFrame: () => frame,
+		drew(lines) {
+			frame = lines;
 		},
 		theme, options, navigation, world: world.store, notices, departure, attention, version, changed, drafts: new Map(), tell, attempt, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
 		now: () => clock.now(),

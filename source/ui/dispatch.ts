@@ -1,6 +1,7 @@
 import type {Press} from './decoder.js';
 import type {Desk} from './desk.js';
 import {bindingFor, titleOf, type Binding} from './keymap.js';
+import {textOf} from './line.js';
 import {createHelp} from './layers/help.js';
 import {createPalette} from './layers/palette.js';
 import {createNotices} from './layers/notices.js';
@@ -43,6 +44,15 @@ const goBack = (desk: Desk): void => {
 	}
 
 	desk.back();
+};
+
+const saveScreen = async (desk: Desk): Promise<void> => {
+	const text = desk.lastFrame().map(line => textOf(line).trimEnd()).join('\n');
+	const place = await desk.attempt(async () => desk.options.saveFile('lparsafe-screen.txt', `${text}\n`));
+
+	if (place !== undefined) {
+		desk.tell(`The screen was written to ${place}.`, 'ok');
+	}
 };
 
 /**
@@ -88,6 +98,11 @@ const globalBindings = (desk: Desk): readonly Binding[] => {
 		{
 			action: 'quit', run() {
 				quit(desk);
+			},
+		},
+		{
+			action: 'screenImage', run() {
+				void saveScreen(desk);
 			},
 		},
 		{
@@ -157,7 +172,7 @@ export const dispatch = (desk: Desk, press: Press, handOn: (press: Press) => voi
 		return;
 	}
 
-	const binding = bindingFor(allBindings(desk), press.name);
+	const binding = bindingFor(allBindings(desk), press.name, desk.keys);
 
 	if (binding === undefined) {
 		return;
@@ -167,7 +182,7 @@ export const dispatch = (desk: Desk, press: Press, handOn: (press: Press) => voi
 		binding.run();
 	} else {
 		// A key that works by now is not said not to.
-		desk.tell(`${titleOf(binding)}: ${binding.disabled}`, 'caution', () => topLayer(desk.navigation.get()) === layer && bindingFor(allBindings(desk), press.name)?.disabled === binding.disabled);
+		desk.tell(`${titleOf(binding)}: ${binding.disabled}`, 'caution', () => topLayer(desk.navigation.get()) === layer && bindingFor(allBindings(desk), press.name, desk.keys)?.disabled === binding.disabled);
 	}
 
 	desk.changed();

@@ -181,7 +181,7 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 				...field.unit === undefined ? [] : paragraph(`Counted in ${field.unit}.`, width),
 				...paragraph(field.default === undefined ? 'There is no default.' : `Default: ${valueText(field, field.default) === '' ? 'empty' : valueText(field, field.default)}.`, width),
 				...paragraph(field.isRequired ? 'It must have a value (*).' : 'It may stay empty.', width),
-				...field.hasPreview === true ? paragraph('F9 shows what it matches.', width) : [],
+				...field.hasPreview === true ? paragraph(`${desk.key('preview')} shows what it matches.`, width) : [],
 			],
 		}));
 	};

@@ -19,16 +19,19 @@ export const actions = {
 	acknowledge: {keys: [' ', 'f7'], title: 'Acknowledge', weight: 95},
 	backUp: {keys: ['b'], title: 'Back up', weight: 85},
 	restore: {keys: ['s'], title: 'Restore', weight: 84},
-	review: {keys: ['ctrl-r', 'f8'], title: 'Review the plan', weight: 88},
+	review: {keys: ['ctrl-r'], title: 'Review the plan', weight: 88},
 	answer: {keys: ['a'], title: 'Answer the question', weight: 96},
 	reattach: {keys: ['t'], title: 'Follow again', weight: 94},
 	cancelRun: {keys: ['c'], title: 'Cancel the run', weight: 70},
 	leave: {keys: ['d'], title: 'Leave, the run goes on', weight: 72},
 	mark: {keys: [' ', 'f7'], title: 'Mark', weight: 60},
+	markAll: {keys: ['*'], title: 'Mark all that are shown', weight: 0},
+	markRange: {keys: ['M'], title: 'Mark from the last mark to here', weight: 0},
+	unmark: {keys: ['u'], title: 'Take all marks away', weight: 0},
 	list: {keys: ['f4'], title: 'List of values', weight: 82},
 	reset: {keys: ['f5'], title: 'Reset the field', weight: 40},
 	command: {keys: ['f6', 'v'], title: 'Show the commands', weight: 80},
-	preview: {keys: ['f9'], title: 'Preview what it matches', weight: 66},
+	preview: {keys: ['f12'], title: 'Preview what it matches', weight: 66},
 	advanced: {keys: ['ctrl-o', 'f11'], title: 'More options', weight: 50},
 	exportPlan: {keys: ['e'], title: 'Export', weight: 75},
 	addHost: {keys: ['a'], title: 'Add a host', weight: 65},
@@ -44,10 +47,20 @@ export const actions = {
 	filter: {keys: ['/'], title: 'Filter', weight: 52},
 	sort: {keys: ['>'], title: 'Sort by the next column', weight: 4},
 	sortBack: {keys: ['<'], title: 'Sort by the column before', weight: 0},
+	sortMenu: {keys: [','], title: 'Choose the order', weight: 0},
 	reverse: {keys: ['O'], title: 'Turn the order round', weight: 0},
+	find: {keys: ['/'], title: 'Search the output', weight: 53},
+	outputFilter: {keys: ['&'], title: 'Only lines that match', weight: 20},
 	searchNext: {keys: ['n'], title: 'Next match', weight: 38},
 	searchPrevious: {keys: ['N'], title: 'Previous match', weight: 0},
 	nextError: {keys: ['E'], title: 'Next error line', weight: 0},
+	previousError: {keys: ['e'], title: 'Error line before', weight: 0},
+	explain: {keys: ['enter'], title: 'Explain the message', weight: 36},
+	times: {keys: ['T'], title: 'Times', weight: 0},
+	together: {keys: ['o'], title: 'Output and errors together', weight: 0},
+	saveOutput: {keys: ['x'], title: 'Save the output', weight: 22},
+	copy: {keys: ['y'], title: 'Copy', weight: 24},
+	pager: {keys: ['|'], title: 'Show in the pager', weight: 0},
 	follow: {keys: ['S'], title: 'Follow the output', weight: 62},
 	fullScreen: {keys: ['f'], title: 'Output full screen', weight: 42},
 	wrapLines: {keys: ['w'], title: 'Wrap long lines', weight: 0},
@@ -61,8 +74,25 @@ export const actions = {
 	points: {keys: ['P'], title: 'Recovery points', weight: 11},
 	info: {keys: ['I'], title: 'Places and settings', weight: 8},
 	notices: {keys: ['@'], title: 'What was said and done', weight: 5},
+	commandLog: {keys: ['@'], title: 'Commands that were run', weight: 5},
+	rowActions: {keys: ['.'], title: 'Actions for this row', weight: 0},
 	palette: {keys: [':', 'ctrl-p'], title: 'All actions', weight: 14},
 	back: {keys: ['escape', 'f3'], title: 'Back', weight: 35},
+	backward: {keys: ['['], title: 'Back in the places', weight: 0},
+	forward: {keys: [']'], title: 'Forward in the places', weight: 0},
+	lastPlace: {keys: ['-'], title: 'The place before this one', weight: 0},
+	tab1: {keys: ['1'], title: 'Part 1', weight: 0},
+	tab2: {keys: ['2'], title: 'Part 2', weight: 0},
+	tab3: {keys: ['3'], title: 'Part 3', weight: 0},
+	tab4: {keys: ['4'], title: 'Part 4', weight: 0},
+	tab5: {keys: ['5'], title: 'Part 5', weight: 0},
+	tab6: {keys: ['6'], title: 'Part 6', weight: 0},
+	tab7: {keys: ['7'], title: 'Part 7', weight: 0},
+	tab8: {keys: ['8'], title: 'Part 8', weight: 0},
+	tab9: {keys: ['9'], title: 'Part 9', weight: 0},
+	screenImage: {keys: ['f8', 'ctrl-s'], title: 'Save an image of the screen', weight: 0},
+	shell: {keys: ['f9', '!'], title: 'Shell on the host', weight: 0},
+	docs: {keys: ['d'], title: 'The page of this screen', weight: 0},
 	quit: {keys: ['q', 'f10'], title: 'Quit', weight: 30},
 	redraw: {keys: ['ctrl-l'], title: 'Draw again', weight: 0},
 	suspend: {keys: ['ctrl-z'], title: 'Suspend', weight: 0},
@@ -111,17 +141,119 @@ export const keyLabel = (name: string): string => {
 	return name.startsWith('ctrl-') ? `Ctrl-${name.slice(5).toUpperCase()}` : shown[name] ?? name;
 };
 
-export const keysLabel = (action: ActionId): string => actions[action].keys.map(name => keyLabel(name)).join(' ');
+/**
+Which keys do what, with what the settings changed in it.
+*/
+export type Keymap = {
+	keysOf(action: ActionId): readonly string[];
+
+	/**
+	What the settings ask for and cannot be done; the usual keys hold there.
+	*/
+	readonly problems: ReadonlyArray<{readonly code: string; readonly message: string; readonly advice: string}>;
+};
+
+const namedKeys = new Set([
+	'up', 'down', 'left', 'right', 'pageup', 'pagedown', 'home', 'end', 'insert', 'delete', 'backspace', 'enter', 'escape', 'tab', 'shift-tab', ' ',
+]);
+
+const isKeyName = (name: string): boolean => namedKeys.has(name) || /^(?:f(?:[1-9]|1[0-2])|ctrl-[a-z])$/v.test(name) || (/^[\u{21}-\u{7E}]$/v.test(name) && name.length === 1);
+
+/**
+Without these one would be caught.
+*/
+const needed: ReadonlySet<ActionId> = new Set(['help', 'back', 'quit', 'interrupt']);
+
+/**
+What a terminal or a multiplexer may keep for itself; Ctrl-I, Ctrl-J and Ctrl-M are Tab and Enter.
+*/
+const unsure = new Set(['ctrl-b', 'ctrl-i', 'ctrl-j', 'ctrl-m', 'ctrl-q', 'ctrl-s']);
+
+/**
+What is done with hosts must not happen by a key that is pressed by habit.
+*/
+const careful = new Set(['enter', ' ', 'escape', 'tab']);
+
+const isActionId = (name: string): name is ActionId => Object.hasOwn(actions, name);
+
+const usualKeys = (action: ActionId): readonly string[] => actions[action].keys;
+
+/**
+The keymap with these keys for these actions, by the action's id. Actions that share a key as they are (they never meet on one screen) may go on sharing it; no other key is given twice.
+*/
+export const createKeymap = (overrides: Readonly<Record<string, readonly string[]>> = {}): Keymap => {
+	const changed = new Map<ActionId, readonly string[]>();
+	const problems: Array<Keymap['problems'][number]> = [];
+	const refuse = (action: string, why: string): void => {
+		problems.push({code: 'keys-invalid', message: `The keys for \`${action}\` in the settings are passed over: ${why}.`, advice: 'Correct `keys` in the settings; the usual keys hold.'});
+	};
+
+	const mistakeIn = (action: ActionId, keys: readonly string[]): string | undefined => {
+		const strange = keys.find(key => !isKeyName(key));
+
+		if (strange !== undefined) {
+			return `\`${strange}\` is no key`;
+		}
+
+		if (keys.length === 0 && needed.has(action)) {
+			return 'it cannot be without a key';
+		}
+
+		if (keys.length > 0 && keys.every(key => unsure.has(key))) {
+			return 'terminals may keep such a key for themselves; it needs another one, too';
+		}
+
+		return action === 'run' && keys.some(key => careful.has(key)) ? 'a run must not begin by a key that is pressed by habit' : undefined;
+	};
+
+	for (const [action, keys] of Object.entries(overrides)) {
+		const mistake = isActionId(action) ? mistakeIn(action, keys) : 'there is no such action';
+
+		if (mistake === undefined) {
+			changed.set(action as ActionId, keys);
+		} else {
+			refuse(action, mistake);
+		}
+	}
+
+	const keysOf = (action: ActionId): readonly string[] => changed.get(action) ?? usualKeys(action);
+
+	const otherWith = (action: ActionId, keys: readonly string[]): ActionId | undefined => (Object.keys(actions) as ActionId[]).find(each => each !== action && keysOf(each).some(key => keys.includes(key) && !(usualKeys(each).includes(key) && usualKeys(action).includes(key))));
+
+	const takeBackOne = (): boolean => {
+		const clashing = changed.entries().map(([action, keys]) => ({action, other: otherWith(action, keys)})).find(({other}) => other !== undefined);
+
+		if (clashing?.other === undefined) {
+			return false;
+		}
+
+		changed.delete(clashing.action);
+		refuse(clashing.action, `one of them is a key of \`${clashing.other}\` (${actions[clashing.other].title})`);
+
+		return true;
+	};
+
+	// One that is taken back may be in the way of another.
+	let isSettled = false;
+
+	while (!isSettled) {
+		isSettled = !takeBackOne();
+	}
+
+	return {keysOf, problems};
+};
+
+export const usualKeymap = createKeymap();
+
+export const keysLabel = (action: ActionId, keymap = usualKeymap): string => keymap.keysOf(action).map(name => keyLabel(name)).join(' ');
 
 export const titleOf = ({action, title}: Binding): string => title ?? actions[action].title;
-
-const hasKey = (action: ActionId, name: string): boolean => (actions[action].keys as readonly string[]).includes(name);
 
 /**
 The binding for a key; the first wins, and one that works wins over a disabled one.
 */
-export const bindingFor = (bindings: readonly Binding[], name: string): Binding | undefined => {
-	const candidates = bindings.filter(({action}) => hasKey(action, name));
+export const bindingFor = (bindings: readonly Binding[], name: string, keymap = usualKeymap): Binding | undefined => {
+	const candidates = bindings.filter(({action}) => keymap.keysOf(action).includes(name));
 
 	return candidates.find(({disabled}) => disabled === undefined) ?? candidates[0];
 };
@@ -129,8 +261,8 @@ export const bindingFor = (bindings: readonly Binding[], name: string): Binding 
 /**
 The key to show for an action: where letters are typed, one that is no letter.
 */
-export const shownKey = (action: ActionId, isTyping: boolean): string | undefined => {
-	const {keys}: {readonly keys: readonly string[]} = actions[action];
+export const shownKey = (action: ActionId, isTyping: boolean, keymap = usualKeymap): string | undefined => {
+	const keys = keymap.keysOf(action);
 
 	return isTyping ? keys.find(name => name.length > 1) : keys[0];
 };

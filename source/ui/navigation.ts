@@ -22,6 +22,21 @@ export type Layer = {
 	readonly about: string;
 
 	/**
+	Its page of the manual, without `.md`.
+	*/
+	readonly guide?: string;
+
+	/**
+	How it is called up again, for the history of places.
+	*/
+	readonly place?: {readonly name: string; readonly args: readonly string[]};
+
+	/**
+	What it says line by line, and what can be chosen in it by number, where no full screen is used.
+	*/
+	linear?(): {readonly lines: readonly string[]; readonly items?: ReadonlyArray<{readonly label: string; run(): void}>};
+
+	/**
 	The run that it shows.
 	*/
 	readonly runId?: string;

@@ -95,7 +95,7 @@ test('a destructive plan wants its confirmation typed, neither pasted nor answer
 	await ui.see('lquerypv was not run');
 	ui.type(`${esc}[A${down} ${esc}[A ${enter}`);
 	await ui.see('<hdisk3');
-	ui.type(`${esc}[19~`);
+	ui.type('\u{12}');
 	await ui.see('THIS IS DESTROYED');
 	ui.type('R');
 	await ui.see('Type prod-db01:hdisk3 to go on');
@@ -948,7 +948,7 @@ test('lists of values, marks and several lines are kept as they are typed', asyn
 	await ui.see('\'c"');
 	ui.type(`${esc}[13~`);
 	await ui.see(String.raw`<^\./tmp/, a b$(x), 'c"`);
-	ui.type(`${esc}[20~`);
+	ui.type(`${esc}[24~`);
 	await ui.see('12 files, 1.4 GiB');
 	await ui.see('This is not all of it.');
 	ui.type(enter);

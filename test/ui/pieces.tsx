@@ -11,6 +11,7 @@ import {Select} from '../../source/ui/components/select.js';
 import {
 	actions,
 	bindingFor,
+	createKeymap,
 	footerBindings,
 	fuzzyScore,
 	keyLabel,
@@ -482,6 +483,18 @@ test('every action has a title, and no screen-wide key means two things', t => {
 		t.true(keys.length > 0);
 	}
 
+	const keymap = createKeymap({
+		backUp: ['B'], restore: ['b'], quit: [], run: ['enter'], review: ['ctrl-q'], nothing: ['x'], copy: ['q'], times: ['f13'],
+	});
+
+	t.deepEqual(keymap.keysOf('backUp'), ['B']);
+	t.deepEqual(keymap.keysOf('restore'), ['b']);
+	t.deepEqual(keymap.keysOf('copy'), ['y']);
+	t.deepEqual(keymap.keysOf('run'), ['R']);
+	t.is(keymap.problems.length, 6);
+	t.deepEqual(createKeymap().problems, []);
+	t.is(theme.paint('ok', 'good'), '\u{1B}[36mgood\u{1B}[0m');
+	t.is(theme.paintStyle({color: 9, isBold: true}, 'bad'), '\u{1B}[1m\u{1B}[91mbad\u{1B}[0m');
 	t.is(keyLabel('f4'), 'F4');
 	t.is(keyLabel('ctrl-l'), 'Ctrl-L');
 	t.is(keyLabel(' '), 'Space');

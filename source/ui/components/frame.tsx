@@ -1,3 +1,4 @@
+import {useEffect} from 'react';
 import {Box} from 'ink';
 import {departureLeft} from '../departure.js';
 import type {Desk} from '../desk.js';
@@ -5,8 +6,10 @@ import {
 	footerBindings,
 	keyLabel,
 	shownKey,
+	usualKeymap,
 	titleOf,
 	type Binding,
+	type Keymap,
 } from '../keymap.js';
 import {
 	fit,
@@ -72,8 +75,8 @@ const lastNotice = (desk: Desk): Span | undefined => {
 	return notice === undefined || desk.now() - notice.at > noticeMilliseconds || notice.holds?.() === false ? undefined : span(notice.text, notice.tone);
 };
 
-const hint = (binding: Binding, isTyping: boolean): Line | undefined => {
-	const key = shownKey(binding.action, isTyping);
+const hint = (binding: Binding, isTyping: boolean, keymap: Keymap): Line | undefined => {
+	const key = shownKey(binding.action, isTyping, keymap);
 
 	return key === undefined ? undefined : [span(keyLabel(key), 'key'), span(` ${titleOf(binding)}`, binding.disabled === undefined ? undefined : 'quiet')];
 };
@@ -81,13 +84,13 @@ const hint = (binding: Binding, isTyping: boolean): Line | undefined => {
 /**
 The keys that work here on as many rows as there are; help is the last to go.
 */
-export const footerLines = (bindings: readonly Binding[], {columns, rows}: Size, isTyping: boolean): readonly Line[] => {
+export const footerLines = (bindings: readonly Binding[], {columns, rows}: Size, isTyping: boolean, keymap = usualKeymap): readonly Line[] => {
 	const lines: Line[] = [];
 	let current: Span[] = [];
 	let used = 0;
 
 	for (const binding of footerBindings(bindings)) {
-		const shown = hint(binding, isTyping);
+		const shown = hint(binding, isTyping, keymap);
 		const width = shown === undefined ? Infinity : widthOf(textOf(shown));
 		const isNewRow = used > 0 && used + 3 + width > columns;
 
@@ -110,6 +113,16 @@ export const footerLines = (bindings: readonly Binding[], {columns, rows}: Size,
 	return [...lines, ...Array.from({length: Math.max(0, rows - lines.length)}, (): Line => [])];
 };
 
+/**
+The rows of a dialog in the middle of those under it; what stands to its right is not kept.
+*/
+const overlaid = (under: readonly Line[], dialog: readonly Line[], {left, top}: {readonly left: number; readonly top: number}): readonly Line[] => Array.from({length: Math.max(under.length, top + dialog.length)}, (_, row) => {
+	const over = dialog[row - top];
+	const line = under[row] ?? [];
+
+	return over === undefined ? line : [span(fit(textOf(line), left)), ...over];
+});
+
 type FrameProps = {readonly desk: Desk; readonly size: Size; readonly bindings: readonly Binding[]};
 
 export function Frame({desk, size, bindings}: FrameProps) {
@@ -130,25 +143,31 @@ export function Frame({desk, size, bindings}: FrameProps) {
 	const isTyping = topLayer(desk.navigation.get())?.isTyping?.() ?? false;
 	const dialogSize = {columns: Math.min(columns - 4, 100), rows: body.rows};
 	const dialogLines = dialog?.draw?.(dialogSize) ?? [];
+	const head = [spread([span(shownCrumbs, 'title')], shownBadges, columns, theme.glyphs.more), rule(desk, columns)];
+	const screenLines = screen?.render === undefined ? screen?.draw?.(body) ?? [] : [];
+	const dialogPlace = {left: Math.floor((columns - dialogSize.columns) / 2), top: Math.max(0, Math.floor((body.rows - dialogLines.length) / 2))};
+	const foot = [rule(desk, columns, lastNotice(desk)), ...footerLines(bindings, {columns, rows: footerRows(size)}, isTyping, desk.keys)];
+
+	useEffect(() => {
+		desk.drew([...head, ...overlaid(screenLines, dialogLines, dialogPlace), ...foot]);
+	});
 
 	return (
 		<Box flexDirection='column' width={columns} height={size.rows}>
-			<Lines theme={theme} width={columns} height={1} lines={[spread([span(shownCrumbs, 'title')], shownBadges, columns, theme.glyphs.more)]}/>
-			<Lines theme={theme} width={columns} height={1} lines={[rule(desk, columns)]}/>
+			<Lines theme={theme} width={columns} height={2} lines={head}/>
 			<Box width={columns} height={body.rows}>
 				{screen?.render === undefined
-					? <Lines theme={theme} width={columns} height={body.rows} lines={screen?.draw?.(body) ?? []}/>
+					? <Lines theme={theme} width={columns} height={body.rows} lines={screenLines}/>
 					: screen.render(body)}
 				{dialog === undefined
 					? undefined
 					: (
-						<Box position='absolute' marginLeft={Math.floor((columns - dialogSize.columns) / 2)} marginTop={Math.max(0, Math.floor((body.rows - dialogLines.length) / 2))}>
+						<Box position='absolute' marginLeft={dialogPlace.left} marginTop={dialogPlace.top}>
 							<Lines theme={theme} width={dialogSize.columns} height={Math.min(dialogLines.length, body.rows)} lines={dialogLines}/>
 						</Box>
 					)}
 			</Box>
-			<Lines theme={theme} width={columns} height={1} lines={[rule(desk, columns, lastNotice(desk))]}/>
-			<Lines theme={theme} width={columns} height={footerRows(size)} lines={footerLines(bindings, {columns, rows: footerRows(size)}, isTyping)}/>
+			<Lines theme={theme} width={columns} height={1 + footerRows(size)} lines={foot}/>
 		</Box>
 	);
 }

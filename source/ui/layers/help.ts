@@ -18,7 +18,7 @@ export const createHelp = (desk: Desk, bindings: readonly Binding[]): Layer => {
 	const rows = offered.map((binding, index) => ({
 		id: String(index),
 		label: titleOf(binding),
-		detail: keysLabel(binding.action),
+		detail: keysLabel(binding.action, desk.keys),
 		...binding.disabled !== undefined && {unusable: binding.disabled},
 	}));
 

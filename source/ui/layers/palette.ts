@@ -2,8 +2,7 @@ import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import {
 	fuzzyScore,
-	keyLabel,
-	actions,
+	keysLabel,
 	titleOf,
 	type Binding,
 } from '../keymap.js';
@@ -92,7 +91,7 @@ export const createPalette = (desk: Desk, bindings: readonly Binding[]): Layer =
 				return [
 					span(`${isCursor ? desk.theme.glyphs.cursor : ' '} `),
 					span(fit(text, width - 20, {more: desk.theme.glyphs.more}), tone),
-					span(`  ${fit(actions[binding.action].keys.map(key => keyLabel(key)).join(' '), 14)}`, 'key'),
+					span(`  ${fit(keysLabel(binding.action, desk.keys), 14)}`, 'key'),
 				];
 			});
 
