@@ -220,7 +220,7 @@ export const createKeymap = (overrides: Readonly<Record<string, readonly string[
 
 	const otherWith = (action: ActionId, keys: readonly string[]): ActionId | undefined => (Object.keys(actions) as ActionId[]).find(each => each !== action && keysOf(each).some(key => keys.includes(key) && !(usualKeys(each).includes(key) && usualKeys(action).includes(key))));
 
-	const takeBackOne = (): boolean => {
+	const didTakeOneBack = (): boolean => {
 		const clashing = changed.entries().map(([action, keys]) => ({action, other: otherWith(action, keys)})).find(({other}) => other !== undefined);
 
 		if (clashing?.other === undefined) {
@@ -237,7 +237,7 @@ export const createKeymap = (overrides: Readonly<Record<string, readonly string[
 	let isSettled = false;
 
 	while (!isSettled) {
-		isSettled = !takeBackOne();
+		isSettled = !didTakeOneBack();
 	}
 
 	return {keysOf, problems};
