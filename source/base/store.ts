@@ -55,6 +55,11 @@ export type AuditReport = {
 	When the home was put back, and from a copy of when: what was recorded between is not in it.
 	*/
 	readonly restores?: ReadonlyArray<{readonly madeAt: string; readonly at: string}>;
+
+	/**
+	When damaged records were taken in again: the home's chain was begun anew then.
+	*/
+	readonly recoveries?: readonly string[];
 };
 
 /**

@@ -38,8 +38,11 @@ const readAnchor = (line: string): Anchor | undefined => {
 /**
 What is wrong with the records by one head that a host kept.
 */
-const compare = (store: Store, host: string, {runId, seq, hash, link}: Anchor): readonly Problem[] => {
+const compare = (store: Store, host: string, {runId, seq, hash, link: named}: Anchor, isFromBefore: boolean): readonly Problem[] => {
 	const is = store.runs.head(runId, seq);
+
+	// Of the chain that was begun anew since, nothing can be told from it.
+	const link = isFromBefore ? undefined : named;
 	const own = link === undefined ? undefined : store.runs.chainHead(link.number);
 
 	return [
@@ -49,9 +52,9 @@ const compare = (store: Store, host: string, {runId, seq, hash, link}: Anchor): 
 };
 
 /**
-A job of a run, as the records name it. `isTakenIn`: the record of such a run is another one than that of the home that started it.
+A job of a run, as the records name it. `isTakenIn`: the record of such a run is another one than that of the home that started it. `recoveredFrom`: the first event that says that some were missing.
 */
-type OwnJob = {readonly host: string; readonly runId: string; readonly jobId: string; readonly scriptSha256?: string | undefined; readonly isTakenIn: boolean};
+type OwnJob = {readonly host: string; readonly runId: string; readonly jobId: string; readonly scriptSha256?: string | undefined; readonly isTakenIn: boolean; readonly recoveredFrom: number};
 
 type Found = {readonly read: number; readonly problems: readonly Problem[]; readonly notRead: ReadonlyArray<{readonly runId: string; readonly reason: string}>; readonly notes: readonly string[]};
 
@@ -74,7 +77,7 @@ const together = (found: readonly Found[]): Found => {
 /**
 Compares what a job's directory says with the record of its run.
 */
-const checkJob = (store: Store, {restores = []}: AuditReport, {host, runId, jobId, isTakenIn}: OwnJob, job: ListedJob | undefined): Found => {
+const checkJob = (store: Store, {restores = [], recoveries = []}: AuditReport, {host, runId, jobId, isTakenIn, recoveredFrom}: OwnJob, job: ListedJob | undefined): Found => {
 	const lines = isTakenIn ? job?.takenIn[homeMark(store) ?? ''] : job?.anchors;
 	const anchors = (lines ?? []).map(line => readAnchor(line)).filter(anchor => anchor?.runId === runId) as readonly Anchor[];
 
@@ -83,8 +86,18 @@ const checkJob = (store: Store, {restores = []}: AuditReport, {host, runId, jobI
 	}
 
 	return together(anchors.map((anchor): Found => {
-		const problems = compare(store, host, anchor);
+		const recovery = recoveries.find(at => anchor.at <= at);
+		const problems = compare(store, host, anchor, recovery !== undefined);
 		const restore = restores.find(({madeAt, at}) => anchor.at >= madeAt && anchor.at <= at);
+
+		if (recovery !== undefined && restore === undefined) {
+			const what = `${runId}: \`${host}\` names a state of ${anchor.at}, from before the records were taken in again at ${recovery}`;
+
+			// What is behind a gap has other numbers now, and the record says so itself.
+			return problems.length === 0 || recoveredFrom <= anchor.seq
+				? {...nothing, read: 1, notes: [problems.length === 0 ? `${what}: its event ${anchor.seq} is the one that it names; the home's chain is another one since.` : `${what}: event ${recoveredFrom} of this run says that some of it is missing.`]}
+				: {...nothing, read: 1, problems};
+		}
 
 		return restore === undefined || problems.length === 0
 			? {...nothing, read: 1, problems}
@@ -108,7 +121,7 @@ const jobsByHost = async (store: Store, runId: string | undefined): Promise<Read
 		const adopted = events.find(event => event.type === 'adopted');
 
 		jobs.push(...events.filter(event => event.type === 'segment-started').map(({host, jobId, scriptSha256}): OwnJob => ({
-			host: adopted?.host ?? host, jobId, runId: id, scriptSha256, isTakenIn: adopted !== undefined,
+			host: adopted?.host ?? host, jobId, runId: id, scriptSha256, isTakenIn: adopted !== undefined, recoveredFrom: events.find(({type}) => type === 'recovered')?.seq ?? Infinity,
 		})));
 	}
 

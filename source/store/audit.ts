@@ -311,7 +311,7 @@ const groupBy = (rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> => M
 /**
 Proves the records in the database, piece by piece: every event against the one before it, every run's list entry and recovery points against its events, the home's chain against all of them, and the heads file against the chain.
 
-@yields Between the pieces.
+@yields Whenever other work may be done.
 */
 export const auditPieces = function * (database: Database, records: PlainRecords, only?: string): Generator<undefined, AuditReport> {
 	// Whoever writes, writes the database before the file.
@@ -362,8 +362,10 @@ export const auditPieces = function * (database: Database, records: PlainRecords
 	const notes = notesOf(chain);
 	const restores = notes.flatMap(({at, madeAt}) => madeAt === undefined ? [] : [{madeAt, at}]);
 
+	const recoveries = notesOf(chain.filter(({kind}) => kind === 'recovered')).map(({at}) => at).filter(at => at !== '');
+
 	return {
-		isWhole: problems.length === 0, runs: rows.length, events, problems, ...(recovered > 0 && {recovered}), ...(notes.length > 0 && {notes: notes.map(({text}) => text)}), ...(restores.length > 0 && {restores}),
+		isWhole: problems.length === 0, runs: rows.length, events, problems, ...(recovered > 0 && {recovered}), ...(notes.length > 0 && {notes: notes.map(({text}) => text)}), ...(restores.length > 0 && {restores}), ...(recoveries.length > 0 && {recoveries}),
 	};
 };
 

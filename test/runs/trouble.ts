@@ -100,6 +100,15 @@ for (const [how, lose] of [['zeroed', (file: string) => {
 		t.is(readFileSync(again.store.transcripts.path({runId, stepId: 'save', stream: 'out'}), 'utf8'), 'one\ntwo\n');
 		t.true(again.store.runs.verify().isWhole);
 		t.deepEqual(await again.store.runs.verifyFiles(), {problems: [], transcripts: 2});
+
+		// Its host names a link of the chain from before, and one of that from since.
+		await until(() => again.store.runs.owing().length === 0);
+
+		const audit = await verifyAudit({store: again.store, jobDirectory: path.join(home, 'jobs'), shellOf: async () => localShell()}, undefined, {hosts: true});
+
+		t.deepEqual(audit.problems, []);
+		t.like(audit, {isWhole: true, anchors: {read: 2, notRead: []}});
+		t.regex(audit.notes?.join('\n') ?? '', /`local` names a state of \S+, from before the records were taken in again at \S+: its event \d+ is the one that it names/v);
 	});
 }
 
