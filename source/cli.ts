@@ -160,6 +160,8 @@ const openFace = async ({home, isReadOnly, isTraining, isAscii, hasColor}: Globa
 
 	settleHeap();
 
+	const {startGuardian} = await import('./ui/guardian.js');
+	const guardian = startGuardian();
 	const engines: Engine[] = [];
 	const gone = Promise.withResolvers<unknown>();
 	const loading = import('./ui/open-app.js');
@@ -179,6 +181,7 @@ const openFace = async ({home, isReadOnly, isTraining, isAscii, hasColor}: Globa
 			isReadOnly,
 			reportFault: crashes.report,
 			engineGone: gone.promise,
+			...(guardian !== undefined && {guardian}),
 			...(isAscii !== undefined && {isAscii}),
 			...(hasColor !== undefined && {hasColor}),
 			...(!isTraining && {

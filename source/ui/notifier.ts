@@ -2,7 +2,7 @@ import type {Setting} from '../base/services.js';
 import {cleanLine} from '../base/text.js';
 import {cut} from './line.js';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
 How an operator who looks elsewhere is told; each way can be turned off.
@@ -38,7 +38,7 @@ const isScreen = (environment: Environment): boolean => !isTmux(environment) && 
 /**
 Terminals that know titles and focus, or pass over what they do not know; consoles and real terminals may print it.
 */
-const isCapable = (environment: Environment): boolean => isTmux(environment) || (!isScreen(environment) && /^(?:xterm|rxvt|alacritty|foot|kitty|wezterm|ghostty|st|konsole|gnome|vte|mintty|putty|contour|rio)(?:-|$)/v.test(environment['TERM'] ?? ''));
+export const isCapable = (environment: Environment): boolean => isTmux(environment) || (!isScreen(environment) && /^(?:xterm|rxvt|alacritty|foot|kitty|wezterm|ghostty|st|konsole|gnome|vte|mintty|putty|contour|rio)(?:-|$)/v.test(environment['TERM'] ?? ''));
 
 /**
 Which notifications a terminal is likely to show. Inside tmux and screen nobody knows what lies around them, and what they pass on must be allowed there: only a setting asks for it. Terminals that know both are given one.
@@ -99,7 +99,12 @@ export type Notifier = {
 	title(text: string): void;
 
 	/**
-	What puts the terminal back, once; for a while (as on Ctrl-Z) or for good.
+	What puts the terminal back as it is now; nothing is written by it.
+	*/
+	toUndo(): string;
+
+	/**
+	The same once, for a while (as on Ctrl-Z) or for good: from then on there is nothing to put back.
 	*/
 	undo(): string;
 
@@ -109,7 +114,15 @@ export type Notifier = {
 	again(): void;
 };
 
-export const createNotifier = ({write, environment}: {readonly write: (text: string) => void; readonly environment: Environment}): Notifier => {
+export const createNotifier = ({write, environment, onChange}: {
+	readonly write: (text: string) => void;
+	readonly environment: Environment;
+
+	/**
+	Told when there may be more to undo.
+	*/
+	readonly onChange?: () => void;
+}): Notifier => {
 	const canDo = isCapable(environment);
 	let settings: NotifySettings | undefined;
 	let isTaken = false;
@@ -140,10 +153,13 @@ export const createNotifier = ({write, environment}: {readonly write: (text: str
 		writeTitle();
 	};
 
+	const toUndo = (): string => (isTaken ? `${escape}[?1004l` : '') + (hasTitle ? `${escape}[23;0t` : '');
+
 	return {
 		begin(given) {
 			settings = given;
 			take();
+			onChange?.();
 		},
 		tell(text) {
 			if (settings !== undefined) {
@@ -163,8 +179,9 @@ export const createNotifier = ({write, environment}: {readonly write: (text: str
 				writeTitle();
 			}
 		},
+		toUndo,
 		undo() {
-			const bytes = (isTaken ? `${escape}[?1004l` : '') + (hasTitle ? `${escape}[23;0t` : '');
+			const bytes = toUndo();
 
 			isTaken = false;
 			hasTitle = false;

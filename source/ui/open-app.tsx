@@ -11,12 +11,16 @@ import type {Press} from './decoder.js';
 import {createDesk, type Desk, type Home} from './desk.js';
 import {troubleOf} from './world.js';
 import {dispatch} from './dispatch.js';
+import type {Guardian} from './guardian.js';
 import {InkInput, readKeys, type TerminalInput} from './keyboard.js';
+import {createFrameWriter} from './ink/frame-writer.js';
 import {createFleetScreen} from './screens/fleet.js';
 import {createWelcomeScreen} from './screens/welcome.js';
 import {createNotifier} from './notifier.js';
 import {tellAway} from './tell-away.js';
 import {assertTerminal, guardTerminal, takeScreen} from './terminal.js';
+import {createTerminalModes} from './terminal-modes.js';
+import {createTerminalTurn, type TerminalTurn} from './terminal-turn.js';
 import {createTheme, shouldUseAscii, shouldUseColor} from './theme.js';
 
 export type OpenAppOptions = {
@@ -41,6 +45,11 @@ export type OpenAppOptions = {
 	readonly stdin?: TerminalInput;
 	readonly stdout?: NodeJS.WriteStream;
 	readonly stderr?: {write(text: string): unknown};
+
+	/**
+	Puts the terminal back where this process can no longer do it.
+	*/
+	readonly guardian?: Guardian;
 	readonly clock?: Clock;
 
 	/**
@@ -107,16 +116,19 @@ const startDesk = (desk: Desk): void => {
 };
 
 /**
-Suspends to the shell and comes back; the streams of runs are read by the engine meanwhile stopped with us, the runs go on.
+Suspends to the shell and comes back; the engine that reads the streams of runs is stopped with us meanwhile, the runs go on.
 */
-const suspendWith = async (suspend: Suspend, onBack: () => void): Promise<void> => {
-	const suspension = await suspend();
+const suspendTo = async (turn: TerminalTurn, onBack: () => void): Promise<void> => {
+	if (!await turn.leave()) {
+		return;
+	}
+
 	// Nothing else may hold the process while it is stopped.
 	const keep = setInterval(() => {/* Holds. */}, 1_000_000);
 
 	process.once('SIGCONT', () => {
 		clearInterval(keep);
-		void suspension.resume();
+		void turn.take();
 		onBack();
 	});
 	process.kill(0, 'SIGTSTP');
@@ -138,13 +150,21 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	const isAscii = options.isAscii ?? shouldUseAscii(environment);
 	const theme = createTheme({hasColor: options.hasColor ?? shouldUseColor(environment), isAscii});
 	const input = new InkInput(stdin);
-	const notifier = createNotifier({
-		write(text) {
-			stdout.write(text);
-		}, environment,
+	const write = (text: string): void => {
+		stdout.write(text);
+	};
+	const onTaken = (): void => {
+		if (suspend !== undefined) {
+			turn.begin();
+		}
+	};
+
+	const notifier = createNotifier({write, environment, onChange: onTaken});
+	const modes = createTerminalModes({write, environment, onChange: onTaken});
+	const turn = createTerminalTurn({
+		write, suspend: () => suspend, notifier, modes, guardian: options.guardian,
 	});
 	let suspend: Suspend | undefined;
-	let isAway = false;
 	let exitCode: number = exitCodes.ok;
 	let failure: unknown;
 
@@ -167,15 +187,10 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		},
 		notifier,
 		onSuspend() {
-			if (suspend === undefined) {
-				return;
-			}
-
-			stdout.write(notifier.undo());
-			isAway = true;
-			void suspendWith(suspend, () => {
-				isAway = false;
-				notifier.again();
+			void suspendTo(turn, () => {
+				if ((desk.get().world.get().runs ?? []).some(({phase}) => phase === 'running')) {
+					desk.get().tell('Nothing was read meanwhile; the runs went on, and what they printed comes now.', 'quiet');
+				}
 			});
 		},
 	});
@@ -197,7 +212,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	const guard = guardTerminal({
 		stdin,
 		stdout,
-		undoMore: notifier.undo,
+		undoMore: turn.end,
 		onSignal(signal) {
 			exitCode = 128 + (constants.signals[signal] ?? 15);
 			instance.unmount();
@@ -223,7 +238,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	const onContinued = (): void => {
 		process.emit('SIGWINCH');
 
-		if (isAway) {
+		if (turn.isAway()) {
 			return;
 		}
 
@@ -254,19 +269,22 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		}
 	}, () => options.clock?.now() ?? Date.now());
 
+	// Ink's own writing of frames remains for a terminal that cannot bear ours.
+	const frames = environment['LPARSAFE_PLAIN_FRAMES'] === '1' ? undefined : createFrameWriter(stdout);
 	const instance = render(
 		<App
 			desk={desk}
 			onReady={ready => {
 				suspend = ready;
+				turn.begin();
 			}}
 		/>,
 		{
 			// Ink's types want the whole of a terminal's streams; it uses what these have.
 			stdin: input as unknown as NodeJS.ReadStream,
-			stdout,
+			stdout: frames?.stream ?? stdout,
 			alternateScreen: true,
-			incrementalRendering: true,
+			incrementalRendering: frames === undefined,
 			interactive: true,
 			exitOnCtrlC: false,
 			patchConsole: false,
@@ -300,7 +318,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	}
 
 	stdin.off('end', onGone);
-	stdout.write(notifier.undo());
+	stdout.write(turn.end());
 	guard.leave();
 	stdin.setRawMode?.(false);
 	stdin.pause();

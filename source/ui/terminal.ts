@@ -4,9 +4,9 @@ import {UsageError} from '../base/errors.js';
 import type {TerminalInput} from './keyboard.js';
 
 /**
-Undoes everything that a full-screen app does to a terminal: mouse, bracketed paste, hidden cursor, alternate screen, colours.
+Undoes everything that a full-screen app does to a terminal: mouse, focus, bracketed paste, colours, alternate screen, hidden cursor; and has long lines broken again.
 */
-const undo = '\u{1B}[?2026l\u{1B}[?2004l\u{1B}[0m\u{1B}[?1049l\u{1B}[?25h';
+export const undoScreen = '\u{1B}[?2026l\u{1B}[?1000l\u{1B}[?1002l\u{1B}[?1003l\u{1B}[?1006l\u{1B}[?2004l\u{1B}[0m\u{1B}[?7h\u{1B}[?1049l\u{1B}[?25h';
 
 /**
 Takes the screen again where someone else had the terminal: alternate screen, bracketed paste, no cursor.
@@ -64,7 +64,7 @@ export const guardTerminal = ({stdin, stdout, onSignal, onFault, undoMore}: {rea
 
 		if (stdout.fd !== undefined) {
 			try {
-				writeSync(stdout.fd, undoMore() + undo);
+				writeSync(stdout.fd, undoMore() + undoScreen);
 			} catch {
 				// The terminal is gone.
 			}
