@@ -177,11 +177,18 @@ export const judge = (plan: Plan, context: JudgeContext): Judgement => {
 		runId: context.runId, endedAt: context.endedAt, proofs, found, outcome,
 	});
 
+	const isGood = succeeded.has(outcome);
+
 	return {
 		outcome,
-		proofs,
+		// What is right where a run succeeded is left behind where it did not.
+		proofs: proofs.map((proof, index) => {
+			const {left = [], leftWhereFailed = left} = answers[index] ?? {};
+
+			return isGood || proof.verdict !== 'proved' || leftWhereFailed.length <= left.length ? proof : {...proof, verdict: 'warning', evidence: [...leftWhereFailed]};
+		}),
 		found,
 		...(point !== undefined && {point}),
-		left: leftOf(answers, succeeded.has(outcome)),
+		left: leftOf(answers, isGood),
 	};
 };

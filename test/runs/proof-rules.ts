@@ -121,6 +121,9 @@ for (const [title, steps, outcome, state] of changed) {
 		t.is(result.outcome, outcome as typeof result.outcome, JSON.stringify(result.proofs));
 		t.is(result.point?.state, state as 'proved' | undefined);
 		t.deepEqual([...result.left], state === undefined ? ['/backup/x.savevg.unproved'] : []);
+
+		// It is not said that nothing is left behind beside what is.
+		t.is(result.proofs.find(({rule}) => rule === 'left-behind')?.verdict, state === undefined ? 'warning' : 'proved');
 	});
 }
 
