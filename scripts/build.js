@@ -82,7 +82,7 @@ const common = {
 };
 
 /**
-Ink asks two libraries the same in every frame; in the bundle it asks ours, which remember what they said. Ours ask the libraries themselves.
+Ink asks two libraries the same in every frame; in the bundle it asks ours, which remember what they said. Ours ask the libraries themselves. Texts are put on the screen by ours, too.
 */
 const kept = {
 	name: 'kept',
@@ -92,6 +92,11 @@ const kept = {
 		onResolve({filter: /^(?:string-width|@alcalzone\/ansi-tokenize)$/}, ({path: name, importer}) => importer.startsWith(path.join(root, 'source'))
 			? undefined
 			: {path: path.join(root, 'source', 'ui', 'ink', `${path.basename(name)}.ts`)});
+
+		// eslint-disable-next-line require-unicode-regexp
+		onResolve({filter: /^\.\/output\.js$/}, ({importer}) => importer.includes(path.join('ink', 'build'))
+			? {path: path.join(root, 'source', 'ui', 'ink', 'output.ts')}
+			: undefined);
 	},
 };
 

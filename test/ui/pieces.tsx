@@ -1,4 +1,6 @@
+import {EventEmitter} from 'node:events';
 import * as library from '@alcalzone/ansi-tokenize';
+import xterm from '@xterm/headless';
 import test from 'ava';
 import fc from 'fast-check';
 import {render} from 'ink-testing-library';
@@ -26,6 +28,10 @@ import {
 	wrap,
 } from '../../source/ui/line.js';
 import {styledCharsFromTokens, tokenize} from '../../source/ui/ink/ansi-tokenize.js';
+import InkOutput from '../../node_modules/ink/build/output.js';
+import {cellsOf} from '../../source/ui/ink/cells.js';
+import {createFrameWriter} from '../../source/ui/ink/frame-writer.js';
+import OurOutput from '../../source/ui/ink/output.js';
 import keptWidth from '../../source/ui/ink/string-width.js';
 import {createOrder, isPassing} from '../../source/ui/list-order.js';
 import {scrollStart} from '../../source/ui/list-window.js';
@@ -46,7 +52,9 @@ import {
 	type NotifySettings,
 } from '../../source/ui/notifier.js';
 import {navigate, type Layer} from '../../source/ui/navigation.js';
-import {sentValues} from '../../source/ui/screens/method-form.js';
+import {createPrompt} from '../../source/ui/layers/prompt.js';
+import type {Values} from '../../source/ui/form.js';
+import {createMethodForm, sentValues} from '../../source/ui/screens/method-form.js';
 import {drawField, editText, textField} from '../../source/ui/text-field.js';
 import {
 	createTheme,
@@ -407,26 +415,26 @@ test('the desktop is notified as the terminal knows it; inside tmux and screen o
 	const nine = `${esc}]9;lparsafe: done\u{7}`;
 	const seven = `${esc}]777;notify;lparsafe;done\u{7}`;
 	const bytes = (environment: Readonly<Record<string, string | undefined>>, change: Partial<NotifySettings> = {}): string => noticeBytes('done', {...allOn, hasBell: false, ...change}, environment);
-	const xterm = {TERM: 'xterm-256color'};
+	const usual = {TERM: 'xterm-256color'};
 
-	for (const known of [{TERM: 'xterm-kitty'}, {TERM: 'xterm-ghostty'}, {...xterm, TERM_PROGRAM: 'iTerm.app'}, {...xterm, TERM_PROGRAM: 'WezTerm'}]) {
+	for (const known of [{TERM: 'xterm-kitty'}, {TERM: 'xterm-ghostty'}, {...usual, TERM_PROGRAM: 'iTerm.app'}, {...usual, TERM_PROGRAM: 'WezTerm'}]) {
 		t.is(bytes(known), nine, JSON.stringify(known));
 	}
 
-	for (const known of [{TERM: 'rxvt-unicode-256color'}, {TERM: 'foot'}, {...xterm, VTE_VERSION: '7600'}]) {
+	for (const known of [{TERM: 'rxvt-unicode-256color'}, {TERM: 'foot'}, {...usual, VTE_VERSION: '7600'}]) {
 		t.is(bytes(known), seven, JSON.stringify(known));
 	}
 
-	t.is(bytes(xterm), nine + seven);
+	t.is(bytes(usual), nine + seven);
 
-	for (const none of [{TERM: 'linux'}, {TERM: 'vt100'}, {TERM: 'ibm3151'}, {}, {...xterm, WT_SESSION: '1'}, {TERM: 'tmux-256color'}, {TERM: 'screen', TMUX: '/tmp/s,1,0'}, {TERM: 'screen', STY: '1.pts'}]) {
+	for (const none of [{TERM: 'linux'}, {TERM: 'vt100'}, {TERM: 'ibm3151'}, {}, {...usual, WT_SESSION: '1'}, {TERM: 'tmux-256color'}, {TERM: 'screen', TMUX: '/tmp/s,1,0'}, {TERM: 'screen', STY: '1.pts'}]) {
 		t.is(bytes(none), '', JSON.stringify(none));
 	}
 
 	t.is(bytes({TERM: 'screen', TMUX: '/tmp/s,1,0'}, {desktop: 'osc9'}), `${esc}Ptmux;${esc}${nine}${esc}\\`);
 	t.is(bytes({TERM: 'screen', STY: '1.pts'}, {desktop: 'osc777'}), `${esc}P${seven}${esc}\\`);
-	t.is(bytes(xterm, {hasBell: true, desktop: 'off'}), '\u{7}');
-	t.is(noticeBytes('done', {...allOn, hasBell: false, desktop: 'off'}, xterm), '');
+	t.is(bytes(usual, {hasBell: true, desktop: 'off'}), '\u{7}');
+	t.is(noticeBytes('done', {...allOn, hasBell: false, desktop: 'off'}, usual), '');
 });
 
 test('what hosts print cannot end a notification or a title and type into the terminal', t => {
@@ -645,4 +653,190 @@ test('the select adapter chooses with Enter, refuses what is blocked, and shows 
 	await untilSaid('blocked no tape');
 	t.false(said.includes('select two'));
 	unmount();
+});
+
+/**
+A row that a screen may hold: styled texts, narrow, wide and joined ones.
+*/
+const styledRow = (columns: number): fc.Arbitrary<string> => fc.array(fc.record({
+	text: fc.array(fc.constantFrom('a', 'b', 'host', ' ', '  ', '漢', '›', '●', 'é', 'e\u{301}', '─'), {maxLength: 5}).map(parts => parts.join('')),
+	code: fc.constantFrom('', '1', '7', '36', '1;35', '2', '22', '27', '39', '0', '41', '49', '90'),
+}), {maxLength: 4}).map(pieces => {
+	let row = '';
+	let used = 0;
+
+	for (const {text, code} of pieces) {
+		used += stringWidth(text);
+		row += used >= columns ? '' : (code === '' ? '' : `\u{1B}[${code}m`) + text;
+	}
+
+	return `${row}\u{1B}[0m`;
+});
+
+/**
+Every cell of a screen with its looks.
+*/
+const cellsOn = (terminal: InstanceType<typeof xterm.Terminal>): readonly string[] => Array.from({length: terminal.rows}, (_, y) => {
+	const line = terminal.buffer.active.getLine(y);
+
+	return Array.from({length: terminal.cols}, (_none, x) => {
+		const cell = line?.getCell(x);
+
+		return cell === undefined || cell.getWidth() === 0 ? '' : `${cell.getChars() === '' ? ' ' : cell.getChars()}${cell.isBold()},${cell.isDim()},${cell.isInverse()},${cell.getFgColor()},${cell.getBgColor()}`;
+	}).join('|');
+});
+
+// Ink listens to a stream's own events.
+// eslint-disable-next-line unicorn/prefer-event-target
+class ScreenOutput extends EventEmitter {
+	columns = 18;
+	rows = 5;
+	written = '';
+	readonly screen = new xterm.Terminal({cols: 18, rows: 5, allowProposedApi: true});
+
+	write(text: string): boolean {
+		this.written += text;
+		this.screen.write(text.replaceAll('\n', '\r\n'));
+
+		return true;
+	}
+
+	async shown(): Promise<readonly string[]> {
+		await new Promise<void>(resolve => {
+			this.screen.write('', resolve);
+		});
+
+		return cellsOn(this.screen);
+	}
+}
+
+test('a screen of which only the changes are written is the screen that Ink would have written whole, and is never cleared', async t => {
+	const row = styledRow(18);
+	const frames = fc.tuple(fc.array(row, {minLength: 5, maxLength: 5}), fc.array(fc.array(fc.tuple(fc.nat(4), row), {maxLength: 3}), {maxLength: 4}));
+	const eraseBefore = `${'\u{1B}[2K\u{1B}[1A'.repeat(4)}\u{1B}[2K\u{1B}[G`;
+
+	await fc.assert(fc.asyncProperty(frames, async ([first, changes]) => {
+		const whole = new ScreenOutput();
+		const changed = new ScreenOutput();
+		const writer = createFrameWriter(changed as unknown as NodeJS.WriteStream);
+		let frame = first;
+
+		for (const [count, change] of [[], ...changes].entries()) {
+			frame = frame.map((text, index) => change.findLast(([at]) => at === index)?.[1] ?? text);
+
+			const text = (count === 0 ? '' : eraseBefore) + frame.join('\n');
+
+			whole.write(text);
+			writer.stream.write(text);
+			// Frames follow each other.
+
+			t.deepEqual(await changed.shown(), await whole.shown());
+		}
+
+		t.false(changed.written.includes('J'));
+	}), {numRuns: 60});
+});
+
+test('a change costs what it is worth, the same frame nothing, and after any other write a frame is whole again', async t => {
+	const output = new ScreenOutput();
+	const {stream, forget} = createFrameWriter(output as unknown as NodeJS.WriteStream);
+	const written = (text: string): string => {
+		output.written = '';
+		stream.write(text);
+
+		return output.written;
+	};
+
+	const frame = (word: string): string => ['\u{1B}[1mlparsafe\u{1B}[22m', `host ${word} ok`, '', '', 'keys'].join('\n');
+
+	written(frame('one'));
+	t.is(written(frame('one')), '');
+	t.is(written(frame('ore')), '\u{1B}[2;7Hr');
+	t.is(written('\u{1B}[?2026h'), '');
+	t.is(written('\u{1B}[?25l'), '\u{1B}[?25l');
+	t.is(written(frame('ore')), '');
+	t.is(written('something else'), 'something else');
+	t.true(written(frame('ore')).includes('lparsafe'));
+	forget();
+	t.true(written(frame('ore')).includes('lparsafe'));
+
+	const [top] = await output.shown();
+
+	t.regex(top ?? '', /^l\d/v);
+});
+
+test('texts are put on the screen by columns as Ink puts them', t => {
+	const place = fc.record({x: fc.nat(10), y: fc.nat(3), text: styledRow(8)});
+	const clip = fc.option(fc.record({
+		x1: fc.nat(6), x2: fc.integer({min: 7, max: 18}), y1: fc.nat(1), y2: fc.integer({min: 2, max: 4}),
+	}), {nil: undefined});
+
+	fc.assert(fc.property(fc.array(place, {maxLength: 5}), clip, (places, within) => {
+		const shown = [InkOutput, OurOutput].map(Output => {
+			const output = new Output({width: 18, height: 4});
+
+			for (const [index, {x, y, text}] of places.entries()) {
+				if (index === 1 && within !== undefined) {
+					output.clip(within);
+				}
+
+				output.write(x, y, text, {transformers: []});
+			}
+
+			return output.get().output.split('\n').map(row => cellsOf(row));
+		});
+
+		t.deepEqual(shown[1], shown[0]);
+	}), {numRuns: 200});
+});
+
+test('what was typed stays until it was taken: an answer, a path, a form that a point fills', async t => {
+	const desk = quietDesk();
+	const drawn = (layer: Layer): string => layer.draw?.({columns: 100, rows: 30}).map(each => textOf(each)).join('\n') ?? '';
+	const type = (layer: Layer, text: string): void => {
+		for (const each of text) {
+			layer.press?.({name: each, text: each});
+		}
+	};
+
+	const send = (layer: Layer): void => {
+		layer.bindings().find(({action}) => action === 'open')?.run();
+	};
+
+	const sent: Array<() => void> = [];
+	const prompt = (): Layer => createPrompt(desk, {
+		title: 'Asks', question: 'Which file?', draft: 'file', onAnswer(_, taken) {
+			sent.push(taken);
+		},
+	});
+	const first = prompt();
+	type(first, '/tmp/hosts');
+	send(first);
+	t.regex(drawn(prompt()), /\/tmp\/hosts/v, 'what took it may have failed');
+	sent[0]?.();
+	t.notRegex(drawn(prompt()), /\/tmp\/hosts/v);
+	const second = prompt();
+	type(second, 'a');
+	send(second);
+	type(prompt(), 'b');
+	sent[1]?.();
+	t.regex(drawn(prompt()), /ab/v, 'what was typed since is not what was taken');
+
+	const method = await desk.services.method('savevg', {host: 'prod-db01', target: 'vg:datavg'});
+	const form = (values?: Values): Layer => createMethodForm(desk, {
+		method, host: 'prod-db01', target: 'vg:datavg', ...values !== undefined && {values},
+	});
+	type(form(), '/backup/mine');
+	t.regex(drawn(form()), /\/backup\/mine/v);
+	const pointed = form({name: 'one.image'});
+	t.regex(drawn(pointed), /\/backup\/mine[\s\S]*one\.image/v, 'a point fills its own field and no other');
+	pointed.press?.({name: 'down'});
+	pointed.bindings().find(({action}) => action === 'down')?.run();
+	type(pointed, '-2');
+	t.regex(drawn(form({name: 'one.image'})), /one\.image-2/v, 'the same point again overwrites nothing that was typed');
+	const other = drawn(form({name: 'other.image'}));
+	t.regex(other, /other\.image/v);
+	t.notRegex(other, /one\.image/v, 'another point is another image');
+	t.regex(drawn(form()), /datavg\.savevg/v);
+	desk.stop();
 });

@@ -1,0 +1,278 @@
+import {
+	cellsOf,
+	restyle,
+	type Cells,
+} from './cells.js';
+
+/**
+Columns between two changes of a row that are written along: moving over them costs as much.
+*/
+const gap = 4;
+
+/**
+A frame of fewer bytes than this is one write that no terminal shows half of; the marks around it would only add to it.
+*/
+const markFrom = 400;
+
+const begin = '\u{1B}[?2026h';
+const end = '\u{1B}[?2026l';
+
+/**
+What Ink puts before a frame to erase the one before: lines erased upwards, or all below the upper left corner.
+*/
+const erasing = ['[2K', '[1A', '[G', '[1G', '[H', '[1;1H', '[J', '[0J'].map(each => `\u{1B}${each}`);
+
+/**
+Where a frame begins after what is erased before it.
+*/
+const frameStart = (text: string): number => {
+	let from = 0;
+
+	for (;;) {
+		const at = from;
+		const next = erasing.find(each => text.startsWith(each, at));
+
+		if (next === undefined) {
+			return from;
+		}
+
+		from += next.length;
+	}
+};
+
+/**
+Whether a text only switches modes of the terminal, such as its cursor.
+*/
+const isModes = (text: string): boolean => text.split('\u{1B}').every((part, index) => index === 0 ? part === '' : /^\[\?\d+[hl]$/v.test(part));
+
+type Row = {readonly text: string; readonly cells: Cells | undefined};
+
+/**
+From one place to another of the same frame: where it is and how it looks there.
+*/
+type Pen = {readonly write: (row: number, from: number, to: number, cells: Cells) => void; readonly eraseRest: (row: number, from: number) => void; readonly bytes: () => string};
+
+const createPen = (start: string): Pen => {
+	let bytes = start;
+	let style = '';
+	const moveTo = (row: number, column: number): void => {
+		bytes += column === 0 ? `\u{1B}[${row + 1}H` : `\u{1B}[${row + 1};${column + 1}H`;
+	};
+
+	const wear = (next: string): void => {
+		bytes += restyle(style, next);
+		style = next;
+	};
+
+	let place = '';
+
+	return {
+		write(row, from, to, {texts, styles}) {
+			if (place !== `${row};${from}`) {
+				moveTo(row, from);
+			}
+
+			for (let column = from; column < to; column += 1) {
+				wear(styles[column] ?? '');
+				bytes += texts[column] ?? ' ';
+			}
+
+			place = `${row};${to}`;
+		},
+		eraseRest(row, from) {
+			if (place !== `${row};${from}`) {
+				moveTo(row, from);
+			}
+
+			wear('');
+			bytes += '\u{1B}[K';
+			place = '';
+		},
+		bytes() {
+			wear('');
+
+			return bytes;
+		},
+	};
+};
+
+/**
+Writes what differs between two rows.
+*/
+const change = (pen: Pen, {row, columns}: {readonly row: number; readonly columns: number}, before: Cells, now: Cells): void => {
+	const {length} = now.texts;
+	const most = Math.max(length, before.texts.length);
+	const isSame = (column: number): boolean => (before.texts[column] ?? ' ') === (now.texts[column] ?? ' ') && (before.styles[column] ?? '') === (now.styles[column] ?? '');
+	const doubtFrom = Math.min(before.doubtFrom, now.doubtFrom);
+	let column = 0;
+
+	while (column < most && isSame(column)) {
+		column += 1;
+	}
+
+	if (column === most) {
+		return;
+	}
+
+	// Where a terminal may have put the rest elsewhere, all of it is written again.
+	if (doubtFrom < most) {
+		const from = Math.min(column, doubtFrom);
+
+		pen.write(row, from, length, now);
+
+		if (length < columns) {
+			pen.eraseRest(row, length);
+		}
+
+		return;
+	}
+
+	while (column < most) {
+		let last = column;
+
+		for (let next = column + 1; next < most && next - last <= gap; next += 1) {
+			if (!isSame(next)) {
+				last = next;
+			}
+		}
+
+		let to = last + 1;
+
+		// A wide character is written as a whole.
+		while (now.texts[to] === '') {
+			to += 1;
+		}
+
+		if (to > length && to === most) {
+			if (column < length) {
+				pen.write(row, column, length, now);
+			}
+
+			pen.eraseRest(row, Math.max(column, length));
+
+			return;
+		}
+
+		pen.write(row, column, to, now);
+		column = to;
+
+		while (column < most && isSame(column)) {
+			column += 1;
+		}
+	}
+};
+
+export type FrameWriter = {
+	/**
+	The stream to give to Ink in place of the terminal's own.
+	*/
+	readonly stream: NodeJS.WriteStream;
+
+	/**
+	To be called when something else wrote to the screen: the next frame is written whole.
+	*/
+	forget(): void;
+};
+
+/**
+Stands between Ink and the terminal: of each frame only what differs from the one before is written, by its place. The screen is never cleared. Whatever else Ink writes goes through as it is; where that may have touched the screen, the next frame is written whole.
+*/
+export const createFrameWriter = (stdout: NodeJS.WriteStream): FrameWriter => {
+	let rows: readonly Row[] | undefined;
+	let columnsBefore = 0;
+
+	const forget = (): void => {
+		rows = undefined;
+	};
+
+	const draw = (frame: string): string => {
+		const {columns, rows: height} = stdout;
+		const before = columns === columnsBefore ? rows : undefined;
+		const pen = createPen(before === undefined ? '\u{1B}[m' : '');
+		const now = frame.split('\n').slice(0, height).map((text, index): Row => {
+			const old = before?.[index];
+
+			return old?.text === text ? old : {text, cells: cellsOf(text)};
+		});
+		let raw = '';
+
+		for (const [index, {text, cells}] of now.entries()) {
+			const old = before?.[index];
+
+			if (old?.text === text) {
+				continue;
+			}
+
+			if (cells === undefined) {
+				raw += `\u{1B}[${index + 1}H\u{1B}[m${text}\u{1B}[m\u{1B}[K`;
+			} else if (old?.cells === undefined) {
+				pen.write(index, 0, cells.texts.length, cells);
+
+				if (cells.texts.length < columns) {
+					pen.eraseRest(index, cells.texts.length);
+				}
+			} else {
+				change(pen, {row: index, columns}, old.cells, cells);
+			}
+		}
+
+		for (let index = now.length; index < (before?.length ?? height); index += 1) {
+			pen.eraseRest(index, 0);
+		}
+
+		rows = now;
+		columnsBefore = columns;
+
+		return pen.bytes() + raw;
+	};
+
+	/**
+	What the terminal gets for what Ink writes.
+	*/
+	const bytesFor = (text: string): string => {
+		if (isModes(text)) {
+			if (text.includes('1049')) {
+				forget();
+			}
+
+			// Ink marks its frames itself; ours get marks of their own.
+			return text === begin || text === end ? '' : text;
+		}
+
+		const frame = text.slice(frameStart(text));
+
+		if (!frame.includes('\n')) {
+			forget();
+
+			return frame === '' ? '' : text;
+		}
+
+		const bytes = draw(frame);
+
+		return bytes.length < markFrom ? bytes : begin + bytes + end;
+	};
+
+	const isWritten = (data: string | Uint8Array, encodingOrDone?: unknown, done?: unknown): boolean => {
+		const bytes = bytesFor(typeof data === 'string' ? data : Buffer.from(data).toString());
+		const onDone = (typeof encodingOrDone === 'function' ? encodingOrDone : done) as (() => void) | undefined;
+
+		return (bytes === '' && onDone === undefined) || stdout.write(bytes, onDone);
+	};
+
+	stdout.on('resize', forget);
+
+	return {
+		stream: new Proxy(stdout, {
+			get(target, name) {
+				if (name === 'write') {
+					return isWritten;
+				}
+
+				const value: unknown = Reflect.get(target, name, target);
+
+				return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+			},
+		}),
+		forget,
+	};
+};
