@@ -1,8 +1,10 @@
 import {createBreather} from '../base/breather.js';
+import {sha256} from '../base/canonical-json.js';
 import {OperatorError} from '../base/errors.js';
 import type {Shell} from '../base/shell.js';
 import type {AuditReport, Store} from '../base/store.js';
 import {listJobs, type ListedJob} from '../jobs/job-status.js';
+import {readScript} from '../jobs/read-script.js';
 import {homeMark} from '../runs/anchor-run.js';
 
 type Problem = AuditReport['problems'][number];
@@ -105,6 +107,22 @@ const checkJob = (store: Store, {restores = [], recoveries = []}: AuditReport, {
 	}));
 };
 
+/**
+Compares the script that lies in a job's directory with the one that the record names: somebody may have changed it before it ran, or what is told of it since.
+*/
+const checkScript = async (shell: Shell, jobDirectory: string, {host, runId, jobId, scriptSha256}: OwnJob): Promise<Found> => {
+	if (scriptSha256 === undefined) {
+		return nothing;
+	}
+
+	const script = await readScript(shell, {id: jobId, base: jobDirectory});
+
+	// The job's directory has it with a newline at its end.
+	return script === undefined
+		? {...nothing, notes: [`${runId}: the script of job ${jobId} on \`${host}\` is not there to be compared.`]}
+		: ([script, script.slice(0, -1)].some(each => sha256(each) === scriptSha256) ? nothing : {...nothing, problems: [{runId, text: `The script of job ${jobId} on \`${host}\` is not the one that this run's record names.`}]});
+};
+
 const allRuns = (store: Store): readonly string[] => store.runs.list({limit: Number.MAX_SAFE_INTEGER}).map(({runId}) => runId);
 
 /**
@@ -141,10 +159,19 @@ const readAnchors = async ({store, jobDirectory, shellOf}: AuditOptions, report:
 			const [host, own] = next;
 
 			try {
-				const jobs = await listJobs(await shellOf(host), {base: jobDirectory});
+				const shell = await shellOf(host);
+				const jobs = await listJobs(shell, {base: jobDirectory});
+				const scripts: Found[] = [];
+
+				for (const each of own) {
+					if (jobs.some(({id}) => id === each.jobId)) {
+						scripts.push(await checkScript(shell, jobDirectory, each));
+					}
+				}
+
 				const strangers = runId === undefined ? jobs.filter(job => job.run !== undefined && !known.has(job.run)) : [];
 
-				found.push(...own.map(each => checkJob(store, report, each, jobs.find(job => job.id === each.jobId))), {
+				found.push(...scripts, ...own.map(each => checkJob(store, report, each, jobs.find(job => job.id === each.jobId))), {
 					...nothing, notes: strangers.map(job => `\`${host}\` has job ${job.id} of run ${job.run ?? ''}${job.from === undefined ? '' : `, started by ${job.from}`}, which these records do not hold.`),
 				});
 			} catch (error) {

@@ -563,6 +563,15 @@ test('a job that another home started is seen, taken in with its plan, and follo
 	for (const {store} of [first, second]) {
 		t.like(await verifyAudit({store, jobDirectory: path.join(first.home, 'jobs'), shellOf: async () => localShell()}, runId, {hosts: true}), {isWhole: true, anchors: {notRead: []}});
 	}
+
+	// The script that lies there is the one that the record names.
+	const audited = async () => verifyAudit({store: first.store, jobDirectory: path.join(first.home, 'jobs'), shellOf: async () => localShell()}, runId, {hosts: true});
+	const script = path.join(directory, 'script');
+
+	writeFileSync(script, readFileSync(script, 'utf8').replace('echo', 'printf'));
+	t.like(await audited(), {problems: [{runId, text: `The script of job ${jobId} on \`local\` is not the one that this run's record names.`}]});
+	rmSync(script);
+	t.like(await audited(), {isWhole: true, notes: [`${runId}: the script of job ${jobId} on \`local\` is not there to be compared.`]});
 });
 
 test('what could not be noted on the host at the end of a run is noted when it is reached again', async t => {
