@@ -44,3 +44,8 @@ export const lineKind = (line: string): LineKind | undefined => {
 
 	return wrongWords.test(line) ? 'error' : (warningWords.test(line) ? 'warning' : undefined);
 };
+
+/**
+Stands in every line that is told as an error: by this a large output is passed over quickly.
+*/
+export const mayTellError = new RegExp(`${numberPattern.source}|${wrongWords.source}`, 'iv');

@@ -62,6 +62,11 @@ export type OutputLine = {
 	It has no newline yet.
 	*/
 	readonly isOpen?: boolean;
+
+	/**
+	It is too long to be one, and goes on in the next.
+	*/
+	readonly isPart?: boolean;
 	readonly kind?: LineKind;
 };
 
@@ -125,7 +130,7 @@ export type OutputPage = {
 	readonly newLines?: number;
 
 	/**
-	Lines were looked through for a time and there is more before them (`before`) or after them (`after`): go on by asking at that place.
+	It was looked for a time and there is more before them (`before`) or after them (`after`): go on by asking at that place.
 	*/
 	readonly more?: {readonly before?: OutputPlace; readonly after?: OutputPlace};
 

@@ -32,12 +32,33 @@ const plain = /[\t\n\u{20}-\u{7E}]{1,32768}/vy;
 type Place = 'text' | 'escape' | 'control-sequence' | 'string' | 'string-escape';
 
 /**
+What of a text is not text: the parameters of a change of colours (`1;31`), or an erasure in the line (0: to its end, 1: from its beginning, 2: all of it).
+*/
+export type TextPiece = string | {readonly sgr: string} | {readonly erase: 0 | 1 | 2};
+
+/**
+More parameters than a sequence that is handed over has; one with more is dropped as others are.
+*/
+const longestParameters = 64;
+const sgrParameters = /^[\d:;]*$/v;
+
+const handedOver = (parameters: string, final: string): Exclude<TextPiece, string> | undefined => {
+	if (final === 'm' && parameters.length <= longestParameters && sgrParameters.test(parameters)) {
+		return {sgr: parameters};
+	}
+
+	return final === 'K' && /^[012]?$/v.test(parameters) ? {erase: Number(parameters) as 0 | 1 | 2} : undefined;
+};
+
+/**
 Cleans text that comes in pieces: a sequence that is cut between two pieces is still dropped whole.
 */
 export class TextCleaner {
 	#place: Place = 'text';
 	#length = 0;
 	#half = '';
+	#parameters = '';
+	#handedOver: Exclude<TextPiece, string> | undefined;
 	readonly #kept: ReadonlySet<string>;
 
 	/**
@@ -51,8 +72,42 @@ export class TextCleaner {
 	Cleans the next piece.
 	*/
 	push(piece: string): string {
-		const text = this.#whole(piece);
 		let clean = '';
+
+		this.#each(piece, text => {
+			clean += text;
+		});
+
+		return clean;
+	}
+
+	/**
+	Cleans the next piece, and hands over what a line editor draws with: the texts together are what `push` answers.
+	*/
+	pieces(piece: string): readonly TextPiece[] {
+		const pieces: TextPiece[] = [];
+		let clean = '';
+
+		this.#each(piece, text => {
+			clean += text;
+		}, drawing => {
+			if (clean !== '') {
+				pieces.push(clean);
+				clean = '';
+			}
+
+			pieces.push(drawing);
+		});
+
+		if (clean !== '') {
+			pieces.push(clean);
+		}
+
+		return pieces;
+	}
+
+	#each(piece: string, take: (text: string) => void, handOver?: (piece: Exclude<TextPiece, string>) => void): void {
+		const text = this.#whole(piece);
 		let at = 0;
 
 		while (at < text.length) {
@@ -61,11 +116,16 @@ export class TextCleaner {
 			const run = this.#place === 'text' ? plain.exec(text)?.[0] : undefined;
 			const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
 
-			clean += run ?? this.#step(character);
+			take(run ?? this.#step(character));
 			at += (run ?? character).length;
-		}
 
-		return clean;
+			if (this.#handedOver === undefined) {
+				continue;
+			}
+
+			handOver?.(this.#handedOver);
+			this.#handedOver = undefined;
+		}
 	}
 
 	/**
@@ -111,6 +171,7 @@ export class TextCleaner {
 
 			case '\u{9B}': {
 				this.#place = 'control-sequence';
+				this.#parameters = '';
 
 				return '';
 			}
@@ -154,6 +215,8 @@ export class TextCleaner {
 		switch (this.#place) {
 			case 'escape': {
 				if (character === '[') {
+					this.#parameters = '';
+
 					return 'control-sequence';
 				}
 
@@ -165,7 +228,15 @@ export class TextCleaner {
 			}
 
 			case 'control-sequence': {
-				return character >= '@' && character <= '~' ? 'text' : 'control-sequence';
+				if (character >= '@' && character <= '~') {
+					this.#handedOver = handedOver(this.#parameters, character);
+
+					return 'text';
+				}
+
+				this.#parameters = this.#parameters.length > longestParameters ? this.#parameters : this.#parameters + character;
+
+				return 'control-sequence';
 			}
 
 			case 'string': {

@@ -1,18 +1,16 @@
 import {open} from 'node:fs/promises';
 import path from 'node:path';
-import {setImmediate as nextTurn} from 'node:timers/promises';
 import {OperatorError, RefusedError, UsageError} from '../base/errors.js';
 import type {OutputStream} from '../base/output.js';
 import type {Redactor} from '../base/redactor.js';
 import type {Services} from '../base/services.js';
 import type {StreamName, Store} from '../base/store.js';
+import {createLineCounter} from '../runs/count-lines.js';
 import {findOutput} from '../runs/find-output.js';
-import {
-	openSource,
-	outputPage,
-	toLine,
-	walkLines,
-} from '../runs/output-lines.js';
+import {outputPage} from '../runs/output-lines.js';
+import {openSource} from '../runs/output-pieces.js';
+import {outputTexts} from '../runs/output-text.js';
+import {createTurns} from '../runs/turns.js';
 
 const pieceBytes = 256 * 1024;
 
@@ -33,6 +31,8 @@ export const createOutputDesk = ({store: {transcripts, runs}, redactor}: OutputD
 		}
 	};
 
+	const countLines = createLineCounter();
+
 	/**
 	The bytes as they came.
 
@@ -41,37 +41,35 @@ export const createOutputDesk = ({store: {transcripts, runs}, redactor}: OutputD
 	async function * rawPieces(id: {readonly runId: string; readonly stepId: string; readonly stream: StreamName}): AsyncGenerator<Uint8Array, void> {
 		const size = transcripts.size(id);
 		const hidden = redactor.stream();
+		const turn = createTurns();
 
 		for (let offset = 0; offset < size; offset += pieceBytes) {
 			yield hidden.push(transcripts.read(id, offset, Math.min(pieceBytes, size - offset)));
-			await nextTurn();
+			await turn();
 		}
 
 		yield hidden.flush();
 	}
 
 	/**
-	Lines as a terminal shows them; of both streams those of errors begin with `E `, the others with two blanks.
+	Lines as a terminal shows them.
 
 	@yields Pieces.
 	*/
 	async function * textPieces(step: {readonly runId: string; readonly stepId: string}, stream: OutputStream): AsyncGenerator<Uint8Array, void> {
-		const source = openSource(transcripts, step);
+		const turn = createTurns();
 		let gathered = '';
 
-		for (const raw of walkLines(source, stream, 'start', 1)) {
-			const line = toLine(source, raw);
-			const mark = stream === 'both' ? (line.stream === 'err' ? 'E ' : '  ') : '';
+		for (const text of outputTexts(openSource(transcripts, step), stream)) {
+			gathered += redactor.text(text);
+			await turn();
 
-			gathered += `${mark}${redactor.text(line.text)}\n`;
-
-			if (gathered.length < pieceBytes) {
+			if (!(gathered.length >= pieceBytes)) {
 				continue;
 			}
 
 			yield Buffer.from(gathered);
 			gathered = '';
-			await nextTurn();
 		}
 
 		yield Buffer.from(gathered);
@@ -81,7 +79,7 @@ export const createOutputDesk = ({store: {transcripts, runs}, redactor}: OutputD
 		async outputPage(request) {
 			assertRun(request.runId);
 
-			return outputPage(transcripts, request);
+			return outputPage(transcripts, request, countLines);
 		},
 		findOutput: search => findOutput(transcripts, search),
 		async saveOutput({runId, stepId, stream, to, asText}) {

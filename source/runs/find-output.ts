@@ -1,18 +1,8 @@
-import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {OutputFound, OutputSearch} from '../base/output.js';
-import {
-	openSource,
-	shareOf,
-	textMatcher,
-	toLine,
-	walkLines,
-	type OutputReader,
-} from './output-lines.js';
-
-/**
-Bytes that are looked through before other work has its turn.
-*/
-const turnBytes = 256 * 1024;
+import {searchTest} from './line-test.js';
+import {openSource, type OutputReader} from './output-pieces.js';
+import {shareOf, walkLines} from './output-walk.js';
+import {createTurns} from './turns.js';
 
 /**
 Milliseconds between two words of how far it is.
@@ -24,41 +14,34 @@ Looks through a step's output for the next line that holds some words or tells a
 
 @yields How far it is; at last what was found.
 */
-export async function * findOutput(reader: OutputReader, {runId, stepId, stream, from, direction, what}: OutputSearch): AsyncGenerator<OutputFound, void> {
-	const source = openSource(reader, {runId, stepId});
-	const holds = 'text' in what ? textMatcher(what.text) : undefined;
-	const isPlace = typeof from !== 'string';
-	let looked = 0;
+export async function * findOutput(reader: OutputReader, search: OutputSearch): AsyncGenerator<OutputFound, void> {
+	const {stream, from, direction, what} = search;
+	const source = openSource(reader, search);
+	const turn = createTurns();
 	let toldAt = performance.now();
 
-	for (const raw of walkLines(source, stream, from, direction)) {
-		const {stream: ofLine, offset} = raw;
+	for (const {stream: ofLine, offset, end, line} of walkLines(source, {
+		stream, from, direction, test: searchTest(what),
+	})) {
+		await turn();
+
+		if (line === undefined) {
+			if (performance.now() - toldAt >= tellMilliseconds) {
+				toldAt = performance.now();
+				yield {isDone: false, share: shareOf(source, stream, {stream: ofLine, offset})};
+			}
+
+			continue;
+		}
 
 		// Forwards the line at the place comes first, and was seen.
-		const isSeen = isPlace && direction === 1 && ofLine === from.stream && offset <= from.offset && offset + raw.bytes.length > from.offset;
-		const line = isSeen ? undefined : toLine(source, raw);
+		const isSeen = typeof from !== 'string' && direction === 1 && ofLine === from.stream && offset <= from.offset && end > from.offset;
 
-		if (line !== undefined && (holds === undefined ? line.kind === 'error' : holds(line.text))) {
+		if (!isSeen) {
 			yield {isDone: true, place: {stream: ofLine, offset}};
 
 			return;
 		}
-
-		looked += raw.bytes.length;
-
-		if (looked < turnBytes) {
-			continue;
-		}
-
-		looked = 0;
-		await nextTurn();
-
-		if (performance.now() - toldAt < tellMilliseconds) {
-			continue;
-		}
-
-		toldAt = performance.now();
-		yield {isDone: false, share: shareOf(source, stream, {stream: ofLine, offset})};
 	}
 
 	yield {isDone: true};

@@ -5,6 +5,7 @@ import {
 	cleanLine,
 	cleanText,
 	TextCleaner,
+	type TextPiece,
 } from '../../source/base/text.js';
 
 const payloads: ReadonlyArray<readonly [string, string, string]> = [
@@ -40,7 +41,14 @@ const payloads: ReadonlyArray<readonly [string, string, string]> = [
 	['line and paragraph separators', 'a\u{2028}\u{2029}b', 'ab'],
 	['an escape inside a sequence', 'a\u{1B}[3\u{1B}[31mb', 'ab'],
 	['tags', 'a\u{E0041}b', 'ab'],
+	['a cut CSI', 'a\u{1B}[2', 'a'],
+	['a query of the terminal', 'a\u{1B}[cb', 'ab'],
+	['a query of the cursor', 'a\u{1B}[6nb', 'ab'],
+	['a saved cursor', 'a\u{1B}7b', 'ab'],
+	['a change of a key\'s words', 'a\u{1B}[>4;2mb', 'ab'],
 ];
+
+const textOf = (pieces: readonly TextPiece[]): string => pieces.filter(piece => typeof piece === 'string').join('');
 
 for (const [what, hostile, harmless] of payloads) {
 	test(`takes out ${what}, wherever the text is cut`, t => {
@@ -50,6 +58,14 @@ for (const [what, hostile, harmless] of payloads) {
 			const cleaner = new TextCleaner();
 
 			t.is(cleaner.push(hostile.slice(0, cut)) + cleaner.push(hostile.slice(cut)), harmless, `cut at ${cut}`);
+
+			for (const kept of ['', '\r\b'] as const) {
+				const drawing = new TextCleaner({kept});
+				const pieces = [...drawing.pieces(hostile.slice(0, cut)), ...drawing.pieces(hostile.slice(cut))];
+
+				t.is(textOf(pieces), new TextCleaner({kept}).push(hostile), `cut at ${cut}`);
+				t.true(pieces.every(piece => typeof piece === 'string' || 'erase' in piece || piece.sgr === '31' || piece.sgr === '0'));
+			}
 		}
 	});
 }
@@ -58,6 +74,11 @@ test('lets nothing through that a terminal would act on', t => {
 	fc.assert(fc.property(fc.string({unit: 'binary'}), text => {
 		t.notRegex(cleanText(text), /[[\p{Control}\p{Bidi_Control}\p{Line_Separator}\p{Paragraph_Separator}]--[\t\n]]/v);
 	}));
+});
+
+test('hands over what draws, and no other sequence', t => {
+	t.deepEqual(new TextCleaner({kept: '\r'}).pieces('a\u{1B}[1;31mb\r\u{1B}[Kc\u{9B}2K\u{1B}[?25h\u{1B}[3K\u{1B}[4:3md'), ['a', {sgr: '1;31'}, 'b\r', {erase: 0}, 'c', {erase: 2}, {sgr: '4:3'}, 'd']);
+	t.deepEqual(new TextCleaner().pieces(`\u{1B}[${'1;'.repeat(100)}mx`), ['x']);
 });
 
 test('leaves clean text as it is, also non-Latin', t => {

@@ -21,13 +21,9 @@ import type {
 } from '../../source/base/services.js';
 import type {ReadTime} from '../../source/base/store.js';
 import {findOutput} from '../../source/runs/find-output.js';
-import {
-	openSource,
-	outputPage,
-	toLine,
-	walkLines,
-	type OutputReader,
-} from '../../source/runs/output-lines.js';
+import {outputPage} from '../../source/runs/output-lines.js';
+import {openSource, type OutputReader} from '../../source/runs/output-pieces.js';
+import {outputTexts} from '../../source/runs/output-text.js';
 
 /**
 A queue that many may read, each from the moment it begins.
@@ -688,7 +684,7 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 
 			const source = openSource(reader, ofStep);
 			const bytes = asText || stream === 'both'
-				? Buffer.from(walkLines(source, stream, 'start', 1).map(raw => `${toLine(source, raw).text}\n`).toArray().join(''))
+				? Buffer.from(outputTexts(source, stream).toArray().join(''))
 				: outputOf({...ofStep, stream});
 
 			await writeFile(to, bytes, {flag: 'wx', mode: 0o600});
