@@ -81,11 +81,6 @@ const extended = (rest: ReadonlyArray<number | undefined>): {readonly color: num
 	// Of what is not known, what follows cannot be told from parameters of it.
 	return rest[0] === 2 ? {color: ofParts(rest.slice(1, 4)), taken: 4} : {color: undefined, taken: rest.length};
 };
-	}
-
-	// Not known: what follows cannot be told from parameters of it.
-	return {color: undefined, taken: rest.length};
-};
 
 /**
 The same with colons, where a colour space may stand before red, green and blue.
