@@ -82,6 +82,12 @@ export type DeskOptions = {
 	readonly onRun?: (program: {readonly argv: readonly string[]; readonly environment?: Readonly<Record<string, string>>; readonly input?: string}) => Promise<number>;
 
 	/**
+	Bytes for the terminal itself, beside the frames: what asks it to copy.
+	*/
+	readonly toTerminal?: (bytes: string) => void;
+	readonly environment?: Readonly<Record<string, string | undefined>>;
+
+	/**
 	A page of the manual by its name, such as `screens/fleet`; undefined where there is none.
 	*/
 	readonly readPage?: (name: string) => Promise<string | undefined>;
@@ -107,7 +113,7 @@ export type Desk = {
 	The rows of the last frame that was drawn.
 	*/
 	lastFrame(): readonly Line[];
-	drew(lines: readonly Line[]): void;
+	drew(lines: () => readonly Line[]): void;
 	readonly navigation: Store<Navigation>;
 	readonly world: Store<World>;
 	readonly notices: Store<readonly Notice[]>;
@@ -163,7 +169,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 	const {home: {services, isTraining}, theme, clock = systemClock} = options;
 	let {isReadOnly} = options;
 	let keys = options.keys ?? createKeymap();
-	let frame: readonly Line[] = [];
+	let frame = (): readonly Line[] => [];
 	const version = createStore(0);
 	const navigation = createStore<Navigation>({screens: [], dialogs: []});
 	const notices = createStore<readonly Notice[]>([]);
@@ -333,7 +339,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 
 			return key === undefined ? '(no key)' : keyLabel(key);
 		},
-		lastFrame: () => frame,
+		lastFrame: () => frame(),
 		drew(lines) {
 			frame = lines;
 		},

@@ -1,10 +1,11 @@
 import stringWidth from 'string-width';
+import type {OutputStyle} from '../base/output.js';
 import type {Tone} from './theme.js';
 
 /**
-A piece of a line with its meaning.
+A piece of a line with its meaning, or in the style that a host's output had.
 */
-export type Span = {readonly text: string; readonly tone?: Tone};
+export type Span = {readonly text: string; readonly tone?: Tone; readonly style?: OutputStyle};
 
 /**
 One row of the screen, as data: screens make these, one component draws them.

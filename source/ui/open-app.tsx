@@ -174,6 +174,8 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		isReadOnly: options.isReadOnly ?? false,
 		saveFile: saveIn(directory),
 		firstScreen: createFleetScreen,
+		toTerminal: write,
+		environment,
 		...options.clock !== undefined && {clock: options.clock},
 		...options.switchToTraining !== undefined && {switchToTraining: openTraining},
 		onQuit(code) {

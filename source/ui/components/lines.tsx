@@ -5,7 +5,7 @@ import {fitLine, type Line} from '../line.js';
 import type {Theme} from '../theme.js';
 
 /**
-The last wall: whatever text reached a line, no control of it reaches the terminal.
+The last wall: whatever text reached a line, no control of it reaches the terminal. What is painted afterwards is ours.
 */
 const clean = (spans: Line): Line => spans.map(each => ({...each, text: cleanLine(each.text)}));
 
@@ -14,14 +14,11 @@ type RowProps = {readonly spans: Line; readonly width: number; readonly theme: T
 /**
 A row that says the same in the same way is not drawn anew, whichever object says it.
 */
-const isSame = (before: RowProps, after: RowProps): boolean => before.width === after.width && before.theme === after.theme && before.spans.length === after.spans.length && before.spans.every(({text, tone}, index) => text === after.spans[index]?.text && tone === after.spans[index].tone);
+const isSame = (before: RowProps, after: RowProps): boolean => before.width === after.width && before.theme === after.theme && before.spans.length === after.spans.length && before.spans.every(({text, tone, style}, index) => text === after.spans[index]?.text && tone === after.spans[index].tone && (style === after.spans[index].style || JSON.stringify(style) === JSON.stringify(after.spans[index].style)));
 
 const Row = memo(({spans, width, theme}: RowProps) => (
 	<Text wrap='truncate'>
-		{fitLine(clean(spans), width, theme.glyphs.more).map(({text, tone}, index) => tone === undefined || tone === 'plain'
-			? text
-			// Spans have no identity but their place.
-			: <Text key={String(index)} {...theme.tone(tone)}>{text}</Text>)}
+		{fitLine(clean(spans), width, theme.glyphs.more).map(({text, tone}) => tone === undefined ? text : theme.paint(tone, text)).join('')}
 	</Text>
 ), isSame);
 Row.displayName = 'Row';
