@@ -18,7 +18,7 @@ const isSame = (before: RowProps, after: RowProps): boolean => before.width === 
 
 const Row = memo(({spans, width, theme}: RowProps) => (
 	<Text wrap='truncate'>
-		{fitLine(clean(spans), width, theme.glyphs.more).map(({text, tone}) => tone === undefined ? text : theme.paint(tone, text)).join('')}
+		{fitLine(clean(spans), width, theme.glyphs.more).map(({text, tone, style}) => style === undefined ? theme.paint(tone ?? 'plain', text) : theme.paintStyle(style, text)).join('')}
 	</Text>
 ), isSame);
 Row.displayName = 'Row';
