@@ -54,6 +54,10 @@ export type FormOptions = {
 	Mistakes to show, with their fields.
 	*/
 	readonly mistakes: () => readonly FieldMistake[];
+	/**
+	What a field goes back to where that is not its default.
+	*/
+	readonly begins?: Values;
 	readonly intro: string;
 	readonly enterTitle: string;
 	readonly onEnter: () => void;
@@ -281,7 +285,10 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 						return;
 					}
 
-					values.update(before => Object.fromEntries(Object.entries(before).filter(([name]) => name !== field.name)));
+					values.update(before => ({
+						...Object.fromEntries(Object.entries(before).filter(([name]) => name !== field.name)),
+						...options.begins !== undefined && Object.hasOwn(options.begins, field.name) && {[field.name]: options.begins[field.name]},
+					}));
 					state.update(before => ({...before, editor: editorFor(field)}));
 				},
 			},

@@ -11,13 +11,13 @@ import {plainText} from '../form.js';
 import {boxed} from './box.js';
 
 /**
-Asks for one line of text. Esc gives none; what was typed so far is kept by `draft`.
+Asks for one line of text. Esc gives none; what was typed is kept by `draft` until whoever got the answer says that it was taken.
 */
 export const createPrompt = (desk: Desk, {title, question, draft, onAnswer}: {
 	readonly title: string;
 	readonly question: string;
 	readonly draft: string;
-	readonly onAnswer: (text: string) => void;
+	readonly onAnswer: (text: string, taken: () => void) => void;
 }): Layer => {
 	const field = createStore(textField(plainText(desk.drafts.get(draft)?.['text'])));
 	field.subscribe(desk.changed);
@@ -41,9 +41,14 @@ export const createPrompt = (desk: Desk, {title, question, draft, onAnswer}: {
 		},
 		bindings: () => [{
 			action: 'open', title: 'Send', run() {
-				desk.drafts.delete(draft);
+				const {text} = field.get();
 				desk.close(layer);
-				onAnswer(field.get().text);
+				onAnswer(text, () => {
+					// Unless something else was typed meanwhile.
+					if (desk.drafts.get(draft)?.['text'] === text) {
+						desk.drafts.delete(draft);
+					}
+				});
 			},
 		}],
 		draw: ({columns}) => boxed(title, [

@@ -52,10 +52,10 @@ export const chooseImport = (desk: Desk): void => {
 
 			if ('question' in source) {
 				desk.ask(createPrompt(desk, {
-					title: source.label, question: source.question, draft: `import-${source.id}`, onAnswer(text) {
+					title: source.label, question: source.question, draft: `import-${source.id}`, onAnswer(text, taken) {
 						const file = text.trim().replace(/^~(?=\/)/v, () => homedir());
 
-						desk.go(createImportScreen(desk, async () => source.preview(desk, file)));
+						desk.go(createImportScreen(desk, async () => source.preview(desk, file), taken));
 					},
 				}));
 			} else {
@@ -68,7 +68,7 @@ export const chooseImport = (desk: Desk): void => {
 /**
 What an import would add, and what is left alone and why; stored only on Enter, and only what is marked where something is.
 */
-const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>): Layer => {
+const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>, onStored?: () => void): Layer => {
 	const state = createStore<{readonly preview?: ImportPreview; readonly failure?: Trouble}>({});
 	state.subscribe(desk.changed);
 	const list = createList<Host>({
@@ -117,6 +117,7 @@ const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>): 
 			return;
 		}
 
+		onStored?.();
 		desk.tell(`${added.length} host${added.length === 1 ? '' : 's'} added.`, 'ok');
 		await desk.refreshWorld('hosts');
 		desk.goHome();

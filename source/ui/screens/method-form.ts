@@ -29,6 +29,10 @@ export type MethodFormRequest = {
 	readonly method: MethodDescription;
 	readonly host: string;
 	readonly target: string;
+
+	/**
+	What the way here fixes, such as the image of a recovery point.
+	*/
 	readonly values?: Values;
 };
 
@@ -63,8 +67,12 @@ The form of a method's parameters; Enter plans with a fresh look at the host and
 */
 export const createMethodForm = (desk: Desk, {method: given, host, target, values: preset = {}}: MethodFormRequest): Layer => {
 	const draft = `${given.id} ${host} ${target}`;
+	// What was typed over one point's image is kept for that point: another point is another image.
+	const pointDraft = `${draft} ${JSON.stringify(preset)}`;
+	const isPreset = (name: string): boolean => Object.hasOwn(preset, name);
+	const split = (all: Values, isWanted: (name: string) => boolean): Values => Object.fromEntries(Object.entries(all).filter(([name]) => isWanted(name)));
 	const method = createStore(given);
-	const values = createStore<Values>({...desk.drafts.get(draft), ...preset});
+	const values = createStore<Values>({...desk.drafts.get(draft), ...preset, ...desk.drafts.get(pointDraft)});
 	const mistakes = createStore<readonly FieldMistake[]>([]);
 	const working = createStore<{readonly text: string; readonly since: number} | undefined>(undefined);
 	const failure = createStore<Trouble | undefined>(undefined);
@@ -115,7 +123,13 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 	}, 300);
 
 	values.subscribe(() => {
-		desk.drafts.set(draft, values.get());
+		const typed = values.get();
+		desk.drafts.set(draft, {...split(desk.drafts.get(draft) ?? {}, isPreset), ...split(typed, name => !isPreset(name))});
+
+		if (Object.keys(preset).length > 0) {
+			desk.drafts.set(pointDraft, split(typed, name => isPreset(name) && JSON.stringify(typed[name]) !== JSON.stringify(preset[name])));
+		}
+
 		failure.set(undefined);
 		const field = form.current();
 
@@ -163,6 +177,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 	const form = createForm(desk, {
 		fields,
 		values,
+		begins: preset,
 		mistakes: () => mistakes.get().filter(({name}) => wasTried || touched.has(name)),
 		intro: '* is required, + has a list (F4), # is a number, / a file. F1 explains a field. Nothing runs from here.',
 		enterTitle: 'Review the plan',
@@ -211,6 +226,12 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 		bindings,
 		shown() {
 			isOpen = true;
+			const over = fields().filter(({name}) => isPreset(name) && Object.hasOwn(desk.drafts.get(pointDraft) ?? {}, name));
+
+			if (over.length > 0) {
+				desk.tell(`${over.map(({label}) => label).join(', ')}: what you typed stands; ${desk.key('reset')} takes what the recovery point says.`, 'caution');
+			}
+
 			lookAgain();
 		},
 		closed() {

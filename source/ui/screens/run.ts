@@ -142,9 +142,12 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 
 		if (waiting !== undefined) {
 			desk.ask(createPrompt(desk, {
-				title: 'The run asks', question: cleanLine(waiting.prompt), draft: `answer ${runId}`,
-				onAnswer(text) {
-					void desk.attempt(async () => desk.services.answer(runId, text));
+				title: 'The run asks', question: cleanLine(waiting.prompt), draft: `answer ${runId} ${waiting.prompt}`,
+				onAnswer(text, taken) {
+					void desk.attempt(async () => {
+						await desk.services.answer(runId, text);
+						taken();
+					});
 				},
 			}));
 		}
