@@ -251,7 +251,7 @@ const plainEnd = (text: string, from: number): number => {
 /**
 Bytes that hold all columns which are kept, where nothing moves back.
 */
-const enoughBytes = 8 * longestLine;
+const enoughBytes = 4 * longestLine;
 
 /**
 What begins a sequence, a carriage return and a backspace.

@@ -364,3 +364,30 @@ test('the words of a journal stay as they are, whatever a password is', t => {
 	journals.settle(id);
 	t.is(textOf(journals, id), log.toString().replace('hdisk4', '******'));
 });
+
+test('keeps beside a transcript when it was read, and reads only what was added', t => {
+	const directory = newDirectory(t);
+	const transcripts = open(t, directory);
+	const id = newId();
+	const step = {runId: id.runId, stepId: id.stepId};
+	const file = path.join(directory, id.runId, `${id.stepId}.times`);
+
+	t.deepEqual(transcripts.times(step), []);
+	transcripts.append(id, 0, Buffer.from('one\n'));
+	transcripts.append(id, 4, Buffer.from('at once\n'));
+	transcripts.append({...id, stream: 'err'}, 0, Buffer.from('wrong\n'));
+
+	const times = transcripts.times(step);
+	t.deepEqual(times.map(({stream, offset}) => [stream, offset]), [['out', 0], ['err', 0]]);
+	t.is(transcripts.times(step), times);
+	t.is(statSync(file).mode % 0o1000, 0o600);
+
+	appendFileSync(file, '7 out 12\nno time\n9999999999999 out 5\n9999999999999 out 40\n99');
+	t.deepEqual(transcripts.times(step).slice(2).map(({offset, at}) => [offset, at >= times[0]!.at]), [[12, true], [40, true]]);
+	appendFileSync(file, '99999999999 out 50\n');
+	t.is(transcripts.times(step).at(-1)?.offset, 50);
+
+	// Whatever stands there, nothing goes wrong with what is kept.
+	truncateSync(file, 0);
+	t.deepEqual(transcripts.times(step), []);
+});
