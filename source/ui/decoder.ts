@@ -1,5 +1,5 @@
 /**
-One key as the app knows it: `a`, `R`, ` `, `up`, `enter`, `escape`, `f4`, `ctrl-c`, `paste`; and where the terminal says that one looks at it or elsewhere, `focus-in` and `focus-out`.
+One key as the app knows it: `a`, `R`, ` `, `up`, `enter`, `escape`, `f4`, `ctrl-c`, `paste`; where the terminal says that one looks at it or elsewhere, `focus-in` and `focus-out`; and of a mouse `click`, `wheel-up` and `wheel-down`.
 */
 export type Press = {
 	readonly name: string;
@@ -13,6 +13,16 @@ export type Press = {
 	A function key that was made of Esc and a digit, with Esc already acted upon.
 	*/
 	readonly isAfterEscape?: boolean;
+
+	/**
+	A paste whose end did not come.
+	*/
+	readonly isCut?: boolean;
+
+	/**
+	Where the mouse was, counted from 1 at the top left.
+	*/
+	readonly at?: {readonly column: number; readonly row: number};
 };
 
 /**
@@ -28,11 +38,31 @@ export type DecoderState = {
 	When a lone Esc was given out, for Esc then digit.
 	*/
 	readonly escapedAt: number | undefined;
+
+	/**
+	What has come of a paste so far.
+	*/
+	readonly paste?: readonly string[];
+
+	/**
+	Whether a paste was given up: more of it may still come.
+	*/
+	readonly isPasteLost?: boolean;
+
+	/**
+	Whether `ESC [ P` is Delete here, as in aixterm, and not F1.
+	*/
+	readonly isAixterm?: boolean;
 };
 
 export type Decoded = {readonly state: DecoderState; readonly presses: readonly Press[]};
 
 export const initialDecoder: DecoderState = {pending: '', escapedAt: undefined};
+
+/**
+The decoder for a terminal of this type, as TERM names it.
+*/
+export const decoderFor = (term = ''): DecoderState => /^(?:j?aixterm|lft|hft)/v.test(term) ? {...initialDecoder, isAixterm: true} : initialDecoder;
 
 /**
 How long after Esc a digit still makes a function key.
@@ -43,11 +73,30 @@ const pasteStart = '\u{1B}[200~';
 const pasteEnd = '\u{1B}[201~';
 
 /**
+How long a paste may be silent before it is taken as it came. A slow line pauses for less; and what comes later is still no row of keys.
+*/
+const pasteMilliseconds = 2000;
+
+/**
 `ESC [ NUMBER ~`: function keys of xterm (15…), of vt220, PuTTY and rxvt (11…14), and the editing keys.
 */
 const tildeKeys: Readonly<Record<string, string>> = {
 	1: 'home', 2: 'insert', 3: 'delete', 4: 'end', 5: 'pageup', 6: 'pagedown', 7: 'home', 8: 'end',
 	11: 'f1', 12: 'f2', 13: 'f3', 14: 'f4', 15: 'f5', 17: 'f6', 18: 'f7', 19: 'f8', 20: 'f9', 21: 'f10', 23: 'f11', 24: 'f12',
+};
+
+/**
+`ESC [ NUMBER q`: aixterm, whose terminfo writes F1 as `001`.
+*/
+const aixtermKeys: Readonly<Record<string, string>> = {
+	...Object.fromEntries(Array.from({length: 12}, (_, index) => [index + 1, `f${index + 1}`])), 139: 'insert', 146: 'end', 150: 'pageup', 154: 'pagedown',
+};
+
+/**
+`ESC [ NUMBER z`: Sun consoles.
+*/
+const sunKeys: Readonly<Record<string, string>> = {
+	...Object.fromEntries(Array.from({length: 12}, (_, index) => [index + 224, `f${index + 1}`])), 214: 'home', 216: 'pageup', 220: 'end', 222: 'pagedown', 247: 'insert',
 };
 
 /**
@@ -109,9 +158,63 @@ Parameters, intermediates and the final letter of what follows `ESC [`.
 const controlPattern = /^\[(?<parameters>[\u{30}-\u{3F}]*)[\u{20}-\u{2F}]*(?<final>[\u{40}-\u{7E}])/v;
 const openControlPattern = /^\[[\u{20}-\u{3F}]*$/v;
 
-const controlSequence = (input: string): Sequence => {
+/**
+The buttons of a mouse by their number, with neither Shift, Alt, Ctrl (4, 8, 16) nor movement (32) in it.
+*/
+const mouseNames: Readonly<Record<number, string>> = {0: 'click', 64: 'wheel-up', 65: 'wheel-down'};
+
+/**
+A report of the mouse.
+*/
+const mousePress = (button: number, column: number, row: number, isRelease = false): {readonly press?: Press} => {
+	const isMove = Math.floor(button / 32) % 2 === 1;
+	const name = isRelease || isMove ? undefined : mouseNames[(Math.floor(button / 64) * 64) + (button % 4)];
+
+	return name === undefined ? {} : {press: {name, at: {column, row}}};
+};
+
+const controlName = (parameters: string, final: string, isAixterm: boolean): string | undefined => {
+	const [first = '', modifier] = parameters.split(';', 2);
+
+	switch (final) {
+		case '~': {
+			return tildeKeys[first];
+		}
+
+		case 'q': {
+			return aixtermKeys[first.replace(/^0+/v, '')];
+		}
+
+		case 'z': {
+			return sunKeys[first];
+		}
+
+		case 'I':
+		case 'O': {
+			return parameters === '' ? (final === 'I' ? 'focus-in' : 'focus-out') : undefined;
+		}
+
+		default: {
+			if (final === 'P' && parameters === '' && isAixterm) {
+				return 'delete';
+			}
+
+			// `ESC [ 24 ; 80 R` says where the cursor is: no F3.
+			return parameters === '' || (first === '1' && modifier !== undefined) ? letterKeys[final] : undefined;
+		}
+	}
+};
+
+const controlSequence = (input: string, isAixterm: boolean): Sequence => {
 	if (input[2] === '[') {
 		return input.length < 4 ? 'pending' : {length: 4, ...named(consoleKeys[input[3] ?? ''])};
+	}
+
+	// The old form of the mouse: three characters from the blank on, whatever they are.
+	if (input[2] === 'M') {
+		const [button = 32, column = 32, row = 32] = [...input.slice(3, 6)].map(character => character.codePointAt(0) ?? 32);
+
+		return input.length < 6 ? 'pending' : {length: 6, ...mousePress(button - 32, column - 32, row - 32)};
 	}
 
 	const match = controlPattern.exec(input.slice(1));
@@ -121,16 +224,13 @@ const controlSequence = (input: string): Sequence => {
 	}
 
 	const {parameters = '', final = ''} = match.groups ?? {};
-
-	if (parameters === '' && (final === 'I' || final === 'O')) {
-		return {length: match[0].length + 1, press: {name: final === 'I' ? 'focus-in' : 'focus-out'}};
-	}
-
-	const [first = ''] = parameters.split(';', 1);
-	const name = final === '~' ? tildeKeys[first] : letterKeys[final];
+	const mouse = /^<(?<button>\d+);(?<column>\d+);(?<row>\d+)$/v.exec(parameters)?.groups;
+	const isMouse = mouse !== undefined && (final === 'M' || final === 'm');
 
 	// `ESC [ ? …` and the like are answers of the terminal, not keys.
-	return {length: match[0].length + 1, ...named(/^[<=>?]/v.test(parameters) ? undefined : name)};
+	const name = /^[<=>?]/v.test(parameters) ? undefined : controlName(parameters, final, isAixterm);
+
+	return {length: match[0].length + 1, ...isMouse ? mousePress(Number(mouse['button']), Number(mouse['column']), Number(mouse['row']), final === 'm') : named(name)};
 };
 
 const ss3Sequence = (input: string): Sequence => {
@@ -157,48 +257,51 @@ const functionKey = (digit: string): string => `f${digit === '0' ? 10 : digit}`;
 /**
 The longest prefix of `input` that is one key, from an escape on.
 */
-const escapeSequence = (input: string): Sequence => {
+const escapeSequence = (input: string, isAixterm: boolean): Sequence => {
 	if (input.length === 1) {
 		return 'pending';
 	}
 
 	const next = input[1] ?? '';
 
-	if (input.startsWith(pasteStart)) {
-		const end = input.indexOf(pasteEnd);
-
-		return end === -1 ? 'pending' : {length: end + pasteEnd.length, press: {name: 'paste', text: input.slice(pasteStart.length, end)}};
+	if (next === '[' || next === 'O') {
+		return next === '[' ? controlSequence(input, isAixterm) : ss3Sequence(input);
 	}
 
-	if (next === '[') {
-		return controlSequence(input);
-	}
+	const name = next === '\t' ? 'shift-tab' : (/^\d$/v.test(next) ? functionKey(next) : undefined);
 
-	if (next === 'O') {
-		return ss3Sequence(input);
-	}
-
-	// Both bytes at once: smit's Esc and digit, or Alt and a digit. Esc was not acted upon yet.
-	return /^\d$/v.test(next) ? {length: 2, press: {name: functionKey(next)}} : {length: 1, press: {name: 'escape'}};
+	// Both bytes at once: Shift-Tab of the Linux console, smit's Esc and digit, or Alt and a digit. Esc was not acted upon yet.
+	return name === undefined ? {length: 1, press: {name: 'escape'}} : {length: 2, press: {name}};
 };
 
 /**
-Reads a piece of input; pure. What is left open stays in `state.pending` until more comes or `flush` is called.
+What keys there are in `input`, up to the beginning of a paste; `rest` is what is left open, or follows that beginning.
 */
-export const decode = (before: DecoderState, piece: string, now: number): Decoded => {
+const readPresses = (given: string, escaped: number | undefined, now: number, isAixterm: boolean): {readonly presses: readonly Press[]; readonly rest: string; readonly escapedAt: number | undefined; readonly isPaste: boolean} => {
 	const presses: Press[] = [];
-	let input = before.pending + piece;
-	let {escapedAt} = before;
+	let escapedAt = escaped;
+	let at = 0;
 
-	while (input !== '') {
-		if (input.startsWith('\u{1B}')) {
-			const sequence = escapeSequence(input);
+	while (at < given.length) {
+		if (given.startsWith(pasteStart, at)) {
+			return {
+				presses, rest: given.slice(at + pasteStart.length), escapedAt, isPaste: true,
+			};
+		}
+
+		if (given[at] === '\u{1B}') {
+			const sequence = escapeSequence(given.slice(at, at + longestSequence), isAixterm);
 
 			if (sequence === 'pending') {
-				break;
+				if (given.length - at < longestSequence) {
+					break;
+				}
+
+				at += longestSequence;
+				continue;
 			}
 
-			input = input.slice(sequence.length);
+			at += sequence.length;
 
 			if (sequence.press !== undefined) {
 				presses.push(sequence.press);
@@ -208,8 +311,8 @@ export const decode = (before: DecoderState, piece: string, now: number): Decode
 			continue;
 		}
 
-		const character = String.fromCodePoint(input.codePointAt(0) ?? 0);
-		input = input.slice(character.length);
+		const character = String.fromCodePoint(given.codePointAt(at) ?? 0);
+		at += character.length;
 
 		if (character < ' ' || character === '\u{7F}') {
 			const press = controlKey(character);
@@ -226,31 +329,112 @@ export const decode = (before: DecoderState, piece: string, now: number): Decode
 		escapedAt = undefined;
 	}
 
-	return {state: {pending: input, escapedAt}, presses};
+	return {
+		presses, rest: given.slice(at), escapedAt, isPaste: false,
+	};
 };
 
 /**
-How long to wait for the rest of a pending sequence before `flush`; undefined: nothing to wait for, or a paste that ends when it ends.
+No sequence is longer; one that claims to be is broken off here.
+*/
+const longestSequence = 256;
+
+/**
+More characters at once are not typed by hand.
+*/
+const mostTyped = 4;
+
+/**
+Reads a piece of input; pure. What is left open stays in the state until more comes or `flush` is called.
+*/
+export const decode = (before: DecoderState, piece: string, now: number): Decoded => {
+	const {isAixterm = false} = before;
+	const terminal = isAixterm ? {isAixterm} : {};
+	const presses: Press[] = [];
+	let input = before.pending + piece;
+	let {escapedAt, paste, isPasteLost = false} = before;
+
+	// Of all keys, this one must not be lost in a paste that does not end.
+	if (paste !== undefined && piece === '\u{3}') {
+		return {state: {...initialDecoder, ...terminal, isPasteLost: true}, presses: [...flush(before, now).presses, {name: 'ctrl-c'}]};
+	}
+
+	// The rest of a paste that was given up: an `R` in it is no key.
+	if (isPasteLost && paste === undefined && before.pending === '' && piece.length > mostTyped && !piece.startsWith('\u{1B}')) {
+		paste = [];
+	}
+
+	for (;;) {
+		if (paste === undefined) {
+			const read = readPresses(input, escapedAt, now, isAixterm);
+
+			presses.push(...read.presses);
+			input = read.rest;
+			escapedAt = read.escapedAt;
+
+			if (!read.isPaste) {
+				return {
+					state: {
+						pending: input, escapedAt, ...terminal, ...isPasteLost && {isPasteLost},
+					}, presses,
+				};
+			}
+
+			paste = [];
+		}
+
+		const end = input.indexOf(pasteEnd);
+
+		if (end === -1) {
+			// The end itself may be cut in two.
+			const open = input.lastIndexOf('\u{1B}');
+			const kept = open !== -1 && pasteEnd.startsWith(input.slice(open)) ? open : input.length;
+
+			return {
+				state: {
+					pending: input.slice(kept), escapedAt: undefined, ...terminal, paste: [...paste, input.slice(0, kept)], ...isPasteLost && {isPasteLost},
+				}, presses,
+			};
+		}
+
+		presses.push({name: 'paste', text: [...paste, input.slice(0, end)].join('')});
+		input = input.slice(end + pasteEnd.length);
+		paste = undefined;
+		escapedAt = undefined;
+		isPasteLost = false;
+	}
+};
+
+/**
+How long to wait for the rest of a pending sequence before `flush`; undefined: nothing to wait for.
 
 A lone Esc is a key; `ESC [` is not typed by hand and may be an arrow cut in two by a slow line.
 */
-export const patience = ({pending}: DecoderState): number | undefined => {
-	if (pending === '' || pending.startsWith(pasteStart)) {
-		return undefined;
+export const patience = ({pending, paste}: DecoderState): number | undefined => {
+	if (paste !== undefined) {
+		return pasteMilliseconds;
 	}
 
-	return pending === '\u{1B}' ? 40 : 400;
+	return pending === '' ? undefined : (pending === '\u{1B}' ? 40 : 400);
 };
 
 /**
-Nothing more came in time: a lone Esc is the key Esc, a broken sequence is dropped.
+Nothing more came in time: a lone Esc is the key Esc, a broken sequence is dropped, a paste is what came of it.
 */
-export const flush = (state: DecoderState, now: number): Decoded => {
-	if (state.pending === '\u{1B}') {
-		return {state: {pending: '', escapedAt: now}, presses: [{name: 'escape'}]};
+export const flush = ({pending, paste, escapedAt, isAixterm, isPasteLost}: DecoderState, now: number): Decoded => {
+	const kept = {...isAixterm !== undefined && {isAixterm}, ...isPasteLost !== undefined && {isPasteLost}};
+
+	if (paste !== undefined) {
+		const text = [...paste, pending].join('');
+
+		return {state: {...initialDecoder, ...kept, isPasteLost: true}, presses: text === '' ? [] : [{name: 'paste', text, isCut: true}]};
 	}
 
-	return state.pending === '\u{1B}O'
-		? {state: {pending: '', escapedAt: undefined}, presses: [{name: 'escape'}, typed('O')]}
-		: {state: {pending: '', escapedAt: state.escapedAt}, presses: []};
+	if (pending === '\u{1B}') {
+		return {state: {pending: '', escapedAt: now, ...kept}, presses: [{name: 'escape'}]};
+	}
+
+	return pending === '\u{1B}O'
+		? {state: {...initialDecoder, ...kept}, presses: [{name: 'escape'}, typed('O')]}
+		: {state: {pending: '', escapedAt, ...kept}, presses: []};
 };

@@ -7,6 +7,7 @@ import {createPalette} from './layers/palette.js';
 import {createNotices} from './layers/notices.js';
 import {createQuit, runsInProgress} from './layers/quit.js';
 import {topLayer, type Layer} from './navigation.js';
+import {shellBinding} from './open-shell.js';
 import {createInfoScreen} from './screens/info.js';
 import {createPointsScreen} from './screens/points.js';
 import {createRunsScreen} from './screens/runs.js';
@@ -81,6 +82,7 @@ const globalBindings = (desk: Desk): readonly Binding[] => {
 						desk.ask(createPalette(desk, allBindings(desk)));
 					},
 				},
+				shellBinding(desk),
 				{action: 'runs', run: goOnce('runs', () => createRunsScreen(desk))},
 				{action: 'points', run: goOnce('points', () => createPointsScreen(desk))},
 				{action: 'info', run: goOnce('info', () => createInfoScreen(desk))},
@@ -144,6 +146,10 @@ export const allBindings = (desk: Desk): readonly Binding[] => {
 Gives one key to whoever it is for. `handOn` gives it to Ink.
 */
 export const dispatch = (desk: Desk, press: Press, handOn: (press: Press) => void): void => {
+	if (press.isCut === true) {
+		desk.tell('The end of the paste did not come; what came of it was taken.', 'caution');
+	}
+
 	if (press.isAfterEscape === true) {
 		desk.navigate({type: 'restore'});
 	}

@@ -2,8 +2,8 @@ import {Readable} from 'node:stream';
 import {StringDecoder} from 'node:string_decoder';
 import {
 	decode,
+	decoderFor,
 	flush,
-	initialDecoder,
 	patience,
 	type Decoded,
 	type Press,
@@ -60,11 +60,11 @@ export class InkInput extends Readable {
 }
 
 /**
-Owns the terminal's input: bytes in, presses out. Returns what stops it.
+Owns the terminal's input: bytes in, presses out; `term` is its TERM. Returns what stops it.
 */
-export const readKeys = (terminal: TerminalInput, onPress: (press: Press) => void, now: () => number): (() => void) => {
+export const readKeys = (terminal: TerminalInput, onPress: (press: Press) => void, now: () => number, term?: string): (() => void) => {
 	const text = new StringDecoder('utf8');
-	let state = initialDecoder;
+	let state = decoderFor(term);
 	let timer: NodeJS.Timeout | undefined;
 
 	const take = (decoded: Decoded): void => {

@@ -1,6 +1,7 @@
 import test from 'ava';
 import {
 	decode,
+	decoderFor,
 	flush,
 	initialDecoder,
 	patience,
@@ -45,7 +46,48 @@ test('a sequence cut anywhere gives the same keys', t => {
 
 test('a paste is one press, whatever it holds', t => {
 	t.deepEqual(decode(initialDecoder, `${esc}[200~rm -rf /\nR${esc}[201~`, 0).presses, [{name: 'paste', text: 'rm -rf /\nR'}]);
-	t.is(patience(decode(initialDecoder, `${esc}[200~half`, 0).state), undefined);
+});
+
+test('a paste whose end does not come is given out after a silence, and the keyboard is not deaf', t => {
+	const half = decode(initialDecoder, `${esc}[200~half of`, 0);
+	t.true((patience(half.state) ?? 0) >= 1000);
+	const {state, presses} = flush(half.state, 2000);
+	t.deepEqual(presses, [{name: 'paste', text: 'half of', isCut: true}]);
+	t.deepEqual(decode(state, 'q', 2100).presses, [{name: 'q', text: 'q'}]);
+	t.deepEqual(decode(half.state, '\u{3}', 100).presses, [{name: 'paste', text: 'half of', isCut: true}, {name: 'ctrl-c'}]);
+
+	// What comes late is no row of keys: an R in it must not run anything.
+	const late = decode(state, `R the rest\n${esc}[201~x`, 2100);
+	t.deepEqual(late.presses, [{name: 'paste', text: 'R the rest\n'}, {name: 'x', text: 'x'}]);
+	t.deepEqual(flush(decode(state, 'R the rest', 2100).state, 4200).presses, [{name: 'paste', text: 'R the rest', isCut: true}]);
+});
+
+test('a large paste that comes in pieces is one press', t => {
+	const piece = 'x'.repeat(64 * 1024);
+	let {state} = decode(initialDecoder, `${esc}[200~`, 0);
+
+	for (let count = 0; count < 32; count += 1) {
+		state = decode(state, piece, count).state;
+	}
+
+	const {presses} = decode(decode(state, `${esc}[20`, 40).state, '1~', 41);
+	t.is(presses.length, 1);
+	t.is(presses[0]?.text?.length, 32 * piece.length);
+});
+
+test('knows the keys of aixterm and of Sun, and the Shift-Tab of the Linux console', t => {
+	t.deepEqual(names(['001', '002', '003', '010', '011', '012', '139', '146', '150', '154', '013'].map(number => `${esc}[${number}q`).join('')), ['f1', 'f2', 'f3', 'f10', 'f11', 'f12', 'insert', 'end', 'pageup', 'pagedown']);
+	t.deepEqual(names([224, 233, 234, 235, 214, 216, 220, 222, 247].map(number => `${esc}[${number}z`).join('')), ['f1', 'f10', 'f11', 'f12', 'home', 'pageup', 'end', 'pagedown', 'insert']);
+	t.deepEqual(names(`${esc}\t`), ['shift-tab']);
+	t.deepEqual(decode(decoderFor('aixterm'), `${esc}[P${esc}OP`, 0).presses.map(({name}) => name), ['delete', 'f1']);
+	t.deepEqual(names(`${esc}[P`), ['f1']);
+});
+
+test('what a mouse sends types nothing', t => {
+	t.deepEqual(names(`${esc}[M #$a${esc}[<0;3;4Mb${esc}[<0;3;4m${esc}[<64;3;4M${esc}[<65;3;4M`), ['click', 'a', 'click', 'b', 'wheel-up', 'wheel-down']);
+	t.deepEqual(decode(initialDecoder, `${esc}[<0;3;4M`, 0).presses, [{name: 'click', at: {column: 3, row: 4}}]);
+	t.deepEqual(decode(decode(initialDecoder, `${esc}[M #`, 0).state, '$x', 1).presses.map(({name}) => name), ['click', 'x']);
+	t.deepEqual(flush(decode(initialDecoder, `${esc}[M `, 0).state, 500).presses, []);
 });
 
 test('Esc alone is a key after a short wait', t => {
@@ -71,8 +113,8 @@ test('Esc and a letter are two keys', t => {
 });
 
 test('what the terminal says by itself types nothing', t => {
-	t.deepEqual(names(`${esc}[?62;22c${esc}[I${esc}[O${esc}[24;80R${esc}[?2026;2$y${esc}[<0;3;4M`).filter(name => name.length === 1), []);
-	t.deepEqual(flush(decode(initialDecoder, `${esc}[1;`, 0).state, 500), {state: {pending: '', escapedAt: undefined}, presses: []});
+	t.deepEqual(names(`${esc}[?62;22c${esc}[I${esc}[O${esc}[24;80R${esc}[?2026;2$y${esc}[>0;276;0c`), ['focus-in', 'focus-out']);
+	t.deepEqual(flush(decode(initialDecoder, `${esc}[1;`, 0).state, 500), {state: initialDecoder, presses: []});
 });
 
 test('where one looks is told by the terminal, also while Esc waits for its digit', t => {
@@ -89,4 +131,9 @@ test('no bytes make it throw or loop', t => {
 		state = decode(state, piece, code).state;
 		t.true(state.pending.length < 10_000);
 	}
+
+	t.notThrows(() => flush(state, 3000));
+
+	const {state: unending} = decode(initialDecoder, `${esc}[${'1;'.repeat(5000)}`, 0);
+	t.true(unending.pending.length < 300);
 });
