@@ -37,6 +37,11 @@ export type Layer = {
 	linear?(): {readonly lines: readonly string[]; readonly items?: ReadonlyArray<{readonly label: string; run(): void}>};
 
 	/**
+	The host that it is about now, such as the one under the cursor.
+	*/
+	hostName?(): string | undefined;
+
+	/**
 	The run that it shows.
 	*/
 	readonly runId?: string;

@@ -1,5 +1,3 @@
-import {writeFile} from 'node:fs/promises';
-import path from 'node:path';
 import {constants} from 'node:os';
 import process from 'node:process';
 import {render} from 'ink';
@@ -14,10 +12,11 @@ import {dispatch} from './dispatch.js';
 import type {Guardian} from './guardian.js';
 import {InkInput, readKeys, type TerminalInput} from './keyboard.js';
 import {createFrameWriter} from './ink/frame-writer.js';
+import {createProgramRunner} from './run-program.js';
+import {saveIn} from './save-in.js';
 import {createFleetScreen} from './screens/fleet.js';
-import {createWelcomeScreen} from './screens/welcome.js';
+import {startDesk} from './start-desk.js';
 import {createNotifier} from './notifier.js';
-import {tellAway} from './tell-away.js';
 import {assertTerminal, guardTerminal, takeScreen} from './terminal.js';
 import {createTerminalModes} from './terminal-modes.js';
 import {createTerminalTurn, type TerminalTurn} from './terminal-turn.js';
@@ -69,53 +68,6 @@ export type OpenAppOptions = {
 };
 
 /**
-Writes a new file, never over another one: `name.ksh`, `name-2.ksh`, …
-*/
-const saveIn = (directory: string) => async (name: string, text: string): Promise<string> => {
-	const {name: stem, ext} = path.parse(name);
-
-	for (let count = 1; ; count += 1) {
-		const place = path.join(directory, count === 1 ? name : `${stem}-${count}${ext}`);
-
-		try {
-			await writeFile(place, text, {flag: 'wx', mode: ext === '.ksh' ? 0o700 : 0o600});
-
-			return place;
-		} catch (error) {
-			const {code, message} = error as NodeJS.ErrnoException;
-
-			if (code !== 'EEXIST' || count > 99) {
-				throw Object.assign(new Error(`Cannot write ${place}: ${message}.`), {code: 'cannot-write', advice: 'Start lparsafe in a directory that you may write to.'});
-			}
-		}
-	}
-};
-
-const startDesk = (desk: Desk): void => {
-	desk.goHome();
-	const [fleet] = desk.navigation.get().screens;
-
-	const begin = async (): Promise<void> => {
-		await desk.refreshWorld();
-		void tellAway(desk);
-		const {screens} = desk.navigation.get();
-
-		// Simulated hosts are asked at once; real ones when their operator goes there or refreshes.
-		if (desk.isTraining) {
-			const unread = (desk.world.get().hosts ?? []).filter(({factsReadAt}) => factsReadAt === undefined);
-
-			void desk.attempt(async () => desk.services.refreshFacts(unread.map(({name}) => name)));
-		}
-
-		if (desk.world.get().hosts?.length === 0 && screens.length === 1 && screens[0] === fleet) {
-			desk.navigate({type: 'start', layers: [createWelcomeScreen(desk)]});
-		}
-	};
-
-	void begin();
-};
-
-/**
 Suspends to the shell and comes back; the engine that reads the streams of runs is stopped with us meanwhile, the runs go on.
 */
 const suspendTo = async (turn: TerminalTurn, onBack: () => void): Promise<void> => {
@@ -153,6 +105,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	const write = (text: string): void => {
 		stdout.write(text);
 	};
+
 	const onTaken = (): void => {
 		if (suspend !== undefined) {
 			turn.begin();
@@ -164,6 +117,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	const turn = createTerminalTurn({
 		write, suspend: () => suspend, notifier, modes, guardian: options.guardian,
 	});
+	const programs = createProgramRunner({turn, environment, write});
 	let suspend: Suspend | undefined;
 	let exitCode: number = exitCodes.ok;
 	let failure: unknown;
@@ -176,6 +130,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		firstScreen: createFleetScreen,
 		toTerminal: write,
 		environment,
+		onRun: programs.run,
 		...options.clock !== undefined && {clock: options.clock},
 		...options.switchToTraining !== undefined && {switchToTraining: openTraining},
 		onQuit(code) {
@@ -216,6 +171,15 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		stdout,
 		undoMore: turn.end,
 		onSignal(signal) {
+			if (turn.isAway()) {
+				// Ctrl-C there is for whoever has the terminal.
+				if (signal === 'SIGINT' || signal === 'SIGQUIT') {
+					return;
+				}
+
+				programs.stop(signal);
+			}
+
 			exitCode = 128 + (constants.signals[signal] ?? 15);
 			instance.unmount();
 		},
@@ -269,7 +233,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 			failure ??= error;
 			instance.unmount();
 		}
-	}, () => options.clock?.now() ?? Date.now());
+	}, () => options.clock?.now() ?? Date.now(), environment['TERM']);
 
 	// Ink's own writing of frames remains for a terminal that cannot bear ours.
 	const frames = environment['LPARSAFE_PLAIN_FRAMES'] === '1' ? undefined : createFrameWriter(stdout);

@@ -200,6 +200,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 		isTyping: list.isTyping,
 		press: list.press,
 		back: list.back,
+		hostName: () => list.current()?.name,
 		bindings,
 		shown() {
 			// At the start all is being read already.

@@ -169,6 +169,7 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 		isTyping: () => current().list.isTyping(),
 		press: press => current().list.press(press),
 		back: () => current().list.back(),
+		hostName: () => host,
 		bindings,
 		shown() {
 			// Once by itself: a dialog that is closed shows the screen again, and a declined host key or password must not be asked for for ever.

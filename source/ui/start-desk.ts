@@ -1,0 +1,30 @@
+import type {Desk} from './desk.js';
+import {createWelcomeScreen} from './screens/welcome.js';
+import {tellAway} from './tell-away.js';
+
+/**
+Begins with a desk: the fleet, what ended while nobody looked, and where there are no hosts yet what to do about that.
+*/
+export const startDesk = (desk: Desk): void => {
+	desk.goHome();
+	const [fleet] = desk.navigation.get().screens;
+
+	const begin = async (): Promise<void> => {
+		await desk.refreshWorld();
+		void tellAway(desk);
+		const {screens} = desk.navigation.get();
+
+		// Simulated hosts are asked at once; real ones when their operator goes there or refreshes.
+		if (desk.isTraining) {
+			const unread = (desk.world.get().hosts ?? []).filter(({factsReadAt}) => factsReadAt === undefined);
+
+			void desk.attempt(async () => desk.services.refreshFacts(unread.map(({name}) => name)));
+		}
+
+		if (desk.world.get().hosts?.length === 0 && screens.length === 1 && screens[0] === fleet) {
+			desk.navigate({type: 'start', layers: [createWelcomeScreen(desk)]});
+		}
+	};
+
+	void begin();
+};
