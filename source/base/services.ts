@@ -171,6 +171,13 @@ export type CancelPreview = {
 };
 
 /**
+What a method's values make of a command: lines that begin with `# ` and a number head a step; `main` is the one command that the others prepare or prove. `differs`: `LABEL: default -> now` each.
+
+`isWhole`: planned from what is known, without a look; else flags and values only. `readAt`: of those facts. `byDefault`: the text that the defaults make.
+*/
+export type CommandDescription = {readonly text: string; readonly differs: readonly string[]; readonly isWhole?: boolean; readonly main?: string; readonly readAt?: string; readonly byDefault?: string};
+
+/**
 Everything a face can ask for. The engine implements it, in a worker under the app and in-process headless; every value is a plain structure that can be cloned, every error an OperatorError.
 */
 export type Services = {
@@ -325,7 +332,7 @@ export type Services = {
 	/**
 	What a form's values come to, as far as it is known without asking the host, and where they differ from the defaults.
 	*/
-	describeCommand(request: MethodRequest): Promise<{readonly text: string; readonly differs: readonly string[]}>;
+	describeCommand(request: MethodRequest): Promise<CommandDescription>;
 
 	/**
 	Follows a run again that was left or lost; resolves once following has begun or the run is found ended.

@@ -6,7 +6,7 @@ import type {Host} from '../base/host.js';
 import type {FieldMistake, MethodDescription, Preview} from '../base/method.js';
 import type {Plan} from '../base/plan.js';
 import type {Redactor} from '../base/redactor.js';
-import type {MethodRequest} from '../base/services.js';
+import type {CommandDescription, MethodRequest} from '../base/services.js';
 import type {Shell} from '../base/shell.js';
 import type {Store} from '../base/store.js';
 import {parseTarget} from '../base/target.js';
@@ -18,6 +18,7 @@ import {readValues} from '../methods/values.js';
 import {fileServersOf} from '../plans/file-servers.js';
 import {identityOf} from '../plans/identity.js';
 import {sealPlan} from '../plans/seal-plan.js';
+import {describeCommand} from './describe-command.js';
 import type {FleetFacts} from './fleet-facts.js';
 import {makeLooks} from './make-looks.js';
 
@@ -41,7 +42,7 @@ export type Planner = {
 	/**
 	From known facts, without a look at the host; values may still be wrong.
 	*/
-	describeCommand(request: MethodRequest): Promise<{readonly text: string; readonly differs: readonly string[]}>;
+	describeCommand(request: MethodRequest): Promise<CommandDescription>;
 };
 
 export type PlannerOptions = {
@@ -100,30 +101,16 @@ export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirector
 		return rest;
 	};
 
-	const shown = (value: unknown): string => {
-		if (Array.isArray(value)) {
-			return value.length === 0 ? 'none' : value.join(', ');
-		}
-
-		if (typeof value === 'boolean') {
-			return value ? 'yes' : 'no';
-		}
-
-		return (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : 'not given';
-	};
-
 	return {
-		async describeCommand(request) {
-			const method = methodOf(request.method);
-			const {fields} = describeMethod(method, await contextOf(request.host, request.target, {maxAge: Infinity}), request.values);
-			const given = fields.map(({name, label, flag, default: byDefault}) => ({
-				label, flag, now: shown(request.values[name] ?? byDefault), byDefault: shown(byDefault),
-			}));
+		async describeCommand({method, host: hostName, target, values}) {
+			const host = hostOf(hostName);
+			const known = facts.known(hostName);
 
-			return {
-				text: [`${method.title}, before a look at the host`, ...given.map(({label, flag = '', now}) => `${flag.padEnd(4)}${label}: ${now}`)].join('\n'),
-				differs: given.filter(({now, byDefault}) => now !== byDefault).map(({label, now, byDefault}) => `${label}: ${byDefault} -> ${now}`),
-			};
+			return describeCommand(methodOf(method), known === undefined
+				? undefined
+				: {
+					facts: known, target: parseTarget(target), now: clock.now(), host, points: store.points.list(hostName), jobDirectory,
+				}, values);
 		},
 		async describeAll({host, target, values = {}}) {
 			if (host === undefined || target === undefined) {

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import test from 'ava';
+import {describeCommand} from '../../source/engine/describe-command.js';
 import {describeMethod, isApplicable} from '../../source/methods/describe.js';
 import type {Facts} from '../../source/base/facts.js';
 import type {Finding} from '../../source/base/plan.js';
@@ -335,4 +336,37 @@ test('restoring from a point in doubt says since when and why', t => {
 	t.like(doubted, {id: 'unverified-point', level: 'caution'});
 	t.true(doubted?.evidence?.lines.includes(doubt.reason));
 	t.false(pointFindings(methodContext({points: [imagePoint()]}), '/backup/datavg.savevg', looksOf({})).some(({subject}) => subject === 'doubt'));
+});
+
+test('the command of a form is known without a look: whole where the values are, its flags where not, with what differs from the defaults', t => {
+	const context = methodContext();
+	const now = (given: Readonly<Record<string, unknown>>) => describeCommand(savevg, context, given);
+	const usual = now({directory: '/backup'});
+
+	t.true(usual.isWhole);
+	t.regex(usual.text, /^# \d+\. Save datavg\n(?:.*\n)*?.*savevg -i .*-f \/backup\/\S+ datavg$/mv);
+	t.is(usual.text, usual.byDefault);
+	t.deepEqual(usual.differs, []);
+	t.regex(usual.main ?? '', /^savevg -i .* datavg$/v);
+	t.regex(usual.text, /<<'END_OF_TEXT'\n# \(\d+ more lines of this script/v);
+	t.is(usual.readAt, context.facts.readAt);
+
+	const mapped = now({
+		directory: '/backup', maps: 'yes', exclude: ['a b'], verbose: false,
+	});
+	t.regex(mapped.text, /savevg -m -e /v);
+	t.notRegex(mapped.byDefault ?? '', /savevg -m/v);
+	t.is(mapped.differs.length, 2, 'a default that was given is no difference');
+	t.true(mapped.differs.some(each => each.endsWith(': no -> yes')));
+
+	const open = now({maps: true, directory: 'backup'});
+	t.false(open.isWhole);
+	t.regex(open.text, /not all values are there or right yet\n-f .*: backup\n[\s\S]*-m .*: yes/v);
+	t.is(open.byDefault, undefined);
+
+	for (const method of methods) {
+		const [kind = 'vg'] = method.targets;
+		t.is(typeof describeCommand(method, methodContext({target: {kind, name: kind === 'lpar' ? '' : 'datavg'}}), {}).text, 'string');
+		t.is(typeof describeCommand(method, undefined, {}).text, 'string', 'nothing is known of the host yet');
+	}
 });
