@@ -94,8 +94,8 @@ const kept = {
 			: {path: path.join(root, 'source', 'ui', 'ink', `${path.basename(name)}.ts`)});
 
 		// eslint-disable-next-line require-unicode-regexp
-		onResolve({filter: /^\.\/output\.js$/}, ({importer}) => importer.includes(path.join('ink', 'build'))
-			? {path: path.join(root, 'source', 'ui', 'ink', 'output.ts')}
+		onResolve({filter: /^\.\/(?:output|sanitize-ansi)\.js$/}, ({path: name, importer}) => importer.includes(path.join('ink', 'build'))
+			? {path: path.join(root, 'source', 'ui', 'ink', `${path.basename(name, '.js')}.ts`)}
 			: undefined);
 	},
 };

@@ -1,4 +1,5 @@
 import {EventEmitter} from 'node:events';
+import {stripVTControlCharacters} from 'node:util';
 import * as library from '@alcalzone/ansi-tokenize';
 import xterm from '@xterm/headless';
 import test from 'ava';
@@ -29,9 +30,11 @@ import {
 } from '../../source/ui/line.js';
 import {styledCharsFromTokens, tokenize} from '../../source/ui/ink/ansi-tokenize.js';
 import InkOutput from '../../node_modules/ink/build/output.js';
+import inkSanitizeAnsi from '../../node_modules/ink/build/sanitize-ansi.js';
 import {cellsOf} from '../../source/ui/ink/cells.js';
 import {createFrameWriter} from '../../source/ui/ink/frame-writer.js';
 import OurOutput from '../../source/ui/ink/output.js';
+import sanitizeAnsi from '../../source/ui/ink/sanitize-ansi.js';
 import keptWidth from '../../source/ui/ink/string-width.js';
 import {createOrder, isPassing} from '../../source/ui/list-order.js';
 import {scrollStart} from '../../source/ui/list-window.js';
@@ -644,7 +647,7 @@ test('the select adapter chooses with Enter, refuses what is blocked, and shows 
 
 	// Keys that come before the effects have run are lost.
 	await until(() => stdin.listenerCount('readable') > 0);
-	t.regex(lastFrame() ?? '', /› One/v);
+	t.regex(stripVTControlCharacters(lastFrame() ?? ''), /› One/v);
 	stdin.write('\r');
 	await untilSaid('select one');
 	stdin.write('\u{1B}[B');
@@ -763,6 +766,16 @@ test('a change costs what it is worth, the same frame nothing, and after any oth
 	const [top] = await output.shown();
 
 	t.regex(top ?? '', /^l\d/v);
+});
+
+test('texts are cleaned as Ink cleans them', t => {
+	const part = fc.constantFrom('host', ' ', '漢', '\t', '\u{7}', '\u{1B}[1;36m', '\u{1B}[0m', '\u{1B}[2J', '\u{1B}[5;1H', '\u{1B}[?25h', '\r');
+
+	fc.assert(fc.property(fc.array(part), parts => {
+		const text = parts.join('');
+
+		t.deepEqual(cellsOf(sanitizeAnsi(text).replaceAll('\t', ' ')), cellsOf(inkSanitizeAnsi(text).replaceAll('\t', ' ')));
+	}));
 });
 
 test('texts are put on the screen by columns as Ink puts them', t => {

@@ -149,7 +149,7 @@ export function Frame({desk, size, bindings}: FrameProps) {
 	const foot = [rule(desk, columns, lastNotice(desk)), ...footerLines(bindings, {columns, rows: footerRows(size)}, isTyping, desk.keys)];
 
 	useEffect(() => {
-		desk.drew([...head, ...overlaid(screenLines, dialogLines, dialogPlace), ...foot]);
+		desk.drew(() => [...head, ...overlaid(screenLines, dialogLines, dialogPlace), ...foot]);
 	});
 
 	return (

@@ -40,7 +40,7 @@ Ink-select-input behind our terms: items that are blocked can be looked at but n
 export function Select({items, start, width, height, theme, onHighlight, onSelect, onBlocked}: SelectProps) {
 	const byValue = new Map(items.map(item => [item.value, item]));
 	const [components] = useState(() => ({
-		indicator: ({isSelected = false}: IndicatorProps) => createElement(Text, theme.tone('key'), isSelected ? `${theme.glyphs.cursor} ` : '  '),
+		indicator: ({isSelected = false}: IndicatorProps) => createElement(Text, undefined, isSelected ? theme.paint('key', `${theme.glyphs.cursor} `) : '  '),
 	}));
 	const Item = ({label, isSelected = false}: ItemProps) => {
 		const line = byValue.get(label)?.line ?? [];

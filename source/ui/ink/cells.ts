@@ -19,6 +19,8 @@ One code unit, one column, wherever one looks: ASCII, Latin, arrows, lines, bloc
 */
 const narrow = /^[\u{20}-\u{7E}\u{A1}-\u{AC}\u{AE}-\u{2FF}\u{2010}-\u{2027}\u{2030}-\u{2052}\u{2190}-\u{21FF}\u{2500}-\u{25FC}\u{2713}\u{2717}]*$/v;
 
+export const isNarrow = (text: string): boolean => narrow.test(text);
+
 const segmenter = new Intl.Segmenter('en', {granularity: 'grapheme'});
 const width = keep((text: string) => stringWidth(text), 2000);
 
@@ -122,7 +124,7 @@ export const columnsOf = (row: string): Cells | undefined => {
 	};
 
 	const add = (text: string): void => {
-		if (!narrow.test(text)) {
+		if (!isNarrow(text)) {
 			for (const {segment} of segmenter.segment(text)) {
 				addSegment(segment);
 			}

@@ -1,7 +1,17 @@
 import stringWidth from 'string-width';
+import {isNarrow} from './cells.js';
 import {keep} from './keep.js';
 
-const width = keep((text: string) => stringWidth(text), 2000);
+/**
+Painted text of characters that take one column each: what is left without the paint is as wide as it is long.
+*/
+const widthOf = (text: string): number => {
+	const bare = text.split('\u{1B}').map((part, index) => index === 0 ? part : part.replace(/^\[[\d;]*m/v, '')).join('');
+
+	return isNarrow(bare) ? bare.length : stringWidth(text);
+};
+
+const width = keep(widthOf, 2000);
 
 /**
 What Ink gets for `string-width` in the bundle: it measures the same lines several times in every frame.
