@@ -340,9 +340,9 @@ export type Services = {
 	reattach(runId: string): Promise<void>;
 
 	/**
-	Stops following; the run goes on.
+	Stops following; the run goes on. `because`: where it was not the operator's wish, why.
 	*/
-	detach(runId: string): Promise<void>;
+	detach(runId: string, because?: string): Promise<void>;
 	answer(runId: string, text: string): Promise<void>;
 	previewCancel(runId: string): Promise<CancelPreview>;
 	cancel(runId: string): Promise<void>;

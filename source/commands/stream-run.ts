@@ -143,7 +143,7 @@ const whyNotKept = async (services: Pick<Services, 'run'>, runId: string): Promi
 	try {
 		const {notKept} = await services.run(runId);
 
-		return notKept && `Since ${notKept.since} ${notKept.isOutputKept === true ? 'only what its job prints is kept here' : 'nothing of it can be kept here'}: ${notKept.reason}`;
+		return notKept && `Since ${notKept.since} ${notKept.isOutputKept === true ? 'only what its job prints was kept here' : 'nothing of it could be kept here'}: ${notKept.reason}`;
 	} catch (error) {
 		return reasonOf(error);
 	}
@@ -204,11 +204,11 @@ export const streamRun = async ({isJson, terminal}: Pick<CommandContext, 'isJson
 	};
 
 	/**
-	Whatever keeps it from being noted here that it was left: it was.
+	Whatever keeps it from being noted here that it was left: it was. The record says why, where nobody wished it.
 	*/
-	const leave = async (reason: string): Promise<number> => {
+	const leave = async (reason: string, {isWished = false} = {}): Promise<number> => {
 		try {
-			await services.detach(runId);
+			await services.detach(runId, isWished ? undefined : reason);
 		} catch (error) {
 			reasonOf(error);
 		}
@@ -245,7 +245,7 @@ export const streamRun = async ({isJson, terminal}: Pick<CommandContext, 'isJson
 			if (next === 'left') {
 				const {reason} = terminal.interrupted as {readonly reason: unknown};
 
-				return await leave(reason instanceof OperatorError ? reasonOf(reason) : 'you left it.');
+				return await (reason instanceof OperatorError ? leave(reasonOf(reason)) : leave('you left it.', {isWished: true}));
 			}
 
 			if (next.done === true) {
@@ -260,7 +260,7 @@ export const streamRun = async ({isJson, terminal}: Pick<CommandContext, 'isJson
 			tell(next.value);
 
 			if (isLeftOnceStarted && state.phase !== 'ended' && (state.segments.length > 0 || state.waitingFor !== undefined)) {
-				return await leave('asked to leave it.');
+				return await leave('asked to leave it.', {isWished: true});
 			}
 
 			pending = items.next();

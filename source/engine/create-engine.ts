@@ -349,7 +349,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		async reattach(id) {
 			runs.reattach(id);
 		},
-		detach: async id => runs.detach(id),
+		detach: async (id, because) => runs.detach(id, because),
 		answer: async (id, text) => runs.answer(id, text),
 		previewCancel: async id => runs.previewCancel(id),
 		cancel: async id => runs.cancel(id),

@@ -89,9 +89,9 @@ export type Runs = {
 	reattach(runId: string): void;
 
 	/**
-	Stops driving; the run goes on.
+	Stops driving; the run goes on. `because`: where it was not the operator's wish, why.
 	*/
-	detach(runId: string): Promise<void>;
+	detach(runId: string, because?: string): Promise<void>;
 
 	/**
 	Drives every run that has not ended and that nobody drives, and notes on hosts that are reached what is owed there.

@@ -329,10 +329,10 @@ export const createRuns = (options: RunsOptions): Runs => {
 			begin(runId);
 			wakers.wake(runId);
 		},
-		async detach(runId) {
+		async detach(runId, because = 'the operator left it') {
 			clearTimeout(standing.get(runId));
 			standing.delete(runId);
-			await leave(runId, 'the operator left it');
+			await leave(runId, because);
 		},
 		resume() {
 			for (const runId of store.runs.unended()) {

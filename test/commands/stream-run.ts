@@ -22,7 +22,7 @@ const itemOf = (item: Given[number], seq: number): RunEvent | OutputPiece => isO
 	});
 
 const stream = async (given: Given, {isJson = true, staysOpen = false, isLeftOnceStarted = false, interrupted = new AbortController(), trouble}: {readonly isJson?: boolean; readonly staysOpen?: boolean; readonly isLeftOnceStarted?: boolean; readonly interrupted?: AbortController; readonly trouble?: 'not-kept' | 'damaged'} = {}) => {
-	const written = {out: '', said: '', detached: 0};
+	const written = {out: '', said: '', detached: 0, because: ''};
 	const damaged = new OperatorError('lparsafe.db is damaged.', {code: 'store-damaged', advice: 'Start again.'});
 	const services = {
 		follow: () => abortable(async function * (signal) {
@@ -47,8 +47,9 @@ const stream = async (given: Given, {isJson = true, staysOpen = false, isLeftOnc
 
 			await untilAborted(Promise.withResolvers().promise, signal);
 		}),
-		async detach() {
+		async detach(_runId: string, because = 'the operator left it') {
 			written.detached += 1;
+			written.because = because;
 
 			if (trouble !== undefined) {
 				throw damaged;
@@ -107,6 +108,7 @@ test('detaches on Ctrl-C with exit code 5 and says how to follow again', async t
 
 	t.is(exitCode, 5);
 	t.is(written.detached, 1);
+	t.is(written.because, 'the operator left it');
 	t.like(JSON.parse(lines.at(-1) ?? ''), {type: 'detached', runId: 'R'});
 
 	const people = await stream([], {isJson: false, staysOpen: true});
@@ -122,7 +124,8 @@ test('leaves a run of which nothing can be kept here, and says why: it goes on',
 
 	t.is(full.exitCode, 5);
 	t.is(full.written.detached, 1);
-	t.like(JSON.parse(full.lines.at(-1) ?? ''), {type: 'detached', reason: 'Since 2026-11-21T08:00:00.000Z nothing of it can be kept here: There is no space left for transcripts.'});
+	t.like(JSON.parse(full.lines.at(-1) ?? ''), {type: 'detached', reason: 'Since 2026-11-21T08:00:00.000Z nothing of it could be kept here: There is no space left for transcripts.'});
+	t.is(full.written.because, 'Since 2026-11-21T08:00:00.000Z nothing of it could be kept here: There is no space left for transcripts.');
 
 	const planned = {type: 'planned', plan: makePlan([]), operator: 'maria'};
 	const damaged = await stream([planned, started], {isJson: false, trouble: 'damaged'});
