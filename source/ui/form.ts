@@ -58,6 +58,16 @@ export type FormOptions = {
 	What a field goes back to where that is not its default.
 	*/
 	readonly begins?: Values;
+
+	/**
+	Asks for the fields anew while their values are listed; with `isFresh` the host itself, however young what is known is.
+	*/
+	readonly onRefresh?: (isFresh: boolean) => Promise<void>;
+
+	/**
+	Since when the values that can be chosen are known, as a sentence.
+	*/
+	readonly known?: () => string;
 	readonly intro: string;
 	readonly enterTitle: string;
 	readonly onEnter: () => void;
@@ -139,7 +149,10 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 		}
 	};
 
-	const toRows = (choices: readonly Choice[]) => choices.map(({value, label, unusable}) => ({
+	/**
+	What can be chosen first; what cannot says why.
+	*/
+	const toRows = (choices: readonly Choice[]) => choices.toSorted((left, right) => Number(left.unusable !== undefined) - Number(right.unusable !== undefined)).map(({value, label, unusable}) => ({
 		id: value, label: cleanLine(label), ...unusable !== undefined && {unusable: cleanLine(unusable)},
 	}));
 
@@ -164,8 +177,20 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 		} else {
 			const isMany = field.kind === 'many';
 			const chosen = listOf(valueOf(field, values.get()));
+			const {onRefresh, known} = options;
+			// The fields may be described anew while the list is open.
+			const choices = (): readonly Choice[] => options.fields().find(({name}) => name === field.name)?.choices ?? [];
+			const how = isMany ? ` ${desk.key('mark')} marks, Enter takes the marked ones.` : '';
+			void onRefresh?.(false);
 			desk.ask(createMenu(desk, {
-				title: field.label, intro: isMany ? `${field.help} Space or F7 marks, Enter takes the marked ones.` : field.help, rows: () => toRows(field.choices ?? []),
+				title: field.label, intro: () => `${field.help}${how}${known === undefined ? '' : ` ${known()}`}`, rows: () => toRows(choices()),
+				...onRefresh !== undefined && {
+					bindings: [{
+						action: 'refresh', title: 'Ask the host', run() {
+							void onRefresh(true);
+						},
+					} as const],
+				},
 				...isMany && {marks: chosen},
 				...chosen[0] !== undefined && {start: chosen[0]},
 				onChoose(ids) {
@@ -227,7 +252,7 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 
 			const wrong = mistakes().filter(({name}) => name === field.name);
 
-			const where = !isText(field) && (field.choices ?? []).length > 0 ? ' F4 lists what can be chosen.' : '';
+			const where = !isText(field) && (field.choices ?? []).length > 0 ? ` ${desk.key('list')} lists what can be chosen.` : '';
 
 			for (const mistake of wrong) {
 				lines.push(...paragraph(`${cleanLine(mistake.message)}${where}`, width, {tone: 'danger', first: span(`      ${desk.theme.glyphs.danger} `, 'danger')}));
@@ -237,7 +262,7 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 		const hidden = options.fields().length - shown().length;
 
 		if (hidden > 0) {
-			lines.push([span(`    ${hidden} more options that few need; F11 or Ctrl-O shows them`, 'quiet')]);
+			lines.push([span(`    ${hidden} more options that few need; ${desk.key('advanced')} shows them`, 'quiet')]);
 		}
 
 		return {lines, cursor};
@@ -291,6 +316,9 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 					}));
 					state.update(before => ({...before, editor: editorFor(field)}));
 				},
+			},
+			{
+				action: 'mark', title: 'Several values', weight: 0, run: openList, ...!['lines', 'many'].includes(field?.kind ?? '') && {disabled: 'this field takes one value'},
 			},
 			...options.onPreview !== undefined && field?.hasPreview === true
 				? [{

@@ -730,8 +730,11 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 			const {fields} = [savevg, restvg].find(each => each.id === method) ?? savevg;
 			const others = fields.filter(({name, default: byDefault}) => values[name] !== undefined && plain(values[name]) !== plain(byDefault));
 
+			const command = [method, ...fields.filter(({name, flag}) => flag !== undefined && values[name] !== undefined).map(({name, flag = ''}) => `${flag} ${plain(values[name])}`), target].join(' ');
+
 			return {
-				text: [method, ...fields.filter(({name, flag}) => flag !== undefined && values[name] !== undefined).map(({name, flag = ''}) => `${flag} ${plain(values[name])}`), target].join(' '),
+				isWhole: true, main: command, byDefault: [method, target].join(' '), readAt: minutesAgo(2),
+				text: `# 1. Save the volume group\n${command}`,
 				differs: others.map(({name, label, default: byDefault}) => `${label}: ${plain(byDefault)} -> ${plain(values[name])}`),
 			};
 		},

@@ -345,7 +345,7 @@ test('the command of a form is known without a look: whole where the values are,
 
 	t.true(usual.isWhole);
 	t.regex(usual.text, /^# \d+\. Save datavg\n(?:.*\n)*?.*savevg -i .*-f \/backup\/\S+ datavg$/mv);
-	t.is(usual.text, usual.byDefault);
+	t.is(usual.text, usual.byDefault ?? '');
 	t.deepEqual(usual.differs, []);
 	t.regex(usual.main ?? '', /^savevg -i .* datavg$/v);
 	t.regex(usual.text, /<<'END_OF_TEXT'\n# \(\d+ more lines of this script/v);

@@ -18,7 +18,7 @@ import {auditLines} from '../../source/ui/present/audit.js';
 import {reviewRows} from '../../source/ui/present/review.js';
 import {createTheme} from '../../source/ui/theme.js';
 
-const {glyphs} = createTheme({hasColor: true, isAscii: false});
+const {glyphs} = createTheme({isAscii: false});
 const esc = '\u{1B}';
 const enter = '\r';
 const down = `${esc}[B`;
@@ -136,21 +136,30 @@ test('Esc goes back and loses nothing; a digit right after it is a function key 
 });
 
 test('function keys do as in smit: F1 explains, F4 lists, F6 shows the commands', async t => {
-	const ui = openUi();
+	const services = createFakeServices();
+	const ui = openUi({home: {services, isTraining: false}});
 	await toForm(ui);
 	ui.type(`${esc}OP`);
 	await ui.see('Becomes the flag -f.');
 	ui.type(enter);
 	await ui.lose('Becomes the flag');
 	ui.type(`${esc}OS`);
-	await ui.see('/backup  nim01');
+	await ui.see(/\/backup  nim01[\s\S]*\/data +not usable/v);
+	await ui.see(/As read on[\s\S]* ago; r asks it again/v);
+	const asked = services.calls.length;
+	ui.type('r');
+	await ui.waitFor('facts and values', () => services.calls.slice(asked).some(call => call.startsWith('facts ["prod-db01"')) && services.calls.slice(asked).some(call => call.startsWith('method ')));
 	ui.type(enter);
 	await ui.see('[/backup_');
 	ui.type(`${esc}[17~`);
-	await ui.see('The commands that would run');
-	await ui.see('$ /usr/bin/ls -ld /backup');
+	await ui.see('The command as it would be now');
+	await ui.see('$ savevg -f /backup vg:datavg');
+	await ui.see('Directory for the image:');
+	await ui.see('without a look at the host');
+	t.false(services.calls.some(call => call.startsWith('plan ')));
 	ui.type(`${esc}[13~`);
-	await ui.lose('The commands that would run');
+	await ui.lose('The command as it would be now');
+	await ui.see('$ savevg -f /backup vg:datavg');
 	t.is(await ui.close(), 0);
 });
 
@@ -760,10 +769,12 @@ test('what a tidying job printed stands under its step, with its heading', async
 				}],
 			}),
 			async * follow() {/* Nothing comes any more. */},
-			async output({stepId, stream, offset, length}) {
-				const bytes = Buffer.from(texts[`${stepId} ${stream}`] ?? '');
+			async outputPage(request) {
+				const bytesOf = ({stepId, stream}: {readonly stepId: string; readonly stream: string}): Buffer => Buffer.from(texts[`${stepId} ${stream}`] ?? '');
 
-				return {bytes: bytes.subarray(offset, offset + length), size: bytes.length};
+				return outputPage({
+					size: id => bytesOf(id).length, read: (id, offset, length) => bytesOf(id).subarray(offset, offset + length), times: () => [],
+				}, request);
 			},
 		},
 	});
@@ -774,7 +785,7 @@ test('what a tidying job printed stands under its step, with its heading', async
 	await ui.see('Tidying, by a job of its own: 1 line, o shows them alone');
 	await ui.see('thawed anew');
 	await ui.see('E chfs: slowly');
-	ui.type('ooo');
+	ui.type('oooo');
 	await ui.see('Output of tidying of Save the volume group');
 	await ui.lose('of the step itself');
 	ui.type('o');
@@ -956,8 +967,8 @@ test('lists of values, marks and several lines are kept as they are typed', asyn
 	ui.type(`${down}${down} `);
 	await ui.see(/maps +<yes/v);
 	ui.type(`${esc}[17~`);
-	await ui.see('The commands that would run');
-	const planned = services.calls.find(call => call.startsWith('plan ')) ?? '';
+	await ui.see('The command as it would be now');
+	const planned = services.calls.findLast(call => call.startsWith('describeCommand ')) ?? '';
 	t.true(planned.includes(JSON.stringify([String.raw`^\./tmp/`, 'a b$(x)', '\'c"'])));
 	t.true(planned.includes('"maps":true'));
 	t.is(await ui.close(), 0);

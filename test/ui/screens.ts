@@ -68,7 +68,7 @@ const walk = async (ui: UiTerminal, check: (name: string) => void): Promise<void
 	await at('list of values', 'not usable');
 	await back(dialog);
 	ui.type(`/backup${esc}[17~`);
-	await at('commands', 'The commands that would run');
+	await at('commands', 'The command as it would be now');
 	await back(dialog);
 	ui.type(enter);
 	await at('review', 'Nothing is destroyed', 'CAUTION');
@@ -95,6 +95,8 @@ const walk = async (ui: UiTerminal, check: (name: string) => void): Promise<void
 	ui.type('I');
 	await at('info', 'Places', 'home');
 	ui.type('@');
+	await at('command-log', 'command', 'savevg of vg:');
+	ui.type('\t');
 	await at('notices', 'What was said and done');
 	await back(dialog);
 };

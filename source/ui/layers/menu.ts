@@ -1,4 +1,5 @@
 import type {Desk} from '../desk.js';
+import {keysLabel, type Binding} from '../keymap.js';
 import {createList, type Column} from '../list.js';
 import {paragraph, widthOf, type Line} from '../line.js';
 import type {Layer} from '../navigation.js';
@@ -18,11 +19,12 @@ export type MenuRow = {
 /**
 A dialog with values to choose from: one, or several with Space. Values that cannot be chosen say why.
 */
-export const createMenu = (desk: Desk, {name = 'menu', title, about, intro, rows, marks, start, onChoose}: {
+export const createMenu = (desk: Desk, {name = 'menu', title, about, intro, bindings = [], rows, marks, start, onChoose}: {
 	readonly name?: string;
 	readonly title: string;
 	readonly about?: string;
-	readonly intro?: string;
+	readonly intro?: string | (() => string);
+	readonly bindings?: readonly Binding[];
 	readonly rows: () => readonly MenuRow[];
 
 	/**
@@ -54,7 +56,7 @@ export const createMenu = (desk: Desk, {name = 'menu', title, about, intro, rows
 		const bad = chosen.find(({unusable}) => unusable !== undefined);
 
 		if (chosen.length === 0 && marks?.length === 0) {
-			desk.tell('Nothing is marked yet: Space or F7 marks, Esc leaves it as it was.', 'caution');
+			desk.tell(`Nothing is marked yet: ${keysLabel('mark', desk.keys)} marks, ${desk.key('back')} leaves it as it was.`, 'caution');
 
 			return;
 		}
@@ -76,9 +78,9 @@ export const createMenu = (desk: Desk, {name = 'menu', title, about, intro, rows
 		isTyping: list.isTyping,
 		press: list.press,
 		back: list.back,
-		bindings: () => [...list.bindings(), {action: 'open', title: marks === undefined ? 'Choose' : 'Take the marked ones', run: choose}],
+		bindings: () => [...bindings, ...list.bindings(), {action: 'open', title: marks === undefined ? 'Choose' : 'Take the marked ones', run: choose}],
 		draw({columns: width, rows: height}) {
-			const lead: readonly Line[] = intro === undefined ? [] : paragraph(intro, width - 4, {tone: 'quiet'});
+			const lead: readonly Line[] = intro === undefined ? [] : paragraph(typeof intro === 'string' ? intro : intro(), width - 4, {tone: 'quiet'});
 			const {label = '', unusable} = list.current() ?? {};
 			const why: readonly Line[] = [
 				...widthOf(label) > width - detailWidth - 9 ? paragraph(label, width - 4) : [],

@@ -1,10 +1,12 @@
 import type {Field, FieldMistake, MethodDescription} from '../../base/method.js';
 import type {Plan} from '../../base/plan.js';
-import type {MethodRequest} from '../../base/services.js';
+import type {CommandDescription, MethodRequest} from '../../base/services.js';
 import {cleanLine, cleanText} from '../../base/text.js';
+import {formatAge} from '../../base/units.js';
 import {coalesce, createStore} from '../create-store.js';
+import {commandDescriptionLines, mainCommand} from '../present/command.js';
 import {targetWords} from '../present/run.js';
-import {troubleLines} from '../present/trouble.js';
+import {cutLines, troubleLines} from '../present/trouble.js';
 import type {Desk} from '../desk.js';
 import {troubleOf, type Trouble} from '../world.js';
 import {
@@ -17,12 +19,13 @@ import type {Binding} from '../keymap.js';
 import {createText} from '../layers/text.js';
 import {
 	blank,
+	fitLine,
 	line,
 	paragraph,
 	span,
 	type Line,
 } from '../line.js';
-import type {Layer} from '../navigation.js';
+import {topLayer, type Layer} from '../navigation.js';
 import {createReviewScreen} from './review.js';
 
 export type MethodFormRequest = {
@@ -74,13 +77,15 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 	const method = createStore(given);
 	const values = createStore<Values>({...desk.drafts.get(draft), ...preset, ...desk.drafts.get(pointDraft)});
 	const mistakes = createStore<readonly FieldMistake[]>([]);
+	const command = createStore<CommandDescription | undefined>(undefined);
+	const asking = createStore(false);
 	const working = createStore<{readonly text: string; readonly since: number} | undefined>(undefined);
 	const failure = createStore<Trouble | undefined>(undefined);
 	const touched = new Set<string>();
 	let wasTried = false;
 	let isOpen = true;
 
-	for (const store of [method, mistakes, working, failure]) {
+	for (const store of [method, mistakes, command, asking, working, failure]) {
 		store.subscribe(desk.changed);
 	}
 
@@ -91,6 +96,46 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 
 	const fail = (error: unknown): void => {
 		failure.set(troubleOf(error));
+	};
+
+	const describe = async (): Promise<void> => {
+		method.set(await desk.services.method(given.id, {host, target, values: request().values}));
+	};
+
+	/**
+	What can be chosen, as the host has it now.
+	*/
+	const askAnew = async (isFresh: boolean): Promise<void> => {
+		if (asking.get()) {
+			return;
+		}
+
+		asking.set(true);
+		await desk.attempt(async () => {
+			if (isFresh) {
+				await desk.readFacts(host, {fresh: true});
+			}
+
+			await describe();
+		});
+		asking.set(false);
+	};
+
+	/**
+	Asked for while one types: a failure is no news, the form itself tells what is wrong.
+	*/
+	const tellCommand = async (): Promise<void> => {
+		const asked = request();
+
+		try {
+			const told = await desk.services.describeCommand(asked);
+
+			if (JSON.stringify(asked.values) === JSON.stringify(request().values)) {
+				command.set(told);
+			}
+		} catch {
+			command.set(undefined);
+		}
 	};
 
 	const check = async (): Promise<readonly FieldMistake[]> => {
@@ -112,8 +157,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 			}
 
 			try {
-				const [described] = await Promise.all([desk.services.method(given.id, {host, target, values: request().values}), check()]);
-				method.set(described);
+				await Promise.all([describe(), check(), tellCommand()]);
 			} catch (error) {
 				fail(error);
 			}
@@ -178,8 +222,14 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 		fields,
 		values,
 		begins: preset,
+		onRefresh: askAnew,
+		known() {
+			const readAt = desk.world.get().hosts?.find(({name}) => name === host)?.factsReadAt;
+
+			return asking.get() ? `Asking ${host} now.` : `${readAt === undefined ? '' : `As read on ${host} ${formatAge(desk.now() - Date.parse(readAt))}; `}${desk.key('refresh')} asks it again.`;
+		},
 		mistakes: () => mistakes.get().filter(({name}) => wasTried || touched.has(name)),
-		intro: '* is required, + has a list (F4), # is a number, / a file. F1 explains a field. Nothing runs from here.',
+		intro: `* is required, + has a list (${desk.key('list')}), # is a number, / a file. F1 explains a field. Nothing runs from here.`,
 		enterTitle: 'Review the plan',
 		onEnter() {
 			void withPlan(plan => {
@@ -206,13 +256,32 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 		},
 	});
 
+	const showCommand = async (): Promise<void> => {
+		const told = await desk.attempt(async () => desk.services.describeCommand(request()));
+
+		if (told === undefined || topLayer(desk.navigation.get()) !== layer) {
+			return;
+		}
+
+		desk.ask(createText(desk, {
+			title: 'The command as it would be now',
+			lines: width => commandDescriptionLines(told, {width, glyphs: desk.theme.glyphs, now: desk.now()}),
+			bindings: [{
+				action: 'exportPlan', title: 'Save as a file', run() {
+					void desk.attempt(async () => {
+						const place = await desk.options.saveFile(`lparsafe-${given.id}-${host}-command.txt`, `${told.text}\n`);
+						desk.tell(`Written: ${place}`, 'ok');
+					});
+				},
+			}],
+		}));
+	};
+
 	const bindings = (): readonly Binding[] => [
 		...form.bindings(),
 		{
 			action: 'command', run() {
-				void withPlan(plan => {
-					desk.ask(createText(desk, {title: 'The commands that would run', lines: width => commandLines(plan, width)}));
-				});
+				void showCommand();
 			},
 		},
 	];
@@ -240,7 +309,12 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 		draw({columns, rows}) {
 			const wait = working.get();
 			const failed = failure.get();
-			const tail: readonly Line[] = wait === undefined ? (failed === undefined ? [] : troubleLines(failed, columns, desk.theme.glyphs)) : [[span(`${desk.theme.glyphs.running} `, 'running'), span(`${wait.text}, ${Math.floor((desk.now() - wait.since) / 1000)} s. Esc goes back.`)]];
+			const {glyphs} = desk.theme;
+			const told = command.get();
+			const live = told?.main === undefined || rows < 16 ? [] : [fitLine(mainCommand(told), columns, glyphs.more)];
+			const tail: readonly Line[] = wait === undefined
+				? (failed === undefined ? live : cutLines(troubleLines(failed, columns, glyphs), Math.max(2, Math.floor(rows / 3)), glyphs))
+				: [[span(`${glyphs.running} `, 'running'), span(`${wait.text}, ${Math.floor((desk.now() - wait.since) / 1000)} s. Esc goes back.`)]];
 
 			return [
 				[span(`${given.title}: ${targetWords(target)} on ${host}`, 'title')],
