@@ -330,7 +330,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			return {bytes: store.transcripts.read(id, offset, length), size: store.transcripts.size(id)};
 		},
 		...createOutputDesk({
-			store, redactor,
+			store, redactor, clock, jobDirectory, stateOf: runs.state, shellOf: async name => shellOf(hostOf(name), {isAsked: false}),
 		}),
 		commands: commandLog.list,
 		async setSetting(name, value) {

@@ -1,10 +1,14 @@
-import {open} from 'node:fs/promises';
+import {open, rm} from 'node:fs/promises';
 import path from 'node:path';
+import {isoTime, type Clock} from '../base/clock.js';
 import {OperatorError, RefusedError, UsageError} from '../base/errors.js';
 import type {OutputStream} from '../base/output.js';
 import type {Redactor} from '../base/redactor.js';
+import type {RunState} from '../base/run.js';
 import type {Services} from '../base/services.js';
+import type {Shell} from '../base/shell.js';
 import type {StreamName, Store} from '../base/store.js';
+import {lookAtJob} from '../jobs/job-look.js';
 import {createLineCounter} from '../runs/count-lines.js';
 import {findOutput} from '../runs/find-output.js';
 import {outputPage} from '../runs/output-lines.js';
@@ -19,12 +23,24 @@ type OutputDesk = Pick<Services, 'outputPage' | 'findOutput' | 'saveOutput' | 'l
 type OutputDeskOptions = {
 	readonly store: Store;
 	readonly redactor: Redactor;
+	readonly clock: Clock;
+	readonly jobDirectory: string;
+
+	/**
+	@throws UsageError where there is no such run.
+	*/
+	stateOf(runId: string): RunState;
+
+	/**
+	The connection to a host; nobody is asked for anything.
+	*/
+	shellOf(host: string): Promise<Shell>;
 };
 
 /**
 What the operator reads, finds and saves of the output of runs.
 */
-export const createOutputDesk = ({store: {transcripts, runs}, redactor}: OutputDeskOptions): OutputDesk => {
+export const createOutputDesk = ({store: {transcripts, runs}, redactor, clock, jobDirectory, stateOf, shellOf}: OutputDeskOptions): OutputDesk => {
 	const assertRun = (runId: string): void => {
 		if (runs.head(runId) === undefined) {
 			throw new UsageError(`There is no run \`${runId}\`.`, {advice: '`lparsafe runs` lists them.'});
@@ -101,6 +117,11 @@ export const createOutputDesk = ({store: {transcripts, runs}, redactor}: OutputD
 						await handle.writeFile(piece);
 						bytes += piece.length;
 					}
+				} catch (error) {
+					// Half of it would look like all of it.
+					await rm(file, {force: true});
+
+					throw error;
 				} finally {
 					await handle.close();
 				}
@@ -119,9 +140,16 @@ export const createOutputDesk = ({store: {transcripts, runs}, redactor}: OutputD
 			return {path: file, bytes};
 		},
 		async lookAtJob(runId) {
-			assertRun(runId);
+			const {segments, adopted, phase} = stateOf(runId);
+			const segment = segments.at(-1);
 
-			throw new RefusedError('This version does not look at the processes of a job yet.', {code: 'not-available', advice: 'Look at them on the host with `ps -ef`.'});
+			if (phase === 'ended' || segment === undefined || segment.isEnded === true) {
+				throw new RefusedError(`Nothing of run \`${runId}\` runs on a host now.`, {code: 'no-job', advice: '`lparsafe runs show` tells its state.'});
+			}
+
+			const shell = await shellOf(adopted?.host ?? segment.host);
+
+			return {at: isoTime(clock.now()), ...await lookAtJob(shell, {id: segment.tidyJobId ?? segment.jobId, base: jobDirectory})};
 		},
 	};
 };

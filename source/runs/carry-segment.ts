@@ -3,6 +3,7 @@ import {ConnectionError} from '../base/errors.js';
 import type {Plan} from '../base/plan.js';
 import type {Shell} from '../base/shell.js';
 import {followJob} from '../jobs/follow-job.js';
+import {lookAtJob} from '../jobs/job-look.js';
 import type {JobFrame} from '../jobs/frames.js';
 import type {JobStatus} from '../jobs/job-status.js';
 import {
@@ -20,6 +21,7 @@ import {
 	type Drive,
 } from './drive.js';
 import {SegmentFollower} from './segment-follower.js';
+import {createSilenceWatch} from './silence.js';
 
 const turnMilliseconds = 1000;
 
@@ -100,6 +102,9 @@ const follow = async (drive: Drive, shell: Shell, {work, attached, signal, onSet
 		: [carryCancels(drive, shell, {
 			host, jobId, isCancelled: attached.isCancelled, over: ending.signal, broken: breaking.signal,
 		})]);
+	const silence = createSilenceWatch({
+		clock, look: async () => lookAtJob(shell, {id: jobId, ...placeOf(drive), signal: ending.signal}), tell: drive.tellSilence,
+	});
 	const since = clock.now();
 	let end: SegmentEnd | {readonly kind: 'again'} | undefined;
 
@@ -110,7 +115,9 @@ const follow = async (drive: Drive, shell: Shell, {work, attached, signal, onSet
 			drive.seenAt = clock.now();
 			follower.take(frame);
 
-			if (frame.kind === 'orphan') {
+			if (frame.kind === 'heartbeat') {
+				silence.notice(follower.quiet);
+			} else if (frame.kind === 'orphan') {
 				log.add({type: 'noted', text: `The job's supervisor on \`${host}\` is gone; its script works on and is followed.`});
 			}
 
@@ -127,6 +134,7 @@ const follow = async (drive: Drive, shell: Shell, {work, attached, signal, onSet
 			}
 		}
 	} finally {
+		silence.end();
 		ending.abort();
 
 		const giveUp = (): void => {

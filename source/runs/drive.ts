@@ -56,6 +56,11 @@ export type Drive = {
 	tellNotKept(trouble: RunState['notKept']): void;
 
 	/**
+	Since when the step that runs is silent for longer than is usual, and what was seen of it; undefined once it is not.
+	*/
+	tellSilence(silence: RunState['silence']): void;
+
+	/**
 	A cancel was carried out, or could not be yet.
 	*/
 	tellCancel(trouble?: Error): void;

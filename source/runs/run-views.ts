@@ -25,6 +25,11 @@ export type RunViews = {
 	What cannot be kept of a run here, since when and why; undefined once it can again.
 	*/
 	tellNotKept(runId: string, trouble: RunState['notKept']): void;
+
+	/**
+	Since when a step of a run is silent; undefined once it is not.
+	*/
+	tellSilence(runId: string, silence: RunState['silence']): void;
 };
 
 /**
@@ -32,6 +37,7 @@ Runs as they are shown. Events that were folded once are not folded again: lists
 */
 export const createRunViews = ({store, owner, isDrivenHere}: {readonly store: Store; readonly owner: string; readonly isDrivenHere: (runId: string) => boolean}): RunViews => {
 	const notKept = new Map<string, NonNullable<RunState['notKept']>>();
+	const silent = new Map<string, NonNullable<RunState['silence']>>();
 	const folded = new Map<string, RunState>();
 	const summaries = new Map<string, RunSummary>();
 
@@ -65,8 +71,9 @@ export const createRunViews = ({store, owner, isDrivenHere}: {readonly store: St
 
 	const state = (runId: string): RunState => {
 		const trouble = notKept.get(runId);
+		const silence = silent.get(runId);
 
-		return trouble === undefined ? stored(runId) : {...stored(runId), notKept: trouble};
+		return trouble === undefined && silence === undefined ? stored(runId) : {...stored(runId), ...trouble !== undefined && {notKept: trouble}, ...silence !== undefined && {silence}};
 	};
 
 	const summary = (runId: string, hasEnded: boolean): RunSummary => {
@@ -92,6 +99,13 @@ export const createRunViews = ({store, owner, isDrivenHere}: {readonly store: St
 		stored,
 		state,
 		list: options => store.runs.list(options).map(({runId, outcome}) => summary(runId, outcome !== undefined)),
+		tellSilence(runId, silence) {
+			if (silence === undefined) {
+				silent.delete(runId);
+			} else {
+				silent.set(runId, silence);
+			}
+		},
 		tellNotKept(runId, trouble) {
 			if (trouble === undefined) {
 				notKept.delete(runId);

@@ -107,6 +107,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 			clearInterval(renewal);
 			driven.delete(runId);
 			views.tellNotKept(runId, undefined);
+			views.tellSilence(runId, undefined);
 
 			// Where nothing can be written now, the lease runs out by itself.
 			unlessHere(() => {
@@ -218,6 +219,11 @@ export const createRuns = (options: RunsOptions): Runs => {
 			isOurs: () => store.runs.lease(runId, owner, leaseMilliseconds),
 			tellNotKept(trouble) {
 				views.tellNotKept(runId, trouble);
+				waiters.wake(runId);
+				onChange(runId, 'runs');
+			},
+			tellSilence(silence) {
+				views.tellSilence(runId, silence);
 				waiters.wake(runId);
 				onChange(runId, 'runs');
 			},

@@ -9,8 +9,9 @@ import type {Segment} from '../plans/render-segment.js';
 import {segmentStatus} from '../plans/segment-prelude.js';
 import {explainStatus} from './explain-status.js';
 import {readJournal, type JournalLine} from './journal.js';
-import {createProgressReader, type ProgressReader} from './progress-readers.js';
+import {createProgressReader, quietSeconds, type ProgressReader} from './progress-readers.js';
 import type {RunLog} from './run-log.js';
+import type {Quiet} from './silence.js';
 import {transcriptLines} from './transcript-lines.js';
 
 /**
@@ -48,6 +49,8 @@ export class SegmentFollower {
 	readonly #decoder = new TextDecoder('latin1');
 	readonly #logs: ReadonlyMap<string, {readonly stepId: string; readonly stream: StreamName}>;
 	#progressAt = 0;
+	#heardAt: number;
+	#grownTo: number | undefined;
 	#lookedAt = 0;
 	#lastProgress = '';
 	readonly #journal: string;
@@ -63,6 +66,7 @@ export class SegmentFollower {
 		this.#transcriptOf = of;
 		this.#store = store;
 		this.#clock = clock;
+		this.#heardAt = clock.now();
 		this.#log = log;
 		this.#segment = segment;
 		this.#plan = plan;
@@ -91,6 +95,18 @@ export class SegmentFollower {
 	*/
 	get offsets(): Readonly<Record<string, number>> {
 		return Object.fromEntries([...this.#logs].map(([name, id]) => [name, this.#store.transcripts.size({runId: this.#log.runId, ...id})]));
+	}
+
+	/**
+	How long the step that runs has been silent: it wrote nothing, and nothing of it grew. Undefined where none runs, or it waits for an answer.
+	*/
+	get quiet(): Quiet | undefined {
+		const {steps, waitingFor} = this.#log.state;
+		const running = steps.find(step => step.state === 'running');
+
+		return running === undefined || waitingFor !== undefined
+			? undefined
+			: {stepId: running.stepId, since: this.#heardAt, limitSeconds: quietSeconds(this.#step(running.stepId)?.progress?.reader, running.progress?.phase)};
 	}
 
 	/**
@@ -229,6 +245,8 @@ export class SegmentFollower {
 
 		const {runId} = this.#log;
 
+		this.#heardAt = this.#clock.now();
+
 		if (name === 'journal') {
 			// Its lines say that all bytes of a step were there: what was gathered of them is written before.
 			this.#store.transcripts.flush(runId);
@@ -299,6 +317,11 @@ export class SegmentFollower {
 
 	#grown(path: string, bytes: number | undefined): void {
 		const {growth} = this.#plan;
+
+		if (bytes !== this.#grownTo) {
+			this.#grownTo = bytes;
+			this.#heardAt = this.#clock.now();
+		}
 
 		if (growth?.path !== path || bytes === undefined) {
 			return;

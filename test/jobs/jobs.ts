@@ -22,6 +22,7 @@ import {followerPerl} from '../../source/jobs/follower-perl.js';
 import {followerShell} from '../../source/jobs/follower-sh.js';
 import {type JobFrame, makeFrameReader} from '../../source/jobs/frames.js';
 import {isJobId, newJobId} from '../../source/jobs/job-id.js';
+import {lookAtJob} from '../../source/jobs/job-look.js';
 import {jobStatus, listJobs, readJob} from '../../source/jobs/job-status.js';
 import {startJob, type StartRequest} from '../../source/jobs/start-job.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
@@ -742,4 +743,23 @@ test('a host that does not answer as a shell is told so', async t => {
 
 	symlinkSync('/bin/false', path.join(directory, 'menu'));
 	await t.throwsAsync(jobStatus(shell, {id: newJobId(1), base: '/x', interpreter: path.join(directory, 'menu')}), {instanceOf: OperatorError, code: 'host-shell'});
+});
+
+longTest('looks at what of a job lives on its host, and whether it uses the processor', async t => {
+	if (!hasParts(t, 'ksh93')) {
+		return;
+	}
+
+	const request = makeRequest(t, 'sleep 1\nwhile :; do :; done | sleep 60\n');
+	await startFresh(request);
+	const busy = await lookAtJob(shell, request);
+	t.like(busy, {isAlive: true, cpuMoved: true});
+	t.true(busy.processes.some(({what, elapsedSeconds = 99}) => what.startsWith('sleep 60') && elapsedSeconds < 30), JSON.stringify(busy));
+	await cancelJob(shell, {...request, how: 'now', graceSeconds: 1});
+	t.like(await lookAtJob(shell, request), {isAlive: false, processes: []});
+
+	const idle = makeRequest(t, 'sleep 60\n');
+	await startFresh(idle);
+	t.like(await lookAtJob(shell, idle), {isAlive: true, cpuMoved: false, processes: [{what: 'sleep 60'}]});
+	await cancelJob(shell, {...idle, how: 'now', graceSeconds: 1});
 });

@@ -1,6 +1,10 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {createProgressReader} from '../../source/runs/progress-readers.js';
+import type {Clock} from '../../source/base/clock.js';
+import type {JobLook} from '../../source/base/job-look.js';
+import type {RunState} from '../../source/base/run.js';
+import {createProgressReader, quietSeconds} from '../../source/runs/progress-readers.js';
+import {createSilenceWatch} from '../../source/runs/silence.js';
 import {listedSize} from '../../source/runs/progress/listed-size.js';
 
 /**
@@ -25,13 +29,15 @@ test('reads the count from a line that is still being written', t => {
 
 	t.is(reader.read(0), undefined);
 	reader.feed('out', 'Creating list of files to back up.\n.\n');
-	t.deepEqual(reader.read(0), {phase: 'listing files'});
+	t.deepEqual(reader.read(0), {phase: 'listing files', phaseNumber: 2, phaseCount: 4});
 	reader.feed('out', 'Backing up 102488 files.....');
-	t.deepEqual(reader.read(0), {total: 102_488, unit: 'files', phase: 'saving files'});
+	t.deepEqual(reader.read(0), {
+		total: 102_488, unit: 'files', phase: 'saving files', phaseNumber: 3, phaseCount: 4,
+	});
 	reader.feed('out', '.........\n59969 of 102');
 	reader.feed('out', '488 files (58%)...');
 	t.deepEqual(reader.read(0), {
-		percent: 58, done: 59_969, total: 102_488, unit: 'files', phase: 'saving files',
+		percent: 58, done: 59_969, total: 102_488, unit: 'files', phase: 'saving files', phaseNumber: 3, phaseCount: 4,
 	});
 });
 
@@ -40,7 +46,7 @@ test('reads the other wording of the count', t => {
 
 	reader.feed('out', '80239 of 80239 files backed up (100%)\n0512-038 mksysb: Sauvegarde.\n');
 	t.deepEqual(reader.read(0), {
-		percent: 100, done: 80_239, total: 80_239, unit: 'files', phase: 'done',
+		percent: 100, done: 80_239, total: 80_239, unit: 'files', phase: 'done', phaseNumber: 4, phaseCount: 4,
 	});
 });
 
@@ -57,7 +63,7 @@ test('however the output is cut, the same is read', t => {
 		}
 
 		t.deepEqual(reader.read(0), {
-			percent: 100, done: 102_488, total: 102_488, unit: 'files', phase: 'done',
+			percent: 100, done: 102_488, total: 102_488, unit: 'files', phase: 'done', phaseNumber: 4, phaseCount: 4,
 		});
 	}), {numRuns: 50});
 });
@@ -162,4 +168,61 @@ test('what names a file is told from what does not, in every shape that is print
 		t.is(listedSize(text, 1, 1 + line.length, true), relative);
 		t.is(listedSize(text, 1, 1 + line.length, false), any);
 	}
+});
+
+test('tells that a step is silent for longer than its command usually is, and what its host says of it, until there is a sign of life', async t => {
+	let now = 0;
+	const clock: Clock = {
+		now: () => now,
+		async sleep() {
+			throw new Error('Nobody sleeps here.');
+		},
+	};
+	const answers: Array<Omit<JobLook, 'at'> | Error> = [];
+	const told: Array<RunState['silence']> = [];
+	const watch = createSilenceWatch({
+		clock,
+		async look() {
+			const answer = answers.shift();
+
+			if (answer === undefined || answer instanceof Error) {
+				throw answer ?? new Error('Not asked for.');
+			}
+
+			return answer;
+		},
+		tell(silence) {
+			told.push(silence);
+		},
+	});
+	const savevg = {pid: 7, what: 'savevg'};
+	const quiet = {stepId: 'save', since: 1000, limitSeconds: quietSeconds('savevg', 'saving files')};
+	const silence = {stepId: 'save', since: '1970-01-01T00:00:01.000Z', limitSeconds: 300};
+	const notice = async (at: number): Promise<void> => {
+		now = at;
+		watch.notice(quiet);
+		await new Promise(resolve => {
+			setImmediate(resolve);
+		});
+	};
+
+	await notice(300_999);
+	t.deepEqual(told, []);
+
+	answers.push({isAlive: true, processes: [{...savevg, cpuSeconds: 5}], cpuMoved: false}, {isAlive: true, processes: [{...savevg, cpuSeconds: 6}], cpuMoved: false}, new Error('The host did not answer.'));
+	await notice(301_000);
+	t.deepEqual(told[0], silence);
+	t.like(told[1], {...silence, look: {cpuMoved: false, processes: [{pid: 7}]}});
+	await notice(330_000);
+	t.is(told.length, 2);
+	await notice(361_000);
+	t.like(told[2]?.look, {cpuMoved: true}, 'a second of the processor in a minute');
+	await notice(421_000);
+	t.like(told[3]?.look, {processes: [], note: 'The host did not answer.'});
+
+	watch.notice({...quiet, since: 420_000});
+	t.is(told[4], undefined);
+	watch.end();
+	t.is(told.length, 5);
+	t.deepEqual(['savevg listing files', 'restore x', 'alt-disk x', 'none x'].map(each => quietSeconds(...each.split(/ (?<phase>.*)/v) as [string, string])), [1200, 600, 1800, 900]);
 });

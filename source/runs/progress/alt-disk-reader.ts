@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import type {Progress} from '../../base/run.js';
 import {listedSize} from './listed-size.js';
+import {numberPhase} from './number-phase.js';
 import {lineReader, type ProgressReader} from './progress-reader.js';
 
 const parametersSchema = z.looseObject({
@@ -32,6 +33,11 @@ const phases: ReadonlyArray<readonly [beginning: string, phase: string]> = [
 ];
 
 /**
+Those of alt_disk_mksysb; to wake an alternate disk and to put it to sleep are commands of their own.
+*/
+const installing = phases.map(([, phase]) => phase).filter(phase => phase !== 'waking' && phase !== 'putting to sleep');
+
+/**
 Reads alt_disk_mksysb and alt_rootvg_op: phases, and files where they are listed. Other languages than C print no words that are known; then there is no phase.
 */
 export const altDiskReader = (parameters: Readonly<Record<string, unknown>>): ProgressReader => {
@@ -59,7 +65,7 @@ export const altDiskReader = (parameters: Readonly<Record<string, unknown>>): Pr
 		}
 
 		return {
-			...(phase !== undefined && {phase}),
+			...numberPhase(phase, installing),
 			...(files > 0 && {done: files, unit: 'files', ...(entries !== undefined && {total: entries, percent: Math.min(100, Math.floor(files / entries * 100))})}),
 		};
 	};

@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import type {Progress} from '../../base/run.js';
 import {listedSize} from './listed-size.js';
+import {numberPhase} from './number-phase.js';
 import {lineReader, type ProgressReader} from './progress-reader.js';
 
 const restoreReaderParameters = z.looseObject({
@@ -14,6 +15,11 @@ const restoreReaderParameters = z.looseObject({
 	*/
 	bytes: z.int().positive().optional(),
 });
+
+/**
+Those of restvg.
+*/
+const phases = ['making the group', 'restoring files'];
 
 /**
 Reads restore and restvg: entries, and their sizes where they are printed.
@@ -50,7 +56,7 @@ export const restoreReader = (parameters: Readonly<Record<string, unknown>>): Pr
 
 	const read = (): Progress | undefined => {
 		if (done === 0) {
-			return phase === undefined ? undefined : {phase};
+			return phase === undefined ? undefined : numberPhase(phase, phases);
 		}
 
 		const share = bytes !== undefined && size > 0 ? size / bytes : (entries === undefined ? undefined : done / entries);
@@ -60,7 +66,7 @@ export const restoreReader = (parameters: Readonly<Record<string, unknown>>): Pr
 			...(entries !== undefined && {total: entries}),
 			unit: 'files',
 			...(share !== undefined && {percent: Math.min(100, Math.floor(share * 100))}),
-			...(phase !== undefined && {phase}),
+			...numberPhase(phase, phases),
 		};
 	};
 

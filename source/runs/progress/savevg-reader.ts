@@ -2,9 +2,12 @@ import {z} from 'zod';
 import type {Progress} from '../../base/run.js';
 import {Growth} from './growth.js';
 import {listedSize} from './listed-size.js';
+import {numberPhase} from './number-phase.js';
 import {LineTaker, type ProgressReader} from './progress-reader.js';
 
 const savevgReaderParameters = z.looseObject({lowBytes: z.number().optional(), highBytes: z.number().optional()});
+
+const phases = ['describing the group', 'listing files', 'saving files', 'done'];
 
 const counted = /^\s*(?<done>\d+) of (?<total>\d+) files(?: backed up)? \((?<percent>\d+)%\)/v;
 const announced = /Backing up (?<total>\d+) files/v;
@@ -87,7 +90,7 @@ export const savevgReader = (parameters: Readonly<Record<string, unknown>>): Pro
 				...(counts !== undefined && {done: counts}),
 				...(total !== undefined && {total}),
 				...((counts !== undefined || total !== undefined) && {unit: 'files'}),
-				...(phase !== undefined && {phase}),
+				...numberPhase(phase, phases),
 				...growth.read(nowMs),
 			};
 
