@@ -23,6 +23,11 @@ export type CommandNote = {
 	readonly text: string;
 	readonly runId?: string;
 	readonly stepId?: string;
+
+	/**
+	What was run in detail, where that is known only afterwards; it takes the place of `text`. Never rejects.
+	*/
+	readonly told?: Promise<string | undefined>;
 };
 
 /**

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {commandEntrySchema} from './command-entry.js';
 import {factsSchema} from './facts.js';
 import {hostSchema} from './host.js';
 import {hostCheckSchema} from './host-check.js';
@@ -46,6 +47,7 @@ export const documents = {
 		})),
 	}),
 	points: open({points: z.array(z.looseObject(recoveryPointSchema.shape))}),
+	commands: open({commands: z.array(z.looseObject(commandEntrySchema.shape))}),
 	simulate: open({
 		hosts: z.array(z.looseObject({
 			name: text, role: text, address: text, port: z.int(), user: text, identityFile: text, knownHostsFile: text, story: text,

@@ -6,6 +6,7 @@ import {cleanLine} from '../base/text.js';
 import {auditCommands} from './audit.js';
 import {checkCommands} from './check.js';
 import type {Command, CommandContext, OptionValues} from './command.js';
+import {commandsCommands} from './commands.js';
 import {homeCommands} from './home.js';
 import {hostCommands} from './hosts.js';
 import {jobCommands} from './jobs.js';
@@ -31,7 +32,7 @@ export const globalOptions = {
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
 
 export const commands: readonly Command[] = [
-	...lookCommands, ...hostCommands, ...checkCommands, ...planCommands, ...runCommands, ...auditCommands, ...jobCommands, ...pointCommands, ...kitCommands, ...homeCommands, ...simulateCommands, ...laterCommands,
+	...lookCommands, ...hostCommands, ...checkCommands, ...planCommands, ...runCommands, ...auditCommands, ...jobCommands, ...pointCommands, ...kitCommands, ...commandsCommands, ...homeCommands, ...simulateCommands, ...laterCommands,
 ];
 
 /**

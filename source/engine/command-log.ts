@@ -1,8 +1,11 @@
 import {isoTime, type Clock} from '../base/clock.js';
-import type {CommandEntry} from '../base/command-entry.js';
+import type {CommandEntry, CommandNote} from '../base/command-entry.js';
+import type {Plan} from '../base/plan.js';
 import type {Redactor} from '../base/redactor.js';
 import type {Services} from '../base/services.js';
 import type {Shell, ShellExit} from '../base/shell.js';
+import type {NewRunEvent, Store} from '../base/store.js';
+import type {CommandFile} from '../store/command-file.js';
 
 /**
 How many are remembered.
@@ -12,7 +15,13 @@ const most = 2000;
 const usual = 200;
 
 /**
-What was run on hosts since this process began: each command that says what it is.
+Characters of the commands that are kept: of a plan's step nearly any, of questions what one can read.
+*/
+const longestText = 20_000;
+const longestStep = 400_000;
+
+/**
+What was run on hosts: each command that says what it is, and each step of a run.
 */
 export type CommandLog = {
 	readonly list: Services['commands'];
@@ -21,38 +30,56 @@ export type CommandLog = {
 	The same shell, whose commands are noted.
 	*/
 	noteShell(shell: Shell): Shell;
+
+	/**
+	The same store; steps that begin and end are noted.
+	*/
+	noteSteps(store: Store): Store;
 };
 
-const endOf = (exit: ShellExit): Pick<CommandEntry, 'ended' | 'exitCode'> => exit.kind === 'exited' ? {ended: 'exited', exitCode: exit.code} : {ended: exit.kind === 'lost' ? 'lost' : 'exited'};
+type End = Pick<CommandEntry, 'ended' | 'exitCode'>;
 
-export const createCommandLog = ({clock, redactor, onChange}: {readonly clock: Clock; readonly redactor: Redactor; readonly onChange: () => void}): CommandLog => {
-	const entries: CommandEntry[] = [];
+const endOf = (exit: ShellExit): End => exit.kind === 'exited' ? {ended: 'exited', exitCode: exit.code} : {ended: exit.kind === 'lost' ? 'lost' : 'exited'};
+
+const shorten = (text: string, longest: number): string => text.length <= longest ? text : `${text.slice(0, longest)}\n# … ${text.length - longest} more characters`;
+
+export const createCommandLog = ({clock, redactor, file, onChange}: {readonly clock: Clock; readonly redactor: Redactor; readonly file: CommandFile; readonly onChange: () => void}): CommandLog => {
+	// The newest last.
+	const entries = new Map<number, CommandEntry>();
 	const shells = new WeakMap<Shell, Shell>();
-	let count = 0;
+	let lastSeq = 0;
 
-	const begin = (host: string, {kind, what, text, runId, stepId}: Pick<CommandEntry, 'kind' | 'what' | 'text'> & {readonly runId?: string; readonly stepId?: string}): ((exit: ShellExit) => void) => {
-		const begun = clock.now();
+	const remember = (entry: CommandEntry): void => {
+		entries.set(entry.seq, entry);
 
-		count += 1;
-		const seq = count;
+		for (const seq of entries.keys().take(Math.max(0, entries.size - most))) {
+			entries.delete(seq);
+		}
 
-		entries.push({
-			seq, at: isoTime(begun), host, kind, what: redactor.text(what), text: redactor.text(text), ended: 'running',
-			...runId !== undefined && {runId}, ...stepId !== undefined && {stepId},
-		});
-		entries.splice(0, entries.length - most);
 		onChange();
+	};
 
-		return exit => {
-			const index = entries.findLastIndex(entry => entry.seq === seq);
-			const entry = entries[index];
+	const begin = (host: string, {kind, what, text, runId, stepId}: CommandNote): ((end: End, told?: string) => void) => {
+		const begun = clock.now();
+		const kept = (whole: string): string => redactor.text(shorten(whole, kind === 'step' ? longestStep : longestText));
 
-			if (entry === undefined) {
-				return;
-			}
+		// Of the time, so that it goes on rising from one process to the next.
+		lastSeq = Math.max(lastSeq + 1, Math.floor(begun * 1000));
 
-			entries[index] = {...entry, ...endOf(exit), seconds: Math.max(0, clock.now() - begun) / 1000};
-			onChange();
+		const entry: CommandEntry = {
+			seq: lastSeq, at: isoTime(begun), host, kind, what: redactor.text(what), text: kept(text), ended: 'running',
+			...runId !== undefined && {runId}, ...stepId !== undefined && {stepId},
+		};
+
+		remember(entry);
+
+		return (end, told) => {
+			const ended: CommandEntry = {
+				...entry, text: kept(told ?? entry.text), ...end, seconds: Math.max(0, clock.now() - begun) / 1000,
+			};
+
+			file.append(ended);
+			remember(ended);
 		};
 	};
 
@@ -67,9 +94,12 @@ export const createCommandLog = ({clock, redactor, onChange}: {readonly clock: C
 			const process = shell.exec(words, options);
 
 			if (options?.note !== undefined) {
-				const end = begin(shell.host, options.note);
+				const {note} = options;
+				const end = begin(shell.host, note);
 				const wait = async (): Promise<void> => {
-					end(await process.exit);
+					const exit = await process.exit;
+
+					end(endOf(exit), await note.told);
 				};
 
 				void wait();
@@ -79,6 +109,82 @@ export const createCommandLog = ({clock, redactor, onChange}: {readonly clock: C
 		},
 	});
 
+	const noteSteps = (store: Store): Store => {
+		const plans = new Map<string, Plan>();
+		const running = new Map<string, (end: End) => void>();
+
+		const planOf = (runId: string): Plan | undefined => {
+			const [first] = plans.has(runId) ? [] : store.runs.events(runId);
+
+			if (first?.type === 'planned') {
+				plans.set(runId, first.plan);
+			}
+
+			return plans.get(runId);
+		};
+
+		const beginStep = (runId: string, stepId: string): ((end: End) => void) | undefined => {
+			const plan = planOf(runId);
+			const step = plan?.steps.find(({id}) => id === stepId);
+
+			return plan === undefined || step === undefined || step.commands.length === 0
+				? undefined
+				: begin(step.host, {
+					kind: 'step', what: `${plan.method} of ${plan.target}: ${step.title}`, text: step.commands.join('\n'), runId, stepId,
+				});
+		};
+
+		const noteStep = (event: NewRunEvent): void => {
+			if (event.type === 'step-started') {
+				const end = beginStep(event.runId, event.stepId);
+
+				if (end !== undefined) {
+					running.set(`${event.runId} ${event.stepId}`, end);
+				}
+			} else if (event.type === 'step-ended' && event.state !== 'skipped') {
+				const id = `${event.runId} ${event.stepId}`;
+				// One that another process saw begin is noted whole now.
+				const end = running.get(id) ?? beginStep(event.runId, event.stepId);
+
+				running.delete(id);
+				end?.({ended: event.state === 'unknown' ? 'lost' : 'exited', ...event.exitCode !== undefined && {exitCode: event.exitCode}});
+			} else if (event.type === 'run-ended') {
+				plans.delete(event.runId);
+			}
+		};
+
+		const note = (event: NewRunEvent): void => {
+			try {
+				noteStep(event);
+			} catch {
+				// The run itself must not fail because a plan cannot be read for the log.
+			}
+		};
+
+		return {
+			...store,
+			runs: {
+				...store.runs,
+				append(event) {
+					const stored = store.runs.append(event);
+
+					note(event);
+
+					return stored;
+				},
+				appendAfter(event, afterSeq) {
+					const stored = store.runs.appendAfter(event, afterSeq);
+
+					if (stored !== undefined) {
+						note(event);
+					}
+
+					return stored;
+				},
+			},
+		};
+	};
+
 	return {
 		noteShell(shell) {
 			const known = shells.get(shell) ?? noting(shell);
@@ -87,9 +193,14 @@ export const createCommandLog = ({clock, redactor, onChange}: {readonly clock: C
 
 			return known;
 		},
+		noteSteps,
 		async list({host, runId, limit = usual, before = Infinity} = {}) {
-			return entries
+			const all = new Map([...file.last().map(entry => [entry.seq, entry] as const), ...entries]);
+
+			return all.values()
 				.filter(entry => entry.seq < before && (host === undefined || entry.host === host) && (runId === undefined || entry.runId === runId))
+				.toArray()
+				.toSorted((left, right) => left.seq - right.seq)
 				.slice(-Math.max(1, limit))
 				.toReversed();
 		},

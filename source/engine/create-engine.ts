@@ -27,6 +27,7 @@ import {reportRun} from '../runs/report-run.js';
 import {createRuns} from '../runs/runs.js';
 import {createConnections} from '../ssh/connections.js';
 import {shellCommand} from '../ssh/shell-command.js';
+import {openCommandFile} from '../store/command-file.js';
 import {openLogFile} from '../store/log-file.js';
 import {openHome} from '../store/open-home.js';
 import {createChangeDesk} from './change-desk.js';
@@ -94,12 +95,17 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 	});
 	const log = openLogFile({home, now: () => clock.now(), redact: redactor.text});
 	const damage: Array<Info['problems'][number]> = [];
-	const store = watchStore(unwatched, {
+	const commandLog = createCommandLog({
+		clock, redactor, file: openCommandFile(home), onChange() {
+			changed({topic: 'commands'});
+		},
+	});
+	const store = commandLog.noteSteps(watchStore(unwatched, {
 		redactor, log, clock, onDamaged({message, advice}) {
 			damage.push({code: 'home-damaged', message, advice});
 			changed({topic: 'runs'});
 		},
-	});
+	}));
 	const changes = createChangeDesk({writtenByOthers: () => store.writtenByOthers(), onBug});
 	const {changed} = changes;
 
@@ -140,11 +146,6 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		return host;
 	};
 
-	const commandLog = createCommandLog({
-		clock, redactor, onChange() {
-			changed({topic: 'commands'});
-		},
-	});
 	const shellOf = async (host: Host, {isAsked = true}: {readonly isAsked?: boolean} = {}) => commandLog.noteShell(await connections.shell(host, {isAsked}));
 	const facts = createFleetFacts({
 		store, clock, shellOf, onChange(id) {

@@ -33,7 +33,7 @@ Has a method's looks made on the host: read-only, each with its own watchdog; on
 */
 export const makeLooks = async (shell: Shell, looks: readonly Look[], {interpreter}: {readonly interpreter?: string} = {}): Promise<ReadonlyMap<string, LookResult>> => {
 	const sections = looks.map(look => ({id: look.id, script: renderLook(look), timeLimitSeconds: look.timeLimitSeconds}));
-	const answers = await ask(shell, sections, interpreter === undefined ? {} : {interpreter});
+	const answers = await ask(shell, sections, {note: {kind: 'look', what: 'A look before a plan'}, ...interpreter !== undefined && {interpreter}});
 
 	return new Map(answers.map((answer, index) => {
 		const {id, ended, exitCode, out, err, reason} = answer;

@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto';
+import type {CommandNote} from '../base/command-entry.js';
 import {ConnectionError} from '../base/errors.js';
 import {loginRefusal} from '../base/login-refusal.js';
 import {collect, type Collected, type Shell} from '../base/shell.js';
@@ -292,25 +293,18 @@ const excuse = ({exit, stderr}: Collected, hasNoPlace: boolean): string => {
 };
 
 /**
-Asks a host several read-only questions with one exec: a few at once, each with its own watchdog, framed so that no output can be taken for another's.
-
-The script travels on the standard input of `interpreter`. Nothing is left behind on the host.
-
-@param shell - The host.
-@param sections - The questions.
-@param options - How.
-@param options.interpreter - Absolute path of a POSIX shell on the host.
-@param options.signal - Aborting rejects with its reason; what runs on the host ends by its watchdogs.
-@param options.lanes - How many sections run at once.
-@returns One result a section, in the order asked.
-@throws ConnectionError `lost` where the connection broke before the answers were there, `timeout` where the host's shell itself hangs.
-@throws OperatorError `restricted-shell`, `password-expired`, `account-expired` where the login runs no shell for us.
+What is said of the questions in the command log.
 */
-export const ask = async (shell: Shell, sections: readonly Section[], {interpreter = '/bin/sh', signal, lanes = 4}: {readonly interpreter?: string; readonly signal?: AbortSignal; readonly lanes?: number} = {}): Promise<readonly SectionResult[]> => {
-	if (sections.length === 0) {
-		return [];
-	}
+export type AskNote = Pick<CommandNote, 'kind' | 'what'>;
 
+/**
+Each command that was run, with how it ended; a section without items is its own command.
+*/
+const toldOf = (sections: readonly Section[], results: readonly SectionResult[]): string => results.flatMap(({items, ...own}, index) => (items.length === 0 ? [{...own, id: sections[index]?.script.trim() ?? own.id}] : items).map(({id, ended, exitCode}) => `[${ended === 'exited' ? `exit ${exitCode ?? '?'}` : ended}] ${id}`)).join('\n');
+
+type AskRequest = {readonly interpreter?: string; readonly signal?: AbortSignal; readonly lanes?: number};
+
+const askWhole = async (shell: Shell, sections: readonly Section[], {interpreter = '/bin/sh', signal, lanes = 4}: AskRequest, note: CommandNote): Promise<readonly SectionResult[]> => {
 	const mark = randomBytes(20).toString('hex');
 	const script = askScript(sections, {
 		mark, shell: interpreter, lanes, outputLimit,
@@ -318,7 +312,7 @@ export const ask = async (shell: Shell, sections: readonly Section[], {interpret
 	const limits = sections.map(({timeLimitSeconds}) => timeLimitSeconds + 8);
 	const longest = limits.reduce((sum, each) => sum + each, 0) / lanes;
 	const deadline = AbortSignal.timeout(Math.ceil((longest + Math.max(...limits) + graceSeconds) * 1000));
-	const process = shell.exec([interpreter, '-s'], {stdin: script, signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline])});
+	const process = shell.exec([interpreter, '-s'], {stdin: script, note, signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline])});
 	const collected = await collect(process, {limit: (sections.length * outputLimit) + (1024 * 1024)});
 
 	signal?.throwIfAborted();
@@ -340,4 +334,38 @@ export const ask = async (shell: Shell, sections: readonly Section[], {interpret
 	const otherwise = excuse(collected, hasNoPlace);
 
 	return sections.map(({id}, index) => result(id, drafts.get(index + 1), otherwise));
+};
+
+/**
+Asks a host several read-only questions with one exec: a few at once, each with its own watchdog, framed so that no output can be taken for another's.
+
+The script travels on the standard input of `interpreter`. Nothing is left behind on the host.
+
+@param shell - The host.
+@param sections - The questions.
+@param options - How.
+@param options.note - What the command log says of it.
+@param options.interpreter - Absolute path of a POSIX shell on the host.
+@param options.signal - Aborting rejects with its reason; what runs on the host ends by its watchdogs.
+@param options.lanes - How many sections run at once.
+@returns One result a section, in the order asked.
+@throws ConnectionError `lost` where the connection broke before the answers were there, `timeout` where the host's shell itself hangs.
+@throws OperatorError `restricted-shell`, `password-expired`, `account-expired` where the login runs no shell for us.
+*/
+export const ask = async (shell: Shell, sections: readonly Section[], {note = {kind: 'question', what: 'Read-only questions'}, ...request}: AskRequest & {readonly note?: AskNote} = {}): Promise<readonly SectionResult[]> => {
+	if (sections.length === 0) {
+		return [];
+	}
+
+	const {promise, resolve} = Promise.withResolvers<string | undefined>();
+
+	try {
+		const results = await askWhole(shell, sections, request, {...note, text: sections.map(({script}) => script.trim()).join('\n'), told: promise});
+
+		resolve(toldOf(sections, results));
+
+		return results;
+	} finally {
+		resolve(undefined);
+	}
 };

@@ -166,7 +166,7 @@ const askHost = async (shell: Shell, signal: AbortSignal | undefined): Promise<{
 	let refusal: OperatorError | undefined;
 
 	try {
-		results = await ask(shell, questions, {lanes: 5, ...signal !== undefined && {signal}});
+		results = await ask(shell, questions, {lanes: 5, note: {kind: 'question', what: 'How the host is'}, ...signal !== undefined && {signal}});
 	} catch (error) {
 		if (!(error instanceof OperatorError) || error.code !== 'restricted-shell') {
 			throw error;

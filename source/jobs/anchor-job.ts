@@ -53,5 +53,5 @@ export const anchorJob = async (shell: Shell, {id, base, anchor, isFetched = fal
 	assertJobHome(takenInBy);
 	await ask(shell, {
 		lp_id: id, lp_base: base, lp_line: anchor.trim(), lp_whole: isFetched ? 'yes' : '', lp_home: takenInBy === undefined ? '' : `-${takenInBy}`,
-	}, `${functions}\nlp_write_anchor`, options);
+	}, `${functions}\nlp_write_anchor`, {purpose: 'Write down how far the record is', ...options});
 };

@@ -41,5 +41,5 @@ export const answerJob = async (shell: Shell, {id, base, text, ...options}: {rea
 		throw new UsageError('An answer is one line of at most 4000 bytes.', {advice: 'Give each line as an answer of its own.'});
 	}
 
-	await ask(shell, {lp_id: id, lp_base: base, lp_line: text}, `${functions}\nlp_answer`, options);
+	await ask(shell, {lp_id: id, lp_base: base, lp_line: text}, `${functions}\nlp_answer`, {purpose: 'Answer', ...options});
 };

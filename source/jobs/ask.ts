@@ -1,3 +1,4 @@
+import type {CommandNote} from '../base/command-entry.js';
 import {ConnectionError, OperatorError} from '../base/errors.js';
 import {loginRefusal} from '../base/login-refusal.js';
 import {quoteWord} from '../base/quote.js';
@@ -20,7 +21,19 @@ export type AskOptions = {
 	How long nothing may come of an answer, beside what the verb itself waits for. Default 120,000: a host with much to do is slow, and asked again it would begin anew.
 	*/
 	readonly answerMilliseconds?: number | undefined;
+
+	/**
+	What the command log says of it, without a full stop.
+	*/
+	readonly purpose?: string | undefined;
 };
+
+/**
+What the command log says of a script of the job protocol. What the script holds is told of nowhere: an answer to a question may be in it.
+*/
+export const jobNote = (purpose: string, {id, base, interpreter, bytes}: {readonly id: string; readonly base: string; readonly interpreter: string; readonly bytes: number}): CommandNote => ({
+	kind: 'job', what: purpose, text: `${interpreter} -s\n# ${purpose}: ${id === 'none' ? 'all jobs' : `job ${id}`} under ${base}, by ${bytes} bytes of the job protocol on standard input.`,
+});
 
 export const defaultInterpreter = '/bin/sh';
 export const defaultAnswerMilliseconds = 120_000;
@@ -96,10 +109,13 @@ Sends one verb of the job protocol and reads its answer. What a login prints bef
 @throws ConnectionError `connection-lost` where the answer is not whole, `silent` where none comes: nothing is known then, ask again.
 @throws OperatorError with the code that the script gave; `host-file-size` where its files may not be large enough; `restricted-shell`, `password-expired`, `account-expired` or `host-shell` where the login runs no shell for us.
 */
-export const ask = async (shell: Shell, values: Readonly<Record<string, string | number>>, body: string, {interpreter = defaultInterpreter, signal, answerMilliseconds = defaultAnswerMilliseconds}: AskOptions = {}): Promise<readonly AnswerLine[]> => {
+export const ask = async (shell: Shell, values: Readonly<Record<string, string | number>>, body: string, {interpreter = defaultInterpreter, signal, answerMilliseconds = defaultAnswerMilliseconds, purpose = 'Job protocol'}: AskOptions = {}): Promise<readonly AnswerLine[]> => {
 	const leaving = new AbortController();
 	const script = `${assignments(values)}\n${agentPrelude}\nprintf '\\n@begin\\n'\n${body}\nlp_bye\n`;
-	const process = shell.exec([interpreter, '-s'], {stdin: script, signal: signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal])});
+	const note = jobNote(purpose, {
+		id: String(values['lp_id'] ?? 'none'), base: String(values['lp_base'] ?? ''), interpreter, bytes: Buffer.byteLength(script),
+	});
+	const process = shell.exec([interpreter, '-s'], {stdin: script, note, signal: signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal])});
 	let collected;
 
 	try {

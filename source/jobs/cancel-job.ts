@@ -179,7 +179,7 @@ export const cancelJob = async (shell: Shell, {id, base, how, graceSeconds = 10,
 	const values = {
 		lp_id: id, lp_base: base, lp_way: how, lp_grace: Math.max(0, Math.ceil(graceSeconds)), lp_patience: how === 'with-cleanup' ? 60 : 15,
 	};
-	const answer = await ask(shell, values, `${functions}\nlp_cancel`, {...options, answerMilliseconds: answerMilliseconds + ((values.lp_grace + values.lp_patience) * 1000)});
+	const answer = await ask(shell, values, `${functions}\nlp_cancel`, {purpose: 'Cancel', ...options, answerMilliseconds: answerMilliseconds + ((values.lp_grace + values.lp_patience) * 1000)});
 	const first = valueOf(answer, 'first');
 	const left = answer.filter(({word}) => word === 'left').map(({rest}): LeftProcess => {
 		const [pid = '', ...command] = rest.trim().split(' ');

@@ -30,7 +30,7 @@ Removes the directories of jobs that ended, or were lost, and are older than som
 @returns Ids of those removed.
 */
 export const cleanJobs = async (shell: Shell, {base, days, ...options}: {readonly base: string; readonly days: number} & AskOptions): Promise<readonly string[]> => {
-	const answer = await ask(shell, {lp_id: 'none', lp_base: base, lp_days: Math.max(0, Math.floor(days))}, body, options);
+	const answer = await ask(shell, {lp_id: 'none', lp_base: base, lp_days: Math.max(0, Math.floor(days))}, body, {purpose: 'Remove old job directories', ...options});
 
 	return answer.filter(({word, rest}) => word === 'removed' && isJobId(rest)).map(({rest}) => rest);
 };

@@ -8,6 +8,7 @@ import {
 	connectionLost,
 	defaultAnswerMilliseconds,
 	defaultInterpreter,
+	jobNote,
 } from './ask.js';
 import {followerPerl} from './follower-perl.js';
 import {followerShell} from './follower-sh.js';
@@ -251,7 +252,11 @@ async function * followOnce(shell: Shell, request: FollowRequest, {signal}: {rea
 		});
 	}
 
-	const process = shell.exec([interpreter, '-s'], {stdin: input(), stderr: 'drain', signal: leaving.signal});
+	const process = shell.exec([interpreter, '-s'], {
+		stdin: input(), stderr: 'drain', signal: leaving.signal, note: jobNote('Follow', {
+			id, base, interpreter, bytes: script.length,
+		}),
+	});
 
 	const reader = makeFrameReader();
 	const proof = createProof(request.tail);

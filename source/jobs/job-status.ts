@@ -97,7 +97,7 @@ Asks the host what has become of a job.
 */
 export const jobStatus = async (shell: Shell, {id, base, ...options}: {readonly id: string; readonly base: string} & AskOptions): Promise<JobStatus> => {
 	assertJobId(id);
-	return readStatus(await ask(shell, {lp_id: id, lp_base: base}, 'lp_look_at\nlp_tell', options));
+	return readStatus(await ask(shell, {lp_id: id, lp_base: base}, 'lp_look_at\nlp_tell', {purpose: 'Ask how it stands', ...options}));
 };
 
 export type ListedJob = {
@@ -216,7 +216,7 @@ const readListed = (lines: readonly AnswerLine[]): ListedJob | undefined => {
 All jobs in the job directory, oldest first, whoever started them.
 */
 export const listJobs = async (shell: Shell, {base, ...options}: {readonly base: string} & AskOptions): Promise<readonly ListedJob[]> => {
-	const answer = await ask(shell, {lp_id: 'none', lp_base: base}, listBody, options);
+	const answer = await ask(shell, {lp_id: 'none', lp_base: base}, listBody, {purpose: 'List the jobs', ...options});
 	const starts = answer.flatMap(({word}, index) => word === 'job' ? [index] : []);
 
 	return starts.flatMap((start, index) => readListed(answer.slice(start, starts[index + 1])) ?? []);
@@ -235,7 +235,7 @@ if [ -d "$lp_dir" ]; then
 	[ ! -f "$lp_dir/plan.json" ] || cat "$lp_dir/plan.json"
 	say
 fi
-`, options);
+`, {purpose: 'Read what it is', ...options});
 	const begin = answer.findIndex(({word}) => word === 'plan-begins');
 	const plan = answer.slice(begin + 1).map(({word, rest}) => rest === '' ? word : `${word} ${rest}`).join('\n');
 	const listed = begin === -1 ? undefined : readListed(answer.slice(0, begin));

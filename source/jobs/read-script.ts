@@ -14,7 +14,7 @@ export const readScript = async (shell: Shell, {id, base}: {readonly id: string;
 	assertJobId(id);
 
 	const file = quoteWord(`${base}/${id}/script`);
-	const {exit, stdout, isTruncated} = await collect(shell.exec([defaultInterpreter, '-s'], {stdin: `echo @script\n[ ! -f ${file} ] || cat ${file}\n`, signal: AbortSignal.timeout(defaultAnswerMilliseconds)}));
+	const {exit, stdout, isTruncated} = await collect(shell.exec([defaultInterpreter, '-s'], {note: {kind: 'job', what: 'Read its script', text: `cat ${file}`}, stdin: `echo @script\n[ ! -f ${file} ] || cat ${file}\n`, signal: AbortSignal.timeout(defaultAnswerMilliseconds)}));
 
 	if (exit.kind === 'lost') {
 		throw connectionLost(shell, exit.reason);

@@ -114,7 +114,7 @@ export const prepareBase = async (shell: Shell, {id, base, ...options}: Pick<Sta
 		id, base, script: '', locks: [], operator: '',
 	});
 
-	return valueOf(await ask(shell, {lp_id: id, lp_base: base, lp_upload: `${base}/upload.${id}`}, `${startFunctions}\nlp_make_base\nlp_tell_base`, options), 'base');
+	return valueOf(await ask(shell, {lp_id: id, lp_base: base, lp_upload: `${base}/upload.${id}`}, `${startFunctions}\nlp_make_base\nlp_tell_base`, {purpose: 'Make the job directory', ...options}), 'base');
 };
 
 /**
@@ -167,7 +167,9 @@ export const startJob = async (shell: Shell, request: StartRequest): Promise<Sta
 	let answer;
 
 	try {
-		answer = await ask(shell, values, `lp_upload=$lp_upload.$$\n${body}`, {interpreter, signal, answerMilliseconds: answerMilliseconds + waitsMilliseconds});
+		answer = await ask(shell, values, `lp_upload=$lp_upload.$$\n${body}`, {
+			interpreter, signal, answerMilliseconds: answerMilliseconds + waitsMilliseconds, purpose: 'Start',
+		});
 	} catch (error) {
 		if (error instanceof OperatorError && error.code === 'job-try-again') {
 			return startJob(shell, request);

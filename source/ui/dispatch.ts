@@ -8,6 +8,7 @@ import {createNotices} from './layers/notices.js';
 import {createQuit, runsInProgress} from './layers/quit.js';
 import {topLayer, type Layer} from './navigation.js';
 import {shellBinding} from './open-shell.js';
+import {createCommandLogScreen} from './screens/command-log.js';
 import {createInfoScreen} from './screens/info.js';
 import {createPointsScreen} from './screens/points.js';
 import {createRunsScreen} from './screens/runs.js';
@@ -86,6 +87,7 @@ const globalBindings = (desk: Desk): readonly Binding[] => {
 				{action: 'runs', run: goOnce('runs', () => createRunsScreen(desk))},
 				{action: 'points', run: goOnce('points', () => createPointsScreen(desk))},
 				{action: 'info', run: goOnce('info', () => createInfoScreen(desk))},
+				{action: 'commandLog', run: goOnce('command-log', () => createCommandLogScreen(desk))},
 				{
 					action: 'notices', run() {
 						desk.ask(createNotices(desk));

@@ -73,7 +73,7 @@ export const actions = {
 	runs: {keys: ['U'], title: 'Runs', weight: 12},
 	points: {keys: ['P'], title: 'Recovery points', weight: 11},
 	info: {keys: ['I'], title: 'Places and settings', weight: 8},
-	notices: {keys: ['@'], title: 'What was said and done', weight: 5},
+	notices: {keys: [], title: 'What was said and done', weight: 0},
 	commandLog: {keys: ['@'], title: 'Commands that were run', weight: 5},
 	rowActions: {keys: ['.'], title: 'Actions for this row', weight: 0},
 	palette: {keys: [':', 'ctrl-p'], title: 'All actions', weight: 14},

@@ -95,7 +95,7 @@ const walk = async (ui: UiTerminal, check: (name: string) => void): Promise<void
 	ui.type('I');
 	await at('info', 'Places', 'home');
 	ui.type('@');
-	await at('command-log', 'command', 'savevg of vg:');
+	await at('command-log', 'Begun', 'exit 0');
 	ui.type('\t');
 	await at('notices', 'What was said and done');
 	await back(dialog);

@@ -1,0 +1,42 @@
+import {UsageError} from '../base/errors.js';
+import {cleanLine, cleanText} from '../base/text.js';
+import {formatDuration} from '../base/units.js';
+import type {Command} from './command.js';
+import {show, table} from './show.js';
+
+const usual = 200;
+
+const list: Command = {
+	words: ['commands'],
+	usage: '[--host HOST] [--run ID] [--limit N] [--full]',
+	summary: 'what was run on hosts, the newest first',
+	options: {
+		host: {type: 'string'}, run: {type: 'string'}, limit: {type: 'string'}, full: {type: 'boolean'},
+	},
+	arguments: [0, 0],
+	async run(context, _words, {host, run, limit = String(usual), full}) {
+		if (typeof limit !== 'string' || !/^[1-9]\d{0,3}$/v.test(limit)) {
+			throw new UsageError('`--limit` is a number from 1 to 9999.', {advice: 'Without it the last 200 are shown.'});
+		}
+
+		const services = await context.services();
+		const commands = await services.commands({
+			limit: Number(limit), ...typeof host === 'string' && {host}, ...typeof run === 'string' && {runId: run},
+		});
+		const ending = ({ended, exitCode}: typeof commands[number]): string => exitCode === undefined ? ended : `exit ${exitCode}`;
+
+		show(context, {commands}, () => {
+			if (commands.length === 0) {
+				return 'Nothing was run on a host yet.';
+			}
+
+			return full === true
+				? commands.map(entry => `# ${entry.at} ${cleanLine(entry.host)} ${ending(entry)}: ${cleanLine(entry.what)}\n${cleanText(entry.text).trimEnd()}`).join('\n\n')
+				: table(['BEGUN', 'HOST', 'ENDED', 'TOOK', 'KIND', 'WHAT'], commands.map(entry => [entry.at, entry.host, ending(entry), entry.seconds === undefined ? '' : formatDuration(entry.seconds), entry.kind, entry.what]));
+		});
+
+		return 0;
+	},
+};
+
+export const commandsCommands: readonly Command[] = [list];

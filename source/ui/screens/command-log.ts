@@ -1,0 +1,157 @@
+import type {CommandEntry} from '../../base/command-entry.js';
+import {cleanLine, cleanText} from '../../base/text.js';
+import {formatDuration} from '../../base/units.js';
+import {createStore} from '../create-store.js';
+import type {Desk} from '../desk.js';
+import {createNotices} from '../layers/notices.js';
+import {createText} from '../layers/text.js';
+import {
+	blank,
+	line,
+	paragraph,
+	type Line,
+	type Span,
+} from '../line.js';
+import {createList} from '../list.js';
+import type {Layer} from '../navigation.js';
+import {localTime} from '../present/time.js';
+import {createRunScreen} from './run.js';
+
+/**
+How many are shown; the files hold more.
+*/
+const most = 1000;
+
+const endSpan = ({ended, exitCode, kind}: CommandEntry): Pick<Span, 'text' | 'tone'> => ended === 'exited'
+	// A question may be answered by an exit status: nothing is wrong then.
+	? {text: exitCode === undefined ? 'ended' : `exit ${exitCode}`, ...exitCode !== 0 && {tone: kind === 'step' ? 'danger' : 'caution'}}
+	: {text: ended === 'lost' ? 'not known' : ended, tone: ended === 'running' ? 'running' : 'caution'};
+
+const wholeEntry = (entry: CommandEntry, width: number): readonly Line[] => {
+	const {at, host, what, kind, runId, stepId, seconds, text} = entry;
+	const end = endSpan(entry);
+
+	return [
+		...paragraph(`${localTime(at)}  ${cleanLine(host)}  ${kind}: ${cleanLine(what)}`, width),
+		line(`${end.text}${seconds === undefined ? '' : ` after ${formatDuration(seconds)}`}`, end.tone),
+		...runId === undefined ? [] : paragraph(`Run ${runId}${stepId === undefined ? '' : `, step ${cleanLine(stepId)}`}`, width),
+		blank,
+		...text.split('\n').flatMap(each => paragraph(cleanText(each), width)),
+	];
+};
+
+/**
+What lparsafe ran on hosts, the newest first: steps of runs, questions, looks and the job protocol.
+*/
+export const createCommandLogScreen = (desk: Desk): Layer => {
+	const entries = createStore<readonly CommandEntry[] | undefined>(undefined);
+	entries.subscribe(desk.changed);
+	let changes: AsyncIterator<unknown> | undefined;
+	let isReading = false;
+	let isStale = false;
+
+	// One at a time, and once more where something came meanwhile.
+	const read = async (): Promise<void> => {
+		isStale = isReading;
+
+		if (isReading) {
+			return;
+		}
+
+		isReading = true;
+		entries.set(await desk.attempt(async () => desk.services.commands({limit: most})) ?? entries.get());
+		isReading = false;
+
+		if (isStale) {
+			await read();
+		}
+	};
+
+	const watch = async (): Promise<void> => {
+		const iterator = desk.services.watch()[Symbol.asyncIterator]();
+		changes = iterator;
+
+		for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+			if (next.value.topic === 'commands') {
+				void read();
+			}
+		}
+	};
+
+	const list = createList<CommandEntry>({
+		theme: desk.theme,
+		rows: () => entries.get() ?? [],
+		idOf: ({seq}) => String(seq),
+		noun: 'command',
+		onChange: desk.changed,
+		columns: [
+			{
+				title: 'Begun', width: 19, cell: ({at}) => ({text: localTime(at)}), order: ({seq}) => -seq,
+			},
+			{title: 'Host', width: [8, 18], cell: ({host}) => ({text: cleanLine(host), tone: 'title'})},
+			{title: 'Ended', width: 10, cell: endSpan},
+			{
+				title: 'Took', width: 10, drop: 2, align: 'right', cell: ({seconds}) => ({text: seconds === undefined ? '' : formatDuration(seconds)}),
+			},
+			{
+				title: 'Kind', width: 9, drop: 1, cell: ({kind}) => ({text: kind, tone: 'quiet'}),
+			},
+			{title: 'What', width: 'rest', cell: ({what}) => ({text: cleanLine(what)})},
+		],
+		empty: width => entries.get() === undefined ? [line('Reading.', 'quiet')] : paragraph('Nothing was run on a host yet.', width),
+	});
+
+	return {
+		name: 'command-log',
+		crumb: 'Commands',
+		get about() {
+			return `What lparsafe ran on hosts, the newest first: the steps of runs, what was asked before plans, and the job protocol that carries runs. ${desk.key('open')} shows the whole text. The same lies in log/lparsafe.script of the home, as shell text; no secret is in it.`;
+		},
+		isTyping: list.isTyping,
+		press: list.press,
+		back: list.back,
+		shown() {
+			void read();
+
+			if (changes === undefined) {
+				void desk.attempt(watch);
+			}
+		},
+		closed() {
+			void changes?.return?.();
+		},
+		bindings() {
+			const entry = list.current();
+			const runId = entry?.runId;
+
+			return [
+				...list.bindings(),
+				{
+					action: 'open', ...entry === undefined && {disabled: 'there is no command'}, run() {
+						if (entry !== undefined) {
+							desk.ask(createText(desk, {title: `Command on ${cleanLine(entry.host)}`, lines: width => wholeEntry(entry, width)}));
+						}
+					},
+				},
+				{
+					action: 'transcript', title: 'Open its run', ...runId === undefined && {disabled: 'no run began this command'}, run() {
+						if (runId !== undefined) {
+							desk.go(createRunScreen(desk, runId));
+						}
+					},
+				},
+				{
+					action: 'next', title: 'What was said', run() {
+						desk.ask(createNotices(desk));
+					},
+				},
+				{
+					action: 'refresh', run() {
+						void read();
+					},
+				},
+			];
+		},
+		draw: size => list.draw(size),
+	};
+};

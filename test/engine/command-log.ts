@@ -1,0 +1,112 @@
+import {appendFileSync, readFileSync, statSync} from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import {systemClock} from '../../source/base/clock.js';
+import type {Plan} from '../../source/base/plan.js';
+import {createRedactor} from '../../source/base/redactor.js';
+import type {NewRunEvent, Store} from '../../source/base/store.js';
+import {createCommandLog} from '../../source/engine/command-log.js';
+import {ask} from '../../source/facts/ask.js';
+import {answerJob} from '../../source/jobs/answer-job.js';
+import {newJobId} from '../../source/jobs/job-id.js';
+import {openCommandFile, scriptOf} from '../../source/store/command-file.js';
+import {createFakeShell} from '../helpers/fake-shell.js';
+import {localShell} from '../helpers/local-shell.js';
+import {newDirectory} from '../helpers/new-directory.js';
+import {storedPlan} from '../helpers/stored-records.js';
+import {until} from '../helpers/until.js';
+
+const openLog = (home: string) => {
+	const redactor = createRedactor();
+	let changes = 0;
+
+	redactor.add('s3cret-word');
+
+	const log = createCommandLog({
+		clock: systemClock, redactor, file: openCommandFile(home), onChange() {
+			changes += 1;
+		},
+	});
+
+	return {log, changes: () => changes};
+};
+
+const ended = async (log: ReturnType<typeof openLog>['log']) => {
+	await until(async () => {
+		const entries = await log.list();
+
+		return entries.every(entry => entry.ended !== 'running');
+	});
+
+	return log.list();
+};
+
+test('notes what was asked with how each command ended, and of jobs nothing that was typed', async t => {
+	const home = newDirectory(t);
+	const {log, changes} = openLog(home);
+	const shell = log.noteShell(localShell({host: 'erp'}));
+
+	t.is(log.noteShell(shell), log.noteShell(shell));
+
+	await ask(shell, [{id: 'a', script: 'try \'true s3cret-word\' 5 true s3cret-word\ntry \'false\' 5 false', timeLimitSeconds: 9}], {note: {kind: 'question', what: 'How it is'}});
+	await ask(shell, [{id: 'b', script: 'exit 3', timeLimitSeconds: 9}], {note: {kind: 'look', what: 'A look'}});
+
+	const [look, question] = await ended(log);
+
+	t.like(question, {
+		host: 'erp', kind: 'question', what: 'How it is', ended: 'exited', exitCode: 0, text: '[exit 0] true ***********\n[exit 1] false',
+	});
+	t.like(look, {kind: 'look', text: '[exit 3] exit 3'});
+	t.true(changes() >= 4);
+
+	const deaf = log.noteShell(createFakeShell(() => ({lost: 'gone'}), {host: 'deaf'}));
+
+	await t.throwsAsync(answerJob(deaf, {id: newJobId(0), base: '/j', text: 'typed'}));
+
+	const [answer, none] = await log.list({host: 'deaf'});
+
+	t.like(answer, {kind: 'job', what: 'Answer', ended: 'lost'});
+	t.is(none, undefined);
+	t.notRegex(JSON.stringify(answer), /typed/v);
+	t.like(await log.list({limit: 1, before: look!.seq}), [{seq: question!.seq}]);
+});
+
+test('keeps steps as a script that only its owner reads, and remembers them in another process', async t => {
+	const home = newDirectory(t);
+	const {log} = openLog(home);
+	const plan: Plan = {
+		...storedPlan('p'), steps: [{
+			id: 'save', title: 'Save it', host: 'erp', kind: 'command', commands: ['savevg -f \'/backup/s3cret-word\' datavg'], destroys: [], always: false, interruptible: 'yes', pipelines: [],
+		}],
+	};
+	const runs = {append: (event: unknown) => event, events: () => [{type: 'planned', plan}]};
+	const store = log.noteSteps({runs} as unknown as Store);
+	const at = '2026-11-21T08:00:00.000Z';
+	const tell = (event: Record<string, unknown>) => store.runs.append({at, runId: 'r', ...event} as NewRunEvent);
+
+	tell({type: 'step-started', stepId: 'save'});
+	t.like(await log.list(), [{
+		ended: 'running', kind: 'step', runId: 'r', stepId: 'save',
+	}]);
+	tell({
+		type: 'step-ended', stepId: 'save', state: 'ok', exitCode: 0,
+	});
+	tell({
+		type: 'step-ended', stepId: 'none', state: 'ok', exitCode: 0,
+	});
+	tell({type: 'step-ended', stepId: 'save', state: 'skipped'});
+
+	const {script} = openCommandFile(home);
+	const text = readFileSync(script, 'utf8');
+
+	t.regex(text, /^# \S+ erp exit 0 \(.*\): savevg of vg:erpvg: Save it, run r, step save\nsavevg -f '\/backup\/\*{11}' datavg\n\n$/v);
+	t.is(statSync(script).mode % 0o1000, 0o600);
+
+	appendFileSync(path.join(home, 'log', 'commands.jsonl'), '{"half');
+
+	const [entry, ...others] = await openLog(home).log.list({runId: 'r'});
+
+	t.deepEqual([entry], await log.list());
+	t.is(others.length, 0);
+	t.is(scriptOf({...entry!, kind: 'question', text: 'a\nb'}).split('\n').filter(line => line.startsWith('#   ')).length, 2);
+});
