@@ -1,18 +1,19 @@
 import type {OutputStyle} from '../base/output.js';
+import {colourBlind} from './palettes/colour-blind.js';
+import {dark} from './palettes/dark.js';
+import {light} from './palettes/light.js';
+import {mono} from './palettes/mono.js';
+import {sixteen} from './palettes/sixteen.js';
 
 /**
 What a piece of text means; how that looks is the theme's business. No meaning is ever carried by colour alone: a word or a glyph says it too.
 */
 export type Tone = 'plain' | 'quiet' | 'title' | 'ok' | 'caution' | 'danger' | 'running' | 'selected' | 'key' | 'training' | 'production' | 'alarm' | 'match' | 'error-line' | 'added' | 'removed' | 'border' | 'focus';
 
-export type ToneProps = {
-	readonly color?: string;
-	readonly backgroundColor?: string;
-	readonly bold?: boolean;
-	readonly dimColor?: boolean;
-	readonly inverse?: boolean;
-	readonly underline?: boolean;
-};
+/**
+How each tone looks: the parameters of an SGR sequence, attributes before colours; empty for as it comes. Only the sixteen colours that a terminal's owner has chosen.
+*/
+export type Palette = Readonly<Record<Tone, string>>;
 
 const glyphs = {
 	cursor: '›', separator: '›', rule: '─', heavyRule: '═', vertical: '│', topLeft: '┌', topRight: '┐', bottomLeft: '└', bottomRight: '┘',
@@ -39,7 +40,6 @@ export type Theme = {
 	Whether seconds may count and other things move by themselves.
 	*/
 	readonly hasMotion: boolean;
-	tone(tone: Tone): ToneProps;
 
 	/**
 	A clean text between the control sequences of a tone. Nothing is cleaned here: what comes from hosts was before.
@@ -52,103 +52,41 @@ export type Theme = {
 	paintStyle(style: OutputStyle, text: string): string;
 };
 
-/**
-The eight colours that every terminal has and its owner may have chosen; blue, yellow and magenta rather than red against green.
-*/
-const colored: Readonly<Record<Tone, ToneProps>> = {
-	plain: {},
-	quiet: {dimColor: true},
-	title: {bold: true},
-	ok: {color: 'cyan'},
-	caution: {color: 'yellow'},
-	danger: {color: 'magenta', bold: true},
-	running: {color: 'cyan', bold: true},
-	selected: {inverse: true},
-	key: {bold: true},
-	training: {color: 'yellow', bold: true, inverse: true},
-	production: {color: 'magenta', bold: true, inverse: true},
-	alarm: {color: 'magenta', bold: true, inverse: true},
-	match: {inverse: true},
-	'error-line': {color: 'magenta'},
-	added: {color: 'cyan'},
-	removed: {color: 'magenta'},
-	border: {dimColor: true},
-	focus: {bold: true},
-};
+const palettes = {
+	dark, light, sixteen, mono, 'colour-blind': colourBlind,
+} as const satisfies Readonly<Record<string, Palette>>;
 
-/**
-Without colour, weight and inversion remain: NO_COLOR is about colour.
-*/
-const uncolored: Readonly<Record<Tone, ToneProps>> = {
-	plain: {},
-	quiet: {},
-	title: {bold: true},
-	ok: {},
-	caution: {bold: true},
-	danger: {bold: true},
-	running: {bold: true},
-	selected: {inverse: true},
-	key: {bold: true},
-	training: {bold: true, inverse: true},
-	production: {bold: true, inverse: true},
-	alarm: {bold: true, inverse: true},
-	match: {inverse: true},
-	'error-line': {bold: true},
-	added: {bold: true},
-	removed: {},
-	border: {},
-	focus: {bold: true},
-};
+export type PaletteName = keyof typeof palettes;
 
-const colorNumbers: readonly string[] = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
+export const isPaletteName = (name: string): name is PaletteName => Object.hasOwn(palettes, name);
 
-/**
-A text with these attributes on before it and all off after it; each as the shortest sequence.
-*/
-const between = (codes: ReadonlyArray<number | undefined>, text: string): string => {
-	const on = codes.filter(code => code !== undefined).map(code => `\u{1B}[${code}m`).join('');
-
-	return on === '' || text === '' ? text : `${on}${text}\u{1B}[0m`;
-};
-
-const numberOf = (color: string | undefined): number | undefined => {
-	const at = color === undefined ? -1 : colorNumbers.indexOf(color);
-
-	return at === -1 ? undefined : at;
-};
-
-const toneCodes = ({color, backgroundColor, bold, dimColor, inverse, underline}: ToneProps): ReadonlyArray<number | undefined> => {
-	const front = numberOf(color);
-	const back = numberOf(backgroundColor);
-
-	return [bold === true ? 1 : undefined, dimColor === true ? 2 : undefined, underline === true ? 4 : undefined, inverse === true ? 7 : undefined, front === undefined ? undefined : 30 + front, back === undefined ? undefined : 40 + back];
-};
+const painted = (codes: string, text: string): string => codes === '' || text === '' ? text : `\u{1B}[${codes}m${text}\u{1B}[0m`;
 
 /**
 Colours 8 to 15 are the bright ones.
 */
 const colorCode = (color: number | undefined, base: number): number | undefined => color === undefined ? undefined : base + color + (color < 8 ? 0 : 52);
 
-type ThemeOptions = {readonly hasColor: boolean; readonly isAscii: boolean; readonly hasMotion?: boolean};
+type ThemeOptions = {readonly palette?: PaletteName; readonly isAscii: boolean; readonly hasMotion?: boolean};
 
-export const createTheme = ({hasColor, isAscii, hasMotion = true}: ThemeOptions): Theme => {
-	const tone = (name: Tone): ToneProps => (hasColor ? colored : uncolored)[name];
+export const createTheme = ({palette = 'dark', isAscii, hasMotion = true}: ThemeOptions): Theme => {
+	const codes = palettes[palette];
+	const hasColor = palette !== 'mono';
 
 	return {
 		glyphs: isAscii ? asciiGlyphs : glyphs,
 		isAscii,
-		name: hasColor ? 'dark' : 'mono',
+		name: palette,
 		hasMotion,
-		tone,
-		paint: (name, text) => between(toneCodes(tone(name)), text),
-		paintStyle: ({color, background, isBold, isDim, isUnderlined, isInverse}, text) => between([
+		paint: (tone, text) => painted(codes[tone], text),
+		paintStyle: ({color, background, isBold, isDim, isUnderlined, isInverse}, text) => painted([
 			isBold === true ? 1 : undefined,
 			isDim === true && hasColor ? 2 : undefined,
 			isUnderlined === true ? 4 : undefined,
 			isInverse === true ? 7 : undefined,
 			hasColor ? colorCode(color, 30) : undefined,
 			hasColor ? colorCode(background, 40) : undefined,
-		], text),
+		].filter(code => code !== undefined).join(';'), text),
 	};
 };
 
@@ -164,10 +102,6 @@ export const shouldUseAscii = (environment: Environment): boolean => {
 };
 
 /**
-Colour unless NO_COLOR is set to something, or the terminal has none.
+Colour unless the terminal has none.
 */
-export const shouldUseColor = (environment: Environment): boolean => {
-	const noColor = environment['NO_COLOR'];
-
-	return (noColor === undefined || noColor === '') && environment['TERM'] !== 'dumb';
-};
+export const shouldUseColor = (environment: Environment): boolean => !/^(?:dumb|vt[12]\d\d.*|ibm3151|ibm3161|wy\d.*|.*-m(?:ono)?)$/v.test(environment['TERM'] ?? '');

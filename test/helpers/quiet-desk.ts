@@ -8,7 +8,7 @@ A real desk with nothing on it; what a test gives stands in the place of its own
 export const quietDesk = (change: Partial<Desk> = {}): Desk => ({
 	...createDesk({
 		home: {services: createFakeServices(), isTraining: false},
-		theme: createTheme({hasColor: true, isAscii: false}),
+		theme: createTheme({isAscii: false}),
 		isReadOnly: false,
 		saveFile: async name => name,
 		onQuit() {/* Nobody waits for it. */},
