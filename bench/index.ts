@@ -4,6 +4,8 @@ import {benchFirstFrame} from './first-frame.js';
 import {benchFleet} from './fleet.js';
 import {benchFollow} from './job-follow.js';
 import {benchManyHosts} from './many-hosts.js';
+import {benchUi} from './ui.js';
+import {benchTranscripts} from './transcripts.js';
 
 const rows: Array<{readonly what: string; readonly figure: string; readonly bound: string; readonly holds: boolean}> = [];
 
@@ -42,6 +44,34 @@ rows.push({
 	figure: `${memoryMiB.toFixed(0)} MiB`,
 	bound: '≤ 250 MiB',
 	holds: memoryMiB <= 250,
+});
+
+const {screens, bytesRatio, clears, idleShare} = await benchUi();
+
+for (const {name, keyMilliseconds: key} of screens) {
+	rows.push({
+		what: `a key on ${name} at 200 × 60 with 5,000 hosts, runs and points, to the changed frame, 95th percentile`,
+		figure: `${key.toFixed(1)} ms`,
+		bound: '≤ 16 ms',
+		holds: key <= 16,
+	});
+}
+
+rows.push({
+	what: 'bytes that a key writes on those screens, against the fewest that change the same cells',
+	figure: `${bytesRatio.toFixed(2)} ×`,
+	bound: '≤ 2 ×',
+	holds: bytesRatio <= 2,
+}, {
+	what: 'times that a key cleared the screen or a part of it',
+	figure: String(clears),
+	bound: '0',
+	holds: clears === 0,
+}, {
+	what: 'processor time of the app, all threads and processes, while nothing happens on the fleet screen',
+	figure: `${(idleShare * 100).toFixed(2)} % of one core`,
+	bound: '≤ 1 %',
+	holds: idleShare <= 0.01,
 });
 
 const {cold, warm, ansible, keyMilliseconds: meanwhile} = await benchFleet();
@@ -107,6 +137,17 @@ for (const {hosts, bytesPerSecond, keyMilliseconds: key, delayMilliseconds, memo
 		holds: most <= 200 && growth <= 0.2,
 	});
 }
+
+const {open, find, hold} = await benchTranscripts();
+
+rows.push({
+	what: '200 MB of output: its last screen is there', figure: `${open.toFixed(0)} ms`, bound: '≤ 100 ms', holds: open <= 100,
+}, {
+	what: '200 MB of output looked through for words that are not there, against `grep -i -F`, and the longest other work of the thread waited',
+	figure: `${seconds(find[0])} against ${seconds(find[1])}, ${hold.toFixed(0)} ms`,
+	bound: '≤ 3 s, ≤ 50 ms',
+	holds: find[0] <= 3000 && hold <= 50,
+});
 
 for (const {what, figure, bound, holds} of rows) {
 	process.stdout.write(`${holds ? 'holds' : 'MISSED'}  ${figure}  (${bound})  ${what}\n`);
