@@ -19,6 +19,7 @@ import {
 	type NavigationAction,
 } from './navigation.js';
 import type {Line} from './line.js';
+import type {ListState} from './list.js';
 import {notifySettings, type Notifier} from './notifier.js';
 import {phaseSpan} from './present/run.js';
 import type {Theme, Tone} from './theme.js';
@@ -135,6 +136,11 @@ export type Desk = {
 	What was typed into forms, by form, so that going back loses nothing.
 	*/
 	readonly drafts: Map<string, Readonly<Record<string, unknown>>>;
+
+	/**
+	How lists were filtered and sorted, by their names.
+	*/
+	readonly lists: Map<string, Partial<Pick<ListState, 'filter' | 'recalled' | 'sorted'>>>;
 	navigate(action: NavigationAction): void;
 	go(layer: Layer): void;
 	ask(layer: Layer): void;
@@ -343,7 +349,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 		drew(lines) {
 			frame = lines;
 		},
-		theme, options, navigation, world: world.store, notices, departure, attention, version, changed, drafts: new Map(), tell, attempt, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
+		theme, options, navigation, world: world.store, notices, departure, attention, version, changed, drafts: new Map(), lists: new Map(), tell, attempt, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
 		now: () => clock.now(),
 		navigate: doNavigate,
 		go(layer) {

@@ -1,12 +1,17 @@
 import {createStore, type Store} from './create-store.js';
 import type {Press} from './decoder.js';
-import type {Binding} from './keymap.js';
+import {
+	keyLabel,
+	usualKeymap,
+	type ActionId,
+	type Binding,
+} from './keymap.js';
+import {fitColumns, longestTexts, type Column} from './list-columns.js';
 import {moveBindings} from './move-bindings.js';
 import {
 	fit,
 	line,
 	span,
-	widthOf,
 	type Line,
 	type Span,
 } from './line.js';
@@ -21,26 +26,7 @@ import {
 } from './text-field.js';
 import type {Theme} from './theme.js';
 
-export type Column<Row> = {
-	readonly title: string;
-
-	/**
-	Columns on the screen; `rest` takes what is left, [least, most] what its texts need.
-	*/
-	readonly width: number | 'rest' | readonly [number, number];
-	readonly align?: 'left' | 'right';
-
-	/**
-	Which go first where there is no room: the highest number. 0 stays.
-	*/
-	readonly drop?: number;
-	readonly cell: (row: Row) => Span;
-
-	/**
-	What it is sorted by, where that is not its text.
-	*/
-	readonly order?: (row: Row) => number | string;
-};
+export type {Column} from './list-columns.js';
 
 export type ListState = {
 	readonly cursorId?: string;
@@ -74,6 +60,21 @@ export type ListOptions<Row> = {
 	readonly noun?: string;
 	readonly hasHeader?: boolean;
 	readonly onChange: () => void;
+
+	/**
+	The key of an action as it is written in prose; absent: the usual one.
+	*/
+	readonly keyOf?: (action: ActionId) => string;
+
+	/**
+	Lets the operator choose what it is sorted by; absent: there is no such key.
+	*/
+	readonly chooseOrder?: () => void;
+
+	/**
+	What was remembered of an earlier list of this name.
+	*/
+	readonly begins?: Partial<Pick<ListState, 'filter' | 'recalled' | 'sorted'>>;
 };
 
 /**
@@ -96,38 +97,11 @@ export type List<Row> = {
 	draw(size: Size): readonly Line[];
 };
 
-const longestTexts = <Row>(columns: ReadonlyArray<Column<Row>>, rows: readonly Row[]): readonly number[] => columns.map(({width, cell}) => typeof width === 'object' ? Math.max(0, ...rows.map(row => widthOf(cell(row).text))) : 0);
-
-const widths = <Row>(given: ReadonlyArray<Column<Row>>, longest: readonly number[], width: number): ReadonlyArray<{readonly column: Column<Row>; readonly width: number}> => {
-	const sized = given.map((column, at) => {
-		if (typeof column.width !== 'object') {
-			return {column, width: column.width};
-		}
-
-		const [least, most] = column.width;
-
-		return {column, width: Math.min(most, Math.max(least, widthOf(column.title) + 2, longest[at] ?? 0))};
-	});
-	let kept = [...sized];
-	const fixed = (): number => kept.reduce((sum, column) => sum + (column.width === 'rest' ? 14 : column.width) + 1, 0);
-
-	while (fixed() > width && kept.some(({column: {drop = 0}}) => drop > 0)) {
-		const worst = Math.max(...kept.map(({column: {drop = 0}}) => drop));
-		kept = kept.filter(({column: {drop = 0}}) => drop !== worst);
-	}
-
-	const rests = kept.filter(each => each.width === 'rest').length;
-	const taken = kept.reduce((sum, each) => sum + (each.width === 'rest' ? 0 : each.width) + 1, 0) - 1;
-	const rest = rests === 0 ? 0 : Math.max(4, Math.floor((width - taken) / rests));
-	// A name far from what belongs to it is hard to read across; only the last column takes all.
-	const most = 36;
-
-	return kept.map(({column, width: size}, index) => ({column, width: size === 'rest' ? (index === kept.length - 1 || column.title === '' ? rest : Math.min(rest, most)) : size}));
-};
-
 export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
-	const {theme, rows, idOf, columns, canMark = false, noun = 'row', hasHeader = true} = options;
-	const state = createStore<ListState>({filter: '', recalled: '', marks: new Set()});
+	const {theme, rows, idOf, columns, canMark = false, noun = 'row', hasHeader = true, chooseOrder, keyOf = action => keyLabel(usualKeymap.keysOf(action)[0] ?? '')} = options;
+	const state = createStore<ListState>({
+		filter: '', recalled: '', marks: new Set(), ...options.begins,
+	});
 	state.subscribe(options.onChange);
 	let page = 10;
 	let seen: readonly number[] = columns.map((_, index) => index);
@@ -176,6 +150,8 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		}
 	};
 
+	let lastMarked: string | undefined;
+
 	const toggle = (): void => {
 		const row = current();
 
@@ -185,13 +161,46 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 
 		const marks = new Set(state.get().marks);
 
-		if (!marks.delete(idOf(row))) {
-			marks.add(idOf(row));
+		lastMarked = idOf(row);
+
+		if (!marks.delete(lastMarked)) {
+			marks.add(lastMarked);
 		}
 
 		state.update(before => ({...before, marks}));
 		move(index => index + 1);
 	};
+
+	/**
+	Marks more of the rows that are shown: all, or those between the last mark and the cursor.
+	*/
+	const markMore = (isRange: boolean): void => {
+		const shown = visible();
+		const from = shown.findIndex(row => idOf(row) === lastMarked);
+		const ends = [from === -1 ? indexIn(shown) : from, indexIn(shown)];
+		const more = isRange ? shown.slice(Math.min(...ends), Math.max(...ends) + 1) : shown;
+
+		state.update(before => ({...before, marks: new Set([...before.marks, ...more.map(row => idOf(row))])}));
+	};
+
+	const markBindings = (): readonly Binding[] => [
+		{action: 'mark', run: toggle},
+		{
+			action: 'markAll', run() {
+				markMore(false);
+			},
+		},
+		{
+			action: 'markRange', run() {
+				markMore(true);
+			},
+		},
+		{
+			action: 'unmark', ...state.get().marks.size === 0 && {disabled: 'nothing is marked'}, run() {
+				state.update(before => ({...before, marks: new Set()}));
+			},
+		},
+	];
 
 	const endTyping = (filter: string): void => {
 		state.update(({typed: _, ...before}) => ({...before, filter, recalled: filter === '' ? before.recalled : filter}));
@@ -219,7 +228,7 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 				move((_, count) => count - 1);
 			},
 		}),
-		...canMark ? [{action: 'mark', run: toggle} as const] : [],
+		...canMark ? markBindings() : [],
 		{
 			action: 'filter',
 			run() {
@@ -238,8 +247,9 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 						sortBy(-1);
 					},
 				},
+				...chooseOrder === undefined ? [] : [{action: 'sortMenu', run: chooseOrder} as const],
 				{
-					action: 'reverse', ...state.get().sorted === undefined && {disabled: '> sorts by a column first'}, run() {
+					action: 'reverse', ...state.get().sorted === undefined && {disabled: `${keyOf('sort')} sorts by a column first`}, run() {
 						state.update(before => before.sorted === undefined ? before : {...before, sorted: {...before.sorted, isReversed: !before.sorted.isReversed}});
 					},
 				},
@@ -247,7 +257,7 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 			: [],
 	];
 
-	const drawRow = (row: Row, isCursor: boolean, fitted: ReturnType<typeof widths<Row>>): Line => {
+	const drawRow = (row: Row, isCursor: boolean, fitted: ReturnType<typeof fitColumns<Row>>): Line => {
 		const mark = canMark ? (state.get().marks.has(idOf(row)) ? theme.glyphs.marked : ' ') : '';
 		const cells = fitted.flatMap(({column, width}, index): Span[] => {
 			const {text, tone} = column.cell(row);
@@ -262,20 +272,35 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		return [span(`${isCursor ? theme.glyphs.cursor : ' '}${mark} `, isCursor ? 'key' : undefined), ...cells];
 	};
 
+	const countText = (count: number): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+	const marksText = (): string => {
+		const {marks} = state.get();
+
+		if (marks.size === 0) {
+			return '';
+		}
+
+		// What is marked and not seen is acted upon, too.
+		const seenMarks = visible().reduce((sum, row) => sum + (marks.has(idOf(row)) ? 1 : 0), 0);
+
+		return `  ${marks.size} marked${seenMarks < marks.size ? `, ${marks.size - seenMarks} of them not shown` : ''}`;
+	};
+
 	const filterLine = (count: number, width: number): Line => {
-		const {typed, filter, marks} = state.get();
+		const {typed, filter} = state.get();
 		const total = rows().length;
 
 		if (typed !== undefined) {
-			return [span('/', 'key'), ...drawField(typed, Math.max(8, width - 48)), span(`  ${count} of ${total} ${noun}${total === 1 ? '' : 's'}  Enter keeps, Esc clears`, 'quiet')];
+			return [span('/', 'key'), ...drawField(typed, Math.max(8, width - 48)), span(`  ${count} of ${countText(total)}  Enter keeps, ${keyOf('back')} clears`, 'quiet')];
 		}
 
 		const {sorted} = state.get();
-		const markText = `${marks.size > 0 ? `  ${marks.size} marked` : ''}${sorted === undefined ? '' : `  by ${columns[sorted.column]!.title}${sorted.isReversed ? ', reversed' : ''}`}`;
+		const markText = `${marksText()}${sorted === undefined ? '' : `  by ${columns[sorted.column]!.title}${sorted.isReversed ? ', reversed' : ''}`}`;
 
 		return filter === ''
-			? [span(`${count} ${noun}${count === 1 ? '' : 's'}${markText}`, 'quiet')]
-			: [span(`/${filter}`, 'caution'), span(`  ${count} of ${total} ${noun}${total === 1 ? '' : 's'}  Esc clears the filter${markText}`, 'quiet')];
+			? [span(`${countText(count)}${markText}`, 'quiet')]
+			: [span(`/${filter}`, 'caution'), span(`  ${count} of ${countText(total)}  ${keyOf('back')} clears the filter${markText}`, 'quiet')];
 	};
 
 	return {
@@ -318,7 +343,7 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 			start = scrollStart(start, cursor, shown.length, room);
 			const inSight = shown.slice(start, start + room);
 			measured = {shown, longest: longestTexts(columns, inSight).map((size, at) => Math.max(size, before[at] ?? 0))};
-			const fitted = widths(columns, measured.longest, width - lead);
+			const fitted = fitColumns(columns, measured.longest, width - lead);
 			seen = fitted.map(({column}) => columns.indexOf(column));
 			const {sorted} = state.get();
 			const titleOf = (column: Column<Row>): string => sorted !== undefined && columns[sorted.column] === column ? `${column.title} ${sorted.isReversed ? theme.glyphs.down : theme.glyphs.up}` : column.title;
@@ -327,7 +352,7 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 				: [];
 
 			if (shown.length === 0) {
-				const body = rows().length === 0 ? options.empty(width) : [line(`  No ${noun} matches. Esc clears the filter.`, 'quiet')];
+				const body = rows().length === 0 ? options.empty(width) : [line(`  0 of ${countText(rows().length)} match '${state.get().typed?.text ?? state.get().filter}'. ${keyOf('back')} clears the filter.`, 'quiet')];
 
 				return rows().length === 0 ? body : [...header, ...body, ...Array.from({length: Math.max(0, room - body.length)}, () => []), filterLine(0, width)];
 			}

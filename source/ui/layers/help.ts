@@ -25,8 +25,8 @@ export const createHelp = (desk: Desk, bindings: readonly Binding[]): Layer => {
 	return createMenu(desk, {
 		name: 'help',
 		title: `Help: ${place?.crumb ?? ''}`,
-		about: 'The keys of the screen below. Enter does what the line says.',
-		intro: `${place?.about ?? ''} Enter does what the line says.`,
+		about: `The keys of the screen below. ${desk.key('open')} does what the line says.`,
+		intro: `${place?.about ?? ''} ${desk.key('open')} does what the line says.`,
 		rows: () => rows,
 		onChoose([id = '']) {
 			offered[Number(id)]?.run();

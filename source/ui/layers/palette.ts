@@ -56,7 +56,7 @@ export const createPalette = (desk: Desk, bindings: readonly Binding[]): Layer =
 	const layer: Layer = {
 		name: 'palette',
 		crumb: 'All actions',
-		about: 'Type some letters of what you want to do; Enter does it.',
+		about: `Type some letters of what you want to do; ${desk.key('open')} does it.`,
 		isTyping: () => true,
 		press(press) {
 			if (['home', 'end'].includes(press.name)) {

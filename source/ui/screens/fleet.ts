@@ -1,13 +1,13 @@
 import type {HostEntry} from '../../base/services.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
-import {createConfirm} from '../layers/confirm.js';
+import {confirmEach, mostAtOnce} from '../layers/confirm-each.js';
 import {
 	paragraph,
 	span,
 	type Line,
 } from '../line.js';
-import {createList} from '../list.js';
+import {createDeskList} from '../desk-list.js';
 import type {Layer} from '../navigation.js';
 import {
 	connectionSpan,
@@ -24,37 +24,34 @@ import {chooseImport} from './import-hosts.js';
 import {createTrainingScreen} from './open-training.js';
 import {refreshHost} from './refresh-host.js';
 
-const removeHost = (desk: Desk, {name}: HostEntry): void => {
-	desk.ask(createConfirm(desk, {
-		title: `Remove ${name} from the fleet?`,
-		lines: width => paragraph('Only lparsafe forgets it. Nothing changes on the machine; its runs and recovery points stay known.', width),
-		choices: [
-			{label: 'Keep it', run() {/* That is all. */}},
-			{
-				label: 'Remove it',
-				run() {
-					void desk.attempt(async () => {
-						await desk.services.removeHost(name);
-						desk.tell(`${name} is no longer in the fleet.`, 'ok');
-						await desk.refreshWorld('hosts');
-					});
-				},
-			},
-		],
-	}));
+const removeHosts = (desk: Desk, hosts: readonly HostEntry[]): void => {
+	const [first] = hosts;
+
+	confirmEach(desk, {
+		rows: hosts,
+		nameOf: ({name, isProduction = false}) => `${name}${isProduction ? ' (PROD)' : ''}`,
+		hostOf: ({name}) => name,
+		title: hosts.length === 1 ? `Remove ${first?.name ?? ''} from the fleet?` : `Remove these ${hosts.length} hosts from the fleet?`,
+		text: 'Only lparsafe forgets it. Nothing changes on a machine; runs and recovery points stay known.',
+		keep: hosts.length === 1 ? 'Keep it' : 'Keep them',
+		does: hosts.length === 1 ? 'Remove it' : 'Remove them',
+		act: async ({name}) => desk.services.removeHost(name),
+		async done(count) {
+			desk.tell(hosts.length === 1 && count === 1 ? `${first?.name ?? ''} is no longer in the fleet.` : `${count} of ${hosts.length} hosts are no longer in the fleet.`, count === hosts.length ? 'ok' : 'caution');
+			await desk.refreshWorld('hosts');
+		},
+	});
 };
 
 /**
 All hosts, with what is known of each and how old that is. Asking a host never holds up a key.
 */
 export const createFleetScreen = (desk: Desk): Layer => {
-	const list = createList<HostEntry>({
-		theme: desk.theme,
+	const list = createDeskList<HostEntry>(desk, 'fleet', {
 		rows: () => desk.world.get().hosts ?? [],
 		idOf: ({name}) => name,
 		noun: 'host',
 		canMark: true,
-		onChange: desk.changed,
 		columns: [
 			{title: 'Host', width: 'rest', cell: ({name}) => ({text: name, tone: 'title'})},
 			{
@@ -79,19 +76,19 @@ export const createFleetScreen = (desk: Desk): Layer => {
 		],
 		empty(width) {
 			if (desk.world.get().hosts !== undefined) {
-				return paragraph('No hosts yet. a adds a host, i imports hosts, t opens the training fleet.', width);
+				return paragraph(`No hosts yet. ${desk.key('addHost')} adds a host, ${desk.key('importHosts')} imports hosts, ${desk.key('training')} opens the training fleet.`, width);
 			}
 
 			const failure = desk.notices.get().findLast(({tone}) => tone === 'danger');
 
 			return failure === undefined
 				? [[span('Reading the fleet.', 'quiet')]]
-				: [...paragraph(failure.text, width, {tone: 'danger', first: span(`${desk.theme.glyphs.danger} `, 'danger')}), [span('r tries again.', 'quiet')]];
+				: [...paragraph(failure.text, width, {tone: 'danger', first: span(`${desk.theme.glyphs.danger} `, 'danger')}), [span(`${desk.key('refresh')} tries again.`, 'quiet')]];
 		},
 	});
 
 	const fleetEnded = (code: string, columns: number): readonly Line[] => desk.isTraining && code === 'unreachable'
-		? paragraph('The simulated fleet may have ended: q, then `lparsafe training` again. Nothing is lost.', columns, {tone: 'caution'})
+		? paragraph(`The simulated fleet may have ended: ${desk.key('quit')}, then \`lparsafe training\` again. Nothing is lost.`, columns, {tone: 'caution'})
 		: [];
 
 	const trouble = (columns: number): readonly Line[] => {
@@ -112,6 +109,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 	const bindings = (): readonly Binding[] => {
 		const host = list.current();
 		const needsHost = host === undefined ? {disabled: 'there is no host'} : {};
+		const marked = list.marked();
 
 		return [
 			...list.bindings(),
@@ -124,10 +122,9 @@ export const createFleetScreen = (desk: Desk): Layer => {
 				},
 			},
 			{
-				action: 'refresh',
+				action: 'refresh', ...marked.length > 0 && {title: `Refresh ${marked.length} marked`},
 				run() {
 					void desk.refreshWorld();
-					const marked = list.marked();
 
 					if (marked.length > 1) {
 						void desk.refreshFleet(marked.map(({name}) => name));
@@ -183,10 +180,12 @@ export const createFleetScreen = (desk: Desk): Layer => {
 				},
 			},
 			{
-				action: 'remove', ...needsHost,
+				action: 'remove', ...needsHost, ...marked.length > 0 && {title: `Remove ${marked.length} marked`}, ...marked.length > mostAtOnce && {disabled: `at most ${mostAtOnce} at once, so that all can be named`},
 				run() {
-					if (host !== undefined) {
-						removeHost(desk, host);
+					if (marked.length > 0) {
+						removeHosts(desk, marked);
+					} else if (host !== undefined) {
+						removeHosts(desk, [host]);
 					}
 				},
 			},
@@ -196,7 +195,9 @@ export const createFleetScreen = (desk: Desk): Layer => {
 	return {
 		name: 'fleet',
 		crumb: 'Fleet',
-		about: 'Your hosts. Enter opens one; r asks it (or all marked ones) for fresh facts, A all that are listed; what failed says why below the list. !2 beside the age: two questions were not answered. > and < choose the column to sort by, O turns the order round.',
+		get about() {
+			return `Your hosts. ${desk.key('open')} opens one; ${desk.key('refresh')} asks it (or all marked ones) for fresh facts, ${desk.key('refreshAll')} all that are listed; what failed says why below the list. !2 beside the age: two questions were not answered. ${desk.key('sort')} and ${desk.key('sortBack')} choose the column to sort by, ${desk.key('sortMenu')} lists them, ${desk.key('reverse')} turns the order round.`;
+		},
 		isTyping: list.isTyping,
 		press: list.press,
 		back: list.back,

@@ -11,7 +11,7 @@ import {
 	type Line,
 	type Span,
 } from '../line.js';
-import {createList} from '../list.js';
+import {createDeskList} from '../desk-list.js';
 import {localTime} from '../present/time.js';
 import {troubleLines} from '../present/trouble.js';
 import type {Glyphs} from '../theme.js';
@@ -86,7 +86,7 @@ export const hostJobsSection = (desk: Desk, host: string): Section<HostJob> => {
 		const {jobs, trouble} = known.get();
 
 		if (trouble !== undefined && jobs === undefined) {
-			return [...troubleLines(trouble, width, glyphs), line('r tries again.', 'quiet')];
+			return [...troubleLines(trouble, width, glyphs), line(`${desk.key('refresh')} tries again.`, 'quiet')];
 		}
 
 		return jobs === undefined ? [line(`Asking ${host} for its jobs. Keys work meanwhile.`, 'quiet')] : paragraph('No job lies in the job directory of this host.', width, {tone: 'quiet'});
@@ -105,7 +105,7 @@ export const hostJobsSection = (desk: Desk, host: string): Section<HostJob> => {
 		const at = localTime(new Date(readAt).toISOString());
 
 		return [
-			...trouble === undefined ? [] : [...paragraph(`What is shown was read at ${at} and may have changed since; r tries again.`, width, {tone: 'caution', first: span(`${glyphs.caution} `, 'caution')}), ...troubleLines(trouble, width, glyphs)],
+			...trouble === undefined ? [] : [...paragraph(`What is shown was read at ${at} and may have changed since; ${desk.key('refresh')} tries again.`, width, {tone: 'caution', first: span(`${glyphs.caution} `, 'caution')}), ...troubleLines(trouble, width, glyphs)],
 			...isAsking ? [line(`${glyphs.running} Asking ${host} again; what is shown was read at ${at}.`, 'running')] : [],
 		];
 	};
@@ -151,8 +151,8 @@ export const hostJobsSection = (desk: Desk, host: string): Section<HostJob> => {
 		}
 	};
 
-	const list = createList<HostJob>({
-		theme: desk.theme, noun: 'job', rows: () => known.get().jobs ?? [], idOf: ({jobId}) => jobId, empty, onChange: desk.changed, columns: [
+	const list = createDeskList<HostJob>(desk, `Jobs of ${host}`, {
+		noun: 'job', rows: () => known.get().jobs ?? [], idOf: ({jobId}) => jobId, empty, columns: [
 			{
 				title: 'Since', width: 16, drop: 1, cell: ({since}) => ({text: localTime(since).slice(0, 16)}),
 			},

@@ -16,7 +16,9 @@ import {
 	span,
 	type Line,
 } from '../line.js';
-import {createList, type List} from '../list.js';
+import {createDeskList} from '../desk-list.js';
+import type {Column, List} from '../list.js';
+import type {ActionId} from '../keymap.js';
 import {createText} from '../layers/text.js';
 import {
 	diskUseSpan,
@@ -88,6 +90,23 @@ const section = <Row>(title: string, count: () => string, list: List<Row>, open?
 });
 
 /**
+Those of one host, anew only where all of them are: a list asks several times a key.
+*/
+const ofHost = <Row extends {readonly host: string}>(host: string, all: () => readonly Row[]): (() => readonly Row[]) => {
+	let known: {readonly all: readonly Row[]; readonly rows: readonly Row[]} | undefined;
+
+	return () => {
+		const now = all();
+
+		if (known?.all !== now) {
+			known = {all: now, rows: now.filter(row => row.host === host)};
+		}
+
+		return known.rows;
+	};
+};
+
+/**
 The sections of a host: what is on it, what protects it, what was done to it, and how what is known was read.
 */
 export const hostSections = (desk: Desk, host: string): readonly [Section<VolumeGroup>, ...Section[]] => {
@@ -96,22 +115,23 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 	const facts = (): Facts | undefined => desk.world.get().facts[host];
 	const trouble = () => desk.world.get().trouble[host];
 
-	const empty = (what: string, part?: string) => (width: number): readonly Line[] => {
+	const empty = (told: string, part?: string) => (width: number): readonly Line[] => {
 		const known = facts();
+		const what = told.replaceAll(/\{(?<action>\w+)\}/gv, (_, action: ActionId) => desk.key(action));
 
 		if (known !== undefined) {
 			const gap = part === undefined ? undefined : gapOf(known, part);
 
 			return gap === undefined
 				? paragraph(part !== undefined && known.environment?.kind === 'wpar' ? `${what} This is a workload partition: groups, disks and the boot list belong to its host.` : what, width, {tone: 'quiet'})
-				: [...paragraph(`Not known: ${cleanLine(gap.title)} could not be read. ${cleanLine(gap.message ?? '')}`, width, {tone: 'caution', first: span(`${glyphs.unknown} `, 'caution')}), line('Facts and Problems, further right, say more; r asks again.', 'quiet')];
+				: [...paragraph(`Not known: ${cleanLine(gap.title)} could not be read. ${cleanLine(gap.message ?? '')}`, width, {tone: 'caution', first: span(`${glyphs.unknown} `, 'caution')}), line(`Facts and Problems, further right, say more; ${desk.key('refresh')} asks again.`, 'quiet')];
 		}
 
 		const failed = trouble();
 
 		return failed === undefined
 			? [line(`Reading facts from ${host}. Keys work meanwhile.`, 'quiet')]
-			: [...troubleLines(failed, width, glyphs), line('r tries again, C checks the way in, K looks at the host key.', 'quiet')];
+			: [...troubleLines(failed, width, glyphs), line(`${desk.key('refresh')} tries again, ${desk.key('check')} checks the way in, ${desk.key('trust')} looks at the host key.`, 'quiet')];
 	};
 
 	const make = <Row>({title, noun, rows, idOf, columns, what, part, open}: {
@@ -119,7 +139,7 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 		readonly noun: string;
 		readonly rows: () => readonly Row[];
 		readonly idOf: (row: Row) => string;
-		readonly columns: Parameters<typeof createList<Row>>[0]['columns'];
+		readonly columns: ReadonlyArray<Column<Row>>;
 
 		/**
 		What is said where there is none.
@@ -143,8 +163,8 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 			return isGap ? (length === 0 ? '?' : `${length}?`) : String(length);
 		};
 
-		return section(title, count, createList<Row>({
-			theme, rows, idOf, noun, columns, empty: empty(what, part), onChange: desk.changed,
+		return section(title, count, createDeskList<Row>(desk, `${title} of ${host}`, {
+			rows, idOf, noun, columns, empty: empty(what, part),
 		}), open);
 	};
 
@@ -156,8 +176,8 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 		desk.go(createVolumeGroupScreen(desk, host, name));
 	};
 
-	const points = (): readonly RecoveryPoint[] => (desk.world.get().points ?? []).filter(point => point.host === host);
-	const runs = (): readonly RunSummary[] => (desk.world.get().runs ?? []).filter(run => run.host === host);
+	const points = ofHost(host, () => desk.world.get().points ?? []);
+	const runs = ofHost(host, () => desk.world.get().runs ?? []);
 
 	return [
 		make<VolumeGroup>({
@@ -220,13 +240,13 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 		}),
 		make<RecoveryPoint>({
 			title: 'Points', noun: 'recovery point', rows: points, idOf: ({id}) => id, columns: pointColumns(glyphs, desk.now, false),
-			what: 'Nothing on this host can be restored from yet: no recovery point was made. b backs up the system; Enter on a group under Groups, then b, that group.', open(point) {
+			what: 'Nothing on this host can be restored from yet: no recovery point was made. {backUp} backs up the system; {open} on a group under Groups, then {backUp}, that group.', open(point) {
 				desk.go(createPointScreen(desk, point));
 			},
 		}),
 		make<RunSummary>({
 			title: 'Runs', noun: 'run', rows: runs, idOf: ({runId}) => runId, columns: runColumns(desk, false),
-			what: 'Nothing was run on this host yet. b backs up the system, s restores it.', open({runId}) {
+			what: 'Nothing was run on this host yet. {backUp} backs up the system, {restore} restores it.', open({runId}) {
 				desk.go(createRunScreen(desk, runId));
 			},
 		}),
@@ -240,7 +260,7 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 			],
 		}),
 		make<FactsSection>({
-			title: 'Facts', noun: 'part', rows: () => facts()?.sections ?? [], idOf: ({id}) => id, what: 'How the parts were read was not kept. r asks again.', open(part) {
+			title: 'Facts', noun: 'part', rows: () => facts()?.sections ?? [], idOf: ({id}) => id, what: 'How the parts were read was not kept. {refresh} asks again.', open(part) {
 				read(part.title, sectionLines(part, facts()));
 			}, columns: [
 				{title: 'Part', width: [8, 24], cell: ({title}) => ({text: cleanLine(title), tone: 'title'})},

@@ -39,6 +39,15 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 		current().load?.(false);
 	};
 
+	const tabActions = ['tab1', 'tab2', 'tab3', 'tab4', 'tab5', 'tab6', 'tab7', 'tab8', 'tab9'] as const;
+
+	const tabBindings = (): readonly Binding[] => tabActions.slice(0, sections.length).map((action, index) => ({
+		action, title: sections[index]!.title, run() {
+			at.set(index);
+			current().load?.(false);
+		},
+	}));
+
 	const groupHere = (): VolumeGroup | undefined => at.get() === 0 ? sections[0].list.current() : undefined;
 
 	const methodBinding = (action: 'backUp' | 'restore', direction: 'backup' | 'restore'): Binding => {
@@ -81,6 +90,7 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 					turn(-1);
 				},
 			},
+			...tabBindings(),
 			methodBinding('backUp', 'backup'),
 			methodBinding('restore', 'restore'),
 			{
@@ -165,7 +175,9 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 	return {
 		name: 'host',
 		crumb: host,
-		about: 'One host. Tab, or Left and Right, go through its sections; Enter opens what the cursor is on; b backs up the volume group under the cursor, or the system where that is rootvg or none.',
+		get about() {
+			return `One host. ${desk.key('next')}, or ${desk.key('left')} and ${desk.key('right')}, go through its sections, ${desk.key('tab1')} to ${desk.key('tab9')} go to one; ${desk.key('open')} opens what the cursor is on; ${desk.key('backUp')} backs up the volume group under the cursor, or the system where that is rootvg or none.`;
+		},
 		isTyping: () => current().list.isTyping(),
 		press: press => current().list.press(press),
 		back: () => current().list.back(),

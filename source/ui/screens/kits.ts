@@ -10,7 +10,7 @@ import {
 	span,
 	type Line,
 } from '../line.js';
-import {createList} from '../list.js';
+import {createDeskList} from '../desk-list.js';
 import type {Layer} from '../navigation.js';
 import {ageSpan} from '../present/host.js';
 
@@ -23,6 +23,14 @@ export const kitLines = (text: string, width: number): readonly Line[] => {
 	return lead.length > width / 2 ? paragraph(text, width) : paragraph(text.slice(lead.length), width, {first: span(lead)});
 };
 
+const saveKits = async (desk: Desk, kits: readonly Kit[]): Promise<void> => {
+	for (const kit of kits) {
+		const place = await desk.options.saveFile(kit.name, await desk.services.readKit(kit));
+
+		desk.tell(`Wrote ${place}.`, 'ok');
+	}
+};
+
 const createKitScreen = (desk: Desk, kit: Kit): Layer => {
 	const text = createStore<string | undefined>(undefined);
 	text.subscribe(desk.changed);
@@ -31,7 +39,9 @@ const createKitScreen = (desk: Desk, kit: Kit): Layer => {
 	return {
 		name: 'kit',
 		crumb: kit.name,
-		about: 'The recovery sheet of an image, as it was written when the image was made. e writes it to a file.',
+		get about() {
+			return `The recovery sheet of an image, as it was written when the image was made. ${desk.key('exportPlan')} writes it to a file.`;
+		},
 		shown() {
 			void desk.attempt(async () => {
 				text.set(await desk.services.readKit(kit));
@@ -41,11 +51,7 @@ const createKitScreen = (desk: Desk, kit: Kit): Layer => {
 			...scroll.bindings(),
 			{
 				action: 'exportPlan', title: 'Write it to a file', run() {
-					void desk.attempt(async () => {
-						const place = await desk.options.saveFile(kit.name, await desk.services.readKit(kit));
-
-						desk.tell(`Wrote ${place}.`, 'ok');
-					});
+					void desk.attempt(async () => saveKits(desk, [kit]));
 				},
 			},
 		],
@@ -59,12 +65,11 @@ The kits that the home keeps: what a restore needs to know when host and databas
 export const createKitsScreen = (desk: Desk, host?: string): Layer => {
 	const kits = createStore<readonly Kit[] | undefined>(undefined);
 	kits.subscribe(desk.changed);
-	const list = createList<Kit>({
-		theme: desk.theme,
+	const list = createDeskList<Kit>(desk, host === undefined ? 'kits' : `kits of ${host}`, {
 		rows: () => kits.get() ?? [],
 		idOf: kit => `${kit.host}/${kit.name}`,
 		noun: 'kit',
-		onChange: desk.changed,
+		canMark: true,
 		columns: [
 			{title: 'Host', width: [8, 18], cell: kit => ({text: cleanLine(kit.host), tone: 'title'})},
 			{
@@ -81,7 +86,9 @@ export const createKitsScreen = (desk: Desk, host?: string): Layer => {
 	return {
 		name: 'kits',
 		crumb: 'Kits',
-		about: 'Recovery sheets of images, kept as plain files in the home. Enter reads one.',
+		get about() {
+			return `Recovery sheets of images, kept as plain files in the home. ${desk.key('open')} reads one.`;
+		},
 		isTyping: list.isTyping,
 		press: list.press,
 		back: list.back,
@@ -92,6 +99,7 @@ export const createKitsScreen = (desk: Desk, host?: string): Layer => {
 		},
 		bindings() {
 			const kit = list.current();
+			const marked = list.marked();
 
 			return [
 				...list.bindings(),
@@ -100,6 +108,11 @@ export const createKitsScreen = (desk: Desk, host?: string): Layer => {
 						if (kit !== undefined) {
 							desk.go(createKitScreen(desk, kit));
 						}
+					},
+				},
+				{
+					action: 'exportPlan', title: marked.length > 0 ? `Write ${marked.length} marked to files` : 'Write it to a file', ...kit === undefined && {disabled: 'there is no kit'}, run() {
+						void desk.attempt(async () => saveKits(desk, marked.length > 0 || kit === undefined ? marked : [kit]));
 					},
 				},
 			];

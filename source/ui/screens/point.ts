@@ -59,7 +59,9 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 	return {
 		name: 'point',
 		crumb: `${opened.target} ${localTime(opened.madeAt).slice(0, 16)}`,
-		about: 'A recovery point. s restores from it; nothing happens before the review and a typed confirmation.',
+		get about() {
+			return `A recovery point. ${desk.key('restore')} restores from it; nothing happens before the review and a typed confirmation.`;
+		},
 		shown() {
 			void desk.refreshWorld('points');
 		},

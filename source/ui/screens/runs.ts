@@ -4,7 +4,8 @@ import {cleanLine} from '../../base/text.js';
 import {formatDuration} from '../../base/units.js';
 import type {Desk} from '../desk.js';
 import {line} from '../line.js';
-import {createList, type Column} from '../list.js';
+import {createDeskList} from '../desk-list.js';
+import type {Column} from '../list.js';
 import type {Layer} from '../navigation.js';
 import {createText} from '../layers/text.js';
 import {auditLines} from '../present/audit.js';
@@ -41,20 +42,20 @@ export const runColumns = (desk: Desk, hasHost: boolean): ReadonlyArray<Column<R
 Everything that was run, the newest first.
 */
 export const createRunsScreen = (desk: Desk): Layer => {
-	const list = createList<RunSummary>({
-		theme: desk.theme,
+	const list = createDeskList<RunSummary>(desk, 'runs', {
 		rows: () => desk.world.get().runs ?? [],
 		idOf: ({runId}) => runId,
 		noun: 'run',
-		onChange: desk.changed,
 		columns: runColumns(desk, true),
-		empty: () => [line(desk.world.get().runs === undefined ? 'Reading the runs.' : 'Nothing was run yet. Choose a host, then a volume group, then b.', 'quiet')],
+		empty: () => [line(desk.world.get().runs === undefined ? 'Reading the runs.' : `Nothing was run yet. Choose a host, then a volume group, then ${desk.key('backUp')}.`, 'quiet')],
 	});
 
 	return {
 		name: 'runs',
 		crumb: 'Runs',
-		about: 'All runs. Enter opens one: what it printed, what was proved. One that is still going can be followed, left and cancelled there.',
+		get about() {
+			return `All runs. ${desk.key('open')} opens one: what it printed, what was proved. One that is still going can be followed, left and cancelled there.`;
+		},
 		isTyping: list.isTyping,
 		press: list.press,
 		back: list.back,

@@ -9,7 +9,7 @@ import {
 	span,
 	type Line,
 } from '../line.js';
-import {createList} from '../list.js';
+import {createDeskList} from '../desk-list.js';
 import type {Layer} from '../navigation.js';
 import {
 	groupSpan,
@@ -34,12 +34,10 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 		return ppSize === undefined ? 'unknown' : formatMiB(volume.lps * ppSize);
 	};
 
-	const list = createList<LogicalVolume>({
-		theme: desk.theme,
+	const list = createDeskList<LogicalVolume>(desk, `volumes of ${name} on ${host}`, {
 		rows: () => group()?.logicalVolumes ?? [],
 		idOf: each => each.name,
 		noun: 'logical volume',
-		onChange: desk.changed,
 		columns: [
 			{title: 'Logical volume', width: 16, cell: each => ({text: each.name, tone: 'title'})},
 			{title: 'Type', width: 8, cell: ({type}) => ({text: type})},
@@ -63,7 +61,7 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 				},
 			},
 		],
-		empty: () => [line(group() === undefined ? `${name} is not among what was read from ${host}. r asks again.` : 'It has no logical volume.', 'quiet')],
+		empty: () => [line(group() === undefined ? `${name} is not among what was read from ${host}. ${desk.key('refresh')} asks again.` : 'It has no logical volume.', 'quiet')],
 	});
 
 	const go = (direction: 'backup' | 'restore') => (): void => {
@@ -117,7 +115,7 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 			newest === undefined
 				? [span('Saved  ', 'quiet'), span(`${glyphs.caution} never by lparsafe: there is no recovery point`, 'caution')]
 				: [span('Saved  ', 'quiet'), span(`${formatAge(desk.now() - Date.parse(newest.madeAt))}  `), stateOfPoint(newest, glyphs), span(`  ${newest.place.host}:${newest.place.path}`, 'quiet')],
-			[span('Do     ', 'quiet'), span('b', 'key'), span(known.kind === 'alternate' ? ' back up the running system   ' : ' back it up   '), span('s', 'key'), span(known.kind === 'alternate' ? ' look into it, or remove it' : ' restore it or its copy onto free disks')],
+			[span('Do     ', 'quiet'), span(desk.key('backUp'), 'key'), span(known.kind === 'alternate' ? ' back up the running system   ' : ' back it up   '), span(desk.key('restore'), 'key'), span(known.kind === 'alternate' ? ' look into it, or remove it' : ' restore it or its copy onto free disks')],
 			blank,
 		];
 	};
@@ -125,7 +123,9 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 	return {
 		name: 'volume-group',
 		crumb: name,
-		about: 'One volume group: logical volumes, room, disks, and when it was saved. b backs it up, s restores from an image.',
+		get about() {
+			return `One volume group: logical volumes, room, disks, and when it was saved. ${desk.key('backUp')} backs it up, ${desk.key('restore')} restores from an image.`;
+		},
 		isTyping: list.isTyping,
 		press: list.press,
 		back: list.back,
