@@ -159,6 +159,11 @@ export type Store = {
 		leaseOf(runId: string): {readonly owner: string; readonly until: string} | undefined;
 
 		/**
+		Who drives a run, or drove it last without giving it back: that has expired where it was not renewed in time, as by a process that is gone or cannot write. No `renewedAt`: the clock was set back since.
+		*/
+		lastLease(runId: string): {readonly owner: string; readonly renewedAt?: string; readonly isExpired: boolean} | undefined;
+
+		/**
 		Proves the records in the database.
 		*/
 		verify(runId?: string): AuditReport;

@@ -137,13 +137,17 @@ const reasonOf = (error: unknown): string => {
 };
 
 /**
-Why nothing of a run can be kept here now; undefined where it can.
+Why nothing of a run can be kept here now, or nothing is heard of the process that drives it, neither of which is an event; undefined where all is well.
 */
-const whyNotKept = async (services: Pick<Services, 'run'>, runId: string): Promise<string | undefined> => {
+const whyNotKept = async (services: Pick<Services, 'run'>, runId: string, known: RunState['phase']): Promise<string | undefined> => {
 	try {
-		const {notKept} = await services.run(runId);
+		const {notKept, phase, seenAt, detachedBecause = 'nobody drives it.'} = await services.run(runId);
 
-		return notKept && `Since ${notKept.since} ${notKept.isOutputKept === true ? 'only what its job prints was kept here' : 'nothing of it could be kept here'}: ${notKept.reason}`;
+		if (notKept === undefined) {
+			return phase === 'detached' && known !== 'detached' ? `${seenAt === undefined ? 'N' : `Since ${seenAt} n`}othing new is known of it: ${detachedBecause}` : undefined;
+		}
+
+		return `Since ${notKept.since} ${notKept.isOutputKept === true ? 'only what its job prints was kept here' : 'nothing of it could be kept here'}: ${notKept.reason}`;
 	} catch (error) {
 		return reasonOf(error);
 	}
@@ -223,7 +227,7 @@ export const streamRun = async ({isJson, terminal}: Pick<CommandContext, 'isJson
 
 		for (;;) {
 			if (Date.now() >= lookAt) {
-				notKept = await whyNotKept(services, runId);
+				notKept = await whyNotKept(services, runId, state.phase);
 				notKeptUntil = notKept === undefined ? undefined : notKeptUntil ?? (Date.now() + patience);
 				lookAt = Date.now() + Math.min(lookMilliseconds, patience);
 			}

@@ -19,6 +19,11 @@ export type RunViews = {
 	@throws UsageError where there is no such run.
 	*/
 	state(runId: string): RunState;
+
+	/**
+	Whether its phase is another one than when this was last asked.
+	*/
+	isNews(runId: string): boolean;
 	list(options: {readonly host?: string; readonly limit?: number}): readonly RunSummary[];
 
 	/**
@@ -39,6 +44,7 @@ export const createRunViews = ({store, owner, isDrivenHere}: {readonly store: St
 	const notKept = new Map<string, NonNullable<RunState['notKept']>>();
 	const silent = new Map<string, NonNullable<RunState['silence']>>();
 	const folded = new Map<string, RunState>();
+	const phases = new Map<string, RunState['phase']>();
 	const summaries = new Map<string, RunSummary>();
 
 	const stored = (runId: string): RunState => {
@@ -69,11 +75,34 @@ export const createRunViews = ({store, owner, isDrivenHere}: {readonly store: St
 		return state;
 	};
 
+	/**
+	Where another process should drive it, which is gone or cannot write: what it told last is not how the run stands now.
+	*/
+	const seen = (runId: string): RunState => {
+		const run = stored(runId);
+
+		if (run.phase !== 'running' || isDrivenHere(runId)) {
+			return run;
+		}
+
+		const lease = store.runs.lastLease(runId);
+
+		if (lease === undefined) {
+			return {...run, phase: 'detached', detachedBecause: 'no lparsafe is known to drive it.'};
+		}
+
+		return lease.isExpired
+			? {
+				...run, phase: 'detached', detachedBecause: `nothing is heard of the lparsafe that drives it: ${ownerName(lease.owner)}.`, ...(lease.renewedAt !== undefined && {seenAt: lease.renewedAt}),
+			}
+			: run;
+	};
+
 	const state = (runId: string): RunState => {
 		const trouble = notKept.get(runId);
 		const silence = silent.get(runId);
 
-		return trouble === undefined && silence === undefined ? stored(runId) : {...stored(runId), ...trouble !== undefined && {notKept: trouble}, ...silence !== undefined && {silence}};
+		return trouble === undefined && silence === undefined ? seen(runId) : {...seen(runId), ...trouble !== undefined && {notKept: trouble}, ...silence !== undefined && {silence}};
 	};
 
 	const summary = (runId: string, hasEnded: boolean): RunSummary => {
@@ -98,6 +127,14 @@ export const createRunViews = ({store, owner, isDrivenHere}: {readonly store: St
 	return {
 		stored,
 		state,
+		isNews(runId) {
+			const {phase} = state(runId);
+			const before = phases.get(runId);
+
+			phases.set(runId, phase);
+
+			return phase !== before;
+		},
 		list: options => store.runs.list(options).map(({runId, outcome}) => summary(runId, outcome !== undefined)),
 		tellSilence(runId, silence) {
 			if (silence === undefined) {

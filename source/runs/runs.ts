@@ -65,6 +65,14 @@ export const createRuns = (options: RunsOptions): Runs => {
 	};
 
 	/**
+	What is told of a run is another thing now, without an event.
+	*/
+	const tellView = (runId: string): void => {
+		waiters.wake(runId);
+		onChange(runId, 'runs');
+	};
+
+	/**
 	Whatever this process cannot write now, it is no bug of ours.
 	*/
 	const unlessHere = (action: () => void): void => {
@@ -166,6 +174,11 @@ export const createRuns = (options: RunsOptions): Runs => {
 			try {
 				if (stored(runId).phase !== 'ended') {
 					begin(runId);
+
+					// That nothing is heard any more of the process that drives it is no event: nobody else would tell it.
+					if (views.isNews(runId)) {
+						tellView(runId);
+					}
 				}
 			} catch (error) {
 				if (error instanceof OperatorError) {
@@ -219,13 +232,11 @@ export const createRuns = (options: RunsOptions): Runs => {
 			isOurs: () => store.runs.lease(runId, owner, leaseMilliseconds),
 			tellNotKept(trouble) {
 				views.tellNotKept(runId, trouble);
-				waiters.wake(runId);
-				onChange(runId, 'runs');
+				tellView(runId);
 			},
 			tellSilence(silence) {
 				views.tellSilence(runId, silence);
-				waiters.wake(runId);
-				onChange(runId, 'runs');
+				tellView(runId);
 			},
 			tellCancel(trouble) {
 				for (const tell of cancels) {

@@ -127,6 +127,18 @@ export const createRunJournal = ({database, records, now, transcripts, home}: {r
 
 			return row === undefined ? undefined : {owner: String(row['owner']), until: isoTime(Number(row['until']))};
 		},
+		lastLease(runId) {
+			const row = database.first('SELECT owner, until, length FROM leases WHERE run_id = ?', runId);
+
+			if (row === undefined) {
+				return undefined;
+			}
+
+			const time = now();
+			const [until, length] = [Number(row['until']), Number(row['length'])];
+
+			return {owner: String(row['owner']), isExpired: until <= time || until > time + (2 * length), ...(until - length <= time && {renewedAt: isoTime(until - length)})};
+		},
 		verify: runId => auditDatabase(database, records, runId),
 		async verifyInPieces(runId) {
 			// On a connection of its own: what is written between the pieces is no part of what they read.

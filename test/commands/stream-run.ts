@@ -22,7 +22,9 @@ const itemOf = (item: Given[number], seq: number): RunEvent | OutputPiece => isO
 	});
 
 const stream = async (given: Given, {isJson = true, staysOpen = false, isLeftOnceStarted = false, interrupted = new AbortController(), trouble}: {readonly isJson?: boolean; readonly staysOpen?: boolean; readonly isLeftOnceStarted?: boolean; readonly interrupted?: AbortController; readonly trouble?: 'not-kept' | 'damaged'} = {}) => {
-	const written = {out: '', said: '', detached: 0, because: ''};
+	const written = {
+		out: '', said: '', detached: 0, because: '',
+	};
 	const damaged = new OperatorError('lparsafe.db is damaged.', {code: 'store-damaged', advice: 'Start again.'});
 	const services = {
 		follow: () => abortable(async function * (signal) {

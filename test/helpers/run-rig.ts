@@ -38,16 +38,17 @@ export type RigOptions = {
 	The store as the runs see it: with trouble.
 	*/
 	readonly troubled?: (store: Store) => Store;
+	readonly onChange?: (runId: string) => void;
 };
 
 /**
 Runs on this machine in a home of their own, or in that of another rig: another process on the same home.
 */
-export const openRuns = (t: ExecutionContext, {shellOf = async () => localShell(), isReadOnly = false, runsPerServer = 2, home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-runs-')), jobDirectory = path.join(home, 'jobs'), owner = 'one', isOwnerGone = () => false, timing, troubled = store => store}: RigOptions = {}) => {
+export const openRuns = (t: ExecutionContext, {shellOf = async () => localShell(), isReadOnly = false, runsPerServer = 2, home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-runs-')), jobDirectory = path.join(home, 'jobs'), owner = 'one', isOwnerGone = () => false, timing, troubled = store => store, onChange = () => undefined}: RigOptions = {}) => {
 	const store = openStore({home, now: () => Date.now(), busyMilliseconds: 50});
 	const bugs: unknown[] = [];
 	const runs = createRuns({
-		store: troubled(store), clock: systemClock, shellOf, jobDirectory, owner, operator: 'maria@desk', isReadOnly, runsPerServer, onChange: () => undefined, isOwnerGone, ...(timing !== undefined && {timing}), onBug(error) {
+		store: troubled(store), clock: systemClock, shellOf, jobDirectory, owner, operator: 'maria@desk', isReadOnly, runsPerServer, onChange, isOwnerGone, ...(timing !== undefined && {timing}), onBug(error) {
 			bugs.push(error);
 		},
 	});

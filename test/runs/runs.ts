@@ -20,6 +20,7 @@ import {
 	step,
 	untilState,
 } from '../helpers/run-rig.js';
+import {until} from '../helpers/until.js';
 
 test('carries a plan to its end, tells output before the end of its step, and keeps every byte', async t => {
 	const {runs, store, bugs} = openRuns(t);
@@ -113,6 +114,36 @@ test('takes a run over when the process that drove it is gone, before its lease 
 	t.is(second.store.runs.leaseOf(runId)?.owner, 'two');
 	await collect(localShell().exec(['touch', `${first.home}/go`]));
 	await untilState(second.runs, runId, ({outcome}) => outcome === 'ok');
+});
+
+test('does not call running what nobody is heard to drive any more, and tells those who watch', async t => {
+	const first = openRuns(t);
+	const runId = first.runs.start(makePlan([step('first', `until [ -f ${first.home}/go ]; do sleep 0.1; done`)]), {acknowledge: []});
+	let told = 0;
+	const watching = openRuns(t, {
+		home: first.home, owner: 'two', timing: {leaseMilliseconds: 60}, onChange() {
+			told += 1;
+		}, troubled: store => ({...store, runs: {...store.runs, lease: () => false}}),
+	});
+
+	await untilState(first.runs, runId, ({steps}) => steps[0]?.state === 'running');
+	watching.runs.resume();
+	t.like(watching.runs.state(runId), {phase: 'running', seenAt: undefined});
+	first.store.runs.release(runId, 'one');
+	t.like(watching.runs.list({})[0], {phase: 'detached', drivenBy: undefined});
+
+	const before = told;
+
+	t.true(first.store.runs.lease(runId, 'maria@desk:4711', 1));
+
+	const {seenAt, detachedBecause} = await untilState(watching.runs, runId, ({seenAt}) => seenAt !== undefined);
+
+	t.true(Date.now() - Date.parse(seenAt ?? '') < 10_000);
+	t.is(detachedBecause, 'nothing is heard of the lparsafe that drives it: maria@desk, process 4711.');
+	await until(() => told > before);
+	t.is(first.runs.state(runId).phase, 'running');
+	await collect(localShell().exec(['touch', `${first.home}/go`]));
+	await untilState(first.runs, runId, ({outcome}) => outcome === 'ok');
 });
 
 test('goes on after the connection was lost in the middle of a step, without a byte lost or doubled', async t => {

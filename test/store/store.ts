@@ -237,6 +237,7 @@ test('a lease has one owner, can be renewed, given back, and taken over when it 
 	t.deepEqual(other.runs.leaseOf('r1'), {owner: 'a', until: new Date(time + 2000).toISOString()});
 	time += 2000;
 	t.is(store.runs.leaseOf('r1'), undefined);
+	t.deepEqual(store.runs.lastLease('r1'), {owner: 'a', isExpired: true, renewedAt: new Date(time - 2000).toISOString()});
 	t.true(other.runs.lease('r1', 'b', 1000));
 	t.false(store.runs.lease('r1', 'a', 1000));
 	store.runs.release('r1', 'a');
@@ -276,6 +277,7 @@ test('a lease that was made before the clock was set back has expired, but not o
 	t.is(store.runs.leaseOf('r1')?.owner, 'a');
 	time -= 3_600_000;
 	t.is(store.runs.leaseOf('r1'), undefined);
+	t.deepEqual(store.runs.lastLease('r1'), {owner: 'a', isExpired: true});
 	t.true(store.runs.lease('r1', 'b', 15_000));
 	t.false(store.runs.lease('r1', 'a', 15_000));
 	t.is(store.runs.leaseOf('r1')?.owner, 'b');
