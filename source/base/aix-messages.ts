@@ -1,3 +1,4 @@
+import {aixMessages, messageFamilies, type AixMessage} from './aix-message-list.js';
 import type {LineKind} from './output.js';
 
 /**
@@ -5,23 +6,16 @@ A message number as AIX's commands print it, such as `0512-038`. Dates (`2026-11
 */
 const numberPattern = /(?<![\w.\-])(?:0\d{3}|1831)-\d{3,4}(?![\d\-])/gv;
 
-/**
-Numbers that are no errors; all others are taken for some.
-*/
-const kinds: Readonly<Record<string, LineKind | 'none'>> = {
-	'0512-038': 'ok',
-	'0512-003': 'warning',
-	'0511-251': 'warning',
-	'0511-449': 'warning',
-	'0565-022': 'warning',
-	'0516-1126': 'none',
-	'0516-1144': 'none',
-	'0516-1246': 'none',
-	'0516-1254': 'none',
-	'0516-1396': 'none',
-	'0516-1712': 'none',
-	'0516-1804': 'none',
+const known: ReadonlyMap<string, AixMessage> = new Map(aixMessages.map(each => [each.number, each]));
+
+const lineKinds: Readonly<Record<AixMessage['kind'], LineKind | undefined>> = {
+	ok: 'ok', information: undefined, prompt: 'warning', warning: 'warning', error: 'error', wrapper: 'error',
 };
+
+/**
+What a number means, or at least whose it is. A number that is not explained is taken for an error.
+*/
+export const explainNumber = (number: string): {readonly message?: AixMessage | undefined; readonly family?: string | undefined} => ({message: known.get(number), family: messageFamilies[number.slice(0, 4)]});
 
 const wrongWords = /\b(?:error|fail(?:ed|ure)?|cannot|denied|no space|not found)\b/iv;
 const warningWords = /\bwarning\b/iv;
@@ -35,7 +29,11 @@ export const messageNumbers = (line: string): ReadonlyArray<{readonly number: st
 What a line is: by its message numbers, the worst first, else by words that programs use when something is wrong.
 */
 export const lineKind = (line: string): LineKind | undefined => {
-	const told = messageNumbers(line).map(({number}) => kinds[number] ?? 'error');
+	const told = messageNumbers(line).map(({number}) => {
+		const message = known.get(number);
+
+		return message === undefined ? 'error' : lineKinds[message.kind];
+	});
 	const worst = (['error', 'warning', 'ok'] as const).find(kind => told.includes(kind));
 
 	if (told.length > 0) {

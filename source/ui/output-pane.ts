@@ -1,39 +1,53 @@
+import {messageNumbers} from '../base/aix-messages.js';
+import type {OutputFilter, OutputLine, OutputPlace} from '../base/output.js';
+import {formatBytes} from '../base/units.js';
 import {createStore} from './create-store.js';
 import type {Press} from './decoder.js';
 import type {Desk} from './desk.js';
 import type {Binding} from './keymap.js';
+import {createMessage} from './layers/message.js';
 import {moveBindings} from './move-bindings.js';
+import {span, widthOf, type Line} from './line.js';
 import {
-	span,
-	wrap,
-	type Line,
-} from './line.js';
-import {isPassing} from './list-order.js';
+	createGeometry,
+	indexOf,
+	isSamePlace,
+	type Top,
+} from './output-geometry.js';
+import {lineRows, rowsOf, timeWidth} from './output-rows.js';
+import {createOutputSearcher} from './output-search.js';
+import type {OutputChoice, OutputView} from './output-view.js';
 import {
 	drawField,
 	hasTyped,
 	textField,
 	type TextField,
 } from './text-field.js';
-import type {Transcript} from './transcript.js';
 
 type PaneState = {
 	/**
-	The first line shown while paused; undefined: following.
+	The line that it stands at; undefined: following.
 	*/
-	readonly top?: number;
+	readonly cursor?: OutputPlace;
 
 	/**
-	Lines that had come when it was paused.
+	The first line on the screen, and which of its rows, where it stands.
 	*/
-	readonly pausedAt: number;
+	readonly top?: OutputPlace;
+	readonly row: number;
 	readonly isWrapped: boolean;
-	readonly typed?: TextField;
+	readonly hasTimes: boolean;
+	readonly typed?: {readonly field: TextField; readonly what: 'find' | 'filter'};
 	readonly search: string;
+
+	/**
+	As it was typed: `!` before it turns it round.
+	*/
+	readonly filter: string;
 };
 
 /**
-A window onto a transcript: follows its end, or stands still and says how much is new.
+A window onto the output of a step: follows its end, or stands still and says how much is new.
 */
 export type OutputPane = {
 	isTyping(): boolean;
@@ -47,170 +61,416 @@ export type OutputPane = {
 	What stands in the pane's title: following, or paused with what is new.
 	*/
 	status(): string;
+
+	/**
+	The line that it stands at, and those on the screen.
+	*/
+	current(): OutputLine | undefined;
+	visible(): readonly OutputLine[];
+
+	/**
+	Those that are here, around the screen.
+	*/
+	all(): readonly OutputLine[];
+	filter(): OutputFilter | undefined;
 	draw(width: number, height: number): readonly Line[];
+	stop(): void;
 };
 
-const looksWrong = /\b(?:error|fail(?:ed|ure)?|cannot|denied|no space|not found)\b|\d{4}-\d{3}/iv;
+const parseFilter = (typed: string): OutputFilter | undefined => {
+	const isInverse = typed.startsWith('!');
+	const text = isInverse ? typed.slice(1) : typed;
 
-export const createOutputPane = (desk: Desk, transcript: () => Transcript | undefined): OutputPane => {
-	const state = createStore<PaneState>({pausedAt: 0, isWrapped: false, search: ''});
+	return text === '' ? undefined : {text, isInverse};
+};
+
+const placeOf = ({stream, offset}: OutputLine): OutputPlace => ({stream, offset});
+
+/**
+`choice` says whose output it is; what it shows of it is the view's business.
+*/
+export const createOutputPane = (desk: Desk, {runId, view, choice}: {
+	readonly runId: string;
+	readonly view: OutputView;
+	readonly choice: () => Omit<OutputChoice, 'filter'> | undefined;
+}): OutputPane => {
+	const {glyphs} = desk.theme;
+	const state = createStore<PaneState>({
+		row: 0, isWrapped: false, hasTimes: false, search: '', filter: '',
+	});
 	state.subscribe(desk.changed);
+	const searcher = createOutputSearcher(desk, runId);
 	let page = 10;
-	const lines = (): readonly string[] => transcript()?.lines() ?? [];
-	const end = (): number => Math.max(0, lines().length - page);
+	let columns = 80;
+
+	const filter = (): OutputFilter | undefined => parseFilter(state.get().filter);
+
+	/**
+	The lines of what is chosen now.
+	*/
+	const lines = (): readonly OutputLine[] => {
+		const wanted = choice();
+
+		if (wanted === undefined) {
+			return [];
+		}
+
+		const given = filter();
+		view.show({...wanted, ...given !== undefined && {filter: given}});
+
+		return view.window()?.lines ?? [];
+	};
+
+	const isTogether = (): boolean => view.choice()?.stream === 'both';
+	const lead = (): number => (state.get().hasTimes ? timeWidth : 0) + (isTogether() ? 3 : 2);
+	const rowCount = ({text}: OutputLine): number => state.get().isWrapped && widthOf(text) > columns - lead() ? rowsOf(text, columns - lead()).length : 1;
+
+	const {topFor, shownFrom, topWith} = createGeometry(() => page, rowCount);
+
+	const topOf = (all: readonly OutputLine[]): Top => {
+		const {cursor, top, row} = state.get();
+
+		return cursor === undefined ? topFor(all, all.length - 1) : {at: indexOf(all, top), row: isSamePlace(top, all[indexOf(all, top)] ?? {stream: 'out', offset: -1}) ? row : 0};
+	};
 
 	const follow = (): void => {
-		state.update(({top: _, ...before}) => before);
+		searcher.hasStopped();
+		view.countFrom(undefined);
+		state.update(({cursor: _, top: __, ...before}) => ({...before, row: 0}));
+		view.follow();
 	};
 
-	const stand = (top: number): void => {
-		state.update(before => ({...before, top: Math.max(0, Math.min(end(), top)), pausedAt: before.top === undefined ? transcript()?.counter() ?? 0 : before.pausedAt}));
-	};
+	/**
+	Stands still at a line, with that one on the screen.
+	*/
+	const stand = (all: readonly OutputLine[], cursor: number, {at, row}: Top): void => {
+		const [line, first] = [all[cursor], all[at]];
 
-	const fetchOlder = async (): Promise<void> => {
-		const added = await desk.attempt(async () => transcript()?.older() ?? 0);
+		if (line === undefined || first === undefined) {
+			return;
+		}
 
-		if (added !== undefined && added > 0) {
-			state.update(before => ({...before, top: Math.max(0, (before.top ?? 0) + added - page)}));
+		if (state.get().cursor === undefined) {
+			view.countFrom(view.window()?.sizes);
+		}
+
+		state.update(before => ({
+			...before, cursor: placeOf(line), top: placeOf(first), row,
+		}));
+		const {isAtStart, isAtEnd} = view.window() ?? {isAtStart: true, isAtEnd: true};
+
+		if ((at < page && !isAtStart) || (all.length - at < page * 2 && !isAtEnd)) {
+			void view.around(placeOf(first));
 		}
 	};
 
-	const scroll = (by: number): void => {
-		const top = state.get().top ?? end();
-
-		if (by < 0 && top === 0 && transcript()?.hasOlder() === true) {
-			void fetchOlder();
-		} else if (by > 0 && top + by >= end()) {
-			follow();
-		} else {
-			stand(top + by);
-		}
-	};
-
-	const find = (isWanted: (text: string) => boolean, direction: 1 | -1, what: string): void => {
+	const pauseNow = (): void => {
 		const all = lines();
-		const from = state.get().top ?? end();
-		let at = from + direction;
 
-		while (at >= 0 && at < all.length && !isWanted(all[at] ?? '')) {
-			at += direction;
+		stand(all, all.length - 1, topOf(all));
+	};
+
+	const moveBy = (by: number): void => {
+		const all = lines();
+		const top = topOf(all);
+		const {cursor} = state.get();
+		const from = cursor === undefined ? all.length - 1 : indexOf(all, cursor);
+		const line = all[from];
+
+		if (line === undefined) {
+			return;
 		}
 
-		if (at < 0 || at >= all.length) {
-			desk.tell(`${what}: no more in the ${all.length} lines that are here${transcript()?.hasOlder() === true ? '; Home and then Up fetches older ones' : ''}.`, 'quiet');
+		// A line taller than the screen is scrolled through before it is left.
+		const hidden = top.at === from ? rowCount(line) - top.row - page : 0;
+
+		if (by > 0 && hidden > 0) {
+			stand(all, from, {at: from, row: top.row + Math.min(by, hidden)});
+		} else if (by < 0 && top.at === from && top.row > 0) {
+			stand(all, from, {at: from, row: Math.max(0, top.row + by)});
 		} else {
-			stand(at);
+			const to = Math.max(0, Math.min(all.length - 1, from + by));
+
+			stand(all, to, topWith(all, to, top));
 		}
 	};
 
-	const isMatch = (text: string): boolean => state.get().search !== '' && isPassing(text, state.get().search);
+	const pageBy = (by: number): void => {
+		const all = lines();
+		const top = topOf(all);
+
+		if (all.length === 0) {
+			return;
+		}
+
+		let {at, row} = top;
+
+		for (let left = Math.abs(by); left > 0; left -= 1) {
+			row += Math.sign(by);
+
+			if (row < 0) {
+				at -= 1;
+				row = at < 0 ? 0 : rowCount(all[at]!) - 1;
+			} else if (row >= rowCount(all[Math.max(0, at)]!)) {
+				at += 1;
+				row = 0;
+			}
+
+			if (at < 0 || at >= all.length) {
+				break;
+			}
+		}
+
+		const last = topFor(all, all.length - 1);
+		const bounded = at < 0 ? {at: 0, row: 0} : (at > last.at || (at === last.at && row > last.row) ? last : {at, row});
+		const shown = shownFrom(all, bounded.at, bounded.row);
+		const cursor = by < 0 ? shown[0] : shown.at(-1);
+		const isStill = state.get().cursor !== undefined && bounded.at === top.at && bounded.row === top.row;
+
+		stand(all, isStill ? (by < 0 ? 0 : all.length - 1) : cursor?.index ?? 0, bounded);
+	};
+
+	/**
+	Fetches what lies around a place and stands there, a third down the screen.
+	*/
+	const jump = async (place: OutputPlace): Promise<void> => {
+		if (state.get().cursor === undefined) {
+			view.countFrom(view.window()?.sizes);
+		}
+
+		if (!await view.around(place)) {
+			return;
+		}
+
+		const all = lines();
+		const at = indexOf(all, place);
+
+		if (filter() !== undefined && !isSamePlace(place, all[at] ?? {stream: 'out', offset: -1})) {
+			desk.tell(`The filter hides that line; ${desk.key('back')} shows all lines.`, 'caution');
+		}
+
+		stand(all, at, topWith(all, at, {at: Math.max(0, at - Math.floor(page / 3)), row: 0}));
+	};
+
+	const toTop = async (): Promise<void> => {
+		let place: OutputPlace = {stream: view.choice()?.stream === 'err' ? 'err' : 'out', offset: 0};
+
+		if (state.get().cursor === undefined) {
+			view.countFrom(view.window()?.sizes);
+		}
+
+		// Of two streams the other one may have begun before.
+		while (await view.around(place)) {
+			const all = lines();
+			const [first] = all;
+
+			if (first === undefined || view.window()?.isAtStart !== false || isSamePlace(place, first)) {
+				stand(all, 0, {at: 0, row: 0});
+
+				return;
+			}
+
+			place = placeOf(first);
+		}
+	};
+
+	const seek = (what: {readonly text: string} | {readonly kind: 'error'}, direction: 1 | -1): void => {
+		const chosen = view.choice();
+
+		if (chosen === undefined) {
+			return;
+		}
+
+		searcher.seek({
+			choice: chosen,
+			from: state.get().cursor ?? 'end',
+			direction,
+			what,
+			name: 'kind' in what ? 'error line' : `line with \`${what.text}\``,
+			onFound(place) {
+				void desk.attempt(async () => jump(place));
+			},
+		});
+	};
+
+	const visible = (): readonly OutputLine[] => {
+		const all = lines();
+		const {at, row} = topOf(all);
+
+		return shownFrom(all, at, row).map(({index}) => all[index]!);
+	};
+
+	const current = (): OutputLine | undefined => {
+		const {cursor} = state.get();
+
+		return cursor === undefined ? undefined : lines().find(each => isSamePlace(cursor, each));
+	};
+
+	/**
+	The line whose message is explained: the one it stands at, else the last that tells an error.
+	*/
+	const explained = (): OutputLine | undefined => {
+		const line = state.get().cursor === undefined ? lines().findLast(({kind, text}) => kind === 'error' && messageNumbers(text).length > 0) : current();
+
+		return line !== undefined && messageNumbers(line.text).length > 0 ? line : undefined;
+	};
+
+	const edit = (what: 'find' | 'filter'): void => {
+		state.update(before => ({...before, typed: {what, field: textField(what === 'find' ? before.search : before.filter)}}));
+	};
 
 	return {
 		isTyping: () => state.get().typed !== undefined,
-		press: press => hasTyped(state.get().typed, press, {
-			end(search) {
-				state.update(({typed: _, ...before}) => ({...before, search}));
+		press: press => hasTyped(state.get().typed?.field, press, {
+			end(text) {
+				const what = state.get().typed?.what;
+				state.update(({typed: _, ...before}) => ({...before, [what === 'find' ? 'search' : 'filter']: text}));
 
-				if (search !== '') {
-					find(isMatch, -1, `/${search}`);
+				if (what === 'find' && text !== '') {
+					seek({text}, -1);
 				}
 			},
-			edit(typed) {
-				state.update(before => ({...before, typed}));
+			edit(field) {
+				state.update(({typed, ...before}) => ({...before, typed: {what: typed?.what ?? 'find', field}}));
 			},
 		}),
-
 		back() {
-			const {typed, search} = state.get();
+			const {typed, search, filter: typedFilter} = state.get();
 
-			if (typed === undefined && search === '') {
-				return false;
+			if (typed !== undefined) {
+				state.update(({typed: _, ...before}) => before);
+			} else if (!searcher.hasStopped()) {
+				if (search === '' && typedFilter === '') {
+					return false;
+				}
+
+				state.update(before => ({...before, ...search === '' ? {filter: ''} : {search: ''}}));
 			}
-
-			state.update(({typed: _, ...before}) => ({...before, search: ''}));
 
 			return true;
 		},
-		isFollowing: () => state.get().top === undefined,
+		isFollowing: () => state.get().cursor === undefined,
 		follow,
-		bindings: () => [
-			...moveBindings({
-				by: scroll,
-				page: () => page,
-				toTop() {
-					if (state.get().top === 0) {
-						scroll(-1);
-					} else {
-						stand(0);
-					}
-				},
-				toBottom: follow,
-			}),
-			{
-				action: 'follow', title: state.get().top === undefined ? 'Pause' : 'Follow', run() {
-					if (state.get().top === undefined) {
-						stand(end());
-					} else {
-						follow();
-					}
-				},
-			},
-			{
-				action: 'filter', title: 'Search', run() {
-					state.update(before => ({...before, typed: textField(before.search)}));
-				},
-			},
-			...state.get().search === ''
-				? []
-				: [
-					{
-						action: 'searchNext', run() {
-							find(isMatch, 1, `/${state.get().search}`);
-						},
-					} as const,
-					{
-						action: 'searchPrevious', run() {
-							find(isMatch, -1, `/${state.get().search}`);
-						},
-					} as const,
-				],
-			{
-				action: 'nextError', run() {
-					find(text => looksWrong.test(text), 1, 'Error lines');
-				},
-			},
-			{
-				action: 'wrapLines', run() {
-					state.update(before => ({...before, isWrapped: !before.isWrapped}));
-				},
-			},
-		],
-		status() {
-			const {top, pausedAt, typed, search} = state.get();
-
-			if (typed !== undefined) {
-				return 'search';
-			}
-
-			const fresh = (transcript()?.counter() ?? 0) - pausedAt;
-
-			return `${top === undefined ? 'following' : `paused${fresh > 0 ? `, +${fresh} new` : ''}, End follows`}${search === '' ? '' : `, /${search}`}`;
-		},
-		draw(width, height) {
-			const {top, isWrapped, typed} = state.get();
-			const room = Math.max(1, typed === undefined ? height : height - 1);
-			page = room;
-			const all = lines();
-			const start = top === undefined ? Math.max(0, all.length - room) : Math.min(top, Math.max(0, all.length - 1));
-			const toLines = (text: string): readonly Line[] => (isWrapped ? wrap(text, width) : [text.slice(0, width * 2)]).map(each => [span(each, isMatch(text) ? 'selected' : undefined)]);
-			const drawn = all.slice(start, start + room).flatMap(text => toLines(text));
-			const shown = top === undefined ? drawn.slice(-room) : drawn.slice(0, room);
+		current,
+		visible,
+		all: lines,
+		filter,
+		bindings() {
+			const {cursor, search, isWrapped, hasTimes} = state.get();
+			const line = explained();
 
 			return [
-				...shown,
-				...Array.from({length: Math.max(0, room - shown.length)}, (): Line => []),
-				...typed === undefined ? [] : [[span('/', 'key'), ...drawField(typed, Math.min(50, width - 4))]],
+				...moveBindings({
+					by: moveBy,
+					page: () => Math.max(1, page - 1),
+					pageBy,
+					toTop() {
+						void desk.attempt(toTop);
+					},
+					toBottom: follow,
+				}),
+				...line === undefined
+					? []
+					: [{
+						action: 'explain', title: `Explain ${messageNumbers(line.text)[0]?.number ?? ''}`, run() {
+							desk.ask(createMessage(desk, line));
+						},
+					} as const],
+				{action: 'follow', title: cursor === undefined ? 'Pause' : 'Follow', run: cursor === undefined ? pauseNow : follow},
+				{
+					action: 'find', title: 'Search', run() {
+						edit('find');
+					},
+				},
+				{
+					action: 'outputFilter', run() {
+						edit('filter');
+					},
+				},
+				...search === ''
+					? []
+					: [
+						{
+							action: 'searchNext', run() {
+								seek({text: search}, 1);
+							},
+						},
+						{
+							action: 'searchPrevious', title: 'Match before', run() {
+								seek({text: search}, -1);
+							},
+						},
+					] as const,
+				{
+					action: 'nextError', run() {
+						seek({kind: 'error'}, 1);
+					},
+				},
+				{
+					action: 'previousError', run() {
+						seek({kind: 'error'}, -1);
+					},
+				},
+				{
+					action: 'wrapLines', title: isWrapped ? 'Cut long lines' : 'Wrap long lines', run() {
+						state.update(before => ({...before, isWrapped: !before.isWrapped, row: 0}));
+					},
+				},
+				{
+					action: 'times', title: hasTimes ? 'Without times' : 'When lines were read', run() {
+						state.update(before => ({...before, hasTimes: !before.hasTimes}));
+					},
+				},
 			];
+		},
+		status() {
+			const {cursor, top, typed, search, hasTimes} = state.get();
+
+			if (typed !== undefined) {
+				return typed.what === 'find' ? 'search' : 'only lines that match; ! before it turns it round';
+			}
+
+			const window = view.window();
+			const fresh = window?.newLines ?? 0;
+			const size = top === undefined ? 0 : window?.sizes[top.stream] ?? 0;
+			const given = filter();
+
+			return [
+				cursor === undefined ? 'following' : `paused${fresh > 0 ? `, +${fresh} new` : ''}, ${desk.key('bottom')} follows`,
+				cursor === undefined || top === undefined || size === 0 ? undefined : `at ${Math.floor(top.offset / size * 100)} % of ${formatBytes(size)}`,
+				searcher.status(),
+				search === '' ? undefined : `/${search}`,
+				given === undefined ? undefined : `only lines ${given.isInverse ? 'without' : 'with'} \`${given.text}\`${window?.left === undefined ? '' : `, ${Math.ceil(window.left * 100)} % left to look through`}`,
+				hasTimes ? 'times: when it was read, by this machine\'s clock' : undefined,
+				isTogether() && window?.isOrderUnknown === true ? 'the order of the two was not kept' : undefined,
+			].filter(each => each !== undefined).join(', ');
+		},
+		draw(width, height) {
+			const {cursor, typed, hasTimes, isWrapped, search} = state.get();
+
+			page = Math.max(1, typed === undefined ? height : height - 1);
+			columns = width;
+			view.setRows(page);
+			const all = lines();
+			const {at, row} = topOf(all);
+			const room = width - lead();
+			const drawn = shownFrom(all, at, row).flatMap(({index, from, count}): readonly Line[] => {
+				const line = all[index]!;
+
+				return lineRows(line, {
+					glyphs, room, from, count, search, isWrapped, hasTimes, isTogether: isTogether(), isCursor: isSamePlace(cursor, line),
+				});
+			});
+
+			return [
+				...drawn,
+				...Array.from({length: Math.max(0, page - drawn.length)}, (): Line => []),
+				...typed === undefined ? [] : [[span(typed.what === 'find' ? '/' : '&', 'key'), ...drawField(typed.field, Math.min(50, width - 4))]],
+			];
+		},
+		stop() {
+			searcher.hasStopped();
+			view.stop();
 		},
 	};
 };

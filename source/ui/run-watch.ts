@@ -1,18 +1,21 @@
 import type {RunState} from '../base/run.js';
-import type {StreamName} from '../base/store.js';
 import {coalesce, createStore, type Store} from './create-store.js';
 import type {Desk} from './desk.js';
+import {createOutputView, type OutputView} from './output-view.js';
 import {troubleOf} from './world.js';
-import {createTranscript, type Transcript} from './transcript.js';
 
 export type WatchState = {readonly run?: RunState; readonly failure?: string};
 
 /**
-Keeps one run in sight: its state after each event, and its transcripts as they grow.
+Keeps one run in sight: its state after each event, and what it prints.
 */
 export type RunWatch = {
 	readonly state: Store<WatchState>;
-	transcript(stepId: string, stream: StreamName): Transcript;
+
+	/**
+	A new window onto its output, that is told when there is more.
+	*/
+	view(): OutputView;
 
 	/**
 	When a step began by this machine's clock; the step's own times are its host's.
@@ -30,7 +33,7 @@ export type RunWatch = {
 export const watchRun = (desk: Desk, runId: string): RunWatch => {
 	const state = createStore<WatchState>({});
 	state.subscribe(desk.changed);
-	const transcripts = new Map<string, Transcript>();
+	const views = new Set<OutputView>();
 	const begun = new Map<string, number>();
 	let isStopped = false;
 	let isFollowing = false;
@@ -77,22 +80,16 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 		});
 	};
 
-	const transcript = (stepId: string, stream: StreamName): Transcript => {
-		const key = `${stepId} ${stream}`;
-		let found = transcripts.get(key);
+	const view = (): OutputView => {
+		const made = createOutputView({
+			services: desk.services, runId, onChange: desk.changed,
+			onFailure(error) {
+				state.update(before => ({...before, failure: troubleOf(error).message}));
+			},
+		});
+		views.add(made);
 
-		if (found === undefined) {
-			found = createTranscript({
-				services: desk.services, runId, stepId, stream, onChange: desk.changed,
-				onFailure(error) {
-					state.update(before => ({...before, failure: troubleOf(error).message}));
-				},
-			});
-			transcripts.set(key, found);
-			found.poll();
-		}
-
-		return found;
+		return made;
 	};
 
 	const follow = async (): Promise<void> => {
@@ -116,8 +113,14 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 
 				const piece = next.value;
 				if (piece.type === 'output') {
-					// Only a hint that there is more: bytes are read from the transcript, each exactly once.
-					transcripts.get(`${piece.stepId} ${piece.stream}`)?.poll();
+					// Only a hint that there is more.
+					for (const each of views) {
+						const shown = each.choice();
+
+						if (shown?.stepId === piece.stepId && (shown.stream === 'both' || shown.stream === piece.stream)) {
+							each.poll();
+						}
+					}
 				} else {
 					if (piece.type === 'step-started') {
 						begun.set(piece.stepId, Date.parse(piece.at));
@@ -126,7 +129,7 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 					refresh();
 
 					if (piece.type === 'step-ended' || piece.type === 'run-ended') {
-						for (const each of transcripts.values()) {
+						for (const each of views) {
 							each.poll();
 						}
 					}
@@ -142,7 +145,7 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 
 	return {
 		state,
-		transcript,
+		view,
 		begunAt: stepId => begun.get(stepId),
 		refresh,
 		start() {

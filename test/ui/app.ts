@@ -13,6 +13,7 @@ import {
 	fakePoint,
 } from '../helpers/fake-services.js';
 import {openUi, type UiTerminal} from '../helpers/ui-terminal.js';
+import {outputPage} from '../../source/runs/output-lines.js';
 import {textOf} from '../../source/ui/line.js';
 import {auditLines} from '../../source/ui/present/audit.js';
 import {reviewRows} from '../../source/ui/present/review.js';
@@ -797,6 +798,13 @@ test('read-only says so and runs nothing', async t => {
 	const services = createFakeServices();
 	const ui = openUi({home: {services, isTraining: false}, isReadOnly: true});
 	await ui.see('READ-ONLY');
+	await ui.see('prod-db01');
+
+	for (const [key, what] of [['D', 'Remove'], ['e', 'Change'], ['K', 'Host key'], ['a', 'Add a host'], ['i', 'Import hosts']]) {
+		ui.type(key ?? '');
+		await ui.see(`${what ?? ''}: lparsafe was started read-only`);
+	}
+
 	await toReview(ui);
 	ui.type('   R');
 	await ui.see('lparsafe was started read-only');
@@ -805,6 +813,8 @@ test('read-only says so and runs nothing', async t => {
 	await ui.see('✓ proved');
 	ui.type(enter);
 	await ui.see('Proved, and how');
+	ui.type('D');
+	await ui.see('Forget it: lparsafe was started read-only');
 	ui.type('V');
 	await ui.waitFor('the verification', () => services.calls.some(call => call.startsWith('verifyPoint')));
 	t.is(await ui.close(), 0);

@@ -6,6 +6,8 @@ import test from 'ava';
 import fc from 'fast-check';
 import {render} from 'ink-testing-library';
 import stringWidth from 'string-width';
+import {aixMessages} from '../../source/base/aix-message-list.js';
+import {explainNumber, lineKind, messageNumbers} from '../../source/base/aix-messages.js';
 import type {Facts} from '../../source/base/facts.js';
 import type {Direction, Fit} from '../../source/base/method.js';
 import {emptyRun} from '../../source/base/reduce-run.js';
@@ -40,7 +42,9 @@ import {createOrder, isPassing} from '../../source/ui/list-order.js';
 import {scrollStart} from '../../source/ui/list-window.js';
 import {createList} from '../../source/ui/list.js';
 import {answerQuestions} from '../../source/ui/answer-questions.js';
+import {clipboardBytes} from '../../source/ui/clipboard.js';
 import {createStore} from '../../source/ui/create-store.js';
+import {resolveLooks} from '../../source/ui/looks.js';
 import {groupSpan, hasFragileQuorum, mountedSpan} from '../../source/ui/present/facts.js';
 import {reviewRows, searchWidth} from '../../source/ui/present/review.js';
 import {runHeadLines} from '../../source/ui/present/run-head.js';
@@ -55,41 +59,77 @@ import {
 	type NotifySettings,
 } from '../../source/ui/notifier.js';
 import {navigate, type Layer} from '../../source/ui/navigation.js';
+import {messageLines} from '../../source/ui/layers/message.js';
 import {createPrompt} from '../../source/ui/layers/prompt.js';
+import {lineSpans, matchesIn, rowsOf} from '../../source/ui/output-rows.js';
 import type {Values} from '../../source/ui/form.js';
+import {createConfirm} from '../../source/ui/layers/confirm.js';
+import {createReviewScreen} from '../../source/ui/screens/review.js';
 import {createMethodForm, sentValues} from '../../source/ui/screens/method-form.js';
 import {drawField, editText, textField} from '../../source/ui/text-field.js';
 import {
 	createTheme,
 	shouldUseAscii,
-	shouldUseColor,
 	type Tone,
 } from '../../source/ui/theme.js';
-import {createTranscript, LineEditor} from '../../source/ui/transcript.js';
 import {bar, timeLeftText} from '../../source/ui/present/run.js';
 import {createFakeServices, fakeFacts, fakePlan} from '../helpers/fake-services.js';
 import {quietDesk} from '../helpers/quiet-desk.js';
 import {until} from '../helpers/until.js';
 
-const tones: readonly Tone[] = ['plain', 'quiet', 'title', 'ok', 'caution', 'danger', 'running', 'selected', 'key', 'training', 'alarm'];
-const theme = createTheme({hasColor: true, isAscii: false});
+const theme = createTheme({isAscii: false});
 
-test('without colour no tone has one, and what matters stays bold or inverse', t => {
-	const plain = createTheme({hasColor: false, isAscii: false});
+test('without colour no tone has one, and in every palette what matters is bold, inverse or coloured', t => {
+	const palettes = ['dark', 'light', 'sixteen', 'mono', 'colour-blind'] as const;
+	const tones: readonly Tone[] = ['quiet', 'title', 'ok', 'caution', 'danger', 'running', 'selected', 'key', 'training', 'production', 'alarm', 'match', 'error-line', 'added', 'removed', 'border', 'focus'];
 
-	for (const tone of tones) {
-		const {color, backgroundColor, dimColor} = plain.tone(tone);
-		t.deepEqual([color, backgroundColor, dimColor], [undefined, undefined, undefined], tone);
+	const inverse: readonly Tone[] = ['selected', 'training', 'production', 'alarm', 'match'];
+
+	for (const palette of palettes) {
+		const {paint, paintStyle, name} = createTheme({palette, isAscii: false});
+		const codesOf = (tone: Tone): readonly string[] => /\[(?<codes>[\d;]*)m/v.exec(paint(tone, 'text'))?.groups?.['codes']?.split(';') ?? [];
+
+		t.is(name, palette);
+		t.is(paint('plain', 'text'), 'text');
+		t.is(paint('alarm', ''), '');
+
+		for (const tone of tones) {
+			const codes = codesOf(tone);
+
+			// Sequences are in their one order, so that equal looks are equal cells.
+			t.deepEqual(codes, codes.toSorted((one, other) => Number(one) - Number(other)), tone);
+			t.true(codes.every(code => /^(?:[1247]|3[0-7]|9[0-7])$/v.test(code)), tone);
+			t.false(palette === 'mono' && codes.some(code => Number(code) >= 30), tone);
+			t.false(palette === 'light' && codes.some(code => ['2', '33', '36', '37', '93', '96', '97'].includes(code)), tone);
+			t.false(palette === 'colour-blind' && codes.some(code => ['31', '32', '91', '92'].includes(code)), tone);
+		}
+
+		t.deepEqual(tones.filter(tone => codesOf(tone).includes('7')), palette === 'colour-blind' ? ['danger', ...inverse] : inverse);
+
+		t.not(paint('danger', 'x'), paint('plain', 'x'));
+		t.is(paintStyle({color: 9, isBold: true}, 'x'), `\u{1B}[1${palette === 'mono' ? '' : ';91'}mx\u{1B}[0m`);
 	}
-
-	t.true(plain.tone('training').inverse);
-	t.true(plain.tone('danger').bold);
 });
 
-test('NO_COLOR, the locale and the terminal decide how it looks', t => {
-	t.false(shouldUseColor({NO_COLOR: '1', TERM: 'xterm'}));
-	t.true(shouldUseColor({NO_COLOR: '', TERM: 'xterm'}));
-	t.false(shouldUseColor({TERM: 'dumb'}));
+test('flags, LPARSAFE_*, NO_COLOR and FORCE_COLOR, settings and the terminal decide how it looks, in this order', t => {
+	const palette = (environment: Readonly<Record<string, string>>, settings: {readonly theme?: string; readonly ascii?: boolean} = {}, flags: {readonly hasColor?: boolean; readonly isAscii?: boolean} = {}): string => resolveLooks({flags, environment: {TERM: 'xterm', LANG: 'C.UTF-8', ...environment}, settings}).palette;
+
+	t.is(palette({LPARSAFE_THEME: 'light', NO_COLOR: '1'}, {theme: 'dark'}, {hasColor: false}), 'mono');
+	t.is(palette({LPARSAFE_THEME: 'light', NO_COLOR: '1'}, {theme: 'sixteen'}), 'light');
+	t.is(palette({LPARSAFE_THEME: 'auto', NO_COLOR: '1'}, {theme: 'sixteen'}), 'mono');
+	t.is(palette({NO_COLOR: '1', FORCE_COLOR: '1'}, {theme: 'sixteen'}), 'mono');
+	t.is(palette({FORCE_COLOR: '0'}, {theme: 'sixteen'}), 'mono');
+	t.is(palette({NO_COLOR: ''}, {theme: 'sixteen'}), 'sixteen');
+	t.is(palette({TERM: 'vt220'}), 'mono');
+	t.is(palette({TERM: 'vt220', FORCE_COLOR: '1'}), 'dark');
+	t.is(palette({TERM: 'dumb'}), 'mono');
+	t.is(palette({}, {theme: 'no such'}), 'dark');
+	t.is(palette({}, {theme: 'colour-blind'}), 'colour-blind');
+	t.is(palette({COLORFGBG: '0;15'}), 'light');
+	t.is(palette({COLORFGBG: '15;default;0'}), 'dark');
+	t.true(resolveLooks({flags: {}, environment: {TERM: 'xterm', LANG: 'C.UTF-8'}, settings: {ascii: true}}).isAscii);
+	t.false(resolveLooks({flags: {isAscii: false}, environment: {TERM: 'vt100', LANG: 'C'}, settings: {}}).isAscii);
+	t.false(resolveLooks({flags: {}, environment: {}, settings: {motion: false}}).hasMotion);
 	t.false(shouldUseAscii({LANG: 'en_US.UTF-8', TERM: 'xterm-256color'}));
 	t.true(shouldUseAscii({LANG: 'C', TERM: 'xterm'}));
 	t.true(shouldUseAscii({LC_ALL: 'C', LANG: 'C.UTF-8', TERM: 'xterm'}));
@@ -98,7 +138,7 @@ test('NO_COLOR, the locale and the terminal decide how it looks', t => {
 });
 
 test('ASCII glyphs are ASCII, one column each', t => {
-	for (const glyph of Object.values(createTheme({hasColor: true, isAscii: true}).glyphs)) {
+	for (const glyph of Object.values(createTheme({isAscii: true}).glyphs)) {
 		t.regex(glyph, /^[\u{21}-\u{7E}]$/v);
 	}
 
@@ -551,55 +591,50 @@ test('going back remembers the place before, and dialogs go first', t => {
 	t.deepEqual(navigate(there, {type: 'back-to', name: 'fleet'}).screens, [fleet]);
 });
 
-test('a line editor shows what a terminal would', t => {
-	const editor = new LineEditor();
-	t.deepEqual(editor.push('10 %\r20 %'), []);
-	t.is(editor.partial, '20 %');
-	t.deepEqual(editor.push('\nabc\b\bX\n\ta\u{1B}[3'), ['20 %', 'aXc']);
-	t.deepEqual(editor.push('1mred\n'), ['        ared']);
+test('rows of output break at the last column, and show matches, numbers and colours where they stand', t => {
+	t.deepEqual(rowsOf('abcdef', 4), [[0, 4], [4, 6]]);
+	t.deepEqual(rowsOf('日本語', 3), [[0, 1], [1, 2], [2, 3]]);
+	t.deepEqual(rowsOf('', 3), [[0, 0]]);
+	t.deepEqual(matchesIn('Error and error', 'error'), [[0, 5], [10, 15]]);
+	t.deepEqual(matchesIn('Error and error', 'Error'), [[0, 5]]);
+	const text = 'mkvg: 0516-862 red';
+	const spans = lineSpans({
+		stream: 'err', offset: 0, bytes: 19, text, kind: 'error', styles: [{from: 15, to: 18, style: {color: 1}}],
+	}, [0, text.length], 'MK'.toLowerCase());
+	t.deepEqual(spans, [
+		{text: 'mk', tone: 'match'},
+		{text: 'vg: ', tone: 'error-line'},
+		{text: '0516-862', style: {isBold: true, isUnderlined: true}},
+		{text: ' ', tone: 'error-line'},
+		{text: 'red', style: {color: 1}},
+	]);
 });
 
-test('a transcript begins near its end, grows, and fetches older text whole', async t => {
-	const all = Array.from({length: 20_000}, (_, line) => `line ${line} of the transcript`).join('\n') + '\npartial';
-	let bytes = Buffer.from(all);
-	const transcript = createTranscript({
-		services: createFakeServices({
-			overrides: {
-				async output({offset, length}) {
-					return {bytes: bytes.subarray(offset, offset + length), size: bytes.length};
-				},
-			},
-		}),
-		runId: 'r', stepId: 's', stream: 'out', onChange() {/* Read below. */},
-		onFailure(error) {
-			throw error as Error;
-		},
-	});
-	const settle = async (): Promise<void> => {
-		transcript.poll();
+test('copying goes through tmux and screen, in whole characters, and not where nobody would take it', t => {
+	const plain = clipboardBytes('ü', {TERM: 'xterm-256color'});
+	t.deepEqual(plain, {bytes: '\u{1B}]52;c;w7w=\u{7}', characters: 1, isCut: false});
+	t.is(clipboardBytes('ü', {TERM: 'tmux', TMUX: '/tmp/x'})?.bytes, '\u{1B}]52;c;w7w=\u{7}\u{1B}Ptmux;\u{1B}\u{1B}]52;c;w7w=\u{7}\u{1B}\\');
+	const long = clipboardBytes('x'.repeat(600), {TERM: 'screen', STY: '1'});
+	t.regex(long?.bytes ?? '', /^(?:\u{1B}P[^\u{1B}]{0,241}\u{1B}\\|\u{1B}P\u{1B}\][^\u{1B}]{0,240}\u{1B}\\)+$/v);
+	const cut = clipboardBytes('ü'.repeat(100_000), {TERM: 'xterm'});
+	t.true(cut?.isCut);
+	t.is(cut?.characters, Math.floor(Math.floor(74_994 / 4) * 3 / 2));
+	t.is(clipboardBytes('x', {TERM: 'vt100'}), undefined);
+	t.not(clipboardBytes('x', {TERM: 'vt100'}, 'osc52'), undefined);
+});
 
-		await until(() => transcript.lines().at(-1) === bytes.toString().split('\n').at(-1));
-	};
-
-	await settle();
-	t.true(transcript.lines().length < 5000);
-	t.true(transcript.hasOlder());
-	const [first = ''] = transcript.lines();
-	const added = await transcript.older();
-	const lines = transcript.lines();
-	t.is(lines[added], first);
-	const numbers = lines.slice(0, -1).map(each => Number(/^line (?<number>\d+) of the transcript$/v.exec(each)?.groups?.['number']));
-	t.true(numbers.every((number, at) => at === 0 || number === numbers[at - 1]! + 1));
-	bytes = Buffer.concat([bytes, Buffer.from(' and on\nlast ü')]);
-	await settle();
-	t.is(transcript.lines().at(-2), 'partial and on');
-
-	while (transcript.hasOlder()) {
-		await transcript.older();
-	}
-
-	t.is(transcript.lines().length, 20_002);
-	t.is(transcript.lines()[0], 'line 0 of the transcript');
+test('every message number is explained once, and neither dates nor machine models are taken for one', t => {
+	const numbers = aixMessages.map(({number}) => number);
+	t.is(new Set(numbers).size, numbers.length);
+	t.true(numbers.every(number => messageNumbers(`x: ${number} y`).length === 1 && explainNumber(number).family !== undefined));
+	const wanted = '0512-038 0512-003 0512-008 0512-037 0512-054 0511-449 0511-126 0511-089 0511-084 0511-138 0511-124 0511-251 0301-150 0301-152 0301-154 0301-165 0301-168 0516-010 0516-012 0516-942 0516-052 0516-306 0516-320 0516-321 0516-404 0516-622 0516-812 0516-822 0516-862 0516-1201 0516-1224 0516-1126 0516-1144 0516-1246 0516-1254 0516-1396 0516-1712 0516-1804 0505-126 0505-187 0505-205 0565-003 0565-020 0565-022 0565-035 0042-001 0042-006 0042-008 0042-032 0042-053 0042-061 0042-081 0042-124 0042-154 0042-175 0042-207 1831-011 1831-008 0514-221 0514-546 0504-132 0506-324 0506-923 0506-365 0403-006';
+	t.deepEqual(numbers.toSorted(), wanted.split(' ').toSorted());
+	t.deepEqual(['IBM,7040-681', '2026-11-21', '0516-12345', 'x0516-404', '0516-404-1', 'ISO 0512-03'].flatMap(each => messageNumbers(each)), []);
+	t.deepEqual(['0512-038 savevg: Backup Completed Successfully.', '0516-1254 mkvg: Changing the PVID in the ODM.', '0512-003 x', '0511-999 unknown', 'cannot open'].map(each => lineKind(each)), ['ok', undefined, 'warning', 'error', 'error']);
+	const lines = messageLines('bosboot: 0301-165 x', 200).map(each => textOf(each)).join('\n');
+	t.true(lines.includes('Do not boot from that disk.'));
+	t.true(lines.includes('Not confirmed on a real machine'));
+	t.true(messageLines('0511-999 x', 60).map(each => textOf(each)).join('\n').includes('A message of backup and restore'));
 });
 
 test('what is sent leaves out what was emptied', t => {
@@ -850,5 +885,39 @@ test('what was typed stays until it was taken: an answer, a path, a form that a 
 	t.regex(other, /other\.image/v);
 	t.notRegex(other, /one\.image/v, 'another point is another image');
 	t.regex(drawn(form()), /datavg\.savevg/v);
+	desk.stop();
+});
+
+test('a question takes no key from before it was seen, and says where it is about production', async t => {
+	const told: string[] = [];
+	const desk = quietDesk({
+		tell(text) {
+			told.push(text);
+		},
+	});
+	await until(() => desk.world.get().hosts !== undefined);
+	desk.world.update(before => ({...before, hosts: before.hosts?.map(host => ({...host, isProduction: host.name === 'prod-db01'})) ?? []}));
+	const ask = (host: string): Layer => createConfirm(desk, {
+		title: 'Run it now?', hosts: [host], lines: () => [[{text: 'Nothing is destroyed.'}]], choices: [{label: 'Cancel', run() {/* Nothing. */}}, {label: 'Run', run() {/* Nothing. */}}],
+	});
+	const confirm = ask('prod-db01');
+	t.true(confirm.press?.({name: 'right'}));
+	t.true(confirm.press?.({name: 'enter'}));
+	t.false(confirm.press?.({name: 'escape'}));
+	t.regex(told.join(' '), /was not taken/v);
+	const lines = confirm.draw?.({columns: 60, rows: 20}) ?? [];
+	t.regex(lines.map(each => textOf(each)).join('\n'), / PROD {2}prod-db01 is production\./v);
+	t.is(lines[0]?.[0]?.tone, 'production');
+	t.false(confirm.press?.({name: 'enter'}));
+	t.notRegex((ask('test-nim').draw?.({columns: 60, rows: 20}) ?? []).map(each => textOf(each)).join('\n'), /PROD/v);
+
+	const request = {
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	};
+	const method = await desk.services.method('savevg', request);
+	const head = (host: string): string => textOf(createMethodForm(desk, {method, host, target: 'vg:datavg'}).draw?.({columns: 80, rows: 20})[0] ?? []);
+	t.regex(head('prod-db01'), /^ PROD {2}savevg to a file: vg:datavg on prod-db01 ═+$/v);
+	t.notRegex(head('test-nim'), /PROD/v);
+	t.regex(textOf(createReviewScreen(desk, fakePlan(request)).draw?.({columns: 80, rows: 20})[0] ?? []), /^ PROD {2}savevg/v);
 	desk.stop();
 });

@@ -11,3 +11,8 @@ export const localTime = (iso: string | undefined): string => {
 
 	return Number.isNaN(date.getTime()) ? iso : `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 };
+
+/**
+The same without the day: `08:15:02`.
+*/
+export const clockTime = (iso: string | undefined): string => localTime(iso).slice(-8);

@@ -1,6 +1,5 @@
 import type {RunState, StepView} from '../../base/run.js';
 import {cleanLine} from '../../base/text.js';
-import {tidyingTranscript} from '../../base/tidying-transcript.js';
 import {formatDuration} from '../../base/units.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
@@ -19,19 +18,16 @@ import {
 } from '../line.js';
 import {windowStart} from '../list-window.js';
 import type {Layer} from '../navigation.js';
-import {createOutputPane} from '../output-pane.js';
 import {resultLines} from '../present/result.js';
 import {leavingText} from '../present/leaving.js';
 import {runHeadLines} from '../present/run-head.js';
 import {stepSpan} from '../present/run.js';
+import {createRunOutput} from '../run-output.js';
 import {watchRun} from '../run-watch.js';
-
-type ShownStream = 'both' | 'out' | 'err' | 'tidying' | 'tidying-err';
 
 type ViewState = {
 	readonly part: 'steps' | 'result';
 	readonly stepId?: string;
-	readonly stream: ShownStream;
 	readonly isFull: boolean;
 };
 
@@ -42,7 +38,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 	const {theme} = desk;
 	const {glyphs} = theme;
 	const watch = watchRun(desk, runId);
-	const view = createStore<ViewState>({part: 'steps', stream: 'both', isFull: false});
+	const view = createStore<ViewState>({part: 'steps', isFull: false});
 	view.subscribe(desk.changed);
 	const run = (): RunState | undefined => watch.state.get().run;
 	const summary = () => desk.world.get().runs?.find(each => each.runId === runId);
@@ -76,52 +72,10 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 	};
 
 	const titleOf = (stepId: string): string => run()?.plan?.steps.find(({id}) => id === stepId)?.title ?? stepId;
-	const transcript = (stream: 'out' | 'err') => {
-		const step = currentStep();
-
-		return step === undefined ? undefined : watch.transcript(step.stepId, stream);
-	};
-
-	/**
-	What a job of its own printed that did the step in place of the segment it belongs to.
-	*/
-	const tidying = (stream: 'out' | 'err') => {
-		const step = currentStep();
-		const jobId = run()?.segments.find(({stepIds}) => step !== undefined && stepIds.includes(step.stepId))?.tidyJobId;
-		const found = step === undefined || jobId === undefined ? undefined : watch.transcript(tidyingTranscript(step.stepId, jobId), stream);
-
-		return found !== undefined && found.lines().length > 0 ? found : undefined;
-	};
-
-	const streams = (): readonly ShownStream[] => ['both', 'out', 'err', ...tidying('out') === undefined ? [] : ['tidying'] as const, ...tidying('err') === undefined ? [] : ['tidying-err'] as const];
-
-	/**
-	Another step may have none of what is looked at.
-	*/
-	const shownStream = (): ShownStream => streams().find(each => each === view.get().stream) ?? 'both';
-
-	const shown = () => {
-		switch (shownStream()) {
-			case 'err': {
-				return transcript('err');
-			}
-
-			case 'tidying': {
-				return tidying('out');
-			}
-
-			case 'tidying-err': {
-				return tidying('err');
-			}
-
-			case 'both':
-			case 'out': {
-				return transcript('out');
-			}
-		}
-	};
-
-	const pane = createOutputPane(desk, shown);
+	const output = createRunOutput(desk, {
+		runId, watch, step: currentStep, titleOf,
+	});
+	const {pane} = output;
 
 	const turnStep = (by: number): void => {
 		const steps = run()?.steps ?? [];
@@ -157,6 +111,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		const known = run();
 		const isEnded = known?.phase === 'ended';
 		const isResult = view.get().part === 'result';
+		const outputBindings = isResult ? [] : output.bindings();
 
 		return [
 			...known?.waitingFor === undefined ? [] : [{action: 'answer', run: answer} as const],
@@ -171,7 +126,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 					},
 				} as const]
 				: [],
-			...isResult ? resultScroll.bindings() : pane.bindings(),
+			...isResult ? resultScroll.bindings() : outputBindings,
 			{
 				action: 'next', title: isResult ? 'Steps and output' : 'Result', ...!isResult && {weight: isEnded ? 92 : 30}, run() {
 					view.update(before => ({...before, part: isResult ? 'steps' : 'result'}));
@@ -188,14 +143,6 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 					{
 						action: 'left', run() {
 							turnStep(-1);
-						},
-					} as const,
-					{
-						action: 'stream', run() {
-							const all = streams();
-							const next = all[(all.indexOf(shownStream()) + 1) % all.length] ?? 'both';
-
-							view.update(before => ({...before, stream: next}));
 						},
 					} as const,
 					{
@@ -238,15 +185,13 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 					});
 				},
 			},
-			{
-				action: 'open', title: isResult ? 'Steps and output' : 'Follow', weight: 0, run() {
-					if (isResult) {
+			...isResult
+				? [{
+					action: 'open', title: 'Steps and output', weight: 0, run() {
 						view.update(before => ({...before, part: 'steps'}));
-					} else {
-						pane.follow();
-					}
-				},
-			},
+					},
+				} as const]
+				: [],
 		];
 	};
 
@@ -256,7 +201,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 	const fetchedBytes = (known: RunState): number | undefined => {
 		const step = known.steps.find(({state}) => state === 'running');
 
-		return step === undefined ? undefined : watch.transcript(step.stepId, 'out').size() + watch.transcript(step.stepId, 'err').size();
+		return step === undefined ? undefined : output.bytesOf(step.stepId);
 	};
 
 	const head = (known: RunState, columns: number): readonly Line[] => {
@@ -301,58 +246,6 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		});
 	};
 
-	const paneTitle = (title: string, columns: number): Line => {
-		const text = ` ${title} `;
-
-		return [span(glyphs.rule.repeat(2) + text + glyphs.rule.repeat(Math.max(0, columns - text.length - 2)), 'quiet')];
-	};
-
-	/**
-	Nothing more comes of a run that has ended, and nothing is seen of one that was left.
-	*/
-	const paneStatus = (): string => {
-		const phase = run()?.phase;
-
-		if (!pane.isFollowing() || phase === 'running' || phase === undefined) {
-			return pane.status();
-		}
-
-		return phase === 'ended' ? 'its end' : 'as far as it was seen';
-	};
-
-	/**
-	The last lines of the other streams below the one that is shown, each under a heading of its own.
-	*/
-	const below = (columns: number, height: number): readonly Line[] => {
-		const others = [
-			{title: 'Errors', lines: transcript('err')?.lines() ?? [], first: span('E ', 'danger')},
-			{title: 'Tidying, by a job of its own', lines: tidying('out')?.lines() ?? [], first: span('  ')},
-			{title: 'Errors of tidying', lines: tidying('err')?.lines() ?? [], first: span('E ', 'danger')},
-		].filter(({lines}) => lines.length > 0);
-		const most = Math.max(1, Math.floor(height / (others.length === 1 ? 4 : 8)));
-
-		return others.flatMap(({title, lines, first}): readonly Line[] => [
-			paneTitle(`${title}: ${lines.length} line${lines.length === 1 ? '' : 's'}, o shows them alone`, columns),
-			...lines.slice(-most).map((each): Line => [first, span(each)]),
-		]);
-	};
-
-	const streamTitles: Readonly<Record<ShownStream, string>> = {
-		both: 'Output', out: 'Output', err: 'Errors', tidying: 'Output of tidying', 'tidying-err': 'Errors of tidying',
-	};
-
-	const outputLines = (columns: number, height: number): readonly Line[] => {
-		const step = currentStep();
-		const stream = shownStream();
-		const others = stream === 'both' ? below(columns, height) : [];
-
-		return [
-			paneTitle(`${streamTitles[stream]} of ${step === undefined ? 'the run' : titleOf(step.stepId)}: ${paneStatus()}`, columns),
-			...pane.draw(columns, Math.max(0, height - 1 - others.length)),
-			...others,
-		].slice(0, Math.max(0, height));
-	};
-
 	return {
 		name: 'run',
 		runId,
@@ -363,7 +256,10 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		back: pane.back,
 		bindings,
 		shown: watch.start,
-		closed: watch.stop,
+		closed() {
+			output.stop();
+			watch.stop();
+		},
 		draw({columns, rows}) {
 			const {failure} = watch.state.get();
 			const known = run();
@@ -383,7 +279,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 			const stepHeight = view.get().isFull ? 0 : Math.min(known.steps.length, Math.max(3, Math.floor(rows * 0.3)));
 			const rest = rows - lead.length - stepHeight;
 
-			return [...lead, ...stepHeight === 0 ? [] : stepLines(known, columns, stepHeight), ...outputLines(columns, rest)];
+			return [...lead, ...stepHeight === 0 ? [] : stepLines(known, columns, stepHeight), ...output.draw(columns, rest)];
 		},
 	};
 };

@@ -1,0 +1,364 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {
+	mostLines,
+	type OutputFilter,
+	type OutputLine,
+	type OutputPage,
+	type OutputPlace,
+	type OutputRequest,
+	type OutputStream,
+} from '../base/output.js';
+import type {Services} from '../base/services.js';
+import type {StreamName} from '../base/store.js';
+import {coalesce} from './create-store.js';
+
+/**
+Which output is looked at, and which lines of it.
+*/
+export type OutputChoice = {readonly stepId: string; readonly stream: OutputStream; readonly filter?: OutputFilter};
+
+/**
+The lines that are here, out of all that lie in the transcripts.
+*/
+export type OutputWindow = {
+	readonly lines: readonly OutputLine[];
+	readonly sizes: Readonly<Record<StreamName, number>>;
+	readonly isAtStart: boolean;
+	readonly isAtEnd: boolean;
+	readonly isOrderUnknown: boolean;
+
+	/**
+	Lines that ended since it was counted from; see `countFrom`.
+	*/
+	readonly newLines: number;
+
+	/**
+	How much of the output a filter still has to look through, from 0 to 1; absent: enough was found.
+	*/
+	readonly left?: number;
+};
+
+/**
+A window onto output that grows: at its end, or around a place. Lines are decoded by the engine; what is near the place is fetched before it is needed.
+*/
+export type OutputView = {
+	/**
+	Undefined until the first page has come.
+	*/
+	window(): OutputWindow | undefined;
+	choice(): OutputChoice | undefined;
+
+	/**
+	Looks at another output, at its end; the same again does nothing.
+	*/
+	show(choice: OutputChoice): void;
+
+	/**
+	Follows the end.
+	*/
+	follow(): void;
+
+	/**
+	Fetches what lies around a place; the window stays where it is meanwhile. Answers whether that came, and nothing else was wanted in between.
+	*/
+	around(place: OutputPlace): Promise<boolean>;
+
+	/**
+	There may be more of a stream.
+	*/
+	poll(): void;
+
+	/**
+	So many rows are on the screen.
+	*/
+	setRows(rows: number): void;
+
+	/**
+	What `newLines` counts from: these sizes.
+	*/
+	countFrom(sizes: Readonly<Partial<Record<StreamName, number>>> | undefined): void;
+	stop(): void;
+};
+
+type OutputViewOptions = {
+	readonly services: Pick<Services, 'outputPage'>;
+	readonly runId: string;
+	readonly onChange: () => void;
+	readonly onFailure: (error: unknown) => void;
+};
+
+/**
+Lines that are held at most, where one stands still and more come.
+*/
+const mostHeld = 1500;
+
+/**
+A filter that finds little is asked again and again; between two times something else has its turn.
+*/
+const pause = 40;
+
+const isSamePlace = (left: OutputPlace, right: OutputPlace): boolean => left.stream === right.stream && left.offset === right.offset;
+
+const streamsOf = (stream: OutputStream): readonly StreamName[] => stream === 'both' ? ['out', 'err'] : [stream];
+
+/**
+Lines that came behind others, one that had no end yet in its place. Of two streams those are mixed that came at once.
+*/
+const withLater = (lines: readonly OutputLine[], later: readonly OutputLine[]): readonly OutputLine[] => {
+	const fresh = later.toSorted((left, right) => (left.readAt ?? '') < (right.readAt ?? '') ? -1 : ((left.readAt ?? '') > (right.readAt ?? '') ? 1 : 0));
+	const grown = lines.map(line => fresh.find(each => isSamePlace(each, line)) ?? line);
+
+	return [...grown, ...fresh.filter(each => lines.every(line => !isSamePlace(each, line)))];
+};
+
+export const createOutputView = ({services, runId, onChange, onFailure}: OutputViewOptions): OutputView => {
+	let choice: OutputChoice | undefined;
+	let held: OutputWindow | undefined;
+	let at: 'end' | OutputPlace = 'end';
+	let rows = 24;
+	let counted: Readonly<Partial<Record<StreamName, number>>> | undefined;
+	// Whatever is wanted anew makes another one: answers to what was wanted before are of no use.
+	let wish = {};
+	let isPageDue = false;
+	let isPollDue = false;
+	let isWorking = false;
+	let isStopped = false;
+	let arrived: Array<(isThere: boolean) => void> = [];
+
+	const ask = async (request: Pick<OutputRequest, 'at' | 'before' | 'after' | 'filter'> & {readonly stream?: OutputStream}): Promise<OutputPage> => services.outputPage({
+		runId, stepId: choice?.stepId ?? '', stream: choice?.stream ?? 'out', ...request, ...counted !== undefined && {newSince: counted},
+	});
+
+	const publish = (window: OutputWindow): void => {
+		held = window;
+		onChange();
+	};
+
+	const leftOf = (page: OutputPage, place: OutputPlace | undefined): number | undefined => place === undefined ? undefined : place.offset / Math.max(1, page.sizes[place.stream]);
+
+	const fromPage = (page: OutputPage, lines: readonly OutputLine[], [isAtStart, isAtEnd]: readonly [boolean, boolean]): OutputWindow => {
+		const left = leftOf(page, page.more?.before) ?? leftOf(page, page.more?.after);
+
+		return {
+			lines, sizes: page.sizes, isAtStart, isAtEnd, isOrderUnknown: page.isOrderUnknown === true, newLines: page.newLines ?? held?.newLines ?? 0, ...left !== undefined && {left},
+		};
+	};
+
+	const land = (isThere: boolean): void => {
+		const waiting = arrived;
+		arrived = [];
+
+		for (const tell of waiting) {
+			tell(isThere);
+		}
+	};
+
+	/**
+	The lines around the place; a filter is asked on until there are as many as wanted, or no more.
+	*/
+	const fetchPage = async (): Promise<void> => {
+		const mine = wish;
+		const filter = choice?.filter;
+		const wanted = Math.min(mostLines, Math.max(40, rows * 3));
+		const part = filter === undefined ? {} : {filter};
+		let page = await ask({
+			at, before: wanted, after: at === 'end' ? 0 : wanted, ...part,
+		});
+
+		if (mine !== wish) {
+			return;
+		}
+
+		let {lines, isAtStart, isAtEnd, more} = page;
+		publish(fromPage(page, lines, [isAtStart, isAtEnd]));
+		land(true);
+		let [before, after] = [more?.before, more?.after];
+
+		while (before !== undefined && lines.length < wanted) {
+			await sleep(pause);
+			page = await ask({
+				at: before, before: wanted - lines.length, after: 0, ...part,
+			});
+
+			if (mine !== wish) {
+				return;
+			}
+
+			lines = [...page.lines, ...lines];
+			before = page.more?.before;
+			isAtStart = page.isAtStart;
+			publish(fromPage({...page, ...before === undefined && {more: {}}}, lines, [isAtStart, isAtEnd]));
+		}
+
+		const first = lines.length;
+
+		while (after !== undefined && lines.length < first + wanted) {
+			await sleep(pause);
+			page = await ask({
+				at: after, before: 0, after: wanted, ...part,
+			});
+
+			if (mine !== wish) {
+				return;
+			}
+
+			lines = withLater(lines, page.lines);
+			after = page.more?.after;
+			isAtEnd = page.isAtEnd;
+			publish(fromPage({...page, ...after === undefined && {more: {}}}, lines, [isAtStart, isAtEnd]));
+		}
+	};
+
+	/**
+	What came since, without looking again at what is here.
+	*/
+	const grow = async (): Promise<void> => {
+		const before = held;
+
+		if (before === undefined || choice === undefined || (at === 'end' && choice.filter === undefined)) {
+			await fetchPage();
+
+			return;
+		}
+
+		const mine = wish;
+		const {filter, stream} = choice;
+		const {sizes, newLines = 0} = await ask({at: 'end', before: 0, after: 0});
+		const later: OutputLine[] = [];
+		let isAll = true;
+
+		if (mine !== wish) {
+			return;
+		}
+
+		for (const each of before.isAtEnd ? streamsOf(stream) : []) {
+			let place: OutputPlace | undefined = sizes[each] > before.sizes[each] ? {stream: each, offset: before.sizes[each]} : undefined;
+
+			while (place !== undefined) {
+				const page: OutputPage = await ask({
+					stream: each, at: place, before: 0, after: mostLines, ...filter !== undefined && {filter},
+				});
+
+				if (mine !== wish) {
+					return;
+				}
+
+				later.push(...page.lines);
+				place = page.more?.after;
+				isAll &&= page.isAtEnd || place !== undefined;
+			}
+		}
+
+		const lines = withLater(before.lines, later);
+		const isFollowed = at === 'end';
+
+		if (isFollowed && !isAll) {
+			await fetchPage();
+		} else if (!isFollowed && (!isAll || lines.length > mostHeld)) {
+			publish({
+				...before, sizes, newLines, isAtEnd: false,
+			});
+		} else {
+			publish({
+				...before, sizes, newLines, lines: lines.slice(-mostHeld), isAtStart: before.isAtStart && lines.length <= mostHeld, isAtEnd: before.isAtEnd,
+			});
+		}
+	};
+
+	const work = async (): Promise<void> => {
+		if (isWorking) {
+			return;
+		}
+
+		isWorking = true;
+
+		try {
+			while (isPageDue || isPollDue) {
+				const isWhole = isPageDue;
+
+				isPageDue = false;
+				isPollDue = false;
+				await (isWhole ? fetchPage() : grow());
+			}
+		} catch (error) {
+			land(false);
+
+			if (!isStopped) {
+				onFailure(error);
+			}
+		} finally {
+			isWorking = false;
+		}
+	};
+
+	const want = (): void => {
+		if (isStopped) {
+			return;
+		}
+
+		wish = {};
+		land(false);
+		isPageDue = true;
+		void work();
+	};
+
+	const poll = coalesce(() => {
+		isPollDue = choice !== undefined && !isStopped;
+		void work();
+	}, () => at === 'end' ? 60 : 250);
+
+	return {
+		window: () => held,
+		choice: () => choice,
+		show(next) {
+			const isSameOutput = choice?.stepId === next.stepId && choice.stream === next.stream;
+
+			if (isSameOutput && choice?.filter?.text === next.filter?.text && choice?.filter?.isInverse === next.filter?.isInverse) {
+				return;
+			}
+
+			choice = next;
+
+			if (!isSameOutput) {
+				at = 'end';
+				held = undefined;
+			}
+
+			want();
+		},
+		follow() {
+			at = 'end';
+			want();
+		},
+		async around(place) {
+			at = place;
+			want();
+
+			return new Promise(resolve => {
+				arrived.push(resolve);
+			});
+		},
+		poll,
+		setRows(next) {
+			// Room for more than what was fetched.
+			const isMore = next > rows * 2;
+			rows = next;
+
+			if (isMore && choice !== undefined) {
+				want();
+			}
+		},
+		countFrom(sizes) {
+			counted = sizes;
+
+			if (held !== undefined) {
+				held = {...held, newLines: 0};
+			}
+		},
+		stop() {
+			isStopped = true;
+			wish = {};
+			land(false);
+		},
+	};
+};
