@@ -14,6 +14,7 @@ import type {Fleet, FleetOptions} from './base/training.js';
 import {createCrashDesk} from './engine/crash-desk.js';
 import {hearAnswers} from './engine/hear-answers.js';
 import {resolveHome} from './hosts/home.js';
+import {readLooks} from './hosts/looks.js';
 import {describeError} from './store/crash-report.js';
 
 declare global {
@@ -150,21 +151,40 @@ const openTraining = async ({home, isReadOnly}: Globals, tell: (text: string) =>
 	return engine;
 };
 
+type FaceOptions = {
+	readonly isTraining: boolean;
+	readonly isAscii?: boolean;
+	readonly hasColor?: boolean;
+
+	/**
+	Line by line, as for a screen reader.
+	*/
+	readonly isLinear?: boolean;
+
+	/**
+	A place to go to at once.
+	*/
+	readonly start?: readonly string[];
+};
+
 /**
 Opens the app: React here, the engine in a worker, both loaded only now.
 */
-const openFace = async ({home, isReadOnly, isTraining, isAscii, hasColor}: Globals & {readonly isTraining: boolean; readonly isAscii?: boolean; readonly hasColor?: boolean}): Promise<number> => {
-	const {assertTerminal} = await import('./ui/terminal.js');
+const openFace = async ({home, isReadOnly, isTraining, isAscii, hasColor, isLinear = false, start = []}: Globals & FaceOptions): Promise<number> => {
+	const {assertTerminal, shouldBeLinear} = await import('./ui/terminal.js');
 
 	assertTerminal(process);
 
 	settleHeap();
 
+	const looks = readLooks(resolveHome({flag: home, isTraining}).path);
+	const isByLines = isLinear || looks.screenReader === true || shouldBeLinear(process.env);
+	const keys = looks.keys === undefined ? undefined : await import('./ui/keymap.js').then(({createKeymap}) => createKeymap(looks.keys));
 	const {startGuardian} = await import('./ui/guardian.js');
-	const guardian = startGuardian();
+	const guardian = isByLines ? undefined : startGuardian();
 	const engines: Engine[] = [];
 	const gone = Promise.withResolvers<unknown>();
-	const loading = import('./ui/open-app.js');
+	const loading = isByLines ? import('./ui/linear/open-linear.js').then(({openLinear}) => openLinear) : import('./ui/open-app.js').then(({openApp}) => openApp);
 	const first = isTraining
 		? await openTraining({home, isReadOnly}, text => {
 			process.stderr.write(`${text}\n`);
@@ -173,17 +193,21 @@ const openFace = async ({home, isReadOnly, isTraining, isAscii, hasColor}: Globa
 
 	engines.push(first);
 
-	const {openApp} = await loading;
+	const open = await loading;
 
 	try {
-		return await openApp({
+		return await open({
 			home: {services: first.services, isTraining},
 			isReadOnly,
 			reportFault: crashes.report,
 			engineGone: gone.promise,
+			start,
+			...(keys !== undefined && {keys}),
+			...(looks.mouse === true && {hasMouse: true}),
 			...(guardian !== undefined && {guardian}),
-			...(isAscii !== undefined && {isAscii}),
+			...((isAscii ?? looks.ascii) === true && {isAscii: true}),
 			...(hasColor !== undefined && {hasColor}),
+			looks,
 			...(!isTraining && {
 				async switchToTraining(tell: (text: string) => void) {
 					const engine = await openTraining({home, isReadOnly}, tell, gone.resolve);
@@ -253,14 +277,17 @@ const runHeadless = async (args: readonly string[]): Promise<number> => {
 			const [word, ...rest] = line.words;
 			const isTraining = word === 'training';
 
-			if ((word !== undefined && !isTraining) || rest.length > 0) {
-				throw isTraining
-					? new UsageError(`Scenarios such as \`${rest[0] ?? ''}\` are not there yet.`, {code: 'not-yet', advice: '`lparsafe training` opens the app on the training fleet.'})
-					: new UsageError(`\`${word ?? ''}\` is no command.`, {advice: '`lparsafe --help` lists the commands.'});
+			if (isTraining && rest.length > 0) {
+				throw new UsageError(`Scenarios such as \`${rest[0] ?? ''}\` are not there yet.`, {code: 'not-yet', advice: '`lparsafe training` opens the app on the training fleet.'});
+			}
+
+			// Hosts and methods are names of places in the app; where there is no terminal for it, only commands are known.
+			if (word !== undefined && !isTraining && (rest.length > 2 || isJson || !process.stdin.isTTY || !process.stdout.isTTY)) {
+				throw new UsageError(`\`${word}\` is no command.`, {advice: '`lparsafe --help` lists the commands; `lparsafe HOST` and `lparsafe METHOD HOST [TARGET]` open the app there, in a terminal.'});
 			}
 
 			return await openFace({
-				home, isReadOnly, isTraining, ...((ascii === true) && {isAscii: true}), ...((noColor === true) && {hasColor: false}),
+				home, isReadOnly, isTraining, isLinear: line.globals['screen-reader'] === true, ...((ascii === true) && {isAscii: true}), ...((noColor === true) && {hasColor: false}), ...(!isTraining && {start: line.words}),
 			});
 		}
 

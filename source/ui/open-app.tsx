@@ -7,8 +7,8 @@ import {App, type Suspend} from './app.js';
 import {createStore} from './create-store.js';
 import type {Press} from './decoder.js';
 import {createDesk, type Desk, type Home} from './desk.js';
-import {troubleOf} from './world.js';
 import {dispatch} from './dispatch.js';
+import {faultText} from './fault-text.js';
 import type {Guardian} from './guardian.js';
 import {InkInput, readKeys, type TerminalInput} from './keyboard.js';
 import {createFrameWriter} from './ink/frame-writer.js';
@@ -20,7 +20,9 @@ import {createNotifier} from './notifier.js';
 import {assertTerminal, guardTerminal, takeScreen} from './terminal.js';
 import {createTerminalModes} from './terminal-modes.js';
 import {createTerminalTurn, type TerminalTurn} from './terminal-turn.js';
-import {createTheme, shouldUseAscii, shouldUseColor} from './theme.js';
+import type {Keymap} from './keymap.js';
+import {resolveLooks, type LooksRequest} from './looks.js';
+import {createTheme} from './theme.js';
 
 export type OpenAppOptions = {
 	readonly home: Home;
@@ -32,9 +34,10 @@ export type OpenAppOptions = {
 	readonly isAscii?: boolean;
 
 	/**
-	Absent: by NO_COLOR and the terminal.
+	Absent: by the settings, NO_COLOR and the terminal.
 	*/
 	readonly hasColor?: boolean;
+	readonly looks?: LooksRequest['settings'];
 
 	/**
 	Opens the training fleet in a home of its own; `tell` says what is being waited for. The caller closes what it made.
@@ -44,6 +47,21 @@ export type OpenAppOptions = {
 	readonly stdin?: TerminalInput;
 	readonly stdout?: NodeJS.WriteStream;
 	readonly stderr?: {write(text: string): unknown};
+
+	/**
+	Whether the wheel scrolls and a click moves the cursor; default: no.
+	*/
+	readonly hasMouse?: boolean;
+
+	/**
+	Where to go at once: `HOST`, or `METHOD HOST [TARGET]`.
+	*/
+	readonly start?: readonly string[];
+
+	/**
+	Keys that the settings give to actions.
+	*/
+	readonly keys?: Keymap;
 
 	/**
 	Puts the terminal back where this process can no longer do it.
@@ -99,8 +117,7 @@ Opens the app on the terminal and resolves with the exit code when the operator 
 export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	const {environment = process.env, stdin = process.stdin, stdout = process.stdout, stderr = process.stderr, directory = process.cwd()} = options;
 	assertTerminal({stdin, stdout});
-	const isAscii = options.isAscii ?? shouldUseAscii(environment);
-	const theme = createTheme({hasColor: options.hasColor ?? shouldUseColor(environment), isAscii});
+	const theme = createTheme(resolveLooks({flags: options, environment, settings: options.looks ?? {}}));
 	const input = new InkInput(stdin);
 	const write = (text: string): void => {
 		stdout.write(text);
@@ -131,6 +148,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		toTerminal: write,
 		environment,
 		onRun: programs.run,
+		...options.keys !== undefined && {keys: options.keys},
 		...options.clock !== undefined && {clock: options.clock},
 		...options.switchToTraining !== undefined && {switchToTraining: openTraining},
 		onQuit(code) {
@@ -164,7 +182,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	};
 
 	const desk = createStore(makeDesk(options.home));
-	startDesk(desk.get());
+	startDesk(desk.get(), options.start);
 
 	const guard = guardTerminal({
 		stdin,
@@ -291,9 +309,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	stdin.unref?.();
 
 	if (failure !== undefined) {
-		const report = options.reportFault?.(failure);
-		const {message, advice} = troubleOf(failure);
-		stderr.write(`lparsafe stopped because of a fault of its own: ${message}\n${failure instanceof Error ? `${failure.stack ?? ''}\n` : ''}${report === undefined ? advice : `The report of it is ${report}.`}\nRuns that were started go on; they are found again at the next start.\n`);
+		stderr.write(faultText(failure, options.reportFault));
 	}
 
 	return exitCode;

@@ -3,9 +3,9 @@ import {createWelcomeScreen} from './screens/welcome.js';
 import {tellAway} from './tell-away.js';
 
 /**
-Begins with a desk: the fleet, what ended while nobody looked, and where there are no hosts yet what to do about that.
+Begins with a desk: the fleet, what ended while nobody looked, and where there are no hosts yet what to do about that. `words`: where to go at once, as given on the command line.
 */
-export const startDesk = (desk: Desk): void => {
+export const startDesk = (desk: Desk, words: readonly string[] = []): void => {
 	desk.goHome();
 	const [fleet] = desk.navigation.get().screens;
 
@@ -24,6 +24,14 @@ export const startDesk = (desk: Desk): void => {
 		if (desk.world.get().hosts?.length === 0 && screens.length === 1 && screens[0] === fleet) {
 			desk.navigate({type: 'start', layers: [createWelcomeScreen(desk)]});
 		}
+
+		if (words.length === 0) {
+			return;
+		}
+
+		const {goByWords} = await import('./fast-path.js');
+
+		await goByWords(desk, words);
 	};
 
 	void begin();

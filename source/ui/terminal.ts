@@ -31,6 +31,11 @@ export const assertTerminal = ({stdin = process.stdin, stdout = process.stdout}:
 	}
 };
 
+/**
+Whether the terminal cannot show a screen, or its user has asked for lines that can be read aloud.
+*/
+export const shouldBeLinear = (environment: Readonly<Record<string, string | undefined>>): boolean => environment['TERM'] === 'dumb' || environment['INK_SCREEN_READER'] === 'true';
+
 export type Guard = {
 	/**
 	Puts the terminal back now; safe to call often, also while the process ends.

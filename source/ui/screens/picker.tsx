@@ -22,6 +22,7 @@ import {
 	line,
 	paragraph,
 	span,
+	textOf,
 	type Line,
 	type Span,
 } from '../line.js';
@@ -258,5 +259,25 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 			void load();
 		},
 		render,
+		linear() {
+			const {methods, failure} = state.get();
+			const text = (lines: readonly Line[]): readonly string[] => lines.map(each => textOf(each));
+
+			return {
+				lines: [`${words[direction]} ${targetWords(target)} on ${host}: with which method?`, ...failure === undefined ? (methods?.length === 0 ? ['No method can do this.'] : []) : text(troubleLines(failure, 100, glyphs))],
+				items: (methods ?? []).map(method => ({
+					label: `${method.title}: ${[method.fit ?? 'possible', ...(method.reasons ?? []).map(reason => `${reason.for ? 'for' : 'against'}: ${cleanLine(reason.text)}`)].join('; ')}`,
+					run() {
+						const blocked = blockedBy(method);
+
+						if (blocked === undefined) {
+							open(method.id);
+						} else {
+							desk.tell(`It cannot be chosen: ${blocked}`, 'caution');
+						}
+					},
+				})),
+			};
+		},
 	};
 };

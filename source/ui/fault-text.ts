@@ -1,0 +1,11 @@
+import {troubleOf} from './world.js';
+
+/**
+What is printed when the app ends because of a fault of its own. `reportFault` says where the report of it lies.
+*/
+export const faultText = (failure: unknown, reportFault?: (error: unknown) => string | undefined): string => {
+	const report = reportFault?.(failure);
+	const {message, advice} = troubleOf(failure);
+
+	return `lparsafe stopped because of a fault of its own: ${message}\n${failure instanceof Error ? `${failure.stack ?? ''}\n` : ''}${report === undefined ? advice : `The report of it is ${report}.`}\nRuns that were started go on; they are found again at the next start.\n`;
+};

@@ -1,0 +1,375 @@
+import {constants} from 'node:os';
+import process from 'node:process';
+import {exitCodes} from '../../base/exit-codes.js';
+import {createDesk, type Desk, type Home} from '../desk.js';
+import {dispatch} from '../dispatch.js';
+import {topLayer, type Layer} from '../navigation.js';
+import type {OpenAppOptions} from '../open-app.js';
+import {badges} from '../present/badges.js';
+import {saveIn} from '../save-in.js';
+import {createFleetScreen} from '../screens/fleet.js';
+import {startDesk} from '../start-desk.js';
+import {assertTerminal} from '../terminal.js';
+import {createTheme, shouldUseAscii} from '../theme.js';
+import {faultText} from '../fault-text.js';
+import {
+	answerLine,
+	answerValue,
+	isForm,
+	modeOf,
+	still,
+} from './answer-line.js';
+import {
+	drawn,
+	linearTheme,
+	plain,
+	readPlace,
+	type Item,
+} from './place.js';
+import {readLines} from './read-lines.js';
+
+/**
+What is new is said together, this long after it came, in milliseconds.
+*/
+const gathering = 120;
+
+type Told = {readonly layer: Layer; readonly lines: readonly string[]; readonly items: readonly Item[]};
+
+const countOf = (lines: readonly string[]): number => lines.filter(line => line.trim() !== '').length;
+
+/**
+The first lines of a run are its head, in which figures move.
+*/
+const headLines = 7;
+
+const base = (line: string): string => still(line).replace(/\.{1,200}$/v, '');
+
+/**
+What was not there before. Ages and other figures that move by themselves are passed over, and in a run what only takes the place of the same with another figure.
+*/
+const newLines = (before: readonly string[], lines: readonly string[], isRun: boolean): readonly string[] => {
+	const exact = new Set(before);
+	const present = new Set(lines);
+	const alike = new Set(before.map(line => still(line)));
+	const gone = new Set(before.filter(line => !present.has(line)).map(line => base(line)));
+
+	return lines.filter((line, at) => {
+		if (line === '' || exact.has(line)) {
+			return false;
+		}
+
+		return isRun && at >= headLines ? !gone.has(base(line)) : !alike.has(still(line)) && !(isRun && line.includes('%'));
+	});
+};
+
+const isOtherwiseNumbered = (layer: Layer, told: Told): boolean => {
+	const given = layer.linear?.();
+
+	const more = Math.abs(countOf(drawn(layer).map(line => plain(line))) - countOf(told.lines));
+
+	// A form's line of the command, or of a mistake, comes and goes.
+	return given === undefined
+		? layer.runId === undefined && more > (isForm(layer) ? 1 : 0)
+		: (given.items ?? []).map(({label}) => label).join('\n') !== told.items.map(({label}) => label).join('\n');
+};
+
+/**
+The app line by line, for screen readers and terminals without a screen: each place is said once, then only what is new. The same screens, actions and confirmations as in the full-screen app.
+
+@throws UsageError where there is no terminal.
+*/
+export const openLinear = async (options: OpenAppOptions): Promise<number> => {
+	const {environment = process.env, stdin = process.stdin, stdout = process.stdout, stderr = process.stderr, directory = process.cwd()} = options;
+
+	assertTerminal({stdin, stdout});
+
+	const theme = linearTheme(createTheme({palette: 'mono', isAscii: options.isAscii ?? shouldUseAscii(environment)}));
+	const over = Promise.withResolvers<number>();
+	let isPrompted = false;
+	const say = (text: string): void => {
+		stdout.write(`${isPrompted ? '\n' : ''}${text}\n`);
+		isPrompted = false;
+	};
+
+	const promptAgain = (): void => {
+		if (isPrompted) {
+			return;
+		}
+
+		stdout.write('> ');
+		isPrompted = true;
+	};
+
+	let failure: unknown;
+	let told: Told | undefined;
+	const known = new WeakMap<Layer, Told>();
+	const dialogsTold = new WeakSet<Layer>();
+	let noticesTold = 0;
+	let percentTold = -1;
+	let isReading = false;
+	let isAskingValue = false;
+	let timer: NodeJS.Timeout | undefined;
+
+	const makeDesk = (home: Home): Desk => createDesk({
+		home,
+		theme,
+		isReadOnly: options.isReadOnly ?? false,
+		saveFile: saveIn(directory),
+		firstScreen: createFleetScreen,
+		environment,
+		...options.keys !== undefined && {keys: options.keys},
+		...options.clock !== undefined && {clock: options.clock},
+		...options.switchToTraining !== undefined && {switchToTraining: openTraining},
+		onQuit: over.resolve,
+	});
+
+	const watch = (watched: Desk): void => {
+		watched.version.subscribe(() => {
+			if (!isReading) {
+				timer ??= setTimeout(speak, gathering);
+			}
+		});
+	};
+
+	const openTraining = async (tell: (text: string) => void): Promise<Home> => {
+		const home = await options.switchToTraining!(tell);
+		const before = desk;
+
+		desk = makeDesk(home);
+		before.stop();
+		told = undefined;
+		noticesTold = 0;
+		watch(desk);
+		startDesk(desk);
+
+		return home;
+	};
+
+	const sayNotices = (): void => {
+		const notices = desk.notices.get();
+
+		for (const {text} of notices.slice(Math.min(noticesTold, notices.length))) {
+			say(`* ${text}`);
+		}
+
+		noticesTold = notices.length;
+	};
+
+	const placeName = (layer: Layer): string => {
+		const {screens, dialogs} = desk.navigation.get();
+		const marks = badges({
+			isTraining: desk.isTraining, isReadOnly: desk.isReadOnly, runs: desk.world.get().runs ?? [], glyphs: theme.glyphs,
+		}).map(({text}) => text.trim()).filter(text => text !== '');
+
+		return [...screens.map(({crumb}) => crumb), ...dialogs.includes(layer) ? [layer.crumb] : []].join(' > ') + (marks.length === 0 ? '' : `. ${marks.join(', ')}`);
+	};
+
+	const prompt = (layer: Layer, items: readonly Item[]): void => {
+		const mode = modeOf(layer, items.length > 0);
+		const texts = {
+			commands: `${items.length > 0 ? (isForm(layer) ? 'A number changes that field; ' : 'A number chooses; ') : ''}? lists what can be done, back goes back.`,
+			field: 'Type the words that are asked for, then the number of the answer; back gives none.',
+			text: 'Type the answer; back gives none.',
+			secret: 'Type the answer, which may not be shown; nothing declines.',
+		};
+
+		say(texts[mode]);
+		promptAgain();
+	};
+
+	const sayPlace = (layer: Layer): void => {
+		isReading = true;
+
+		try {
+			const {lines, items, isMore} = readPlace(desk, layer);
+			const numbered = (row: number): readonly string[] => items.flatMap((item, at) => item.row === row ? [`${at + 1}. ${item.label}`] : []);
+			const body = lines.flatMap((line, row): readonly string[] => {
+				const here = numbered(row);
+
+				return here.length > 0 ? here : [plain(line)];
+			});
+			const rest = items.flatMap((item, at) => item.row === -1 ? [`${at + 1}. ${item.label}`] : []);
+
+			say(`\n${placeName(layer)}`);
+			say([...body, ...rest].filter((line, at, all) => line !== '' || (all[at - 1] ?? '') !== '').join('\n').trim());
+
+			if (isMore) {
+				say('There are more than are numbered; /text shows only what holds the text.');
+			}
+
+			told = {layer, lines: drawn(layer).map(line => plain(line)), items};
+			known.set(layer, told);
+
+			if (desk.navigation.get().dialogs.includes(layer)) {
+				dialogsTold.add(layer);
+			}
+
+			prompt(layer, items);
+		} finally {
+			isReading = false;
+		}
+	};
+
+	/**
+	Of progress each tenth is told.
+	*/
+	const sayNews = (layer: Layer, before: readonly string[]): void => {
+		const lines = drawn(layer).map(line => plain(line));
+		const news = newLines(before, lines, layer.runId !== undefined);
+		const percent = Math.floor(Number(/(?<percent>\d{1,3})(?:\.\d{1,3})? ?%/v.exec(lines.slice(0, headLines).join(' '))?.groups?.['percent'] ?? -10) / 10);
+
+		if (layer.runId !== undefined && percent > percentTold && percent >= 0) {
+			say(`${percent * 10} %`);
+		}
+
+		percentTold = Math.max(percent, -1);
+
+		if (news.length > 0) {
+			say(news.join('\n'));
+		}
+
+		told = told === undefined ? undefined : {...told, lines};
+	};
+
+	const speak = (): void => {
+		clearTimeout(timer);
+		timer = undefined;
+
+		const layer = topLayer(desk.navigation.get());
+
+		try {
+			sayNotices();
+
+			if (layer === undefined) {
+				return;
+			}
+
+			if (told?.layer !== layer) {
+				const earlier = known.get(layer);
+
+				isAskingValue = false;
+
+				// Back from a dialog over a place that was told: only what has changed there.
+				if (earlier !== undefined && told !== undefined && dialogsTold.has(told.layer) && !isOtherwiseNumbered(layer, earlier)) {
+					told = earlier;
+					say(`\nBack: ${placeName(layer)}`);
+					sayNews(layer, earlier.lines);
+					promptAgain();
+				} else {
+					sayPlace(layer);
+				}
+
+				reader.drop();
+				reader.setHidden(layer.name === 'question');
+			} else if (!isAskingValue) {
+				// What is numbered has changed: the numbers that were told hold no more.
+				if (isOtherwiseNumbered(layer, told)) {
+					sayPlace(layer);
+				} else {
+					sayNews(layer, told.lines);
+				}
+
+				promptAgain();
+			}
+		} catch (error) {
+			failure ??= error;
+			over.resolve(exitCodes.bug);
+		}
+	};
+
+	const onLine = (line: string): void => {
+		isPrompted = false;
+
+		const layer = topLayer(desk.navigation.get());
+
+		// A line that was typed before the place was told was not meant for it.
+		if (layer === undefined || told?.layer !== layer) {
+			say('That came before this place was told, and was not used.');
+			promptAgain();
+
+			return;
+		}
+
+		const before = desk.navigation.get();
+
+		try {
+			if (isAskingValue) {
+				isAskingValue = false;
+				answerValue(desk, line);
+				sayPlace(layer);
+
+				return;
+			}
+
+			answerLine({
+				desk, items: told.items, say, askValue(label) {
+					isAskingValue = true;
+					say(`${label}\nNew value; nothing leaves it, a dash alone empties it.`);
+					promptAgain();
+				}, readAgain() {
+					sayPlace(layer);
+				},
+			}, line);
+
+			if (desk.navigation.get() !== before) {
+				speak();
+			} else if (!isAskingValue) {
+				sayNotices();
+				promptAgain();
+			}
+		} catch (error) {
+			failure ??= error;
+			over.resolve(exitCodes.bug);
+		}
+	};
+
+	const interrupt = (): void => {
+		dispatch(desk, {name: 'ctrl-c'}, () => undefined);
+		speak();
+	};
+
+	let desk = makeDesk(options.home);
+	const reader = readLines(stdin, {
+		onLine, onInterrupt: interrupt, onEnd() {
+			over.resolve(exitCodes.ok);
+		},
+	});
+
+	const onEnd = (signal: NodeJS.Signals): void => {
+		over.resolve(128 + (constants.signals[signal] ?? 15));
+	};
+
+	const onFault = (error: unknown): void => {
+		failure ??= error;
+		over.resolve(exitCodes.bug);
+	};
+
+	process.on('SIGINT', interrupt).on('SIGTERM', onEnd).on('SIGHUP', onEnd).on('uncaughtException', onFault);
+
+	const endWithEngine = async (): Promise<void> => {
+		onFault(await options.engineGone);
+	};
+
+	if (options.engineGone !== undefined) {
+		void endWithEngine();
+	}
+
+	say('lparsafe, line by line.');
+	watch(desk);
+	startDesk(desk, options.start);
+
+	const exitCode = await over.promise;
+
+	clearTimeout(timer);
+	desk.stop();
+	reader.stop();
+	process.off('SIGINT', interrupt).off('SIGTERM', onEnd).off('SIGHUP', onEnd).off('uncaughtException', onFault);
+
+	if (failure !== undefined) {
+		stderr.write(faultText(failure, options.reportFault));
+
+		return exitCodes.bug;
+	}
+
+	return exitCode;
+};
