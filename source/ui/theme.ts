@@ -16,12 +16,12 @@ How each tone looks: the parameters of an SGR sequence, attributes before colour
 export type Palette = Readonly<Record<Tone, string>>;
 
 const glyphs = {
-	cursor: '›', separator: '›', rule: '─', heavyRule: '═', vertical: '│', topLeft: '┌', topRight: '┐', bottomLeft: '└', bottomRight: '┘',
+	cursor: '›', separator: '›', rule: '─', heavyRule: '═', productionRule: '▓', vertical: '│', topLeft: '┌', topRight: '┐', bottomLeft: '└', bottomRight: '┘',
 	ok: '✓', caution: '!', danger: '✗', running: '●', waiting: '·', unknown: '?', marked: '*', filled: '█', empty: '░', more: '…', up: '↑', down: '↓', dash: '–', bullet: '•', point: '·',
 };
 
 const asciiGlyphs: typeof glyphs = {
-	cursor: '>', separator: '>', rule: '-', heavyRule: '=', vertical: '|', topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+',
+	cursor: '>', separator: '>', rule: '-', heavyRule: '=', productionRule: '#', vertical: '|', topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+',
 	ok: '+', caution: '!', danger: 'x', running: '*', waiting: '.', unknown: '?', marked: '*', filled: '#', empty: '.', more: '~', up: '^', down: 'v', dash: '-', bullet: '*', point: '-',
 };
 

@@ -22,6 +22,8 @@ import {
 } from '../line.js';
 import {topLayer, type Size} from '../navigation.js';
 import {badges} from '../present/badges.js';
+import {productionHost} from '../present/production-host.js';
+import type {Theme} from '../theme.js';
 import {Lines} from './lines.js';
 
 /**
@@ -30,10 +32,14 @@ Rows that the frame takes from the screen: breadcrumb, two rules, the keys.
 const footerRows = ({rows}: Size): number => rows < 20 ? 1 : 2;
 const bodySize = (size: Size): Size => ({columns: size.columns, rows: Math.max(1, size.rows - 3 - footerRows(size))});
 
-const rule = (desk: Desk, columns: number, said?: Span): Line => {
-	const {glyphs} = desk.theme;
-	const glyph = desk.isTraining ? glyphs.heavyRule : glyphs.rule;
-	const tone = desk.isTraining ? 'caution' : 'quiet';
+/**
+What the place is marked with all the time, the outermost first.
+*/
+type Marks = {readonly isTraining: boolean; readonly production: string | undefined};
+
+const rule = ({glyphs}: Theme, columns: number, {isTraining, production}: Marks, said?: Span): Line => {
+	const glyph = production === undefined ? (isTraining ? glyphs.heavyRule : glyphs.rule) : glyphs.productionRule;
+	const tone = production === undefined ? (isTraining ? 'caution' : 'border') : 'danger';
 
 	if (said !== undefined) {
 		const text = widthOf(said.text) > columns - 6 ? fit(said.text, columns - 6, {more: glyphs.more}) : said.text;
@@ -41,25 +47,27 @@ const rule = (desk: Desk, columns: number, said?: Span): Line => {
 		return [span(`${glyph}${glyph} `, tone), span(text, said.tone), span(` ${glyph.repeat(Math.max(0, columns - widthOf(text) - 4))}`, tone)];
 	}
 
-	if (!desk.isTraining) {
+	const words: readonly Span[] = [...isTraining ? [span(' TRAINING ', 'training')] : [], ...production === undefined ? [] : [span(' PROD ', 'production')]];
+
+	if (words.length === 0) {
 		return [span(glyph.repeat(columns), tone)];
 	}
 
-	const words = ' TRAINING ';
-	const explanation = ' simulated machines, nothing here is real ';
-	const side = columns - (2 * words.length) - explanation.length - 4;
+	const wordsWidth = widthOf(textOf(words));
+	const explanation = isTraining ? ' simulated machines, nothing here is real ' : ` ${production ?? ''} is a production host `;
+	const side = columns - (2 * wordsWidth) - widthOf(explanation) - 4;
 
 	if (side < 0) {
-		return [span(glyph.repeat(2), tone), span(words, 'training'), span(glyph.repeat(Math.max(0, columns - words.length - 2)), tone)];
+		return [span(glyph.repeat(2), tone), ...words, span(glyph.repeat(Math.max(0, columns - wordsWidth - 2)), tone)];
 	}
 
 	return [
 		span(glyph.repeat(2), tone),
-		span(words, 'training'),
+		...words,
 		span(glyph.repeat(Math.floor(side / 2)), tone),
 		span(explanation, tone),
 		span(glyph.repeat(Math.ceil(side / 2)), tone),
-		span(words, 'training'),
+		...words.toReversed(),
 		span(glyph.repeat(2), tone),
 	];
 };
@@ -135,18 +143,19 @@ export function Frame({desk, size, bindings}: FrameProps) {
 	const crumbs = screens.map(({crumb}) => crumb).filter(crumb => crumb !== '').join(` ${theme.glyphs.separator} `);
 	const runs = desk.world.get().runs ?? [];
 	const departure = desk.departure.get();
+	const marks = {isTraining: desk.isTraining, production: productionHost(screens, desk.world.get())};
 	const shownBadges = badges({
-		isTraining: desk.isTraining, isReadOnly: desk.isReadOnly, runs, glyphs: theme.glyphs, leavesAfter: departure === undefined ? 0 : departureLeft(departure, runs, desk.now()).left.length, endedUnseen: desk.attention.badge(),
+		isTraining: desk.isTraining, isProduction: marks.production !== undefined, isReadOnly: desk.isReadOnly, runs, glyphs: theme.glyphs, leavesAfter: departure === undefined ? 0 : departureLeft(departure, runs, desk.now()).left.length, endedUnseen: desk.attention.badge(),
 	});
 	const room = Math.max(8, columns - widthOf(textOf(shownBadges)) - 1);
 	const shownCrumbs = widthOf(crumbs) > room ? theme.glyphs.more + crumbs.slice(-(room - 1)) : crumbs;
 	const isTyping = topLayer(desk.navigation.get())?.isTyping?.() ?? false;
 	const dialogSize = {columns: Math.min(columns - 4, 100), rows: body.rows};
 	const dialogLines = dialog?.draw?.(dialogSize) ?? [];
-	const head = [spread([span(shownCrumbs, 'title')], shownBadges, columns, theme.glyphs.more), rule(desk, columns)];
+	const head = [spread([span(shownCrumbs, 'title')], shownBadges, columns, theme.glyphs.more), rule(theme, columns, marks)];
 	const screenLines = screen?.render === undefined ? screen?.draw?.(body) ?? [] : [];
 	const dialogPlace = {left: Math.floor((columns - dialogSize.columns) / 2), top: Math.max(0, Math.floor((body.rows - dialogLines.length) / 2))};
-	const foot = [rule(desk, columns, lastNotice(desk)), ...footerLines(bindings, {columns, rows: footerRows(size)}, isTyping, desk.keys)];
+	const foot = [rule(theme, columns, marks, lastNotice(desk)), ...footerLines(bindings, {columns, rows: footerRows(size)}, isTyping, desk.keys)];
 
 	useEffect(() => {
 		desk.drew(() => [...head, ...overlaid(screenLines, dialogLines, dialogPlace), ...foot]);

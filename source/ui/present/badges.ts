@@ -4,10 +4,15 @@ import {span, type Span} from '../line.js';
 import type {Glyphs} from '../theme.js';
 
 /**
-What must be seen from everywhere: training, read-only, runs in progress with their percentage.
+What must be seen from everywhere: training, production, read-only, runs in progress with their percentage.
 */
-export const badges = ({isTraining, isReadOnly, runs, leavesAfter = 0, endedUnseen = 0, glyphs}: {
+export const badges = ({isTraining, isProduction = false, isReadOnly, runs, leavesAfter = 0, endedUnseen = 0, glyphs}: {
 	readonly isTraining: boolean;
+
+	/**
+	Whether what is worked on is a production host.
+	*/
+	readonly isProduction?: boolean;
 	readonly isReadOnly: boolean;
 	readonly runs: readonly RunSummary[];
 
@@ -39,6 +44,10 @@ export const badges = ({isTraining, isReadOnly, runs, leavesAfter = 0, endedUnse
 
 	if (isReadOnly) {
 		shown.push(span(' READ-ONLY ', 'alarm'), span(' '));
+	}
+
+	if (isProduction) {
+		shown.push(span(' PROD ', 'production'), span(' '));
 	}
 
 	if (isTraining) {
