@@ -12,8 +12,10 @@ import {OperatorError} from '../../source/base/errors.js';
 import {createRedactor} from '../../source/base/redactor.js';
 import {emptyRun} from '../../source/base/reduce-run.js';
 import type {RunState} from '../../source/base/run.js';
+import type {TranscriptId} from '../../source/base/store.js';
 import {createCrashDesk} from '../../source/engine/crash-desk.js';
 import {createQuestionDesk} from '../../source/engine/question-desk.js';
+import {outputPage} from '../../source/runs/output-lines.js';
 import {redactServices} from '../../source/engine/redact-services.js';
 import {openLogFile} from '../../source/store/log-file.js';
 import {createFakeServices, fakeFleet} from '../helpers/fake-services.js';
@@ -37,6 +39,14 @@ test('hides secrets in the words that leave the engine, and in no name that is a
 		}],
 	};
 	const [host] = fakeFleet();
+	const step = {runId: '1', stepId: 'save'};
+	// Painted in the midst of it, and put together by backspaces.
+	const bytes = Buffer.from(`it is ${secret.slice(0, 3)}\u{1B}[31m${secret.slice(3)}\u{1B}[0m.\n${secret.slice(0, 2)}xx\b\b${secret.slice(2)}\n`);
+	const reader = {
+		size: ({stream}: TranscriptId) => stream === 'out' ? bytes.length : 0,
+		read: (_: unknown, offset: number, length: number) => bytes.subarray(offset, offset + length),
+		times: () => [],
+	};
 	const services = redactServices(createFakeServices({
 		overrides: {
 			run: async () => run,
@@ -54,6 +64,9 @@ test('hides secrets in the words that leave the engine, and in no name that is a
 					format: 1, type: 'noted', seq: 1, at: '2026-11-21T08:00:00.000Z', runId: '1', text: secret,
 				} as const;
 			})(),
+			outputPage: async () => outputPage(reader, {
+				...step, stream: 'out', at: 'end', before: 5, after: 0,
+			}),
 			questions() {
 				throw new OperatorError(`at once: ${secret}`, {code: 'x', advice: 'y'});
 			},
@@ -69,6 +82,11 @@ test('hides secrets in the words that leave the engine, and in no name that is a
 	t.is(await services.report('1'), `# ${stars}`);
 	t.is(await services.exportPlan('1', 'markdown'), `markdown ${stars}`);
 	t.like(await Array.fromAsync(services.follow('1', {afterSeq: 0, output: 'all'})), [{type: 'noted', text: stars}]);
+
+	const page = await services.outputPage({
+		...step, stream: 'out', at: 'end', before: 5, after: 0,
+	});
+	t.deepEqual(page.lines.map(({text}) => text), [`it is ${stars}.`, stars]);
 
 	t.throws(() => services.questions(), {message: `at once: ${stars}`});
 

@@ -10,7 +10,7 @@ import type {
 import type {ReadTime, StreamName} from '../../source/base/store.js';
 import {findOutput} from '../../source/runs/find-output.js';
 import {outputPage} from '../../source/runs/output-lines.js';
-import {isLong} from '../helpers/long-tests.js';
+import {isLong, longTest} from '../helpers/long-tests.js';
 import {terminalLine} from '../../source/runs/terminal-line.js';
 import type {OutputReader} from '../../source/runs/output-pieces.js';
 
@@ -210,4 +210,46 @@ test('keeps the colours of a line by their places, and of others the nearest', t
 	t.deepEqual(shown('\u{1B}[38;5;196mx\u{1B}[48:2::0:0:250my\u{1B}[39;4mz').styles, [{from: 0, to: 1, style: {color: 9}}, {from: 1, to: 2, style: {color: 9, background: 4}}, {from: 2, to: 3, style: {background: 4, isUnderlined: true}}]);
 	t.deepEqual(shown('\u{1B}[32m日本\u{1B}[m\rx').styles, [{from: 1, to: 3, style: {color: 2}}]);
 	t.is(shown('\u{1B}[>4;2mplain\u{1B}[?25mstays\u{1B}[90;22;39m').styles, undefined);
+});
+
+longTest('shows the end of 200 MB at once, and other pages while all of it is searched', async t => {
+	const part = Buffer.from(Array.from({length: 20_000}, (_, index) => `a      ${index} ./data/oracle/PROD/users${index}.dbf\n`).join(''));
+	const bytes = Buffer.concat(Array.from({length: Math.ceil(200_000_000 / part.length)}, () => part));
+	let read = 0;
+	const reader: OutputReader = {
+		size: ({stream}) => stream === 'out' ? bytes.length : 0,
+		read(_, offset, length) {
+			read += length;
+
+			return bytes.subarray(offset, offset + length);
+		},
+		times: () => [],
+	};
+	const request = {
+		...step, stream: 'out' as const, before: 100, after: 100,
+	};
+
+	const end = await outputPage(reader, {...request, at: 'end'});
+
+	t.is(end.lines.length, 100);
+	t.true(read < 1_000_000, `${read} bytes were read`);
+
+	const search = find(reader, 'is not there', 'end', -1);
+	let pages = 0;
+	const over = new AbortController();
+	const paging = (async () => {
+		while (!over.signal.aborted) {
+			const {lines} = await outputPage(reader, {...request, at: {stream: 'out', offset: (pages * 1_000_000) % bytes.length}});
+
+			pages += lines.length > 0 ? 1 : 0;
+			await new Promise(resolve => {
+				setImmediate(resolve);
+			});
+		}
+	})();
+
+	t.is(await search, undefined);
+	over.abort();
+	await paging;
+	t.true(pages > 10, `${pages} pages`);
 });
