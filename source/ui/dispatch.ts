@@ -7,6 +7,7 @@ import {createPalette} from './layers/palette.js';
 import {createNotices} from './layers/notices.js';
 import {createQuit, runsInProgress} from './layers/quit.js';
 import {topLayer, type Layer} from './navigation.js';
+import {readOnlyBindings} from './read-only.js';
 import {shellBinding} from './open-shell.js';
 import {createCommandLogScreen} from './screens/command-log.js';
 import {createInfoScreen} from './screens/info.js';
@@ -141,7 +142,7 @@ const interrupt = (desk: Desk): void => {
 export const allBindings = (desk: Desk): readonly Binding[] => {
 	const layer = topLayer(desk.navigation.get());
 
-	return [...layer?.bindings() ?? [], ...globalBindings(desk)];
+	return readOnlyBindings([...layer?.bindings() ?? [], ...globalBindings(desk)], desk.isReadOnly);
 };
 
 /**

@@ -895,8 +895,8 @@ test('a question takes no key from before it was seen, and says where it is abou
 			told.push(text);
 		},
 	});
-	await until(() => desk.world.get().hosts !== undefined);
-	desk.world.update(before => ({...before, hosts: before.hosts?.map(host => ({...host, isProduction: host.name === 'prod-db01'})) ?? []}));
+	const hosts = await desk.services.listHosts();
+	desk.world.update(before => ({...before, hosts: hosts.map(host => ({...host, isProduction: host.name === 'prod-db01'}))}));
 	const ask = (host: string): Layer => createConfirm(desk, {
 		title: 'Run it now?', hosts: [host], lines: () => [[{text: 'Nothing is destroyed.'}]], choices: [{label: 'Cancel', run() {/* Nothing. */}}, {label: 'Run', run() {/* Nothing. */}}],
 	});

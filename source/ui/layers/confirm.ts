@@ -8,6 +8,7 @@ import {
 	type Line,
 } from '../line.js';
 import type {Layer} from '../navigation.js';
+import {productionHosts, productionWord} from '../present/production-marks.js';
 import {drawField, editText, textField} from '../text-field.js';
 import type {Tone} from '../theme.js';
 import {boxed} from './box.js';
@@ -17,9 +18,9 @@ export type ConfirmChoice = {readonly label: string; readonly run: () => void; r
 /**
 A question with answers side by side; the cursor stands on the first, which must be the harmless one.
 
-With `mustType`, the other answers work only while exactly that text is typed.
+Keys that were pressed before it was drawn were meant for what was there before, and are not taken. With `mustType`, the other answers work only while exactly that text is typed.
 */
-export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines, choices, mustType, tone = 'title'}: {
+export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines, choices, mustType, tone = 'title', hosts = []}: {
 	readonly name?: string;
 	readonly title: string;
 	readonly about?: string;
@@ -27,7 +28,14 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 	readonly choices: readonly ConfirmChoice[];
 	readonly mustType?: string;
 	readonly tone?: Tone;
+
+	/**
+	The hosts that it is about: where one is marked as production, the question says so.
+	*/
+	readonly hosts?: readonly string[];
 }): Layer => {
+	const production = (): readonly string[] => productionHosts(desk.world.get().hosts, hosts);
+	let wasSeen = false;
 	const state = createStore({index: 0, field: textField()});
 	state.subscribe(desk.changed);
 	const isTyped = (): boolean => mustType === undefined || state.get().field.text === mustType;
@@ -54,6 +62,13 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 		about: about ?? 'A question. Left and Right choose the answer, Enter gives it, Esc gives none.',
 		isTyping: () => mustType !== undefined,
 		press(press) {
+			// However long the screen took to show it; Esc and Ctrl-C answer nothing.
+			if (!wasSeen && !['escape', 'ctrl-c'].includes(press.name)) {
+				desk.tell('A key that came before this question was shown was not taken.', 'caution');
+
+				return true;
+			}
+
 			if (mustType === undefined || ['left', 'right', 'home', 'end'].includes(press.name)) {
 				return false;
 			}
@@ -100,8 +115,10 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 			{action: 'open', title: 'Answer', run: choose},
 		],
 		draw({columns, rows}) {
+			wasSeen = true;
 			const {index, field} = state.get();
 			const width = columns - 4;
+			const onProduction = production();
 			const typing: readonly Line[] = mustType === undefined
 				? []
 				: [
@@ -114,10 +131,13 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 				span(' '),
 			]);
 			const room = Math.max(1, rows - 2 - typing.length - 2);
-			const body = lines(width);
+			const body = [
+				...onProduction.length === 0 ? [] : [...paragraph(`${onProduction.join(', ')} ${onProduction.length === 1 ? 'is' : 'are'} production.`, width - 7, {tone: 'title'}).map((each, at): Line => [at === 0 ? productionWord : span(' '.repeat(6)), span(' '), ...each]), blank],
+				...lines(width),
+			];
 			const shown = body.length > room ? [...body.slice(0, room - 1), [span(`${desk.theme.glyphs.more} ${body.length - room + 1} more lines on the screen behind`, 'quiet')]] : body;
 
-			return boxed(title, [...shown, ...typing, blank, buttons], columns, desk.theme, tone);
+			return boxed(title, [...shown, ...typing, blank, buttons], columns, desk.theme, onProduction.length > 0 ? 'production' : tone);
 		},
 	};
 

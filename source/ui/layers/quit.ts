@@ -32,6 +32,7 @@ export const askCancel = async (desk: Desk, runId: string): Promise<void> => {
 
 	desk.ask(createConfirm(desk, {
 		name: 'cancel',
+		hosts: (desk.world.get().runs ?? []).filter(run => run.runId === runId).map(({host}) => host),
 		title: preview.isPossible ? 'Cancel this run?' : 'This run cannot be cancelled now',
 		tone: 'danger',
 		lines: width => paragraph(preview.text, width),

@@ -7,6 +7,7 @@ import type {Desk} from '../desk.js';
 import {troubleOf, type Trouble} from '../world.js';
 import {createForm, plainText, type Values} from '../form.js';
 import type {Layer} from '../navigation.js';
+import {readOnlyReason} from '../read-only.js';
 import {refreshHost} from './refresh-host.js';
 
 const roleWords: Readonly<Record<Host['role'], string>> = {
@@ -122,6 +123,12 @@ export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
 	});
 
 	const add = async (): Promise<void> => {
+		if (desk.isReadOnly) {
+			desk.tell(`Nothing was changed: ${readOnlyReason}.`, 'caution');
+
+			return;
+		}
+
 		const wrong = ownMistakes(values.get());
 		mistakes.set(wrong);
 

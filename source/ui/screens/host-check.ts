@@ -81,7 +81,7 @@ export const createHostCheckScreen = (desk: Desk, host: string): Layer => {
 	return {
 		name: 'host-check',
 		crumb: 'Check',
-		about: 'Tries the way in and the account step by step. Nothing is changed on the host. r tries again.',
+		about: `Tries the way in and the account step by step. Nothing is changed on the host. ${desk.key('refresh')} tries again.`,
 		bindings: () => [
 			...scroll.bindings(),
 			{

@@ -1,4 +1,5 @@
 import type {Desk} from '../desk.js';
+import {readOnlyReason} from '../read-only.js';
 import {createConfirm} from '../layers/confirm.js';
 import {createText} from '../layers/text.js';
 import {
@@ -31,6 +32,7 @@ export const askHostKey = async (desk: Desk, host: string, onTrusted: () => void
 	if (verdict === 'unknown') {
 		desk.ask(createConfirm(desk, {
 			name: 'host-key',
+			hosts: [host],
 			title: `Is this ${host}?`,
 			about: 'A host proves with its key that it is the machine you mean. Compare the fingerprint with one from the console or from a colleague before you trust it.',
 			lines: width => [
@@ -39,7 +41,7 @@ export const askHostKey = async (desk: Desk, host: string, onTrusted: () => void
 				[span('  type         ', 'quiet'), span(type)],
 				...paragraph(fingerprint, width, {tone: 'title', first: span('  fingerprint  ', 'quiet')}),
 				blank,
-				...paragraph('Compare it with what the machine itself says (console, as root): ssh-keygen -l -f /etc/ssh/ssh_host_*_key.pub. It is stored only if you say so.', width, {tone: 'quiet'}),
+				...paragraph(`Compare it with what the machine itself says (console, as root): ssh-keygen -l -f /etc/ssh/ssh_host_*_key.pub. ${desk.isReadOnly ? `It is not stored: ${readOnlyReason}.` : 'It is stored only if you say so.'}`, width, {tone: 'quiet'}),
 			],
 			choices: [
 				{
@@ -47,16 +49,19 @@ export const askHostKey = async (desk: Desk, host: string, onTrusted: () => void
 						desk.tell(`The key of ${host} was not stored; nothing was sent to it.`, 'caution');
 					},
 				},
-				{
-					label: 'It is the same, store it',
-					run() {
-						void desk.attempt(async () => {
-							await desk.services.trustHost(host, fingerprint);
-							desk.tell(`The key of ${host} is stored.`, 'ok');
-							onTrusted();
-						});
-					},
-				},
+				// Nothing is stored where lparsafe was started read-only.
+				...desk.isReadOnly
+					? []
+					: [{
+						label: 'It is the same, store it',
+						run() {
+							void desk.attempt(async () => {
+								await desk.services.trustHost(host, fingerprint);
+								desk.tell(`The key of ${host} is stored.`, 'ok');
+								onTrusted();
+							});
+						},
+					}],
 			],
 		}));
 
@@ -76,7 +81,7 @@ export const askHostKey = async (desk: Desk, host: string, onTrusted: () => void
 			blank,
 			...paragraph('Either the machine was reinstalled, the address belongs to another machine now, or someone stands in between. Ask the machine\'s owner.', width),
 			blank,
-			...paragraph(`If it is right: remove ${where === undefined ? 'the old line from the known hosts' : `line ${where}`} by hand, then ask for the key here again (K).`, width),
+			...paragraph(`If it is right: remove ${where === undefined ? 'the old line from the known hosts' : `line ${where}`} by hand, then ask for the key here again (${desk.key('trust')}).`, width),
 		],
 	}));
 };

@@ -3,6 +3,7 @@ import {createStore} from '../create-store.js';
 import {hostMarks} from '../present/host.js';
 import {troubleLines} from '../present/trouble.js';
 import type {Desk} from '../desk.js';
+import {readOnlyReason} from '../read-only.js';
 import {troubleOf, type Trouble} from '../world.js';
 import type {Host} from '../../base/host.js';
 import type {ImportPreview} from '../../base/services.js';
@@ -91,7 +92,7 @@ const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>, o
 			const {failure, preview: found} = state.get();
 
 			if (failure !== undefined) {
-				return [...troubleLines(failure, width, desk.theme.glyphs), blank, line('r reads it again, Esc goes back; i on the fleet asks for another place.', 'quiet')];
+				return [...troubleLines(failure, width, desk.theme.glyphs), blank, line(`${desk.key('refresh')} reads it again, Esc goes back; ${desk.key('importHosts')} on the fleet asks for another place.`, 'quiet')];
 			}
 
 			return found === undefined
@@ -144,7 +145,7 @@ const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>, o
 				{
 					action: 'open', title: `Add ${count > 0 ? `the ${count} marked` : `all ${total}`}`, run() {
 						void store();
-					}, ...(total === 0) && {disabled: 'there is nothing to add'},
+					}, ...(total === 0) && {disabled: 'there is nothing to add'}, ...desk.isReadOnly && {disabled: readOnlyReason},
 				},
 				{
 					action: 'refresh', title: 'Read it again', run() {
@@ -168,7 +169,7 @@ const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>, o
 					blank,
 				];
 			const left = skipped(columns - 2).slice(0, 4);
-			const tail: readonly Line[] = left.length === 0 ? [] : [line('Left alone (v shows all):', 'quiet'), ...left];
+			const tail: readonly Line[] = left.length === 0 ? [] : [line(`Left alone (${desk.key('details')} shows all):`, 'quiet'), ...left];
 
 			return [...lead, ...list.draw({columns, rows: rows - lead.length - tail.length}), ...tail];
 		},

@@ -6,6 +6,7 @@ import {formatAge} from '../../base/units.js';
 import {coalesce, createStore} from '../create-store.js';
 import {commandDescriptionLines, mainCommand} from '../present/command.js';
 import {targetWords} from '../present/run.js';
+import {productionHosts, productionTitle} from '../present/production-marks.js';
 import {cutLines, troubleLines} from '../present/trouble.js';
 import type {Desk} from '../desk.js';
 import {troubleOf, type Trouble} from '../world.js';
@@ -317,7 +318,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 				: [[span(`${glyphs.running} `, 'running'), span(`${wait.text}, ${Math.floor((desk.now() - wait.since) / 1000)} s. Esc goes back.`)]];
 
 			return [
-				[span(`${given.title}: ${targetWords(target)} on ${host}`, 'title')],
+				productionTitle([span(`${given.title}: ${targetWords(target)} on ${host}`, 'title')], productionHosts(desk.world.get().hosts, [host]).length > 0, columns, glyphs),
 				...form.draw({columns, rows: rows - 1 - tail.length}),
 				...tail,
 			];

@@ -26,6 +26,8 @@ import {
 	type ReviewRow,
 	searchWidth,
 } from '../present/review.js';
+import {productionHosts, productionTitle} from '../present/production-marks.js';
+import {readOnlyReason} from '../read-only.js';
 import {commandLines} from './method-form.js';
 import {createRunScreen} from './run.js';
 
@@ -58,6 +60,7 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 		return wanted === '' ? allRows : allRows.filter(row => isPassing(row.lines(searchWidth, false).map(each => textOf(each)).join(' '), wanted));
 	};
 
+	const isProduction = (): boolean => productionHosts(desk.world.get().hosts, plan.hosts.map(({host}) => host)).length > 0;
 	const cautions = allRows.map(({caution}) => caution).filter(name => name !== undefined);
 	const blocks = plan.findings.filter(({level}) => level === 'block');
 	const isDestructive = plan.confirmation !== undefined;
@@ -73,7 +76,7 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 	*/
 	const hindrance = (): string | undefined => {
 		if (desk.isReadOnly && plan.direction !== 'verify') {
-			return 'lparsafe was started read-only';
+			return readOnlyReason;
 		}
 
 		if (blocks.length > 0) {
@@ -81,7 +84,7 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 		}
 
 		if (open().length > 0) {
-			return `${open().length} caution${open().length === 1 ? ' is' : 's are'} not acknowledged yet (Space at each)`;
+			return `${open().length} caution${open().length === 1 ? ' is' : 's are'} not acknowledged yet (${desk.key('acknowledge')} at each)`;
 		}
 
 		return state.get().isStarting ? 'it is being started' : undefined;
@@ -150,6 +153,7 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 	const ask = (): void => {
 		desk.ask(createConfirm(desk, {
 			name: 'run',
+			hosts: plan.hosts.map(({host}) => host),
 			title: isDestructive ? 'This destroys what is listed' : 'Run it now?',
 			tone: isDestructive ? 'danger' : 'title',
 			about: 'The cursor stands on Cancel. Nothing happens by itself or by Enter alone.',
@@ -232,7 +236,7 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 	return {
 		name: 'review',
 		crumb: 'Review',
-		about: 'The plan as it would run: what it destroys, what speaks against it, the room it needs, every command. Space acknowledges a caution, R runs, e exports. PgUp and PgDn scroll.',
+		about: `The plan as it would run: what it destroys, what speaks against it, the room it needs, every command. ${desk.key('acknowledge')} acknowledges a caution, ${desk.key('run')} runs, ${desk.key('exportPlan')} exports. PgUp and PgDn scroll.`,
 		isTyping: () => state.get().typed !== undefined,
 		press: press => hasTyped(state.get().typed, press, {
 			end(filter) {
@@ -278,13 +282,13 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 			const why = hindrance();
 			const status: Line = typed === undefined
 				? [
-					why === undefined ? span(`${glyphs.ok} ready: R runs it`, 'ok') : span(`${glyphs.caution} not to be run: ${why}`, 'caution'),
+					why === undefined ? span(`${glyphs.ok} ready: ${desk.key('run')} runs it`, 'ok') : span(`${glyphs.caution} not to be run: ${why}`, 'caution'),
 					span(`${filter === '' ? '' : `  /${filter}`}${startAt > 0 ? `  ${glyphs.up}${startAt}` : ''}${below > 0 ? `  ${glyphs.down}${below} more` : ''}`, 'quiet'),
 				]
 				: [span('/', 'key'), ...drawField(typed, 30)];
 
 			return [
-				[span(`${plan.method} of ${plan.target} on ${plan.hosts.map(({host}) => host).join(', ')}`, 'title'), span(`  plan ${plan.hash.slice(0, 12)}`, 'quiet')],
+				productionTitle([span(`${plan.method} of ${plan.target} on ${plan.hosts.map(({host}) => host).join(', ')}`, 'title'), span(`  plan ${plan.hash.slice(0, 12)}`, 'quiet')], isProduction(), columns, glyphs),
 				...lines.slice(startAt, startAt + room),
 				...Array.from({length: Math.max(0, room - lines.length)}, () => blank),
 				status,
