@@ -3,6 +3,7 @@ Bundles what users start. `--if-stale`: only when a source is newer than what wa
 */
 import {
 	chmod,
+	cp,
 	mkdir,
 	readdir,
 	readFile,
@@ -37,14 +38,15 @@ const newestIn = async directory => {
 
 const isFresh = async () => {
 	try {
-		const [{mtimeMs: builtAt}, {mtimeMs: manifestAt}, source, scripts] = await Promise.all([
+		const [{mtimeMs: builtAt}, {mtimeMs: manifestAt}, source, scripts, docs] = await Promise.all([
 			stat(path.join(target, stamp)),
 			stat(path.join(root, 'package.json')),
 			newestIn('source'),
 			newestIn('scripts'),
+			newestIn('docs'),
 		]);
 
-		return builtAt > Math.max(source, scripts, manifestAt);
+		return builtAt > Math.max(source, scripts, docs, manifestAt);
 	} catch {
 		return false;
 	}
@@ -135,6 +137,7 @@ if (!process.argv.includes('--if-stale') || !await isFresh()) {
 
 	await mkdir(path.join(place, 'schemas'));
 	await Promise.all(Object.entries(jsonSchemas()).map(async ([name, schema]) => writeFile(path.join(place, 'schemas', `${name}.json`), `${JSON.stringify(schema, undefined, '\t')}\n`)));
+	await cp(path.join(root, 'docs'), path.join(place, 'docs'), {recursive: true});
 	await chmod(path.join(place, 'lparsafe.js'), 0o755);
 	await writeFile(path.join(place, stamp), JSON.stringify({version: manifest.version}));
 	await rm(target, {recursive: true, force: true});

@@ -19,7 +19,10 @@ const meanings: Readonly<Record<keyof typeof exitCodes, string>> = {
 
 const cell = (text: string): string => text.replaceAll('|', String.raw`\|`);
 
-const table = (heading: readonly string[], rows: ReadonlyArray<readonly string[]>): string => [
+/**
+A table of Markdown.
+*/
+export const table = (heading: readonly string[], rows: ReadonlyArray<readonly string[]>): string => [
 	`| ${heading.join(' | ')} |`,
 	`|${heading.map(() => '---').join('|')}|`,
 	...rows.map(row => `| ${row.map(each => cell(each)).join(' | ')} |`),
@@ -38,7 +41,7 @@ export const tables: Readonly<Record<string, string>> = {
 
 		return [`\`${name}\``, identity.version, ways.join(', '), title];
 	})),
-	keys: table(['key', 'what it does'], (Object.keys(actions) as ActionId[]).map(action => [keysLabel(action).split(' ').map(key => `\`${key}\``).join(' '), actions[action].title])),
+	keys: table(['key', 'what it does'], (Object.keys(actions) as ActionId[]).filter(action => keysLabel(action) !== '').map(action => [keysLabel(action).split(' ').map(key => `\`${key}\``).join(' '), actions[action].title])),
 	'exit-codes': table(['code', 'outcome', 'meaning'], (Object.keys(exitCodes) as Array<keyof typeof exitCodes>).map(word => [String(exitCodes[word]), word, meanings[word]])),
 };
 

@@ -7,9 +7,11 @@ import {auditCommands} from './audit.js';
 import {checkCommands} from './check.js';
 import type {Command, CommandContext, OptionValues} from './command.js';
 import {commandsCommands} from './commands.js';
+import {docsCommands} from './docs.js';
 import {homeCommands} from './home.js';
 import {hostCommands} from './hosts.js';
 import {jobCommands} from './jobs.js';
+import {keysCommands} from './keys.js';
 import {kitCommands} from './kits.js';
 import {lookCommands} from './look.js';
 import {laterCommands, planCommands} from './plan.js';
@@ -32,7 +34,7 @@ export const globalOptions = {
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
 
 export const commands: readonly Command[] = [
-	...lookCommands, ...hostCommands, ...checkCommands, ...planCommands, ...runCommands, ...auditCommands, ...jobCommands, ...pointCommands, ...kitCommands, ...commandsCommands, ...homeCommands, ...simulateCommands, ...laterCommands,
+	...lookCommands, ...hostCommands, ...checkCommands, ...planCommands, ...runCommands, ...auditCommands, ...jobCommands, ...pointCommands, ...kitCommands, ...keysCommands, ...commandsCommands, ...homeCommands, ...docsCommands, ...simulateCommands, ...laterCommands,
 ];
 
 /**

@@ -1,0 +1,94 @@
+import {aixMessages, messageFamilies, type AixMessage} from '../source/base/aix-message-list.js';
+import type {Field} from '../source/base/method.js';
+import {describeMethod} from '../source/methods/describe.js';
+import {methods} from '../source/methods/index.js';
+import {actions, keysLabel, type ActionId} from '../source/ui/keymap.js';
+import {table} from './readme-tables.js';
+
+const list = (items: readonly string[], none: string): string => items.length === 0 ? none : items.map(item => `- ${item}`).join('\n');
+
+const defaultOf = ({default: value}: Field): string => {
+	const text = typeof value === 'string' ? value : JSON.stringify(value) ?? '';
+
+	return text === '' ? '' : `\`${text}\``;
+};
+
+/**
+A guide below other headings.
+*/
+const demoted = (guide: string): string => guide.trim().replaceAll(/^#/gmv, '##');
+
+const methodPage = (method: typeof methods[number]): string => {
+	const {id, title, summary, direction, roles, targets, traits, protects, doesNotCover, restoredBy, guide, fields} = describeMethod(method);
+
+	return `# ${title}
+
+${summary}
+
+${table(['', ''], [
+	['name', `\`${id}\``],
+	['direction', direction],
+	['kinds of host', roles.join(', ')],
+	['kinds of target', targets.join(', ')],
+	['granularity', traits.granularity],
+	['consistency', traits.consistency],
+	['while in use', traits.runsWhileInUse ? 'yes' : 'no'],
+	['bootable', traits.bootable ? 'yes' : 'no'],
+	['media', traits.media.join(', ')],
+	['how much may be lost', traits.rpoClass],
+	['how long it takes', traits.rtoClass],
+	['restored by', restoredBy.length === 0 ? 'nothing' : restoredBy.map(each => `[${each}](${each}.md)`).join(', ')],
+])}
+
+## Protects
+
+${list(protects, 'Nothing by itself.')}
+
+## Does not cover
+
+${list(doesNotCover, 'Nothing is left out.')}
+
+## Options
+
+${fields.length === 0 ? 'None.' : table(['name', 'option', 'flag', 'default', 'what it does'], fields.map(field => [`\`${field.name}\`${field.isRequired ? ' (required)' : ''}`, field.label, field.flag === undefined ? '' : `\`${field.flag}\``, defaultOf(field), field.help.replaceAll('\n', ' ')]))}
+
+## Guide
+
+${demoted(guide)}
+`;
+};
+
+const kindWords: Readonly<Record<AixMessage['kind'], string>> = {
+	ok: 'all went well', information: 'information', prompt: 'asks and waits', warning: 'warning', error: 'error', wrapper: 'error: the lines below it are the real ones',
+};
+
+const messagesPage = (): string => `# Messages of AIX
+
+What the numbers mean that AIX's commands print, as lparsafe explains them. *Not confirmed* stands where number and meaning were not seen on a real machine.
+
+${Object.entries(messageFamilies).map(([family, of]) => {
+	const own = aixMessages.filter(({number}) => number.startsWith(`${family}-`));
+
+	return `## ${family}: ${of}\n\n${own.length === 0 ? 'None of these is explained here.' : own.map(({number, kind, of: commands, meaning, cause, next, isConfirmed}) => `### ${number}\n\n${commands}: ${kindWords[kind]}.${isConfirmed ? '' : ' *Not confirmed.*'}\n\n${meaning}\n\nCause: ${cause}\n\nNext: ${next}`).join('\n\n')}`;
+}).join('\n\n')}
+`;
+
+const keysPage = (): string => {
+	const bound = (Object.keys(actions) as ActionId[]).filter(action => keysLabel(action) !== '');
+
+	return `# Keys
+
+Each key works where its action makes sense; \`?\` lists those of the place one is at. \`keys\` in the settings gives other keys to actions by their names here.
+
+${table(['key', 'what it does', 'name'], bound.map(action => [keysLabel(action).split(' ').map(key => `\`${key}\``).join(' '), actions[action].title, `\`${action}\``]))}
+`;
+};
+
+/**
+The pages of the manual that definitions already say, by their path below docs.
+*/
+export const docPages = (): Readonly<Record<string, string>> => ({
+	'keys.md': keysPage(),
+	'messages.md': messagesPage(),
+	...Object.fromEntries(methods.map(method => [`methods/${method.id}.md`, methodPage(method)])),
+});
