@@ -29,11 +29,32 @@ export type AppTerminal = {
 	change(key: string, pattern: RegExp): Promise<number>;
 
 	/**
+	All that a key writes until the screen is quiet: its bytes, the fewest that could have changed the same cells (a move, the changed run and its styles for each row), and whether the whole screen or a line was cleared on the way.
+	*/
+	weigh(key: string): Promise<{readonly bytes: number; readonly fewest: number; readonly clears: number}>;
+
+	/**
+	Seconds of processor time that the app has used, in all its threads and processes.
+	*/
+	cpuSeconds(): Promise<number>;
+
+	/**
 	Resident memory of the app in MiB.
 	*/
 	memory(): Promise<number>;
 	close(): void;
 };
+
+/**
+What a move to a place and a change of style cost at least.
+*/
+const moveBytes = 6;
+const styleBytes = 4;
+
+/**
+What Linux counts processor time in.
+*/
+const ticksPerSecond = 100;
 
 /**
 The processes below one, itself left out.
@@ -85,6 +106,15 @@ export const openAppTerminal = (environment: Readonly<Record<string, string>>, {
 			onScreen();
 		});
 	});
+
+	/**
+	Each cell as its characters and style.
+	*/
+	const cells = (): ReadonlyArray<ReadonlyArray<readonly [text: string, style: string]>> => Array.from({length: rows}, (_, row) => Array.from({length: columns}, (_each, column): readonly [string, string] => {
+		const cell = screen.buffer.active.getLine(row)?.getCell(column);
+
+		return cell === undefined ? [' ', ''] : [cell.getWidth() === 0 ? '' : cell.getChars().padEnd(1), `${cell.getFgColorMode()} ${cell.getFgColor()} ${cell.getBgColorMode()} ${cell.getBgColor()} ${cell.isBold()} ${cell.isDim()} ${cell.isUnderline()} ${cell.isInverse()}`];
+	}));
 
 	const quiet = async (): Promise<void> => {
 		const begin = performance.now();
@@ -145,6 +175,41 @@ export const openAppTerminal = (environment: Readonly<Record<string, string>>, {
 			onScreen = () => undefined;
 
 			return milliseconds;
+		},
+		async weigh(key) {
+			await quiet();
+			seen = '';
+
+			const before = cells();
+
+			await this.press(key);
+			await quiet();
+			await new Promise<void>(resolve => {
+				screen.write('', resolve);
+			});
+
+			const after = cells();
+			const fewest = after.map((row, index) => {
+				const changes = row.map(([text, style], column) => text !== before[index]?.[column]?.[0] || style !== before[index]?.[column]?.[1]);
+				const from = changes.indexOf(true);
+				const run = from === -1 ? [] : row.slice(from, changes.lastIndexOf(true) + 1);
+				const styles = run.filter(([, style], column) => style !== run[column - 1]?.[1]).length;
+
+				return run.length === 0 ? 0 : moveBytes + (styles * styleBytes) + Buffer.byteLength(run.map(([text]) => text).join(''));
+			}).reduce((sum, each) => sum + each, 0);
+
+			return {bytes: Buffer.byteLength(seen), fewest, clears: ['', '0', '1', '2', '3'].reduce((sum, part) => sum + seen.split(`\u{1B}[${part}J`).length - 1, 0)};
+		},
+		async cpuSeconds() {
+			const pids = await childrenOf(child.pid ?? 0);
+			const ticks = await Promise.all(pids.map(async pid => {
+				const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+				const [user, system] = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 13);
+
+				return Number(user ?? 0) + Number(system ?? 0);
+			}));
+
+			return ticks.reduce((sum, each) => sum + each, 0) / ticksPerSecond;
 		},
 		async memory() {
 			const pids = await childrenOf(child.pid ?? 0);

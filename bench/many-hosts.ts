@@ -8,7 +8,7 @@ import {openAppTerminal, percentile95} from './app-terminal.js';
 /**
 An inventory of `count` hosts, each with facts, as a large shop has it.
 */
-const fill = (home: string, count: number): void => {
+export const fill = (home: string, count: number): void => {
 	const store = openStore({home, now: () => Date.now()});
 
 	for (let index = 0; index < count; index += 1) {
