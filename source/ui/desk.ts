@@ -307,11 +307,15 @@ export const createDesk = (options: DeskOptions): Desk => {
 		changed();
 	};
 
-	// Ages and elapsed times are on the screen; once a second is enough for them.
+	// Ages and elapsed times are on the screen; once a second is enough for them, and less where nothing shall move by itself.
 	let ticks = 0;
 	const ticker = setInterval(() => {
 		ticks += 1;
-		changed();
+
+		if (theme.hasMotion || ticks % 10 === 0) {
+			changed();
+		}
+
 		goWhenAllHaveEnded();
 
 		// Not before the first frame: it asks tools for their versions.
