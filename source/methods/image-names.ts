@@ -1,4 +1,4 @@
-import type {Look, Pipeline} from '../base/plan.js';
+import type {Look, StepDraft} from '../base/plan.js';
 import {answered, linesOf} from './look-results.js';
 import type {Looks} from './method.js';
 import {imageName} from './restore-files-parameters.js';
@@ -22,29 +22,60 @@ const patternWords = (names: readonly string[]): readonly string[] => names.flat
 	return ['-e', `${line}$`, '-e', `${line}/`];
 });
 
-const blockWords = (blocks: number | undefined): readonly string[] => blocks === undefined ? [] : ['-b', String(blocks)];
-
 /**
-Lists the image and keeps what the names match.
+Lists the image and keeps what the names match, then the status of the reading. Arguments: image, blocks or nothing, words for grep.
 */
-export const listPipeline = (image: string, names: readonly string[], blocks: number | undefined): Pipeline => ({
-	argvs: [['restore', '-T', '-v', '-q', ...blockWords(blocks), '-f', image], ['grep', ...patternWords(names)]],
-});
-
-/**
-The same as a look: with the status of the reading, and no more lines than can be shown. Arguments: image, blocks or nothing, words for grep.
-*/
-const script = String.raw`image=$1
+const listing = String.raw`image=$1
 blocks=$2
 shift 2
 {
 	if [ -n "$blocks" ]; then
-		restore -T -v -q -b "$blocks" -f "$image"
+		restore -T -v -q -b "$blocks" -f "$image" < /dev/null
 	else
-		restore -T -v -q -f "$image"
+		restore -T -v -q -f "$image" < /dev/null
 	fi
 	printf '== status %s\n' "$?"
-} | grep -e '^== status ' "$@" | {
+} | grep -e '^== status ' "$@" | {`;
+
+const listWords = (image: string, names: readonly string[], blocks: number | undefined): readonly string[] => ['/bin/sh', '-s', '--', image, blocks === undefined ? '' : String(blocks), ...patternWords(names)];
+
+/**
+Exit statuses of the step that lists: an image that cannot be read to its end is another thing than one without these names.
+*/
+export const listStatus = {missing: 1, unreadable: 3} as const;
+
+/**
+What the step ends with where \`restore\` could not be started or was killed is that status: it says nothing of the image.
+*/
+const stepScript = String.raw`${listing}
+	status=
+	found=${listStatus.missing}
+	while IFS= read -r line; do
+		case $line in
+		'== status '*) status=${'${'}line#'== status '} ;;
+		*)
+			found=0
+			printf '%s\n' "$line" ;;
+		esac
+	done
+	case $status in
+	0) exit "$found" ;;
+	'') exit 127 ;;
+	esac
+	[ "$status" -lt 126 ] || exit "$status"
+	exit ${listStatus.unreadable}
+}
+`;
+
+export const listStep = (image: string, names: readonly string[], blocks: number | undefined): Pick<StepDraft, 'pipelines' | 'stdin'> => ({
+	pipelines: [{argvs: [[...listWords(image, names, blocks)]]}],
+	stdin: stepScript,
+});
+
+/**
+As a look: with the status of the reading, and no more lines than can be shown.
+*/
+const lookScript = String.raw`${listing}
 	count=0
 	while IFS= read -r line; do
 		case $line in
@@ -61,8 +92,8 @@ shift 2
 export const namesLook = (image: string, names: readonly string[], {blocks, seconds}: {readonly blocks: number | undefined; readonly seconds: number}): Look => ({
 	id: 'names',
 	title: 'What the image holds under these names',
-	pipelines: [{argvs: [['/bin/sh', '-s', '--', image, blocks === undefined ? '' : String(blocks), ...patternWords(names)]]}],
-	stdin: script,
+	pipelines: [{argvs: [[...listWords(image, names, blocks)]]}],
+	stdin: lookScript,
 	timeLimitSeconds: seconds,
 });
 

@@ -4,7 +4,12 @@ import {identityOf} from '../plans/identity.js';
 import {livePath} from './hazards/files.js';
 import {firstLink} from './first-link.js';
 import {listedFile} from './destination.js';
-import {listPipeline, readNames, sortNames} from './image-names.js';
+import {
+	listStatus,
+	listStep,
+	readNames,
+	sortNames,
+} from './image-names.js';
 import {answered} from './look-results.js';
 import type {Looks, MethodContext, PlanDraft} from './method.js';
 import {imageName, type RestoreFilesValues} from './restore-files-parameters.js';
@@ -68,9 +73,10 @@ export const planRestoreFiles = (context: MethodContext, values: RestoreFilesVal
 				title: 'Look what the image holds under these names',
 				kind: 'command',
 				interruptible: 'yes',
-				explains: 'Reads the image to its end and keeps the lines of the names, with sizes. Where there is none the run ends here.',
-				pipelines: [{argvs: listPipeline(values.image, all, values.blocks).argvs.map(argv => [...argv])}],
+				explains: 'Reads the image to its end (restore -T) and keeps the lines of the names, with sizes. Where there is none (status 1), or the image cannot be read to its end (status 3), the run ends here.',
+				...listStep(values.image, all, values.blocks),
 				environment: inC,
+				checks: [{kind: 'path-present', path: values.image}],
 			},
 			...(isScratch && !values.existing
 				? [{
@@ -119,6 +125,7 @@ export const planRestoreFiles = (context: MethodContext, values: RestoreFilesVal
 		...(!isScratch && {confirmation: `${facts.host}:${live.length > 5 ? `${live.slice(0, 4).join(',')},and-${live.length - 4}-more` : live.join(',')}`}),
 		destroysInWords: words,
 		proof: [
+			{rule: 'exit-zero', title: 'The image can be read to its end', parameters: {stepId: 'list', also: [listStatus.missing]}},
 			{
 				rule: 'files-restored', title: 'Each file is there with its size', parameters: {
 					listStepId: 'list', extractStepId: 'extract', foundStepId: 'found', names: all, root,
@@ -126,8 +133,7 @@ export const planRestoreFiles = (context: MethodContext, values: RestoreFilesVal
 			},
 			...(state === undefined ? [] : [state.rule]),
 		],
-		// Its steps fail for names that are not in the image as well; only what is known before says something of it.
-		verifies: {host: facts.host, path: values.image, stepIds: []},
+		verifies: {host: facts.host, path: values.image, stepIds: ['list']},
 		locks: isScratch ? [] : [target.kind === 'lpar' ? 'host' : target.name],
 		space: [{where: root, ...(needMiB !== undefined && {needMiB})}],
 	};

@@ -201,6 +201,21 @@ test('an image that fails when it is read again is in doubt until it is read wel
 	t.deepEqual(judgedAgain({proof: plan.proof}, [imagePoint()], {...after, outcome: 'failed'}), []);
 });
 
+test('a name that an image does not hold puts it in no doubt; that it cannot be read does', t => {
+	const plan = {verifies: {host: 'prod-db01', path: '/backup/datavg.savevg', stepIds: ['list']}, proof: [{...rule('list'), parameters: {stepId: 'list', also: [1]}}]};
+	const judged = (exitCode: number) => {
+		const {verdict = 'unknown', evidence = []} = ask('exit-zero', plan.proof[0]!.parameters, {list: {exitCode}}) ?? {};
+
+		return judgedAgain(plan, [imagePoint()], {
+			endedAt: '2026-11-21T12:00:00.000Z', outcome: 'failed', proofs: [{...answer('list', verdict), evidence: [...evidence]}], steps: viewsOf({list: {state: 'failed', exitCode}}),
+		});
+	};
+
+	t.deepEqual(judged(1), []);
+	t.regex(judged(3)[0]?.doubt?.reason ?? '', /What list shows/v);
+	t.deepEqual(judged(127), []);
+});
+
 test('a trial restore puts an image in doubt by what was read of it or is missing in the copy, never by what its disks did', t => {
 	const verifies = {host: 'prod-db01', path: '/backup/datavg.savevg', stepIds: ['read', 'look']};
 	const plan = {verifies, proof: [rule('read'), rule('restore'), rule('look', 'clone-looked')]};

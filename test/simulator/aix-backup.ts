@@ -3,6 +3,7 @@ import test from 'ava';
 import type {FileView} from '../../source/simulator/file-view.js';
 import {openAixMachine, type AixMachine} from '../helpers/aix-machine.js';
 import {sha256} from '../../source/base/canonical-json.js';
+import {listStatus, listStep} from '../../source/methods/image-names.js';
 import {stateScript} from '../../source/methods/state-step.js';
 import {sectionsOf} from '../../source/runs/rules/state-sections.js';
 
@@ -132,7 +133,26 @@ test('vanished files, a full target and a cut image are told as AIX tells them',
 	t.is(read.status, 1);
 	t.regex(read.err, /^restore: 0511-/v);
 	t.is(await status(['restore', '-Tqf', '/etc/hosts']), 1);
+
+	// Names that an image does not hold are another thing than an image that cannot be read.
+	const listed = async (image: string, name: string) => {
+		const {pipelines, stdin} = listStep(image, [name], undefined);
+
+		return run(pipelines?.[0]?.argvs[0] ?? [], stdin === undefined ? {} : {stdin});
+	};
+
+	t.like(await listed('/backup/c.img', '/nosuch'), {status: listStatus.unreadable});
+	t.like(await listed('/backup/none.img', '/nosuch'), {status: listStatus.unreadable});
 	machine.faults.delete('truncated-image');
+	t.is(await status(['savevg', '-i', '-f', '/backup/d.img', 'datavg']), 0);
+
+	const names = await out('restore', '-Tqf', '/backup/d.img');
+	const name = names.split('\n').find(line => line.startsWith('./data/')) ?? '';
+	const held = await listed('/backup/d.img', name);
+
+	t.like(await listed('/backup/d.img', '/nosuch'), {status: listStatus.missing});
+	t.is(held.status, 0);
+	t.true(held.out.includes(name), held.out);
 	await out('lsvg');
 });
 

@@ -7,9 +7,9 @@ import {
 } from './proof-rule.js';
 
 /**
-The step ended with status 0. With `unlessMessage` a status that is not 0 beside that message number counts as partial: 0512-003 has been seen with both.
+The step ended with status 0, or with one of `also`, which says something else than what is asked here. With `unlessMessage` a status that is not 0 beside that message number counts as partial: 0512-003 has been seen with both.
 */
-export const exitZero = proofRule(z.object({stepId: z.string(), unlessMessage: z.string().optional()}), (context, {stepId, unlessMessage}) => {
+export const exitZero = proofRule(z.object({stepId: z.string(), unlessMessage: z.string().optional(), also: z.array(z.int()).default([])}), (context, {stepId, unlessMessage, also}) => {
 	const open = notEnded(context, stepId);
 
 	if (open !== undefined) {
@@ -20,6 +20,10 @@ export const exitZero = proofRule(z.object({stepId: z.string(), unlessMessage: z
 
 	if (step?.exitCode === 0) {
 		return {verdict: 'proved', evidence: ['exit status 0']};
+	}
+
+	if (step?.exitCode !== undefined && also.includes(step.exitCode)) {
+		return {verdict: 'proved', evidence: [inWords(step)]};
 	}
 
 	if (step?.exitCode === undefined && step?.signal === undefined) {
