@@ -97,7 +97,10 @@ export const createOutputDesk = ({store: {transcripts, runs}, redactor, clock, j
 
 			return outputPage(transcripts, request, countLines);
 		},
-		findOutput: search => findOutput(transcripts, search),
+		async * findOutput(search) {
+			assertRun(search.runId);
+			yield * findOutput(transcripts, search);
+		},
 		async saveOutput({runId, stepId, stream, to, asText}) {
 			assertRun(runId);
 

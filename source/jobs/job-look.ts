@@ -103,7 +103,7 @@ Which processes of a job live on its host, how long they have run and what they 
 export const lookAtJob = async (shell: Shell, {id, base, ...options}: {readonly id: string; readonly base: string} & AskOptions): Promise<Omit<JobLook, 'at'>> => {
 	assertJobId(id);
 
-	const answer = await ask(shell, {lp_id: id, lp_base: base, lp_between: betweenSeconds}, look, options);
+	const answer = await ask(shell, {lp_id: id, lp_base: base, lp_between: betweenSeconds}, look, {purpose: 'Look at its processes', ...options});
 	const {state} = readStatus(answer);
 	const isAlive = ['running', 'orphan', 'starting'].includes(state);
 	const all = processesOf(answer, 'now');
