@@ -1,4 +1,5 @@
 import type {StepCheck, StepDraft} from '../base/plan.js';
+import {quoteWords} from '../base/quote.js';
 import type {ImageData} from '../facts/parse-image-data.js';
 import {identityOf} from '../plans/identity.js';
 import {isAnew, isFinished, type AltDiskValues} from './alt-disk-parameters.js';
@@ -253,6 +254,7 @@ export const planAltDisk = (context: MethodContext, values: AltDiskValues, looks
 				pipelines: [{argvs: [altDiskWords(values)]}],
 				environment: quietly,
 				destroys: words,
+				...!isKept && rows.length > 0 && {undo: `The boot list alone: \`${quoteWords(['bootlist', '-m', 'normal', ...new Set(rows.map(row => row.split(' ', 1)[0] ?? ''))])}\`. What was on the disks does not come back.`},
 				fileSizeLimit: 'unlimited',
 				files: [{
 					path: marker, mode: '0600', content: `${rows.join('\n')}\n`, keep: true,

@@ -1,4 +1,5 @@
 import type {StepDraft} from '../base/plan.js';
+import {quoteWord, quoteWords} from '../base/quote.js';
 import {descriptionScript} from './description-script.js';
 import type {Estimate} from './hazards/destination.js';
 import {estimateFiles, mebibyte} from './image-estimate.js';
@@ -142,6 +143,7 @@ export const planMksysb = (context: MethodContext, values: MksysbValues, looks: 
 			kind: 'command',
 			interruptible: 'with-cleanup',
 			explains: `Writes the image under a name that says that it is not proved yet. Stopping it leaves \`${paths.unproved}\` and files in /tmp; the system is not touched${values.snapshots ? ', but look for snapshots that were left (`snapshot -q`)' : ''}.`,
+			undo: `\`rm ${quoteWord(paths.unproved)}\` takes the image away.`,
 			pipelines: [{argvs: [mksysbWords(paths.unproved, values, {hasExcludes: excludes.length > 0, excludedFilesystems: paths.excludedFilesystems})], inputFile: nothing}],
 			environment: plainLanguage,
 			umask: '077',
@@ -258,6 +260,7 @@ export const planMksysb = (context: MethodContext, values: MksysbValues, looks: 
 			kind: 'command',
 			interruptible: 'no',
 			explains: 'Only an image that mksysb itself finished, with or without files left out, and that could be read whole gets here.',
+			undo: `\`rm -f ${quoteWords([paths.image, paths.kit, paths.bosinstData, paths.imageData, paths.checksum, paths.manifest])}\` takes the image and what lies beside it away.`,
 			pipelines: [{argvs: [['mv', paths.unproved, paths.image]]}],
 			checks: [{kind: 'path-absent', path: paths.image}],
 			requires: ['save', 'list', 'read'],

@@ -1,4 +1,5 @@
 import type {StepDraft} from '../base/plan.js';
+import {quoteWord, quoteWords} from '../base/quote.js';
 import {descriptionScript} from './description-script.js';
 import type {Estimate} from './hazards/destination.js';
 import {estimateFiles, mebibyte} from './image-estimate.js';
@@ -121,6 +122,7 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 			kind: 'command',
 			interruptible: 'with-cleanup',
 			explains: `Writes the image under a name that says that it is not proved yet. Stopping it leaves \`${paths.unproved}\` and files in /tmp/vgdata; the group is not touched.`,
+			undo: `\`rm ${quoteWord(paths.unproved)}\` takes the image away.`,
 			pipelines: [{argvs: [savevgWords(name, paths.unproved, values, paths.excludedFilesystems)]}],
 			environment: plainLanguage,
 			umask: '077',
@@ -172,6 +174,7 @@ export const planSavevg = (context: MethodContext, values: SavevgValues, looks: 
 			kind: 'command',
 			interruptible: 'no',
 			explains: 'Only an image that savevg itself finished, with or without files left out, and that could be read whole gets here.',
+			undo: `\`rm -f ${quoteWords([paths.image, paths.kit, paths.checksum, ...(hasRecord ? [paths.manifest] : [])])}\` takes the image and what lies beside it away; the group was only read.`,
 			pipelines: [{argvs: [['mv', paths.unproved, paths.image]]}],
 			checks: [{kind: 'path-absent', path: paths.image}],
 			requires: ['save', 'list', 'read'],

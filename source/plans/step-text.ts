@@ -79,6 +79,7 @@ export const stepNotes = (step: Step): readonly string[] => [
 	...step.explains === undefined ? [] : [step.explains],
 	...(step.checks ?? []).map(check => `Only if ${checkText(check)}.`),
 	...step.destroys.map(what => `Destroys ${what}.`),
+	...step.undo === undefined ? [] : [`To undo it: ${step.undo}`],
 	...(step.files ?? []).map(({path, mode, keep}) => `Places ${path} (mode ${mode})${keep === true ? '; what lies there is kept and put back' : ''}.`),
 	...(step.restores ?? []).map(path => `Puts back ${path} as it was.`),
 	...step.timeLimitSeconds === undefined ? [] : [`Ended after ${step.timeLimitSeconds} s.`],

@@ -338,6 +338,14 @@ test('restoring from a point in doubt says since when and why', t => {
 	t.false(pointFindings(methodContext({points: [imagePoint()]}), '/backup/datavg.savevg', looksOf({})).some(({subject}) => subject === 'doubt'));
 });
 
+test('a step that makes an image says how it is undone', t => {
+	const undo = planSavevg().steps.flatMap(step => step.undo === undefined ? [] : [`${step.id}: ${step.undo}`]);
+
+	t.is(undo.length, 2);
+	t.regex(undo[0] ?? '', /^save: `rm \/backup\/x\.savevg\.unproved` /v);
+	t.regex(undo[1] ?? '', /^name: `rm -f \/backup\/x\.savevg \S+/v);
+});
+
 test('the command of a form is known without a look: whole where the values are, its flags where not, with what differs from the defaults', t => {
 	const context = methodContext();
 	const now = (given: Readonly<Record<string, unknown>>) => describeCommand(savevg, context, given);

@@ -106,6 +106,7 @@ export const reviewRows = (plan: Plan, glyphs: Glyphs): readonly ReviewRow[] => 
 				...step.always ? [span('  always runs', 'quiet')] : [],
 			],
 			...step.destroys.length === 0 ? [] : [[span(`   destroys ${step.destroys.join(', ')}`, 'danger')]],
+			...step.undo === undefined ? [] : paragraph(cleanLine(step.undo), width, {first: span('   to undo it: ', 'quiet')}),
 			...step.interruptible === 'no' ? [[span('   cannot be interrupted once it runs', 'caution')]] : [],
 			...step.explains === undefined ? [] : paragraph(cleanLine(step.explains), width, {tone: 'quiet', indent: ' '.repeat(3)}),
 			...step.instructions === undefined ? [] : paragraph(cleanLine(step.instructions), width, {indent: ' '.repeat(3)}),
