@@ -340,6 +340,17 @@ const runHeadless = async (args: readonly string[]): Promise<number> => {
 			},
 			fleet: await fleetControl(home),
 			reportFault: crashes.report,
+			...process.stdin.isTTY && process.stdout.isTTY && {
+				async showKeys(overrides) {
+					const {showKeys} = await import('./ui/show-keys.js');
+
+					await showKeys({
+						input: process.stdin, write(text) {
+							process.stdout.write(text);
+						}, term: process.env['TERM'] ?? '', overrides,
+					});
+				},
+			},
 			async serveFleet(options, ready) {
 				await serveFleet(home, options, ready, interruption.signal);
 			},

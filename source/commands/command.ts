@@ -42,6 +42,11 @@ export type CommandContext = {
 	readonly fleet: FleetControl;
 
 	/**
+	Shows what arrives for keys, with what the settings changed in them, until it is ended; absent where stdin or stdout is no terminal.
+	*/
+	readonly showKeys?: ((overrides: Readonly<Record<string, readonly string[]>>) => Promise<void>) | undefined;
+
+	/**
 	Told of a fault of lparsafe's own before it is shown; says where the report of it lies.
 	*/
 	readonly reportFault?: ((error: unknown) => string | undefined) | undefined;

@@ -29,6 +29,15 @@ Where an action works, in words; undefined for one that only moves or works ever
 export const placeOf = (action: ActionId): string | undefined => places[action];
 
 /**
+Other words for actions, as they are called elsewhere.
+*/
+export const actionAliases: Readonly<Partial<Record<ActionId, string>>> = {
+	backUp: 'save backup', restore: 'recover', remove: 'delete forget', quit: 'q exit', refresh: 'reload discover', refreshAll: 'reload discover', filter: 'search', find: 'search grep', outputFilter: 'grep',
+	runs: 'history jobs', points: 'images backups', info: 'settings version doctor', trust: 'fingerprint known hosts', check: 'doctor test connection', addHost: 'new', edit: 'modify settings', exportPlan: 'write file',
+	cancelRun: 'stop kill', leave: 'detach', reattach: 'attach watch', shell: 'ssh terminal', screenImage: 'screenshot', sortMenu: 'sort', help: 'keys manual', training: 'simulate',
+};
+
+/**
 Why a key does nothing where it was pressed; undefined for one that means nothing anywhere.
 */
 export const whyNothing = (name: string, keymap: Keymap): string | undefined => {

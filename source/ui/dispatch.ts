@@ -1,5 +1,6 @@
 import type {Press} from './decoder.js';
 import type {Desk} from './desk.js';
+import {whyNothing} from './action-places.js';
 import {bindingFor, titleOf, type Binding} from './keymap.js';
 import {textOf} from './line.js';
 import {createHelp} from './layers/help.js';
@@ -41,7 +42,7 @@ const goBack = (desk: Desk): void => {
 	const {screens, dialogs} = desk.navigation.get();
 
 	if (dialogs.length === 0 && screens.length === 1) {
-		desk.tell('This is the first screen. q quits.', 'quiet');
+		desk.tell(`This is the first screen. ${desk.key('quit')} quits.`, 'quiet');
 
 		return;
 	}
@@ -184,6 +185,12 @@ export const dispatch = (desk: Desk, press: Press, handOn: (press: Press) => voi
 	const binding = bindingFor(allBindings(desk), press.name, desk.keys);
 
 	if (binding === undefined) {
+		const why = whyNothing(press.name, desk.keys);
+
+		if (why !== undefined) {
+			desk.tell(why, 'quiet');
+		}
+
 		return;
 	}
 

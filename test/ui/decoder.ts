@@ -1,4 +1,6 @@
+import {PassThrough} from 'node:stream';
 import test from 'ava';
+import {showKeys} from '../../source/ui/show-keys.js';
 import {
 	decode,
 	decoderFor,
@@ -136,4 +138,29 @@ test('no bytes make it throw or loop', t => {
 
 	const {state: unending} = decode(initialDecoder, `${esc}[${'1;'.repeat(5000)}`, 0);
 	t.true(unending.pending.length < 300);
+});
+
+test('what arrives is shown with the key and what it does, until Esc is pressed twice', async t => {
+	const input = new PassThrough();
+	let said = '';
+	const shown = showKeys({
+		input, term: 'vt220', overrides: {backUp: ['B']}, write(text) {
+			said += text;
+		},
+	});
+
+	for (const bytes of [`${esc}[15~`, 'B', `${esc}[99~`, `${esc}[200~two words${esc}[201~`, `${esc}${esc}`]) {
+		input.write(bytes);
+		await new Promise(resolve => {
+			setImmediate(resolve);
+		});
+	}
+
+	await shown;
+	t.regex(said, /TERM is vt220/v);
+	t.regex(said, /ESC \[ 1 5 ~ +F5 +Reset the field/v);
+	t.regex(said, /\nB +B +Back up/v);
+	t.regex(said, /ESC \[ 9 9 ~ +means nothing/v);
+	t.regex(said, /a paste of 9 characters/v);
+	t.regex(said, /Not seen: F1 F2/v);
 });

@@ -1,62 +1,56 @@
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
-import {
-	fuzzyScore,
-	keysLabel,
-	titleOf,
-	type Binding,
-} from '../keymap.js';
+import type {Binding} from '../keymap.js';
 import {moveBindings} from '../move-bindings.js';
 import {span, type Line, fit} from '../line.js';
 import {windowStart} from '../list-window.js';
 import type {Layer} from '../navigation.js';
+import {actionItems, findItems, type PaletteItem} from '../palette-items.js';
 import {drawField, editText, textField} from '../text-field.js';
 import {boxed} from './box.js';
 
 /**
-Every action that works here with its key, found by some of its letters.
+Every action with its key, hosts and runs, found by some of their letters; what does not work here says where it does.
 */
 export const createPalette = (desk: Desk, bindings: readonly Binding[]): Layer => {
 	const state = createStore({field: textField(), index: 0});
 	state.subscribe(desk.changed);
-	const movement = new Set(['up', 'down', 'pageUp', 'pageDown', 'top', 'bottom', 'left', 'right', 'palette']);
-	const offered = bindings.filter(({action}, index) => !movement.has(action) && bindings.findIndex(each => each.action === action && titleOf(each) === titleOf(bindings[index]!)) === index);
-
-	const found = (): readonly Binding[] => {
-		const {field: {text}} = state.get();
-
-		return offered
-			.map(binding => ({binding, score: fuzzyScore(text, `${titleOf(binding)} ${binding.action}`)}))
-			.filter((each): each is {binding: Binding; score: number} => each.score !== undefined)
-			.toSorted((left, right) => text === '' ? 0 : right.score - left.score)
-			.map(({binding}) => binding);
-	};
+	const offered = actionItems(desk, bindings);
+	const found = (): readonly PaletteItem[] => findItems(desk, offered, state.get().field.text);
 
 	const move = (by: number): void => {
 		state.update(before => ({...before, index: Math.max(0, Math.min(found().length - 1, before.index + by))}));
 	};
 
 	const choose = (): void => {
-		const binding = found()[state.get().index];
+		const item = found()[state.get().index];
 
-		if (binding === undefined) {
+		if (item === undefined) {
 			return;
 		}
 
-		if (binding.disabled !== undefined) {
-			desk.tell(`${titleOf(binding)}: ${binding.disabled}`, 'caution');
+		if (item.why !== undefined) {
+			desk.tell(`${item.title}: ${item.why}`, 'caution');
 
 			return;
 		}
 
 		desk.close(layer);
-		binding.run();
+		item.run();
+	};
+
+	const complete = (): void => {
+		const item = found()[state.get().index];
+
+		if (item !== undefined) {
+			state.set({field: textField(item.title), index: 0});
+		}
 	};
 
 	const layer: Layer = {
 		name: 'palette',
 		crumb: 'All actions',
-		about: `Type some letters of what you want to do; ${desk.key('open')} does it.`,
+		about: `Type some letters of what you want to do, of a host or a run, or a method with a host and a target; ${desk.key('open')} does it, ${desk.key('next')} completes it.`,
 		isTyping: () => true,
 		press(press) {
 			if (['home', 'end'].includes(press.name)) {
@@ -76,6 +70,7 @@ export const createPalette = (desk: Desk, bindings: readonly Binding[]): Layer =
 		bindings: () => [
 			...moveBindings({by: move, page: () => 8}),
 			{action: 'open', title: 'Do it', run: choose},
+			{action: 'next', title: 'Complete', run: complete},
 		],
 		draw({columns, rows}) {
 			const {field, index} = state.get();
@@ -83,21 +78,21 @@ export const createPalette = (desk: Desk, bindings: readonly Binding[]): Layer =
 			const room = Math.max(1, Math.min(rows - 4, Math.max(1, shown.length)));
 			const start = windowStart(index, shown.length, room);
 			const width = columns - 4;
-			const lines = shown.slice(start, start + room).map((binding, at): Line => {
+			const lines = shown.slice(start, start + room).map(({title, why, keys}, at): Line => {
 				const isCursor = start + at === index;
-				const tone = isCursor ? 'selected' : (binding.disabled === undefined ? undefined : 'quiet');
-				const text = titleOf(binding) + (binding.disabled === undefined ? '' : ` (${binding.disabled})`);
+				const tone = isCursor ? 'selected' : (why === undefined ? undefined : 'quiet');
+				const text = title + (why === undefined ? '' : ` (${why})`);
 
 				return [
 					span(`${isCursor ? desk.theme.glyphs.cursor : ' '} `),
 					span(fit(text, width - 20, {more: desk.theme.glyphs.more}), tone),
-					span(`  ${fit(keysLabel(binding.action, desk.keys), 14)}`, 'key'),
+					span(`  ${fit(keys, 14)}`, 'key'),
 				];
 			});
 
 			return boxed('All actions', [
 				[span(': ', 'key'), ...drawField(field, width - 4)],
-				...lines.length === 0 ? [[span('No action has these letters.', 'quiet')]] : lines,
+				...lines.length === 0 ? [[span('Nothing has these letters.', 'quiet')]] : lines,
 			], columns, desk.theme);
 		},
 	};

@@ -1,0 +1,119 @@
+import {actionAliases, placeOf} from './action-places.js';
+import type {Desk} from './desk.js';
+import {goByWords} from './fast-path.js';
+import {
+	actions,
+	fuzzyScore,
+	keysLabel,
+	titleOf,
+	type ActionId,
+	type Binding,
+} from './keymap.js';
+import {createHostScreen} from './screens/host.js';
+import {createRunScreen} from './screens/run.js';
+
+/**
+Something that the palette can do, or says where it could be done.
+*/
+export type PaletteItem = {
+	readonly title: string;
+
+	/**
+	Other words that it is found by.
+	*/
+	readonly words: string;
+	readonly keys: string;
+
+	/**
+	Why it does not work now.
+	*/
+	readonly why?: string;
+	readonly run: () => void;
+};
+
+const movement: ReadonlySet<ActionId> = new Set(['up', 'down', 'pageUp', 'pageDown', 'top', 'bottom', 'left', 'right', 'palette', 'interrupt']);
+
+const nothing = (): void => {/* It says why instead. */};
+
+/**
+Every action: first those of the place, then all others with where they work.
+*/
+export const actionItems = (desk: Desk, bindings: readonly Binding[]): readonly PaletteItem[] => {
+	const here = bindings.filter(({action}, index) => !movement.has(action) && bindings.findIndex(each => each.action === action && titleOf(each) === titleOf(bindings[index]!)) === index);
+	const bound = new Set(bindings.map(({action}) => action));
+	const others = (Object.keys(actions) as ActionId[]).filter(action => !bound.has(action) && placeOf(action) !== undefined);
+
+	return [
+		...here.map(binding => ({
+			title: titleOf(binding), words: `${binding.action} ${actionAliases[binding.action] ?? ''}`, keys: keysLabel(binding.action, desk.keys), run: binding.run, ...binding.disabled !== undefined && {why: binding.disabled},
+		})),
+		...others.map(action => ({
+			title: actions[action].title, words: `${action} ${actionAliases[action] ?? ''}`, keys: keysLabel(action, desk.keys), run: nothing, why: `works ${placeOf(action)}`,
+		})),
+	];
+};
+
+/**
+Fewer letters would find nearly everything.
+*/
+const fewestLetters = 2;
+
+const mostFound = 50;
+
+/**
+Hosts, runs and forms of methods that the words name: `prod-db01`, `savevg prod-db01 datavg`.
+*/
+const namedItems = (desk: Desk, text: string): readonly PaletteItem[] => {
+	const words = text.toLowerCase().split(' ').filter(word => word !== '' && word !== 'host' && word !== 'run');
+
+	if (words.join('').length < fewestLetters) {
+		return [];
+	}
+
+	const {hosts = [], runs = []} = desk.world.get();
+	const [method = '', hostName = '', ...rest] = text.trim().split(/\s+/v);
+	const isForm = rest.length < 2 && hosts.some(({name}) => name === hostName);
+	const isNamedBy = (line: string): boolean => words.every(word => line.toLowerCase().includes(word));
+
+	return [
+		...isForm
+			? [{
+				title: `Fill in ${method} for ${hostName}${rest[0] === undefined ? '' : ` ${rest[0]}`}`, words: '', keys: '', run() {
+					void goByWords(desk, [method, hostName, ...rest]);
+				},
+			}]
+			: [],
+		...hosts.filter(({name, groups = [], tags, isProduction}) => isNamedBy([name, ...groups, ...tags, isProduction === true ? 'prod' : ''].join(' '))).slice(0, mostFound).map(({name, isProduction}) => ({
+			title: `Host ${name}${isProduction === true ? ' (PROD)' : ''}`, words: name, keys: '', run() {
+				desk.go(createHostScreen(desk, name));
+			},
+		})),
+		...runs.filter(({runId, method: by, target, host}) => isNamedBy([runId, by, target, host].join(' '))).slice(0, mostFound).map(({runId, method: by, target, host, startedAt}) => ({
+			title: `Run ${by} of ${target} on ${host}, ${startedAt.slice(0, 16).replace('T', ' ')} UTC`, words: runId, keys: '', run() {
+				desk.go(createRunScreen(desk, runId));
+			},
+		})),
+	];
+};
+
+/**
+What the text finds, the best first: what it names whole, then what works here, then the rest.
+*/
+export const findItems = (desk: Desk, offered: readonly PaletteItem[], text: string): readonly PaletteItem[] => {
+	if (text.trim() === '') {
+		return offered;
+	}
+
+	const wanted = text.trim().toLowerCase();
+	const scored = offered.flatMap(item => {
+		const isNamed = item.title.toLowerCase() === wanted || item.words.toLowerCase().split(' ').includes(wanted);
+		const score = isNamed ? 2000 : fuzzyScore(wanted, `${item.title} ${item.words}`);
+
+		return score === undefined ? [] : [{item, score: score - (item.why === undefined ? 0 : 300)}];
+	});
+	const actionsFound = scored.toSorted((left, right) => right.score - left.score).map(({item, score}) => ({item, score}));
+	const named = namedItems(desk, text);
+
+	// Letters that only lie somewhere in a title in their order are a weaker hint than a name.
+	return [...actionsFound.filter(({score}) => score > 100), ...named.map(item => ({item})), ...actionsFound.filter(({score}) => score <= 100)].map(({item}) => item);
+};
