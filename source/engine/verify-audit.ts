@@ -77,10 +77,19 @@ const together = (found: readonly Found[]): Found => {
 };
 
 /**
+Heads of a run that was taken in, from before these records were taken in again: they stand under the mark of the chain of then, which is not known any more. Homes do not share hashes, so what names an event of this record is its own.
+*/
+const fromBefore = (store: Store, runId: string, job: ListedJob | undefined): readonly string[] => Object.values(job?.takenIn ?? {}).flat().filter(line => {
+	const anchor = readAnchor(line);
+
+	return anchor?.runId === runId && store.runs.head(runId, anchor.seq) === anchor.hash;
+});
+
+/**
 Compares what a job's directory says with the record of its run.
 */
 const checkJob = (store: Store, {restores = [], recoveries = []}: AuditReport, {host, runId, jobId, isTakenIn, recoveredFrom}: OwnJob, job: ListedJob | undefined): Found => {
-	const lines = isTakenIn ? job?.takenIn[homeMark(store) ?? ''] : job?.anchors;
+	const lines = isTakenIn ? job?.takenIn[homeMark(store) ?? ''] ?? (recoveries.length === 0 ? [] : fromBefore(store, runId, job)) : job?.anchors;
 	const anchors = (lines ?? []).map(line => readAnchor(line)).filter(anchor => anchor?.runId === runId) as readonly Anchor[];
 
 	if (anchors.length === 0) {

@@ -564,6 +564,15 @@ test('a job that another home started is seen, taken in with its plan, and follo
 		t.like(await verifyAudit({store, jobDirectory: path.join(first.home, 'jobs'), shellOf: async () => localShell()}, runId, {hosts: true}), {isWhole: true, anchors: {notRead: []}});
 	}
 
+	// Records that were taken in again since have another mark: what lies under the one of before is found by its hash.
+	const begunAnew = {
+		...second.store, runs: {
+			...second.store.runs, chainHead: () => ({number: 1, hash: '0'.repeat(64)}), verifyInPieces: async (id?: string) => ({...await second.store.runs.verifyInPieces(id), recoveries: [new Date().toISOString()]}),
+		},
+	};
+
+	t.like(await verifyAudit({store: begunAnew, jobDirectory: path.join(first.home, 'jobs'), shellOf: async () => localShell()}, runId, {hosts: true}), {isWhole: true, anchors: {read: 1, notRead: []}});
+
 	// The script that lies there is the one that the record names.
 	const audited = async () => verifyAudit({store: first.store, jobDirectory: path.join(first.home, 'jobs'), shellOf: async () => localShell()}, runId, {hosts: true});
 	const script = path.join(directory, 'script');
