@@ -1,3 +1,5 @@
+import process from 'node:process';
+import {terminalFacts} from '../base/terminal-facts.js';
 import {formatMiB} from '../base/units.js';
 import type {Facts} from '../base/facts.js';
 import type {Info} from '../base/services.js';
@@ -15,6 +17,7 @@ const infoText = (info: Info): string => [
 	table(['TOOL', 'VERSION'], info.tools.map(({name, version}) => [name, version])),
 	'',
 	table(['SETTING', 'VALUE', 'FROM'], info.settings.map(({name, value, from}) => [name, value, from])),
+	...info.terminal === undefined ? [] : ['', table(['TERMINAL', 'WHAT WAS FOUND'], info.terminal.map(({name, value}) => [name, value]))],
 	...info.problems.map(({message, advice}) => `\n${message} ${advice}`),
 ].join('\n');
 
@@ -26,7 +29,7 @@ const information: Command = {
 	arguments: [0, 0],
 	async run(context) {
 		const services = await context.services();
-		const info = await services.info();
+		const info: Info = {...await services.info(), terminal: terminalFacts({environment: process.env, stdin: process.stdin, stdout: process.stdout})};
 
 		show(context, info, () => infoText(info));
 

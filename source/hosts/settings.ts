@@ -27,7 +27,7 @@ const settingsSchema = z.object({
 	theme: z.enum(['auto', 'dark', 'light', 'sixteen', 'colour-blind', 'mono']).default('auto').describe('colours'),
 	ascii: z.boolean().default(false).describe('plain characters instead of lines and symbols'),
 	keys: z.record(z.string(), z.array(z.string())).default({}).describe('other keys for actions, by the action: {"backUp": ["B"]}'),
-	mouse: z.boolean().default(false).describe('the wheel scrolls and a click moves the cursor'),
+	mouse: z.boolean().default(false).describe('the wheel scrolls; dialogs take keys only'),
 	motion: z.boolean().default(true).describe('seconds that count and other things that move by themselves'),
 	screenReader: z.boolean().default(false).describe('lines one after the other for a screen reader, instead of a full screen'),
 	pager: z.string().default('').describe('the program that shows long text, empty for $PAGER'),

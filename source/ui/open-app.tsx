@@ -49,7 +49,7 @@ export type OpenAppOptions = {
 	readonly stderr?: {write(text: string): unknown};
 
 	/**
-	Whether the wheel scrolls and a click moves the cursor; default: no.
+	Whether the wheel scrolls; default: no.
 	*/
 	readonly hasMouse?: boolean;
 
@@ -131,6 +131,8 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 
 	const notifier = createNotifier({write, environment, onChange: onTaken});
 	const modes = createTerminalModes({write, environment, onChange: onTaken});
+	modes.setMouse(options.hasMouse === true);
+
 	const turn = createTerminalTurn({
 		write, suspend: () => suspend, notifier, modes, guardian: options.guardian,
 	});
@@ -242,6 +244,17 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		try {
 			if (press.name === 'focus-in' || press.name === 'focus-out') {
 				desk.get().attention.focus(press.name === 'focus-in');
+
+				return;
+			}
+
+			if (press.name === 'wheel-up' || press.name === 'wheel-down') {
+				// Dialogs are for keys alone.
+				if (desk.get().navigation.get().dialogs.length === 0) {
+					for (let step = 0; step < 3; step += 1) {
+						dispatch(desk.get(), {name: press.name === 'wheel-up' ? 'up' : 'down'}, handOn);
+					}
+				}
 
 				return;
 			}

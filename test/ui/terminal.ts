@@ -1,7 +1,12 @@
 import {execFileSync} from 'node:child_process';
 import process from 'node:process';
+import {PassThrough} from 'node:stream';
+import {setTimeout as delay} from 'node:timers/promises';
+import {stripVTControlCharacters} from 'node:util';
 import test from 'ava';
+import {openLinear} from '../../source/ui/linear/open-linear.js';
 import {assertTerminal} from '../../source/ui/terminal.js';
+import {createFakeServices} from '../helpers/fake-services.js';
 import {hasParts} from '../helpers/has-parts.js';
 import {until} from '../helpers/until.js';
 
@@ -115,4 +120,98 @@ test('without a terminal it says so in a sentence', t => {
 	t.notThrows(() => {
 		assertTerminal({stdin: {isTTY: true}, stdout: {isTTY: true}});
 	});
+});
+
+class Typed extends PassThrough {
+	get isTTY(): boolean {
+		return true;
+	}
+
+	setRawMode(): this {
+		return this;
+	}
+
+	unref(): this {
+		return this;
+	}
+}
+
+/**
+The app by lines: what is typed goes in, what it says comes out.
+*/
+const openLines = () => {
+	const input = new Typed();
+	let said = '';
+	let since = 0;
+	const exit = openLinear({
+		home: {services: createFakeServices({beat: 2}), isTraining: false},
+		environment: {TERM: 'dumb'},
+		gathering: 5,
+		stdin: input,
+		stdout: {
+			isTTY: true, write(text: string) {
+				said += text;
+
+				return true;
+			},
+		} as unknown as NodeJS.WriteStream,
+	});
+
+	return {
+		exit,
+		all: () => said,
+		async hears(wanted: RegExp) {
+			await until(() => wanted.test(said.slice(since)), {seconds: 20, shown: () => said.slice(since)});
+		},
+		say(line: string) {
+			since = said.length;
+			input.write(`${line}\n`);
+		},
+		end() {
+			input.end();
+		},
+	};
+};
+
+test('line by line: a group is saved, from the fleet to the proved result', async t => {
+	const lines = openLines();
+
+	for (const [wanted, line] of [
+		[/1\. prod-db01[\s\S]*> $/v, '1'],
+		[/2\. datavg[\s\S]*> $/v, '2'],
+		[/datavg[\s\S]*> $/v, 'back up'],
+		[/2\. savevg to tape: blocked[\s\S]*> $/v, '2'],
+		[/It cannot be chosen: No tape drive[\s\S]*> $/v, '1'],
+		[/1\. \* Directory for the image[\s\S]*> $/v, '1'],
+		[/New value[\s\S]*> $/v, '/backup'],
+		[/\/backup\][\s\S]*> $/v, 'review'],
+		[/1\. ! CAUTION[\s\S]*2\. ! CAUTION[\s\S]*> $/v, 'run'],
+		[/2 cautions are not acknowledged[\s\S]*> $/v, '1'],
+		[/1 caution is not[\s\S]*> $/v, '2'],
+		[/ready[\s\S]*> $/v, 'Run'],
+		[/1\. Cancel\n2\. Run[\s\S]*> $/v, '2'],
+	] as const) {
+		await lines.hears(wanted);
+		await delay(10);
+		lines.say(line);
+	}
+
+	await lines.hears(/Proved, and how[\s\S]*Recovery point/v);
+	lines.end();
+	t.is(await lines.exit, 0);
+	// No screen, no colours, nothing that moves the cursor.
+	t.is(stripVTControlCharacters(lines.all()), lines.all());
+	t.false(lines.all().includes('\u{E000}'));
+});
+
+test('line by line: what is typed before a place is told is not used there', async t => {
+	const lines = openLines();
+
+	await lines.hears(/1\. prod-db01[\s\S]*> $/v);
+	await delay(10);
+	lines.say('1\n2\nq');
+	await lines.hears(/That came before this place was told[\s\S]*2\. datavg[\s\S]*> $/v);
+	t.notRegex(lines.all(), /Logical volume/v);
+	lines.end();
+	t.is(await lines.exit, 0);
 });

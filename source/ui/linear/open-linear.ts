@@ -28,11 +28,6 @@ import {
 } from './place.js';
 import {readLines} from './read-lines.js';
 
-/**
-What is new is said together, this long after it came, in milliseconds.
-*/
-const gathering = 120;
-
 type Told = {readonly layer: Layer; readonly lines: readonly string[]; readonly items: readonly Item[]};
 
 const countOf = (lines: readonly string[]): number => lines.filter(line => line.trim() !== '').length;
@@ -78,8 +73,13 @@ The app line by line, for screen readers and terminals without a screen: each pl
 
 @throws UsageError where there is no terminal.
 */
-export const openLinear = async (options: OpenAppOptions): Promise<number> => {
-	const {environment = process.env, stdin = process.stdin, stdout = process.stdout, stderr = process.stderr, directory = process.cwd()} = options;
+export const openLinear = async (options: OpenAppOptions & {
+	/**
+	What is new is said together, this long after it came, in milliseconds.
+	*/
+	readonly gathering?: number;
+}): Promise<number> => {
+	const {gathering = 120, environment = process.env, stdin = process.stdin, stdout = process.stdout, stderr = process.stderr, directory = process.cwd()} = options;
 
 	assertTerminal({stdin, stdout});
 
@@ -108,6 +108,8 @@ export const openLinear = async (options: OpenAppOptions): Promise<number> => {
 	let percentTold = -1;
 	let isReading = false;
 	let isAskingValue = false;
+	// Nobody has read yet what was just told.
+	let isNew = false;
 	let timer: NodeJS.Timeout | undefined;
 
 	const makeDesk = (home: Home): Desk => createDesk({
@@ -259,6 +261,10 @@ export const openLinear = async (options: OpenAppOptions): Promise<number> => {
 					sayPlace(layer);
 				}
 
+				isNew = true;
+				setTimeout(() => {
+					isNew = false;
+				}, gathering);
 				reader.drop();
 				reader.setHidden(layer.name === 'question');
 			} else if (!isAskingValue) {
@@ -283,7 +289,7 @@ export const openLinear = async (options: OpenAppOptions): Promise<number> => {
 		const layer = topLayer(desk.navigation.get());
 
 		// A line that was typed before the place was told was not meant for it.
-		if (layer === undefined || told?.layer !== layer) {
+		if (layer === undefined || told?.layer !== layer || isNew) {
 			say('That came before this place was told, and was not used.');
 			promptAgain();
 

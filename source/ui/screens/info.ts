@@ -1,4 +1,6 @@
+import process from 'node:process';
 import type {Info} from '../../base/services.js';
+import {terminalFacts} from '../../base/terminal-facts.js';
 import {cleanLine} from '../../base/text.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
@@ -46,6 +48,9 @@ export const createInfoScreen = (desk: Desk): Layer => {
 			blank,
 			line('Tools found', 'title'),
 			...known.tools.flatMap(({name, version}) => row(name, version)),
+			blank,
+			line('Terminal', 'title'),
+			...terminalFacts({environment: desk.options.environment ?? {}, stdin: process.stdin, stdout: process.stdout}).flatMap(({name, value}) => row(name, value)),
 		];
 	};
 
