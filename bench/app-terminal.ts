@@ -19,6 +19,11 @@ export type AppTerminal = {
 	see(text: string): Promise<void>;
 
 	/**
+	Waits until the text is on the screen, whatever was written for it.
+	*/
+	shows(text: string): Promise<void>;
+
+	/**
 	Milliseconds from a key to the first bytes of the frame that answers it; the screen is quiet before.
 	*/
 	press(key: string): Promise<number>;
@@ -29,9 +34,9 @@ export type AppTerminal = {
 	change(key: string, pattern: RegExp): Promise<number>;
 
 	/**
-	All that a key writes until the screen is quiet: its bytes, the fewest that could have changed the same cells (a move, the changed run and its styles for each row), and whether the whole screen or a line was cleared on the way.
+	All that a key writes until the screen is quiet: its bytes, those of one run a row from its first to its last changed cell (a move, its styles and characters), and whether the whole screen or a line was cleared on the way.
 	*/
-	weigh(key: string): Promise<{readonly bytes: number; readonly fewest: number; readonly clears: number}>;
+	weigh(key: string): Promise<{readonly bytes: number; readonly asRuns: number; readonly clears: number}>;
 
 	/**
 	Seconds of processor time that the app has used, in all its threads and processes.
@@ -139,6 +144,17 @@ export const openAppTerminal = (environment: Readonly<Record<string, string>>, {
 
 			seen = '';
 		},
+		async shows(text) {
+			const end = performance.now() + 60_000;
+
+			while (!shown().includes(text)) {
+				if (performance.now() > end) {
+					throw new Error(`\`${text}\` is not on the screen:\n${shown()}`);
+				}
+
+				await delay(10);
+			}
+		},
 		async press(key) {
 			await quiet();
 
@@ -189,7 +205,7 @@ export const openAppTerminal = (environment: Readonly<Record<string, string>>, {
 			});
 
 			const after = cells();
-			const fewest = after.map((row, index) => {
+			const asRuns = after.map((row, index) => {
 				const changes = row.map(([text, style], column) => text !== before[index]?.[column]?.[0] || style !== before[index]?.[column]?.[1]);
 				const from = changes.indexOf(true);
 				const run = from === -1 ? [] : row.slice(from, changes.lastIndexOf(true) + 1);
@@ -198,7 +214,7 @@ export const openAppTerminal = (environment: Readonly<Record<string, string>>, {
 				return run.length === 0 ? 0 : moveBytes + (styles * styleBytes) + Buffer.byteLength(run.map(([text]) => text).join(''));
 			}).reduce((sum, each) => sum + each, 0);
 
-			return {bytes: Buffer.byteLength(seen), fewest, clears: ['', '0', '1', '2', '3'].reduce((sum, part) => sum + seen.split(`\u{1B}[${part}J`).length - 1, 0)};
+			return {bytes: Buffer.byteLength(seen), asRuns, clears: ['', '0', '1', '2', '3'].reduce((sum, part) => sum + seen.split(`\u{1B}[${part}J`).length - 1, 0)};
 		},
 		async cpuSeconds() {
 			const pids = await childrenOf(child.pid ?? 0);

@@ -58,7 +58,7 @@ for (const {name, keyMilliseconds: key} of screens) {
 }
 
 rows.push({
-	what: 'bytes that a key writes on those screens, against the fewest that change the same cells',
+	what: 'bytes that a key writes on those screens, against one run a row from its first to its last changed cell',
 	figure: `${bytesRatio.toFixed(2)} ×`,
 	bound: '≤ 2 ×',
 	holds: bytesRatio <= 2,

@@ -67,7 +67,7 @@ export const padminCommandOf = (id: string): string => {
 
 const askOne = async (shell: Shell, {id, words}: Command, signal: AbortSignal | undefined): Promise<Answer> => {
 	const limit = AbortSignal.timeout(timeLimitMs);
-	const {exit, stdout, stderr} = await collect(shell.exec(['ioscli', ...words], {note: {kind: 'question', what: 'How the host is', text: ['ioscli', ...words].join(' ')}, signal: signal === undefined ? limit : AbortSignal.any([signal, limit])}), {limit: 1024 * 1024});
+	const {exit, stdout, stderr} = await collect(shell.exec(['ioscli', ...words], {note: {kind: 'question', what: `How the host is: ${words.join(' ')}`, text: ['ioscli', ...words].join(' ')}, signal: signal === undefined ? limit : AbortSignal.any([signal, limit])}), {limit: 1024 * 1024});
 
 	signal?.throwIfAborted();
 
