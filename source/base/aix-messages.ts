@@ -47,3 +47,11 @@ export const lineKind = (line: string): LineKind | undefined => {
 Stands in every line that is told as an error: by this a large output is passed over quickly.
 */
 export const mayTellError = new RegExp(`${numberPattern.source}|${wrongWords.source}`, 'iv');
+
+/**
+The explained messages in some lines that tell more than that all went well, each once.
+*/
+export const messagesIn = (lines: readonly string[]): readonly AixMessage[] => [...new Set(lines.flatMap(line => messageNumbers(line).map(({number}) => number)))]
+	.map(number => known.get(number))
+	.filter(message => message !== undefined)
+	.filter(({kind}) => kind !== 'ok' && kind !== 'information');

@@ -1,4 +1,5 @@
 import {findingName} from '../base/finding-name.js';
+import {messagesIn} from '../base/aix-messages.js';
 import {caveatsOf, lastSeenText} from '../base/run-caveats.js';
 import type {RunState} from '../base/run.js';
 import {formatBytes, formatDuration} from '../base/units.js';
@@ -10,6 +11,7 @@ A run as a Markdown report: what was asked, what was acknowledged, each step, wh
 */
 export const reportRun = (run: RunState): string => {
 	const {plan} = run;
+	const messages = messagesIn([...run.proofs.flatMap(({evidence}) => evidence), ...run.steps.map(({message}) => message ?? ''), run.reason ?? '']);
 	const seconds = run.startedAt === undefined || run.endedAt === undefined ? undefined : (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000;
 
 	return [
@@ -39,6 +41,7 @@ export const reportRun = (run: RunState): string => {
 		'## Proof',
 		'',
 		...(run.proofs.length === 0 ? ['Nothing was proved.'] : run.proofs.flatMap(proof => [`- ${proof.verdict}: ${proof.title}`, ...proof.evidence.map(line => `  - ${line}`)])),
+		...(messages.length === 0 ? [] : ['', '## Messages', '', ...messages.map(({number, meaning, cause, next, isConfirmed}) => `- \`${number}\`: ${meaning} ${cause} ${next}${isConfirmed ? '' : ' (Not confirmed on a real machine.)'}`)]),
 		'',
 		'## Recovery points',
 		'',

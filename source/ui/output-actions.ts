@@ -7,7 +7,7 @@ import {clipboardBytes} from './clipboard.js';
 import type {Desk} from './desk.js';
 import type {Binding} from './keymap.js';
 import {createMenu, type MenuRow} from './layers/menu.js';
-import type {OutputPane} from './output-pane.js';
+import type {OutputPane} from './output-pane-shape.js';
 
 type Wish = {
 	readonly runId: string;

@@ -77,5 +77,28 @@ export const createGeometry = (rows: () => number, rowCount: (line: OutputLine) 
 		return lowest.at > top.at || (lowest.at === top.at && lowest.row > top.row) ? lowest : top;
 	};
 
-	return {topFor, shownFrom, topWith};
+	/**
+	So many rows further, or back; beyond the lines where there are no more.
+	*/
+	const shifted = (all: readonly OutputLine[], top: Top, by: number): Top => {
+		let {at, row} = top;
+
+		for (let left = Math.abs(by); left > 0 && at >= 0 && at < all.length; left -= 1) {
+			row += Math.sign(by);
+
+			if (row < 0) {
+				at -= 1;
+				row = at < 0 ? 0 : rowCount(all[at]!) - 1;
+			} else if (row >= rowCount(all[at]!)) {
+				at += 1;
+				row = 0;
+			}
+		}
+
+		return {at, row};
+	};
+
+	return {
+		topFor, shownFrom, topWith, shifted,
+	};
 };

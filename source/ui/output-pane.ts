@@ -1,10 +1,7 @@
 import {messageNumbers} from '../base/aix-messages.js';
 import type {OutputFilter, OutputLine, OutputPlace} from '../base/output.js';
-import {formatBytes} from '../base/units.js';
 import {createStore} from './create-store.js';
-import type {Press} from './decoder.js';
 import type {Desk} from './desk.js';
-import type {Binding} from './keymap.js';
 import {createMessage} from './layers/message.js';
 import {moveBindings} from './move-bindings.js';
 import {span, widthOf, type Line} from './line.js';
@@ -16,66 +13,14 @@ import {
 } from './output-geometry.js';
 import {lineRows, rowsOf, timeWidth} from './output-rows.js';
 import {createOutputSearcher} from './output-search.js';
+import type {OutputPane, PaneState} from './output-pane-shape.js';
+import {outputStatus} from './output-status.js';
 import type {OutputChoice, OutputView} from './output-view.js';
 import {
 	drawField,
 	hasTyped,
 	textField,
-	type TextField,
 } from './text-field.js';
-
-type PaneState = {
-	/**
-	The line that it stands at; undefined: following.
-	*/
-	readonly cursor?: OutputPlace;
-
-	/**
-	The first line on the screen, and which of its rows, where it stands.
-	*/
-	readonly top?: OutputPlace;
-	readonly row: number;
-	readonly isWrapped: boolean;
-	readonly hasTimes: boolean;
-	readonly typed?: {readonly field: TextField; readonly what: 'find' | 'filter'};
-	readonly search: string;
-
-	/**
-	As it was typed: `!` before it turns it round.
-	*/
-	readonly filter: string;
-};
-
-/**
-A window onto the output of a step: follows its end, or stands still and says how much is new.
-*/
-export type OutputPane = {
-	isTyping(): boolean;
-	press(press: Press): boolean;
-	back(): boolean;
-	bindings(): readonly Binding[];
-	isFollowing(): boolean;
-	follow(): void;
-
-	/**
-	What stands in the pane's title: following, or paused with what is new.
-	*/
-	status(): string;
-
-	/**
-	The line that it stands at, and those on the screen.
-	*/
-	current(): OutputLine | undefined;
-	visible(): readonly OutputLine[];
-
-	/**
-	Those that are here, around the screen.
-	*/
-	all(): readonly OutputLine[];
-	filter(): OutputFilter | undefined;
-	draw(width: number, height: number): readonly Line[];
-	stop(): void;
-};
 
 const parseFilter = (typed: string): OutputFilter | undefined => {
 	const isInverse = typed.startsWith('!');
@@ -89,9 +34,14 @@ const placeOf = ({stream, offset}: OutputLine): OutputPlace => ({stream, offset}
 /**
 `choice` says whose output it is; what it shows of it is the view's business.
 */
-export const createOutputPane = (desk: Desk, {runId, view, choice}: {
+export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors}: {
 	readonly runId: string;
 	readonly view: OutputView;
+
+	/**
+	Called before errors are looked for, which may stand in the other stream.
+	*/
+	readonly beforeErrors: () => void;
 	readonly choice: () => Omit<OutputChoice, 'filter'> | undefined;
 }): OutputPane => {
 	const {glyphs} = desk.theme;
@@ -125,7 +75,7 @@ export const createOutputPane = (desk: Desk, {runId, view, choice}: {
 	const lead = (): number => (state.get().hasTimes ? timeWidth : 0) + (isTogether() ? 3 : 2);
 	const rowCount = ({text}: OutputLine): number => state.get().isWrapped && widthOf(text) > columns - lead() ? rowsOf(text, columns - lead()).length : 1;
 
-	const {topFor, shownFrom, topWith} = createGeometry(() => page, rowCount);
+	const {topFor, shownFrom, topWith, shifted} = createGeometry(() => page, rowCount);
 
 	const topOf = (all: readonly OutputLine[]): Top => {
 		const {cursor, top, row} = state.get();
@@ -203,24 +153,7 @@ export const createOutputPane = (desk: Desk, {runId, view, choice}: {
 			return;
 		}
 
-		let {at, row} = top;
-
-		for (let left = Math.abs(by); left > 0; left -= 1) {
-			row += Math.sign(by);
-
-			if (row < 0) {
-				at -= 1;
-				row = at < 0 ? 0 : rowCount(all[at]!) - 1;
-			} else if (row >= rowCount(all[Math.max(0, at)]!)) {
-				at += 1;
-				row = 0;
-			}
-
-			if (at < 0 || at >= all.length) {
-				break;
-			}
-		}
-
+		const {at, row} = shifted(all, top, by);
 		const last = topFor(all, all.length - 1);
 		const bounded = at < 0 ? {at: 0, row: 0} : (at > last.at || (at === last.at && row > last.row) ? last : {at, row});
 		const shown = shownFrom(all, bounded.at, bounded.row);
@@ -275,6 +208,12 @@ export const createOutputPane = (desk: Desk, {runId, view, choice}: {
 	};
 
 	const seek = (what: {readonly text: string} | {readonly kind: 'error'}, direction: 1 | -1): void => {
+		if ('kind' in what) {
+			beforeErrors();
+		}
+
+		const from = state.get().cursor ?? 'end';
+		lines();
 		const chosen = view.choice();
 
 		if (chosen === undefined) {
@@ -283,7 +222,7 @@ export const createOutputPane = (desk: Desk, {runId, view, choice}: {
 
 		searcher.seek({
 			choice: chosen,
-			from: state.get().cursor ?? 'end',
+			from,
 			direction,
 			what,
 			name: 'kind' in what ? 'error line' : `line with \`${what.text}\``,
@@ -426,24 +365,11 @@ export const createOutputPane = (desk: Desk, {runId, view, choice}: {
 		status() {
 			const {cursor, top, typed, search, hasTimes} = state.get();
 
-			if (typed !== undefined) {
-				return typed.what === 'find' ? 'search' : 'only lines that match; ! before it turns it round';
-			}
-
-			const window = view.window();
-			const fresh = window?.newLines ?? 0;
-			const size = top === undefined ? 0 : window?.sizes[top.stream] ?? 0;
-			const given = filter();
-
-			return [
-				cursor === undefined ? 'following' : `paused${fresh > 0 ? `, +${fresh} new` : ''}, ${desk.key('bottom')} follows`,
-				cursor === undefined || top === undefined || size === 0 ? undefined : `at ${Math.floor(top.offset / size * 100)} % of ${formatBytes(size)}`,
-				searcher.status(),
-				search === '' ? undefined : `/${search}`,
-				given === undefined ? undefined : `only lines ${given.isInverse ? 'without' : 'with'} \`${given.text}\`${window?.left === undefined ? '' : `, ${Math.ceil(window.left * 100)} % left to look through`}`,
-				hasTimes ? 'times: when it was read, by this machine\'s clock' : undefined,
-				isTogether() && window?.isOrderUnknown === true ? 'the order of the two was not kept' : undefined,
-			].filter(each => each !== undefined).join(', ');
+			return typed === undefined
+				? outputStatus({
+					window: view.window(), top: cursor === undefined ? undefined : top, search, filter: filter(), hasTimes, isTogether: isTogether(), searching: searcher.status(), followKey: desk.key('bottom'),
+				})
+				: (typed.what === 'find' ? 'search' : 'only lines that match; ! before it turns it round');
 		},
 		draw(width, height) {
 			const {cursor, typed, hasTimes, isWrapped, search} = state.get();
@@ -454,7 +380,7 @@ export const createOutputPane = (desk: Desk, {runId, view, choice}: {
 			const all = lines();
 			const {at, row} = topOf(all);
 			const room = width - lead();
-			const drawn = shownFrom(all, at, row).flatMap(({index, from, count}): readonly Line[] => {
+			const drawn: Line[] = shownFrom(all, at, row).flatMap(({index, from, count}): readonly Line[] => {
 				const line = all[index]!;
 
 				return lineRows(line, {
@@ -462,11 +388,31 @@ export const createOutputPane = (desk: Desk, {runId, view, choice}: {
 				});
 			});
 
+			if (all.length === 0) {
+				const given = filter();
+				const isLooking = view.window()?.left !== undefined;
+				const none = given === undefined ? 'Nothing was printed here.' : `No line ${given.isInverse ? 'without' : 'with'} \`${given.text}\`${isLooking ? ' yet' : ''}; ${desk.key('back')} shows all lines.`;
+
+				drawn.push([span(`  ${view.window() === undefined ? 'Reading the output.' : none}`, 'quiet')]);
+			}
+
 			return [
 				...drawn,
 				...Array.from({length: Math.max(0, page - drawn.length)}, (): Line => []),
 				...typed === undefined ? [] : [[span(typed.what === 'find' ? '/' : '&', 'key'), ...drawField(typed.field, Math.min(50, width - 4))]],
 			];
+		},
+		turned() {
+			const {cursor} = state.get();
+			const stream = choice()?.stream;
+
+			lines();
+
+			if (cursor !== undefined && (stream === 'both' || stream === cursor.stream)) {
+				void desk.attempt(async () => jump(cursor));
+			} else {
+				follow();
+			}
 		},
 		stop() {
 			searcher.hasStopped();

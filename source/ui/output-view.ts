@@ -224,12 +224,13 @@ export const createOutputView = ({services, runId, onChange, onFailure}: OutputV
 		const mine = wish;
 		const {filter, stream} = choice;
 		const {sizes, newLines = 0} = await ask({at: 'end', before: 0, after: 0});
-		const later: OutputLine[] = [];
-		let isAll = true;
 
 		if (mine !== wish) {
 			return;
 		}
+
+		const later: OutputLine[] = [];
+		let isAll = true;
 
 		for (const each of before.isAtEnd ? streamsOf(stream) : []) {
 			let place: OutputPlace | undefined = sizes[each] > before.sizes[each] ? {stream: each, offset: before.sizes[each]} : undefined;

@@ -7,7 +7,8 @@ import type {Desk} from './desk.js';
 import type {Binding} from './keymap.js';
 import {span, widthOf, type Line} from './line.js';
 import {outputActions} from './output-actions.js';
-import {createOutputPane, type OutputPane} from './output-pane.js';
+import {createOutputPane} from './output-pane.js';
+import type {OutputPane} from './output-pane-shape.js';
 import type {OutputView} from './output-view.js';
 import type {RunWatch} from './run-watch.js';
 
@@ -124,7 +125,21 @@ export const createRunOutput = (desk: Desk, {runId, watch, step, titleOf}: {
 		}
 	};
 
-	const pane = createOutputPane(desk, {runId, view: watch.view(), choice});
+	const turnTo = (stream: ShownStream): void => {
+		chosen.set(stream);
+		pane.turned();
+	};
+
+	const pane = createOutputPane(desk, {
+		runId, view: watch.view(), choice,
+		beforeErrors() {
+			const stepId = step()?.stepId;
+
+			if (shown() === 'apart' && stepId !== undefined && tail(stepId, 'err').lines.length > 0) {
+				turnTo('together');
+			}
+		},
+	});
 
 	const next = (): ShownStream => {
 		const all = streams();
@@ -182,7 +197,7 @@ export const createRunOutput = (desk: Desk, {runId, watch, step, titleOf}: {
 			...pane.bindings(),
 			{
 				action: shown() === 'apart' ? 'together' : 'stream', title: turnTitles[next()], run() {
-					chosen.set(next());
+					turnTo(next());
 				},
 			},
 			...outputActions(desk, {

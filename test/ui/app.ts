@@ -585,7 +585,7 @@ test('a run that another lparsafe drives says so, and what it is stays readable'
 });
 
 test('output is followed, stands still when one scrolls, and says how much is new', async t => {
-	const services = createFakeServices({beat: 1, holds: true});
+	const services = createFakeServices({beat: 1, holds: true, overrides: {saveOutput: async ({to}) => ({path: to, bytes: 3})}});
 	await services.plan({
 		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
 	});
@@ -604,10 +604,41 @@ test('output is followed, stands still when one scrolls, and says how much is ne
 	services.print(runId, 'save', 'out', '\nmore\nand more\n');
 	await ui.see('paused, +3 new');
 	ui.type('/line 17 ok\r');
-	await ui.see('line 17 ok');
+	await ui.see(/› +line 17 ok/v);
+	ui.type('N');
+	await ui.see('this is the last of all');
+	ui.type(`&9 OK${enter}`);
+	await ui.see('No line with `9 OK`');
+	ui.type(`${esc}`);
+	await ui.lose('/line 17');
+	ui.type(`&\u{15}!line${enter}`);
+	await ui.see('follows, &!line');
+	await ui.lose('line 18 ok');
 	ui.type(`${esc}[F`);
 	await ui.see('and more');
-	services.print(runId, 'save', 'err', `${esc}]0;evil${esc}\\savevg: ${esc}[31m0511-449 file changed${esc}[0m\n`);
+	ui.type(esc);
+	await ui.see('line 299 ok');
+	services.print(runId, 'save', 'err', `${esc}]0;evil${esc}\\savevg: ${esc}[31m0511-449 file changed${esc}[0m\nmkvg: 0516-862 no\n`);
+	await ui.see('E savevg: 0511-449 file changed');
+	ui.type('e');
+	await ui.see('›E mkvg: 0516-862 no');
+	ui.type('T');
+	await ui.see(/\d\d:\d\d:\d\d ›E mkvg/v);
+	ui.type(enter);
+	await ui.see('The volume group could not be made.');
+	ui.type(enter);
+	await ui.lose('The volume group could not be made.');
+	ui.type('y');
+	await ui.see('The line under the cursor');
+	ui.type(enter);
+	await ui.see('17 characters were sent to the terminal');
+	t.true(ui.output.written.includes(`${esc}]52;c;${Buffer.from('mkvg: 0516-862 no').toString('base64')}\u{7}`));
+	ui.type('x');
+	await ui.see('byte by byte as it came');
+	ui.type(`${esc}[F`);
+	ui.type(enter);
+	await ui.see('Written: ');
+	ui.type(`Tooooo${esc}[F`);
 	await ui.see('E savevg: 0511-449 file changed');
 	services.setRun(runId, state => ({...state, phase: 'detached', detachedBecause: 'the line dropped'}));
 	await ui.see('Not watched now: the line dropped');

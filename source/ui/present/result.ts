@@ -1,3 +1,4 @@
+import {messagesIn} from '../../base/aix-messages.js';
 import {formatBytes, formatDuration} from '../../base/units.js';
 import type {RunState} from '../../base/run.js';
 import {cleanLine} from '../../base/text.js';
@@ -19,6 +20,7 @@ What came of a run: how it ended, what was proved and by what, what can be resto
 export const resultLines = (run: RunState, width: number, glyphs: Glyphs): readonly Line[] => {
 	const {points, proofs, findings, left, notes, reason, outcome, phase, startedAt, endedAt} = run;
 	const took = startedAt === undefined || endedAt === undefined ? '' : `  in ${formatDuration((Date.parse(endedAt) - Date.parse(startedAt)) / 1000)}`;
+	const messages = messagesIn([...proofs.flatMap(({evidence}) => evidence), ...run.steps.map(({message}) => message ?? ''), reason ?? '']);
 	const failed = run.steps.filter(({state}) => ['failed', 'unknown', 'stopped'].includes(state));
 
 	return [
@@ -34,6 +36,8 @@ export const resultLines = (run: RunState, width: number, glyphs: Glyphs): reado
 			...(verdict === 'proved' ? evidence.slice(0, 4) : evidence).flatMap(each => paragraph(cleanLine(each), width, {tone: 'quiet', indent: ' '.repeat(6)})),
 			...verdict === 'proved' && evidence.length > 4 ? [line(`      and ${evidence.length - 4} more lines, see the report`, 'quiet')] : [],
 		]),
+		...messages.length === 0 ? [] : [blank, line('What the messages mean', 'title')],
+		...messages.flatMap(({number, meaning, next, isConfirmed}) => paragraph(`${meaning} ${next}${isConfirmed ? '' : ' (Not confirmed on a real machine.)'}`, width, {first: span(`  ${number}  `, 'key')})),
 		...points.length === 0 ? [] : [blank, line('Recovery point', 'title')],
 		...points.flatMap((point): readonly Line[] => [
 			[span('  '), stateOfPoint(point, glyphs), span(`  ${point.verification} ${levelWords[point.verification]}, ${point.sizeBytes === undefined ? 'size unknown' : formatBytes(point.sizeBytes)}${point.entries === undefined ? '' : `, ${point.entries} entries`}`)],

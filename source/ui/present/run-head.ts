@@ -2,6 +2,7 @@ import {caveatsOf, lastSeenText} from '../../base/run-caveats.js';
 import type {RunState} from '../../base/run.js';
 import {cleanLine} from '../../base/text.js';
 import {formatDuration} from '../../base/units.js';
+import {keysLabel} from '../keymap.js';
 import {
 	line,
 	paragraph,
@@ -12,14 +13,20 @@ import type {Glyphs} from '../theme.js';
 import {
 	bar,
 	percentText,
+	phaseBar,
 	phaseSpan,
 	progressDetails,
 	timeLeftText,
 } from './run.js';
-import {localTime} from './time.js';
+import {clockTime, localTime} from './time.js';
 
 export type RunHeadOptions = {
 	readonly columns: number;
+
+	/**
+	The key of an action in prose; the usual one where it is not given.
+	*/
+	readonly key?: (action: 'reattach' | 'answer') => string;
 	readonly glyphs: Glyphs;
 	readonly now: number;
 
@@ -54,8 +61,11 @@ const progressLine = ({steps, plan, phase}: RunState, {columns, glyphs}: RunHead
 		return undefined;
 	}
 
+	const phases = phaseBar(progress, glyphs);
+
 	// What was told before contact was lost is no forecast any more.
 	return [
+		...progress?.percent === undefined && phases !== '' && isSeen ? [span(`${phases} `, 'running')] : [],
 		...progress?.percent === undefined ? [] : [span(`${bar(progress.percent, Math.min(30, Math.floor(columns / 5)), glyphs)} `, isSeen ? 'running' : 'quiet')],
 		...isSeen && progress?.percent === undefined && progress?.secondsLeft === undefined
 			? [span('progress and time left unknown', 'title')]
@@ -76,16 +86,46 @@ const isUnanswered = ({phase, segments, steps}: RunState): boolean => {
 };
 
 /**
+A step that is silent for longer than its command is usually, and what a look at its job said. Of a run that is not watched nothing is known.
+*/
+const silenceText = ({silence, phase}: RunState, now: number): string | undefined => {
+	if (silence === undefined || phase !== 'running') {
+		return undefined;
+	}
+
+	const {since, limitSeconds, look} = silence;
+	const said = `Nothing new for ${formatDuration((now - Date.parse(since)) / 1000)} (usual: within ${formatDuration(limitSeconds)}).`;
+
+	if (look === undefined) {
+		return `${said} Its job is being looked at.`;
+	}
+
+	const [first] = look.processes;
+	const rest = look.processes.length - 1;
+
+	return [
+		said,
+		`On the host at ${clockTime(look.at)}:`,
+		...look.note === undefined ? [] : [look.note],
+		...first === undefined
+			? (look.note === undefined ? [look.isAlive ? 'it lives, its processes are not known.' : 'no process of it was found.'] : [])
+			: [`${first.what} (process ${first.pid})${first.elapsedSeconds === undefined ? '' : ` for ${formatDuration(first.elapsedSeconds)}`}${rest > 0 ? ` and ${rest} more` : ''},`],
+		...first === undefined ? [] : [look.cpuMoved === undefined ? 'whether they use the processor is not known.' : (look.cpuMoved ? 'the processor is used.' : 'no processor time was used between two looks: it waits.')],
+	].join(' ');
+};
+
+/**
 What is said of a run above its steps: how it stands, its progress, and whatever keeps that from being all there is to know.
 */
 export const runHeadLines = (run: RunState, options: RunHeadOptions): readonly Line[] => {
-	const {columns, glyphs, now, fetchedBytes, isLookedFor, drivenBy} = options;
+	const {columns, glyphs, now, fetchedBytes, isLookedFor, drivenBy, key = (action: 'reattach' | 'answer') => keysLabel(action)} = options;
 	const {plan, phase, outcome, startedAt, endedAt, steps} = run;
 	const spent = startedAt === undefined ? '' : formatDuration(((endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(startedAt)) / 1000);
 	const elapsed = endedAt === undefined ? (phase === 'detached' ? `begun ${spent} ago` : `elapsed ${spent}`) : `took ${spent}`;
 	const isRunning = steps.some(({state}) => state === 'running');
 	const done = steps.filter(({state}) => state !== 'waiting' && state !== 'running').length;
 	const progress = progressLine(run, options);
+	const silence = silenceText(run, now);
 	const caution = span(`${glyphs.caution} `, 'caution');
 	const warn = (text: string, most: number): readonly Line[] => paragraph(cleanLine(text), columns - 2, {tone: 'caution', first: caution}).slice(0, most);
 
@@ -98,14 +138,15 @@ export const runHeadLines = (run: RunState, options: RunHeadOptions): readonly L
 		...progress === undefined ? [] : [progress],
 		...phase === 'detached'
 			? [
-				...warn(`${lastSeenText(run, {bytes: fetchedBytes, timeText: localTime})} ${isLookedFor ? 'It is looked for by itself, t looks now.' : 't looks for it.'}`, 4),
+				...warn(`${lastSeenText(run, {bytes: fetchedBytes, timeText: localTime})} ${isLookedFor ? `It is looked for by itself, ${key('reattach')} looks now.` : `${key('reattach')} looks for it.`}`, 4),
 				...warn(`Not watched now: ${run.detachedBecause ?? 'the connection is gone'}`, 2),
 			]
 			: [],
+		...silence === undefined ? [] : warn(silence, 3),
 		...drivenBy === undefined || phase === 'ended' ? [] : [line(cleanLine(`${drivenBy} drives it; here it is watched.`), 'quiet')],
 		...isUnanswered(run) ? [line(`Its job was asked for; ${run.segments.at(-1)?.host ?? 'its host'} has not told of it yet.`, 'quiet')] : [],
 		...caveatsOf(run, localTime).flatMap(each => warn(each, 3)),
 		...run.waitsForTurn === undefined ? [] : warn(`It has not begun: ${run.waitsForTurn}`, 4),
-		...run.waitingFor === undefined ? [] : paragraph(`It waits for an answer: ${cleanLine(run.waitingFor.prompt)} (a answers)`, columns, {tone: 'alarm'}).slice(0, 2),
+		...run.waitingFor === undefined ? [] : paragraph(`It waits for an answer: ${cleanLine(run.waitingFor.prompt)} (${key('answer')} answers)`, columns, {tone: 'alarm'}).slice(0, 2),
 	];
 };

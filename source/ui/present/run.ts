@@ -74,12 +74,12 @@ export const timeLeftText = (progress: Progress | undefined): string => {
 What a step tells of itself besides its percentage: phase, counts, the image against what it is thought to reach.
 */
 export const progressDetails = (progress: Progress | undefined, growth: Plan['growth']): string => {
-	const {phase, done, total, unit, imageBytes, bytesPerSecond} = progress ?? {};
+	const {phase, phaseNumber, phaseCount, done, total, unit, imageBytes, bytesPerSecond} = progress ?? {};
 	const [low, high] = growth === undefined ? [] : [formatBytes(growth.lowBytes), formatBytes(growth.highBytes)];
 	const expected = low === undefined || high === undefined ? '' : (low === high ? ` of about ${high}` : ` of ${low} to ${high}`);
 
 	return [
-		phase,
+		phaseNumber === undefined || phaseCount === undefined ? phase : `phase ${phaseNumber} of ${phaseCount}${phase === undefined ? '' : `: ${phase}`}`,
 		done === undefined ? undefined : `${done}${total === undefined ? '' : ` of ${total}`} ${unit ?? ''}`.trim(),
 		imageBytes === undefined ? undefined : `image ${formatBytes(imageBytes)}${expected}`,
 		bytesPerSecond === undefined ? undefined : `${formatBytes(bytesPerSecond)}/s`,
@@ -94,6 +94,15 @@ export const bar = (percent: number | undefined, width: number, glyphs: Glyphs):
 	const filled = percent === undefined ? 0 : Math.max(0, Math.min(size, Math.round(size * percent / 100)));
 
 	return glyphs.filled.repeat(filled) + glyphs.empty.repeat(size - filled);
+};
+
+/**
+The phases of a command, a glyph each: done, the present one, to come. Empty where they are not known.
+*/
+export const phaseBar = (progress: Progress | undefined, glyphs: Glyphs): string => {
+	const {phaseNumber, phaseCount} = progress ?? {};
+
+	return phaseNumber === undefined || phaseCount === undefined || phaseCount > 40 ? '' : glyphs.filled.repeat(Math.max(0, phaseNumber - 1)) + glyphs.cursor + glyphs.empty.repeat(Math.max(0, phaseCount - phaseNumber));
 };
 
 export const verdictSpan = (verdict: 'proved' | 'warning' | 'partial' | 'failed' | 'unknown', glyphs: Glyphs): Span => {

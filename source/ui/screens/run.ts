@@ -44,6 +44,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 	const summary = () => desk.world.get().runs?.find(each => each.runId === runId);
 	const resultScroll = createScroll(theme, desk.changed);
 	let wasGoing: boolean | undefined;
+	let shownStep: string | undefined;
 
 	watch.state.subscribe(() => {
 		const known = run();
@@ -62,13 +63,17 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 
 	const currentStep = (): StepView | undefined => {
 		const steps = run()?.steps ?? [];
-		const chosen = steps.find(({stepId}) => stepId === view.get().stepId);
-
-		return chosen
+		// Whoever reads stays at the step when the next one begins.
+		const wanted = view.get().stepId ?? (pane.isFollowing() ? undefined : shownStep);
+		const found = steps.find(({stepId}) => stepId === wanted)
 			?? steps.find(({state}) => state === 'running')
 			?? steps.find(({state}) => ['failed', 'unknown', 'stopped'].includes(state))
 			?? steps.findLast(({state}) => !['waiting', 'skipped'].includes(state))
 			?? steps[0];
+
+		shownStep = found?.stepId;
+
+		return found;
 	};
 
 	const titleOf = (stepId: string): string => run()?.plan?.steps.find(({id}) => id === stepId)?.title ?? stepId;
@@ -162,10 +167,10 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 					{
 						action: 'leave', ...known?.phase === 'detached' && {title: 'Look for it no more'}, run() {
 							void desk.attempt(async () => desk.services.detach(runId));
-							desk.tell(`Not watched any more. ${leavingText(summary() ?? {phase: 'running'})} U lists the runs.`, 'ok');
+							desk.tell(`Not watched any more. ${leavingText(summary() ?? {phase: 'running'})} ${desk.key('runs')} lists the runs.`, 'ok');
 							desk.back();
 						},
-						...known?.waitsForTurn !== undefined && {disabled: 'it has not begun, and would not without lparsafe; c cancels it'},
+						...known?.waitsForTurn !== undefined && {disabled: `it has not begun, and would not without lparsafe; ${desk.key('cancelRun')} cancels it`},
 					} as const,
 				],
 			{
@@ -209,7 +214,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		const {isDrivenHere = false, drivenBy} = summary() ?? {};
 
 		return runHeadLines(known, {
-			columns, glyphs, now: desk.now(), isLookedFor: isDrivenHere, ...bytes !== undefined && {fetchedBytes: bytes}, ...drivenBy !== undefined && {drivenBy},
+			columns, glyphs, key: desk.key, now: desk.now(), isLookedFor: isDrivenHere, ...bytes !== undefined && {fetchedBytes: bytes}, ...drivenBy !== undefined && {drivenBy},
 		});
 	};
 
@@ -250,7 +255,9 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		name: 'run',
 		runId,
 		crumb: `Run ${runId.slice(0, 8)}`,
-		about: 'A run: steps above, what they print below, the result behind Tab. Left and Right choose a step, Up pauses the output, End follows it. Esc leaves the screen; the run goes on and is followed. c says what cancelling could do before it does it.',
+		get about() {
+			return `A run: steps above, what they print below, the result behind ${desk.key('next')}. ${desk.key('left')} and ${desk.key('right')} choose a step. ${desk.key('up')} pauses the output, ${desk.key('bottom')} follows it; ${desk.key('find')} searches all of it, ${desk.key('outputFilter')} shows only lines that match, ${desk.key('nextError')} and ${desk.key('previousError')} go to the next error line and the one before, ${desk.key('explain')} explains a message number. ${desk.key('back')} leaves the screen; the run goes on and is followed. ${desk.key('cancelRun')} says what cancelling could do before it does it.`;
+		},
 		isTyping: pane.isTyping,
 		press: pane.press,
 		back: pane.back,
