@@ -210,7 +210,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 				}
 			} else {
 				form.focus(first.name);
-				desk.tell(first.message, 'caution');
+				desk.tell(first.message, 'caution', () => mistakes.get().some(({name}) => name === first.name));
 			}
 		} catch (error) {
 			fail(error);
@@ -290,6 +290,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 	const layer: Layer = {
 		name: 'method-form',
 		crumb: given.id,
+		hostName: () => host,
 		about: given.summary,
 		isTyping: form.isTyping,
 		press: form.press,

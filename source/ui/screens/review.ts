@@ -236,6 +236,7 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 	return {
 		name: 'review',
 		crumb: 'Review',
+		hostName: () => plan.hosts[0]?.host,
 		about: `The plan as it would run: what it destroys, what speaks against it, the room it needs, every command. ${desk.key('acknowledge')} acknowledges a caution, ${desk.key('run')} runs, ${desk.key('exportPlan')} exports. PgUp and PgDn scroll.`,
 		isTyping: () => state.get().typed !== undefined,
 		press: press => hasTyped(state.get().typed, press, {
