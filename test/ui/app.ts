@@ -709,7 +709,9 @@ test('jobs of others are seen in the job directory of their host, and one is tak
 	ui.type(enter);
 	await ui.lose('Take this job in');
 	t.false(services.calls.some(call => call.startsWith('adoptJob')));
-	ui.type(`${enter}${right}${enter}`);
+	ui.type(enter);
+	await ui.see('Take this job in as a run?');
+	ui.type(`${right}${enter}`);
 	await ui.waitFor('the run', () => services.calls.includes('adoptJob [{"host":"prod-db01","jobId":"01M7ZST3Q8V62F2EM9RMJNDVBD"}]'));
 	await ui.see('Run r-adopte');
 	t.is(await ui.close(), 0);
@@ -943,6 +945,8 @@ test('errors of services are told with their advice and break nothing', async t 
 	await ui.see('prod-db01');
 	await ui.see('The database is locked. End the other lparsafe first.');
 	ui.type('@');
+	await ui.see('What was said');
+	ui.type('\t');
 	await ui.see('What was said and done');
 	ui.type(enter);
 	t.is(await ui.close(), 0);
