@@ -115,6 +115,42 @@ test('backs up a group in the app, is killed in the middle, and finds the run st
 });
 
 if (isLong) {
+	for (const type of ['vt100', 'aixterm', 'screen']) {
+		test(`opens on a ${type}, hears Esc and a digit, and leaves it sane`, async t => {
+			if (!hasParts(t, 'tmux')) {
+				return;
+			}
+
+			const tmux = await Tmux.open(`TERM=${type} LPARSAFE_HOME=${temporaryHome(t)} ${process.execPath} ${program}`);
+
+			t.teardown(async () => {
+				await tmux.close();
+			});
+
+			const screen = await tmux.see(/Import hosts[\s\S]*Help/v);
+
+			// Only the multiplexer's own type has glyphs beyond ASCII.
+			t.is(/^\p{ASCII}*$/v.test(screen), type !== 'screen');
+			await tmux.type('\u{1B}');
+			await tmux.type('1');
+			await tmux.see(/Help|Keys/v);
+			await tmux.press('C-c');
+			await seesShell(tmux);
+		});
+	}
+
+	test('speaks line by line where that is asked for', async t => {
+		if (!hasParts(t, 'tmux')) {
+			return;
+		}
+
+		const tmux = await open(t, temporaryHome(t), '--screen-reader');
+
+		t.notRegex(await tmux.see(/1\. Open the training fleet[\s\S]*3\. Import hosts/v), /[›─]/v);
+		await tmux.type('\u{4}');
+		await seesShell(tmux);
+	});
+
 	test('offers restvg from a recovery point whose group is gone', async t => {
 		if (!hasParts(t, 'tmux')) {
 			return;
