@@ -36,7 +36,7 @@ export type Notice = {
 	/**
 	Whether it still holds; absent: it does as long as it is shown.
 	*/
-	readonly holds?: () => boolean;
+	readonly isSo?: () => boolean;
 };
 
 /**
@@ -151,7 +151,7 @@ export type Desk = {
 	To the first screen, with everything above it gone.
 	*/
 	goHome(): void;
-	tell(text: string, tone?: Tone, holds?: () => boolean): void;
+	tell(text: string, tone?: Tone, isSo?: () => boolean): void;
 
 	/**
 	Does something that may fail; a failure is told, and answered with undefined.
@@ -205,9 +205,9 @@ export const createDesk = (options: DeskOptions): Desk => {
 		}
 	};
 
-	const tell = (text: string, tone: Tone = 'plain', holds?: () => boolean): void => {
+	const tell = (text: string, tone: Tone = 'plain', isSo?: () => boolean): void => {
 		notices.update(before => [...before, {
-			at: clock.now(), text: cleanLine(text), tone, ...holds !== undefined && {holds},
+			at: clock.now(), text: cleanLine(text), tone, ...isSo !== undefined && {isSo},
 		}].slice(-500));
 	};
 

@@ -14,6 +14,7 @@ import {
 import {lineRows, rowsOf, timeWidth} from './output-rows.js';
 import {createOutputSearcher} from './output-search.js';
 import type {OutputPane, PaneState} from './output-pane-shape.js';
+import {parseFilter} from './parse-filter.js';
 import {outputStatus} from './output-status.js';
 import type {OutputChoice, OutputView} from './output-view.js';
 import {
@@ -21,13 +22,6 @@ import {
 	hasTyped,
 	textField,
 } from './text-field.js';
-
-const parseFilter = (typed: string): OutputFilter | undefined => {
-	const isInverse = typed.startsWith('!');
-	const text = isInverse ? typed.slice(1) : typed;
-
-	return text === '' ? undefined : {text, isInverse};
-};
 
 const placeOf = ({stream, offset}: OutputLine): OutputPlace => ({stream, offset});
 

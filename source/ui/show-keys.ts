@@ -1,4 +1,10 @@
-import {decode, decoderFor, flush, patience, type Press} from './decoder.js';
+import {
+	decode,
+	decoderFor,
+	flush,
+	patience,
+	type Press,
+} from './decoder.js';
 import {
 	actions,
 	createKeymap,
@@ -7,7 +13,9 @@ import {
 } from './keymap.js';
 import type {TerminalInput} from './keyboard.js';
 
-const controlNames: Readonly<Record<number, string>> = {9: 'TAB', 10: 'LF', 13: 'CR', 27: 'ESC', 32: 'SPACE', 127: 'DEL'};
+const controlNames: Readonly<Record<number, string>> = {
+	9: 'TAB', 10: 'LF', 13: 'CR', 27: 'ESC', 32: 'SPACE', 127: 'DEL',
+};
 
 /**
 Bytes as people write them down: `ESC [ 1 5 ~`, `^R`, `0xC3`.

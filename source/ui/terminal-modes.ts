@@ -60,10 +60,12 @@ export const createTerminalModes = ({write, environment, onChange}: {readonly wr
 
 			hasMouse = isOn;
 
-			if (isTaken) {
-				write(isOn ? mouse : noMouse);
-				onChange();
+			if (!isTaken) {
+				return;
 			}
+
+			write(isOn ? mouse : noMouse);
+			onChange();
 		},
 	};
 };

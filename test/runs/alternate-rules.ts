@@ -121,10 +121,10 @@ test('alt_disk_mksysb tells its phases, and files where it lists them', t => {
 
 	t.is(reader.read(0), undefined);
 	reader.feed('out', 'Restoring /image.data from mksysb image.\nChecking disk sizes.\nCreating logical vol');
-	t.deepEqual(reader.read(0), {phase: 'checking disk sizes'});
+	t.deepEqual(reader.read(0), {phase: 'checking disk sizes', phaseNumber: 2, phaseCount: 13});
 	reader.feed('out', 'ume alt_hd5.\nRestoring mksysb image to alternate disk(s).\nx  12 ./etc/hosts\nx 0 ./etc\n');
 	t.deepEqual(reader.read(0), {
-		phase: 'restoring files', done: 2, unit: 'files', total: 4, percent: 50,
+		phase: 'restoring files', phaseNumber: 6, phaseCount: 13, done: 2, unit: 'files', total: 4, percent: 50,
 	});
 	reader.feed('out', 'forced unmount of /alt_inst\nFixing file system superblocks...\n');
 	t.is(reader.read(0)?.phase, 'writing superblocks');

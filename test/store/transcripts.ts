@@ -140,8 +140,7 @@ test('the last that comes while much is being written is on the file a moment la
 	transcripts.append(id, 0, new Uint8Array(much));
 	transcripts.append(id, much, Buffer.from('a'));
 	spin(100);
-	await until(() => statSync(transcripts.path(id)).size === much + 1);
-	t.pass();
+	t.true(await until(() => statSync(transcripts.path(id)).size === much + 1));
 });
 
 test('what is written beside the reading stays whole when it is written at once meanwhile', async t => {

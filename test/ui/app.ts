@@ -145,7 +145,7 @@ test('function keys do as in smit: F1 explains, F4 lists, F6 shows the commands'
 	ui.type(enter);
 	await ui.lose('Becomes the flag');
 	ui.type(`${esc}OS`);
-	await ui.see(/\/backup  nim01[\s\S]*\/data +not usable/v);
+	await ui.see(/\/backup {2}nim01[\s\S]*\/data +not usable/v);
 	await ui.see(/As read on[\s\S]* ago; r asks it again/v);
 	const asked = services.calls.length;
 	ui.type('r');
@@ -609,7 +609,7 @@ test('output is followed, stands still when one scrolls, and says how much is ne
 	await ui.see('this is the last of all');
 	ui.type(`&9 OK${enter}`);
 	await ui.see('No line with `9 OK`');
-	ui.type(`${esc}`);
+	ui.type(esc);
 	await ui.lose('/line 17');
 	ui.type(`&\u{15}!line${enter}`);
 	await ui.see('follows, &!line');
@@ -804,7 +804,7 @@ test('what a tidying job printed stands under its step, with its heading', async
 			}),
 			async * follow() {/* Nothing comes any more. */},
 			async outputPage(request) {
-				const bytesOf = ({stepId, stream}: {readonly stepId: string; readonly stream: string}): Buffer => Buffer.from(texts[`${stepId} ${stream}`] ?? '');
+				const bytesOf = ({stepId, stream}: {readonly stepId: string; readonly stream: string}): Uint8Array => Buffer.from(texts[`${stepId} ${stream}`] ?? '');
 
 				return outputPage({
 					size: id => bytesOf(id).length, read: (id, offset, length) => bytesOf(id).subarray(offset, offset + length), times: () => [],

@@ -80,7 +80,7 @@ const noticeMilliseconds = 12_000;
 const lastNotice = (desk: Desk): Span | undefined => {
 	const notice = desk.notices.get().at(-1);
 
-	return notice === undefined || desk.now() - notice.at > noticeMilliseconds || notice.holds?.() === false ? undefined : span(notice.text, notice.tone);
+	return notice === undefined || desk.now() - notice.at > noticeMilliseconds || notice.isSo?.() === false ? undefined : span(notice.text, notice.tone);
 };
 
 const hint = (binding: Binding, isTyping: boolean, keymap: Keymap): Line | undefined => {

@@ -186,10 +186,13 @@ export const createFrameWriter = (stdout: NodeJS.WriteStream): FrameWriter => {
 	};
 
 	const draw = (frame: string): string => {
-		const {columns, rows: height} = stdout;
+		const lines = frame.split('\n');
+		// A serial console tells no size: Ink has found one, and the frame is as high.
+		const columns = stdout.columns > 0 ? stdout.columns : Infinity;
+		const height = stdout.rows > 0 ? stdout.rows : lines.length;
 		const before = columns === columnsBefore ? rows : undefined;
 		const pen = createPen(before === undefined ? '\u{1B}[m' : '');
-		const now = frame.split('\n').slice(0, height).map((text, index): Row => {
+		const now = lines.slice(0, height).map((text, index): Row => {
 			const old = before?.[index];
 
 			return old?.text === text ? old : {text, cells: cellsOf(text)};
