@@ -36,10 +36,10 @@ const movement: ReadonlySet<ActionId> = new Set(['up', 'down', 'pageUp', 'pageDo
 const nothing = (): void => {/* It says why instead. */};
 
 /**
-Every action: first those of the place, then all others with where they work.
+Every action: first those of the place, with what Enter does before all, then all others with where they work.
 */
 export const actionItems = (desk: Desk, bindings: readonly Binding[]): readonly PaletteItem[] => {
-	const here = bindings.filter(({action}, index) => !movement.has(action) && bindings.findIndex(each => each.action === action && titleOf(each) === titleOf(bindings[index]!)) === index);
+	const here = bindings.filter(({action}, index) => !movement.has(action) && bindings.findIndex(each => each.action === action && titleOf(each) === titleOf(bindings[index]!)) === index).toSorted((one, other) => Number(other.action === 'open') - Number(one.action === 'open'));
 	const bound = new Set(bindings.map(({action}) => action));
 	const others = (Object.keys(actions) as ActionId[]).filter(action => !bound.has(action) && placeOf(action) !== undefined);
 
