@@ -253,7 +253,13 @@ test('a transcript is a beginning of its log under any batching, any end of the 
 				other.append(id, from, log.subarray(from, from + length));
 				other.flush(id.runId);
 			},
-			sum: async () => await transcripts.sha256(id) === sha256(log.subarray(0, transcripts.size(id))),
+			async sum() {
+				const size = transcripts.size(id);
+				const sum = await transcripts.sha256(id);
+
+				// One that was killed may write yet while it is summed up: then there is nothing to compare with.
+				return transcripts.size(id) !== size || sum === sha256(log.subarray(0, size));
+			},
 		};
 
 		for (const {kind, length} of list) {
@@ -279,7 +285,10 @@ test('a transcript is a beginning of its log under any batching, any end of the 
 		transcripts.close();
 		other.close();
 
-		return transcripts.size(id) === 0 || readFileSync(transcripts.path(id)).equals(log.subarray(0, transcripts.size(id)));
+		const atEnd = existsSync(transcripts.path(id)) ? readFileSync(transcripts.path(id)) : Buffer.alloc(0);
+
+		// Its own length: one that was killed may write yet.
+		return atEnd.equals(log.subarray(0, atEnd.length));
 	}), {numRuns: isLong ? 500 : 20});
 
 	t.false(failure.failed, JSON.stringify([failure.counterexample, failure.seed, String(failure.errorInstance)]));
