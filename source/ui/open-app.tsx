@@ -6,13 +6,19 @@ import {exitCodes} from '../base/exit-codes.js';
 import {App, type Suspend} from './app.js';
 import {createStore} from './create-store.js';
 import type {Press} from './decoder.js';
-import {createDesk, type Desk, type Home} from './desk.js';
+import {
+	createDesk,
+	type Desk,
+	type DeskOptions,
+	type Home,
+} from './desk.js';
 import {dispatch} from './dispatch.js';
 import {faultText} from './fault-text.js';
 import type {Guardian} from './guardian.js';
 import {InkInput, readKeys, type TerminalInput} from './keyboard.js';
 import {createFrameWriter} from './ink/frame-writer.js';
 import {createProgramRunner} from './run-program.js';
+import {createMouse} from './mouse.js';
 import {saveIn} from './save-in.js';
 import {createFleetScreen} from './screens/fleet.js';
 import {startDesk} from './start-desk.js';
@@ -49,7 +55,7 @@ export type OpenAppOptions = {
 	readonly stderr?: {write(text: string): unknown};
 
 	/**
-	Whether the wheel scrolls; default: no.
+	Whether the wheel scrolls and a click moves the cursor; default: no.
 	*/
 	readonly hasMouse?: boolean;
 
@@ -78,6 +84,16 @@ export type OpenAppOptions = {
 	Resolves with why, where the engine ended by itself: without it nothing here works, and the app ends too.
 	*/
 	readonly engineGone?: Promise<unknown>;
+
+	/**
+	A page of the manual by its name; absent: there is no manual.
+	*/
+	readonly readPage?: DeskOptions['readPage'];
+
+	/**
+	Given the desk of the home that is opened, for whoever writes the manual from what the screens say of themselves.
+	*/
+	readonly onDesk?: (desk: Desk) => void;
 
 	/**
 	Where exports are written; default: the working directory.
@@ -151,6 +167,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		environment,
 		onRun: programs.run,
 		...options.keys !== undefined && {keys: options.keys},
+		...options.readPage !== undefined && {readPage: options.readPage},
 		...options.clock !== undefined && {clock: options.clock},
 		...options.switchToTraining !== undefined && {switchToTraining: openTraining},
 		onQuit(code) {
@@ -184,6 +201,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	};
 
 	const desk = createStore(makeDesk(options.home));
+	options.onDesk?.(desk.get());
 	startDesk(desk.get(), options.start);
 
 	const guard = guardTerminal({
@@ -236,6 +254,8 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 
 	process.on('SIGCONT', onContinued);
 
+	const mouse = createMouse();
+
 	const handOn = ({name, text}: Press): void => {
 		input.type(inkBytes[name] ?? text ?? '');
 	};
@@ -248,18 +268,9 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 				return;
 			}
 
-			if (press.name === 'wheel-up' || press.name === 'wheel-down') {
-				// Dialogs are for keys alone.
-				if (desk.get().navigation.get().dialogs.length === 0) {
-					for (let step = 0; step < 3; step += 1) {
-						dispatch(desk.get(), {name: press.name === 'wheel-up' ? 'up' : 'down'}, handOn);
-					}
-				}
-
-				return;
+			if (!mouse(desk.get(), press)) {
+				dispatch(desk.get(), press, handOn);
 			}
-
-			dispatch(desk.get(), press, handOn);
 		} catch (error) {
 			failure ??= error;
 			instance.unmount();
