@@ -31,12 +31,12 @@ type AppProps = {
 	readonly onReady?: (suspend: Suspend) => void;
 };
 
-type TooSmallProps = {readonly columns: number; readonly rows: number};
+type TooSmallProps = {readonly columns: number; readonly rows: number; readonly quitKey: string};
 
-function TooSmall({columns, rows}: TooSmallProps) {
+function TooSmall({columns, rows, quitKey}: TooSmallProps) {
 	return (
 		<Box width={columns} height={rows} overflow='hidden'>
-			<Text>{`The terminal is too small: lparsafe needs ${smallest.columns}x${smallest.rows}, this is ${columns}x${rows}. Make it larger; nothing is lost. q quits.`}</Text>
+			<Text>{`The terminal is too small: lparsafe needs ${smallest.columns}x${smallest.rows}, this is ${columns}x${rows}. Make it larger; nothing is lost. ${quitKey} quits.`}</Text>
 		</Box>
 	);
 }
@@ -49,7 +49,7 @@ function DeskView({desk}: DeskViewProps) {
 
 	// The last column stays empty: terminals differ in what they do after it.
 	return columns < smallest.columns || rows < smallest.rows
-		? <TooSmall columns={columns} rows={rows}/>
+		? <TooSmall columns={columns} rows={rows} quitKey={desk.key('quit')}/>
 		: <Frame desk={desk} size={{columns: columns - 1, rows}} bindings={allBindings(desk)}/>;
 }
 

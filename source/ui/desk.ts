@@ -106,9 +106,9 @@ export type Desk = {
 	readonly keys: Keymap;
 
 	/**
-	The key of an action as it is written in prose: `b`, `F4`; `(no key)` where it has none.
+	The key of an action as it is written in prose: `b`, `F4`; `(no key)` where it has none. Where one is typing, one that types nothing.
 	*/
-	key(action: ActionId): string;
+	key(action: ActionId, isTyping?: boolean): string;
 
 	/**
 	The rows of the last frame that was drawn.
@@ -271,7 +271,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 			const named = runs.filter(({runId}) => overdue.includes(runId)).map(({method, target, host}) => `${method} of ${target} on ${host}`);
 
 			departure.set(undefined);
-			tell(`Cancelled, but not ended yet: ${named.join(', ')}. lparsafe stays; q asks again.`, 'caution');
+			tell(`Cancelled, but not ended yet: ${named.join(', ')}. lparsafe stays; ${desk.key('quit')} asks again.`, 'caution');
 		}
 	};
 
@@ -301,7 +301,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 			}
 
 			toldProblems.add(code);
-			tell(`${message} I shows it.`, code === 'home-damaged' ? 'danger' : 'caution');
+			tell(`${message} ${desk.key('info')} shows it.`, code === 'home-damaged' ? 'danger' : 'caution');
 		}
 
 		changed();
@@ -344,8 +344,8 @@ export const createDesk = (options: DeskOptions): Desk => {
 		get keys() {
 			return keys;
 		},
-		key(action) {
-			const key = shownKey(action, false, keys);
+		key(action, isTyping = false) {
+			const key = shownKey(action, isTyping, keys);
 
 			return key === undefined ? '(no key)' : keyLabel(key);
 		},

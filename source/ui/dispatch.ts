@@ -1,7 +1,12 @@
 import type {Press} from './decoder.js';
 import type {Desk} from './desk.js';
 import {whyNothing} from './action-places.js';
-import {bindingFor, titleOf, type Binding} from './keymap.js';
+import {
+	actions,
+	bindingFor,
+	titleOf,
+	type Binding,
+} from './keymap.js';
 import {textOf} from './line.js';
 import {createHelp} from './layers/help.js';
 import {createPalette} from './layers/palette.js';
@@ -176,8 +181,10 @@ export const dispatch = (desk: Desk, press: Press, handOn: (press: Press) => voi
 		return;
 	}
 
-	if (layer.handsOn?.includes(press.name) === true) {
-		handOn(press);
+	const handed = layer.handsOn?.find(action => desk.keys.keysOf(action).includes(press.name));
+
+	if (handed !== undefined) {
+		handOn({name: actions[handed].keys[0] ?? ''});
 
 		return;
 	}

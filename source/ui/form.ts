@@ -68,7 +68,7 @@ export type FormOptions = {
 	Since when the values that can be chosen are known, as a sentence.
 	*/
 	readonly known?: () => string;
-	readonly intro: string;
+	readonly intro: () => string;
 	readonly enterTitle: string;
 	readonly onEnter: () => void;
 	readonly onPreview?: (field: Field) => void;
@@ -180,7 +180,7 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 			const {onRefresh, known} = options;
 			// The fields may be described anew while the list is open.
 			const choices = (): readonly Choice[] => options.fields().find(({name}) => name === field.name)?.choices ?? [];
-			const how = isMany ? ` ${desk.key('mark')} marks, Enter takes the marked ones.` : '';
+			const how = isMany ? ` ${desk.key('mark')} marks, ${desk.key('open')} takes the marked ones.` : '';
 			void onRefresh?.(false);
 			desk.ask(createMenu(desk, {
 				title: field.label, intro: () => `${field.help}${how}${known === undefined ? '' : ` ${known()}`}`, rows: () => toRows(choices()),
@@ -210,7 +210,7 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 				...field.unit === undefined ? [] : paragraph(`Counted in ${field.unit}.`, width),
 				...paragraph(field.default === undefined ? 'There is no default.' : `Default: ${valueText(field, field.default) === '' ? 'empty' : valueText(field, field.default)}.`, width),
 				...paragraph(field.isRequired ? 'It must have a value (*).' : 'It may stay empty.', width),
-				...field.hasPreview === true ? paragraph(`${desk.key('preview')} shows what it matches.`, width) : [],
+				...field.hasPreview === true ? paragraph(`${desk.key('preview', true)} shows what it matches.`, width) : [],
 			],
 		}));
 	};
@@ -252,7 +252,7 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 
 			const wrong = mistakes().filter(({name}) => name === field.name);
 
-			const where = !isText(field) && (field.choices ?? []).length > 0 ? ` ${desk.key('list')} lists what can be chosen.` : '';
+			const where = !isText(field) && (field.choices ?? []).length > 0 ? ` ${desk.key('list', true)} lists what can be chosen.` : '';
 
 			for (const mistake of wrong) {
 				lines.push(...paragraph(`${cleanLine(mistake.message)}${where}`, width, {tone: 'danger', first: span(`      ${desk.theme.glyphs.danger} `, 'danger')}));
@@ -262,7 +262,7 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 		const hidden = options.fields().length - shown().length;
 
 		if (hidden > 0) {
-			lines.push([span(`    ${hidden} more options that few need; ${desk.key('advanced')} shows them`, 'quiet')]);
+			lines.push([span(`    ${hidden} more options that few need; ${desk.key('advanced', true)} shows them`, 'quiet')]);
 		}
 
 		return {lines, cursor};
@@ -395,8 +395,8 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 		draw({columns, rows}) {
 			const field = current();
 			const help = field === undefined ? [] : paragraph(`${field.help}${field.flag === undefined ? '' : ` (${field.flag})`}`, columns - 6, {tone: 'quiet', indent: '  '});
-			const helpLines = help.slice(0, 2).map((each, at) => at === 1 && help.length > 2 ? [...each, span(` ${desk.theme.glyphs.more} F1`, 'key')] : each);
-			const intro = rows > 14 ? [...paragraph(options.intro, columns, {tone: 'quiet'}), blank] : [];
+			const helpLines = help.slice(0, 2).map((each, at) => at === 1 && help.length > 2 ? [...each, span(` ${desk.theme.glyphs.more} ${desk.key('help', true)}`, 'key')] : each);
+			const intro = rows > 14 ? [...paragraph(options.intro(), columns, {tone: 'quiet'}), blank] : [];
 			const room = Math.max(1, rows - intro.length - 3);
 			const {lines, cursor} = drawFields(columns);
 			const start = windowStart(cursor, lines.length, room);

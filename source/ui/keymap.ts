@@ -155,6 +155,11 @@ const namedKeys = new Set([
 const isKeyName = (name: string): boolean => namedKeys.has(name) || /^(?:f(?:[1-9]|1[0-2])|ctrl-[a-z])$/v.test(name) || (/^[\u{21}-\u{7E}]$/v.test(name) && name.length === 1);
 
 /**
+The key of an action as it is written in prose.
+*/
+export type KeyOf = (action: ActionId) => string;
+
+/**
 Without these one would be caught.
 */
 const needed: ReadonlySet<ActionId> = new Set(['help', 'back', 'quit', 'interrupt']);
@@ -169,12 +174,17 @@ What is done with hosts must not happen by a key that is pressed by habit.
 */
 const careful = new Set(['enter', ' ', 'escape', 'tab']);
 
+/**
+What is done where one is typing, and a letter would only be typed.
+*/
+const whileTyping: ReadonlySet<ActionId> = new Set(['open', 'back', 'interrupt', 'up', 'down', 'next', 'previous', 'review', 'list', 'reset', 'command', 'preview', 'advanced']);
+
 const isActionId = (name: string): name is ActionId => Object.hasOwn(actions, name);
 
 const usualKeys = (action: ActionId): readonly string[] => actions[action].keys;
 
 /**
-The keymap with these keys for these actions, by the action's id. Actions that share a key as they are (they never meet on one screen) may go on sharing it; no other key is given twice.
+The keymap with these keys for these actions, by the action's id. Actions that share a key as they are (they never meet on one screen) may share any; no other key is given twice.
 */
 export const createKeymap = (overrides: Readonly<Record<string, readonly string[]>> = {}): Keymap => {
 	const changed = new Map<ActionId, readonly string[]>();
@@ -198,6 +208,10 @@ export const createKeymap = (overrides: Readonly<Record<string, readonly string[
 			return 'terminals may keep such a key for themselves; it needs another one, too';
 		}
 
+		if (whileTyping.has(action) && keys.every(key => key.length === 1)) {
+			return 'it is needed where letters are typed, too: it needs a key that is none';
+		}
+
 		return action === 'run' && keys.some(key => careful.has(key)) ? 'a run must not begin by a key that is pressed by habit' : undefined;
 	};
 
@@ -213,7 +227,9 @@ export const createKeymap = (overrides: Readonly<Record<string, readonly string[
 
 	const keysOf = (action: ActionId): readonly string[] => changed.get(action) ?? usualKeys(action);
 
-	const otherWith = (action: ActionId, keys: readonly string[]): ActionId | undefined => (Object.keys(actions) as ActionId[]).find(each => each !== action && keysOf(each).some(key => keys.includes(key) && !(usualKeys(each).includes(key) && usualKeys(action).includes(key))));
+	// What shares a key as it is never meets on one screen.
+	const isApart = (one: ActionId, other: ActionId): boolean => usualKeys(one).some(key => usualKeys(other).includes(key));
+	const otherWith = (action: ActionId, keys: readonly string[]): ActionId | undefined => (Object.keys(actions) as ActionId[]).find(each => each !== action && !isApart(each, action) && keysOf(each).some(key => keys.includes(key)));
 
 	const didTakeOneBack = (): boolean => {
 		const clashing = changed.entries().map(([action, keys]) => ({action, other: otherWith(action, keys)})).find(({other}) => other !== undefined);

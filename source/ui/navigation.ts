@@ -1,6 +1,6 @@
 import type {ReactNode} from 'react';
 import type {Press} from './decoder.js';
-import type {Binding} from './keymap.js';
+import type {ActionId, Binding} from './keymap.js';
 import type {Line} from './line.js';
 
 export type Size = {readonly columns: number; readonly rows: number};
@@ -57,10 +57,20 @@ export type Layer = {
 	press?(press: Press): boolean;
 
 	/**
-	Keys that are handed to Ink when nothing else wants them.
+	Actions whose keys are handed to Ink, as the usual key of the action.
 	*/
-	readonly handsOn?: readonly string[];
+	readonly handsOn?: readonly ActionId[];
 	bindings(): readonly Binding[];
+
+	/**
+	What the cursor or the marks are on, and which of the actions here are done with it; undefined: nothing is there.
+	*/
+	row?(): {readonly title: string; readonly actions: readonly ActionId[]} | undefined;
+
+	/**
+	Puts the cursor on what was drawn in this row, counted from 0 at the top of its room.
+	*/
+	click?(row: number): void;
 
 	/**
 	Called when it becomes the screen, first or again; not when a dialog over it is closed.

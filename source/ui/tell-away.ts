@@ -1,6 +1,7 @@
 import type {Outcome} from '../base/run.js';
 import type {RunSummary} from '../base/services.js';
 import type {Desk} from './desk.js';
+import type {KeyOf} from './keymap.js';
 import {phaseSpan} from './present/run.js';
 import type {Tone} from './theme.js';
 
@@ -9,7 +10,7 @@ const badOutcomes: ReadonlySet<Outcome | undefined> = new Set(['failed', 'refuse
 /**
 What is said of runs that ended while nobody had the app open.
 */
-export const awayNotice = (ended: readonly RunSummary[], glyphs: Desk['theme']['glyphs']): {readonly text: string; readonly tone: Tone} | undefined => {
+export const awayNotice = (ended: readonly RunSummary[], glyphs: Desk['theme']['glyphs'], key: KeyOf): {readonly text: string; readonly tone: Tone} | undefined => {
 	const [first] = ended;
 
 	if (first === undefined) {
@@ -28,7 +29,7 @@ export const awayNotice = (ended: readonly RunSummary[], glyphs: Desk['theme']['
 		counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
 	}
 
-	return {text: `While lparsafe was away, ${ended.length} runs have ended: ${Array.from(counts, ([outcome, count]) => `${count} ${outcome}`).join(', ')}. U lists them.`, tone};
+	return {text: `While lparsafe was away, ${ended.length} runs have ended: ${Array.from(counts, ([outcome, count]) => `${count} ${outcome}`).join(', ')}. ${key('runs')} lists them.`, tone};
 };
 
 /**
@@ -38,7 +39,7 @@ export const tellAway = async (desk: Desk): Promise<void> => {
 	const given = await desk.attempt(async () => desk.services.endedUnseen());
 	const known = new Map((desk.world.get().runs ?? []).map(({runId, phase}) => [runId, phase]));
 	const ended = (given ?? []).filter(({runId}) => (known.get(runId) ?? 'ended') === 'ended');
-	const notice = awayNotice(ended, desk.theme.glyphs);
+	const notice = awayNotice(ended, desk.theme.glyphs, desk.key);
 
 	if (notice === undefined) {
 		return;

@@ -559,7 +559,7 @@ test('room that nobody looked at is told in words', t => {
 	const plan = fakePlan({
 		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
 	});
-	const told = (space: (typeof plan.space)[number]): string => reviewRows({...plan, space: [space]}, glyphs).flatMap(({lines}) => lines(100, false)).map(each => textOf(each)).find(each => each.includes(space.where)) ?? '';
+	const told = (space: (typeof plan.space)[number]): string => reviewRows({...plan, space: [space]}, {glyphs, key: action => action}).flatMap(({lines}) => lines(100, false)).map(each => textOf(each)).find(each => each.includes(space.where)) ?? '';
 
 	t.is(told({where: '/scratch', needMiB: 100}).trim(), '/scratch  needs 100 MiB, how much is free was not seen  ? unknown');
 	t.is(told({where: '/scratch', availableMiB: 100}).trim(), '/scratch  how much it needs is not known, has 100 MiB  ? unknown');

@@ -385,7 +385,7 @@ test('a long script is folded in the review, which says so and still finds what 
 		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
 	});
 	const plan = {...given, steps: given.steps.map(step => ({...step, commands: [script, 'short']}))};
-	const row = reviewRows(plan, theme.glyphs).find(({id}) => id.startsWith('step '));
+	const row = reviewRows(plan, {glyphs: theme.glyphs, key: action => keyLabel(actions[action].keys[0] ?? '')}).find(({id}) => id.startsWith('step '));
 	const text = (width: number): string => row?.lines(width, false).map(each => textOf(each)).join('\n') ?? '';
 	t.regex(text(79), /line 9\n +… 30 more lines of this script: F6 shows it whole\n[\s\S]*\$ short/v);
 	t.notRegex(text(79), /line 10/v);
@@ -413,7 +413,7 @@ const runOf = (change: Partial<RunState>): RunState => {
 };
 
 const headOf = (run: RunState, more: {readonly fetchedBytes?: number; readonly isLookedFor?: boolean} = {}): string => runHeadLines(run, {
-	columns: 79, glyphs: theme.glyphs, now: Date.parse('2026-11-21T12:00:00.000Z'), isLookedFor: false, ...more,
+	columns: 79, glyphs: theme.glyphs, key: action => keyLabel(actions[action].keys[0] ?? ''), now: Date.parse('2026-11-21T12:00:00.000Z'), isLookedFor: false, ...more,
 }).map(each => textOf(each).trim()).join(' ');
 
 test('of a run that is not in contact only what was seen is said: when, which step, how many bytes', t => {

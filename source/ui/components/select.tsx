@@ -1,6 +1,7 @@
 import {Text} from 'ink';
 import SelectInput from 'ink-select-input';
 import {createElement, useState} from 'react';
+import type {ActionId} from '../keymap.js';
 import type {Line} from '../line.js';
 import type {Theme} from '../theme.js';
 import {Lines} from './lines.js';
@@ -30,9 +31,9 @@ type ItemProps = {readonly label: string; readonly isSelected?: boolean};
 type IndicatorProps = {readonly isSelected?: boolean};
 
 /**
-The keys that ink-select-input is given. Digits are not among them: it would act on them at once.
+What ink-select-input is given. Digits are not among it: it would act on them at once.
 */
-export const selectKeys = ['up', 'down', 'j', 'k', 'enter'] as const;
+export const selectActions = ['up', 'down', 'open'] as const satisfies readonly ActionId[];
 
 /**
 Ink-select-input behind our terms: items that are blocked can be looked at but not chosen, digits do nothing, looks come from the theme.

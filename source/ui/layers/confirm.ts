@@ -59,11 +59,13 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 	const layer: Layer = {
 		name,
 		crumb: title,
-		about: about ?? 'A question. Left and Right choose the answer, Enter gives it, Esc gives none.',
+		get about() {
+			return about ?? `A question. ${desk.key('left', true)} and ${desk.key('right', true)} choose the answer, ${desk.key('open', true)} gives it, ${desk.key('back', true)} gives none.`;
+		},
 		isTyping: () => mustType !== undefined,
 		press(press) {
-			// However long the screen took to show it; Esc and Ctrl-C answer nothing.
-			if (!wasSeen && !['escape', 'ctrl-c'].includes(press.name)) {
+			// However long the screen took to show it; going back and quitting answer nothing.
+			if (!wasSeen && ![...desk.keys.keysOf('back'), ...desk.keys.keysOf('interrupt')].includes(press.name)) {
 				desk.tell('A key that came before this question was shown was not taken.', 'caution');
 
 				return true;

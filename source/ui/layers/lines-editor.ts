@@ -42,7 +42,9 @@ export const createLinesEditor = (desk: Desk, {title, lines, help, onChange}: {
 	const layer: Layer = {
 		name: 'lines',
 		crumb: title,
-		about: 'One value a line. Enter makes a new line, F5 takes this one away, Esc or F3 goes back; everything is kept.',
+		get about() {
+			return `One value a line. ${desk.key('open', true)} makes a new line, ${desk.key('reset', true)} takes this one away, ${desk.key('back', true)} goes back; everything is kept.`;
+		},
 		isTyping: () => true,
 		press(press) {
 			const {lines: present, index, field} = state.get();
@@ -101,7 +103,7 @@ export const createLinesEditor = (desk: Desk, {title, lines, help, onChange}: {
 			const width = columns - 4;
 			const explained = paragraph(help, width, {tone: 'quiet'});
 			const most = Math.max(2, rows - 10);
-			const lead: readonly Line[] = [...explained.length > most ? [...explained.slice(0, most - 1), [...explained[most - 1] ?? [], span(` ${desk.theme.glyphs.more} F1 on the field`, 'key')]] : explained, blank];
+			const lead: readonly Line[] = [...explained.length > most ? [...explained.slice(0, most - 1), [...explained[most - 1] ?? [], span(` ${desk.theme.glyphs.more} ${desk.key('help', true)} on the field`, 'key')]] : explained, blank];
 			const room = Math.max(1, Math.min(rows - 2 - lead.length, Math.max(5, present.length)));
 			const start = windowStart(index, present.length, room);
 

@@ -25,7 +25,9 @@ export const createPrompt = (desk: Desk, {title, question, draft, onAnswer}: {
 	const layer: Layer = {
 		name: 'prompt',
 		crumb: title,
-		about: 'Type the answer; Enter sends it, Esc sends nothing.',
+		get about() {
+			return `Type the answer; ${desk.key('open', true)} sends it, ${desk.key('back', true)} sends nothing.`;
+		},
 		isTyping: () => true,
 		press(press) {
 			const edited = editText(field.get(), press);

@@ -41,6 +41,8 @@ export const createQuestion = (desk: Desk, question: Question, {onAnswer, waitin
 	// Only a host's own questions have empty answers; an empty password is a failed login that accounts are locked for.
 	const isMayBeEmpty = question.kind === 'keyboard-interactive';
 
+	const keys = (): string => `${desk.key('open', true)} sends, ${desk.key('back', true)} declines`;
+
 	const decline = (): void => {
 		desk.close(layer);
 		onAnswer(undefined);
@@ -49,7 +51,9 @@ export const createQuestion = (desk: Desk, question: Question, {onAnswer, waitin
 	const layer: Layer = {
 		name: 'question',
 		crumb: titles[question.kind],
-		about: 'A connection needs an answer that only you can give. Enter sends it, Esc declines: the login then fails and is not tried again by itself.',
+		get about() {
+			return `A connection needs an answer that only you can give. ${keys()}: the login then fails and is not tried again by itself.`;
+		},
 		isTyping: () => true,
 		press(press) {
 			if (desk.now() - shownAt < surpriseMilliseconds) {
@@ -73,7 +77,7 @@ export const createQuestion = (desk: Desk, question: Question, {onAnswer, waitin
 		},
 		bindings: () => [
 			{
-				action: 'open', title: 'Send', ...!isMayBeEmpty && field.get().text === '' && {disabled: 'type the answer first, or decline with Esc'}, run() {
+				action: 'open', title: 'Send', ...!isMayBeEmpty && field.get().text === '' && {disabled: `type the answer first, or decline with ${desk.key('back', true)}`}, run() {
 					desk.close(layer);
 					onAnswer(field.get().text);
 				},
@@ -86,7 +90,7 @@ export const createQuestion = (desk: Desk, question: Question, {onAnswer, waitin
 			blank,
 			[span('> ', 'key'), ...drawField(field.get(), columns - 8, {isSecret: !question.isEchoed})],
 			...waiting() === 0 ? [] : [line(`${waiting()} more ${waiting() === 1 ? 'question' : 'questions'} after this one.`, 'quiet')],
-			line(question.isEchoed ? 'Enter sends, Esc declines.' : 'Kept in memory for this session only. Enter sends, Esc declines.', 'quiet'),
+			line(`${question.isEchoed ? '' : 'Kept in memory for this session only. '}${keys()}.`, 'quiet'),
 		], columns, desk.theme),
 	};
 

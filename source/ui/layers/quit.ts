@@ -148,7 +148,7 @@ export const createQuit = (desk: Desk): Layer => {
 
 		const until = desk.now() + cancelMilliseconds;
 		desk.departure.set({runIds: awaited, cancelled: Object.fromEntries(cancelled.map(runId => [runId, until]))});
-		desk.tell(`lparsafe leaves when ${runsText(awaited.length)} ${awaited.length === 1 ? 'has' : 'have'} ended. Keys go on working; q asks again.`, 'running');
+		desk.tell(`lparsafe leaves when ${runsText(awaited.length)} ${awaited.length === 1 ? 'has' : 'have'} ended. Keys go on working; ${desk.key('quit')} asks again.`, 'running');
 
 		const done = await Promise.all(cancelled.map(async runId => desk.attempt(async () => {
 			await desk.services.cancel(runId);
@@ -198,7 +198,9 @@ export const createQuit = (desk: Desk): Layer => {
 	const layer: Layer = {
 		name: 'quit',
 		crumb: 'Runs are in progress',
-		about: 'Each run in progress with what becomes of it when lparsafe is left. Up and Down choose a run; Space, Left and Right choose whether it is left, waited for or cancelled; Enter carries that out, Esc stays. Ctrl-C here leaves all of them at once.',
+		get about() {
+			return `Each run in progress with what becomes of it when lparsafe is left. ${desk.key('up')} and ${desk.key('down')} choose a run; ${desk.key('mark')}, ${desk.key('left')} and ${desk.key('right')} choose whether it is left, waited for or cancelled; ${desk.key('open')} carries that out, ${desk.key('back')} stays. ${desk.key('interrupt')} here leaves all of them at once.`;
+		},
 		bindings: () => [
 			{
 				action: 'open', title: intention(rows().map(({runId}) => choiceOf(runId))).replace(/^./v, first => first.toUpperCase()), run() {
@@ -242,7 +244,7 @@ export const createQuit = (desk: Desk): Layer => {
 			const open = rows();
 
 			if (open.length === 0) {
-				return boxed('Runs are in progress', [line('All of them have ended now. Enter leaves, Esc stays.', 'ok')], columns, desk.theme);
+				return boxed('Runs are in progress', [line(`All of them have ended now. ${desk.key('open')} leaves, ${desk.key('back')} stays.`, 'ok')], columns, desk.theme);
 			}
 
 			const at = Math.min(state.get().index, open.length - 1);
@@ -257,7 +259,7 @@ export const createQuit = (desk: Desk): Layer => {
 
 			const all = blocks.slice(from).flat();
 			const count = open.length === 1 ? '' : `Run ${at + 1} of ${open.length}. `;
-			const what = `${count}Enter: ${intention(open.map(({runId}) => choiceOf(runId)))}. Esc: stay.`;
+			const what = `${count}${desk.key('open')}: ${intention(open.map(({runId}) => choiceOf(runId)))}. ${desk.key('back')}: stay.`;
 
 			return boxed('Runs are in progress', [...all.slice(0, room), blank, line(fit(what, width, {more: glyphs.more}), 'title')], columns, desk.theme);
 		},

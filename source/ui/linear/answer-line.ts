@@ -34,6 +34,11 @@ const press = (desk: Desk, given: Press): void => {
 	dispatch(desk, given, () => {/* Nothing here is Ink's. */});
 };
 
+/**
+The key of an action that types nothing.
+*/
+const pressOf = (desk: Desk, action: ActionId): Press => ({name: desk.keys.keysOf(action).find(name => name.length > 1) ?? ''});
+
 const typeInto = (desk: Desk, text: string): void => {
 	for (const name of ['end', 'ctrl-u']) {
 		topLayer(desk.navigation.get())?.press?.({name});
@@ -198,12 +203,12 @@ export const answerLine = (given: Answering, line: string): void => {
 
 	if (mode === 'secret') {
 		typeInto(desk, line);
-		press(desk, {name: line === '' ? 'escape' : 'enter'});
+		press(desk, pressOf(desk, line === '' ? 'back' : 'open'));
 	} else if (word === 'esc' || word === 'back') {
-		press(desk, {name: 'escape'});
+		press(desk, pressOf(desk, 'back'));
 	} else if (mode === 'text') {
 		typeInto(desk, line.replace(/^=/v, ''));
-		press(desk, {name: 'enter'});
+		press(desk, pressOf(desk, 'open'));
 	} else if (word === '') {
 		given.readAgain();
 	} else if (/^\d{1,3}$/v.test(word)) {

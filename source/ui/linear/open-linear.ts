@@ -120,7 +120,6 @@ export const openLinear = async (options: OpenAppOptions & {
 		firstScreen: createFleetScreen,
 		environment,
 		...options.keys !== undefined && {keys: options.keys},
-		...options.readPage !== undefined && {readPage: options.readPage},
 		...options.clock !== undefined && {clock: options.clock},
 		...options.switchToTraining !== undefined && {switchToTraining: openTraining},
 		onQuit: over.resolve,
@@ -331,7 +330,7 @@ export const openLinear = async (options: OpenAppOptions & {
 	};
 
 	const interrupt = (): void => {
-		dispatch(desk, {name: 'ctrl-c'}, () => undefined);
+		dispatch(desk, {name: desk.keys.keysOf('interrupt')[0] ?? 'ctrl-c'}, () => undefined);
 		speak();
 	};
 

@@ -10,6 +10,7 @@ import {
 	type Line,
 	type Span,
 } from '../line.js';
+import type {KeyOf} from '../keymap.js';
 import type {Glyphs} from '../theme.js';
 
 /**
@@ -62,6 +63,11 @@ const spaceLine = ({where, needMiB, availableMiB, note}: Plan['space'][number], 
 };
 
 /**
+How it is said: with which glyphs, and which key an action has.
+*/
+type Saying = {readonly glyphs: Glyphs; readonly key: KeyOf};
+
+/**
 Rows of a command that are shown at once; a longer script is folded after them.
 */
 const foldAfter = 10;
@@ -71,17 +77,17 @@ As wide as this nothing is wrapped or folded: for searching.
 */
 export const searchWidth = 10_000;
 
-const commandLines = (command: string, width: number, glyphs: Glyphs): readonly Line[] => {
+const commandLines = (command: string, width: number, {glyphs, key}: Saying): readonly Line[] => {
 	const lines = paragraph(cleanText(command), width, {first: span('   $ ', 'quiet')});
 	const rest = lines.length - foldAfter;
 
-	return rest < 4 || width >= searchWidth ? lines : [...lines.slice(0, foldAfter), [span(`     ${glyphs.more} ${rest} more lines of this script: F6 shows it whole`, 'key')]];
+	return rest < 4 || width >= searchWidth ? lines : [...lines.slice(0, foldAfter), [span(`     ${glyphs.more} ${rest} more lines of this script: ${key('command')} shows it whole`, 'key')]];
 };
 
 /**
 The plan in the order in which it must be read: what is destroyed, what speaks against it, the room it needs, the steps with their commands, how it is proved.
 */
-export const reviewRows = (plan: Plan, glyphs: Glyphs): readonly ReviewRow[] => {
+export const reviewRows = (plan: Plan, {glyphs, key}: Saying): readonly ReviewRow[] => {
 	const row = (id: string, lines: (width: number) => readonly Line[]): ReviewRow => ({id, lines});
 	const findings = rankedFindings(plan.findings);
 	const counts = (['block', 'caution', 'note'] as const).map(level => ({level, count: findings.filter(each => each.level === level).length})).filter(({count}) => count > 0);
@@ -97,7 +103,7 @@ export const reviewRows = (plan: Plan, glyphs: Glyphs): readonly ReviewRow[] => 
 			lines: (width, isAcknowledged) => findingLines(finding, width, isAcknowledged, glyphs),
 		})),
 		...plan.space.length === 0 ? [] : [row('space', () => [blank, line('Space', 'title'), ...plan.space.map(each => spaceLine(each, glyphs))])],
-		row('steps', () => [blank, [span('Steps', 'title'), span(`  ${plan.steps.length}, exactly as they will run; F6 shows every line`, 'quiet')]]),
+		row('steps', () => [blank, [span('Steps', 'title'), span(`  ${plan.steps.length}, exactly as they will run; ${key('command')} shows every line`, 'quiet')]]),
 		...plan.steps.map((step, index) => row(`step ${step.id}`, width => [
 			[
 				span(`${String(index + 1).padStart(2)} `, 'quiet'),
@@ -110,7 +116,7 @@ export const reviewRows = (plan: Plan, glyphs: Glyphs): readonly ReviewRow[] => 
 			...step.interruptible === 'no' ? [[span('   cannot be interrupted once it runs', 'caution')]] : [],
 			...step.explains === undefined ? [] : paragraph(cleanLine(step.explains), width, {tone: 'quiet', indent: ' '.repeat(3)}),
 			...step.instructions === undefined ? [] : paragraph(cleanLine(step.instructions), width, {indent: ' '.repeat(3)}),
-			...step.commands.flatMap(command => commandLines(command, width, glyphs)),
+			...step.commands.flatMap(command => commandLines(command, width, {glyphs, key})),
 		])),
 		...plan.proof.length === 0 ? [] : [row('proof', width => [blank, line('How success is proved', 'title'), ...plan.proof.flatMap(({title}) => paragraph(cleanLine(title), width, {first: span(`  ${glyphs.bullet} `, 'quiet')}))])],
 		row('bound', width => [blank, line('Bound to', 'title'), ...plan.hosts.flatMap(({host, identity}) => paragraph(`${host}: ${identity.hostname}, machine ${identity.machineId}, host key ${identity.hostKey}${identity.rootvgId === undefined ? '' : `, rootvg ${identity.rootvgId}`}. Checked again on the host just before each step that destroys.`, width, {tone: 'quiet', indent: '  '}))]),

@@ -2,7 +2,7 @@ import {caveatsOf, lastSeenText} from '../../base/run-caveats.js';
 import type {RunState} from '../../base/run.js';
 import {cleanLine} from '../../base/text.js';
 import {formatDuration} from '../../base/units.js';
-import {keysLabel} from '../keymap.js';
+import type {KeyOf} from '../keymap.js';
 import {
 	line,
 	paragraph,
@@ -24,9 +24,9 @@ export type RunHeadOptions = {
 	readonly columns: number;
 
 	/**
-	The key of an action in prose; the usual one where it is not given.
+	The key of an action in prose.
 	*/
-	readonly key?: (action: 'reattach' | 'answer') => string;
+	readonly key: KeyOf;
 	readonly glyphs: Glyphs;
 	readonly now: number;
 
@@ -118,7 +118,7 @@ const silenceText = ({silence, phase}: RunState, now: number): string | undefine
 What is said of a run above its steps: how it stands, its progress, and whatever keeps that from being all there is to know.
 */
 export const runHeadLines = (run: RunState, options: RunHeadOptions): readonly Line[] => {
-	const {columns, glyphs, now, fetchedBytes, isLookedFor, drivenBy, key = (action: 'reattach' | 'answer') => keysLabel(action)} = options;
+	const {columns, glyphs, now, fetchedBytes, isLookedFor, drivenBy, key} = options;
 	const {plan, phase, outcome, startedAt, endedAt, steps} = run;
 	const spent = startedAt === undefined ? '' : formatDuration(((endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(startedAt)) / 1000);
 	const elapsed = endedAt === undefined ? (phase === 'detached' ? `begun ${spent} ago` : `elapsed ${spent}`) : `took ${spent}`;

@@ -1,3 +1,4 @@
+import type {ActionId, KeyOf} from '../keymap.js';
 import type {Trouble} from '../world.js';
 import {paragraph, span, type Line} from '../line.js';
 import type {Glyphs} from '../theme.js';
@@ -5,10 +6,10 @@ import type {Glyphs} from '../theme.js';
 /**
 What the keys of the fleet and of a host do about it; its own advice is also read outside the app.
 */
-const keysFor: Readonly<Record<string, string>> = {
-	'host-key-unknown': 'K shows the key, to be compared and trusted.',
-	'host-key-changed': 'K shows both places.',
-	'needs-answer': 'r asks you for it here.',
+const keysFor: Readonly<Record<string, {readonly action: ActionId; readonly text: string}>> = {
+	'host-key-unknown': {action: 'trust', text: 'shows the key, to be compared and trusted.'},
+	'host-key-changed': {action: 'trust', text: 'shows both places.'},
+	'needs-answer': {action: 'refresh', text: 'asks you for it here.'},
 };
 
 /**
@@ -19,12 +20,12 @@ export const cutLines = (lines: readonly Line[], most: number, glyphs: Glyphs): 
 /**
 What went wrong and what to do about it, whole at every width.
 */
-export const troubleLines = ({code, message, advice}: Pick<Trouble, 'message' | 'advice'> & {readonly code?: string}, width: number, glyphs: Glyphs): readonly Line[] => {
+export const troubleLines = ({code, message, advice}: Pick<Trouble, 'message' | 'advice'> & {readonly code?: string}, width: number, glyphs: Glyphs, key: KeyOf): readonly Line[] => {
 	const keys = code === undefined ? undefined : keysFor[code];
 
 	return [
 		...paragraph(message, width, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')}),
-		...keys === undefined ? [] : paragraph(keys, width, {indent: '  '}),
+		...keys === undefined ? [] : paragraph(`${key(keys.action)} ${keys.text}`, width, {indent: '  '}),
 		...paragraph(advice, width, {indent: '  '}),
 	];
 };

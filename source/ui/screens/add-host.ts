@@ -6,6 +6,7 @@ import {troubleLines} from '../present/trouble.js';
 import type {Desk} from '../desk.js';
 import {troubleOf, type Trouble} from '../world.js';
 import {createForm, plainText, type Values} from '../form.js';
+import type {KeyOf} from '../keymap.js';
 import type {Layer} from '../navigation.js';
 import {readOnlyReason} from '../read-only.js';
 import {refreshHost} from './refresh-host.js';
@@ -14,7 +15,7 @@ const roleWords: Readonly<Record<Host['role'], string>> = {
 	lpar: 'lpar: an AIX partition', vios: 'vios: a VIO Server', nim: 'nim: a NIM master', hmc: 'hmc: a management console', control: 'control: runs a cloud or vSphere command line', esxi: 'esxi: an ESXi host', storage: 'storage: a storage system',
 };
 
-const fields: readonly Field[] = [
+const fieldsFor = (key: KeyOf): readonly Field[] => [
 	{
 		name: 'name', label: 'Name', help: 'What you call the machine; plans and findings say it. Letters, digits, `.`, `_` and `-`.', kind: 'text', isRequired: true,
 	},
@@ -31,7 +32,7 @@ const fields: readonly Field[] = [
 		name: 'identityFile', label: 'Identity file', help: 'Private key to log in with. Empty: the keys of your SSH agent and config.', kind: 'file', isRequired: false,
 	},
 	{
-		name: 'become', label: 'Become root by', help: 'How the account that logs in gets the rights of root. C on the fleet checks it and shows the sudoers lines that are needed.', kind: 'choice', isRequired: false, default: 'none',
+		name: 'become', label: 'Become root by', help: `How the account that logs in gets the rights of root. ${key('check')} on the fleet checks it and shows the sudoers lines that are needed.`, kind: 'choice', isRequired: false, default: 'none',
 		choices: becomeMethods.map(value => ({value, label: value})),
 	},
 	{
@@ -94,7 +95,7 @@ const inputOf = (values: Values): HostInput => {
 /**
 What is wrong before anything is asked: empty required fields, a port that is none.
 */
-const ownMistakes = (values: Values): readonly FieldMistake[] => [
+const ownMistakes = (fields: readonly Field[], values: Values): readonly FieldMistake[] => [
 	...fields.filter(({name, isRequired}) => isRequired && plainText(values[name]).trim() === '').map(({name, label}) => ({name, message: `${label} is missing.`})),
 	.../^\d{0,5}$/v.test(plainText(values['port']).trim()) ? [] : [{name: 'port', message: 'A port is a number from 1 to 65535.'}],
 ];
@@ -105,7 +106,7 @@ The form that adds a host, or changes one that is known; its key is asked about 
 export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
 	const draft = known === undefined ? 'add-host' : `change-host ${known.name}`;
 	const values = createStore<Values>(desk.drafts.get(draft) ?? (known === undefined ? {} : {...known, port: String(known.port)}));
-	const shownFields = fields.filter(({name}) => known === undefined || name !== 'name');
+	const shownFields = (): readonly Field[] => fieldsFor(desk.key).filter(({name}) => known === undefined || name !== 'name');
 	const mistakes = createStore<readonly FieldMistake[]>([]);
 	const failure = createStore<Trouble | undefined>(undefined);
 
@@ -118,7 +119,7 @@ export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
 		failure.set(undefined);
 
 		if (mistakes.get().length > 0) {
-			mistakes.set(ownMistakes(values.get()));
+			mistakes.set(ownMistakes(shownFields(), values.get()));
 		}
 	});
 
@@ -129,7 +130,7 @@ export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
 			return;
 		}
 
-		const wrong = ownMistakes(values.get());
+		const wrong = ownMistakes(shownFields(), values.get());
 		mistakes.set(wrong);
 
 		if (wrong[0] !== undefined) {
@@ -152,10 +153,10 @@ export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
 	};
 
 	const form = createForm(desk, {
-		fields: () => shownFields,
+		fields: shownFields,
 		values,
 		mistakes: mistakes.get,
-		intro: known === undefined ? 'Type the values; * is required. Enter adds the host, then shows its host key.' : `What lparsafe knows of ${known.name}. Nothing is changed on the machine.`,
+		intro: () => known === undefined ? `Type the values; * is required. ${desk.key('open', true)} adds the host, then shows its host key.` : `What lparsafe knows of ${known.name}. Nothing is changed on the machine.`,
 		enterTitle: known === undefined ? 'Add the host' : 'Change it',
 		onEnter() {
 			void add();
@@ -171,7 +172,7 @@ export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
 		bindings: form.bindings,
 		draw({columns, rows}) {
 			const failed = failure.get();
-			const tail = failed === undefined ? [] : troubleLines(failed, columns, desk.theme.glyphs);
+			const tail = failed === undefined ? [] : troubleLines(failed, columns, desk.theme.glyphs, desk.key);
 
 			return [...form.draw({columns, rows: rows - tail.length}), ...tail];
 		},

@@ -101,7 +101,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 		const found = desk.world.get().trouble[host.name] ?? host.factsError ?? (host.connection === 'failed' ? host.connectionError : undefined);
 		const lines = found === undefined
 			? paragraph(host.story ?? wayText(host), columns, {tone: 'quiet'})
-			: [...fleetEnded(found.code, columns), ...troubleLines(found, columns, desk.theme.glyphs)];
+			: [...fleetEnded(found.code, columns), ...troubleLines(found, columns, desk.theme.glyphs, desk.key)];
 
 		return lines;
 	};

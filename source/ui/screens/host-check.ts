@@ -58,7 +58,7 @@ export const createHostCheckScreen = (desk: Desk, host: string): Layer => {
 		const asking = since === undefined ? [] : [line(`${glyphs.running} Trying the way in, ${Math.floor((desk.now() - since) / 1000)} s. Nothing is changed on the host.`, 'running'), blank];
 
 		if (failure !== undefined) {
-			return [...asking, ...troubleLines(failure, width, glyphs)];
+			return [...asking, ...troubleLines(failure, width, glyphs, desk.key)];
 		}
 
 		if (check === undefined) {
@@ -81,7 +81,9 @@ export const createHostCheckScreen = (desk: Desk, host: string): Layer => {
 	return {
 		name: 'host-check',
 		crumb: 'Check',
-		about: `Tries the way in and the account step by step. Nothing is changed on the host. ${desk.key('refresh')} tries again.`,
+		get about() {
+			return `Tries the way in and the account step by step. Nothing is changed on the host. ${desk.key('refresh')} tries again.`;
+		},
 		bindings: () => [
 			...scroll.bindings(),
 			{

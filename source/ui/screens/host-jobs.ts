@@ -86,7 +86,7 @@ export const hostJobsSection = (desk: Desk, host: string): Section<HostJob> => {
 		const {jobs, trouble} = known.get();
 
 		if (trouble !== undefined && jobs === undefined) {
-			return [...troubleLines(trouble, width, glyphs), line(`${desk.key('refresh')} tries again.`, 'quiet')];
+			return [...troubleLines(trouble, width, glyphs, desk.key), line(`${desk.key('refresh')} tries again.`, 'quiet')];
 		}
 
 		return jobs === undefined ? [line(`Asking ${host} for its jobs. Keys work meanwhile.`, 'quiet')] : paragraph('No job lies in the job directory of this host.', width, {tone: 'quiet'});
@@ -105,7 +105,7 @@ export const hostJobsSection = (desk: Desk, host: string): Section<HostJob> => {
 		const at = localTime(new Date(readAt).toISOString());
 
 		return [
-			...trouble === undefined ? [] : [...paragraph(`What is shown was read at ${at} and may have changed since; ${desk.key('refresh')} tries again.`, width, {tone: 'caution', first: span(`${glyphs.caution} `, 'caution')}), ...troubleLines(trouble, width, glyphs)],
+			...trouble === undefined ? [] : [...paragraph(`What is shown was read at ${at} and may have changed since; ${desk.key('refresh')} tries again.`, width, {tone: 'caution', first: span(`${glyphs.caution} `, 'caution')}), ...troubleLines(trouble, width, glyphs, desk.key)],
 			...isAsking ? [line(`${glyphs.running} Asking ${host} again; what is shown was read at ${at}.`, 'running')] : [],
 		];
 	};

@@ -131,7 +131,7 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 
 		return failed === undefined
 			? [line(`Reading facts from ${host}. Keys work meanwhile.`, 'quiet')]
-			: [...troubleLines(failed, width, glyphs), line(`${desk.key('refresh')} tries again, ${desk.key('check')} checks the way in, ${desk.key('trust')} looks at the host key.`, 'quiet')];
+			: [...troubleLines(failed, width, glyphs, desk.key), line(`${desk.key('refresh')} tries again, ${desk.key('check')} checks the way in, ${desk.key('trust')} looks at the host key.`, 'quiet')];
 	};
 
 	const make = <Row>({title, noun, rows, idOf, columns, what, part, open}: {

@@ -92,12 +92,12 @@ const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>, o
 			const {failure, preview: found} = state.get();
 
 			if (failure !== undefined) {
-				return [...troubleLines(failure, width, desk.theme.glyphs), blank, line(`${desk.key('refresh')} reads it again, Esc goes back; ${desk.key('importHosts')} on the fleet asks for another place.`, 'quiet')];
+				return [...troubleLines(failure, width, desk.theme.glyphs, desk.key), blank, line(`${desk.key('refresh')} reads it again, ${desk.key('back')} goes back; ${desk.key('importHosts')} on the fleet asks for another place.`, 'quiet')];
 			}
 
 			return found === undefined
 				? [line('Reading what it names.', 'quiet')]
-				: paragraph('There is no host in it that could be added. Esc goes back.', width);
+				: paragraph(`There is no host in it that could be added. ${desk.key('back')} goes back.`, width);
 		},
 	});
 
@@ -129,7 +129,9 @@ const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>, o
 	return {
 		name: 'import',
 		crumb: 'Import hosts',
-		about: 'The hosts that were found. Space marks those to add; without marks all are added. Nothing is stored before Enter.',
+		get about() {
+			return `The hosts that were found. ${desk.key('mark')} marks those to add; without marks all are added. Nothing is stored before ${desk.key('open')}.`;
+		},
 		isTyping: list.isTyping,
 		press: list.press,
 		back: list.back,

@@ -230,7 +230,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 			return asking.get() ? `Asking ${host} now.` : `${readAt === undefined ? '' : `As read on ${host} ${formatAge(desk.now() - Date.parse(readAt))}; `}${desk.key('refresh')} asks it again.`;
 		},
 		mistakes: () => mistakes.get().filter(({name}) => wasTried || touched.has(name)),
-		intro: `* is required, + has a list (${desk.key('list')}), # is a number, / a file. F1 explains a field. Nothing runs from here.`,
+		intro: () => `* is required, + has a list (${desk.key('list', true)}), # is a number, / a file. ${desk.key('help', true)} explains a field. Nothing runs from here.`,
 		enterTitle: 'Review the plan',
 		onEnter() {
 			void withPlan(plan => {
@@ -300,7 +300,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 			const over = fields().filter(({name}) => isPreset(name) && Object.hasOwn(desk.drafts.get(pointDraft) ?? {}, name));
 
 			if (over.length > 0) {
-				desk.tell(`${over.map(({label}) => label).join(', ')}: what you typed stands; ${desk.key('reset')} takes what the recovery point says.`, 'caution');
+				desk.tell(`${over.map(({label}) => label).join(', ')}: what you typed stands; ${desk.key('reset', true)} takes what the recovery point says.`, 'caution');
 			}
 
 			lookAgain();
@@ -315,8 +315,8 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 			const told = command.get();
 			const live = told?.main === undefined || rows < 16 ? [] : [fitLine(mainCommand(told), columns, glyphs.more)];
 			const tail: readonly Line[] = wait === undefined
-				? (failed === undefined ? live : cutLines(troubleLines(failed, columns, glyphs), Math.max(2, Math.floor(rows / 3)), glyphs))
-				: [[span(`${glyphs.running} `, 'running'), span(`${wait.text}, ${Math.floor((desk.now() - wait.since) / 1000)} s. Esc goes back.`)]];
+				? (failed === undefined ? live : cutLines(troubleLines(failed, columns, glyphs, desk.key), Math.max(2, Math.floor(rows / 3)), glyphs))
+				: [[span(`${glyphs.running} `, 'running'), span(`${wait.text}, ${Math.floor((desk.now() - wait.since) / 1000)} s. ${desk.key('back', true)} goes back.`)]];
 
 			return [
 				productionTitle([span(`${given.title}: ${targetWords(target)} on ${host}`, 'title')], productionHosts(desk.world.get().hosts, [host]).length > 0, columns, glyphs),

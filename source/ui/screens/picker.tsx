@@ -8,7 +8,7 @@ import type {
 import type {RecoveryPoint} from '../../base/point.js';
 import {cleanLine} from '../../base/text.js';
 import {Lines} from '../components/lines.js';
-import {Select, selectKeys, type SelectItem} from '../components/select.js';
+import {Select, selectActions, type SelectItem} from '../components/select.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import {troubleOf, type Trouble} from '../world.js';
@@ -210,7 +210,7 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 		const head: readonly Line[] = [[span(`${words[direction]} ${targetWords(target)} on ${host}: with which method?`, 'title')], blank];
 
 		if (methods === undefined || method === undefined) {
-			const said = failure === undefined ? [line(methods === undefined ? 'Looking which methods fit.' : `No method can ${words[direction].toLowerCase()} ${targetWords(target)}. Esc goes back.`, 'quiet')] : troubleLines(failure, columns, glyphs);
+			const said = failure === undefined ? [line(methods === undefined ? 'Looking which methods fit.' : `No method can ${words[direction].toLowerCase()} ${targetWords(target)}. ${desk.key('back')} goes back.`, 'quiet')] : troubleLines(failure, columns, glyphs, desk.key);
 
 			return <Lines theme={theme} width={columns} height={rows} lines={[...head, ...said]}/>;
 		}
@@ -252,8 +252,10 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 	return {
 		name: 'picker',
 		crumb: direction === 'clone' ? 'Copy' : words[direction],
-		about: 'The methods that exist for this, the best fitting first. What is blocked says why. PgUp and PgDn read on below; v shows the guide.',
-		handsOn: selectKeys,
+		get about() {
+			return `The methods that exist for this, the best fitting first. What is blocked says why. ${desk.key('pageUp')} and ${desk.key('pageDown')} read on below; ${desk.key('details')} shows the guide.`;
+		},
+		handsOn: selectActions,
 		bindings,
 		shown() {
 			void load();
@@ -264,7 +266,7 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 			const text = (lines: readonly Line[]): readonly string[] => lines.map(each => textOf(each));
 
 			return {
-				lines: [`${words[direction]} ${targetWords(target)} on ${host}: with which method?`, ...failure === undefined ? (methods?.length === 0 ? ['No method can do this.'] : []) : text(troubleLines(failure, 100, glyphs))],
+				lines: [`${words[direction]} ${targetWords(target)} on ${host}: with which method?`, ...failure === undefined ? (methods?.length === 0 ? ['No method can do this.'] : []) : text(troubleLines(failure, 100, glyphs, desk.key))],
 				items: (methods ?? []).map(method => ({
 					label: `${method.title}: ${[method.fit ?? 'possible', ...(method.reasons ?? []).map(reason => `${reason.for ? 'for' : 'against'}: ${cleanLine(reason.text)}`)].join('; ')}`,
 					run() {

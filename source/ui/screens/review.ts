@@ -53,7 +53,7 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 		index: 0, shift: 0, acknowledged: new Set(), isStarting: false, filter: '',
 	});
 	state.subscribe(desk.changed);
-	const allRows = reviewRows(plan, glyphs);
+	const allRows = reviewRows(plan, {glyphs, key: action => desk.key(action)});
 	const rows = (): readonly ReviewRow[] => {
 		const wanted = state.get().typed?.text ?? state.get().filter;
 
@@ -156,7 +156,7 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 			hosts: plan.hosts.map(({host}) => host),
 			title: isDestructive ? 'This destroys what is listed' : 'Run it now?',
 			tone: isDestructive ? 'danger' : 'title',
-			about: 'The cursor stands on Cancel. Nothing happens by itself or by Enter alone.',
+			about: `The cursor stands on Cancel. Nothing happens by itself or by ${desk.key('open')} alone.`,
 			lines: width => isDestructive
 				? [...plan.destroysInWords.flatMap(each => paragraph(each, width, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')})), blank]
 				: paragraph(`${plan.steps.length} steps on ${plan.hosts.map(({host}) => host).join(', ')}. Nothing is destroyed. The run goes on there even if lparsafe ends.`, width),
@@ -237,7 +237,9 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 		name: 'review',
 		crumb: 'Review',
 		hostName: () => plan.hosts[0]?.host,
-		about: `The plan as it would run: what it destroys, what speaks against it, the room it needs, every command. ${desk.key('acknowledge')} acknowledges a caution, ${desk.key('run')} runs, ${desk.key('exportPlan')} exports. PgUp and PgDn scroll.`,
+		get about() {
+			return `The plan as it would run: what it destroys, what speaks against it, the room it needs, every command. ${desk.key('acknowledge')} acknowledges a caution, ${desk.key('run')} runs, ${desk.key('exportPlan')} exports. ${desk.key('pageUp')} and ${desk.key('pageDown')} scroll.`;
+		},
 		isTyping: () => state.get().typed !== undefined,
 		press: press => hasTyped(state.get().typed, press, {
 			end(filter) {
