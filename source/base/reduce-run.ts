@@ -90,7 +90,9 @@ export const reduceRun = (before: RunState, event: RunEvent): RunState => {
 		}
 
 		case 'tidying-started': {
-			return {...state, segments: state.segments.map(each => each.segment === event.segment ? {...each, tidyJobId: event.jobId} : each)};
+			const {segment, jobId, stepIds} = event;
+
+			return {...state, segments: state.segments.map(each => each.segment === segment ? {...each, tidyJobId: jobId, tidyings: [...(each.tidyings ?? []).filter(tidying => tidying.jobId !== jobId), {jobId, stepIds}]} : each)};
 		}
 
 		case 'log-cut': {

@@ -137,6 +137,11 @@ export type OutputPiece = {
 	readonly stream: 'out' | 'err';
 	readonly offset: number;
 	readonly text: string;
+
+	/**
+	A job of its own that did this step in place of the one it belongs to: what it printed has a `stepId` and offsets of its own.
+	*/
+	readonly tidying?: {readonly stepId: string; readonly jobId: string};
 };
 
 export type StreamOfStep = 'out' | 'err';
@@ -181,9 +186,14 @@ export type SegmentView = {
 	readonly reason?: string;
 
 	/**
-	The job that does its *always* steps instead.
+	The job that does its *always* steps instead: the last of `tidyings`.
 	*/
 	readonly tidyJobId?: string;
+
+	/**
+	All such jobs, oldest first: one that was lost as well is followed by another one.
+	*/
+	readonly tidyings?: ReadonlyArray<{readonly jobId: string; readonly stepIds: readonly string[]}>;
 };
 
 /**

@@ -37,7 +37,7 @@ export const documents = {
 	run: z.union([
 		runEventSchema,
 		open({
-			type: z.literal('output'), at: text, runId: text, stepId: text, stream: z.enum(['out', 'err']), offset: z.int(), text,
+			type: z.literal('output'), at: text, runId: text, stepId: text, stream: z.enum(['out', 'err']), offset: z.int(), text, tidying: z.looseObject({stepId: text, jobId: text}).optional(),
 		}),
 		open({type: z.literal('detached'), reason: text}),
 	]),

@@ -1,7 +1,9 @@
 import {UsageError} from '../base/errors.js';
 import {caveatsOf, lastSeenText, runMarks} from '../base/run-caveats.js';
 import {cleanLine, TextCleaner} from '../base/text.js';
-import type {RunState} from '../base/run.js';
+import {tidyingTexts} from '../base/tidying-text.js';
+import {transcriptsOf} from '../base/tidying-transcript.js';
+import type {OutputPiece, RunState} from '../base/run.js';
 import type {RunSummary, Services} from '../base/services.js';
 import type {Command} from './command.js';
 import {show, table} from './show.js';
@@ -23,6 +25,7 @@ const stateText = (run: RunState, bytes?: number): string => [
 	'',
 	...run.proofs.flatMap(proof => [`${proof.verdict}: ${proof.title}`, ...proof.evidence.map(line => `    ${line}`)]),
 	...run.points.map(point => `recovery point ${point.id}: ${point.place.path}`),
+	...tidyingTexts(run).map(each => `tidied up: ${cleanLine(each)}`),
 	...run.left.map(each => `left behind: ${each}`),
 ].join('\n');
 
@@ -118,9 +121,9 @@ const log: Command = {
 			throw new UsageError(`Run \`${id}\` has no step \`${stepId}\`.`, {advice: `Its steps are: ${run.steps.map(step => step.stepId).join(', ')}.`});
 		}
 
-		const pieces: Array<{readonly stepId: string; readonly stream: string; readonly text: string}> = [];
+		const pieces: Array<{readonly stepId: string; readonly stream: string; readonly text: string; readonly tidying?: OutputPiece['tidying']}> = [];
 
-		for (const step of steps) {
+		for (const step of steps.flatMap(({stepId: own}) => transcriptsOf(run.segments, own))) {
 			for (const each of stream === undefined ? ['out', 'err'] as const : [stream] as const) {
 				let text = '';
 
@@ -133,7 +136,7 @@ const log: Command = {
 				}
 
 				if (text !== '') {
-					pieces.push({stepId: step.stepId, stream: each, text});
+					pieces.push({...step, stream: each, text});
 				}
 			}
 		}

@@ -36,7 +36,7 @@ type Job = {readonly id: string; readonly view: SegmentView; readonly isTidying:
 
 const jobsOf = (segments: readonly SegmentView[]): readonly Job[] => segments.filter(({isEnded}) => isEnded === true).flatMap(view => [
 	{id: view.jobId, view, isTidying: false},
-	...view.tidyJobId === undefined ? [] : [{id: view.tidyJobId, view, isTidying: true}],
+	...(view.tidyings ?? []).map(({jobId}) => ({id: jobId, view, isTidying: true})),
 ]);
 
 /**

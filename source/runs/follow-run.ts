@@ -6,6 +6,7 @@ import type {OutputPiece, RunEvent} from '../base/run.js';
 import type {FollowOptions} from '../base/services.js';
 import type {Store, StreamName} from '../base/store.js';
 import {TextCleaner} from '../base/text.js';
+import {transcriptsOf} from '../base/tidying-transcript.js';
 
 /**
 How long to wait for another process's events and output; this process's own wake it at once.
@@ -67,45 +68,46 @@ export const followRun = ({store, clock, runId, options, changed}: {
 	const sizes = new Map<string, number>();
 	const isSizes = options.output === 'sizes';
 
-	const growth = function * (stepIds: readonly string[]): Generator<OutputPiece> {
-		for (const stepId of stepIds) {
-			for (const stream of ['out', 'err'] as const) {
-				const name = `${stepId} ${stream}`;
-				const size = store.transcripts.size({runId, stepId, stream});
+	/**
+	What is new of one stream: that it has grown, or what was written to it.
 
-				if (size > (sizes.get(name) ?? (present === 'all' ? size : 0))) {
-					yield {
-						format: 1, type: 'output', at: isoTime(clock.now()), runId, stepId, stream, offset: size, text: '',
-					};
-				}
+	@yields Pieces.
+	*/
+	const piecesOf = function * (step: Pick<OutputPiece, 'stepId' | 'tidying'>, stream: StreamName): Generator<OutputPiece> {
+		const {stepId} = step;
+		const name = `${stepId} ${stream}`;
+		const sizeNow = () => store.transcripts.size({runId, stepId, stream});
+		const piece = (offset: number, text: string): OutputPiece => ({
+			format: 1, type: 'output', at: isoTime(clock.now()), runId, ...step, stream, offset, text,
+		});
 
-				sizes.set(name, size);
+		if (isSizes) {
+			const size = sizeNow();
+
+			if (size > (sizes.get(name) ?? (present === 'all' ? size : 0))) {
+				yield piece(size, '');
+			}
+
+			sizes.set(name, size);
+
+			return;
+		}
+
+		const reader = readers.get(name) ?? new StreamReader(options.output === 'new' && present === 'all' ? sizeNow() : 0);
+
+		readers.set(name, reader);
+
+		for (let read = reader.read(store, runId, stepId, stream); read !== undefined; read = reader.read(store, runId, stepId, stream)) {
+			if (read.text !== '') {
+				yield piece(read.offset, read.text);
 			}
 		}
 	};
 
 	const output = function * (stepIds: readonly string[]): Generator<OutputPiece> {
-		if (isSizes) {
-			yield * growth(stepIds);
-
-			return;
-		}
-
-		for (const stepId of stepIds) {
-			for (const stream of ['out', 'err'] as const) {
-				const name = `${stepId} ${stream}`;
-				const reader = readers.get(name) ?? new StreamReader(options.output === 'new' && present === 'all' ? store.transcripts.size({runId, stepId, stream}) : 0);
-
-				readers.set(name, reader);
-
-				for (let piece = reader.read(store, runId, stepId, stream); piece !== undefined; piece = reader.read(store, runId, stepId, stream)) {
-					if (piece.text !== '') {
-						yield {
-							format: 1, type: 'output', at: isoTime(clock.now()), runId, stepId, stream, ...piece,
-						};
-					}
-				}
-			}
+		for (const step of stepIds.flatMap(stepId => transcriptsOf(state.segments, stepId))) {
+			yield * piecesOf(step, 'out');
+			yield * piecesOf(step, 'err');
 		}
 	};
 

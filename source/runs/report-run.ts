@@ -2,6 +2,7 @@ import {findingName} from '../base/finding-name.js';
 import {messagesIn} from '../base/aix-messages.js';
 import {caveatsOf, lastSeenText} from '../base/run-caveats.js';
 import type {RunState} from '../base/run.js';
+import {tidyingTexts} from '../base/tidying-text.js';
 import {formatBytes, formatDuration} from '../base/units.js';
 
 const cell = (text: string): string => text.replaceAll('|', String.raw`\|`).replaceAll('\n', ' ');
@@ -12,6 +13,7 @@ A run as a Markdown report: what was asked, what was acknowledged, each step, wh
 export const reportRun = (run: RunState): string => {
 	const {plan} = run;
 	const messages = messagesIn([...run.proofs.flatMap(({evidence}) => evidence), ...run.steps.map(({message}) => message ?? ''), run.reason ?? '']);
+	const tidyings = tidyingTexts(run);
 	const seconds = run.startedAt === undefined || run.endedAt === undefined ? undefined : (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000;
 
 	return [
@@ -46,6 +48,7 @@ export const reportRun = (run: RunState): string => {
 		'## Recovery points',
 		'',
 		...(run.points.length === 0 ? ['None.'] : run.points.map(point => `- ${point.id}: ${point.place.host}:${point.place.path}, ${point.state}, level ${point.verification}${point.sha256 === undefined ? '' : `, SHA-256 ${point.sha256}`}`)),
+		...(tidyings.length === 0 ? [] : ['', '## Tidied up', '', ...tidyings.map(each => `- ${each}`)]),
 		...(run.left.length === 0 ? [] : ['', '## Left behind', '', ...run.left.map(each => `- ${each}`)]),
 		'',
 	].join('\n');

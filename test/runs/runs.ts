@@ -8,6 +8,7 @@ import type {Finding, Plan, StepDraft} from '../../source/base/plan.js';
 import {collect} from '../../source/base/shell.js';
 import {fileServersOf} from '../../source/plans/file-servers.js';
 import {renderSegments} from '../../source/plans/render-segment.js';
+import {reportRun} from '../../source/runs/report-run.js';
 import {RunLog} from '../../source/runs/run-log.js';
 import {createRuns, type Runs} from '../../source/runs/runs.js';
 import {SegmentFollower} from '../../source/runs/segment-follower.js';
@@ -257,6 +258,57 @@ test('a log that was cut on its host ends there, the others go on, and once is e
 	t.is(store.transcripts.size({runId: 'r1', stepId: 'first', stream: 'err'}), 3);
 	t.deepEqual(store.runs.events('r1').flatMap(event => event.type === 'log-cut' ? [[event.stepId, event.bytes]] : []), [['first', 8], ['script-0', 0]]);
 	t.regex(log.state.notes.join('\n'), /`script\.out` of part 1 was cut/v);
+});
+
+test('what jobs of their own printed that did the always steps is told, each apart, before the end of its step', async t => {
+	const {store, runs} = openRuns(t);
+	const plan = makePlan([step('save', 'true'), step('thaw', 'true', {always: true, interruptible: 'no'})]);
+	const log = new RunLog({
+		store, clock: systemClock, runId: 'r1', changed: () => undefined,
+	});
+	const tidying = (jobId: string): void => {
+		log.add({
+			type: 'tidying-started', segment: 0, host: 'local', jobId, stepIds: ['thaw'],
+		});
+	};
+
+	const printed = (stepId: string, stream: 'out' | 'err', text: string): void => {
+		store.transcripts.append({runId: 'r1', stepId, stream}, 0, Buffer.from(text));
+	};
+
+	log.add({type: 'planned', plan, operator: 'maria'});
+	log.add({
+		type: 'segment-started', segment: 0, host: 'local', jobId: 'J1', stepIds: ['save', 'thaw'],
+	});
+	printed('save', 'out', 'saved\n');
+	printed('thaw', 'out', 'begun\n');
+	log.add({type: 'step-started', stepId: 'thaw'});
+	log.add({type: 'segment-ended', segment: 0, reason: '`local` was booted while the job ran.'});
+	tidying('J2');
+	printed('thaw.J2', 'out', 'thawing\n');
+	tidying('J3');
+	printed('thaw.J3', 'out', 'thawed\n');
+	printed('thaw.J3', 'err', 'slowly\n');
+	log.add({
+		type: 'step-ended', stepId: 'thaw', state: 'ok', exitCode: 0,
+	});
+	log.add({
+		type: 'run-ended', outcome: 'unknown', points: [], proofs: [],
+	});
+
+	const items = await followToEnd(runs, 'r1');
+	const pieces = items.flatMap(item => item.type === 'output' ? [[item.stepId, item.stream, item.text, item.tidying]] : []);
+
+	t.deepEqual(pieces, [
+		['thaw', 'out', 'begun\n', undefined],
+		['thaw.J2', 'out', 'thawing\n', {stepId: 'thaw', jobId: 'J2'}],
+		['thaw.J3', 'out', 'thawed\n', {stepId: 'thaw', jobId: 'J3'}],
+		['thaw.J3', 'err', 'slowly\n', {stepId: 'thaw', jobId: 'J3'}],
+		['save', 'out', 'saved\n', undefined],
+	]);
+	t.true(items.findIndex(item => item.type === 'output' && item.text === 'slowly\n') < items.findIndex(({type}) => type === 'step-ended'));
+	t.like(runs.state('r1').segments[0], {tidyJobId: 'J3', tidyings: [{jobId: 'J2', stepIds: ['thaw']}, {jobId: 'J3', stepIds: ['thaw']}]});
+	t.regex(reportRun(runs.state('r1')), /## Tidied up\n\n- job J2 on local was lost before it had told its end\n- by job J3 on local: Does thaw \(ok\)/v);
 });
 
 test('refuses to run a plan on a machine that proves itself with another key', async t => {

@@ -29,8 +29,10 @@ import {openHome} from '../../source/store/open-home.js';
 import {longTest} from '../helpers/long-tests.js';
 import {localShell} from '../helpers/local-shell.js';
 import {
+	followToEnd,
 	makePlan,
 	openRuns,
+	outputOf,
 	step,
 	untilState,
 } from '../helpers/run-rig.js';
@@ -467,7 +469,7 @@ longTest('after a reboot what is always done is done by whoever attaches next, o
 	const runId = runs.start(makePlan([
 		step('freeze', `touch ${home}/frozen`),
 		step('copy', 'sleep 300; true'),
-		step('thaw', `rm -f ${home}/frozen; echo thawed >> ${home}/thawed`, {always: true, interruptible: 'no'}),
+		step('thaw', `rm -f ${home}/frozen; echo thawed >> ${home}/thawed; echo thaws`, {always: true, interruptible: 'no'}),
 	]), {acknowledge: []});
 
 	await untilState(runs, runId, state => isRunning(state, 1));
@@ -490,6 +492,10 @@ longTest('after a reboot what is always done is done by whoever attaches next, o
 	t.false(existsSync(`${home}/frozen`));
 	t.is(readFileSync(`${home}/thawed`, 'utf8'), 'thawed\n');
 	t.deepEqual(bugs, []);
+
+	const jobId = state.segments[0]?.tidyJobId ?? '';
+
+	t.is(outputOf(await followToEnd(runs, runId), `thaw.${jobId}`, 'out'), 'thaws\n');
 });
 
 longTest('a start that this process noted and never asked for is asked for by the next one, with the same id', async t => {
