@@ -10,11 +10,11 @@ import {OperatorError} from '../source/base/errors.js';
 import type {Host} from '../source/base/host.js';
 import type {Plan} from '../source/base/plan.js';
 import {createRedactor} from '../source/base/redactor.js';
-import {isOwnerGone} from '../source/engine/is-owner-gone.js';
 import {verifyAudit} from '../source/engine/verify-audit.js';
 import {watchStore} from '../source/engine/watch-store.js';
 import {createRuns, type RunsOptions} from '../source/runs/runs.js';
 import {createConnections} from '../source/ssh/connections.js';
+import {isOwnerGone, leaseOwner} from '../source/store/lease-owner.js';
 import {openLogFile} from '../source/store/log-file.js';
 import {openHome} from '../source/store/open-home.js';
 import {
@@ -109,7 +109,7 @@ const options: RunsOptions & Readonly<Record<string, unknown>> = {
 	shellOf: async () => shells(await connections.shell(settings.host, {isAsked: true})),
 	jobDirectory: settings.jobDirectory,
 	interpreter: settings.interpreter,
-	owner: `maria@${os.hostname()}:${process.pid}:torture`,
+	owner: leaseOwner(`maria@${os.hostname()}`),
 	isOwnerGone,
 	operator: settings.operator,
 	isReadOnly: opened.isReadOnly,

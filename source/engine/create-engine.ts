@@ -1,4 +1,3 @@
-import {randomUUID} from 'node:crypto';
 import os from 'node:os';
 import process from 'node:process';
 import {systemClock, type Clock} from '../base/clock.js';
@@ -28,6 +27,7 @@ import {createRuns} from '../runs/runs.js';
 import {createConnections} from '../ssh/connections.js';
 import {shellCommand} from '../ssh/shell-command.js';
 import {openCommandFile} from '../store/command-file.js';
+import {isOwnerGone, leaseOwner} from '../store/lease-owner.js';
 import {openLogFile} from '../store/log-file.js';
 import {openHome} from '../store/open-home.js';
 import {createChangeDesk} from './change-desk.js';
@@ -35,7 +35,6 @@ import {createCommandLog} from './command-log.js';
 import {checkHost} from './check-host.js';
 import {createEndedUnseen} from './ended-unseen.js';
 import {createFleetFacts} from './fleet-facts.js';
-import {isOwnerGone} from './is-owner-gone.js';
 import {createOutputDesk} from './output-desk.js';
 import {createPlanner} from './planner.js';
 import {createConnectionNotes} from './connection-notes.js';
@@ -163,7 +162,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		quietShellOf: async name => shellOf(hostOf(name), {isAsked: false}),
 		jobDirectory,
 		runsPerServer: settings.values.runsPerNfsServer,
-		owner: `${operator}:${process.pid}:${randomUUID()}`,
+		owner: leaseOwner(operator),
 		isOwnerGone,
 		operator,
 		isReadOnly,

@@ -7,7 +7,6 @@ import {
 	rmSync,
 	statSync,
 } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {canonicalJson} from '../base/canonical-json.js';
@@ -15,7 +14,6 @@ import {isoTime} from '../base/clock.js';
 import {OperatorError} from '../base/errors.js';
 import {factsSchema} from '../base/facts.js';
 import {hostSchema} from '../base/host.js';
-import {isAlive} from '../base/is-alive.js';
 import {planSchema} from '../base/plan.js';
 import {recoveryPointSchema, type RecoveryPoint} from '../base/point.js';
 import type {RunEvent} from '../base/run.js';
@@ -24,6 +22,7 @@ import {eventOf} from './audit.js';
 import {addLink} from './chain.js';
 import {openDatabase, type Database, type Row} from './database.js';
 import {readInventoryFile} from './inventory-file.js';
+import {processOf} from './lease-owner.js';
 import {createPlainRecords, type PlainRecords} from './plain-records.js';
 import {createRunJournal} from './run-journal.js';
 import {salvage, type Rows, type Salvage} from './salvage.js';
@@ -190,9 +189,9 @@ A process that drives runs goes on writing to the file that it has open: it must
 */
 const refuseInUse = (from: Salvage, home: string, now: number): void => {
 	for (const row of from.table('leases').rows) {
-		const [who = '', pid = ''] = String(row['owner']).split(':', 2);
+		const {pid, isHere, isGone} = processOf(String(row['owner']));
 
-		if (Number(row['until']) > now && who.slice(who.lastIndexOf('@') + 1) === os.hostname() && Number(pid) !== process.pid && isAlive(Number(pid))) {
+		if (Number(row['until']) > now && isHere && pid !== process.pid && !isGone) {
 			throw new OperatorError(`The database in ${home} is damaged, and process ${pid} still uses it.`, {code: 'store-locked', advice: 'End the lparsafe that drives runs (they go on on their hosts), then start again: the records are taken in again.'});
 		}
 	}

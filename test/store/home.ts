@@ -17,6 +17,7 @@ import {sha256} from '../../source/base/canonical-json.js';
 import type {NewRunEvent, Store} from '../../source/base/store.js';
 import {homePlaceProblem} from '../../source/engine/home-place.js';
 import {backupHome} from '../../source/store/backup-home.js';
+import {isOwnerGone, leaseOwner, processStart} from '../../source/store/lease-owner.js';
 import {openHome} from '../../source/store/open-home.js';
 import {prepareRecovery} from '../../source/store/recover-store.js';
 import {restoreHome} from '../../source/store/restore-home.js';
@@ -255,6 +256,27 @@ test('a damaged database is left alone while another process drives runs by it',
 
 	t.throws(() => opened(t, home), {code: 'store-locked', message: /process \d+ still uses it/v});
 	t.deepEqual(readdirSync(home).filter(name => name !== 'recovering.lock'), before);
+});
+
+test('a process that was given the number of the one that drove runs is not taken for it', t => {
+	const [user, machine] = ['mia', os.hostname()];
+	const began = processStart(process.ppid) ?? '';
+
+	t.regex(began, /^\S+$/v);
+	t.is(processStart(4_194_305), undefined);
+	t.false(isOwnerGone(`${user}@${machine}:${process.ppid}:x`), 'an older record does not say when it began');
+	t.false(isOwnerGone(`${user}@${machine}:${process.ppid}:x:${began}`));
+	t.false(isOwnerGone(`${user}@elsewhere:${process.ppid}:x:before`), 'nothing is known of another machine');
+	t.true(isOwnerGone(`${user}@${machine}:${process.ppid}:x:before`));
+	t.false(isOwnerGone(leaseOwner(`${user}@${machine}`)));
+
+	const home = fill(t, {runs: 1});
+	const {store} = opened(t, home);
+
+	store.runs.lease('r1', `${user}@${machine}:${process.ppid}:x:before`, 15_000);
+	store.close();
+	zeroPage(database(home), 0);
+	t.is(opened(t, home).problems[0]?.code, 'home-recovered');
 });
 
 longTest('wherever a page is zeroed, nothing that stands in plain files is lost', async t => {
