@@ -120,6 +120,7 @@ export const openLinear = async (options: OpenAppOptions & {
 		firstScreen: createFleetScreen,
 		environment,
 		...options.keys !== undefined && {keys: options.keys},
+		...options.readPage !== undefined && {readPage: options.readPage},
 		...options.clock !== undefined && {clock: options.clock},
 		...options.switchToTraining !== undefined && {switchToTraining: openTraining},
 		onQuit: over.resolve,
