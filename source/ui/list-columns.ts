@@ -4,7 +4,7 @@ export type Column<Row> = {
 	readonly title: string;
 
 	/**
-	Columns on the screen; `rest` takes what is left, [least, most] what its texts need.
+	Columns on the screen; `rest` takes what is left, [least, most] what its texts need. A column whose least is 0 is not there while it says nothing of any row.
 	*/
 	readonly width: number | 'rest' | readonly [number, number];
 	readonly align?: 'left' | 'right';
@@ -30,14 +30,15 @@ export const longestTexts = <Row>(columns: ReadonlyArray<Column<Row>>, rows: rea
 The columns that have room in `width`, and how wide each is.
 */
 export const fitColumns = <Row>(given: ReadonlyArray<Column<Row>>, longest: readonly number[], width: number): ReadonlyArray<{readonly column: Column<Row>; readonly width: number}> => {
-	const sized = given.map((column, at) => {
+	const sized = given.flatMap((column, at) => {
 		if (typeof column.width !== 'object') {
-			return {column, width: column.width};
+			return [{column, width: column.width}];
 		}
 
 		const [least, most] = column.width;
+		const needed = longest[at] ?? 0;
 
-		return {column, width: Math.min(most, Math.max(least, widthOf(column.title) + 2, longest[at] ?? 0))};
+		return least === 0 && needed === 0 ? [] : [{column, width: Math.min(most, Math.max(least, widthOf(column.title) + 2, needed))}];
 	});
 	let kept = [...sized];
 	const fixed = (): number => kept.reduce((sum, column) => sum + (column.width === 'rest' ? 14 : column.width) + 1, 0);

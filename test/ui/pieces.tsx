@@ -22,7 +22,7 @@ import {
 	keyLabel,
 	type Binding,
 } from '../../source/ui/keymap.js';
-import {footerLines} from '../../source/ui/components/frame.js';
+import {footerLines, shownCrumbs} from '../../source/ui/components/frame.js';
 import {
 	cut,
 	fit,
@@ -41,6 +41,7 @@ import keptWidth from '../../source/ui/ink/string-width.js';
 import {createOrder, isPassing} from '../../source/ui/list-order.js';
 import {scrollStart} from '../../source/ui/list-window.js';
 import {createList} from '../../source/ui/list.js';
+import {fitColumns, longestTexts, type Column} from '../../source/ui/list-columns.js';
 import {answerQuestions} from '../../source/ui/answer-questions.js';
 import {clipboardBytes} from '../../source/ui/clipboard.js';
 import {createStore} from '../../source/ui/create-store.js';
@@ -805,6 +806,36 @@ test('a change costs what it is worth, the same frame nothing, and after any oth
 	const [top] = await output.shown();
 
 	t.regex(top ?? '', /^l\d/v);
+});
+
+test('a way here that is too long loses whole steps of its beginning, and a column that says nothing is not there', t => {
+	const glyphs = {separator: '>', more: '~'};
+
+	t.is(shownCrumbs(['Fleet', 'prod-db01', 'datavg'], 30, glyphs), 'Fleet > prod-db01 > datavg');
+	t.is(shownCrumbs(['Fleet', 'prod-db01', 'datavg'], 22, glyphs), '~ > prod-db01 > datavg');
+	t.is(shownCrumbs(['Fleet', 'prod-db01', 'datavg'], 8, glyphs), '~ > dat~');
+
+	const columns: ReadonlyArray<Column<string>> = [{title: 'Name', width: 'rest', cell: text => ({text})}, {title: 'Note', width: [0, 10], cell: text => ({text: text === 'odd' ? 'cut' : ''})}];
+
+	t.deepEqual(fitColumns(columns, longestTexts(columns, ['a', 'b']), 30).map(({column}) => column.title), ['Name']);
+	t.deepEqual(fitColumns(columns, longestTexts(columns, ['a', 'odd']), 30).map(({column}) => column.title), ['Name', 'Note']);
+});
+
+test('a frame that was made for a larger terminal runs over no edge', async t => {
+	const output = new ScreenOutput();
+	const {stream} = createFrameWriter(output as unknown as NodeJS.WriteStream);
+	const small = ['lparsafe', '', 'hosts', '', 'keys'].join('\n');
+
+	stream.write(Array.from({length: 7}, (_, row) => `${row}${'漢'.repeat(12)}end`).join('\n'));
+	const [top] = await output.shown();
+
+	t.regex(top ?? '', /^0/v);
+	stream.write(small);
+
+	const other = new ScreenOutput();
+
+	other.write(small);
+	t.deepEqual(await output.shown(), await other.shown());
 });
 
 test('texts are cleaned as Ink cleans them', t => {

@@ -122,6 +122,21 @@ export const footerLines = (bindings: readonly Binding[], {columns, rows}: Size,
 };
 
 /**
+The way here; where there is no room for all of it, whole steps of its beginning give way, so that what is left can be read.
+*/
+export const shownCrumbs = (crumbs: readonly string[], room: number, {separator, more}: {readonly separator: string; readonly more: string}): string => {
+	const joined = (from: number): string => [...from === 0 ? [] : [more], ...crumbs.slice(from)].join(` ${separator} `);
+	const from = crumbs.findIndex((_, index) => widthOf(joined(index)) <= room);
+
+	return from === -1 ? fit(joined(crumbs.length - 1), room, {more}).trimEnd() : joined(from);
+};
+
+/**
+Fewer columns of a screen than this beside a dialog are rests of words, and say nothing.
+*/
+const leastBeside = 12;
+
+/**
 The rows of a dialog in the middle of those under it; what stands to its right is not kept.
 */
 const overlaid = (under: readonly Line[], dialog: readonly Line[], {left, top}: {readonly left: number; readonly top: number}): readonly Line[] => Array.from({length: Math.max(under.length, top + dialog.length)}, (_, row) => {
@@ -140,7 +155,6 @@ export function Frame({desk, size, bindings}: FrameProps) {
 	const dialog = dialogs.at(-1);
 	const {columns} = size;
 	const body = bodySize(size);
-	const crumbs = screens.map(({crumb}) => crumb).filter(crumb => crumb !== '').join(` ${theme.glyphs.separator} `);
 	const runs = desk.world.get().runs ?? [];
 	const departure = desk.departure.get();
 	const marks = {isTraining: desk.isTraining, production: productionHost(screens, desk.world.get())};
@@ -148,13 +162,15 @@ export function Frame({desk, size, bindings}: FrameProps) {
 		isTraining: desk.isTraining, isProduction: marks.production !== undefined, isReadOnly: desk.isReadOnly, runs, glyphs: theme.glyphs, leavesAfter: departure === undefined ? 0 : departureLeft(departure, runs, desk.now()).left.length, endedUnseen: desk.attention.badge(),
 	});
 	const room = Math.max(8, columns - widthOf(textOf(shownBadges)) - 1);
-	const shownCrumbs = widthOf(crumbs) > room ? theme.glyphs.more + crumbs.slice(-(room - 1)) : crumbs;
+	const crumbs = shownCrumbs(screens.map(({crumb}) => crumb).filter(crumb => crumb !== ''), room, theme.glyphs);
 	const isTyping = topLayer(desk.navigation.get())?.isTyping?.() ?? false;
 	const dialogSize = {columns: Math.min(columns - 4, 100), rows: body.rows};
-	const dialogLines = dialog?.draw?.(dialogSize) ?? [];
-	const head = [spread([span(shownCrumbs, 'title')], shownBadges, columns, theme.glyphs.more), rule(theme, columns, marks)];
+	const beside = Math.floor((columns - dialogSize.columns) / 2);
+	const isAlone = beside < leastBeside;
+	const dialogLines = (dialog?.draw?.(dialogSize) ?? []).map((each): Line => isAlone ? [span(' '.repeat(beside)), ...each] : each);
+	const head = [spread([span(crumbs, 'title')], shownBadges, columns, theme.glyphs.more), rule(theme, columns, marks)];
 	const screenLines = screen?.render === undefined ? screen?.draw?.(body) ?? [] : [];
-	const dialogPlace = {left: Math.floor((columns - dialogSize.columns) / 2), top: Math.max(0, Math.floor((body.rows - dialogLines.length) / 2))};
+	const dialogPlace = {left: isAlone ? 0 : beside, top: Math.max(0, Math.floor((body.rows - dialogLines.length) / 2))};
 	const foot = [rule(theme, columns, marks, lastNotice(desk)), ...footerLines(bindings, {columns, rows: footerRows(size)}, isTyping, desk.keys)];
 
 	useEffect(() => {
@@ -172,7 +188,7 @@ export function Frame({desk, size, bindings}: FrameProps) {
 					? undefined
 					: (
 						<Box position='absolute' marginLeft={dialogPlace.left} marginTop={dialogPlace.top}>
-							<Lines theme={theme} width={dialogSize.columns} height={Math.min(dialogLines.length, body.rows)} lines={dialogLines}/>
+							<Lines theme={theme} width={isAlone ? columns : dialogSize.columns} height={Math.min(dialogLines.length, body.rows)} lines={dialogLines}/>
 						</Box>
 					)}
 			</Box>

@@ -45,6 +45,22 @@ Whether a text only switches modes of the terminal, such as its cursor.
 */
 const isModes = (text: string): boolean => text.split('\u{1B}').every((part, index) => index === 0 ? part === '' : /^\[\?\d+[hl]$/v.test(part));
 
+/**
+What fits into a row of the terminal. While a terminal grows or shrinks, a frame may still be made for its earlier size: what runs over the edge would go on in the next row, and scroll the screen from the last.
+*/
+const clipped = (cells: Cells, columns: number): Cells => {
+	const {texts, styles, doubtFrom} = cells;
+
+	if (texts.length <= columns) {
+		return cells;
+	}
+
+	// Half of a wide character cannot be shown.
+	const edge = texts[columns] === '' ? columns - 1 : columns;
+
+	return {texts: texts.slice(0, edge), styles: styles.slice(0, edge), doubtFrom};
+};
+
 type Row = {readonly text: string; readonly cells: Cells | undefined};
 
 /**
@@ -195,7 +211,13 @@ export const createFrameWriter = (stdout: NodeJS.WriteStream): FrameWriter => {
 		const now = lines.slice(0, height).map((text, index): Row => {
 			const old = before?.[index];
 
-			return old?.text === text ? old : {text, cells: cellsOf(text)};
+			if (old?.text === text) {
+				return old;
+			}
+
+			const cells = cellsOf(text);
+
+			return {text, cells: cells === undefined ? undefined : clipped(cells, columns)};
 		});
 		let raw = '';
 
@@ -207,7 +229,7 @@ export const createFrameWriter = (stdout: NodeJS.WriteStream): FrameWriter => {
 			}
 
 			if (cells === undefined) {
-				raw += `\u{1B}[${index + 1}H\u{1B}[m${text}\u{1B}[m\u{1B}[K`;
+				raw += `\u{1B}[?7l\u{1B}[${index + 1}H\u{1B}[m${text}\u{1B}[m\u{1B}[K\u{1B}[?7h`;
 			} else if (old?.cells === undefined) {
 				pen.write(index, 0, cells.texts.length, cells);
 

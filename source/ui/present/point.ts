@@ -29,17 +29,17 @@ export const stateOfPoint = ({state, doubt}: RecoveryPoint, glyphs: Glyphs): Spa
 };
 
 export const pointColumns = (glyphs: Glyphs, now: () => number, hasHost: boolean): ReadonlyArray<Column<RecoveryPoint>> => [
-	...hasHost ? [{title: 'Host', width: 14, cell: ({host}: RecoveryPoint): Span => ({text: host, tone: 'title'})}] : [],
+	...hasHost ? [{title: 'Host', width: [8, 16] as const, cell: ({host}: RecoveryPoint): Span => ({text: host, tone: 'title'})}] : [],
 	{title: 'What', width: [8, 14], cell: ({target, kind}) => ({text: kind === 'alternate-disk' ? `${target} copy` : target, ...!hasHost && {tone: 'title' as const}})},
 	{
-		title: 'Age', width: 16, cell: ({madeAt}) => ({text: formatAge(now() - Date.parse(madeAt))}), order: ({madeAt}) => -Date.parse(madeAt),
+		title: 'Age', width: [8, 16], cell: ({madeAt}) => ({text: formatAge(now() - Date.parse(madeAt))}), order: ({madeAt}) => -Date.parse(madeAt),
 	},
 	{
-		title: 'Size', width: 10, align: 'right', drop: 2, cell: ({sizeBytes}) => ({text: sizeBytes === undefined ? 'unknown' : formatBytes(sizeBytes)}), order: ({sizeBytes}) => sizeBytes ?? -1,
+		title: 'Size', width: [8, 10], align: 'right', drop: 2, cell: ({sizeBytes}) => ({text: sizeBytes === undefined ? 'unknown' : formatBytes(sizeBytes)}), order: ({sizeBytes}) => sizeBytes ?? -1,
 	},
-	{title: 'State', width: 16, cell: point => stateOfPoint(point, glyphs)},
+	{title: 'State', width: [10, 16], cell: point => stateOfPoint(point, glyphs)},
 	{
-		title: 'Checked', width: 20, drop: 1, cell: ({verification}) => ({text: `${verification} ${levelWords[verification]}`}),
+		title: 'Checked', width: [9, 20], drop: 1, cell: ({verification}) => ({text: `${verification} ${levelWords[verification]}`}),
 	},
 	{
 		title: 'Place', width: 'rest', drop: 3, cell: ({place}) => ({text: `${place.host}:${place.path}`, tone: 'quiet'}),
