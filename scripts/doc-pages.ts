@@ -4,6 +4,7 @@ import {describeMethod} from '../source/methods/describe.js';
 import {methods} from '../source/methods/index.js';
 import {actions, keysLabel, type ActionId} from '../source/ui/keymap.js';
 import {table} from './readme-tables.js';
+import type {ScreenPages} from './screen-pages.js';
 
 const list = (items: readonly string[], none: string): string => items.length === 0 ? none : items.map(item => `- ${item}`).join('\n');
 
@@ -14,9 +15,9 @@ const defaultOf = ({default: value}: Field): string => {
 };
 
 /**
-A guide below other headings.
+A guide below other headings, without its own title: the page has one.
 */
-const demoted = (guide: string): string => guide.trim().replaceAll(/^#/gmv, '##');
+const demoted = (guide: string): string => guide.trim().replace(/^# .*\n+/v, '').replaceAll(/^#/gmv, '##');
 
 const methodPage = (method: typeof methods[number]): string => {
 	const {id, title, summary, direction, roles, targets, traits, protects, doesNotCover, restoredBy, guide, fields} = describeMethod(method);
@@ -84,11 +85,39 @@ ${table(['key', 'what it does', 'name'], bound.map(action => [keysLabel(action).
 `;
 };
 
+const firstSentence = (text: string): string => /^.*?\.(?= |$)/v.exec(text)?.[0] ?? text;
+
+const indexPage = ({summaries}: ScreenPages): string => `# The manual of lparsafe
+
+**Something is gone?** [Restore](restore.md): a file, a volume group, a system.
+
+In the app \`?\` shows the keys of the place one is at, and \`d\` there its page. \`lparsafe docs\` lists the pages, \`lparsafe docs restore\` prints one.
+
+## What you want to do
+
+${table(['what', 'page'], [
+	['Restore something', '[Restore](restore.md)'],
+	...methods.map(({id, title}) => [title, `[${id}](methods/${id}.md)`]),
+	['Know what a number of AIX means, such as 0516-404', '[Messages](messages.md)'],
+	['Know what becomes of a run when something breaks', '[Faults](faults.md)'],
+	['Find a key, or give it to another action', '[Keys](keys.md)'],
+])}
+
+## Screens
+
+${table(['screen', 'what it is'], summaries.map(({page, title, about}) => [`[${title}](${page}.md)`, firstSentence(about)]))}
+`;
+
 /**
 The pages of the manual that definitions already say, by their path below docs.
 */
-export const docPages = (): Readonly<Record<string, string>> => ({
+export const definitionPages = (): Readonly<Record<string, string>> => ({
 	'keys.md': keysPage(),
 	'messages.md': messagesPage(),
 	...Object.fromEntries(methods.map(method => [`methods/${method.id}.md`, methodPage(method)])),
 });
+
+/**
+Those that the screens say of themselves, and the page where the manual begins.
+*/
+export const screenPages = (screens: ScreenPages): Readonly<Record<string, string>> => ({'index.md': indexPage(screens), ...screens.pages});

@@ -57,6 +57,12 @@ export const openFace = async (startup: Startup, {home, isReadOnly, isTraining, 
 			isReadOnly,
 			reportFault: startup.crashes.report,
 			engineGone: gone.promise,
+			async readPage(name: string) {
+				const {readManual} = await import('./commands/manual.js');
+				const found = await readManual(name);
+
+				return found?.text;
+			},
 			start,
 			...(keys !== undefined && {keys}),
 			...(looks.mouse === true && {hasMouse: true}),

@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import test from 'ava';
-import {docPages} from '../scripts/doc-pages.js';
+import {definitionPages} from '../scripts/doc-pages.js';
 import {withTables} from '../scripts/readme-tables.js';
 
 test('tells in the readme what the definitions say: methods, keys, exit codes', t => {
@@ -11,7 +11,7 @@ test('tells in the readme what the definitions say: methods, keys, exit codes', 
 
 test('tells in the manual what the definitions say: methods, messages, keys', t => {
 	const docs = new URL('../docs/', import.meta.url);
-	const pages = docPages();
+	const pages = definitionPages();
 
 	for (const [name, text] of Object.entries(pages)) {
 		t.is(readFileSync(new URL(name, docs), 'utf8'), text, `${name}: run \`npm run docs\`.`);

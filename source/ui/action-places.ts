@@ -20,7 +20,7 @@ const places: Readonly<Partial<Record<ActionId, string>>> = {
 	find: 'on the output of a run', outputFilter: 'on the output of a run', searchNext: 'on the output of a run', searchPrevious: 'on the output of a run', nextError: 'on the output of a run', previousError: 'on the output of a run',
 	explain: 'on the output of a run', times: 'on the output of a run', together: 'on the output of a run', saveOutput: 'on the output of a run', copy: 'on the output of a run', pager: 'on the output of a run',
 	follow: 'on the output of a run', fullScreen: 'on the output of a run', wrapLines: 'on the output of a run', stream: 'on the output of a run',
-	transcript: 'on a recovery point', report: 'on a run or among the runs', details: 'on a run or a plan', refresh: 'on what can be read again', shell: 'where a host is meant', next: 'where there are several parts',
+	transcript: 'on a recovery point', page: 'in the help', report: 'on a run or among the runs', details: 'on a run or a plan', refresh: 'on what can be read again', shell: 'where a host is meant', next: 'where there are several parts',
 };
 
 /**
@@ -34,7 +34,7 @@ Other words for actions, as they are called elsewhere.
 export const actionAliases: Readonly<Partial<Record<ActionId, string>>> = {
 	backUp: 'save backup', restore: 'recover', remove: 'delete forget', quit: 'q exit', refresh: 'reload discover', refreshAll: 'reload discover', filter: 'search', find: 'search grep', outputFilter: 'grep',
 	runs: 'history jobs', points: 'images backups', info: 'settings version doctor', trust: 'fingerprint known hosts', check: 'doctor test connection', addHost: 'new', edit: 'modify settings', exportPlan: 'write file',
-	cancelRun: 'stop kill', leave: 'detach', reattach: 'attach watch', shell: 'ssh terminal', screenImage: 'screenshot', sortMenu: 'sort', help: 'keys manual', training: 'simulate',
+	cancelRun: 'stop kill', leave: 'detach', reattach: 'attach watch', shell: 'ssh terminal', screenImage: 'screenshot', sortMenu: 'sort', help: 'keys', manual: 'docs documentation guide help', page: 'docs manual', training: 'simulate',
 };
 
 /**

@@ -16,6 +16,7 @@ import {topLayer, type Layer} from './navigation.js';
 import {readOnlyBindings} from './read-only.js';
 import {shellBinding} from './open-shell.js';
 import {createCommandLogScreen} from './screens/command-log.js';
+import {createManual, pagesFor} from './screens/docs.js';
 import {createInfoScreen} from './screens/info.js';
 import {createPointsScreen} from './screens/points.js';
 import {createRunsScreen} from './screens/runs.js';
@@ -98,6 +99,11 @@ const globalBindings = (desk: Desk): readonly Binding[] => {
 				{
 					action: 'notices', run() {
 						desk.ask(createNotices(desk));
+					},
+				},
+				{
+					action: 'manual', run() {
+						desk.ask(createManual(desk, pagesFor(desk.navigation.get())));
 					},
 				},
 			] as const satisfies readonly Binding[],

@@ -7,6 +7,7 @@ import type {Binding} from './keymap.js';
 import {createLinesEditor} from './layers/lines-editor.js';
 import {createMenu} from './layers/menu.js';
 import {createText} from './layers/text.js';
+import {pageBinding} from './screens/docs.js';
 import {moveBindings} from './move-bindings.js';
 import {
 	blank,
@@ -212,6 +213,7 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 				...paragraph(field.isRequired ? 'It must have a value (*).' : 'It may stay empty.', width),
 				...field.hasPreview === true ? paragraph(`${desk.key('preview', true)} shows what it matches.`, width) : [],
 			],
+			bindings: [pageBinding(desk)],
 		}));
 	};
 

@@ -74,6 +74,8 @@ export const actions = {
 	points: {keys: ['P'], title: 'Recovery points', weight: 11},
 	info: {keys: ['I'], title: 'Places and settings', weight: 8},
 	notices: {keys: [], title: 'What was said and done', weight: 0},
+	page: {keys: ['d'], title: 'The page of this place in the manual', weight: 86},
+	manual: {keys: [], title: 'The manual', weight: 0},
 	commandLog: {keys: ['@'], title: 'Commands that were run', weight: 5},
 	palette: {keys: [':', 'ctrl-p'], title: 'All actions', weight: 14},
 	back: {keys: ['escape', 'f3'], title: 'Back', weight: 35},

@@ -6,6 +6,7 @@ import {
 	type Binding,
 } from '../keymap.js';
 import {type Layer, topLayer} from '../navigation.js';
+import {pageBinding} from '../screens/docs.js';
 import {createMenu} from './menu.js';
 
 /**
@@ -28,6 +29,7 @@ export const createHelp = (desk: Desk, bindings: readonly Binding[]): Layer => {
 		about: `The keys of the screen below. ${desk.key('open')} does what the line says.`,
 		intro: `${place?.about ?? ''} ${desk.key('open')} does what the line says.`,
 		rows: () => rows,
+		bindings: [pageBinding(desk)],
 		onChoose([id = '']) {
 			offered[Number(id)]?.run();
 		},

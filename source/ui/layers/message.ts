@@ -10,6 +10,7 @@ import {
 	type Line,
 } from '../line.js';
 import type {Layer} from '../navigation.js';
+import {pageBinding} from '../screens/docs.js';
 import {createText} from './text.js';
 
 /**
@@ -39,9 +40,13 @@ export const messageLines = (text: string, width: number): readonly Line[] => {
 	];
 };
 
-export const createMessage = (desk: Desk, {text}: OutputLine): Layer => createText(desk, {
-	name: 'message',
-	title: 'What the message means',
-	about: 'A numbered message of AIX: what it means, why it usually comes, and what to do next.',
-	lines: width => messageLines(text, width),
+export const createMessage = (desk: Desk, {text}: OutputLine): Layer => ({
+	...createText(desk, {
+		name: 'message',
+		title: 'What the message means',
+		about: 'A numbered message of AIX: what it means, why it usually comes, and what to do next.',
+		lines: width => messageLines(text, width),
+		bindings: [pageBinding(desk)],
+	}),
+	guide: `messages#${messageNumbers(text)[0]?.number ?? ''}`,
 });

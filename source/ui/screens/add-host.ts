@@ -166,6 +166,7 @@ export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
 	return {
 		name: known === undefined ? 'add-host' : 'change-host',
 		crumb: known === undefined ? 'Add a host' : `Change ${known.name}`,
+		guide: 'screens/add-host',
 		about: 'How to reach a machine over SSH. Nothing is sent to it before you have seen its host key.',
 		isTyping: form.isTyping,
 		press: form.press,

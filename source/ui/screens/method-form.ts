@@ -289,6 +289,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 
 	const layer: Layer = {
 		name: 'method-form',
+		guide: `methods/${given.id}`,
 		crumb: given.id,
 		hostName: () => host,
 		about: given.summary,
