@@ -146,9 +146,9 @@ export type Info = {
 };
 
 /**
-`output`: a run's output or progress only; its state is as it was.
+`output`: a run's output or progress only; its state is as it was. `home`: something is wrong with the home, as `info` tells.
 */
-export type Change = {readonly topic: 'hosts' | 'facts' | 'runs' | 'output' | 'points' | 'kits' | 'commands'; readonly id?: string};
+export type Change = {readonly topic: 'home' | 'hosts' | 'facts' | 'runs' | 'output' | 'points' | 'kits' | 'commands'; readonly id?: string};
 
 export type FollowOptions = {
 	/**

@@ -256,5 +256,12 @@ export type Store = {
 	What other processes on this home have written since this was last asked, by noun, of facts by host. Cheap where they wrote nothing.
 	*/
 	writtenByOthers(): ReadonlyArray<{readonly topic: 'hosts' | 'facts' | 'runs' | 'points'; readonly id?: string}>;
+
+	/**
+	Looks whether the database's file is still the one that was opened, and a database: what lies in memory does not tell. Cheap, unless it is to be thorough.
+
+	@throws OperatorError `store-damaged`
+	*/
+	look(isThorough?: boolean): void;
 	close(): void;
 };

@@ -34,6 +34,7 @@ import {createChangeDesk} from './change-desk.js';
 import {createCommandLog} from './command-log.js';
 import {checkHost} from './check-host.js';
 import {createEndedUnseen} from './ended-unseen.js';
+import {createHomeDamage} from './home-damage.js';
 import {createFleetFacts} from './fleet-facts.js';
 import {createOutputDesk} from './output-desk.js';
 import {createPlanner} from './planner.js';
@@ -93,17 +94,19 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		home, now: () => clock.now(), redactor, isReadOnly: settings.values.readOnly, ...(isResuming && {busyMilliseconds: 300}),
 	});
 	const log = openLogFile({home, now: () => clock.now(), redact: redactor.text});
-	const damage: Array<Info['problems'][number]> = [];
+	const damage = createHomeDamage({
+		onBug, onNoticed({message, advice}) {
+			changed({topic: 'home'});
+			onTrouble?.(`${message} ${advice}`);
+		},
+	});
 	const commandLog = createCommandLog({
 		clock, redactor, file: openCommandFile(home), onChange() {
 			changed({topic: 'commands'});
 		},
 	});
 	const store = commandLog.noteSteps(watchStore(unwatched, {
-		redactor, log, clock, onDamaged({message, advice}) {
-			damage.push({code: 'home-damaged', message, advice});
-			changed({topic: 'runs'});
-		},
+		redactor, log, clock, onDamaged: damage.notice,
 	}));
 	const changes = createChangeDesk({writtenByOthers: () => store.writtenByOthers(), onBug});
 	const {changed} = changes;
@@ -203,7 +206,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 	const endedUnseen = createEndedUnseen({home, isReadOnly, list: () => runs.list({limit: 200})});
 
 	const info = async (): Promise<Info> => tellInfo({
-		version, home, isTraining, isReadOnly, problems, store, clock, settings, logFile: log.file,
+		version, home, isTraining, isReadOnly, problems: [...problems, ...damage.noticed], store, clock, settings, logFile: log.file,
 	});
 
 	/**
@@ -230,6 +233,8 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 
 		return plan;
 	};
+
+	damage.watch(store);
 
 	if (isResuming && isWritable) {
 		runs.resume();
@@ -394,6 +399,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		readKit: async ({host, name}) => new TextDecoder().decode(store.kits.read(host, name)),
 		watch: changes.watch,
 		async close() {
+			damage.close();
 			changes.close();
 			await runs.close();
 			await connections.close();

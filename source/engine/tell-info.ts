@@ -1,6 +1,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import type {Clock} from '../base/clock.js';
+import {OperatorError} from '../base/errors.js';
 import type {Info} from '../base/services.js';
 import type {Store} from '../base/store.js';
 import type {Settings} from '../hosts/settings.js';
@@ -19,12 +20,22 @@ type InfoOptions = Pick<Info, 'version' | 'home' | 'isTraining' | 'isReadOnly' |
 What is used, where it lies, and what is wrong with it.
 */
 export const tellInfo = async ({version, home, isTraining, isReadOnly, problems, store, clock, settings, logFile}: InfoOptions): Promise<Info> => {
+	const placeProblem = (): Info['problems'][number] | undefined => {
+		try {
+			return homePlaceProblem({
+				home, hosts: store.hosts.list(), machine: thisMachine(), lastBackup: store.lastBackup(), now: clock.now(),
+			});
+		} catch (error) {
+			if (error instanceof OperatorError) {
+				return {code: error.code.replace('store-', 'home-'), message: error.message, advice: error.advice};
+			}
+
+			throw error;
+		}
+	};
+
 	// The training fleet is simulated on this machine.
-	const placeProblem = isTraining
-		? undefined
-		: homePlaceProblem({
-			home, hosts: store.hosts.list(), machine: thisMachine(), lastBackup: store.lastBackup(), now: clock.now(),
-		});
+	const placed = isTraining ? undefined : placeProblem();
 
 	return {
 		version,
@@ -46,6 +57,6 @@ export const tellInfo = async ({version, home, isTraining, isReadOnly, problems,
 		],
 		settings: settings.list,
 		keys: settings.values.keys,
-		problems: [...settings.problems, ...problems, ...placeProblem === undefined ? [] : [placeProblem]],
+		problems: [...settings.problems, ...problems, ...placed === undefined || problems.some(({code}) => code === placed.code) ? [] : [placed]],
 	};
 };

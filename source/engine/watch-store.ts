@@ -67,7 +67,13 @@ export const watchStore = (store: Store, {redactor, log, clock, onDamaged}: {rea
 			return typeof method === 'function'
 				? (...args: readonly unknown[]): unknown => {
 					try {
-						return Reflect.apply(method, target, args);
+						const answer: unknown = Reflect.apply(method, target, args);
+
+						if (answer instanceof Promise) {
+							answer.catch(tell);
+						}
+
+						return answer;
 					} catch (error) {
 						tell(error);
 
@@ -95,7 +101,9 @@ export const watchStore = (store: Store, {redactor, log, clock, onDamaged}: {rea
 	};
 
 	return {
-		...store,
+		...watched({...store}),
+		hosts: watched(store.hosts),
+		plans: watched(store.plans),
 		facts: {
 			...facts,
 			save(...read) {

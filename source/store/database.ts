@@ -11,6 +11,8 @@ Marks the file as ours (`PRAGMA application_id`): "LPAR" in ASCII.
 */
 const appId = 0x4C_50_41_52;
 
+const inodeOf = (file: string): bigint | undefined => statSync(file, {bigint: true, throwIfNoEntry: false})?.ino;
+
 /**
 All tables are STRICT and hold text and integers only.
 */
@@ -22,6 +24,7 @@ The database file: prepared statements by their text, transactions, and errors t
 export class Database {
 	readonly file: string;
 	readonly #connection: DatabaseSync;
+	readonly #inode: bigint;
 	readonly #statements = new Map<string, StatementSync>();
 	#isInTransaction = false;
 	#committed: Array<() => void> = [];
@@ -29,6 +32,7 @@ export class Database {
 	constructor(file: string, connection: DatabaseSync) {
 		this.file = file;
 		this.#connection = connection;
+		this.#inode = inodeOf(file) ?? 0n;
 	}
 
 	run(sql: string, ...values: readonly SQLInputValue[]): number {
@@ -143,6 +147,37 @@ export class Database {
 				this.#connection.exec('ROLLBACK');
 			}
 		}
+	}
+
+	/**
+	Whether the file is still the one that was opened, and still a database: what this connection has in memory hides it where it is not. By another connection, since whoever closes the file otherwise takes all locks of this process off it (https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
+
+	@param isThorough - All of it is looked through, unless it is large.
+	@throws OperatorError `store-damaged`
+	*/
+	look(isThorough = false): void {
+		guarded(this.file, () => {
+			if (inodeOf(this.file) !== this.#inode) {
+				throw new OperatorError(`${this.file} was removed or replaced while lparsafe had it open.`, {code: 'store-damaged', advice: damaged(this.file).advice});
+			}
+
+			const other = new DatabaseSync(this.file, {readOnly: true, timeout: 0});
+
+			try {
+				pragma(other, 'schema_version');
+
+				if (isThorough) {
+					check(other, this.file, mostLookedThrough);
+				}
+			} catch (error) {
+				// Who writes just now is no damage.
+				if ((error as {readonly errcode?: number}).errcode !== 5) {
+					throw error;
+				}
+			} finally {
+				other.close();
+			}
+		});
 	}
 
 	close(): void {
@@ -260,12 +295,17 @@ A larger file is not looked through when it is opened: its damage is found where
 const mostChecked = 256 * 1024 * 1024;
 
 /**
+The same for one that is open: it is looked through again and again, and whoever follows runs waits for it.
+*/
+const mostLookedThrough = 8 * 1024 * 1024;
+
+/**
 What the file's own structure does not tell: pages that hold nothing but a document's end may be lost without a trace in it.
 */
 const documents = ['hosts', 'events', 'points', 'plans'];
 
-const check = (connection: DatabaseSync, file: string): void => {
-	if (statSync(file).size > mostChecked) {
+const check = (connection: DatabaseSync, file: string, most = mostChecked): void => {
+	if (statSync(file).size > most) {
 		return;
 	}
 

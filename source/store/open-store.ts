@@ -216,6 +216,9 @@ export const openStore = ({home, now, readOnly = false, busyMilliseconds, redact
 			return row === undefined ? undefined : backupSchema.safeParse(JSON.parse(String(row['value']))).data;
 		},
 		writtenByOthers: createOthers(database),
+		look(isThorough) {
+			database.look(isThorough);
+		},
 		close() {
 			try {
 				inventory.flush();

@@ -5,6 +5,7 @@ import {answerQuestions} from './answer-questions.js';
 import {createAttention, type Attention} from './attention.js';
 import {createStore, type Store} from './create-store.js';
 import {departureLeft, type Departure} from './departure.js';
+import {keepHistory, type History} from './history.js';
 import {
 	createKeymap,
 	keyLabel,
@@ -116,6 +117,7 @@ export type Desk = {
 	lastFrame(): readonly Line[];
 	drew(lines: () => readonly Line[]): void;
 	readonly navigation: Store<Navigation>;
+	readonly history: Store<History>;
 	readonly world: Store<World>;
 	readonly notices: Store<readonly Notice[]>;
 
@@ -178,6 +180,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 	let frame = (): readonly Line[] => [];
 	const version = createStore(0);
 	const navigation = createStore<Navigation>({screens: [], dialogs: []});
+	const history = keepHistory(navigation);
 	const notices = createStore<readonly Notice[]>([]);
 	const changed = (): void => {
 		version.update(count => count + 1);
@@ -239,6 +242,9 @@ export const createDesk = (options: DeskOptions): Desk => {
 
 			// It is told by now: the next start need not.
 			void attempt(async () => services.endedUnseen());
+		},
+		onHome() {
+			void attempt(readSettings);
 		},
 		isStopped: () => isStopped,
 	});
@@ -323,11 +329,6 @@ export const createDesk = (options: DeskOptions): Desk => {
 			void attempt(readSettings);
 		}
 
-		// The home itself may have got damaged meanwhile.
-		if (ticks % 5 === 0 && (world.store.get().runs ?? []).some(({notKept}) => notKept !== undefined)) {
-			void attempt(readSettings);
-		}
-
 		// The percentage in the frame follows runs that nobody looks at, too.
 		if (ticks % 5 === 0 && (world.store.get().runs ?? []).some(({phase}) => phase === 'running')) {
 			world.refreshRuns();
@@ -353,7 +354,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 		drew(lines) {
 			frame = lines;
 		},
-		theme, options, navigation, world: world.store, notices, departure, attention, version, changed, drafts: new Map(), lists: new Map(), tell, attempt, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
+		theme, options, navigation, history, world: world.store, notices, departure, attention, version, changed, drafts: new Map(), lists: new Map(), tell, attempt, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
 		now: () => clock.now(),
 		navigate: doNavigate,
 		go(layer) {

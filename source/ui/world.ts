@@ -1,7 +1,12 @@
 import type {Clock} from '../base/clock.js';
 import type {Facts} from '../base/facts.js';
 import type {RecoveryPoint} from '../base/point.js';
-import type {HostEntry, RunSummary, Services} from '../base/services.js';
+import type {
+	Change,
+	HostEntry,
+	RunSummary,
+	Services,
+} from '../base/services.js';
 import {cleanLine} from '../base/text.js';
 import {coalesce, createStore, type Store} from './create-store.js';
 import type {Tone} from './theme.js';
@@ -93,12 +98,17 @@ export type KnownWorld = {
 	watch(): Promise<void>;
 };
 
-export const createWorld = ({services, clock, tell, attempt, onEnded, isStopped}: {
+export const createWorld = ({services, clock, tell, attempt, onEnded, onHome, isStopped}: {
 	readonly services: Services;
 	readonly clock: Clock;
 	tell(text: string, tone?: Tone): void;
 	attempt<Value>(work: () => Promise<Value>): Promise<Value | undefined>;
 	onEnded(run: RunSummary): void;
+
+	/**
+	Something is wrong with the home.
+	*/
+	onHome(): void;
 	isStopped(): boolean;
 }): KnownWorld => {
 	const store = createStore<World>(nothingKnown);
@@ -211,22 +221,38 @@ export const createWorld = ({services, clock, tell, attempt, onEnded, isStopped}
 		}, 250),
 	};
 
+	const hear = ({topic, id}: Change): void => {
+		if (topic === 'home') {
+			onHome();
+
+			return;
+		}
+
+		if (topic === 'runs' || topic === 'points') {
+			refreshers[topic]();
+
+			return;
+		}
+
+		if (topic !== 'hosts' && topic !== 'facts') {
+			return;
+		}
+
+		if (id === undefined) {
+			refreshers.hosts();
+		} else {
+			changedHosts.add(id);
+			refreshers.changedHosts();
+		}
+	};
+
 	const watch = async (): Promise<void> => {
-		for await (const {topic, id} of services.watch()) {
+		for await (const change of services.watch()) {
 			if (isStopped()) {
 				return;
 			}
 
-			if (topic === 'runs' || topic === 'points') {
-				refreshers[topic]();
-			} else if (topic === 'hosts' || topic === 'facts') {
-				if (id === undefined) {
-					refreshers.hosts();
-				} else {
-					changedHosts.add(id);
-					refreshers.changedHosts();
-				}
-			}
+			hear(change);
 		}
 	};
 

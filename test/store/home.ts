@@ -3,6 +3,7 @@ import {
 	existsSync,
 	readdirSync,
 	readFileSync,
+	renameSync,
 	rmSync,
 	statSync,
 	symlinkSync,
@@ -15,6 +16,7 @@ import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {sha256} from '../../source/base/canonical-json.js';
 import type {NewRunEvent, Store} from '../../source/base/store.js';
+import {createEngine} from '../../source/engine/create-engine.js';
 import {homePlaceProblem} from '../../source/engine/home-place.js';
 import {backupHome} from '../../source/store/backup-home.js';
 import {isOwnerGone, leaseOwner, processStart} from '../../source/store/lease-owner.js';
@@ -277,6 +279,73 @@ test('a process that was given the number of the one that drove runs is not take
 	store.close();
 	zeroPage(database(home), 0);
 	t.is(opened(t, home).problems[0]?.code, 'home-recovered');
+});
+
+test('what befalls the file of the records while they are open is noticed, though all that is asked is answered from memory', t => {
+	const looks = (harm: (file: string) => void, isThorough = false): void => {
+		const home = newHome(t);
+
+		cpSync(origin, home, {recursive: true});
+
+		const {store} = opened(t, home);
+
+		t.is(store.runs.list().length, 1);
+		t.notThrows(() => {
+			store.look(true);
+		});
+		harm(database(home));
+		t.is(store.runs.list().length, 1);
+		store.look(isThorough);
+	};
+
+	const origin = fill(t, {runs: 1});
+	const last = (statSync(database(origin)).size / 4096) - 1;
+
+	t.throws(() => {
+		looks(file => {
+			renameSync(file, `${file}.gone`);
+		});
+	}, {code: 'store-damaged', message: /lparsafe\.db was removed or replaced while lparsafe had it open/v});
+	t.throws(() => {
+		looks(file => {
+			cpSync(file, `${file}.copy`);
+			renameSync(`${file}.copy`, file);
+		});
+	}, {code: 'store-damaged', message: /removed or replaced/v});
+	t.throws(() => {
+		looks(file => {
+			zeroPage(file, 0);
+		});
+	}, {code: 'store-damaged', message: /is damaged/v});
+	t.throws(() => {
+		looks(file => {
+			zeroPage(file, Math.floor(last / 2));
+		}, true);
+	}, {code: 'store-damaged', message: /is damaged/v});
+});
+
+test('damage of the records is told at once to each face, and as long as the home is open', async t => {
+	const home = fill(t, {runs: 1});
+	const troubles: string[] = [];
+	const services = createEngine({
+		home, isTraining: false, isReadOnly: false, version: 'test', isResuming: false, onBug(error) {
+			throw error;
+		}, onTrouble(text) {
+			troubles.push(text);
+		},
+	});
+	const changes = services.watch()[Symbol.asyncIterator]();
+	const change = changes.next();
+
+	t.deepEqual((await services.info()).problems, []);
+	zeroPage(database(home), 0);
+	await t.throwsAsync(services.verifyAudit(), {code: 'store-damaged'});
+	t.deepEqual((await change).value, {topic: 'home'});
+	t.like((await services.info()).problems, [{code: 'home-damaged', message: `${database(home)} is damaged or no database of lparsafe.`}]);
+	t.is(troubles.length, 1);
+	t.regex(troubles[0] ?? '', /is damaged.*Start lparsafe again/v);
+	await changes.return?.();
+	await services.close();
 });
 
 longTest('wherever a page is zeroed, nothing that stands in plain files is lost', async t => {
