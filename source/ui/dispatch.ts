@@ -15,6 +15,7 @@ import {createQuit, runsInProgress} from './layers/quit.js';
 import {topLayer, type Layer} from './navigation.js';
 import {readOnlyBindings} from './read-only.js';
 import {shellBinding} from './open-shell.js';
+import {historyBindings} from './recall-place.js';
 import {createCommandLogScreen} from './screens/command-log.js';
 import {createManual, pagesFor} from './screens/docs.js';
 import {createInfoScreen} from './screens/info.js';
@@ -66,6 +67,25 @@ const saveScreen = async (desk: Desk): Promise<void> => {
 };
 
 /**
+What can be done with the row under the cursor or with the marked ones, to choose from.
+*/
+const rowBinding = (desk: Desk): Binding => {
+	const row = topLayer(desk.navigation.get())?.row?.();
+
+	return {
+		action: 'rowActions', ...row === undefined && {disabled: 'there is no row here that anything is done with'}, run() {
+			if (row === undefined) {
+				return;
+			}
+
+			const all = allBindings(desk);
+
+			desk.ask(createPalette(desk, row.actions.flatMap(action => all.filter(each => each.action === action)), row.title));
+		},
+	};
+};
+
+/**
 What works everywhere, after the layer's own keys.
 */
 const globalBindings = (desk: Desk): readonly Binding[] => {
@@ -91,6 +111,8 @@ const globalBindings = (desk: Desk): readonly Binding[] => {
 						desk.ask(createPalette(desk, allBindings(desk)));
 					},
 				},
+				rowBinding(desk),
+				...historyBindings(desk),
 				shellBinding(desk),
 				{action: 'runs', run: goOnce('runs', () => createRunsScreen(desk))},
 				{action: 'points', run: goOnce('points', () => createPointsScreen(desk))},

@@ -94,6 +94,11 @@ export type List<Row> = {
 	*/
 	back(): boolean;
 	bindings(): readonly Binding[];
+
+	/**
+	Puts the cursor on what was drawn last in this line of its own, counted from 0.
+	*/
+	click(at: number): void;
 	draw(size: Size): readonly Line[];
 };
 
@@ -106,6 +111,7 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 	let page = 10;
 	let seen: readonly number[] = columns.map((_, index) => index);
 	let start = 0;
+	let drawnRows: readonly Row[] = [];
 	let measured: {readonly shown: readonly Row[]; readonly longest: readonly number[]} | undefined;
 	const order = createOrder<Row>(columns);
 	const visible = (): readonly Row[] => {
@@ -331,6 +337,13 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 			return true;
 		},
 		bindings,
+		click(at) {
+			const row = drawnRows[at - (hasHeader ? 1 : 0)];
+
+			if (row !== undefined) {
+				select(idOf(row));
+			}
+		},
 		draw({columns: width, rows: height}) {
 			const shown = visible();
 			const room = Math.max(1, height - (hasHeader ? 2 : 1));
@@ -342,6 +355,7 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 			const cursor = indexIn(shown);
 			start = scrollStart(start, cursor, shown.length, room);
 			const inSight = shown.slice(start, start + room);
+			drawnRows = inSight;
 			measured = {shown, longest: longestTexts(columns, inSight).map((size, at) => Math.max(size, before[at] ?? 0))};
 			const fitted = fitColumns(columns, measured.longest, width - lead);
 			seen = fitted.map(({column}) => columns.indexOf(column));

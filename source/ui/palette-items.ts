@@ -9,6 +9,7 @@ import {
 	type ActionId,
 	type Binding,
 } from './keymap.js';
+import {recall, recalledPlaces} from './recall-place.js';
 import {createHostScreen} from './screens/host.js';
 import {createRunScreen} from './screens/run.js';
 
@@ -36,17 +37,24 @@ const movement: ReadonlySet<ActionId> = new Set(['up', 'down', 'pageUp', 'pageDo
 const nothing = (): void => {/* It says why instead. */};
 
 /**
-Every action: first those of the place, with what Enter does before all, then all others with where they work.
+The actions of a place, with what Enter does before all.
+*/
+export const placeItems = (desk: Desk, bindings: readonly Binding[]): readonly PaletteItem[] => bindings
+	.filter(({action}, index) => !movement.has(action) && bindings.findIndex(each => each.action === action && titleOf(each) === titleOf(bindings[index]!)) === index)
+	.toSorted((one, other) => Number(other.action === 'open') - Number(one.action === 'open'))
+	.map(binding => ({
+		title: titleOf(binding), words: `${binding.action} ${actionAliases[binding.action] ?? ''}`, keys: keysLabel(binding.action, desk.keys), run: binding.run, ...binding.disabled !== undefined && {why: binding.disabled},
+	}));
+
+/**
+Every action: first those of the place, then all others with where they work.
 */
 export const actionItems = (desk: Desk, bindings: readonly Binding[]): readonly PaletteItem[] => {
-	const here = bindings.filter(({action}, index) => !movement.has(action) && bindings.findIndex(each => each.action === action && titleOf(each) === titleOf(bindings[index]!)) === index).toSorted((one, other) => Number(other.action === 'open') - Number(one.action === 'open'));
 	const bound = new Set(bindings.map(({action}) => action));
 	const others = (Object.keys(actions) as ActionId[]).filter(action => !bound.has(action) && placeOf(action) !== undefined);
 
 	return [
-		...here.map(binding => ({
-			title: titleOf(binding), words: `${binding.action} ${actionAliases[binding.action] ?? ''}`, keys: keysLabel(binding.action, desk.keys), run: binding.run, ...binding.disabled !== undefined && {why: binding.disabled},
-		})),
+		...placeItems(desk, bindings),
 		...others.map(action => ({
 			title: actions[action].title, words: `${action} ${actionAliases[action] ?? ''}`, keys: keysLabel(action, desk.keys), run: nothing, why: `works ${placeOf(action)}`,
 		})),
@@ -61,7 +69,7 @@ const fewestLetters = 2;
 const mostFound = 50;
 
 /**
-Hosts, runs and forms of methods that the words name: `prod-db01`, `savevg prod-db01 datavg`.
+Places where one was, hosts, runs and forms of methods that the words name: `prod-db01`, `savevg prod-db01 datavg`.
 */
 const namedItems = (desk: Desk, text: string): readonly PaletteItem[] => {
 	const words = text.toLowerCase().split(' ').filter(word => word !== '' && word !== 'host' && word !== 'run');
@@ -83,6 +91,11 @@ const namedItems = (desk: Desk, text: string): readonly PaletteItem[] => {
 				},
 			}]
 			: [],
+		...recalledPlaces(desk).filter(({name}) => isNamedBy(name)).slice(0, mostFound).map(({name, visit}) => ({
+			title: `Back to ${name}`, words: name, keys: '', run() {
+				recall(desk, visit);
+			},
+		})),
 		...hosts.filter(({name, groups = [], tags, isProduction}) => isNamedBy([name, ...groups, ...tags, isProduction === true ? 'prod' : ''].join(' '))).slice(0, mostFound).map(({name, isProduction}) => ({
 			title: `Host ${name}${isProduction === true ? ' (PROD)' : ''}`, words: name, keys: '', run() {
 				desk.go(createHostScreen(desk, name));
@@ -97,6 +110,24 @@ const namedItems = (desk: Desk, text: string): readonly PaletteItem[] => {
 };
 
 /**
+The actions that a text finds, the best first; all of them where it is empty.
+*/
+export const findActions = (offered: readonly PaletteItem[], text: string): ReadonlyArray<{readonly item: PaletteItem; readonly score: number}> => {
+	const wanted = text.trim().toLowerCase();
+
+	if (wanted === '') {
+		return offered.map(item => ({item, score: 0}));
+	}
+
+	return offered.flatMap(item => {
+		const isNamed = item.title.toLowerCase() === wanted || item.words.toLowerCase().split(' ').includes(wanted);
+		const score = isNamed ? 2000 : fuzzyScore(wanted, `${item.title} ${item.words}`);
+
+		return score === undefined ? [] : [{item, score: score - (item.why === undefined ? 0 : 300)}];
+	}).toSorted((left, right) => right.score - left.score);
+};
+
+/**
 What the text finds, the best first: what it names whole, then what works here, then the rest.
 */
 export const findItems = (desk: Desk, offered: readonly PaletteItem[], text: string): readonly PaletteItem[] => {
@@ -104,16 +135,8 @@ export const findItems = (desk: Desk, offered: readonly PaletteItem[], text: str
 		return offered;
 	}
 
-	const wanted = text.trim().toLowerCase();
-	const scored = offered.flatMap(item => {
-		const isNamed = item.title.toLowerCase() === wanted || item.words.toLowerCase().split(' ').includes(wanted);
-		const score = isNamed ? 2000 : fuzzyScore(wanted, `${item.title} ${item.words}`);
-
-		return score === undefined ? [] : [{item, score: score - (item.why === undefined ? 0 : 300)}];
-	});
-	const actionsFound = scored.toSorted((left, right) => right.score - left.score).map(({item, score}) => ({item, score}));
-	const named = namedItems(desk, text);
+	const found = findActions(offered, text);
 
 	// Letters that only lie somewhere in a title in their order are a weaker hint than a name.
-	return [...actionsFound.filter(({score}) => score > 100), ...named.map(item => ({item})), ...actionsFound.filter(({score}) => score <= 100)].map(({item}) => item);
+	return [...found.filter(({score}) => score > 100).map(({item}) => item), ...namedItems(desk, text), ...found.filter(({score}) => score <= 100).map(({item}) => item)];
 };

@@ -240,6 +240,108 @@ test('help and palette are made from the keymap and do what they list', async t 
 	t.is(await ui.close(), 0);
 });
 
+test('the places where one was are gone back and forward through, and made anew from what is known now', async t => {
+	const services = createFakeServices();
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see('prod-db01');
+	ui.type('[');
+	await ui.see('one was nowhere before');
+	ui.type(enter);
+	await ui.see('datavg');
+	ui.type(`${down}${enter}`);
+	await ui.see('back it up');
+	ui.type('P');
+	await ui.see('› Recovery points');
+	ui.type('[');
+	await ui.see('back it up');
+	ui.type('[');
+	await ui.see('varied off');
+	ui.type(']');
+	await ui.see('back it up');
+	ui.type('-');
+	await ui.see('varied off');
+	ui.type('-');
+	await ui.see('back it up');
+	t.regex(ui.lines()[0] ?? '', /^Fleet › prod-db01 › datavg/v);
+	ui.type('b');
+	await ui.see('with which method');
+	// A choice of methods is no place to come back to, but what was before it is one.
+	ui.type('[');
+	await ui.see('back it up');
+	ui.type('P');
+	await ui.see('› Recovery points');
+	ui.type('[:points db01');
+	await ui.see('Back to Fleet › prod-db01 › datavg › Recovery points');
+	ui.type(enter);
+	await ui.see('› Recovery points');
+
+	for (const seen of ['back it up', 'varied off', 'never read']) {
+		ui.type(`${esc}[13~`);
+		await ui.see(seen);
+	}
+
+	await services.removeHost('prod-db01');
+	await ui.lose('prod-db01');
+	ui.type('-');
+	await ui.see('Fleet › prod-db01 is no longer there.');
+	t.is(await ui.close(), 0);
+});
+
+test('what is done with marked rows is asked once with all their names, and what became of each is told', async t => {
+	const services = createFakeServices({
+		overrides: {
+			async checkHost(name) {
+				if (name === 'test-nim') {
+					throw new ConnectionError('test-nim does not answer.', {advice: 'Check that it is up.'});
+				}
+
+				return {
+					format: 1, host: name, checkedAt: new Date().toISOString(), items: [{
+						id: 'login', title: 'Logs in', state: 'ok', evidence: [],
+					}], way: {
+						transport: 'ssh2', hops: [], user: 'root', become: 'none', legacyAlgorithms: false,
+					},
+				};
+			},
+		},
+	});
+	const ui = openUi({home: {services, isTraining: false}, hasMouse: true});
+	await ui.see('prod-db01');
+
+	// A click moves the cursor; in a dialog it does nothing.
+	ui.type(`${esc}[<0;5;6M`);
+	await ui.see(/› +test-nim/v);
+	ui.type('g.');
+	await ui.see(/prod-db01 ─/v);
+	await ui.see('Groups, tags, PROD');
+	ui.type(`${esc}[<0;5;6M`);
+	await ui.see('The mouse does nothing in a dialog');
+	ui.type(`check${enter}`);
+	await ui.see('Way in');
+	ui.type(esc);
+	await ui.lose('Way in');
+	ui.type('* jL');
+	await ui.see('Groups, tags, PROD: 3 hosts');
+	ui.type(`/as not${enter}${enter}`);
+	await ui.see('it is not marked as production');
+	ui.type(`${esc}[13~/as prod${enter}${enter}`);
+	await ui.see('Mark 3 hosts as production?');
+	await ui.see('prod-app02, test-nim, new-lpar');
+	t.false(services.calls.some(call => call.startsWith('updateHost')));
+	ui.type(`${right}${enter}`);
+	await ui.see('3 of 3 done.');
+	await ui.see('✓ new-lpar: changed');
+	ui.type(esc);
+	t.is(services.calls.filter(call => /^updateHost.*"isProduction":true/v.test(call)).length, 3);
+	ui.type('C');
+	await ui.see('prod-app02 (PROD), test-nim (PROD), new-lpar (PROD)');
+	ui.type(`${right}${enter}`);
+	await ui.see('2 of 3 done, 1 failed.');
+	await ui.see('test-nim (PROD): test-nim does not answer. Check that it is up.');
+	await ui.see('new-lpar (PROD): 1 of 1 in order');
+	t.is(await ui.close(), 0);
+});
+
 test('the welcome offers the training fleet first, and training is unmissable', async t => {
 	const ui = openUi({
 		home: {services: createFakeServices({hosts: []}), isTraining: false},

@@ -5,18 +5,26 @@ import {moveBindings} from '../move-bindings.js';
 import {span, type Line, fit} from '../line.js';
 import {windowStart} from '../list-window.js';
 import type {Layer} from '../navigation.js';
-import {actionItems, findItems, type PaletteItem} from '../palette-items.js';
+import {
+	actionItems,
+	findActions,
+	findItems,
+	placeItems,
+	type PaletteItem,
+} from '../palette-items.js';
 import {drawField, editText, textField} from '../text-field.js';
 import {boxed} from './box.js';
 
 /**
 Every action with its key, hosts and runs, found by some of their letters; what does not work here says where it does.
+
+With `of` only the actions that are given, which are for what it names.
 */
-export const createPalette = (desk: Desk, bindings: readonly Binding[]): Layer => {
+export const createPalette = (desk: Desk, bindings: readonly Binding[], of?: string): Layer => {
 	const state = createStore({field: textField(), index: 0});
 	state.subscribe(desk.changed);
-	const offered = actionItems(desk, bindings);
-	const found = (): readonly PaletteItem[] => findItems(desk, offered, state.get().field.text);
+	const offered = of === undefined ? actionItems(desk, bindings) : placeItems(desk, bindings);
+	const found = (): readonly PaletteItem[] => of === undefined ? findItems(desk, offered, state.get().field.text) : findActions(offered, state.get().field.text).map(({item}) => item);
 
 	const move = (by: number): void => {
 		state.update(before => ({...before, index: Math.max(0, Math.min(found().length - 1, before.index + by))}));
@@ -49,8 +57,8 @@ export const createPalette = (desk: Desk, bindings: readonly Binding[]): Layer =
 
 	const layer: Layer = {
 		name: 'palette',
-		crumb: 'All actions',
-		about: `Type some letters of what you want to do, of a host or a run, or a method with a host and a target; ${desk.key('open')} does it, ${desk.key('next')} completes it.`,
+		crumb: of ?? 'All actions',
+		about: of === undefined ? `Type some letters of what you want to do, of a host or a run, or a method with a host and a target; ${desk.key('open')} does it, ${desk.key('next')} completes it.` : `What can be done with ${of}. Type some letters of it; ${desk.key('open')} does it.`,
 		isTyping: () => true,
 		press(press) {
 			if (['home', 'end'].includes(press.name)) {
@@ -85,12 +93,12 @@ export const createPalette = (desk: Desk, bindings: readonly Binding[]): Layer =
 
 				return [
 					span(`${isCursor ? desk.theme.glyphs.cursor : ' '} `),
-					span(fit(text, width - 20, {more: desk.theme.glyphs.more}), tone),
-					span(`  ${fit(keys, 14)}`, 'key'),
+					span(fit(text, keys === '' ? width - 4 : width - 20, {more: desk.theme.glyphs.more}), tone),
+					...keys === '' ? [] : [span(`  ${fit(keys, 14)}`, 'key')],
 				];
 			});
 
-			return boxed('All actions', [
+			return boxed(of ?? 'All actions', [
 				[span(': ', 'key'), ...drawField(field, width - 4)],
 				...lines.length === 0 ? [[span('Nothing has these letters.', 'quiet')]] : lines,
 			], columns, desk.theme);

@@ -31,3 +31,8 @@ export const productionTitle = (title: Line, isProduction: boolean, columns: num
 		? [productionWord, span(' '), span(fit(textOf(title), room, {more}), 'title')]
 		: [productionWord, span(' '), ...title, ...room - used < 3 ? [] : [span(` ${heavyRule.repeat(room - used - 1)}`, 'production')]];
 };
+
+/**
+A host's name, with the word beside it where it is production.
+*/
+export const hostWords = (known: readonly HostEntry[] | undefined, name: string): string => productionHosts(known, [name]).length > 0 ? `${name} (PROD)` : name;

@@ -103,12 +103,14 @@ export const createCommandLogScreen = (desk: Desk): Layer => {
 
 	return {
 		name: 'command-log',
+		place: {name: 'command-log', args: []},
 		crumb: 'Commands',
 		get about() {
 			return `What lparsafe ran on hosts, the newest first: the steps of runs, what was asked before plans, and the job protocol that carries runs. ${desk.key('open')} shows the whole text. The same lies in log/lparsafe.script of the home, as shell text; no secret is in it.`;
 		},
 		isTyping: list.isTyping,
 		press: list.press,
+		click: list.click,
 		back: list.back,
 		shown() {
 			void read();

@@ -1,7 +1,7 @@
 import type {HostEntry} from '../../base/services.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
-import {confirmEach, mostAtOnce} from '../layers/confirm-each.js';
+import {tooMany} from '../layers/confirm-each.js';
 import {
 	paragraph,
 	span,
@@ -19,29 +19,12 @@ import {cutLines, troubleLines} from '../present/trouble.js';
 import {createAddHostScreen} from './add-host.js';
 import {askHostKey} from './host-key.js';
 import {createHostScreen} from './host.js';
+import {checkHosts, exportHosts, removeHosts} from './host-actions.js';
 import {createHostCheckScreen} from './host-check.js';
 import {chooseImport} from './import-hosts.js';
+import {chooseLabel} from './label-hosts.js';
 import {createTrainingScreen} from './open-training.js';
 import {refreshHost} from './refresh-host.js';
-
-const removeHosts = (desk: Desk, hosts: readonly HostEntry[]): void => {
-	const [first] = hosts;
-
-	confirmEach(desk, {
-		rows: hosts,
-		nameOf: ({name, isProduction = false}) => `${name}${isProduction ? ' (PROD)' : ''}`,
-		hostOf: ({name}) => name,
-		title: hosts.length === 1 ? `Remove ${first?.name ?? ''} from the fleet?` : `Remove these ${hosts.length} hosts from the fleet?`,
-		text: 'Only lparsafe forgets it. Nothing changes on a machine; runs and recovery points stay known.',
-		keep: hosts.length === 1 ? 'Keep it' : 'Keep them',
-		does: hosts.length === 1 ? 'Remove it' : 'Remove them',
-		act: async ({name}) => desk.services.removeHost(name),
-		async done(count) {
-			desk.tell(hosts.length === 1 && count === 1 ? `${first?.name ?? ''} is no longer in the fleet.` : `${count} of ${hosts.length} hosts are no longer in the fleet.`, count === hosts.length ? 'ok' : 'caution');
-			await desk.refreshWorld('hosts');
-		},
-	});
-};
 
 /**
 All hosts, with what is known of each and how old that is. Asking a host never holds up a key.
@@ -110,6 +93,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 		const host = list.current();
 		const needsHost = host === undefined ? {disabled: 'there is no host'} : {};
 		const marked = list.marked();
+		const meant = marked.length > 0 || host === undefined ? marked : [host];
 
 		return [
 			...list.bindings(),
@@ -139,8 +123,12 @@ export const createFleetScreen = (desk: Desk): Layer => {
 				},
 			},
 			{
-				action: 'check', ...needsHost, run() {
-					if (host !== undefined) {
+				action: 'check', ...needsHost, ...marked.length > 1 && {title: `Check the way into ${marked.length} marked`, ...tooMany(marked)}, run() {
+					if (marked.length > 1) {
+						checkHosts(desk, marked);
+					} else if (marked[0] !== undefined) {
+						desk.go(createHostCheckScreen(desk, marked[0].name));
+					} else if (host !== undefined) {
 						desk.go(createHostCheckScreen(desk, host.name));
 					}
 				},
@@ -150,6 +138,16 @@ export const createFleetScreen = (desk: Desk): Layer => {
 					if (host !== undefined) {
 						desk.go(createAddHostScreen(desk, host));
 					}
+				},
+			},
+			{
+				action: 'label', ...marked.length > 0 && {title: `Groups, tags, PROD of ${marked.length} marked`}, ...needsHost, ...tooMany(marked), run() {
+					chooseLabel(desk, meant);
+				},
+			},
+			{
+				action: 'exportHosts', title: marked.length > 0 ? `Export ${marked.length} marked` : 'Export all that are listed', ...needsHost, run() {
+					void exportHosts(desk, (marked.length > 0 ? marked : list.visible()).map(({name}) => name));
 				},
 			},
 			{
@@ -180,13 +178,8 @@ export const createFleetScreen = (desk: Desk): Layer => {
 				},
 			},
 			{
-				action: 'remove', ...needsHost, ...marked.length > 0 && {title: `Remove ${marked.length} marked`}, ...marked.length > mostAtOnce && {disabled: `at most ${mostAtOnce} at once, so that all can be named`},
-				run() {
-					if (marked.length > 0) {
-						removeHosts(desk, marked);
-					} else if (host !== undefined) {
-						removeHosts(desk, [host]);
-					}
+				action: 'remove', ...needsHost, ...marked.length > 0 && {title: `Remove ${marked.length} marked`}, ...tooMany(marked), run() {
+					removeHosts(desk, meant);
 				},
 			},
 		];
@@ -194,14 +187,22 @@ export const createFleetScreen = (desk: Desk): Layer => {
 
 	return {
 		name: 'fleet',
+		place: {name: 'fleet', args: []},
 		crumb: 'Fleet',
 		get about() {
-			return `Your hosts. ${desk.key('open')} opens one; ${desk.key('refresh')} asks it (or all marked ones) for fresh facts, ${desk.key('refreshAll')} all that are listed; what failed says why below the list. !2 beside the age: two questions were not answered. ${desk.key('sort')} and ${desk.key('sortBack')} choose the column to sort by, ${desk.key('sortMenu')} lists them, ${desk.key('reverse')} turns the order round.`;
+			return `Your hosts. ${desk.key('open')} opens one; ${desk.key('refresh')} asks it for fresh facts, ${desk.key('refreshAll')} all that are listed; what failed says why below the list. !2 beside the age: two questions were not answered. ${desk.key('mark')} marks hosts, and what is done then is done with all of them: ${desk.key('rowActions')} lists it. ${desk.key('sort')} and ${desk.key('sortBack')} choose the column to sort by, ${desk.key('sortMenu')} lists them, ${desk.key('reverse')} turns the order round.`;
 		},
 		isTyping: list.isTyping,
 		press: list.press,
+		click: list.click,
 		back: list.back,
 		hostName: () => list.current()?.name,
+		row() {
+			const host = list.current();
+			const marked = list.marked();
+
+			return host === undefined ? undefined : {title: marked.length > 0 ? `${marked.length} marked hosts` : host.name, actions: marked.length > 0 ? ['refresh', 'check', 'label', 'exportHosts', 'remove'] : ['open', 'refresh', 'check', 'edit', 'label', 'trust', 'shell', 'remove']};
+		},
 		bindings,
 		shown() {
 			// At the start all is being read already.

@@ -2,7 +2,9 @@ import type {HostJob} from '../../base/host-job.js';
 import {cleanLine} from '../../base/text.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
+import type {Binding} from '../keymap.js';
 import {createConfirm} from '../layers/confirm.js';
+import {confirmEach, tooMany} from '../layers/confirm-each.js';
 import {createText} from '../layers/text.js';
 import {
 	line,
@@ -12,6 +14,7 @@ import {
 	type Span,
 } from '../line.js';
 import {createDeskList} from '../desk-list.js';
+import {hostWords} from '../present/production-marks.js';
 import {localTime} from '../present/time.js';
 import {troubleLines} from '../present/trouble.js';
 import type {Glyphs} from '../theme.js';
@@ -57,6 +60,11 @@ const stateSpan = ({state, exitCode}: HostJob, glyphs: Glyphs): Span => {
 		}
 	}
 };
+
+/**
+What is named of a job is long.
+*/
+const most = 10;
 
 const whereSpan = ({isKnown, canBeAdopted}: HostJob): Span => isKnown ? {text: 'a run', tone: 'quiet'} : (canBeAdopted ? {text: 'take in'} : {text: 'no run', tone: 'quiet'});
 
@@ -133,6 +141,50 @@ export const hostJobsSection = (desk: Desk, host: string): Section<HostJob> => {
 		}));
 	};
 
+	const takeAllIn = (jobs: readonly HostJob[]): void => {
+		confirmEach(desk, {
+			rows: jobs, nameOf: ({what, jobId, operator}) => cleanLine(`${what ?? 'what it does is not known'} on ${hostWords(desk.world.get().hosts, host)} (${jobId}, started by ${operator ?? 'somebody unknown'})`), hostOf: () => host,
+			title: `Take these ${jobs.length} jobs in as runs?`,
+			text: 'Nothing is started on the host. What they printed is fetched, how they end is judged here, and they can be cancelled from here. Further parts of their plans stay with the home that started them.',
+			keep: 'Leave them', does: 'Take them in',
+			async act({jobId}) {
+				const {runId} = await desk.services.adoptJob({host, jobId});
+
+				return `taken in as run ${runId}`;
+			},
+			async done(count) {
+				desk.tell(`${count} of ${jobs.length} jobs were taken in. ${desk.key('runs')} lists the runs.`, count === jobs.length ? 'ok' : 'caution');
+				await Promise.all([load(), desk.refreshWorld('runs')]);
+			},
+		});
+	};
+
+	const bindings = (): readonly Binding[] => {
+		const job = list.current();
+		const marked = list.marked();
+		const meant = marked.length > 0 || job === undefined ? marked : [job];
+		const others = meant.filter(({isKnown, canBeAdopted}) => canBeAdopted && !isKnown);
+
+		return [
+			{
+				action: 'open', ...job === undefined && {disabled: 'there is no job'}, run() {
+					if (job !== undefined) {
+						open(job);
+					}
+				},
+			},
+			{
+				action: 'takeIn', title: marked.length > 0 ? `Take in ${others.length} of ${marked.length} marked` : 'Take in as a run', weight: others.length > 0 ? 64 : 0, ...job === undefined ? {disabled: 'there is no job'} : (others.length === 0 ? {disabled: 'it is a run here already, or its plan does not lie beside it'} : tooMany(others, most)), run() {
+					if (others.length === 1) {
+						takeIn(others[0]!);
+					} else {
+						takeAllIn(others);
+					}
+				},
+			},
+		];
+	};
+
 	const open = (job: HostJob): void => {
 		const {jobId, operator, what, since, from, runId, isKnown, canBeAdopted} = job;
 
@@ -152,7 +204,7 @@ export const hostJobsSection = (desk: Desk, host: string): Section<HostJob> => {
 	};
 
 	const list = createDeskList<HostJob>(desk, `Jobs of ${host}`, {
-		noun: 'job', rows: () => known.get().jobs ?? [], idOf: ({jobId}) => jobId, empty, columns: [
+		noun: 'job', canMark: true, rows: () => known.get().jobs ?? [], idOf: ({jobId}) => jobId, empty, columns: [
 			{
 				title: 'Since', width: 16, drop: 1, cell: ({since}) => ({text: localTime(since).slice(0, 16)}),
 			},
@@ -180,12 +232,12 @@ export const hostJobsSection = (desk: Desk, host: string): Section<HostJob> => {
 				void load();
 			}
 		},
-		open() {
+		bindings,
+		row() {
 			const job = list.current();
+			const marked = list.marked();
 
-			if (job !== undefined) {
-				open(job);
-			}
+			return job === undefined ? undefined : {title: marked.length > 0 ? `${marked.length} marked jobs` : cleanLine(job.what ?? job.jobId), actions: ['open', 'takeIn']};
 		},
 	};
 };

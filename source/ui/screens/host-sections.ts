@@ -17,8 +17,9 @@ import {
 	type Line,
 } from '../line.js';
 import {createDeskList} from '../desk-list.js';
+import type {Layer} from '../navigation.js';
 import type {Column, List} from '../list.js';
-import type {ActionId} from '../keymap.js';
+import type {ActionId, Binding} from '../keymap.js';
 import {createText} from '../layers/text.js';
 import {
 	diskUseSpan,
@@ -45,8 +46,8 @@ import {
 import {pointColumns} from '../present/point.js';
 import {troubleLines} from '../present/trouble.js';
 import {hostJobsSection} from './host-jobs.js';
-import {createPointScreen} from './point.js';
-import {createRunScreen} from './run.js';
+import {pointBindings, pointRow} from './point-actions.js';
+import {runBindings, runRow} from './run-actions.js';
 import {runColumns} from './runs.js';
 import {createVolumeGroupScreen} from './volume-group.js';
 
@@ -59,6 +60,12 @@ export type Section<Row = unknown> = {
 	readonly count: () => string;
 	readonly list: List<Row>;
 	readonly open?: () => void;
+
+	/**
+	What else is done with what the cursor or the marks are on; instead of `open`.
+	*/
+	readonly bindings?: () => readonly Binding[];
+	readonly row?: Layer['row'];
 
 	/**
 	Asks the host for what is shown, where that is not among its facts; `isAgain`: also where it is known.
@@ -134,7 +141,7 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 			: [...troubleLines(failed, width, glyphs, desk.key), line(`${desk.key('refresh')} tries again, ${desk.key('check')} checks the way in, ${desk.key('trust')} looks at the host key.`, 'quiet')];
 	};
 
-	const make = <Row>({title, noun, rows, idOf, columns, what, part, open}: {
+	const make = <Row>({title, noun, rows, idOf, columns, what, part, open, canMark = false}: {
 		readonly title: string;
 		readonly noun: string;
 		readonly rows: () => readonly Row[];
@@ -150,8 +157,9 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 		The part of the discovery that it comes from.
 		*/
 		readonly part?: string;
-		readonly open: (row: Row) => void;
-	}): Section<Row> => {
+		readonly open?: (row: Row) => void;
+		readonly canMark?: boolean;
+	}, more: (list: List<Row>) => Pick<Section<Row>, 'bindings' | 'row'> = () => ({})): Section<Row> => {
 		const count = (): string => {
 			if (facts() === undefined && !['Points', 'Runs'].includes(title)) {
 				return '';
@@ -163,9 +171,11 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 			return isGap ? (length === 0 ? '?' : `${length}?`) : String(length);
 		};
 
-		return section(title, count, createDeskList<Row>(desk, `${title} of ${host}`, {
-			rows, idOf, noun, columns, empty: empty(what, part),
-		}), open);
+		const list = createDeskList<Row>(desk, `${title} of ${host}`, {
+			rows, idOf, noun, columns, canMark, empty: empty(what, part),
+		});
+
+		return {...section(title, count, list, open), ...more(list)};
 	};
 
 	const read = (title: string, lines: (width: number) => readonly Line[]): void => {
@@ -240,16 +250,12 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 		}),
 		make<RecoveryPoint>({
 			title: 'Points', noun: 'recovery point', rows: points, idOf: ({id}) => id, columns: pointColumns(glyphs, desk.now, false),
-			what: 'Nothing on this host can be restored from yet: no recovery point was made. {backUp} backs up the system; {open} on a group under Groups, then {backUp}, that group.', open(point) {
-				desk.go(createPointScreen(desk, point));
-			},
-		}),
+			what: 'Nothing on this host can be restored from yet: no recovery point was made. {backUp} backs up the system; {open} on a group under Groups, then {backUp}, that group.', canMark: true,
+		}, list => ({bindings: () => pointBindings(desk, list), row: () => pointRow(list)})),
 		make<RunSummary>({
 			title: 'Runs', noun: 'run', rows: runs, idOf: ({runId}) => runId, columns: runColumns(desk, false),
-			what: 'Nothing was run on this host yet. {backUp} backs up the system, {restore} restores it.', open({runId}) {
-				desk.go(createRunScreen(desk, runId));
-			},
-		}),
+			what: 'Nothing was run on this host yet. {backUp} backs up the system, {restore} restores it.', canMark: true,
+		}, list => ({bindings: () => runBindings(desk, list), row: () => runRow(list)})),
 		hostJobsSection(desk, host),
 		make<SystemFact>({
 			title: 'System', noun: 'fact', rows: () => systemFacts(facts()), idOf: ({name, value}) => `${name} ${value}`, what: 'Nothing is known of the system.', open(fact) {

@@ -32,6 +32,8 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 
 	const sections = hostSections(desk, host);
 
+	// As drawn last, above the list.
+	let rowsBefore = 0;
 	let wasAsked = false;
 	const current = (): Section => sections[at.get()]!;
 	const turn = (by: number): void => {
@@ -65,10 +67,11 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 	};
 
 	const bindings = (): readonly Binding[] => {
-		const {list, open, title} = current();
+		const {list, open, title, bindings: more} = current();
 
 		return [
 			...list.bindings(),
+			...more?.() ?? [],
 			...open === undefined ? [] : [{action: 'open', run: open, disabled: list.current() === undefined ? `there is nothing under ${title}` : undefined} as const],
 			{
 				action: 'right', run() {
@@ -174,14 +177,27 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 
 	return {
 		name: 'host',
+		place: {name: 'host', args: [host]},
 		crumb: host,
 		get about() {
 			return `One host. ${desk.key('next')}, or ${desk.key('left')} and ${desk.key('right')}, go through its sections, ${desk.key('tab1')} to ${desk.key('tab9')} go to one; ${desk.key('open')} opens what the cursor is on; ${desk.key('backUp')} backs up the volume group under the cursor, or the system where that is rootvg or none.`;
 		},
 		isTyping: () => current().list.isTyping(),
 		press: press => current().list.press(press),
+		click(row) {
+			current().list.click(row - rowsBefore);
+		},
 		back: () => current().list.back(),
 		hostName: () => host,
+		row() {
+			const {row, list} = current();
+			const group = groupHere();
+
+			// What is only read has no actions but to open it.
+			return row === undefined
+				? (list.current() === undefined ? undefined : {title: group === undefined ? host : `${group.name} of ${host}`, actions: ['open', 'backUp', 'restore', 'refresh', 'check', 'trust', 'kits', 'shell']})
+				: row();
+		},
 		bindings,
 		shown() {
 			// Once by itself: a dialog that is closed shows the screen again, and a declined host key or password must not be asked for for ever.
@@ -199,7 +215,9 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 			const {list, head} = current();
 			const said = cutLines(head?.(columns - 2) ?? [], Math.max(1, Math.floor((rows - above.length - 1) / 2)), glyphs);
 
-			return [...above, tabs(columns), ...said, ...list.draw({columns, rows: rows - above.length - said.length - 1})];
+			rowsBefore = above.length + said.length + 1;
+
+			return [...above, tabs(columns), ...said, ...list.draw({columns, rows: rows - rowsBefore})];
 		},
 	};
 };

@@ -56,6 +56,7 @@ export const createInfoScreen = (desk: Desk): Layer => {
 
 	return {
 		name: 'info',
+		place: {name: 'info', args: []},
 		crumb: 'Places and settings',
 		about: 'Versions, where everything lies, every setting and where it came from.',
 		bindings: () => [...scroll.bindings(), {

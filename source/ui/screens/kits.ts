@@ -3,6 +3,7 @@ import {cleanLine} from '../../base/text.js';
 import {formatBytes} from '../../base/units.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
+import {confirmEach, tooMany} from '../layers/confirm-each.js';
 import {createScroll} from '../layers/scroll.js';
 import {
 	line,
@@ -13,6 +14,7 @@ import {
 import {createDeskList} from '../desk-list.js';
 import type {Layer} from '../navigation.js';
 import {ageSpan} from '../present/host.js';
+import {hostWords} from '../present/production-marks.js';
 
 /**
 One line of a kit, wrapped under its own beginning: a recovery sheet that is cut at the edge is none.
@@ -23,21 +25,38 @@ export const kitLines = (text: string, width: number): readonly Line[] => {
 	return lead.length > width / 2 ? paragraph(text, width) : paragraph(text.slice(lead.length), width, {first: span(lead)});
 };
 
-const saveKits = async (desk: Desk, kits: readonly Kit[]): Promise<void> => {
-	for (const kit of kits) {
-		const place = await desk.options.saveFile(kit.name, await desk.services.readKit(kit));
+/**
+Which kit it is.
+*/
+type KitName = Pick<Kit, 'host' | 'name'>;
 
-		desk.tell(`Wrote ${place}.`, 'ok');
-	}
+const saveKit = async (desk: Desk, kit: KitName): Promise<string> => desk.options.saveFile(kit.name, await desk.services.readKit(kit));
+
+const saveOne = async (desk: Desk, kit: KitName): Promise<void> => {
+	await desk.attempt(async () => {
+		desk.tell(`Wrote ${await saveKit(desk, kit)}.`, 'ok');
+	});
 };
 
-const createKitScreen = (desk: Desk, kit: Kit): Layer => {
+const saveKits = (desk: Desk, kits: readonly KitName[]): void => {
+	confirmEach(desk, {
+		rows: kits, nameOf: ({host, name}) => `${cleanLine(name)} of ${hostWords(desk.world.get().hosts, cleanLine(host))}`, hostOf: ({host}) => host, title: `Write these ${kits.length} kits to files?`,
+		text: 'A new file each, never over another one. A kit names machines, disks and addresses: keep it where only operators read it.', keep: 'Not now', does: 'Write them',
+		act: async kit => `written to ${await saveKit(desk, kit)}`,
+		done(count) {
+			desk.tell(`${count} of ${kits.length} kits were written.`, count === kits.length ? 'ok' : 'caution');
+		},
+	});
+};
+
+export const createKitScreen = (desk: Desk, kit: KitName): Layer => {
 	const text = createStore<string | undefined>(undefined);
 	text.subscribe(desk.changed);
 	const scroll = createScroll(desk.theme, desk.changed);
 
 	return {
 		name: 'kit',
+		place: {name: 'kit', args: [kit.host, kit.name]},
 		crumb: kit.name,
 		get about() {
 			return `The recovery sheet of an image, as it was written when the image was made. ${desk.key('exportPlan')} writes it to a file.`;
@@ -51,7 +70,7 @@ const createKitScreen = (desk: Desk, kit: Kit): Layer => {
 			...scroll.bindings(),
 			{
 				action: 'exportPlan', title: 'Write it to a file', run() {
-					void desk.attempt(async () => saveKits(desk, [kit]));
+					void saveOne(desk, kit);
 				},
 			},
 		],
@@ -85,17 +104,25 @@ export const createKitsScreen = (desk: Desk, host?: string): Layer => {
 
 	return {
 		name: 'kits',
+		place: {name: 'kits', args: host === undefined ? [] : [host]},
 		crumb: 'Kits',
 		get about() {
 			return `Recovery sheets of images, kept as plain files in the home. ${desk.key('open')} reads one.`;
 		},
 		isTyping: list.isTyping,
 		press: list.press,
+		click: list.click,
 		back: list.back,
 		shown() {
 			void desk.attempt(async () => {
 				kits.set(await desk.services.kits(host));
 			});
+		},
+		row() {
+			const kit = list.current();
+			const marked = list.marked();
+
+			return kit === undefined ? undefined : {title: marked.length > 0 ? `${marked.length} marked kits` : cleanLine(kit.name), actions: ['open', 'exportPlan']};
 		},
 		bindings() {
 			const kit = list.current();
@@ -111,8 +138,12 @@ export const createKitsScreen = (desk: Desk, host?: string): Layer => {
 					},
 				},
 				{
-					action: 'exportPlan', title: marked.length > 0 ? `Write ${marked.length} marked to files` : 'Write it to a file', ...kit === undefined && {disabled: 'there is no kit'}, run() {
-						void desk.attempt(async () => saveKits(desk, marked.length > 0 || kit === undefined ? marked : [kit]));
+					action: 'exportPlan', title: marked.length > 0 ? `Write ${marked.length} marked to files` : 'Write it to a file', ...kit === undefined && {disabled: 'there is no kit'}, ...tooMany(marked), run() {
+						if (marked.length > 0) {
+							saveKits(desk, marked);
+						} else if (kit !== undefined) {
+							void saveOne(desk, kit);
+						}
 					},
 				},
 			];

@@ -58,6 +58,7 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 
 	return {
 		name: 'point',
+		place: {name: 'point', args: [opened.id]},
 		crumb: `${opened.target} ${localTime(opened.madeAt).slice(0, 16)}`,
 		get about() {
 			return `A recovery point. ${desk.key('restore')} restores from it; nothing happens before the review and a typed confirmation.`;

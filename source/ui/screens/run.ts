@@ -253,6 +253,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 
 	return {
 		name: 'run',
+		place: {name: 'run', args: [runId]},
 		runId,
 		crumb: `Run ${runId.slice(0, 8)}`,
 		get about() {

@@ -11,11 +11,11 @@ import {createText} from '../layers/text.js';
 import {auditLines} from '../present/audit.js';
 import {phaseSpan} from '../present/run.js';
 import {localTime} from '../present/time.js';
-import {createRunScreen} from './run.js';
+import {runBindings, runRow} from './run-actions.js';
 
 export const runColumns = (desk: Desk, hasHost: boolean): ReadonlyArray<Column<RunSummary>> => [
 	{title: 'Started', width: 16, cell: ({startedAt}) => ({text: localTime(startedAt).slice(0, 16)})},
-	...hasHost ? [{title: 'Host', width: 14, cell: ({host}: RunSummary) => ({text: host, tone: 'title' as const})}] : [],
+	...hasHost ? [{title: 'Host', width: [6, 14] as const, cell: ({host}: RunSummary) => ({text: host, tone: 'title' as const})}] : [],
 	{title: 'What', width: 'rest', cell: ({method, target}) => ({text: `${method} ${target}`})},
 	{
 		title: 'How it stands', width: 18, cell({phase, outcome, percent}) {
@@ -46,34 +46,30 @@ export const createRunsScreen = (desk: Desk): Layer => {
 		rows: () => desk.world.get().runs ?? [],
 		idOf: ({runId}) => runId,
 		noun: 'run',
+		canMark: true,
 		columns: runColumns(desk, true),
 		empty: () => [line(desk.world.get().runs === undefined ? 'Reading the runs.' : `Nothing was run yet. Choose a host, then a volume group, then ${desk.key('backUp')}.`, 'quiet')],
 	});
 
 	return {
 		name: 'runs',
+		place: {name: 'runs', args: []},
 		crumb: 'Runs',
 		get about() {
-			return `All runs. ${desk.key('open')} opens one: what it printed, what was proved. One that is still going can be followed, left and cancelled there.`;
+			return `All runs. ${desk.key('open')} opens one: what it printed, what was proved. One that is still going can be followed, left and cancelled there, and from here also all that are marked: ${desk.key('cancelRun')} cancels, ${desk.key('leave')} leaves, ${desk.key('reattach')} follows again.`;
 		},
 		isTyping: list.isTyping,
 		press: list.press,
+		click: list.click,
 		back: list.back,
 		shown() {
 			void desk.refreshWorld('runs');
 		},
+		row: () => runRow(list),
 		bindings() {
-			const run = list.current();
-
 			return [
 				...list.bindings(),
-				{
-					action: 'open', ...(run === undefined) && {disabled: 'there is no run'}, run() {
-						if (run !== undefined) {
-							desk.go(createRunScreen(desk, run.runId));
-						}
-					},
-				},
+				...runBindings(desk, list),
 				{
 					action: 'report', title: 'Is the record whole', weight: 40, run() {
 						void desk.attempt(async () => {

@@ -83,6 +83,8 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 		},
 	];
 
+	let headRows = 0;
+
 	const head = (columns: number): readonly Line[] => {
 		const known = group();
 
@@ -122,6 +124,7 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 
 	return {
 		name: 'volume-group',
+		place: {name: 'volume-group', args: [host, name]},
 		crumb: name,
 		get about() {
 			return `One volume group: logical volumes, room, disks, and when it was saved. ${desk.key('backUp')} backs it up, ${desk.key('restore')} restores from an image.`;
@@ -137,8 +140,12 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 
 			void desk.refreshWorld('points');
 		},
+		click(row) {
+			list.click(row - headRows);
+		},
 		draw({columns, rows}) {
 			const lead = head(columns);
+			headRows = lead.length;
 
 			return [...lead, ...list.draw({columns, rows: rows - lead.length})];
 		},

@@ -1,0 +1,100 @@
+import type {RecoveryPoint} from '../../base/point.js';
+import type {Desk} from '../desk.js';
+import type {Binding} from '../keymap.js';
+import {confirmEach, tooMany} from '../layers/confirm-each.js';
+import type {List} from '../list.js';
+import {hostWords} from '../present/production-marks.js';
+import {localTime} from '../present/time.js';
+import {createPickerScreen, requestFor} from './picker.js';
+import {createPointScreen} from './point.js';
+
+const nameOf = (desk: Desk) => ({host, target, place, madeAt}: RecoveryPoint): string => `${target} of ${hostWords(desk.world.get().hosts, host)} (${localTime(madeAt).slice(0, 16)}, ${place.host}:${place.path})`;
+
+const hostOf = ({host}: RecoveryPoint): string => host;
+
+/**
+What is named of a point is long.
+*/
+const most = 10;
+
+const verifyPoints = (desk: Desk, points: readonly RecoveryPoint[]): void => {
+	confirmEach(desk, {
+		rows: points, nameOf: nameOf(desk), hostOf, title: points.length === 1 ? 'Read it again?' : `Read these ${points.length} again?`,
+		text: 'A run each that only reads: an image to its end, which loads its host and its network; of a copy on disks, whether it is still there.',
+		keep: 'Not now', does: 'Read again',
+		async act({id}) {
+			const {runId} = await desk.services.verifyPoint(id);
+
+			return `run ${runId} began`;
+		},
+		done(count) {
+			desk.tell(`${count} run${count === 1 ? '' : 's'} began. ${desk.key('runs')} lists the runs.`, 'running');
+		},
+	});
+};
+
+const forgetPoints = (desk: Desk, points: readonly RecoveryPoint[]): void => {
+	confirmEach(desk, {
+		rows: points, nameOf: nameOf(desk), hostOf, title: points.length === 1 ? 'Forget this recovery point?' : `Forget these ${points.length} recovery points?`,
+		text: 'Only lparsafe\'s records go; images and copies stay where they are.',
+		keep: points.length === 1 ? 'Keep it' : 'Keep them', does: points.length === 1 ? 'Forget it' : 'Forget them',
+		async act({id}) {
+			await desk.services.forgetPoint(id);
+
+			return 'forgotten';
+		},
+		async done(count) {
+			desk.tell(`${count} of ${points.length} recovery points were forgotten.`, count === points.length ? 'ok' : 'caution');
+			await desk.refreshWorld('points');
+		},
+	});
+};
+
+/**
+What can be done with the recovery point under the cursor, or with the marked ones.
+*/
+export const pointBindings = (desk: Desk, list: List<RecoveryPoint>): readonly Binding[] => {
+	const point = list.current();
+	const marked = list.marked();
+	const meant = marked.length > 0 || point === undefined ? marked : [point];
+	const needsPoint = point === undefined ? {disabled: 'there is no recovery point'} : {};
+
+	return [
+		{
+			action: 'open', ...needsPoint, run() {
+				if (point !== undefined) {
+					desk.go(createPointScreen(desk, point));
+				}
+			},
+		},
+		{
+			action: 'restore', title: point?.kind === 'alternate-disk' ? 'Look after it' : 'Restore from it', ...needsPoint, run() {
+				if (point !== undefined) {
+					desk.go(createPickerScreen(desk, requestFor(point)));
+				}
+			},
+		},
+		{
+			// It only reads, so read-only has nothing against it.
+			action: 'verify', title: marked.length > 0 ? `Check ${marked.length} marked again` : 'Check it again', ...needsPoint, ...tooMany(marked, most), run() {
+				verifyPoints(desk, meant);
+			},
+		},
+		{
+			action: 'remove', title: marked.length > 0 ? `Forget ${marked.length} marked` : 'Forget it', ...needsPoint, ...tooMany(marked, most), run() {
+				forgetPoints(desk, meant);
+			},
+		},
+	];
+};
+
+/**
+What the cursor or the marks are on, for the menu of actions.
+*/
+export const pointRow = (list: List<RecoveryPoint>) => {
+	const point = list.current();
+	const marked = list.marked();
+	const actions = ['open', 'restore', 'verify', 'remove'] as const;
+
+	return point === undefined ? undefined : {title: marked.length > 0 ? `${marked.length} marked recovery points` : `${point.target} of ${point.host}`, actions};
+};
