@@ -175,7 +175,11 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 			instance.unmount();
 		},
 		onRedraw() {
-			stdout.write('\u{1B}[2J\u{1B}[H');
+			// Our own frames are written row over row: nothing flashes, and nothing is left empty should we be stopped just then.
+			if (frames === undefined) {
+				stdout.write('\u{1B}[2J\u{1B}[H');
+			}
+
 			instance.clear();
 			desk.get().changed();
 		},
