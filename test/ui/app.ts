@@ -926,6 +926,23 @@ test('what a tidying job printed stands under its step, with its heading', async
 	await ui.lose('of the step itself');
 	ui.type('o');
 	await ui.see('Errors of tidying of Save the volume group');
+
+	// Its host is gone for good.
+	ui.type('Z');
+	await ui.see('Why will prod-db01 not come back?');
+	ui.type(enter);
+	await ui.see('with a reason only');
+	ui.type('Z');
+	await ui.see('Why will prod-db01 not come back?');
+	ui.type(`scrapped${enter}`);
+	await ui.see('Give this run up?');
+	await ui.see('How the run ended stays unknown, for ever');
+	await ui.see('Type prod-db01 to go on');
+	ui.type(`prod-db0${right}${enter}`);
+	await ui.see('Type prod-db01 exactly');
+	t.false(services.calls.some(call => call.startsWith('abandon')));
+	ui.type(`1${enter}`);
+	await ui.waitFor('giving up', () => services.calls.includes(`abandon ["${runId}","scrapped"]`));
 	t.is(await ui.close(), 0);
 });
 

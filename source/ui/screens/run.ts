@@ -4,6 +4,7 @@ import {formatDuration} from '../../base/units.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
+import {askGiveUp, lostHostOf} from '../layers/give-up.js';
 import {createPrompt} from '../layers/prompt.js';
 import {askCancel} from '../layers/quit.js';
 import {createScroll} from '../layers/scroll.js';
@@ -117,6 +118,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		const isEnded = known?.phase === 'ended';
 		const isResult = view.get().part === 'result';
 		const outputBindings = isResult ? [] : output.bindings();
+		const lostHost = known === undefined ? undefined : lostHostOf(known);
 
 		return [
 			...known?.waitingFor === undefined ? [] : [{action: 'answer', run: answer} as const],
@@ -131,6 +133,13 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 					},
 				} as const]
 				: [],
+			...known === undefined || lostHost === undefined
+				? []
+				: [{
+					action: 'giveUp', run() {
+						askGiveUp(desk, known, lostHost);
+					},
+				} as const],
 			...isResult ? resultScroll.bindings() : outputBindings,
 			{
 				action: 'next', title: isResult ? 'Steps and output' : 'Result', ...!isResult && {weight: isEnded ? 92 : 30}, run() {
@@ -257,7 +266,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		runId,
 		crumb: `Run ${runId.slice(0, 8)}`,
 		get about() {
-			return `A run: steps above, what they print below, the result behind ${desk.key('next')}. ${desk.key('left')} and ${desk.key('right')} choose a step. ${desk.key('up')} pauses the output, ${desk.key('bottom')} follows it; ${desk.key('find')} searches all of it, ${desk.key('outputFilter')} shows only lines that match, ${desk.key('nextError')} and ${desk.key('previousError')} go to the next error line and the one before, ${desk.key('explain')} explains a message number. ${desk.key('back')} leaves the screen; the run goes on and is followed. ${desk.key('cancelRun')} says what cancelling could do before it does it.`;
+			return `A run: steps above, what they print below, the result behind ${desk.key('next')}. ${desk.key('left')} and ${desk.key('right')} choose a step. ${desk.key('up')} pauses the output, ${desk.key('bottom')} follows it; ${desk.key('find')} searches all of it, ${desk.key('outputFilter')} shows only lines that match, ${desk.key('nextError')} and ${desk.key('previousError')} go to the next error line and the one before, ${desk.key('explain')} explains a message number. ${desk.key('back')} leaves the screen; the run goes on and is followed. ${desk.key('cancelRun')} says what cancelling could do before it does it. Where the host of a run that is not in contact is gone for good, ${desk.key('giveUp')} gives the run up.`;
 		},
 		isTyping: pane.isTyping,
 		press: pane.press,
