@@ -49,7 +49,7 @@ export const walk = async (ui: UiTerminal, check: (name: string) => void): Promi
 	ui.type(`g${enter}`);
 	await at('host', /AIX 7200-05-06-2320/v, 'varied off');
 
-	for (const wanted of ['hdisk3', '/backup', 'proved', 'Nothing was run', 'take in', 'Machine id', 'r asks again', 'lsvg -l backupvg']) {
+	for (const wanted of ['hdisk3', '/backup', 'proved', 'Nothing was run', 'take in', 'Machine id', 'asks again', 'lsvg -l backupvg']) {
 		ui.type('\t');
 		await at(`host: ${wanted}`, wanted);
 	}
@@ -75,7 +75,7 @@ export const walk = async (ui: UiTerminal, check: (name: string) => void): Promi
 	ui.type(`${esc}[C${enter}`);
 	await at('run', 'Output of Save the volume group', 'running');
 	ui.type('q');
-	await at('quit', 'Runs are in progress', 'Enter: leave now');
+	await at('quit', 'Runs are in progress', ': leave now');
 	await back(dialog);
 	ui.type('c');
 	await at('cancel', 'Cancel this run?');
