@@ -280,13 +280,21 @@ export type Services = {
 	Starts the run of a plan, or ends it with outcome `refused` before the first step.
 	*/
 	startRun(request: RunRequest): Promise<{readonly runId: string}>;
-	runs(options?: {readonly host?: string; readonly limit?: number}): Promise<readonly RunSummary[]>;
+
+	/**
+	The newest first. `before`: of those before this run, by its id; `ids`: these alone, without those that are not there.
+	*/
+	runs(options?: {readonly host?: string; readonly limit?: number; readonly before?: string; readonly ids?: readonly string[]}): Promise<readonly RunSummary[]>;
 
 	/**
 	Runs that have ended since this was last asked on this home, oldest first, whoever drove them; nothing the first time. They count as told then.
 	*/
 	endedUnseen(): Promise<readonly RunSummary[]>;
-	run(runId: string): Promise<RunState>;
+
+	/**
+	`plan: false`: without the plan, for whoever has it: it holds whole scripts and never changes.
+	*/
+	run(runId: string, options?: {readonly plan?: boolean}): Promise<RunState>;
 	follow(runId: string, options: FollowOptions): AsyncIterable<RunEvent | OutputPiece>;
 	output(request: {readonly runId: string; readonly stepId: string; readonly stream: StreamName; readonly offset: number; readonly length: number}): Promise<{readonly bytes: Uint8Array; readonly size: number}>;
 

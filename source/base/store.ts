@@ -113,9 +113,9 @@ export type Store = {
 		events(runId: string, afterSeq?: number): readonly RunEvent[];
 
 		/**
-		Newest first.
+		Newest first; `before`: of those before this run, by its id.
 		*/
-		list(options?: {readonly host?: string; readonly limit?: number}): ReadonlyArray<{readonly runId: string; readonly startedAt: string; readonly host: string; readonly method: string; readonly target: string; readonly outcome?: string}>;
+		list(options?: {readonly host?: string; readonly limit?: number; readonly before?: string}): ReadonlyArray<{readonly runId: string; readonly startedAt: string; readonly host: string; readonly method: string; readonly target: string; readonly outcome?: string}>;
 
 		/**
 		The hash of a run's last event, or of the event of this number.

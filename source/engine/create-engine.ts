@@ -327,7 +327,11 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		},
 		runs: async (options = {}) => runs.list(options),
 		endedUnseen: async () => endedUnseen(),
-		run: async id => runs.state(id),
+		async run(id, {plan = true} = {}) {
+			const {plan: whole, ...rest} = runs.state(id);
+
+			return plan && whole !== undefined ? {...rest, plan: whole} : rest;
+		},
 		follow: (id, options) => runs.follow(id, options),
 		async output({runId, stepId, stream, offset, length}) {
 			const id = {runId, stepId, stream};

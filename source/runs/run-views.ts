@@ -1,7 +1,7 @@
 import {OperatorError, UsageError} from '../base/errors.js';
 import {emptyRun, reduceRun} from '../base/reduce-run.js';
 import type {RunState} from '../base/run.js';
-import type {RunSummary} from '../base/services.js';
+import type {RunSummary, Services} from '../base/services.js';
 import type {Store} from '../base/store.js';
 import {ownerName, summarizeRun} from './summarize-run.js';
 
@@ -24,7 +24,7 @@ export type RunViews = {
 	Whether its phase is another one than when this was last asked.
 	*/
 	isNews(runId: string): boolean;
-	list(options: {readonly host?: string; readonly limit?: number}): readonly RunSummary[];
+	list(options: NonNullable<Parameters<Services['runs']>[0]>): readonly RunSummary[];
 
 	/**
 	What cannot be kept of a run here, since when and why; undefined once it can again.
@@ -135,7 +135,7 @@ export const createRunViews = ({store, owner, isDrivenHere}: {readonly store: St
 
 			return phase !== before;
 		},
-		list: options => store.runs.list(options).map(({runId, outcome}) => summary(runId, outcome !== undefined)),
+		list: ({ids, ...options}) => ids === undefined ? store.runs.list(options).map(({runId, outcome}) => summary(runId, outcome !== undefined)) : ids.filter(runId => store.runs.head(runId) !== undefined).map(runId => summary(runId, false)),
 		tellSilence(runId, silence) {
 			if (silence === undefined) {
 				silent.delete(runId);

@@ -78,7 +78,7 @@ export const createRunJournal = ({database, records, now, transcripts, home}: {r
 			database.run('UPDATE runs SET owes_head = 0 WHERE id = ?', runId);
 		},
 		events: (runId, afterSeq = 0) => database.all('SELECT document FROM events WHERE run_id = ? AND seq > ? ORDER BY seq', runId, afterSeq).map(row => parseEvent(database.file, String(row['document']))),
-		list: ({host, limit = 1000} = {}) => database.all('SELECT * FROM runs WHERE ? IS NULL OR host = ? ORDER BY number DESC LIMIT ?', host ?? null, host ?? null, limit).map(row => ({
+		list: ({host, limit = 1000, before} = {}) => database.all('SELECT * FROM runs WHERE (?1 IS NULL OR host = ?1) AND (?2 IS NULL OR number < (SELECT number FROM runs WHERE id = ?2)) ORDER BY number DESC LIMIT ?3', host ?? null, before ?? null, limit).map(row => ({
 			runId: String(row['id']),
 			startedAt: String(row['started_at']),
 			host: String(row['host']),

@@ -42,10 +42,12 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 
 	const load = async (): Promise<void> => {
 		try {
-			const run = await desk.services.run(runId);
+			// The plan does not change, and holds whole scripts.
+			const {plan} = state.get().run ?? {};
+			const run = await desk.services.run(runId, {plan: plan === undefined});
 
 			if (!isStopped) {
-				state.set({run});
+				state.set({run: plan === undefined ? run : {...run, plan}});
 			}
 		} catch (error) {
 			state.update(before => ({...before, failure: `${troubleOf(error).message} ${troubleOf(error).advice}`}));

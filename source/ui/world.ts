@@ -9,6 +9,7 @@ import type {
 } from '../base/services.js';
 import {cleanLine} from '../base/text.js';
 import {coalesce, createStore, type Store} from './create-store.js';
+import {createKnownRuns, endedSince} from './known-runs.js';
 import type {Tone} from './theme.js';
 
 /**
@@ -62,15 +63,6 @@ const manyHosts = 10;
 const nothingKnown: World = {facts: {}, asking: {}, trouble: {}};
 
 /**
-Runs that have ended since they were last asked for.
-*/
-const endedSince = (before: readonly RunSummary[], after: readonly RunSummary[]): readonly RunSummary[] => after.filter(({runId, phase}) => {
-	const known = before.find(each => each.runId === runId);
-
-	return phase === 'ended' && known !== undefined && known.phase !== 'ended';
-});
-
-/**
 The world as it is known, and the ways to know it better.
 */
 export type KnownWorld = {
@@ -113,26 +105,40 @@ export const createWorld = ({services, clock, tell, attempt, onEnded, onHome, is
 }): KnownWorld => {
 	const store = createStore<World>(nothingKnown);
 
-	const refresh = async (topic?: 'hosts' | 'runs' | 'points'): Promise<void> => {
-		const asks = {
-			hosts: async () => ({hosts: await services.listHosts()}),
-			runs: async () => ({runs: await services.runs({limit: 200})}),
-			points: async () => ({points: await services.points()}),
-		};
+	const runs = createKnownRuns({
+		services,
+		get: () => store.get().runs,
+		set(now) {
+			const before = store.get().runs;
 
-		await Promise.all((topic === undefined ? ['hosts', 'runs', 'points'] as const : [topic]).map(async each => {
-			const part = await attempt<Partial<World>>(asks[each]);
-
-			if (part === undefined) {
-				return;
-			}
-
-			for (const run of endedSince(store.get().runs ?? [], part.runs ?? [])) {
+			for (const run of endedSince(before ?? [], now)) {
 				onEnded(run);
 			}
 
-			store.update(before => ({...before, ...part}));
-		}));
+			if (now !== before) {
+				store.update(known => ({...known, runs: now}));
+			}
+		},
+		attempt,
+		isStopped,
+	});
+
+	const refreshers = {
+		async hosts() {
+			const hosts = await services.listHosts();
+
+			store.update(before => ({...before, hosts}));
+		},
+		runs: runs.refresh,
+		async points() {
+			const points = await services.points();
+
+			store.update(before => ({...before, points}));
+		},
+	};
+
+	const refresh = async (topic?: 'hosts' | 'runs' | 'points'): Promise<void> => {
+		await Promise.all((topic === undefined ? ['hosts', 'runs', 'points'] as const : [topic]).map(async each => attempt(refreshers[each])));
 	};
 
 	const storeFacts = (facts: Facts): void => {
@@ -206,7 +212,7 @@ export const createWorld = ({services, clock, tell, attempt, onEnded, onHome, is
 		store.update(before => ({...before, hosts: before.hosts?.map(host => byName.get(host.name) ?? host) ?? []}));
 	};
 
-	const refreshers = {
+	const soon = {
 		hosts: coalesce(() => {
 			void refresh('hosts');
 		}, 100),
@@ -228,8 +234,12 @@ export const createWorld = ({services, clock, tell, attempt, onEnded, onHome, is
 			return;
 		}
 
+		if (topic === 'runs' && id !== undefined) {
+			runs.changed(id);
+		}
+
 		if (topic === 'runs' || topic === 'points') {
-			refreshers[topic]();
+			soon[topic]();
 
 			return;
 		}
@@ -239,10 +249,10 @@ export const createWorld = ({services, clock, tell, attempt, onEnded, onHome, is
 		}
 
 		if (id === undefined) {
-			refreshers.hosts();
+			soon.hosts();
 		} else {
 			changedHosts.add(id);
-			refreshers.changedHosts();
+			soon.changedHosts();
 		}
 	};
 
@@ -257,6 +267,6 @@ export const createWorld = ({services, clock, tell, attempt, onEnded, onHome, is
 	};
 
 	return {
-		store, refresh, readFacts, refreshFleet, refreshRuns: refreshers.runs, watch,
+		store, refresh, readFacts, refreshFleet, refreshRuns: soon.runs, watch,
 	};
 };

@@ -658,14 +658,18 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 
 			return {runId};
 		},
-		async runs({host} = {}) {
-			return Array.from(runs.values(), run => summaryOf(run)).toReversed().filter(run => host === undefined || run.host === host);
+		async runs({host, limit = Infinity, before, ids} = {}) {
+			const all = Array.from(runs.values(), run => summaryOf(run)).toReversed().filter(run => (host === undefined || run.host === host) && (ids?.includes(run.runId) ?? true));
+
+			return all.slice(all.findIndex(({runId}) => runId === before) + 1).slice(0, limit);
 		},
 		async endedUnseen() {
 			return [];
 		},
-		async run(runId) {
-			return find(runId).state;
+		async run(runId, {plan = true} = {}) {
+			const {plan: whole, ...rest} = find(runId).state;
+
+			return plan && whole !== undefined ? {...rest, plan: whole} : rest;
 		},
 		async * follow(runId) {
 			yield * find(runId).feed.read();

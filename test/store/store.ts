@@ -158,6 +158,8 @@ test('events are numbered, chained, and listed by run', t => {
 	]);
 	t.is(store.runs.list({host: 'crm'}).length, 0);
 	t.is(store.runs.list({limit: 1}).length, 1);
+	t.deepEqual(store.runs.list({before: 'r2'}).map(({runId}) => runId), ['r1']);
+	t.deepEqual(store.runs.list({before: 'r1'}), []);
 	t.regex(store.runs.head('r1') ?? '', /^[\da-f]{64}$/v);
 	t.is(store.runs.head('r3'), undefined);
 	t.deepEqual(store.runs.verify(), {

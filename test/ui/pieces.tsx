@@ -12,7 +12,9 @@ import type {Facts} from '../../source/base/facts.js';
 import type {Direction, Fit} from '../../source/base/method.js';
 import {emptyRun} from '../../source/base/reduce-run.js';
 import type {RunState} from '../../source/base/run.js';
+import type {RunSummary} from '../../source/base/services.js';
 import {Select} from '../../source/ui/components/select.js';
+import {createKnownRuns, endedSince} from '../../source/ui/known-runs.js';
 import {
 	actions,
 	bindingFor,
@@ -532,7 +534,7 @@ test('a recovery sheet is wrapped under its own beginning, and nothing of it is 
 test('every action has a title, and no screen-wide key means two things', t => {
 	for (const {title, keys} of Object.values(actions)) {
 		t.true(title.length > 0 && title.length <= 40);
-		t.true(keys.length > 0 || title === actions.notices.title);
+		t.true(keys.length > 0 || title === actions.notices.title || title === actions.manual.title);
 	}
 
 	const keymap = createKeymap({
@@ -576,6 +578,45 @@ test('the palette finds actions by some of their letters', t => {
 	t.true((fuzzyScore('bk', 'Back up') ?? 0) > 0);
 	t.is(fuzzyScore('zz', 'Back up'), undefined);
 	t.true((fuzzyScore('back', 'Back up') ?? 0) > (fuzzyScore('back', 'Go back') ?? 0));
+});
+
+test('all runs are known, however many, and only what changed of them is another one', async t => {
+	const runOf = (index: number, values: Partial<RunSummary> = {}): RunSummary => ({
+		runId: `r${index}`, startedAt: '2026-11-21T01:00:00.000Z', host: 'lpar1', method: 'savevg', target: 'vg:datavg', phase: 'ended', outcome: 'ok', isDrivenHere: false, ...values,
+	});
+	let stored = Array.from({length: 1234}, (_, index) => runOf(1233 - index, index === 700 ? {phase: 'running'} : {}));
+	const asked: unknown[] = [];
+	const known = createStore<readonly RunSummary[] | undefined>(undefined);
+	const runs = createKnownRuns({
+		services: {
+			async runs(options = {}) {
+				const {limit = 1000, before, ids} = options;
+				const from = before === undefined ? 0 : stored.findIndex(({runId}) => runId === before) + 1;
+
+				asked.push(options);
+
+				return structuredClone(ids === undefined ? stored.slice(from, from + limit) : stored.filter(({runId}) => ids.includes(runId)));
+			},
+		},
+		get: known.get, set: known.set, attempt: async work => work(), isStopped: () => false,
+	});
+
+	await runs.refresh();
+	t.is(known.get()?.length, 200);
+	await until(() => known.get()?.length === 1234);
+	t.deepEqual(known.get(), stored);
+	asked.length = 0;
+
+	const before = known.get();
+	await runs.refresh();
+	t.is(known.get(), before);
+	t.deepEqual(asked, [{limit: 200}, {ids: ['r533']}]);
+
+	stored = [runOf(1234, {phase: 'planned'}), ...stored.map(run => run.runId === 'r533' ? runOf(533) : run)];
+	await runs.refresh();
+	t.deepEqual(known.get(), stored);
+	t.is(known.get()?.[2], before?.[1]);
+	t.deepEqual(endedSince(before ?? [], known.get() ?? []).map(({runId}) => runId), ['r533']);
 });
 
 test('going back remembers the place before, and dialogs go first', t => {
