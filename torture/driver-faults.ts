@@ -120,11 +120,11 @@ export const strikeAt = (name: string): void => {
 };
 
 /**
-The store, with faults.
+A way to have faults befall a store; instants that the app names count from now on, before there is one.
 */
-export const faultyStore = (store: Store, faults: readonly StoreFault[]): Store => {
+export const planStoreFaults = (faults: readonly StoreFault[]): (store: Store) => Store => {
 	if (faults.length === 0) {
-		return store;
+		return store => store;
 	}
 
 	const through = createStrikes(faults);
@@ -133,7 +133,7 @@ export const faultyStore = (store: Store, faults: readonly StoreFault[]): Store 
 		through([`at:${name}`], () => name);
 	};
 
-	return {
+	return store => ({
 		...store,
 		runs: {
 			...store.runs,
@@ -155,7 +155,7 @@ export const faultyStore = (store: Store, faults: readonly StoreFault[]): Store 
 			},
 		},
 		kits: {...store.kits, save: (...given: Parameters<Store['kits']['save']>) => through(['kit'], () => store.kits.save(...given))},
-	};
+	});
 };
 
 /**

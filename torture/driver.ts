@@ -19,7 +19,7 @@ import {openLogFile} from '../source/store/log-file.js';
 import {openHome} from '../source/store/open-home.js';
 import {
 	createFaultyShells,
-	faultyStore,
+	planStoreFaults,
 	tell,
 	type ShellFault,
 	type StoreFault,
@@ -62,10 +62,11 @@ const clock = {
 
 const redactor = createRedactor();
 const now = (): number => clock.now();
+const withFaults = planStoreFaults(settings.storeFaults);
 const opened = openHome({
 	home: settings.home, now, redactor, isReadOnly: false, busyMilliseconds: 300,
 });
-const store = faultyStore(watchStore(opened.store, {redactor, log: openLogFile({home: settings.home, now, redact: redactor.text}), clock}), settings.storeFaults);
+const store = withFaults(watchStore(opened.store, {redactor, log: openLogFile({home: settings.home, now, redact: redactor.text}), clock}));
 const shells = createFaultyShells(settings.shellFaults);
 const connections = createConnections({
 	clock,

@@ -184,7 +184,7 @@ const lookAround = async (trial: Trial, {allows = {}}: Point): Promise<readonly 
 	const problems: string[] = [];
 
 	try {
-		if (random.isLucky(0.25) && allows.recovers !== true && await trial.runId() !== undefined) {
+		if (random.isLucky(0.25) && await trial.runId() !== undefined) {
 			problems.push(...await auditWithHosts(trial));
 		}
 

@@ -7,11 +7,13 @@ import {
 	rmSync,
 	statSync,
 	truncateSync,
+	writeFileSync,
 	writeSync,
 } from 'node:fs';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {RunState} from '../../source/base/run.js';
+import type {AuditReport} from '../../source/base/store.js';
 import {backupHome} from '../../source/store/backup-home.js';
 import {restoreHome} from '../../source/store/restore-home.js';
 import {masked} from '../make-case.js';
@@ -127,6 +129,96 @@ export const recordPoints: readonly Point[] = [
 			trial.release();
 			await delay(trial.case.random.whole(0, 1500));
 			await kill(trial);
+		},
+	},
+	{
+		name: 'output-kept-while-records-are-damaged',
+		side: 'app',
+		promised: 'Transcripts are plain files: what the job prints is kept in them all the same, and the next start tells the rest from them.',
+		shape: {mayFail: false},
+		allows: {recovers: true},
+		async strike(trial) {
+			const runId = await trial.runId();
+
+			if (runId === undefined) {
+				return;
+			}
+
+			harm(trial, {isOpen: true});
+			trial.release();
+
+			const last = trial.case.steps.at(-1)!;
+			const isKept = await trial.until(() => trial.hasEnded(last.id) && differencesOf(trial, trial.home, runId).length === 0, 20_000, 100);
+
+			if (!isKept) {
+				trial.troubles.push(`while the records are damaged: ${differencesOf(trial, trial.home, runId).join(', ')}`);
+			}
+
+			await kill(trial);
+		},
+	},
+	{
+		name: 'app-killed-while-records-are-taken-in-again',
+		side: 'app',
+		promised: 'Old and new records are never taken for each other: the next start finishes it, however often it is cut off, and takes the run up.',
+		allows: {recovers: true},
+		async strike(trial) {
+			const {random} = trial.case;
+
+			await kill(trial);
+			harm(trial, {isOpen: false});
+
+			for (let nth = random.whole(1, 6); nth > 0; nth -= random.whole(1, 6)) {
+				const driver = await trial.startDriver({
+					storeFaults: [{
+						what: 'at:app-killed-records-swapped', when: 'before', nth, how: 'kill',
+					}],
+				});
+
+				// What was harmed may be in no use, or less is to be swapped.
+				if (driver.isAlive) {
+					await driver.ask('resume');
+
+					return;
+				}
+			}
+		},
+	},
+	{
+		name: 'script-changed-on-the-host',
+		side: 'host',
+		promised: 'An audit that asks the hosts finds that it is not the script that the record names.',
+		shape: {mayFail: false},
+		async strike(trial) {
+			trial.release();
+
+			const hasEnded = await trial.until(() => trial.driver.isIn('ended'), 30_000, 50);
+			const job = trial.jobs().at(-1);
+
+			if (!hasEnded || job === undefined) {
+				return;
+			}
+
+			const file = path.join(job, 'script');
+			const script = readFileSync(file);
+			const at = trial.case.random.whole(0, script.length - 2);
+			const problems = async (): Promise<string> => {
+				const audit = await trial.driver.ask('verify') as AuditReport;
+
+				return audit.problems.map(({text}) => text).join(' ');
+			};
+
+			writeFileSync(file, Buffer.concat([script.subarray(0, at), Buffer.from([(script[at] ?? 0) === 0x58 ? 0x59 : 0x58]), script.subarray(at + 1)]));
+
+			const found = await problems();
+
+			writeFileSync(file, script);
+
+			const healed = await problems();
+
+			if (!found.includes('is not the one that this run\'s record names') || healed !== '') {
+				trial.troubles.push(`an audit with hosts found of a changed script: ${found === '' ? 'nothing' : found}; and of the right one: ${healed === '' ? 'nothing' : healed}`);
+			}
 		},
 	},
 	{
