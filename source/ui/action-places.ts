@@ -10,7 +10,7 @@ Where actions work that do not work everywhere, and do more than move.
 */
 const places: Readonly<Partial<Record<ActionId, string>>> = {
 	run: 'on the review of a plan', acknowledge: 'on the review of a plan, at a caution',
-	backUp: 'on a host or a volume group', restore: 'on a host, a volume group or a recovery point', check: 'on the fleet or a host', label: 'on the fleet', exportHosts: 'on the fleet', takeIn: 'on a job of another home, among the jobs of a host', trust: 'on the fleet or a host',
+	backUp: 'on a host, a volume group or marked hosts', restore: 'on a host, a volume group or a recovery point', check: 'on the fleet or a host', label: 'on the fleet', exportHosts: 'on the fleet', takeIn: 'on a job of another home, among the jobs of a host', trust: 'on the fleet or a host',
 	refreshAll: 'on the fleet', addHost: 'on the fleet', importHosts: 'on the fleet', training: 'on the fleet', edit: 'on the fleet',
 	remove: 'on the fleet or a recovery point', kits: 'on a host or among recovery points', verify: 'on recovery points',
 	review: 'in the form of a method', list: 'in a form, on a field with a list', reset: 'in a form', command: 'in a form or on a plan', preview: 'in a form', advanced: 'in a form that has more options',
@@ -18,7 +18,7 @@ const places: Readonly<Partial<Record<ActionId, string>>> = {
 	mark: 'on lists with marks', markAll: 'on lists with marks', markRange: 'on lists with marks', unmark: 'on lists with marks',
 	filter: 'on lists', sort: 'on lists with columns', sortBack: 'on lists with columns', sortMenu: 'on lists with columns', reverse: 'on lists with columns',
 	find: 'on the output of a run', outputFilter: 'on the output of a run', searchNext: 'on the output of a run', searchPrevious: 'on the output of a run', nextError: 'on the output of a run', previousError: 'on the output of a run',
-	explain: 'on the output of a run', times: 'on the output of a run', together: 'on the output of a run', saveOutput: 'on the output of a run', copy: 'on the output of a run', pager: 'on the output of a run',
+	explain: 'on the output of a run', times: 'on the output of a run', together: 'on the output of a run', saveOutput: 'on the output of a run', copy: 'on the output of a run, on a plan and where a command is shown', pager: 'on the output of a run',
 	follow: 'on the output of a run', fullScreen: 'on the output of a run', wrapLines: 'on the output of a run', stream: 'on the output of a run',
 	transcript: 'on a recovery point', page: 'in the help', report: 'on a run or among the runs', details: 'on a run or a plan', refresh: 'on what can be read again', shell: 'where a host is meant', next: 'where there are several parts',
 };

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {OutputLine, OutputStream} from '../base/output.js';
 import type {RunState} from '../base/run.js';
-import {clipboardBytes} from './clipboard.js';
+import {copyText} from './copy-text.js';
 import type {Desk} from './desk.js';
 import type {Binding} from './keymap.js';
 import {createMenu, type MenuRow} from './layers/menu.js';
@@ -49,28 +49,6 @@ const settingOf = async (desk: Desk, name: string): Promise<string | undefined> 
 	return settings.find(each => each.name === name)?.value;
 };
 
-const copy = async (desk: Desk, text: string): Promise<void> => {
-	const way = await settingOf(desk, 'clipboard');
-	const {toTerminal, environment = {}} = desk.options;
-
-	if (way === 'off' || toTerminal === undefined) {
-		desk.tell('Copying is turned off by the setting `clipboard`.', 'caution');
-
-		return;
-	}
-
-	const copied = clipboardBytes(text, environment, way === 'osc52' ? 'osc52' : 'auto');
-
-	if (copied === undefined) {
-		desk.tell(`The terminal (${environment['TERM'] ?? 'of an unknown kind'}) is not known to copy by OSC 52; the setting \`clipboard\` with \`osc52\` tries it.`, 'caution');
-
-		return;
-	}
-
-	toTerminal(copied.bytes);
-	desk.tell(`${copied.characters} characters were sent to the terminal to be copied${copied.isCut ? '; that is not all, the rest was too long' : ''}. It gives no answer: whether it took them is seen when they are pasted.`, copied.isCut ? 'caution' : 'ok');
-};
-
 const askCopy = (desk: Desk, {pane, run, choice}: Wish): void => {
 	const line = pane.current();
 	const visible = pane.visible();
@@ -96,7 +74,7 @@ const askCopy = (desk: Desk, {pane, run, choice}: Wish): void => {
 		onChoose([id]) {
 			const text = texts.find(each => each.id === id)?.text ?? '';
 
-			void desk.attempt(async () => copy(desk, text));
+			void desk.attempt(async () => copyText(desk, text));
 		},
 	}));
 };
@@ -107,7 +85,7 @@ Saves to a new file of that name, or of the next that is free.
 const saveAs = async (desk: Desk, wish: {readonly runId: string; readonly stepId: string; readonly stream: OutputStream; readonly asText: boolean}, stem: string): Promise<void> => {
 	for (let count = 1; ; count += 1) {
 		try {
-			const saved = await desk.services.saveOutput({...wish, to: `${stem}${count === 1 ? '' : `-${count}`}.txt`});
+			const saved = await desk.services.saveOutput({...wish, to: path.resolve(desk.options.directory, `${stem}${count === 1 ? '' : `-${count}`}.txt`)});
 
 			desk.tell(`Written: ${saved.path} (${saved.bytes} bytes)`, 'ok');
 

@@ -342,6 +342,57 @@ test('what is done with marked rows is asked once with all their names, and what
 	t.is(await ui.close(), 0);
 });
 
+test('a backup of marked hosts is one form, a plan for each in one list, and a run for each that nothing stands against', async t => {
+	const plain = createFakeServices();
+	const services = createFakeServices({
+		hosts: fakeFleet().slice(0, 3).map((host, index) => ({...host, volumeGroups: ['rootvg', 'datavg'], isProduction: index === 0})),
+		overrides: {
+			async plan(request) {
+				if (request.host === 'test-nim') {
+					throw new ConnectionError('test-nim does not answer.', {advice: 'Check that it is up.'});
+				}
+
+				return plans.plan(request);
+			},
+			startRun: async request => plans.startRun(request),
+		},
+	});
+	const plans = plain;
+	const started = (): readonly string[] => plain.calls.filter(call => call.startsWith('startRun'));
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see('prod-db01');
+	ui.type('*b');
+	await ui.see('Back up 3 hosts');
+	ui.type(`/savevg data${enter}${enter}`);
+	await ui.see('each image is named after its host');
+	t.false(ui.text().includes('Name of the image'));
+	ui.type(`/backup${enter}`);
+	await ui.see('not run: it has no plan: test-nim does not answer.');
+	await ui.see('prod-db01 (PROD)  ! not run: 2 cautions are not acknowledged');
+	ui.type('R');
+	await ui.see('no host is ready');
+
+	// The first only leads there; two cautions of the first host, one of the other.
+	ui.type('    ');
+	await ui.see('1 of 3 ready');
+	ui.type('R');
+	await ui.see('Run savevg on this host now?');
+	await ui.see('prod-db01 is production');
+	await ui.see('prod-app02: 1 caution is not acknowledged');
+	ui.type(enter);
+	await ui.lose('Run savevg on this host now?');
+	t.deepEqual(started(), []);
+	ui.type('R');
+	await ui.see('Run savevg on this host now?');
+	ui.type(`${right}${enter}`);
+	await ui.see('1 of 1 runs were started');
+	t.is(started().length, 1);
+	t.regex(started()[0] ?? '', /"acknowledge":\["unmounted-fs@\/arch","raw-lv@rawlv01"\]/v);
+	ui.type('g');
+	await ui.see('prod-db01 (PROD)  ● started');
+	t.is(await ui.close(), 0);
+});
+
 test('the welcome offers the training fleet first, and training is unmissable', async t => {
 	const ui = openUi({
 		home: {services: createFakeServices({hosts: []}), isTraining: false},
@@ -692,7 +743,7 @@ test('output is followed, stands still when one scrolls, and says how much is ne
 		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
 	});
 	const {runId} = await services.startRun({planId: 'plan-savevg', acknowledge: []});
-	const ui = openUi({home: {services, isTraining: false}});
+	const ui = openUi({home: {services, isTraining: false}, directory: '/home/mia'});
 	await ui.see('prod-db01');
 	ui.type(`U${enter}`);
 	await ui.see('Creating list of files');
@@ -739,7 +790,7 @@ test('output is followed, stands still when one scrolls, and says how much is ne
 	await ui.see('byte by byte as it came');
 	ui.type(`${esc}[F`);
 	ui.type(enter);
-	await ui.see('Written: ');
+	await ui.see('Written: /home/mia/');
 	ui.type(`Tooooo${esc}[F`);
 	await ui.see('E savevg: 0511-449 file changed');
 	services.setRun(runId, state => ({...state, phase: 'detached', detachedBecause: 'the line dropped'}));
@@ -979,6 +1030,16 @@ test('an export is written to a new file and never over another', async t => {
 	await ui.see('the very script that would run');
 	ui.type(enter);
 	await ui.see('Cannot write /nowhere/at/all/lparsafe-savevg-prod-db01-vg-datavg.ksh');
+
+	// What is copied is sent to the terminal, which gives no answer.
+	const copied = (): string => Buffer.from(ui.output.written.split(']52;c;').at(-1)?.split('\u{7}', 1)[0] ?? '', 'base64').toString();
+	ui.type('y');
+	await ui.see('characters were sent to the terminal to be copied');
+	t.regex(copied(), /\/savevg -i -e -f \S+ datavg\n/v);
+	ui.type(`${esc}[13~${esc}[17~`);
+	await ui.see('The command as it would be now');
+	ui.type('y');
+	await ui.waitFor('the command alone', () => /^\S*savevg [^\n]*datavg$/v.test(copied()));
 	t.is(await ui.close(), 0);
 });
 

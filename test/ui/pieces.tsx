@@ -67,6 +67,7 @@ import {createPrompt} from '../../source/ui/layers/prompt.js';
 import {lineSpans, matchesIn, rowsOf} from '../../source/ui/output-rows.js';
 import type {Values} from '../../source/ui/form.js';
 import {createConfirm} from '../../source/ui/layers/confirm.js';
+import {createQuestion} from '../../source/ui/layers/question.js';
 import {createReviewScreen} from '../../source/ui/screens/review.js';
 import {createMethodForm, sentValues} from '../../source/ui/screens/method-form.js';
 import {drawField, editText, textField} from '../../source/ui/text-field.js';
@@ -995,5 +996,17 @@ test('a question takes no key from before it was seen, and says where it is abou
 	t.regex(head('prod-db01'), /^ PROD {2}savevg to a file: vg:datavg on prod-db01 ═+$/v);
 	t.notRegex(head('test-nim'), /PROD/v);
 	t.regex(textOf(createReviewScreen(desk, fakePlan(request)).draw?.({columns: 80, rows: 20})[0] ?? []), /^ PROD {2}savevg/v);
+
+	const marked = (layer: Layer): readonly unknown[] => {
+		const drawn = layer.draw?.({columns: 78, rows: 20}) ?? [];
+
+		return [drawn[0]?.[0]?.tone, drawn.map(each => textOf(each)).join('\n').includes(' PROD ')];
+	};
+
+	const password = (host: string): Layer => createQuestion(desk, {
+		id: '1', host, kind: 'password', prompt: 'Password:', isEchoed: false,
+	}, {onAnswer() {/* Nothing. */}});
+	t.deepEqual(marked(password('prod-db01')), ['production', true]);
+	t.deepEqual(marked(password('test-nim')), ['title', false]);
 	desk.stop();
 });

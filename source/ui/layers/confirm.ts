@@ -20,7 +20,7 @@ A question with answers side by side; the cursor stands on the first, which must
 
 Keys that were pressed before it was drawn were meant for what was there before, and are not taken. With `mustType`, the other answers work only while exactly that text is typed.
 */
-export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines, choices, mustType, tone = 'title', hosts = []}: {
+export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines, choices, mustType, tone = 'title', hosts}: {
 	readonly name?: string;
 	readonly title: string;
 	readonly about?: string;
@@ -32,7 +32,7 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 	/**
 	The hosts that it is about: where one is marked as production, the question says so.
 	*/
-	readonly hosts?: readonly string[];
+	readonly hosts: readonly string[];
 }): Layer => {
 	const production = (): readonly string[] => productionHosts(desk.world.get().hosts, hosts);
 	let wasSeen = false;

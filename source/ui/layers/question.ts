@@ -9,6 +9,7 @@ import {
 	span,
 } from '../line.js';
 import type {Layer} from '../navigation.js';
+import {productionHosts, productionWord} from '../present/production-marks.js';
 import {drawField, editText, textField} from '../text-field.js';
 import {boxed} from './box.js';
 
@@ -42,6 +43,8 @@ export const createQuestion = (desk: Desk, question: Question, {onAnswer, waitin
 	const isMayBeEmpty = question.kind === 'keyboard-interactive';
 
 	const keys = (): string => `${desk.key('open', true)} sends, ${desk.key('back', true)} declines`;
+
+	const isProduction = (): boolean => productionHosts(desk.world.get().hosts, [question.host]).length > 0;
 
 	const decline = (): void => {
 		desk.close(layer);
@@ -85,13 +88,14 @@ export const createQuestion = (desk: Desk, question: Question, {onAnswer, waitin
 			{action: 'back', title: 'Decline', run: decline},
 		],
 		draw: ({columns}) => boxed(`${titles[question.kind]}: ${cleanLine(question.host)}`, [
+			...isProduction() ? [[productionWord, span(` ${cleanLine(question.host)} is production.`)]] : [],
 			...question.about === undefined || question.about === question.host ? [] : paragraph(cleanLine(question.about), columns - 4, {tone: 'quiet'}),
 			...paragraph(cleanLine(question.prompt), columns - 4),
 			blank,
 			[span('> ', 'key'), ...drawField(field.get(), columns - 8, {isSecret: !question.isEchoed})],
 			...waiting() === 0 ? [] : [line(`${waiting()} more ${waiting() === 1 ? 'question' : 'questions'} after this one.`, 'quiet')],
 			line(`${question.isEchoed ? '' : 'Kept in memory for this session only. '}${keys()}.`, 'quiet'),
-		], columns, desk.theme),
+		], columns, desk.theme, isProduction() ? 'production' : 'title'),
 	};
 
 	return layer;

@@ -15,6 +15,7 @@ import {
 import {moveBindings} from '../move-bindings.js';
 import type {Layer} from '../navigation.js';
 import {leavingText, standingText} from '../present/leaving.js';
+import {productionHosts, productionWord} from '../present/production-marks.js';
 import {boxed} from './box.js';
 import {createConfirm} from './confirm.js';
 
@@ -188,6 +189,7 @@ export const createQuit = (desk: Desk): Layer => {
 			spread([
 				span(isCursor ? `${glyphs.cursor} ` : '  ', 'key'),
 				span(`${phase === 'running' ? glyphs.running : (phase === 'detached' ? glyphs.caution : glyphs.waiting)} `, phase === 'detached' ? 'caution' : 'running'),
+				...productionHosts(desk.world.get().hosts, [host]).length === 0 ? [] : [productionWord, span(' ')],
 				span(cleanLine(`${method} of ${target} on ${host}`), 'title'),
 				span(`  ${standingText(run)}`),
 			], [span(' '), answer], width, glyphs.more),

@@ -121,6 +121,7 @@ export const hostJobsSection = (desk: Desk, host: string): Section<HostJob> => {
 	const takeIn = ({jobId, operator, what, from}: HostJob): void => {
 		desk.ask(createConfirm(desk, {
 			title: 'Take this job in as a run?',
+			hosts: [host],
 			lines: width => [
 				...paragraph(cleanLine(`${what ?? 'What it does is not known'}, started by ${operator ?? 'somebody unknown'}${from === undefined || from === operator ? '' : ` from ${from}`}.`), width),
 				...paragraph('Nothing is started on the host. What it printed is fetched, how it ends is judged here, and it can be cancelled from here. Further parts of its plan stay with the home that started it.', width),

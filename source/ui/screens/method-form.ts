@@ -3,6 +3,7 @@ import type {Plan} from '../../base/plan.js';
 import type {CommandDescription, MethodRequest} from '../../base/services.js';
 import {cleanLine, cleanText} from '../../base/text.js';
 import {formatAge} from '../../base/units.js';
+import {copyText} from '../copy-text.js';
 import {coalesce, createStore} from '../create-store.js';
 import {commandDescriptionLines, mainCommand} from '../present/command.js';
 import {targetWords} from '../present/run.js';
@@ -268,6 +269,10 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 			title: 'The command as it would be now',
 			lines: width => commandDescriptionLines(told, {width, glyphs: desk.theme.glyphs, now: desk.now()}),
 			bindings: [{
+				action: 'copy', title: 'Copy the command', run() {
+					void desk.attempt(async () => copyText(desk, told.main ?? told.text));
+				},
+			}, {
 				action: 'exportPlan', title: 'Save as a file', run() {
 					void desk.attempt(async () => {
 						const place = await desk.options.saveFile(`lparsafe-${given.id}-${host}-command.txt`, `${told.text}\n`);

@@ -99,6 +99,7 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 				action: 'remove', title: 'Forget it', run() {
 					desk.ask(createConfirm(desk, {
 						title: 'Forget this recovery point?',
+						hosts: [...new Set([opened.host, opened.place.host])],
 						lines: width => paragraph(`Only lparsafe's record goes; the ${isCopy ? 'copy' : 'image'} stays at ${opened.place.host}:${opened.place.path}.`, width),
 						choices: [
 							{label: 'Keep it', run() {/* That is all. */}},

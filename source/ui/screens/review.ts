@@ -1,4 +1,5 @@
 import type {Plan} from '../../base/plan.js';
+import {copyText} from '../copy-text.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
@@ -185,6 +186,17 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 		});
 	};
 
+	const copyBinding = (at: number): Binding => {
+		const step = plan.steps[at];
+		const commands = step?.commands ?? plan.steps.flatMap(each => each.commands);
+
+		return {
+			action: 'copy', title: step === undefined ? 'Copy all commands' : `Copy the command${commands.length === 1 ? '' : 's'} of step ${at + 1}`, ...commands.length === 0 && {disabled: 'it is a check without a command'}, run() {
+				void desk.attempt(async () => copyText(desk, commands.join('\n')));
+			},
+		};
+	};
+
 	const bindings = (): readonly Binding[] => {
 		const why = hindrance();
 
@@ -222,9 +234,10 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 			},
 			{
 				action: 'command', run() {
-					desk.ask(createText(desk, {title: 'The commands', lines: width => commandLines(plan, width)}));
+					desk.ask(createText(desk, {title: 'The commands', lines: width => commandLines(plan, width), bindings: [copyBinding(-1)]}));
 				},
 			},
+			copyBinding(plan.steps.findIndex(({id}) => `step ${id}` === rows()[state.get().index]?.id)),
 			{
 				action: 'filter', run() {
 					state.update(before => ({...before, typed: textField(before.filter)}));
