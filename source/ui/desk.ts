@@ -58,6 +58,11 @@ export type DeskOptions = {
 	Writes a text to a new file and answers with its path.
 	*/
 	readonly saveFile: (name: string, text: string) => Promise<string>;
+
+	/**
+	Where files are written that are named without a place: where lparsafe was started.
+	*/
+	readonly directory: string;
 	readonly switchToTraining?: (tell: (text: string) => void) => Promise<Home>;
 	readonly onQuit: (exitCode: number) => void;
 

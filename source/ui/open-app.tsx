@@ -162,6 +162,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		theme,
 		isReadOnly: options.isReadOnly ?? false,
 		saveFile: saveIn(directory),
+		directory,
 		firstScreen: createFleetScreen,
 		toTerminal: write,
 		environment,

@@ -11,6 +11,7 @@ export const quietDesk = (change: Partial<Desk> = {}): Desk => ({
 		theme: createTheme({isAscii: false}),
 		isReadOnly: false,
 		saveFile: async name => name,
+		directory: '/',
 		onQuit() {/* Nobody waits for it. */},
 		firstScreen() {
 			throw new Error('No screen is wanted here.');

@@ -117,6 +117,7 @@ export const openLinear = async (options: OpenAppOptions & {
 		theme,
 		isReadOnly: options.isReadOnly ?? false,
 		saveFile: saveIn(directory),
+		directory,
 		firstScreen: createFleetScreen,
 		environment,
 		...options.keys !== undefined && {keys: options.keys},
