@@ -59,3 +59,18 @@ export const commandEntrySchema = z.object({
 	account: z.string().optional(),
 });
 export type CommandEntry = z.infer<typeof commandEntrySchema>;
+
+/**
+How it ended, in a word or two. A login has no exit status: one was let in, or not.
+*/
+export const endWords = ({kind, ended, exitCode}: Pick<CommandEntry, 'kind' | 'ended' | 'exitCode'>): string => {
+	if (exitCode !== undefined) {
+		return `exit ${exitCode}`;
+	}
+
+	if (kind === 'login' && ended !== 'running') {
+		return ended === 'exited' ? 'let in' : 'not let in';
+	}
+
+	return ended === 'running' ? ended : 'not known';
+};

@@ -1,3 +1,4 @@
+import {endWords} from '../base/command-entry.js';
 import {UsageError} from '../base/errors.js';
 import {cleanLine, cleanText} from '../base/text.js';
 import {formatDuration} from '../base/units.js';
@@ -31,8 +32,8 @@ const list: Command = {
 			}
 
 			return full === true
-				? commands.map(entry => `# ${entry.at} ${cleanLine(entry.host)} ${ending(entry)}: ${cleanLine(entry.what)}\n${cleanText(entry.text).trimEnd()}`).join('\n\n')
-				: table(['BEGUN', 'HOST', 'ENDED', 'TOOK', 'KIND', 'WHAT'], commands.map(entry => [entry.at, entry.host, ending(entry), entry.seconds === undefined ? '' : formatDuration(entry.seconds), entry.kind, entry.what]));
+				? commands.map(entry => `# ${entry.at} ${entry.account === undefined ? '' : `${cleanLine(entry.account)}@`}${cleanLine(entry.host)} ${endWords(entry)}: ${cleanLine(entry.what)}\n${cleanText(entry.text).trimEnd()}`).join('\n\n')
+				: table(['BEGUN', 'HOST', 'AS', 'ENDED', 'TOOK', 'KIND', 'WHAT'], commands.map(entry => [entry.at, entry.host, entry.account ?? '', endWords(entry), entry.seconds === undefined ? '' : formatDuration(entry.seconds), entry.kind, entry.what]));
 		});
 
 		return 0;

@@ -25,6 +25,7 @@ import {
 	ok,
 	type CheckItem,
 } from './check-account.js';
+import {accountOf} from './command-log.js';
 import {checkScript, readAnswers, type AccountAnswers} from './check-script.js';
 
 const titles = {
@@ -55,6 +56,11 @@ export type CheckHostOptions = {
 	readonly connections: Pick<Connections, 'login' | 'shell' | 'state'>;
 	readonly clock: Clock;
 	readonly jobDirectory: string;
+
+	/**
+	The same shell, whose commands are noted as run by this account.
+	*/
+	readonly noteShell?: (shell: Shell, account: string) => Shell;
 };
 
 const timeLimitMilliseconds = 90_000;
@@ -62,9 +68,10 @@ const piece = 300_000;
 
 type Run = {readonly out: string; readonly err: string; readonly bytes: Uint8Array; readonly code: number | undefined; readonly ended: string; readonly raw: readonly Uint8Array[]; readonly milliseconds: number};
 
-const run = async (shell: Shell, words: readonly string[], stdin: string | Uint8Array): Promise<Run> => {
+const run = async (shell: Shell, words: readonly string[], stdin: string | Uint8Array, what: string): Promise<Run> => {
 	const begun = performance.now();
-	const {stdout, stderr, exit} = await collect(shell.exec(words, {stdin, signal: AbortSignal.timeout(timeLimitMilliseconds)}));
+	const note = {kind: 'check', what, text: typeof stdin === 'string' ? stdin.trim() : words.join(' ')} as const;
+	const {stdout, stderr, exit} = await collect(shell.exec(words, {stdin, note, signal: AbortSignal.timeout(timeLimitMilliseconds)}));
 
 	return {
 		milliseconds: performance.now() - begun,
@@ -77,11 +84,11 @@ const run = async (shell: Shell, words: readonly string[], stdin: string | Uint8
 	};
 };
 
-const runScript = async (shell: Shell, text: string): Promise<Run> => run(shell, ['/bin/sh', '-s'], text);
+const runScript = async (shell: Shell, text: string, what: string): Promise<Run> => run(shell, ['/bin/sh', '-s'], text, what);
 
 const askAccount = async (shell: Shell, jobDirectory: string): Promise<{readonly answers: AccountAnswers; readonly result: Run}> => {
 	const mark = `lparsafe-${randomBytes(12).toString('hex')}`;
-	const result = await runScript(shell, checkScript({mark, jobDirectory}));
+	const result = await runScript(shell, checkScript({mark, jobDirectory}), 'What the account can do');
 
 	return {answers: readAnswers(mark, result.out, result.err), result};
 };
@@ -116,7 +123,7 @@ Tries what every run relies on: exit codes, whole input, streams apart.
 */
 const checkChannel = async (shell: Shell, note: (id: Id, item: CheckItem) => void): Promise<void> => {
 	const codes = await Promise.all([0, 7, 255].map(async code => {
-		const {code: seen, ended} = await runScript(shell, `exit ${code}\n`);
+		const {code: seen, ended} = await runScript(shell, `exit ${code}\n`, 'Whether exit codes come back');
 
 		return seen === code ? undefined : `\`exit ${code}\` ended with ${ended}.`;
 	}));
@@ -125,13 +132,13 @@ const checkChannel = async (shell: Shell, note: (id: Id, item: CheckItem) => voi
 	note('exec', wrong.length === 0 ? ok('`exit 0`, `exit 7` and `exit 255` came back as they were.') : failed(wrong, 'Look for an `exit` or a trap in the profile of the login shell (.bashrc, .kshrc, .cshrc): the exit code of a command is lost there.'));
 
 	const bytes = new Uint8Array(randomBytes(piece));
-	const echoed = await run(shell, ['cat'], bytes);
+	const echoed = await run(shell, ['cat'], bytes, 'Whether input arrives whole');
 
 	// A login that prints may do so before and after.
 	note('stdin', Buffer.from(echoed.bytes).includes(Buffer.from(bytes)) ? ok(`${piece} random bytes went there and came back unchanged.`) : failed([`Of ${piece} bytes that were sent, ${echoed.bytes.length} came back, and not the same (${echoed.ended}).`], 'Something between reads the input or changes bytes, such as a wrapper or a `read` in the profile: give the account a plain login shell.'));
 
 	const mark = randomBytes(8).toString('hex');
-	const both = await runScript(shell, `echo out-${mark}; echo err-${mark} >&2\n`);
+	const both = await runScript(shell, `echo out-${mark}; echo err-${mark} >&2\n`, 'Whether streams stay apart');
 	const isApart = both.out.includes(`out-${mark}`) && both.err.includes(`err-${mark}`) && !both.out.includes(`err-${mark}`) && !both.err.includes(`out-${mark}`);
 
 	note('stderr', isApart ? ok('What was printed to each came on each.') : failed(['Standard output and standard error do not come back as two.'], 'A terminal or a wrapper joins them: look for `script`, `exec 2>&1` or a forced command in the profile or sshd_config.'));
@@ -177,7 +184,7 @@ const checkBecome = (host: Host, way: BecomeWay | undefined, account: AccountAns
 /**
 Tries the way to a host and its account step by step. Nothing is changed there: no file is made, and what the job directory allows is told by looking.
 */
-export const checkHost = async (host: Host, {connections, clock, jobDirectory}: CheckHostOptions): Promise<HostCheck> => {
+export const checkHost = async (host: Host, {connections, clock, jobDirectory, noteShell = shell => shell}: CheckHostOptions): Promise<HostCheck> => {
 	const items = new Map<Id, CheckItem>();
 	const note = (id: Id, item: CheckItem): void => {
 		items.set(id, item);
@@ -211,7 +218,7 @@ export const checkHost = async (host: Host, {connections, clock, jobDirectory}: 
 
 			way = becomeWayOf(other);
 
-			const {answers, result} = await askAccount(other, jobDirectory);
+			const {answers, result} = await askAccount(noteShell(other, accountOf(host)), jobDirectory);
 
 			if (!answers.isWhole) {
 				note('become', failed([`As the other account \`/bin/sh\` did not answer (${result.ended}): ${shortened(result.err)}`], 'Look at the rule and at the account\'s shell on the host.'));
@@ -273,7 +280,7 @@ export const checkHost = async (host: Host, {connections, clock, jobDirectory}: 
 		note('reach', ok(`${[...hops, `\`${host.name}\` (\`${host.address}\` port ${host.port})`].join(' → ')} answers; ${clock.now() - begun} ms with the login.`));
 		note('host-key', ok(`It proved itself with ${shell.hostKey}.`));
 		note('login', ok(`\`${host.user}\` was let in${letInWith === undefined ? '' : ` with ${letInWith}`}.`));
-		await tryShell(shell);
+		await tryShell(noteShell(shell, host.user));
 	} catch (error) {
 		if (!(error instanceof OperatorError)) {
 			throw error;

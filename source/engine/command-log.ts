@@ -1,10 +1,12 @@
 import {isoTime, type Clock} from '../base/clock.js';
 import type {CommandEntry, CommandNote} from '../base/command-entry.js';
+import type {Host} from '../base/host.js';
 import type {Plan} from '../base/plan.js';
 import type {Redactor} from '../base/redactor.js';
 import type {Services} from '../base/services.js';
 import type {Shell, ShellExit} from '../base/shell.js';
 import type {NewRunEvent, Store} from '../base/store.js';
+import type {Connections} from '../ssh/connections.js';
 import type {CommandFile} from '../store/command-file.js';
 
 /**
@@ -27,9 +29,14 @@ export type CommandLog = {
 	readonly list: Services['commands'];
 
 	/**
-	The same shell, whose commands are noted.
+	The same shell, whose commands are noted, as run by this account.
 	*/
-	noteShell(shell: Shell): Shell;
+	noteShell(shell: Shell, account?: string): Shell;
+
+	/**
+	How the way in to a host stands: begun, open, failed.
+	*/
+	noteLogin(host: Host, state: ReturnType<Connections['state']>): void;
 
 	/**
 	The same store; steps that begin and end are noted.
@@ -43,10 +50,28 @@ const endOf = (exit: ShellExit): End => exit.kind === 'exited' ? {ended: 'exited
 
 const shorten = (text: string, longest: number): string => text.length <= longest ? text : `${text.slice(0, longest)}\n# … ${text.length - longest} more characters`;
 
-export const createCommandLog = ({clock, redactor, file, onChange}: {readonly clock: Clock; readonly redactor: Redactor; readonly file: CommandFile; readonly onChange: () => void}): CommandLog => {
+/**
+The account that commands on a host run as.
+*/
+export const accountOf = ({user, become, becomeUser = 'root'}: Pick<Host, 'user' | 'become' | 'becomeUser'>): string => become === 'none' ? user : becomeUser;
+
+export type CommandLogOptions = {
+	readonly clock: Clock;
+	readonly redactor: Redactor;
+	readonly file: CommandFile;
+	readonly onChange: () => void;
+
+	/**
+	The account that steps run as on a host of this name, where that is known.
+	*/
+	readonly accountOn?: (host: string) => string | undefined;
+};
+
+export const createCommandLog = ({clock, redactor, file, onChange, accountOn = () => undefined}: CommandLogOptions): CommandLog => {
 	// The newest last.
 	const entries = new Map<number, CommandEntry>();
 	const shells = new WeakMap<Shell, Shell>();
+	const logins = new Map<string, (end: End, told?: string) => void>();
 	let lastSeq = 0;
 
 	const remember = (entry: CommandEntry): void => {
@@ -59,7 +84,7 @@ export const createCommandLog = ({clock, redactor, file, onChange}: {readonly cl
 		onChange();
 	};
 
-	const begin = (host: string, {kind, what, text, runId, stepId}: CommandNote): ((end: End, told?: string) => void) => {
+	const begin = (host: string, {kind, what, text, runId, stepId}: CommandNote, account: string | undefined): ((end: End, told?: string) => void) => {
 		const begun = clock.now();
 		const kept = (whole: string): string => redactor.text(shorten(whole, kind === 'step' ? longestStep : longestText));
 
@@ -68,7 +93,7 @@ export const createCommandLog = ({clock, redactor, file, onChange}: {readonly cl
 
 		const entry: CommandEntry = {
 			seq: lastSeq, at: isoTime(begun), host, kind, what: redactor.text(what), text: kept(text), ended: 'running',
-			...runId !== undefined && {runId}, ...stepId !== undefined && {stepId},
+			...runId !== undefined && {runId}, ...stepId !== undefined && {stepId}, ...account !== undefined && {account},
 		};
 
 		remember(entry);
@@ -83,7 +108,7 @@ export const createCommandLog = ({clock, redactor, file, onChange}: {readonly cl
 		};
 	};
 
-	const noting = (shell: Shell): Shell => ({
+	const noting = (shell: Shell, account: string | undefined): Shell => ({
 		host: shell.host,
 		hostKey: shell.hostKey,
 		get isOpen() {
@@ -91,11 +116,12 @@ export const createCommandLog = ({clock, redactor, file, onChange}: {readonly cl
 		},
 		close: async () => shell.close(),
 		exec(words, options) {
-			const process = shell.exec(words, options);
+			const {note, ...rest} = options ?? {};
+			// A shell below that is noted, too, does not note it again.
+			const process = shell.exec(words, rest);
 
-			if (options?.note !== undefined) {
-				const {note} = options;
-				const end = begin(shell.host, note);
+			if (note !== undefined) {
+				const end = begin(shell.host, note, account);
 				const wait = async (): Promise<void> => {
 					const exit = await process.exit;
 
@@ -131,7 +157,7 @@ export const createCommandLog = ({clock, redactor, file, onChange}: {readonly cl
 				? undefined
 				: begin(step.host, {
 					kind: 'step', what: `${plan.method} of ${plan.target}: ${step.title}`, text: step.commands.join('\n'), runId, stepId,
-				});
+				}, accountOn(step.host));
 		};
 
 		const noteStep = (event: NewRunEvent): void => {
@@ -186,8 +212,27 @@ export const createCommandLog = ({clock, redactor, file, onChange}: {readonly cl
 	};
 
 	return {
-		noteShell(shell) {
-			const known = shells.get(shell) ?? noting(shell);
+		noteLogin(host, {connection, via, error}) {
+			const {name, user, address, port} = host;
+			const end = logins.get(name);
+
+			if (connection === 'connecting') {
+				if (end === undefined) {
+					logins.set(name, begin(name, {kind: 'login', what: 'Log in', text: `${user}@${address} port ${port}`}, user));
+				}
+
+				return;
+			}
+
+			logins.delete(name);
+
+			// What was asked for by nobody, such as a line that drops, is no login.
+			const how = connection === 'open' ? `let in${via === undefined ? '' : `, by ${via.transport}`}` : error?.message ?? connection;
+
+			end?.({ended: connection === 'open' ? 'exited' : 'lost'}, `${user}@${address} port ${port}: ${how}`);
+		},
+		noteShell(shell, account) {
+			const known = shells.get(shell) ?? noting(shell, account);
 
 			shells.set(shell, known);
 

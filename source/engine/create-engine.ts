@@ -31,7 +31,7 @@ import {isOwnerGone, leaseOwner} from '../store/lease-owner.js';
 import {openLogFile} from '../store/log-file.js';
 import {openHome} from '../store/open-home.js';
 import {createChangeDesk} from './change-desk.js';
-import {createCommandLog} from './command-log.js';
+import {accountOf, createCommandLog} from './command-log.js';
 import {checkHost} from './check-host.js';
 import {createEndedUnseen} from './ended-unseen.js';
 import {createHomeDamage} from './home-damage.js';
@@ -104,6 +104,11 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		clock, redactor, file: openCommandFile(home), onChange() {
 			changed({topic: 'commands'});
 		},
+		accountOn(name) {
+			const host = store.hosts.find(name);
+
+			return host === undefined ? undefined : accountOf(host);
+		},
 	});
 	const store = commandLog.noteSteps(watchStore(unwatched, {
 		redactor, log, clock, onDamaged: damage.notice,
@@ -124,15 +129,22 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		idleMilliseconds: settings.values.idleCloseMinutes * 60_000,
 		findHost: name => store.hosts.find(name),
 		ask: questions.ask,
+		noteShell: (shell, {user}) => commandLog.noteShell(shell, user),
 		onChange(id) {
 			noteConnection(id, connections.state(id));
+
+			const known = store.hosts.find(id);
+
+			if (known !== undefined) {
+				commandLog.noteLogin(known, connections.state(id));
+			}
 
 			if (connections.state(id).connection === 'open') {
 				runs.reached(id);
 			}
 
 			// What a ProxyJump of the SSH config leads through is no host of the inventory.
-			if (store.hosts.find(id) !== undefined) {
+			if (known !== undefined) {
 				changed({topic: 'hosts', id});
 			}
 		},
@@ -148,7 +160,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		return host;
 	};
 
-	const shellOf = async (host: Host, {isAsked = true}: {readonly isAsked?: boolean} = {}) => commandLog.noteShell(await connections.shell(host, {isAsked}));
+	const shellOf = async (host: Host, {isAsked = true}: {readonly isAsked?: boolean} = {}) => commandLog.noteShell(await connections.shell(host, {isAsked}), accountOf(host));
 	const facts = createFleetFacts({
 		store, clock, shellOf, onChange(id) {
 			changed({topic: 'facts', id});
@@ -161,7 +173,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 	const runs = createRuns({
 		store,
 		clock,
-		shellOf: async name => commandLog.noteShell(await connections.shell(hostOf(name))),
+		shellOf: async name => commandLog.noteShell(await connections.shell(hostOf(name)), accountOf(hostOf(name))),
 		quietShellOf: async name => shellOf(hostOf(name), {isAsked: false}),
 		jobDirectory,
 		runsPerServer: settings.values.runsPerNfsServer,
@@ -280,7 +292,9 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		previewSshConfig: async file => previewSshConfig({file, known: store.hosts.list().map(({name}) => name)}),
 		previewAnsibleInventory: async file => previewAnsibleInventory({file, known: store.hosts.list()}),
 		previewHostsFile: async file => previewHostsFile({file, known: store.hosts.list().map(({name}) => name)}),
-		checkHost: async name => checkHost(hostOf(name), {connections, clock, jobDirectory}),
+		checkHost: async name => checkHost(hostOf(name), {
+			connections, clock, jobDirectory, noteShell: commandLog.noteShell,
+		}),
 		questions: questions.questions,
 		answerQuestion: questions.answerQuestion,
 		async importHosts(hosts) {

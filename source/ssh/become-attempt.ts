@@ -207,7 +207,7 @@ Runs nothing behind the gate, to learn whether it opens.
 @throws ConnectionError that says why not.
 */
 export const tryGate = async (context: GateContext, signal: AbortSignal | undefined): Promise<Attempt> => {
-	const {process, attempt} = runBehindGate(context, ['/bin/sh', '-s'], {...signal !== undefined && {signal}}, true);
+	const {process, attempt} = runBehindGate(context, ['/bin/sh', '-s'], {note: {kind: 'login', what: `Become ${becomeUserOf(context.host)}`, text: `${context.program}: /bin/sh -s`}, ...signal !== undefined && {signal}}, true);
 	const [done] = await Promise.all([attempt, collect(process)]);
 
 	signal?.throwIfAborted();

@@ -52,10 +52,10 @@ Runs a command behind a gate. Nothing of its input is sent before the gate has o
 
 @returns The process, whose `exit` is `lost` where the gate stayed shut, and how the gate went.
 */
-export const passGate = (shell: Shell, gate: Gate, {stdin, stdout: outMode, stderr: errorMode, signal}: ExecOptions = {}): {readonly process: ShellProcess; readonly gate: Promise<GateResult>} => {
+export const passGate = (shell: Shell, gate: Gate, {stdin, stdout: outMode, stderr: errorMode, signal, note}: ExecOptions = {}): {readonly process: ShellProcess; readonly gate: Promise<GateResult>} => {
 	const input = createGateInput(gate.script, stdin);
 	const leaving = new AbortController();
-	const inner = shell.exec(['/bin/sh', '-s'], {stdin: input.stream(), signal: signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal])});
+	const inner = shell.exec(['/bin/sh', '-s'], {stdin: input.stream(), ...note !== undefined && {note}, signal: signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal])});
 	const out = createGateStream(inner.stdout, gate);
 	const error = createGateStream(inner.stderr, gate);
 	const ended = new AbortController();

@@ -65,7 +65,7 @@ export const probeBecome = async (shell: Shell, host: Host, signal?: AbortSignal
 		lp_mark: mark, lp_path: becomePath, lp_program: host.become, lp_user: becomeUserOf(host), lp_command: becomeCommand.join(' '), lp_is_asked: isAsked ? 'yes' : '',
 	};
 	const text = `${Object.entries(values).map(([name, value]) => `${name}=${quoteWord(value)}`).join('\n')}\n${script}\nexit 0\n`;
-	const {stdout, stderr, exit} = await collect(shell.exec(['/bin/sh', '-s'], {stdin: text, ...signal !== undefined && {signal}}), {limit: 256 * 1024});
+	const {stdout, stderr, exit} = await collect(shell.exec(['/bin/sh', '-s'], {stdin: text, note: {kind: 'login', what: `Look how to become ${becomeUserOf(host)}`, text: script}, ...signal !== undefined && {signal}}), {limit: 256 * 1024});
 	const lines = cleanBytes(stdout).split('\n').flatMap(line => {
 		const at = line.indexOf(`${mark} `);
 

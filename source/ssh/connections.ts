@@ -75,6 +75,11 @@ export type ConnectionsOptions = Pick<ConnectOptions, 'home' | 'configFile' | 't
 	readonly onChange?: (name: string) => void;
 
 	/**
+	The same shell for what a login asks of its host before it becomes another account, so that it can be noted.
+	*/
+	readonly noteShell?: (shell: Shell, host: Host) => Shell;
+
+	/**
 	The most handshakes at once, of all hosts and behind one jump host.
 	*/
 	readonly atOnce?: number;
@@ -97,7 +102,7 @@ type Through = {
 	hold(): () => void;
 };
 
-export const createConnections = ({clock, onChange, findHost = () => undefined, ask, atOnce = 8, perJumpHost = 8, idleMilliseconds = 0, ...options}: ConnectionsOptions): Connections => {
+export const createConnections = ({clock, onChange, findHost = () => undefined, noteShell = shell => shell, ask, atOnce = 8, perJumpHost = 8, idleMilliseconds = 0, ...options}: ConnectionsOptions): Connections => {
 	const entries = createConnectionEntries({
 		clock, onChange, perJumpHost, idleMilliseconds,
 	});
@@ -241,7 +246,7 @@ export const createConnections = ({clock, onChange, findHost = () => undefined, 
 		const {via} = entry.state;
 
 		try {
-			entry.shell = await becomeShell(link, host, {signal: entry.abort.signal, passwords, ...(ask !== undefined && isAsked && {ask})});
+			entry.shell = await becomeShell(host.become === 'none' ? link : noteShell(link, host), host, {signal: entry.abort.signal, passwords, ...(ask !== undefined && isAsked && {ask})});
 		} catch (error) {
 			entries.fail(entry, error);
 			throw error;

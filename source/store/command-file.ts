@@ -9,7 +9,7 @@ import {
 	statSync,
 } from 'node:fs';
 import path from 'node:path';
-import {commandEntrySchema, type CommandEntry} from '../base/command-entry.js';
+import {commandEntrySchema, endWords, type CommandEntry} from '../base/command-entry.js';
 import {cleanLine} from '../base/text.js';
 import {formatDuration} from '../base/units.js';
 
@@ -43,19 +43,15 @@ export type CommandFile = {
 	last(): readonly CommandEntry[];
 };
 
-const howEnded = ({ended, exitCode, seconds}: CommandEntry): string => {
-	const how = exitCode === undefined ? (ended === 'exited' ? 'ended, exit status not known' : ended) : `exit ${exitCode}`;
-
-	return seconds === undefined ? how : `${how} (${formatDuration(seconds)})`;
-};
+const howEnded = (entry: CommandEntry): string => `${entry.ended === 'lost' && entry.kind !== 'login' ? 'lost: ' : ''}${endWords(entry)}${entry.seconds === undefined ? '' : ` (${formatDuration(entry.seconds)})`}`;
 
 /**
 One entry as shell text. Only what a plan ran stands there as commands.
 */
 export const scriptOf = (entry: CommandEntry): string => {
-	const {at, host, what, text, runId, stepId, kind} = entry;
+	const {at, host, account, what, text, runId, stepId, kind} = entry;
 	const where = runId === undefined ? '' : `, run ${runId}${stepId === undefined ? '' : `, step ${stepId}`}`;
-	const head = cleanLine(`# ${at} ${host} ${howEnded(entry)}: ${what}${where}`);
+	const head = cleanLine(`# ${at} ${account === undefined ? '' : `${account}@`}${host} ${howEnded(entry)}: ${what}${where}`);
 	const lines = text.trimEnd().split('\n');
 
 	return `${[head, ...kind === 'step' ? lines : lines.map(each => `#   ${cleanLine(each)}`), ''].join('\n')}\n`;

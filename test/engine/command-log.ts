@@ -1,18 +1,30 @@
-import {appendFileSync, readFileSync, statSync} from 'node:fs';
+import {
+	appendFileSync,
+	mkdirSync,
+	readFileSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import test from 'ava';
 import {systemClock} from '../../source/base/clock.js';
+import {endWords} from '../../source/base/command-entry.js';
 import type {Plan} from '../../source/base/plan.js';
 import {createRedactor} from '../../source/base/redactor.js';
 import type {NewRunEvent, Store} from '../../source/base/store.js';
 import {createCommandLog} from '../../source/engine/command-log.js';
+import {createEngine} from '../../source/engine/create-engine.js';
 import {ask} from '../../source/facts/ask.js';
 import {answerJob} from '../../source/jobs/answer-job.js';
 import {newJobId} from '../../source/jobs/job-id.js';
 import {openCommandFile, scriptOf} from '../../source/store/command-file.js';
 import {createFakeShell} from '../helpers/fake-shell.js';
+import {hasParts} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
+import {longTest} from '../helpers/long-tests.js';
 import {newDirectory} from '../helpers/new-directory.js';
+import {startSshd} from '../helpers/sshd.js';
 import {storedPlan} from '../helpers/stored-records.js';
 import {until} from '../helpers/until.js';
 
@@ -109,4 +121,53 @@ test('keeps steps as a script that only its owner reads, and remembers them in a
 	t.deepEqual([entry], await log.list());
 	t.is(others.length, 0);
 	t.is(scriptOf({...entry!, kind: 'question', text: 'a\nb'}).split('\n').filter(line => line.startsWith('#   ')).length, 2);
+});
+
+longTest('tells of each command that a host was given, and of each login, with the account', async t => {
+	if (!hasParts(t, 'sshd')) {
+		return;
+	}
+
+	const place = newDirectory(t);
+	const received = path.join(place, 'received');
+	const keep = path.join(place, 'keep');
+	const jobs = path.join(place, 'jobs');
+
+	writeFileSync(keep, `#!/bin/sh\nprintf '%s\\n' "$SSH_ORIGINAL_COMMAND" >> ${received}\nexec /bin/sh -c "$SSH_ORIGINAL_COMMAND"\n`, {mode: 0o755});
+
+	const sshd = await startSshd({config: [`ForceCommand ${keep}`]});
+
+	mkdirSync(jobs, {mode: 0o700});
+	process.env['LPARSAFE_JOB_DIRECTORY'] = jobs;
+
+	const services = createEngine({
+		home: path.join(place, 'home'), isTraining: false, isReadOnly: false, version: 'test', isResuming: false, onBug(error) {
+			throw error;
+		},
+	});
+
+	try {
+		await services.addHost(sshd.host());
+		await t.throwsAsync(services.facts('loopback', {fresh: true}), {code: 'not-aix'});
+		await services.checkHost('loopback');
+		await services.hostJobs('loopback');
+
+		const commands = await until(async () => {
+			const all = await services.commands({limit: 1000});
+
+			return all.some(entry => entry.ended === 'running') ? undefined : all;
+		});
+		const logins = commands.filter(({kind}) => kind === 'login');
+
+		t.is(commands.length - logins.length, readFileSync(received, 'utf8').trim().split('\n').length);
+		t.deepEqual([...new Set(commands.map(({kind}) => kind))].toSorted(), ['check', 'job', 'login', 'question']);
+		t.true(commands.every(({host, account}) => host === 'loopback' && account === sshd.user));
+		t.true(commands.every(({kind, exitCode, ended: how}) => how === 'exited' && (kind === 'login' ? exitCode === undefined : exitCode !== undefined)));
+		t.like(logins, [{what: 'Log in', text: `${sshd.user}@127.0.0.1 port ${sshd.port}: let in, by ssh2`}]);
+		t.is(endWords(logins[0]!), 'let in');
+	} finally {
+		delete process.env['LPARSAFE_JOB_DIRECTORY'];
+		await services.close();
+		await sshd.stop();
+	}
 });

@@ -1,4 +1,4 @@
-import type {CommandEntry} from '../../base/command-entry.js';
+import {endWords, type CommandEntry} from '../../base/command-entry.js';
 import {cleanLine, cleanText} from '../../base/text.js';
 import {formatDuration} from '../../base/units.js';
 import {createStore} from '../create-store.js';
@@ -22,17 +22,21 @@ How many are shown; the files hold more.
 */
 const most = 1000;
 
-const endSpan = ({ended, exitCode, kind}: CommandEntry): Pick<Span, 'text' | 'tone'> => ended === 'exited'
+const endSpan = (entry: CommandEntry): Pick<Span, 'text' | 'tone'> => {
+	const {ended, exitCode, kind} = entry;
+	const isWell = exitCode === 0 || (kind === 'login' && ended === 'exited');
 	// A question may be answered by an exit status: nothing is wrong then.
-	? {text: exitCode === undefined ? 'ended' : `exit ${exitCode}`, ...exitCode !== 0 && {tone: kind === 'step' ? 'danger' : 'caution'}}
-	: {text: ended === 'lost' ? 'not known' : ended, tone: ended === 'running' ? 'running' : 'caution'};
+	const tone = ended === 'exited' && kind === 'step' ? 'danger' : 'caution';
+
+	return {text: endWords(entry), ...!isWell && {tone: ended === 'running' ? 'running' : tone}};
+};
 
 const wholeEntry = (entry: CommandEntry, width: number): readonly Line[] => {
-	const {at, host, what, kind, runId, stepId, seconds, text} = entry;
+	const {at, host, account, what, kind, runId, stepId, seconds, text} = entry;
 	const end = endSpan(entry);
 
 	return [
-		...paragraph(`${localTime(at)}  ${cleanLine(host)}  ${kind}: ${cleanLine(what)}`, width),
+		...paragraph(`${localTime(at)}  ${account === undefined ? '' : `${cleanLine(account)}@`}${cleanLine(host)}  ${kind}: ${cleanLine(what)}`, width),
 		line(`${end.text}${seconds === undefined ? '' : ` after ${formatDuration(seconds)}`}`, end.tone),
 		...runId === undefined ? [] : paragraph(`Run ${runId}${stepId === undefined ? '' : `, step ${cleanLine(stepId)}`}`, width),
 		blank,
@@ -89,6 +93,9 @@ export const createCommandLogScreen = (desk: Desk): Layer => {
 				title: 'Begun', width: 19, cell: ({at}) => ({text: localTime(at)}), order: ({seq}) => -seq,
 			},
 			{title: 'Host', width: [8, 18], cell: ({host}) => ({text: cleanLine(host), tone: 'title'})},
+			{
+				title: 'As', width: [4, 10], drop: 3, cell: ({account = ''}) => ({text: cleanLine(account)}),
+			},
 			{title: 'Ended', width: 10, cell: endSpan},
 			{
 				title: 'Took', width: 10, drop: 2, align: 'right', cell: ({seconds}) => ({text: seconds === undefined ? '' : formatDuration(seconds)}),
