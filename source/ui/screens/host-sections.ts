@@ -44,7 +44,7 @@ import {
 	type SystemFact,
 } from '../present/system-facts.js';
 import {pointColumns} from '../present/point.js';
-import {troubleLines} from '../present/trouble.js';
+import {noneLines, unreadHostLines, unreadLines} from '../present/states.js';
 import {hostJobsSection} from './host-jobs.js';
 import {pointBindings, pointRow} from './point-actions.js';
 import {runBindings, runRow} from './run-actions.js';
@@ -120,9 +120,8 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 	const {theme} = desk;
 	const {glyphs} = theme;
 	const facts = (): Facts | undefined => desk.world.get().facts[host];
-	const trouble = () => desk.world.get().trouble[host];
 
-	const empty = (told: string, part?: string) => (width: number): readonly Line[] => {
+	const empty = (told: string, part?: string, isKeptHere = false) => (width: number): readonly Line[] => {
 		const known = facts();
 		const what = told.replaceAll(/\{(?<action>\w+)\}/gv, (_, action: ActionId) => desk.key(action));
 
@@ -134,14 +133,16 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 				: [...paragraph(`Not known: ${cleanLine(gap.title)} could not be read. ${cleanLine(gap.message ?? '')}`, width, {tone: 'caution', first: span(`${glyphs.unknown} `, 'caution')}), line(`Facts and Problems, further right, say more; ${desk.key('refresh')} asks again.`, 'quiet')];
 		}
 
-		const failed = trouble();
+		if (!isKeptHere) {
+			return unreadHostLines(desk, host, width);
+		}
 
-		return failed === undefined
-			? [line(`Reading facts from ${host}. Keys work meanwhile.`, 'quiet')]
-			: [...troubleLines(failed, width, glyphs, desk.key), line(`${desk.key('refresh')} tries again, ${desk.key('check')} checks the way in, ${desk.key('trust')} looks at the host key.`, 'quiet')];
+		const {runs: allRuns, points: allPoints} = desk.world.get();
+
+		return allRuns === undefined || allPoints === undefined ? unreadLines(desk, 'what is kept of runs and recovery points', width) : noneLines(what, width);
 	};
 
-	const make = <Row>({title, noun, rows, idOf, columns, what, part, open, canMark = false}: {
+	const make = <Row>({title, noun, rows, idOf, columns, what, part, open, canMark = false, isKeptHere}: {
 		readonly title: string;
 		readonly noun: string;
 		readonly rows: () => readonly Row[];
@@ -157,6 +158,11 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 		The part of the discovery that it comes from.
 		*/
 		readonly part?: string;
+
+		/**
+		It is kept on this side, and known without the host.
+		*/
+		readonly isKeptHere?: boolean;
 		readonly open?: (row: Row) => void;
 		readonly canMark?: boolean;
 	}, more: (list: List<Row>) => Pick<Section<Row>, 'bindings' | 'row'> = () => ({})): Section<Row> => {
@@ -172,7 +178,7 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 		};
 
 		const list = createDeskList<Row>(desk, `${title} of ${host}`, {
-			rows, idOf, noun, columns, canMark, empty: empty(what, part),
+			rows, idOf, noun, columns, canMark, empty: empty(what, part, isKeptHere),
 		});
 
 		return {...section(title, count, list, open), ...more(list)};
@@ -250,11 +256,11 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 		}),
 		make<RecoveryPoint>({
 			title: 'Points', noun: 'recovery point', rows: points, idOf: ({id}) => id, columns: pointColumns(glyphs, desk.now, false),
-			what: 'Nothing on this host can be restored from yet: no recovery point was made. {backUp} backs up the system; {open} on a group under Groups, then {backUp}, that group.', canMark: true,
+			what: 'Nothing on this host can be restored from yet: no recovery point was made. {backUp} backs up the system; {open} on a group under Groups, then {backUp}, that group.', canMark: true, isKeptHere: true,
 		}, list => ({bindings: () => pointBindings(desk, list), row: () => pointRow(list)})),
 		make<RunSummary>({
 			title: 'Runs', noun: 'run', rows: runs, idOf: ({runId}) => runId, columns: runColumns(desk, false),
-			what: 'Nothing was run on this host yet. {backUp} backs up the system, {restore} restores it.', canMark: true,
+			what: 'Nothing was run on this host yet. {backUp} backs up the system, {restore} restores it.', canMark: true, isKeptHere: true,
 		}, list => ({bindings: () => runBindings(desk, list), row: () => runRow(list)})),
 		hostJobsSection(desk, host),
 		make<SystemFact>({

@@ -6,7 +6,6 @@ import type {Desk} from '../desk.js';
 import {confirmEach, tooMany} from '../layers/confirm-each.js';
 import {createScroll} from '../layers/scroll.js';
 import {
-	line,
 	paragraph,
 	span,
 	type Line,
@@ -15,6 +14,7 @@ import {createDeskList} from '../desk-list.js';
 import type {Layer} from '../navigation.js';
 import {ageSpan} from '../present/host.js';
 import {hostWords} from '../present/production-marks.js';
+import {noneLines, unreadLines} from '../present/states.js';
 
 /**
 One line of a kit, wrapped under its own beginning: a recovery sheet that is cut at the edge is none.
@@ -99,7 +99,7 @@ export const createKitsScreen = (desk: Desk, host?: string): Layer => {
 			},
 			{title: 'Kit', width: 'rest', cell: ({name}) => ({text: cleanLine(name)})},
 		],
-		empty: width => kits.get() === undefined ? [line('Reading the kits.', 'quiet')] : paragraph('No kit is kept yet. A backup of the system writes one beside its image and keeps a copy here.', width),
+		empty: width => kits.get() === undefined ? unreadLines(desk, 'the kits', width) : noneLines('No kit is kept yet. A backup of the system writes one beside its image and keeps a copy here.', width),
 	});
 
 	return {

@@ -13,6 +13,7 @@ import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import {troubleOf, type Trouble} from '../world.js';
 import {targetWords} from '../present/run.js';
+import {waitingLines} from '../present/states.js';
 import {troubleLines} from '../present/trouble.js';
 import type {Binding} from '../keymap.js';
 import {createScroll} from '../layers/scroll.js';
@@ -93,7 +94,11 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 	state.subscribe(desk.changed);
 	const scroll = createScroll(theme, desk.changed);
 
+	let askedAt = desk.now();
+
 	const load = async (): Promise<void> => {
+		askedAt = desk.now();
+
 		try {
 			const all = await desk.services.methods({host, target});
 			const methods = offeredFor(all, direction);
@@ -210,7 +215,13 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 		const head: readonly Line[] = [[span(`${words[direction]} ${targetWords(target)} on ${host}: with which method?`, 'title')], blank];
 
 		if (methods === undefined || method === undefined) {
-			const said = failure === undefined ? [line(methods === undefined ? 'Looking which methods fit.' : `No method can ${words[direction].toLowerCase()} ${targetWords(target)}. ${desk.key('back')} goes back.`, 'quiet')] : troubleLines(failure, columns, glyphs, desk.key);
+			const said = failure === undefined
+				? (methods === undefined
+					? waitingLines({
+						what: 'Looking which methods fit', since: askedAt, now: desk.now(), awaited: `what ${host} answers`,
+					}, columns)
+					: [line(`No method can ${words[direction].toLowerCase()} ${targetWords(target)}. ${desk.key('back')} goes back.`, 'quiet')])
+				: troubleLines(failure, columns, glyphs, desk.key);
 
 			return <Lines theme={theme} width={columns} height={rows} lines={[...head, ...said]}/>;
 		}

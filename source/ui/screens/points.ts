@@ -1,8 +1,8 @@
 import type {RecoveryPoint} from '../../base/point.js';
 import type {Desk} from '../desk.js';
-import {paragraph, line} from '../line.js';
 import {createDeskList} from '../desk-list.js';
 import type {Layer} from '../navigation.js';
+import {noneLines, unreadLines} from '../present/states.js';
 import {pointColumns} from '../present/point.js';
 import {createKitsScreen} from './kits.js';
 import {pointBindings, pointRow} from './point-actions.js';
@@ -17,7 +17,7 @@ export const createPointsScreen = (desk: Desk): Layer => {
 		noun: 'recovery point',
 		canMark: true,
 		columns: pointColumns(desk.theme.glyphs, desk.now, true),
-		empty: width => desk.world.get().points === undefined ? [line('Reading the recovery points.', 'quiet')] : paragraph(`There is nothing to restore from yet. Choose a host, then a volume group, then ${desk.key('backUp')} to back it up.`, width),
+		empty: width => desk.world.get().points === undefined ? unreadLines(desk, 'the recovery points', width) : noneLines(`There is nothing to restore from yet. Choose a host, then a volume group, then ${desk.key('backUp')} to back it up.`, width),
 	});
 
 	return {

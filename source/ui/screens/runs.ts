@@ -3,13 +3,13 @@ import type {RunSummary} from '../../base/services.js';
 import {cleanLine} from '../../base/text.js';
 import {formatDuration} from '../../base/units.js';
 import type {Desk} from '../desk.js';
-import {line} from '../line.js';
 import {createDeskList} from '../desk-list.js';
 import type {Column} from '../list.js';
 import type {Layer} from '../navigation.js';
 import {createText} from '../layers/text.js';
 import {auditLines} from '../present/audit.js';
 import {phaseSpan} from '../present/run.js';
+import {noneLines, unreadLines} from '../present/states.js';
 import {localTime} from '../present/time.js';
 import {runBindings, runRow} from './run-actions.js';
 
@@ -18,7 +18,7 @@ export const runColumns = (desk: Desk, hasHost: boolean): ReadonlyArray<Column<R
 	...hasHost ? [{title: 'Host', width: [6, 14] as const, cell: ({host}: RunSummary) => ({text: host, tone: 'title' as const})}] : [],
 	{title: 'What', width: 'rest', cell: ({method, target}) => ({text: `${method} ${target}`})},
 	{
-		title: 'How it stands', width: 18, cell({phase, outcome, percent}) {
+		title: 'How it stands', width: [12, 20], cell({phase, outcome, percent}) {
 			const {text, tone} = phaseSpan(phase, outcome, desk.theme.glyphs);
 
 			return {text: percent === undefined || phase === 'ended' ? text : `${text} ${Math.floor(percent)} %`, ...tone !== undefined && {tone}};
@@ -26,7 +26,7 @@ export const runColumns = (desk: Desk, hasHost: boolean): ReadonlyArray<Column<R
 	},
 	{
 		// Which process it is stands on the run's own screen: what was run must stay readable here.
-		title: 'Note', width: [9, 24], cell: run => ({text: cleanLine(runMarks(run).join(', ').replace(/, process \d+$/v, '')), tone: 'caution'}),
+		title: 'Note', width: [0, 24], cell: run => ({text: cleanLine(runMarks(run).join(', ').replace(/, process \d+$/v, '')), tone: 'caution'}),
 	},
 	{
 		title: 'Took', width: 12, drop: 1, align: 'right', cell({startedAt, endedAt}) {
@@ -48,7 +48,7 @@ export const createRunsScreen = (desk: Desk): Layer => {
 		noun: 'run',
 		canMark: true,
 		columns: runColumns(desk, true),
-		empty: () => [line(desk.world.get().runs === undefined ? 'Reading the runs.' : `Nothing was run yet. Choose a host, then a volume group, then ${desk.key('backUp')}.`, 'quiet')],
+		empty: width => desk.world.get().runs === undefined ? unreadLines(desk, 'the runs', width) : noneLines(`Nothing was run yet. Choose a host, then a volume group, then ${desk.key('backUp')}.`, width),
 	});
 
 	return {

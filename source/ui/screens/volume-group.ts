@@ -4,7 +4,6 @@ import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
 import {
 	blank,
-	line,
 	paragraph,
 	span,
 	type Line,
@@ -18,6 +17,7 @@ import {
 	partitionsText,
 } from '../present/facts.js';
 import {stateOfPoint} from '../present/point.js';
+import {noneLines, unreadHostLines} from '../present/states.js';
 import {createPickerScreen} from './picker.js';
 import {refreshHost} from './refresh-host.js';
 
@@ -61,7 +61,7 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 				},
 			},
 		],
-		empty: () => [line(group() === undefined ? `${name} is not among what was read from ${host}. ${desk.key('refresh')} asks again.` : 'It has no logical volume.', 'quiet')],
+		empty: width => facts() === undefined ? unreadHostLines(desk, host, width) : noneLines(group() === undefined ? `${name} is not among what was read from ${host}. ${desk.key('refresh')} asks again.` : 'It has no logical volume.', width),
 	});
 
 	const go = (direction: 'backup' | 'restore') => (): void => {
@@ -103,9 +103,9 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 				span('  '),
 				state,
 				span(`  ${known.kind}  `),
-				span(`${partitionsText(known.totalPPs, known)} in all, `),
-				span(`${partitionsText(known.usedPPs, known)} used, `),
 				span(`${partitionsText(known.freePPs, known)} free`, 'title'),
+				span(` of ${partitionsText(known.totalPPs, known)}, `),
+				span(`${partitionsText(known.usedPPs, known)} used`),
 				span(known.ppSizeMiB === undefined || columns < 100 ? '' : `  partitions of ${formatMiB(known.ppSizeMiB)}`, 'quiet'),
 			],
 			[
@@ -117,7 +117,7 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 			newest === undefined
 				? [span('Saved  ', 'quiet'), span(`${glyphs.caution} never by lparsafe: there is no recovery point`, 'caution')]
 				: [span('Saved  ', 'quiet'), span(`${formatAge(desk.now() - Date.parse(newest.madeAt))}  `), stateOfPoint(newest, glyphs), span(`  ${newest.place.host}:${newest.place.path}`, 'quiet')],
-			[span('Do     ', 'quiet'), span(desk.key('backUp'), 'key'), span(known.kind === 'alternate' ? ' back up the running system   ' : ' back it up   '), span(desk.key('restore'), 'key'), span(known.kind === 'alternate' ? ' look into it, or remove it' : ' restore it or its copy onto free disks')],
+			[span('Do     ', 'quiet'), span(desk.key('backUp'), 'key'), span(known.kind === 'alternate' ? ' back up the running system   ' : ' back it up   '), span(desk.key('restore'), 'key'), span(known.kind === 'alternate' ? ' look into it, or remove it' : ' restore it, or its copy elsewhere')],
 			blank,
 		];
 	};

@@ -14,6 +14,11 @@ import {chooseImport} from './import-hosts.js';
 import {createTrainingScreen} from './open-training.js';
 
 /**
+Too few rows for every word.
+*/
+const isLow = (rows: number): boolean => rows < 18;
+
+/**
 The first start, without hosts: three ways in, the safest first so that Enter takes it.
 */
 export const createWelcomeScreen = (desk: Desk): Layer => {
@@ -66,16 +71,16 @@ export const createWelcomeScreen = (desk: Desk): Layer => {
 				}, weight: 0,
 			},
 		],
-		draw: ({columns}): readonly Line[] => [
-			blank,
+		draw: ({columns, rows}): readonly Line[] => [
+			...isLow(rows) ? [] : [blank],
 			line('lparsafe protects and recovers AIX LPARs over SSH', 'title'),
 			blank,
-			...paragraph('Every command is shown before it runs, a run that was started is never lost, and "saved" means that it was checked. There are no hosts here yet. How do you want to begin?', Math.min(columns, 90)),
-			blank,
+			...isLow(rows) ? [] : paragraph('Every command is shown before it runs, a run that was started is never lost, and "saved" means that it was checked. There are no hosts here yet. How do you want to begin?', Math.min(columns, 90)),
+			...isLow(rows) ? [] : [blank],
 			...ways.flatMap(({title, text}, at): readonly Line[] => [
 				[span(at === index.get() ? `${desk.theme.glyphs.cursor} ` : '  ', 'key'), span(` ${title} `, at === index.get() ? 'selected' : 'title')],
-				...paragraph(text, columns - 3, {tone: 'quiet', indent: ' '.repeat(3)}),
-				blank,
+				// Where there is little room, only the way that the cursor is on is explained: all of them must be seen.
+				...isLow(rows) && at !== index.get() ? [] : [...paragraph(text, columns - 3, {tone: 'quiet', indent: ' '.repeat(3)}), blank],
 			]),
 		],
 	};
