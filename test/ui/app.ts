@@ -363,8 +363,8 @@ test('a backup of marked hosts is one form, a plan for each in one list, and a r
 	await ui.see('prod-db01');
 	ui.type('*b');
 	await ui.see('Back up 3 hosts');
-	ui.type(`/savevg data${enter}${enter}`);
-	await ui.see('each image is named after its host');
+	ui.type(`/savevg: data${enter}${enter}`);
+	await ui.see('each image is named after');
 	t.false(ui.text().includes('Name of the image'));
 	ui.type(`/backup${enter}`);
 	await ui.see('not run: it has no plan: test-nim does not answer.');
@@ -373,7 +373,7 @@ test('a backup of marked hosts is one form, a plan for each in one list, and a r
 	await ui.see('no host is ready');
 
 	// The first only leads there; two cautions of the first host, one of the other.
-	ui.type('    ');
+	ui.type(' '.repeat(4));
 	await ui.see('1 of 3 ready');
 	ui.type('R');
 	await ui.see('Run savevg on this host now?');

@@ -18,6 +18,7 @@ import {
 import {cutLines, troubleLines} from '../present/trouble.js';
 import {createAddHostScreen} from './add-host.js';
 import {askHostKey} from './host-key.js';
+import {backUpMany} from './back-up-many.js';
 import {createHostScreen} from './host.js';
 import {checkHosts, exportHosts, removeHosts} from './host-actions.js';
 import {createHostCheckScreen} from './host-check.js';
@@ -140,6 +141,13 @@ export const createFleetScreen = (desk: Desk): Layer => {
 					}
 				},
 			},
+			...marked.length === 0
+				? []
+				: [{
+					action: 'backUp', title: `Back up ${marked.length} marked`, ...tooMany(marked), run() {
+						void backUpMany(desk, marked);
+					},
+				} as const],
 			{
 				action: 'label', ...marked.length > 0 && {title: `Groups, tags, PROD of ${marked.length} marked`}, ...needsHost, ...tooMany(marked), run() {
 					chooseLabel(desk, meant);
@@ -201,7 +209,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 			const host = list.current();
 			const marked = list.marked();
 
-			return host === undefined ? undefined : {title: marked.length > 0 ? `${marked.length} marked hosts` : host.name, actions: marked.length > 0 ? ['refresh', 'check', 'label', 'exportHosts', 'remove'] : ['open', 'refresh', 'check', 'edit', 'label', 'trust', 'shell', 'remove']};
+			return host === undefined ? undefined : {title: marked.length > 0 ? `${marked.length} marked hosts` : host.name, actions: marked.length > 0 ? ['backUp', 'refresh', 'check', 'label', 'exportHosts', 'remove'] : ['open', 'refresh', 'check', 'edit', 'label', 'trust', 'shell', 'remove']};
 		},
 		bindings,
 		shown() {
