@@ -20,6 +20,7 @@ import {bootFindings} from './hazards/boot.js';
 import {copyPlaceFindings} from './hazards/copy-place.js';
 import {imageDataFindings} from './hazards/image-data.js';
 import {installFindings} from './hazards/installer.js';
+import {localImageFindings} from './hazards/local-image.js';
 import {hungMountFindings, mountFindings, unmountedFindings} from './hazards/mounts.js';
 import {
 	leftOutSystemFindings,
@@ -229,6 +230,7 @@ export const mksysb = defineMethod({
 			...systemSpaceFindings(facts, group, values),
 			...remoteTargetFindings(facts, values.directory, looks),
 			...copyPlaceFindings(facts, group, values, estimate, looks),
+			...localImageFindings(facts, values, looks),
 			...otherBackupFindings(looks),
 			...mountFindings(facts, group, looks),
 			...hungMountFindings(facts),

@@ -225,6 +225,9 @@ const rows: readonly Hazard[] = [
 		id: 'readable-image', level: 'caution', fires: {looks: {'destination-files': [2, 'drwxrwxrwx    3 root     system          256 Nov 21 08:39 /backup\n']}}, undecidable: {looks: {'destination-files': undefined}},
 	},
 	{
+		id: 'lost-with-machine', level: 'note', fires: {}, silent: {context: {facts: withFilesystem('/backup', {type: 'nfs3', node: 'nas1', options: 'hard'}, facts())}}, undecidable: {looks: {'destination-space': undefined}, context: {facts: facts({filesystems: []})}}, undecidedLevel: 'note',
+	},
+	{
 		id: 'single-copy', level: 'note', fires: {context: twoPlaces}, undecidable: {context: {points: []}}, undecidedLevel: 'note',
 	},
 	{
@@ -328,8 +331,8 @@ const rows: readonly Hazard[] = [
 
 testHazards(test, mksysb, rows, preflight, {undecidedLevel: 'caution'});
 
-test('mksysb: a healthy system with room elsewhere has no finding at all', t => {
-	t.deepEqual(preflight({}), []);
+test('mksysb: a healthy system with room on another group has no finding but that this is no other machine', t => {
+	t.deepEqual(preflight({}).map(({level, id}) => `${level} ${id}`), ['note lost-with-machine']);
 });
 
 test('mksysb: a mirror is no backup: said where rootvg is mirrored, not said where it is not, and said where it was not read', t => {
