@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import type {OutputStyle} from '../base/output.js';
 import type {Tone} from './theme.js';
+import {visibleText} from './visible-text.js';
 
 /**
 A piece of a line with its meaning, or in the style that a host's output had.
@@ -86,7 +87,9 @@ export const fit = (text: string, width: number, {more = '~', align = 'left'}: {
 /**
 The text on lines of at most `width` columns, broken at blanks where there are any.
 */
-export const wrap = (text: string, width: number): readonly string[] => text.split('\n').flatMap(paragraph => {
+export const wrap = (text: string, width: number): readonly string[] => text.split('\n').flatMap(given => {
+	// Written out before it is measured.
+	const paragraph = visibleText(given);
 	const lines: string[] = [];
 	const indent = /^ */v.exec(paragraph)?.[0] ?? '';
 	let line = '';

@@ -28,6 +28,7 @@ import {footerLines, shownCrumbs} from '../../source/ui/components/frame.js';
 import {
 	cut,
 	fit,
+	paragraph,
 	textOf,
 	widthOf,
 	wrap,
@@ -67,6 +68,7 @@ import {createPrompt} from '../../source/ui/layers/prompt.js';
 import {lineSpans, matchesIn, rowsOf} from '../../source/ui/output-rows.js';
 import type {Values} from '../../source/ui/form.js';
 import {createConfirm} from '../../source/ui/layers/confirm.js';
+import {isSameName, visibleText} from '../../source/ui/visible-text.js';
 import {createQuestion} from '../../source/ui/layers/question.js';
 import {createReviewScreen} from '../../source/ui/screens/review.js';
 import {createMethodForm, sentValues} from '../../source/ui/screens/method-form.js';
@@ -962,6 +964,34 @@ test('what was typed stays until it was taken: an answer, a path, a form that a 
 	t.regex(other, /other\.image/v);
 	t.notRegex(other, /one\.image/v, 'another point is another image');
 	t.regex(drawn(form()), /datavg\.savevg/v);
+	desk.stop();
+});
+
+test('names of any script stand in straight borders, hide nothing, and can be typed', t => {
+	const desk = quietDesk();
+	const names = ['datavg', 'גיבוי-db01', '備份-伺服器', 'e\u{301}te\u{301}', 'safe\u{202E}gv.bd', 'a\u{200B}b', '\u{2067}x\u{2069}', '👩‍🚀', 'red\u{1B}[31m\u{7}', 'لبنان'];
+
+	for (const name of names) {
+		const confirm = createConfirm(desk, {
+			title: `Remove ${name}?`, hosts: [], mustType: name, lines: width => [...paragraph(`${name} goes, with all of ${name} and what else is called ${name}.`, width), [{text: name}]],
+			choices: [{label: 'Keep', run() {/* Nothing. */}}, {label: 'Remove', run() {/* Nothing. */}}],
+		});
+		const draw = (): readonly string[] => (confirm.draw?.({columns: 50, rows: 20}) ?? []).map(each => textOf(each));
+
+		for (const character of visibleText(name).normalize('NFC')) {
+			t.regex(draw().join('\n'), /not yet/v);
+			confirm.press?.({name: character, text: character});
+		}
+
+		const drawn = draw();
+		t.deepEqual(drawn.map(each => stringWidth(each)), drawn.map(() => 50), drawn.join('\n'));
+		t.regex(drawn.join('\n'), /✓ typed/v);
+		t.notRegex(drawn.join(''), /[\u{7}\u{1B}\u{200B}\u{202E}\u{2066}-\u{2069}]/v);
+		t.is(drawn.join('').includes('RTL'), /[\p{Script=Hebrew}\p{Script=Arabic}]/v.test(name));
+	}
+
+	t.is(visibleText('safe\u{202E}gv.bd'), 'safe<U+202E>gv.bd');
+	t.false(isSameName('safegv.bd', 'safe\u{202E}gv.bd'));
 	desk.stop();
 });
 

@@ -5,12 +5,14 @@ import {
 	blank,
 	paragraph,
 	span,
+	textOf,
 	type Line,
 } from '../line.js';
 import type {Layer} from '../navigation.js';
 import {productionHosts, productionWord} from '../present/production-marks.js';
 import {drawField, editText, textField} from '../text-field.js';
 import type {Tone} from '../theme.js';
+import {isRightToLeft, isSameName, visibleText} from '../visible-text.js';
 import {boxed} from './box.js';
 
 export type ConfirmChoice = {readonly label: string; readonly run: () => void; readonly tone?: Tone};
@@ -38,7 +40,8 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 	let wasSeen = false;
 	const state = createStore({index: 0, field: textField()});
 	state.subscribe(desk.changed);
-	const isTyped = (): boolean => mustType === undefined || state.get().field.text === mustType;
+	const isTyped = (): boolean => mustType === undefined || isSameName(state.get().field.text, mustType);
+	const wanted = visibleText(mustType ?? '');
 	const move = (by: number): void => {
 		state.update(before => ({...before, index: (before.index + by + choices.length) % choices.length}));
 	};
@@ -47,7 +50,7 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 		const {index} = state.get();
 
 		if (index > 0 && !isTyped()) {
-			desk.tell(`Type ${mustType ?? ''} exactly, then choose.`, 'caution');
+			desk.tell(`Type ${wanted} exactly, then choose.`, 'caution');
 
 			return;
 		}
@@ -121,10 +124,11 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 			const {index, field} = state.get();
 			const width = columns - 4;
 			const onProduction = production();
+			const said = lines(width);
 			const typing: readonly Line[] = mustType === undefined
 				? []
 				: [
-					...paragraph(`Type ${mustType} to go on:`, width, {tone: 'title'}),
+					...paragraph(`Type ${wanted} to go on:`, width, {tone: 'title'}),
 					[span('> ', 'key'), ...drawField(field, Math.max(10, width - 14)), span(isTyped() ? ` ${desk.theme.glyphs.ok} typed` : '  not yet', isTyped() ? 'ok' : 'quiet')],
 				];
 			const buttons: Line = choices.flatMap(({label, tone: labelTone}, at) => [
@@ -135,7 +139,8 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 			const room = Math.max(1, rows - 2 - typing.length - 2);
 			const body = [
 				...onProduction.length === 0 ? [] : [...paragraph(`${onProduction.join(', ')} ${onProduction.length === 1 ? 'is' : 'are'} production.`, width - 7, {tone: 'title'}).map((each, at): Line => [at === 0 ? productionWord : span(' '.repeat(6)), span(' '), ...each]), blank],
-				...lines(width),
+				...said,
+				...isRightToLeft([title, wanted, ...said.map(each => textOf(each))].join(' ')) ? paragraph('RTL: letters in it are written from right to left; a terminal may show them in another order than they stand.', width, {tone: 'caution', first: span(`${desk.theme.glyphs.caution} `, 'caution')}) : [],
 			];
 			const shown = body.length > room ? [...body.slice(0, room - 1), [span(`${desk.theme.glyphs.more} ${body.length - room + 1} more lines on the screen behind`, 'quiet')]] : body;
 
