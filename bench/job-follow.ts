@@ -74,7 +74,7 @@ const sumOf = async (file: string): Promise<string> => {
 	return hash.digest('hex');
 };
 
-const until = async (isThere: () => boolean | Promise<boolean>, what: string, seconds = 120): Promise<void> => {
+const until = async (isThere: () => boolean | Promise<boolean>, what: string, {seconds = 120, pause = 5} = {}): Promise<void> => {
 	const end = performance.now() + (seconds * 1000);
 
 	while (!await isThere()) {
@@ -82,7 +82,7 @@ const until = async (isThere: () => boolean | Promise<boolean>, what: string, se
 			throw new Error(`It did not come to be: ${what}.`);
 		}
 
-		await delay(5);
+		await delay(pause);
 	}
 };
 
@@ -188,7 +188,8 @@ const backlogOf = async (place: Place, bytes: number, rounds: number): Promise<r
 
 			const milliseconds = await time(async () => {
 				await engine.services.reattach(left.runId);
-				await until(() => sizeOf(left.transcript) >= size + begun.length, 'the backlog is read');
+				// Seldom: nobody asks the system's client how far it is.
+				await until(() => sizeOf(left.transcript) >= size + begun.length, 'the backlog is read', {pause: 20});
 			});
 			const hash = createHash('sha256');
 

@@ -14,9 +14,10 @@ export const settleHeap = (): void => {
 
 		const collect = runInNewContext('gc') as (options: {readonly type: 'major'; readonly flavor: 'last-resort'}) => void;
 
-		// A heap may grow by half before it is collected again. Frames leave much that is short-lived; with thousands of hosts, ever more room for it would only pile up.
-		setFlagsFromString('--heap-growing-percent=50');
+		// Frames leave much that is short-lived; ever more room for it would only pile up.
 		setFlagsFromString('--semi-space-growth-factor=1');
+		// So little is collected sooner than other threads are woken for it.
+		setFlagsFromString('--no-parallel-scavenge');
 		collect({type: 'major', flavor: 'last-resort'});
 	}, milliseconds).unref();
 };

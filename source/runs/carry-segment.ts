@@ -134,6 +134,7 @@ const follow = async (drive: Drive, shell: Shell, {work, attached, signal, onSet
 			}
 		}
 	} finally {
+		follower.stop();
 		silence.end();
 		ending.abort();
 

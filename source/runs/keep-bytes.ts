@@ -63,27 +63,31 @@ export const keepBytes = async (drive: Drive, signal: AbortSignal): Promise<'all
 	});
 	let lookedAt = clock.now();
 
-	for await (const frame of followJob(shell, {
-		id, ...placeOf(drive), watch: segment.watch, offsets: follower.offsets, tail: follower.tail,
-	}, {signal})) {
-		drive.seenAt = clock.now();
-		follower.take(frame);
+	try {
+		for await (const frame of followJob(shell, {
+			id, ...placeOf(drive), watch: segment.watch, offsets: follower.offsets, tail: follower.tail,
+		}, {signal})) {
+			drive.seenAt = clock.now();
+			follower.take(frame);
 
-		if (frame.kind === 'ended' || frame.kind === 'stopped') {
-			await follower.finish();
+			if (frame.kind === 'ended' || frame.kind === 'stopped') {
+				await follower.finish();
 
-			return frame.kind === 'stopped' && ['starting', 'running', 'never-started'].includes(frame.status.state) ? 'again' : 'all';
+				return frame.kind === 'stopped' && ['starting', 'running', 'never-started'].includes(frame.status.state) ? 'again' : 'all';
+			}
+
+			if (!(Math.abs(clock.now() - lookedAt) >= lookMilliseconds)) {
+				continue;
+			}
+
+			lookedAt = clock.now();
+
+			if (areRecordsUsable(drive)) {
+				return 'again';
+			}
 		}
-
-		if (!(Math.abs(clock.now() - lookedAt) >= lookMilliseconds)) {
-			continue;
-		}
-
-		lookedAt = clock.now();
-
-		if (areRecordsUsable(drive)) {
-			return 'again';
-		}
+	} finally {
+		follower.stop();
 	}
 
 	if (!signal.aborted) {

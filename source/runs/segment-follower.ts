@@ -9,7 +9,8 @@ import type {Segment} from '../plans/render-segment.js';
 import {segmentStatus} from '../plans/segment-prelude.js';
 import {explainStatus} from './explain-status.js';
 import {readJournal, type JournalLine} from './journal.js';
-import {createProgressReader, quietSeconds, type ProgressReader} from './progress-readers.js';
+import {ProgressFeed} from './progress-feed.js';
+import {createProgressReader, quietSeconds} from './progress-readers.js';
 import type {RunLog} from './run-log.js';
 import type {Quiet} from './silence.js';
 import {transcriptLines} from './transcript-lines.js';
@@ -45,7 +46,7 @@ export class SegmentFollower {
 	readonly #log: RunLog;
 	readonly #segment: Segment;
 	readonly #plan: Plan;
-	readonly #readers = new Map<string, ProgressReader>();
+	readonly #feeds = new Map<string, ProgressFeed>();
 	readonly #decoder = new TextDecoder('latin1');
 	readonly #logs: ReadonlyMap<string, {readonly stepId: string; readonly stream: StreamName}>;
 	#progressAt = 0;
@@ -88,6 +89,13 @@ export class SegmentFollower {
 		}
 
 		this.catchUp();
+
+		// What runs may be silent for long, and what it told is kept.
+		for (const {stepId, state} of this.#log.state.steps) {
+			if (state === 'running' && this.#segment.stepIds.includes(stepId)) {
+				this.#feed(stepId)?.came();
+			}
+		}
 	}
 
 	/**
@@ -148,6 +156,15 @@ export class SegmentFollower {
 			case 'stopped': {
 				break;
 			}
+		}
+	}
+
+	/**
+	Takes nothing in any more.
+	*/
+	stop(): void {
+		for (const feed of this.#feeds.values()) {
+			feed.stop();
 		}
 	}
 
@@ -255,8 +272,7 @@ export class SegmentFollower {
 			this.catchUp();
 		} else {
 			this.#store.transcripts.append({runId, ...id}, offset, bytes);
-			this.#reader(id.stepId)?.feed(id.stream, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'));
-			this.#tellProgress();
+			this.#feed(id.stepId)?.came();
 		}
 
 		this.#log.touch();
@@ -300,19 +316,25 @@ export class SegmentFollower {
 		return this.#plan.steps.find(({id}) => id === stepId);
 	}
 
-	#reader(stepId: string): ProgressReader | undefined {
-		const known = this.#readers.get(stepId);
+	#feed(stepId: string): ProgressFeed | undefined {
+		const known = this.#feeds.get(stepId);
 		const progress = this.#step(stepId)?.progress;
 
 		if (known !== undefined || progress === undefined) {
 			return known;
 		}
 
-		const reader = createProgressReader(progress.reader, progress.parameters);
+		const feed = new ProgressFeed(createProgressReader(progress.reader, progress.parameters), {
+			transcripts: this.#store.transcripts,
+			step: {runId: this.#log.runId, stepId},
+			onRead: () => {
+				this.#tellProgress();
+			},
+		});
 
-		this.#readers.set(stepId, reader);
+		this.#feeds.set(stepId, feed);
 
-		return reader;
+		return feed;
 	}
 
 	#grown(path: string, bytes: number | undefined): void {
@@ -327,7 +349,7 @@ export class SegmentFollower {
 			return;
 		}
 
-		this.#reader(growth.stepId)?.grown(bytes, this.#clock.now());
+		this.#feed(growth.stepId)?.reader.grown(bytes, this.#clock.now());
 		this.#tellProgress();
 	}
 
@@ -347,7 +369,7 @@ export class SegmentFollower {
 			return;
 		}
 
-		const progress: Progress | undefined = this.#readers.get(running.stepId)?.read(now);
+		const progress: Progress | undefined = this.#feeds.get(running.stepId)?.reader.read(now);
 		const text = JSON.stringify(progress);
 
 		if (progress === undefined || text === '{}' || text === this.#lastProgress) {

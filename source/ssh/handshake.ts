@@ -1,15 +1,14 @@
-import net from 'node:net';
 import type {Duplex} from 'node:stream';
 import ssh2, {type AnyAuthMethod, type Client} from 'ssh2';
 import type {ConnectionError} from '../base/errors.js';
 import {cleanLine} from '../base/text.js';
-import type {ClientSettings} from '../hosts/client-settings.js';
 import {algorithmsFor} from './algorithms.js';
 import {createAuthentication, type AuthenticationRequest} from './authentication.js';
 import {connectionFailure, type Failure} from './connection-failure.js';
 import {pinningJudge, type HostKeyJudge} from './host-key-judge.js';
 import type {KnownLine} from './known-hosts-file.js';
 import {leaveOtherKeys} from './leave-other-keys.js';
+import {openSocket} from './open-socket.js';
 import {readyKeys} from './ready-keys.js';
 import {isTurnedAway, readServerOffer} from './server-offer.js';
 import {startTimeLimit} from './time-limit.js';
@@ -51,13 +50,6 @@ export type HandshakeResult =
 	| {readonly isReady: true; readonly client: Client; readonly destroy: () => void; readonly key: Uint8Array; readonly letInWith: string; readonly lossReason: () => string | undefined}
 	| {readonly isReady: false; readonly key: Uint8Array | undefined; readonly failure: ConnectionError; readonly isReset: boolean};
 
-const openSocket = ({hostname, port, addressFamily, bindAddress}: ClientSettings): net.Socket => net.connect({
-	host: hostname,
-	port,
-	...(addressFamily !== 0 && {family: addressFamily}),
-	...(bindAddress !== undefined && {localAddress: bindAddress}),
-});
-
 /**
 Connects, checks the host's key, and proves who we are. The time limit stands still while the operator is asked.
 
@@ -69,7 +61,7 @@ export const handshake = async ({host, settings, lines, identities, isLegacy, se
 	const pinned = pinningJudge(judge);
 	const client: Client & {config?: {password?: string}} = new ssh2.Client();
 	const over = new AbortController();
-	const socket: Duplex = via?.stream ?? openSocket(settings);
+	const socket: Duplex = via?.stream ?? openSocket(settings, client);
 	let clear = Buffer.alloc(0);
 	let isConnected = via !== undefined;
 	let lastError: Failure['error'] | undefined;

@@ -21,7 +21,7 @@ const mostOpen = 160;
 /**
 Bytes of all transcripts are gathered this far before reading waits for the disk, and at most this long, in milliseconds, before they are written. What is gathered and not written is lost with the process, and read again from the host.
 */
-const mostGathered = 8 * 1024 * 1024;
+const mostGathered = 32 * 1024 * 1024;
 const longest = 50;
 
 /**
@@ -222,7 +222,7 @@ export const createTranscripts = (directory: string): Store['transcripts'] & {re
 			const file = pathOf(id);
 			const entry = openOne(file);
 
-			if (entry !== undefined) {
+			if (entry !== undefined && offset + length > entry.stored) {
 				tryToWrite(entry);
 			}
 

@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import type {Clock} from '../../source/base/clock.js';
 import type {JobLook} from '../../source/base/job-look.js';
 import type {RunState} from '../../source/base/run.js';
+import {ProgressFeed} from '../../source/runs/progress-feed.js';
 import {createProgressReader, quietSeconds} from '../../source/runs/progress-readers.js';
 import {createSilenceWatch} from '../../source/runs/silence.js';
 import {listedSize} from '../../source/runs/progress/listed-size.js';
+import {until} from '../helpers/until.js';
 
 /**
 A recorded mksysb run; the dots come without a newline.
@@ -225,4 +227,50 @@ test('tells that a step is silent for longer than its command usually is, and wh
 	watch.end();
 	t.is(told.length, 5);
 	t.deepEqual(['savevg listing files', 'restore x', 'alt-disk x', 'none x'].map(each => quietSeconds(...each.split(/ (?<phase>.*)/v) as [string, string])), [1200, 600, 1800, 900]);
+});
+
+test('what was kept before is counted too, however it comes, and trouble in reading is told to whoever brings more', async t => {
+	const kept = {out: '', err: ''};
+	const asked: number[] = [];
+	const disk: {failure?: Error} = {};
+	const feed = new ProgressFeed(createProgressReader('savevg', {}), {
+		transcripts: {
+			size: ({stream}) => kept[stream].length,
+			read({stream}, offset, length) {
+				if (disk.failure !== undefined) {
+					throw disk.failure;
+				}
+
+				asked.push(length);
+
+				return Buffer.from(kept[stream].slice(offset, offset + length));
+			},
+		},
+		step: {runId: 'r', stepId: 'save'},
+		onRead: () => undefined,
+	});
+
+	kept.err = 'a 512 ./data/x\n'.repeat(10_000);
+	feed.came();
+	t.is(feed.reader.read(0), undefined, 'keeping comes first');
+	t.true(await until(() => feed.reader.read(0)?.done === 10_000));
+
+	kept.out = '7 of 20000 fi';
+	feed.came();
+	kept.out += 'les (1%)';
+	t.true(await until(() => feed.reader.read(0)?.total === 20_000));
+	t.true(asked.every(length => length <= 1024 * 1024));
+
+	disk.failure = new Error('The disk is gone.');
+	feed.came();
+	t.true(await until(() => {
+		try {
+			feed.came();
+
+			return false;
+		} catch (error) {
+			return error === disk.failure;
+		}
+	}));
+	feed.stop();
 });

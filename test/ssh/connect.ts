@@ -1,4 +1,5 @@
 import {execFileSync, spawn} from 'node:child_process';
+import {createHash} from 'node:crypto';
 import {once} from 'node:events';
 import {
 	chmodSync,
@@ -416,6 +417,25 @@ test.serial('tells each way of having no connection in a sentence of its own', a
 
 	t.false(refused instanceof HostKeyError);
 });
+
+for (const cipher of isLong ? ['aes128-gcm@openssh.com', 'chacha20-poly1305@openssh.com', 'aes256-ctr', 'aes256-gcm@openssh.com'] : ['aes128-gcm@openssh.com', 'chacha20-poly1305@openssh.com']) {
+	withSshd(`${cipher}: much that comes over two connections at once, also through new keys, is what was sent`, {config: [`Ciphers ${cipher}`, 'RekeyLimit 3M']}, async (t, _sshd, to) => {
+		const megabytes = 8;
+		const sums = await Promise.all(['a', 'b'].map(async letter => {
+			const shell = await to();
+			const {stdout} = shell.exec(['/bin/sh', '-s'], {stdin: `yes ${letter}${'0123456789'.repeat(9)} | head -c ${megabytes}000000`});
+			const hash = createHash('sha256');
+
+			for await (const chunk of stdout) {
+				hash.update(chunk);
+			}
+
+			return hash.digest('hex');
+		}));
+
+		t.deepEqual(sums, ['a', 'b'].map(letter => createHash('sha256').update(`${letter}${'0123456789'.repeat(9)}\n`.repeat(megabytes * 12_000).slice(0, megabytes * 1_000_000)).digest('hex')));
+	});
+}
 
 test.serial('shows nothing of what a hostile server says unless it is harmless', async t => {
 	if (!hasParts(t, 'ssh', 'ssh-keygen')) {

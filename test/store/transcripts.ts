@@ -125,7 +125,7 @@ test('what is gathered is on the file a moment later, and at once where too much
 
 	await until(() => statSync(transcripts.path(id)).size === 1_048_577);
 
-	const much = 8 * 1024 * 1024;
+	const much = 32 * 1024 * 1024;
 
 	transcripts.append(id, 1_048_577, new Uint8Array(much));
 	t.is(statSync(transcripts.path(id)).size, 1_048_577 + much);
