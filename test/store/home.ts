@@ -1,4 +1,6 @@
+import {spawnSync} from 'node:child_process';
 import {
+	chmodSync,
 	cpSync,
 	existsSync,
 	readdirSync,
@@ -352,6 +354,57 @@ test('damage of the records is told at once to each face, and as long as the hom
 	t.regex(troubles[0] ?? '', /is damaged.*Start lparsafe again/v);
 	await changes.return?.();
 	await services.close();
+});
+
+longTest('a home that this account cannot write is opened to read, says so, and nothing of it is changed', t => {
+	const home = fill(t, {runs: 1});
+	const isRoot = process.getuid?.() === 0;
+	const all = (): readonly string[] => readdirSync(home, {recursive: true, encoding: 'utf8'});
+	const modes = (directory: number, file: number): void => {
+		for (const name of ['', ...all()]) {
+			const at = path.join(home, name);
+
+			chmodSync(at, statSync(at).isDirectory() ? directory : file);
+		}
+	};
+
+	const script = `
+		import {openHome} from ${JSON.stringify(new URL('../../source/store/open-home.ts', import.meta.url).href)};
+		const {store, isReadOnly, isWritable, problems} = openHome({home: process.argv[1], now: () => Date.now(), isReadOnly: false});
+		let code = 'none';
+		try {
+			store.runs.append({type: 'noted', text: 'x', runId: 'r1', at: new Date().toISOString()});
+		} catch (error) {
+			code = error.code;
+		}
+		process.stdout.write(JSON.stringify({isReadOnly, isWritable, codes: problems.map(each => each.code), runs: store.runs.list().map(each => each.runId), events: store.runs.events('r1').length, code, whole: store.runs.verify().isWhole, uid: process.getuid()}));
+		store.close();
+	`;
+
+	// Whoever is root may write everywhere: it is another account that looks.
+	chmodSync(path.dirname(home), 0o755);
+	modes(0o555, 0o444);
+
+	const before = all();
+	const bytes = readFileSync(database(home));
+
+	try {
+		const {stdout, stderr} = spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', script, home], {
+			encoding: 'utf8', cwd: '/', env: {
+				PATH: process.env['PATH'], TMPDIR: path.dirname(home), HOME: '/nonexistent', TSX_DISABLE_CACHE: '1',
+			}, ...isRoot && {uid: 65_534, gid: 65_534},
+		});
+
+		t.is(stderr, '');
+		t.like(JSON.parse(stdout), {
+			isReadOnly: true, isWritable: false, codes: ['home-read-only'], runs: ['r1'], events: 4, code: 'store-read-only', whole: true, ...isRoot && {uid: 65_534},
+		});
+	} finally {
+		modes(0o700, 0o600);
+	}
+
+	t.deepEqual(all(), before);
+	t.deepEqual(readFileSync(database(home)), bytes);
 });
 
 longTest('wherever a page is zeroed, nothing that stands in plain files is lost', async t => {
