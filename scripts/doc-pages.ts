@@ -95,17 +95,17 @@ In the app \`?\` shows the keys of the place one is at, and \`d\` there its page
 
 ## What you want to do
 
-${table(['what', 'page'], [
-	['Restore something', '[Restore](restore.md)'],
-	...methods.map(({id, title}) => [title, `[${id}](methods/${id}.md)`]),
-	['Know what a number of AIX means, such as 0516-404', '[Messages](messages.md)'],
-	['Know what becomes of a run when something breaks', '[Faults](faults.md)'],
-	['Find a key, or give it to another action', '[Keys](keys.md)'],
-])}
+${[
+	'[Restore something](restore.md)',
+	...methods.map(({id, title}) => `[${title}](methods/${id}.md)`),
+	'[Know what a number of AIX means, such as 0516-404](messages.md)',
+	'[Know what becomes of a run when something breaks](faults.md)',
+	'[Find a key, or give it to another action](keys.md)',
+].map(each => `- ${each}`).join('\n')}
 
 ## Screens
 
-${table(['screen', 'what it is'], summaries.map(({page, title, about}) => [`[${title}](${page}.md)`, firstSentence(about)]))}
+${summaries.map(({page, title, about}) => `- [${title}](${page}.md): ${firstSentence(about)}`).join('\n')}
 `;
 
 /**

@@ -24,7 +24,6 @@ const list: Command = {
 		const commands = await services.commands({
 			limit: Number(limit), ...typeof host === 'string' && {host}, ...typeof run === 'string' && {runId: run},
 		});
-		const ending = ({ended, exitCode}: typeof commands[number]): string => exitCode === undefined ? ended : `exit ${exitCode}`;
 
 		show(context, {commands}, () => {
 			if (commands.length === 0) {

@@ -8,13 +8,20 @@ Where the pages lie: beside what was built, or in the sources.
 const directory = (): string | undefined => ['docs', '../docs', '../../docs'].map(place => path.join(import.meta.dirname, place)).find(place => existsSync(path.join(place, 'keys.md')));
 
 /**
+What is looked for at night stands first.
+*/
+const first = ['index', 'restore'];
+
+/**
 The names of the manual's pages, without `.md`; none where the manual does not lie beside the program.
 */
 export const manualPages = async (): Promise<readonly string[]> => {
 	const place = directory();
 	const files = place === undefined ? [] : await readdir(place, {recursive: true});
 
-	return files.filter(file => file.endsWith('.md')).map(file => file.slice(0, -3).replaceAll('\\', '/')).toSorted();
+	const pages = files.filter(file => file.endsWith('.md')).map(file => file.slice(0, -3).replaceAll('\\', '/')).toSorted();
+
+	return [...first.filter(page => pages.includes(page)), ...pages.filter(page => !first.includes(page))];
 };
 
 /**

@@ -78,10 +78,10 @@ export class Tmux {
 	}
 
 	/**
-	The screen as text; with `escapes` also its colours.
+	The screen as text; with `escapes` also its colours, and blanks at the ends of lines.
 	*/
 	async screen({escapes = false}: {readonly escapes?: boolean} = {}): Promise<string> {
-		return this.#ask('capture-pane', '-p', ...(escapes ? ['-e'] : []), '-t', 'main');
+		return this.#ask('capture-pane', '-p', ...(escapes ? ['-e', '-N'] : []), '-t', 'main');
 	}
 
 	/**
