@@ -1,7 +1,6 @@
 import {isoTime} from '../base/clock.js';
 import {ConnectionError, OperatorError, RefusedError} from '../base/errors.js';
 import {faultPoint} from '../base/fault-point.js';
-import type {Plan} from '../base/plan.js';
 import type {Change} from '../base/services.js';
 import {answerJob} from '../jobs/answer-job.js';
 import {newJobId} from '../jobs/job-id.js';
@@ -9,15 +8,11 @@ import {abandonRun} from './abandon-run.js';
 import {adoptRun, hostJobs} from './adopt-run.js';
 import {createOwedHeads} from './owed-heads.js';
 import {cancelSegment} from './carry-cancel.js';
-import type {Drive} from './drive.js';
-import {driveRun} from './drive-run.js';
-import {seenAt} from './carry-segment.js';
+import {createDrivenRuns, type DrivenRuns} from './driven-runs.js';
 import {followRun} from './follow-run.js';
 import {openingEvents} from './opening-events.js';
 import {previewCancel} from './preview-cancel.js';
-import {RunLog} from './run-log.js';
 import {createRunViews} from './run-views.js';
-import {turnReason} from './turn-reason.js';
 import type {Runs, RunsOptions, RunsTiming} from './runs-port.js';
 import {Waiters} from './waiters.js';
 
@@ -25,33 +20,18 @@ export type {Runs, RunsOptions, RunsTiming} from './runs-port.js';
 
 const defaultTiming: RunsTiming = {leaseMilliseconds: 15_000, backoffMilliseconds: [500, 1000, 2000, 4000, 8000, 15_000, 30_000]};
 
-type Driving = {
-	readonly controller: AbortController;
-	readonly done: Promise<void>;
-	readonly log: RunLog;
-	readonly drive: Drive;
-
-	/**
-	Those who wait to hear whether a cancel was carried out.
-	*/
-	readonly cancels: Set<(trouble: Error | undefined) => void>;
-};
-
 export const createRuns = (options: RunsOptions): Runs => {
-	const {store, clock, shellOf, jobDirectory, interpreter, owner, operator, isReadOnly, runsPerServer, onChange, onBug, isOwnerGone} = options;
+	const {store, clock, shellOf, jobDirectory, interpreter, owner, operator, isReadOnly, onChange, onBug} = options;
 	const {leaseMilliseconds, backoffMilliseconds, patience} = {...defaultTiming, ...options.timing};
-	const driven = new Map<string, Driving>();
 	const waiters = new Waiters();
 	const wakers = new Waiters();
-	const standing = new Map<string, NodeJS.Timeout>();
 	const where = {jobDirectory, ...(interpreter !== undefined && {interpreter}), ...(patience !== undefined && {patience})};
 	const place = {base: jobDirectory, ...(interpreter !== undefined && {interpreter}), ...patience};
-	let isClosed = false;
 
-	const views = createRunViews({store, owner, isDrivenHere: runId => driven.has(runId)});
+	const views = createRunViews({store, owner, isDrivenHere: runId => runs.of(runId) !== undefined});
 	const {stored, state} = views;
 	const owedHeads = createOwedHeads({
-		...where, store, clock, onBug, shellOf: options.quietShellOf ?? shellOf, isDriven: runId => driven.has(runId),
+		...where, store, clock, onBug, shellOf: options.quietShellOf ?? shellOf, isDriven: runId => runs.of(runId) !== undefined,
 	});
 
 	const changed = (runId: string, topic: Change['topic']) => {
@@ -64,193 +44,13 @@ export const createRuns = (options: RunsOptions): Runs => {
 		onChange(runId, topic);
 	};
 
-	/**
-	What is told of a run is another thing now, without an event.
-	*/
-	const tellView = (runId: string): void => {
-		waiters.wake(runId);
-		onChange(runId, 'runs');
-	};
-
-	/**
-	Whatever this process cannot write now, it is no bug of ours.
-	*/
-	const unlessHere = (action: () => void): void => {
-		try {
-			action();
-		} catch (error) {
-			if (!(error instanceof OperatorError)) {
-				onBug(error);
-			}
-		}
-	};
-
-	const waitsFor = (runId: string, {writesTo = []}: Plan): string | undefined => {
-		const others = store.runs.takePlaces(runId, writesTo, runsPerServer);
-
-		return others.length === 0 ? undefined : turnReason(others, {writesTo, most: runsPerServer, stateOf: state});
-	};
-
-	const drive = async (runId: string, what: Drive, controller: AbortController): Promise<void> => {
-		let isElsewhere = false;
-
-		const renewal = setInterval(() => {
-			unlessHere(() => {
-				if (what.isOurs()) {
-					return;
-				}
-
-				isElsewhere = true;
-				controller.abort();
-			});
-		}, leaseMilliseconds / 3);
-
-		try {
-			// Nothing of it before it is known to be driven here.
-			await Promise.resolve();
-			isElsewhere = await driveRun(what, controller.signal) === 'elsewhere' || isElsewhere;
-		} catch (error) {
-			onBug(error);
-		} finally {
-			clearInterval(renewal);
-			driven.delete(runId);
-			views.tellNotKept(runId, undefined);
-			views.tellSilence(runId, undefined);
-
-			// Where nothing can be written now, the lease runs out by itself.
-			unlessHere(() => {
-				store.runs.release(runId, owner);
-			});
-
-			if (isElsewhere && !isClosed) {
-				standBy(runId);
-			}
-
-			changed(runId, 'runs');
-		}
-	};
-
-	/**
-	Stops driving a run, and says in its record that nobody sees it any more where something of it runs.
-	*/
-	const leave = async (runId: string, reason: string): Promise<void> => {
-		const driving = driven.get(runId);
-
-		driving?.controller.abort();
-		await driving?.done;
-
-		if (driving === undefined) {
-			return;
-		}
-
-		// It is left all the same where that cannot be written.
-		unlessHere(() => {
-			const {phase, segments} = stored(runId);
-
-			if (phase === 'running' && segments.length > 0 && store.runs.leaseOf(runId) === undefined) {
-				driving.log.add({type: 'detached', reason, ...seenAt(driving.drive)});
-			}
-		});
-	};
-
-	const isDriver = (runId: string): boolean => {
-		const holder = store.runs.leaseOf(runId)?.owner;
-
-		if (holder !== undefined && holder !== owner && isOwnerGone(holder)) {
-			store.runs.release(runId, holder);
-		}
-
-		return store.runs.lease(runId, owner, leaseMilliseconds);
-	};
-
-	/**
-	Another process drives the run, or nothing can be written now: it is taken over when that is over and it has not ended.
-	*/
-	const standBy = (runId: string) => {
-		clearTimeout(standing.get(runId));
-		standing.set(runId, setTimeout(() => {
-			standing.delete(runId);
-
-			try {
-				if (stored(runId).phase !== 'ended') {
-					begin(runId);
-
-					// That nothing is heard any more of the process that drives it is no event: nobody else would tell it.
-					if (views.isNews(runId)) {
-						tellView(runId);
-					}
-				}
-			} catch (error) {
-				if (error instanceof OperatorError) {
-					standBy(runId);
-				} else {
-					onBug(error);
-				}
-			}
-		}, leaseMilliseconds / 3).unref());
-	};
-
-	const logOf = (runId: string): RunLog => driven.get(runId)?.log ?? new RunLog({
-		store, clock, runId, changed,
+	const runs: DrivenRuns = createDrivenRuns({
+		...options, leaseMilliseconds, backoff: backoffMilliseconds, ...(patience !== undefined && {patience}), views, wakers, changed, tellView(runId) {
+			waiters.wake(runId);
+			onChange(runId, 'runs');
+		},
 	});
-
-	const begin = (runId: string): void => {
-		if (driven.has(runId) || isClosed) {
-			return;
-		}
-
-		try {
-			if (!isDriver(runId)) {
-				standBy(runId);
-
-				return;
-			}
-		} catch (error) {
-			if (!(error instanceof OperatorError)) {
-				throw error;
-			}
-
-			standBy(runId);
-
-			return;
-		}
-
-		const controller = new AbortController();
-		const cancels: Driving['cancels'] = new Set();
-		const log = logOf(runId);
-		const what: Drive = {
-			store,
-			clock,
-			log,
-			shellOf,
-			operator,
-			...where,
-			backoff: backoffMilliseconds,
-			asked: new Set(),
-			waitsFor: plan => waitsFor(runId, plan),
-			changed: async signal => wakers.wait(runId, signal),
-			isOurs: () => store.runs.lease(runId, owner, leaseMilliseconds),
-			tellNotKept(trouble) {
-				views.tellNotKept(runId, trouble);
-				tellView(runId);
-			},
-			tellSilence(silence) {
-				views.tellSilence(runId, silence);
-				tellView(runId);
-			},
-			tellCancel(trouble) {
-				for (const tell of cancels) {
-					tell(trouble);
-				}
-
-				cancels.clear();
-			},
-		};
-
-		driven.set(runId, {
-			controller, log, cancels, drive: what, done: drive(runId, what, controller),
-		});
-	};
+	const {begin, logOf, leave} = runs;
 
 	/**
 	Stores that a run is to be cancelled, and has it carried out by whoever drives it.
@@ -277,7 +77,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 			return;
 		}
 
-		const driving = driven.get(runId);
+		const driving = runs.of(runId);
 		let trouble: Error | undefined;
 
 		if (driving === undefined) {
@@ -347,8 +147,6 @@ export const createRuns = (options: RunsOptions): Runs => {
 			wakers.wake(runId);
 		},
 		async detach(runId, because = 'the operator left it') {
-			clearTimeout(standing.get(runId));
-			standing.delete(runId);
 			await leave(runId, because);
 		},
 		resume() {
@@ -409,14 +207,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 			wakers.wake(runId);
 		},
 		async close() {
-			isClosed = true;
-
-			for (const timer of standing.values()) {
-				clearTimeout(timer);
-			}
-
-			// A home that cannot be written keeps nothing from ending: the next start finds the runs by their leases.
-			await Promise.allSettled([owedHeads.close(), ...driven.keys().map(async runId => leave(runId, 'lparsafe ended'))]);
+			await Promise.allSettled([owedHeads.close(), runs.close()]);
 		},
 	};
 };
