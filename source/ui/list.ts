@@ -84,6 +84,11 @@ export type List<Row> = {
 	readonly state: Store<ListState>;
 	current(): Row | undefined;
 	marked(): readonly Row[];
+
+	/**
+	What is meant by an action on the marked rows, in words: `3 marked hosts`; undefined where none is marked.
+	*/
+	markedWords(): string | undefined;
 	visible(): readonly Row[];
 	select(id: string): void;
 	isTyping(): boolean;
@@ -315,6 +320,11 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		visible,
 		select,
 		marked: () => rows().filter(row => state.get().marks.has(idOf(row))),
+		markedWords() {
+			const {length} = rows().filter(row => state.get().marks.has(idOf(row)));
+
+			return length === 0 ? undefined : `${length} marked ${noun}${length === 1 ? '' : 's'}`;
+		},
 		isTyping: () => state.get().typed !== undefined,
 		press: press => hasTyped(toType(press), press, {
 			end(text) {

@@ -91,7 +91,7 @@ const namedItems = (desk: Desk, text: string): readonly PaletteItem[] => {
 				},
 			}]
 			: [],
-		...recalledPlaces(desk).filter(({name}) => isNamedBy(name)).slice(0, mostFound).map(({name, visit}) => ({
+		...recalledPlaces(desk).filter(({name}) => isNamedBy(`back to ${name}`)).slice(0, mostFound).map(({name, visit}) => ({
 			title: `Back to ${name}`, words: name, keys: '', run() {
 				recall(desk, visit);
 			},

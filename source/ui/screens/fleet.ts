@@ -209,7 +209,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 			const host = list.current();
 			const marked = list.marked();
 
-			return host === undefined ? undefined : {title: marked.length > 0 ? `${marked.length} marked hosts` : host.name, actions: marked.length > 0 ? ['backUp', 'refresh', 'check', 'label', 'exportHosts', 'remove'] : ['open', 'refresh', 'check', 'edit', 'label', 'trust', 'shell', 'remove']};
+			return host === undefined ? undefined : {title: list.markedWords() ?? host.name, actions: marked.length > 0 ? ['backUp', 'refresh', 'check', 'label', 'exportHosts', 'remove'] : ['open', 'refresh', 'check', 'edit', 'label', 'trust', 'shell', 'remove']};
 		},
 		bindings,
 		shown() {

@@ -236,9 +236,8 @@ export const hostJobsSection = (desk: Desk, host: string): Section<HostJob> => {
 		bindings,
 		row() {
 			const job = list.current();
-			const marked = list.marked();
 
-			return job === undefined ? undefined : {title: marked.length > 0 ? `${marked.length} marked jobs` : cleanLine(job.what ?? job.jobId), actions: ['open', 'takeIn']};
+			return job === undefined ? undefined : {title: list.markedWords() ?? cleanLine(job.what ?? job.jobId), actions: ['open', 'takeIn']};
 		},
 	};
 };

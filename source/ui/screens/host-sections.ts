@@ -204,10 +204,10 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 					title: 'Kind', width: 9, drop: 2, cell: ({kind}) => ({text: kind}),
 				},
 				{
-					title: 'Used', width: 10, align: 'right', cell: group => ({text: partitionsText(group.usedPPs, group)}),
+					title: 'Used', width: 10, align: 'right', cell: group => ({text: partitionsText(group.usedPPs, group)}), order: ({usedPPs = 0, ppSizeMiB = 0}) => usedPPs * ppSizeMiB,
 				},
 				{
-					title: 'Free', width: 10, align: 'right', cell: group => ({text: partitionsText(group.freePPs, group)}),
+					title: 'Free', width: 10, align: 'right', cell: group => ({text: partitionsText(group.freePPs, group)}), order: ({freePPs = 0, ppSizeMiB = 0}) => freePPs * ppSizeMiB,
 				},
 				{
 					title: 'LVs', width: 4, align: 'right', drop: 1, cell: ({logicalVolumes}) => ({text: String(logicalVolumes.length)}),
@@ -223,7 +223,7 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 			}, columns: [
 				{title: 'Disk', width: [7, 15], cell: ({name}) => ({text: name, tone: 'title'})},
 				{
-					title: 'Size', width: 10, align: 'right', cell: ({sizeMiB}) => ({text: sizeMiB === undefined ? 'unknown' : formatMiB(sizeMiB)}),
+					title: 'Size', width: 10, align: 'right', cell: ({sizeMiB}) => ({text: sizeMiB === undefined ? 'unknown' : formatMiB(sizeMiB)}), order: ({sizeMiB}) => sizeMiB ?? -1,
 				},
 				{title: 'Use', width: 28, cell: disk => diskUseSpan(disk, glyphs)},
 				{
@@ -241,10 +241,10 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 				{title: 'Mount point', width: 'rest', cell: ({mountPoint}) => ({text: mountPoint, tone: 'title'})},
 				{title: 'Mounted', width: 13, cell: filesystem => mountedSpan(filesystem, facts(), glyphs)},
 				{
-					title: 'Size', width: 10, align: 'right', cell: ({sizeMiB}) => ({text: sizeMiB === undefined ? 'unknown' : formatMiB(sizeMiB)}),
+					title: 'Size', width: 10, align: 'right', cell: ({sizeMiB}) => ({text: sizeMiB === undefined ? 'unknown' : formatMiB(sizeMiB)}), order: ({sizeMiB}) => sizeMiB ?? -1,
 				},
 				{
-					title: 'Free', width: 10, align: 'right', cell: ({freeMiB}) => ({text: freeMiB === undefined ? 'unknown' : formatMiB(freeMiB)}),
+					title: 'Free', width: 10, align: 'right', cell: ({freeMiB}) => ({text: freeMiB === undefined ? 'unknown' : formatMiB(freeMiB)}), order: ({freeMiB}) => freeMiB ?? -1,
 				},
 				{
 					title: 'Group', width: 10, drop: 1, cell: ({volumeGroup, node}) => ({text: volumeGroup ?? node ?? ''}),

@@ -120,9 +120,8 @@ export const createKitsScreen = (desk: Desk, host?: string): Layer => {
 		},
 		row() {
 			const kit = list.current();
-			const marked = list.marked();
 
-			return kit === undefined ? undefined : {title: marked.length > 0 ? `${marked.length} marked kits` : cleanLine(kit.name), actions: ['open', 'exportPlan']};
+			return kit === undefined ? undefined : {title: list.markedWords() ?? cleanLine(kit.name), actions: ['open', 'exportPlan']};
 		},
 		bindings() {
 			const kit = list.current();

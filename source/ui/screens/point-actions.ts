@@ -93,8 +93,7 @@ What the cursor or the marks are on, for the menu of actions.
 */
 export const pointRow = (list: List<RecoveryPoint>) => {
 	const point = list.current();
-	const marked = list.marked();
 	const actions = ['open', 'restore', 'verify', 'remove'] as const;
 
-	return point === undefined ? undefined : {title: marked.length > 0 ? `${marked.length} marked recovery points` : `${point.target} of ${point.host}`, actions};
+	return point === undefined ? undefined : {title: list.markedWords() ?? `${point.target} of ${point.host}`, actions};
 };

@@ -144,6 +144,11 @@ export const createReviewManyScreen = (desk: Desk, {hosts, ...request}: ReviewMa
 
 	const ready = (): ReadonlyArray<{readonly host: string; readonly plan: Plan; readonly acknowledged: ReadonlySet<string>}> => [...standings.get()].flatMap(([host, standing]) => standing.state === 'planned' && hindrance(standing) === undefined ? [{host, ...standing}] : []);
 
+	/**
+	Rows come and go as plans come and are begun.
+	*/
+	const here = (): number => Math.max(0, Math.min(rows().length - 1, cursor.get().index));
+
 	const isAcknowledged = ({host, caution}: Row): boolean => {
 		const standing = standings.get().get(host);
 
@@ -156,7 +161,7 @@ export const createReviewManyScreen = (desk: Desk, {hosts, ...request}: ReviewMa
 	Acknowledges the caution under the cursor, of its host alone, and goes to the next one that is open.
 	*/
 	const acknowledge = (): void => {
-		const row = rows()[cursor.get().index];
+		const row = rows()[here()];
 		const standing = row === undefined ? undefined : standings.get().get(row.host);
 
 		if (row?.caution !== undefined && standing?.state === 'planned') {
@@ -177,7 +182,7 @@ export const createReviewManyScreen = (desk: Desk, {hosts, ...request}: ReviewMa
 		const left = [...standings.get()].flatMap(([host, standing]) => {
 			const why = hindrance(standing);
 
-			return why === undefined ? [] : [`${hostWords(desk.world.get().hosts, host)}: ${why}.`];
+			return why === undefined ? [] : [`${hostWords(desk.world.get().hosts, host)}: ${why.replace(/\.$/v, '')}.`];
 		});
 
 		confirmEach(desk, {
@@ -208,16 +213,18 @@ export const createReviewManyScreen = (desk: Desk, {hosts, ...request}: ReviewMa
 			return 'not all plans are there yet';
 		}
 
-		return ready().length === 0 ? 'no host is ready' : undefined;
+		const started = standings.get().values().filter(({state}) => state === 'started').toArray().length;
+
+		return ready().length === 0 ? (started === 0 ? 'no host is ready' : `${started} of ${hosts.length} started, and none of the others is ready`) : undefined;
 	};
 
 	const move = (by: number): void => {
-		cursor.update(({index}) => ({index: Math.max(0, Math.min(rows().length - 1, index + by)), shift: 0}));
+		cursor.set({index: Math.max(0, Math.min(rows().length - 1, here() + by)), shift: 0});
 	};
 
 	const bindings = (): readonly Binding[] => {
 		const hindered = why();
-		const standing = standings.get().get(rows()[cursor.get().index]?.host ?? '');
+		const standing = standings.get().get(rows()[here()]?.host ?? '');
 
 		return [
 			{
@@ -275,7 +282,8 @@ export const createReviewManyScreen = (desk: Desk, {hosts, ...request}: ReviewMa
 			isOpen = false;
 		},
 		draw({columns, rows: height}) {
-			const {index, shift} = cursor.get();
+			const {shift} = cursor.get();
+			const index = here();
 			const lines: Line[] = [];
 			let at = 0;
 
@@ -302,7 +310,7 @@ export const createReviewManyScreen = (desk: Desk, {hosts, ...request}: ReviewMa
 				...lines.slice(start, start + room),
 				...Array.from({length: Math.max(0, room - lines.length)}, () => blank),
 				[
-					hindered === undefined ? span(`${glyphs.ok} ${ready().length} of ${hosts.length} ready: ${desk.key('run')} runs them`, 'ok') : span(`${glyphs.caution} not to be run: ${hindered}`, 'caution'),
+					hindered === undefined ? span(`${glyphs.ok} ${ready().length} of ${hosts.length} ready: ${desk.key('run')} runs them`, 'ok') : span(`${glyphs.caution} nothing to run: ${hindered}`, 'caution'),
 					span(`${start > 0 ? `  ${glyphs.up}${start}` : ''}${below > 0 ? `  ${glyphs.down}${below} more` : ''}`, 'quiet'),
 				],
 			];

@@ -137,8 +137,7 @@ What the cursor or the marks are on, for the menu of actions.
 */
 export const runRow = (list: List<RunSummary>) => {
 	const run = list.current();
-	const marked = list.marked();
 	const actions = ['open', 'cancelRun', 'leave', 'reattach'] as const;
 
-	return run === undefined ? undefined : {title: marked.length > 0 ? `${marked.length} marked runs` : `${run.method} of ${run.target} on ${run.host}`, actions};
+	return run === undefined ? undefined : {title: list.markedWords() ?? `${run.method} of ${run.target} on ${run.host}`, actions};
 };

@@ -13,6 +13,11 @@ import {noneLines, unreadLines} from '../present/states.js';
 import {localTime} from '../present/time.js';
 import {runBindings, runRow} from './run-actions.js';
 
+/**
+How long it took, or goes on by now.
+*/
+const millisecondsOf = ({startedAt, endedAt}: RunSummary, now: number): number => (endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(startedAt);
+
 export const runColumns = (desk: Desk, hasHost: boolean): ReadonlyArray<Column<RunSummary>> => [
 	{title: 'Started', width: 16, cell: ({startedAt}) => ({text: localTime(startedAt).slice(0, 16)})},
 	...hasHost ? [{title: 'Host', width: [6, 14] as const, cell: ({host}: RunSummary) => ({text: host, tone: 'title' as const})}] : [],
@@ -29,9 +34,7 @@ export const runColumns = (desk: Desk, hasHost: boolean): ReadonlyArray<Column<R
 		title: 'Note', width: [0, 24], cell: run => ({text: cleanLine(runMarks(run).join(', ').replace(/, process \d+$/v, '')), tone: 'caution'}),
 	},
 	{
-		title: 'Took', width: 12, drop: 1, align: 'right', cell({startedAt, endedAt}) {
-			return {text: formatDuration(((endedAt === undefined ? desk.now() : Date.parse(endedAt)) - Date.parse(startedAt)) / 1000)};
-		},
+		title: 'Took', width: 12, drop: 1, align: 'right', cell: run => ({text: formatDuration(millisecondsOf(run, desk.now()) / 1000)}), order: run => millisecondsOf(run, desk.now()),
 	},
 	{
 		title: 'Run', width: 10, drop: 2, cell: ({runId}) => ({text: runId.slice(0, 10), tone: 'quiet'}),

@@ -42,7 +42,7 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 			{title: 'Logical volume', width: 16, cell: each => ({text: each.name, tone: 'title'})},
 			{title: 'Type', width: 8, cell: ({type}) => ({text: type})},
 			{
-				title: 'Size', width: 10, align: 'right', cell: each => ({text: sizeText(each)}),
+				title: 'Size', width: 10, align: 'right', cell: each => ({text: sizeText(each)}), order: ({lps}) => lps,
 			},
 			{
 				title: 'Copies', width: 7, align: 'right', drop: 2, cell: ({copies, unevenlyMirrored}) => ({text: unevenlyMirrored === true ? 'uneven' : String(copies ?? '?')}),
