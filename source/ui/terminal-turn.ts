@@ -2,7 +2,7 @@ import type {Suspend} from './app.js';
 import type {Guardian} from './guardian.js';
 import type {Notifier} from './notifier.js';
 import type {TerminalModes} from './terminal-modes.js';
-import {undoScreen} from './terminal.js';
+import {eraseScreen, undoScreen} from './terminal.js';
 
 /**
 Whose turn it is at the terminal: the app's, or that of the shell, a pager, a login on a host. Every way out and back in goes through here.
@@ -45,7 +45,7 @@ export const createTerminalTurn = ({write, suspend, notifier, modes, guardian}: 
 	let back: (() => Promise<void>) | undefined;
 
 	const hold = (): void => {
-		guardian?.hold(modes.toUndo() + notifier.toUndo() + undoScreen);
+		guardian?.hold(modes.toUndo() + notifier.toUndo() + eraseScreen + undoScreen);
 	};
 
 	return {

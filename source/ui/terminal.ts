@@ -13,6 +13,11 @@ Takes the screen again where someone else had the terminal: alternate screen, br
 */
 export const takeScreen = '\u{1B}[?1049h\u{1B}[?2004h\u{1B}[?25l';
 
+/**
+Empties the screen before it is left, from its first row on; nobody sees it where another screen comes back.
+*/
+export const eraseScreen = '\u{1B}[m\u{1B}[H\u{1B}[J';
+
 type TerminalOutput = {readonly isTTY?: boolean; readonly fd?: number};
 
 /**

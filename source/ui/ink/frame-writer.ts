@@ -1,3 +1,4 @@
+import {eraseScreen} from '../terminal.js';
 import {
 	cellsOf,
 	restyle,
@@ -258,6 +259,11 @@ export const createFrameWriter = (stdout: NodeJS.WriteStream): FrameWriter => {
 		if (isModes(text)) {
 			if (text.includes('1049')) {
 				forget();
+			}
+
+			// Where there is no other screen to go back to, as in GNU screen and on consoles, the shell goes on in an empty one, not in our frame.
+			if (text.includes('?1049l')) {
+				return eraseScreen + text;
 			}
 
 			// Ink marks its frames itself; ours get marks of their own.
