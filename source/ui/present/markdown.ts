@@ -3,6 +3,7 @@ import {
 	blank,
 	cut,
 	fit,
+	paragraph,
 	span,
 	textOf,
 	widthOf,
@@ -231,7 +232,7 @@ export const markdownPage = (text: string, {width, glyphs, chosen}: {
 
 		if (title !== undefined) {
 			headings.push({id: headingId(title), row: lines.length});
-			lines.push([span(cleanLine(title.replaceAll('`', '')), 'title')]);
+			lines.push(...paragraph(cleanLine(title.replaceAll('`', '')), width, {tone: 'title'}));
 
 			if (marks === '#') {
 				lines.push([span(glyphs.rule.repeat(Math.min(width, widthOf(title))), 'border')]);
@@ -240,7 +241,7 @@ export const markdownPage = (text: string, {width, glyphs, chosen}: {
 			const end = source.findIndex((line, index) => index > at && line.startsWith('```'));
 			const code = source.slice(at + 1, end === -1 ? undefined : end);
 
-			lines.push(...code.map((line): Line => [span(`  ${cleanLine(line)}`, 'title')]));
+			lines.push(...code.flatMap(line => paragraph(cleanLine(line), width, {tone: 'title', first: span('  ')})));
 			at += code.length + 1;
 		} else if (each.startsWith('|')) {
 			const end = source.findIndex((line, index) => index > at && !line.startsWith('|'));

@@ -52,7 +52,7 @@ The manual at the first of these pages that there is. Links lead from page to pa
 */
 export const createManual = (desk: Desk, names: readonly string[]): Layer => {
 	const state = createStore<State>({
-		name: names[0] ?? index, start: 0, link: -1, text: undefined, anchor: undefined, trail: [], sought: '',
+		name: names[0]?.split('#', 1)[0] ?? index, start: 0, link: -1, text: undefined, anchor: undefined, trail: [], sought: '',
 	});
 	state.subscribe(desk.changed);
 	let drawn: Page = {lines: [], links: [], headings: []};
