@@ -10,23 +10,16 @@ import {createText} from './layers/text.js';
 import {pageBinding} from './screens/docs.js';
 import {moveBindings} from './move-bindings.js';
 import {
-	blank,
-	fit,
-	paragraph,
-	span,
-	widthOf,
-	type Line,
-} from './line.js';
-import {windowStart} from './list-window.js';
+	isText,
+	listOf,
+	valueOf,
+	valueText,
+	type Values,
+} from './field-value.js';
+import {drawForm} from './form-draw.js';
+import {blank, paragraph, type Line} from './line.js';
 import type {Size} from './navigation.js';
-import {
-	drawField,
-	editText,
-	textField,
-	type TextField,
-} from './text-field.js';
-
-export type Values = Readonly<Record<string, unknown>>;
+import {editText, textField, type TextField} from './text-field.js';
 
 type FormState = {
 	readonly index: number;
@@ -74,44 +67,6 @@ export type FormOptions = {
 	readonly onEnter: () => void;
 	readonly onPreview?: (field: Field) => void;
 };
-
-const isText = ({kind}: Field): boolean => ['text', 'file', 'number'].includes(kind);
-
-/**
-A plain value as text.
-*/
-export const plainText = (value: unknown): string => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : (value === undefined ? '' : JSON.stringify(value));
-
-/**
-A value as text of one line.
-*/
-export const valueText = (field: Field, value: unknown): string => {
-	if (field.kind === 'flag') {
-		return [true, 'true', 'yes'].includes(value as string) ? 'yes' : 'no';
-	}
-
-	if (Array.isArray(value)) {
-		return value.map(String).join(', ');
-	}
-
-	return value === undefined ? '' : cleanLine(plainText(value));
-};
-
-export const listOf = (value: unknown): readonly string[] => Array.isArray(value) ? value.map(String) : (value === undefined || value === '' ? [] : plainText(value).split('\n'));
-
-/**
-The value that a field has: what was given, else its default.
-*/
-const valueOf = (field: Field, values: Values): unknown => Object.hasOwn(values, field.name) ? values[field.name] : field.default;
-
-/**
-Smit's marks: `*` required before the label; `+` has a list, `#` a number, `/` a file after the value.
-*/
-const marksOf = (field: Field): string => [
-	field.choices !== undefined || field.kind === 'flag' || field.kind === 'choice' || field.kind === 'many' || field.kind === 'lines' ? '+' : '',
-	field.kind === 'number' ? '#' : '',
-	field.kind === 'file' ? '/' : '',
-].join('');
 
 export const createForm = (desk: Desk, options: FormOptions): Form => {
 	const {values, mistakes} = options;
@@ -215,59 +170,6 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 			],
 			bindings: [pageBinding(desk)],
 		}));
-	};
-
-	const drawValue = (field: Field, isCursor: boolean, width: number): Line => {
-		const text = valueText(field, valueOf(field, values.get()));
-		const unit = field.unit === undefined ? '' : ` ${field.unit}`;
-		const marks = fit(`${marksOf(field)}${unit}`, Math.max(3, unit.length + 2));
-		const room = width - marks.length - 3;
-
-		if (!isText(field)) {
-			return [span(isCursor ? '<' : ' '), span(fit(text === '' ? '(none)' : text, room, {more: desk.theme.glyphs.more}), isCursor ? 'selected' : undefined), span(isCursor ? '>' : ' '), span(` ${marks}`, 'quiet')];
-		}
-
-		const field_ = isCursor ? state.get().editor : textField(text);
-
-		return [span('['), ...drawField(field_, room, {isFocused: isCursor}), span(']'), span(` ${marks}`, 'quiet')];
-	};
-
-	const drawFields = (width: number): {readonly lines: readonly Line[]; readonly cursor: number} => {
-		const lines: Line[] = [];
-		let cursor = 0;
-		const longest = Math.max(20, ...shown().map(({label}) => widthOf(label)));
-		const labelWidth = Math.min(longest, Math.floor(width * 0.48));
-
-		for (const field of shown()) {
-			const isCursor = field === current();
-
-			if (isCursor) {
-				cursor = lines.length;
-			}
-
-			lines.push([
-				span(`${isCursor ? desk.theme.glyphs.cursor : ' '} `, 'key'),
-				span(field.isRequired ? '* ' : '  ', 'caution'),
-				span(`${fit(field.label, labelWidth, {more: desk.theme.glyphs.more})} `, isCursor ? 'title' : undefined),
-				...drawValue(field, isCursor, width - labelWidth - 5),
-			]);
-
-			const wrong = mistakes().filter(({name}) => name === field.name);
-
-			const where = !isText(field) && (field.choices ?? []).length > 0 ? ` ${desk.key('list', true)} lists what can be chosen.` : '';
-
-			for (const mistake of wrong) {
-				lines.push(...paragraph(`${cleanLine(mistake.message)}${where}`, width, {tone: 'danger', first: span(`      ${desk.theme.glyphs.danger} `, 'danger')}));
-			}
-		}
-
-		const hidden = options.fields().length - shown().length;
-
-		if (hidden > 0) {
-			lines.push([span(`    ${hidden} more options that few need; ${desk.key('advanced', true)} shows them`, 'quiet')]);
-		}
-
-		return {lines, cursor};
 	};
 
 	const bindings = (): readonly Binding[] => {
@@ -394,23 +296,8 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 			return true;
 		},
 		bindings,
-		draw({columns, rows}) {
-			const field = current();
-			const help = field === undefined ? [] : paragraph(`${field.help}${field.flag === undefined ? '' : ` (${field.flag})`}`, columns - 6, {tone: 'quiet', indent: '  '});
-			const helpLines = help.slice(0, 2).map((each, at) => at === 1 && help.length > 2 ? [...each, span(` ${desk.theme.glyphs.more} ${desk.key('help', true)}`, 'key')] : each);
-			const intro = rows > 14 ? [...paragraph(options.intro(), columns, {tone: 'quiet'}), blank] : [];
-			const room = Math.max(1, rows - intro.length - 3);
-			const {lines, cursor} = drawFields(columns);
-			const start = windowStart(cursor, lines.length, room);
-			const drawn = lines.slice(start, start + room);
-
-			return [
-				...intro,
-				...drawn,
-				...Array.from({length: Math.max(0, room - drawn.length)}, () => blank),
-				[span(start + drawn.length < lines.length ? `${desk.theme.glyphs.down} ${lines.length - start - drawn.length} more below` : '', 'quiet')],
-				...helpLines,
-			];
-		},
+		draw: size => drawForm({
+			glyphs: desk.theme.glyphs, key: desk.key, size, fields: options.fields(), shown: shown(), current: current(), editor: state.get().editor, values: values.get(), mistakes: mistakes(), intro: options.intro(),
+		}),
 	};
 };

@@ -9,7 +9,7 @@ import stringWidth from 'string-width';
 import {aixMessages} from '../../source/base/aix-message-list.js';
 import {explainNumber, lineKind, messageNumbers} from '../../source/base/aix-messages.js';
 import type {Facts} from '../../source/base/facts.js';
-import type {Direction, Fit} from '../../source/base/method.js';
+import type {Direction, Field, Fit} from '../../source/base/method.js';
 import {emptyRun} from '../../source/base/reduce-run.js';
 import type {RunState} from '../../source/base/run.js';
 import {cleanLine} from '../../source/base/text.js';
@@ -67,7 +67,8 @@ import {navigate, type Layer} from '../../source/ui/navigation.js';
 import {messageLines} from '../../source/ui/layers/message.js';
 import {createPrompt} from '../../source/ui/layers/prompt.js';
 import {lineSpans, matchesIn, rowsOf} from '../../source/ui/output-rows.js';
-import type {Values} from '../../source/ui/form.js';
+import type {Values} from '../../source/ui/field-value.js';
+import {drawForm} from '../../source/ui/form-draw.js';
 import {createConfirm} from '../../source/ui/layers/confirm.js';
 import {isSameName, visibleText} from '../../source/ui/visible-text.js';
 import {createQuestion} from '../../source/ui/layers/question.js';
@@ -698,6 +699,23 @@ test('what is sent leaves out what was emptied', t => {
 	}), {
 		b: '', c: ['one'], d: false, e: '5',
 	});
+});
+
+test('the current field of a form is seen with all that is wrong with it, however little room there is', t => {
+	const fields: readonly Field[] = Array.from({length: 9}, (_, index) => ({
+		name: `f${index}`, label: `Field ${index}`, help: 'Help.', kind: 'text', isRequired: false,
+	}));
+
+	for (const current of fields) {
+		const drawn = drawForm({
+			glyphs: theme.glyphs, key: action => action, size: {columns: 59, rows: 9}, fields, shown: fields, current, editor: {text: '', cursor: 0}, values: {},
+			mistakes: [{name: current.name, message: `It is wrong: ${'as has to be said at length '.repeat(8)}here.`}], intro: '',
+		}).map(each => textOf(each));
+
+		t.true(drawn.some(each => each.startsWith(`${theme.glyphs.cursor}   ${current.label} `)), drawn.join('\n'));
+		t.regex(drawn.join('\n'), /here\./v, drawn.join('\n'));
+		t.is(drawn.length, 8);
+	}
 });
 
 test('bars and times never break on odd numbers', t => {

@@ -7,7 +7,7 @@ import {
 } from '../line.js';
 import type {Layer} from '../navigation.js';
 import {drawField, editText, textField} from '../text-field.js';
-import {plainText} from '../form.js';
+import {plainText} from '../field-value.js';
 import {boxed} from './box.js';
 
 /**

@@ -2,7 +2,8 @@ import type {Field, FieldMistake, MethodDescription} from '../../base/method.js'
 import type {HostEntry} from '../../base/services.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
-import {createForm, type Values} from '../form.js';
+import type {Values} from '../field-value.js';
+import {createForm} from '../form.js';
 import {createMenu} from '../layers/menu.js';
 import {paragraph, type Line} from '../line.js';
 import type {Layer} from '../navigation.js';

@@ -11,12 +11,8 @@ import {productionHosts, productionTitle} from '../present/production-marks.js';
 import {cutLines, troubleLines} from '../present/trouble.js';
 import type {Desk} from '../desk.js';
 import {troubleOf, type Trouble} from '../world.js';
-import {
-	createForm,
-	listOf,
-	valueText,
-	type Values,
-} from '../form.js';
+import {listOf, valueText, type Values} from '../field-value.js';
+import {createForm} from '../form.js';
 import type {Binding} from '../keymap.js';
 import {createText} from '../layers/text.js';
 import {

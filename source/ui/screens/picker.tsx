@@ -28,7 +28,7 @@ import {
 	type Span,
 } from '../line.js';
 import type {Layer, Size} from '../navigation.js';
-import type {Values} from '../form.js';
+import type {Values} from '../field-value.js';
 import {createMethodForm} from './method-form.js';
 
 export type PickerRequest = {
