@@ -15,7 +15,7 @@ How a line that was typed is meant in a place.
 */
 export type LineMode = 'commands' | 'field' | 'text' | 'secret';
 
-const movement = new Set<ActionId>(['up', 'down', 'pageUp', 'pageDown', 'top', 'bottom', 'left', 'right', 'redraw', 'interrupt', 'suspend', 'fullScreen', 'wrapLines', 'palette', 'next', 'previous']);
+const movement = new Set<ActionId>(['up', 'down', 'pageUp', 'pageDown', 'top', 'bottom', 'left', 'right', 'redraw', 'interrupt', 'suspend', 'fullScreen', 'wrapLines', 'palette', 'rowActions', 'next', 'previous']);
 
 /**
 What can be done here, without what only moves on a screen.
