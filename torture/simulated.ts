@@ -16,12 +16,11 @@ import type {Host} from '../source/base/host.js';
 import type {StepDraft} from '../source/base/plan.js';
 import type {RunState} from '../source/base/run.js';
 import type {SimulatedHost} from '../source/base/training.js';
-import {newJobId} from '../source/jobs/job-id.js';
-import {sealPlan} from '../source/plans/seal-plan.js';
 import {openStore} from '../source/store/open-store.js';
 import {createFleetControl, type OpenFleetControl} from '../source/training/fleet-control.js';
 import {startDriver, type Driver} from './driver-process.js';
 import {createRandom, type Random} from './random.js';
+import {torturePlan} from './torture-plan.js';
 
 const simulator = new URL('../source/simulator/main.ts', import.meta.url).pathname;
 const base = '/var/adm/lparsafe';
@@ -153,27 +152,12 @@ export const runSimulatedCase = async (point: SimulatedPoint, number: number, {c
 	});
 	const lines = random.whole(1, 400);
 	const count = `i=0; while [ $i -lt ${lines} ]; do echo "line $i of many"; i=$((i + 1)); done`;
-	const plan = sealPlan({
-		method: 'torture',
-		direction: 'backup',
-		target: 'vg:datavg',
-		parameters: {},
-		findings: [],
-		destroysInWords: [],
-		locks: ['datavg'],
-		space: [],
-		host: 'target',
-		steps: [
-			step('freeze', `: > ${frozen}`),
-			step('load', `${count}; sleep 30; echo more >&2; sleep ${random.whole(1, 20)}; ${count}`),
-			step('last', 'echo last'),
-			step('thaw', `rm -f ${frozen}; echo thawed`, {always: true, interruptible: 'no', timeLimitSeconds: 60}),
-		],
-		proof: [],
-		identity: {
-			hostKey: fingerprintOf(simulated.knownHostsFile, simulated.port), rootvgDisks: [], hostname: 'target', machineId: 'none',
-		},
-	}, {plannedAt: '2026-11-21T08:00:00.000Z', id: newJobId(Date.now())});
+	const plan = torturePlan([
+		step('freeze', `: > ${frozen}`),
+		step('load', `${count}; sleep 30; echo more >&2; sleep ${random.whole(1, 20)}; ${count}`),
+		step('last', 'echo last'),
+		step('thaw', `rm -f ${frozen}; echo thawed`, {always: true, interruptible: 'no', timeLimitSeconds: 60}),
+	], fingerprintOf(simulated.knownHostsFile, simulated.port));
 	const open = async (): Promise<Driver> => startDriver(driverFile, {
 		home, host, jobDirectory: base, interpreter: '/bin/sh', operator: 'maria@desk', storeFaults: [], shellFaults: [], clockFile: path.join(home, 'clock'),
 	});

@@ -9,14 +9,13 @@ import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Host} from '../source/base/host.js';
 import type {Plan, StepDraft} from '../source/base/plan.js';
-import {newJobId} from '../source/jobs/job-id.js';
-import {sealPlan} from '../source/plans/seal-plan.js';
 import type {DriverSettings} from './driver.js';
 import type {ShellFault, StoreFault} from './driver-faults.js';
 import {startDriver, type Driver} from './driver-process.js';
 import type {Machine} from './machine.js';
 import {draftOf, secret, type Case} from './make-case.js';
 import type {Proxy} from './proxy.js';
+import {torturePlan} from './torture-plan.js';
 
 /**
 A case while it is played: what a point may do to the app, the line and the host.
@@ -154,23 +153,7 @@ export const createTrial = (given: Case, {machine, proxy, driverFile, pool, dire
 	writeFileSync(at('known_hosts'), contents(machine.knownHostsFile).replace(`:${machine.port} `, () => `:${proxy.port} `), {mode: 0o600});
 	writeFileSync(clockFile, '0');
 
-	const seal = (steps: readonly StepDraft[]): Plan => sealPlan({
-		method: 'torture',
-		direction: 'backup',
-		target: 'vg:datavg',
-		parameters: {},
-		findings: [],
-		destroysInWords: [],
-		locks: ['datavg'],
-		space: [],
-		host: 'target',
-		steps,
-		proof: [],
-		identity: {
-			hostKey: machine.hostKey, rootvgDisks: [], hostname: 'target', machineId: 'none',
-		},
-	}, {plannedAt: '2026-11-21T08:00:00.000Z', id: newJobId(Date.now())});
-
+	const seal = (steps: readonly StepDraft[]): Plan => torturePlan(steps, machine.hostKey);
 	const drivers: Driver[] = [];
 	const storeFaults: StoreFault[] = [];
 	const shellFaults: ShellFault[] = [];
