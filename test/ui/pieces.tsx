@@ -49,10 +49,12 @@ import {fitColumns, longestTexts, type Column} from '../../source/ui/list-column
 import {answerQuestions} from '../../source/ui/answer-questions.js';
 import {clipboardBytes} from '../../source/ui/clipboard.js';
 import {createStore} from '../../source/ui/create-store.js';
+import type {Notice} from '../../source/ui/desk.js';
 import {resolveLooks} from '../../source/ui/looks.js';
 import {groupSpan, hasFragileQuorum, mountedSpan} from '../../source/ui/present/facts.js';
 import {reviewRows, searchWidth} from '../../source/ui/present/review.js';
 import {runHeadLines} from '../../source/ui/present/run-head.js';
+import {unreadLines, waitingLines} from '../../source/ui/present/states.js';
 import {factsSpan} from '../../source/ui/present/host.js';
 import {hostSections} from '../../source/ui/screens/host-sections.js';
 import {offeredFor} from '../../source/ui/screens/picker.js';
@@ -871,6 +873,20 @@ test('a change costs what it is worth, the same frame nothing, and after any oth
 	t.regex(top ?? '', /^l\d/v);
 	// Where there is no other screen, none of ours is left.
 	t.is(written('\u{1B}[?1049l'), '\u{1B}[m\u{1B}[H\u{1B}[J\u{1B}[?1049l');
+});
+
+test('what is awaited is named once it takes long, and what could not be read does not look as if it were being read', t => {
+	const waiting = (now: number): string => waitingLines({
+		what: 'Reading facts from lpar7', since: 0, now, awaited: 'a connection to root@lpar7:22',
+	}, 100).map(each => textOf(each)).join(' ');
+
+	t.is(waiting(1000), 'Reading facts from lpar7. Keys work meanwhile.');
+	t.is(waiting(3500), 'Reading facts from lpar7: 3 s so far, waiting for a connection to root@lpar7:22. Keys work meanwhile.');
+
+	const unread = (notices: readonly Notice[]): string => unreadLines({notices: createStore(notices), key: () => 'r', theme}, 'the runs', 100).map(each => textOf(each)).join(' ');
+
+	t.is(unread([]), 'Reading the runs.');
+	t.is(unread([{at: 0, text: 'The database cannot be read.', tone: 'danger'}]), `${theme.glyphs.danger} Not read: the runs. The database cannot be read. r tries again.`);
 });
 
 test('a way here that is too long loses whole steps of its beginning, and a column that says nothing is not there', t => {
