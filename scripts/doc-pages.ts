@@ -79,7 +79,7 @@ const keysPage = (): string => {
 
 	return `# Keys
 
-Each key works where its action makes sense; \`?\` lists those of the place one is at. \`keys\` in the settings gives other keys to actions by their names here.
+Each key works where its action makes sense; \`?\` lists those of the place one is at, with the keys of your settings; the manual names the usual ones. \`keys\` in the settings gives other keys to actions by their names here.
 
 ${table(['key', 'what it does', 'name'], bound.map(action => [keysLabel(action).split(' ').map(key => `\`${key}\``).join(' '), actions[action].title, `\`${action}\``]))}
 `;
