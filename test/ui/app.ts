@@ -369,6 +369,10 @@ test('a backup of marked hosts is one form, a plan for each in one list, and a r
 	ui.type(`/backup${enter}`);
 	await ui.see('not run: it has no plan: test-nim does not answer.');
 	await ui.see('prod-db01 (PROD)  ! not run: 2 cautions are not acknowledged');
+	ui.type('G');
+	await ui.see('not run: it has no plan: test-nim does not answer.');
+	ui.type('R');
+	await ui.see('Run on 0 of 3: no host is ready');
 	ui.type('R');
 	await ui.see('no host is ready');
 
