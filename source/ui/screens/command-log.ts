@@ -14,6 +14,7 @@ import {
 } from '../line.js';
 import {createList} from '../list.js';
 import type {Layer} from '../navigation.js';
+import {noneLines, unreadLines} from '../present/states.js';
 import {localTime} from '../present/time.js';
 import {createRunScreen} from './run.js';
 
@@ -105,7 +106,7 @@ export const createCommandLogScreen = (desk: Desk): Layer => {
 			},
 			{title: 'What', width: 'rest', cell: ({what}) => ({text: cleanLine(what)})},
 		],
-		empty: width => entries.get() === undefined ? [line('Reading.', 'quiet')] : paragraph('Nothing was run on a host yet.', width),
+		empty: width => entries.get() === undefined ? unreadLines(desk, 'the log of commands', width) : noneLines('Nothing was run on a host yet.', width),
 	});
 
 	return {
