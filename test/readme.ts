@@ -66,6 +66,7 @@ test('the app opens the closest page, follows its links and goes back', async t 
 		home: {services: createFakeServices(), isTraining: false},
 		theme: createTheme({isAscii: false}),
 		isReadOnly: false,
+		directory: '/nowhere',
 		saveFile: async name => name,
 		onQuit() {/* Nobody waits for it. */},
 		firstScreen() {
