@@ -103,13 +103,18 @@ rows.push({
 		holds: ansible >= 4 * cold[0],
 	});
 
-const {backlog, one, many} = await benchFollow();
+const {backlog, quietShare, one, many} = await benchFollow();
 
 rows.push({
 	what: '200 MB of log that came while the app was away, against `ssh HOST cat FILE > FILE` with the same key exchange and cipher',
 	figure: `${(backlog[0] / backlog[1]).toFixed(2)} × (${seconds(backlog[0])} against ${seconds(backlog[1])})`,
 	bound: '≤ 2 ×',
 	holds: backlog[0] <= 2 * backlog[1],
+}, {
+	what: 'processor time of the app, all threads and processes, on the screen of a run that prints a line a second',
+	figure: `${(quietShare * 100).toFixed(2)} % of one core`,
+	bound: '≤ 1 %',
+	holds: quietShare <= 0.01,
 });
 
 for (const {hosts, bytesPerSecond, keyMilliseconds: key, delayMilliseconds, memoryMiB: most, growth, isSame} of [one, many]) {

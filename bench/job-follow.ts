@@ -35,6 +35,11 @@ export type FollowFigures = {
 	*/
 	readonly backlog: readonly [ours: number, cat: number];
 	readonly one: LiveFigures;
+
+	/**
+	Of one core, while a run prints a line a second.
+	*/
+	readonly quietShare: number;
 	readonly many: LiveFigures;
 };
 
@@ -335,6 +340,38 @@ const liveOf = async (place: Place, {hosts, bytesPerSecond, seconds}: {readonly 
 	}
 };
 
+const quietSeconds = 30;
+
+/**
+Processor time of the app on the screen of a run that prints a line a second, of one core: all its threads and processes, without the host's side.
+*/
+const quietOf = async (place: Place): Promise<number> => {
+	const home = path.join(place.directory, 'quiet');
+
+	await startAndLeave(place, home, {lpar001: String.raw`printf '${begun.trim()}\n'; n=0; while [ $n -lt 300 ]; do n=$((n + 1)); echo "a 512 ./data/file/$n"; sleep 1; done`});
+
+	const app = openAppTerminal({LPARSAFE_HOME: home, LPARSAFE_JOB_DIRECTORY: place.jobs}, {columns: 200, rows: 60});
+
+	try {
+		await app.see('lpar001');
+		await app.press('U');
+		await app.see('savevg');
+		await app.press('\r');
+		await app.see('./data/file/');
+		// What starting left to do is done by then.
+		await delay(10_000);
+
+		const before = await app.cpuSeconds();
+
+		await delay(quietSeconds * 1000);
+
+		return (await app.cpuSeconds() - before) / quietSeconds;
+	} finally {
+		app.close();
+		await rm(home, {recursive: true, force: true, maxRetries: 5});
+	}
+};
+
 /**
 Following jobs with the built engine: a backlog against the system's client with the same key exchange and cipher, and 20 MB of log a second, of one run and of 50, in the app.
 */
@@ -355,6 +392,7 @@ export const benchFollow = async ({rounds = 5, megabytes = 200, seconds = 60}: {
 
 		return {
 			backlog: await backlogOf(place, megabytes * 1e6, rounds),
+			quietShare: await quietOf(place),
 			one: await liveOf(place, {hosts: 1, bytesPerSecond: 20e6, seconds}),
 			many: await liveOf(place, {hosts: 50, bytesPerSecond: 20e6, seconds}),
 		};

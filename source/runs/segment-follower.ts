@@ -18,7 +18,7 @@ import {transcriptLines} from './transcript-lines.js';
 /**
 Progress is stored at most this often.
 */
-const progressMilliseconds = 1000;
+const progressMilliseconds = 2000;
 
 /**
 It is looked for at most this often where there is none.

@@ -9,7 +9,6 @@ import {
 import {Frame} from './components/frame.js';
 import type {Store} from './create-store.js';
 import type {Desk} from './desk.js';
-import {allBindings} from './dispatch.js';
 import {useStore} from './hooks/use-store.js';
 
 /**
@@ -50,7 +49,7 @@ function DeskView({desk}: DeskViewProps) {
 	// The last column stays empty: terminals differ in what they do after it.
 	return columns < smallest.columns || rows < smallest.rows
 		? <TooSmall columns={columns} rows={rows} quitKey={desk.key('quit')}/>
-		: <Frame desk={desk} size={{columns: columns - 1, rows}} bindings={allBindings(desk)}/>;
+		: <Frame desk={desk} size={{columns: columns - 1, rows}}/>;
 }
 
 export function App({desk, onReady}: AppProps) {

@@ -103,6 +103,18 @@ export type DeskOptions = {
 /**
 What every screen is given: the services, the world as it is known, where the operator is, and how to say something.
 */
+/**
+What stands on the screen.
+*/
+export type Drawn = {
+	lines(): readonly Line[];
+
+	/**
+	Whether the same would be drawn now.
+	*/
+	isStill(): boolean;
+};
+
 export type Desk = {
 	readonly services: Services;
 	readonly isTraining: boolean;
@@ -120,7 +132,11 @@ export type Desk = {
 	The rows of the last frame that was drawn.
 	*/
 	lastFrame(): readonly Line[];
-	drew(lines: () => readonly Line[]): void;
+
+	/**
+	Told what was drawn: its lines, and whether they would be the same now.
+	*/
+	drew(frame: Drawn): void;
 	readonly navigation: Store<Navigation>;
 	readonly history: Store<History>;
 	readonly world: Store<World>;
@@ -178,11 +194,17 @@ export type Desk = {
 	stop(): void;
 };
 
+/**
+What was drawn less than this long ago need not be drawn for the time alone, in milliseconds: what prints a line a second moves the times with it.
+*/
+const restMilliseconds = 900;
+
 export const createDesk = (options: DeskOptions): Desk => {
 	const {home: {services, isTraining}, theme, clock = systemClock} = options;
 	let {isReadOnly} = options;
 	let keys = options.keys ?? createKeymap();
-	let frame = (): readonly Line[] => [];
+	let frame: Drawn = {lines: () => [], isStill: () => false};
+	let drewAt = 0;
 	const version = createStore(0);
 	const navigation = createStore<Navigation>({screens: [], dialogs: []});
 	const history = keepHistory(navigation);
@@ -323,7 +345,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 	const ticker = setInterval(() => {
 		ticks += 1;
 
-		if (theme.hasMotion || ticks % 10 === 0) {
+		if ((theme.hasMotion || ticks % 10 === 0) && performance.now() - drewAt >= restMilliseconds && !frame.isStill()) {
 			changed();
 		}
 
@@ -355,9 +377,10 @@ export const createDesk = (options: DeskOptions): Desk => {
 
 			return key === undefined ? '(no key)' : keyLabel(key);
 		},
-		lastFrame: () => frame(),
-		drew(lines) {
-			frame = lines;
+		lastFrame: () => frame.lines(),
+		drew(drawn) {
+			frame = drawn;
+			drewAt = performance.now();
 		},
 		theme, options, navigation, history, world: world.store, notices, departure, attention, version, changed, drafts: new Map(), lists: new Map(), tell, attempt, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
 		now: () => clock.now(),

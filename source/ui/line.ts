@@ -176,3 +176,8 @@ export const spread = (left: Line, right: Line, width: number, more = '~'): Line
 
 	return [...fitLine(left, width - rightWidth, more), ...fitLine(right, rightWidth, more)];
 };
+
+/**
+Whether two lines say the same in the same way.
+*/
+export const isSameLine = (before: Line, after: Line): boolean => before === after || (before.length === after.length && before.every(({text, tone, style}, index) => text === after[index]?.text && tone === after[index].tone && (style === after[index].style || JSON.stringify(style) === JSON.stringify(after[index].style))));

@@ -2,6 +2,7 @@ import {useEffect} from 'react';
 import {Box} from 'ink';
 import {departureLeft} from '../departure.js';
 import type {Desk} from '../desk.js';
+import {allBindings} from '../dispatch.js';
 import {
 	footerBindings,
 	keyLabel,
@@ -13,6 +14,7 @@ import {
 } from '../keymap.js';
 import {
 	fit,
+	isSameLine,
 	span,
 	spread,
 	textOf,
@@ -146,9 +148,18 @@ const overlaid = (under: readonly Line[], dialog: readonly Line[], {left, top}: 
 	return over === undefined ? line : [span(fit(textOf(line), left)), ...over];
 });
 
-type FrameProps = {readonly desk: Desk; readonly size: Size; readonly bindings: readonly Binding[]};
+/**
+What a frame says, without its place on the terminal.
+*/
+type Drawing = {
+	readonly head: readonly Line[];
+	readonly screenLines: readonly Line[];
+	readonly dialogLines: readonly Line[];
+	readonly dialogPlace: {readonly left: number; readonly top: number; readonly width: number};
+	readonly foot: readonly Line[];
+};
 
-export function Frame({desk, size, bindings}: FrameProps) {
+const drawFrame = (desk: Desk, size: Size): Drawing => {
 	const {theme} = desk;
 	const {screens, dialogs} = desk.navigation.get();
 	const screen = screens.at(-1);
@@ -168,13 +179,34 @@ export function Frame({desk, size, bindings}: FrameProps) {
 	const beside = Math.floor((columns - dialogSize.columns) / 2);
 	const isAlone = beside < leastBeside;
 	const dialogLines = (dialog?.draw?.(dialogSize) ?? []).map((each): Line => isAlone ? [span(' '.repeat(beside)), ...each] : each);
-	const head = [spread([span(crumbs, 'title')], shownBadges, columns, theme.glyphs.more), rule(theme, columns, marks)];
-	const screenLines = screen?.render === undefined ? screen?.draw?.(body) ?? [] : [];
-	const dialogPlace = {left: isAlone ? 0 : beside, top: Math.max(0, Math.floor((body.rows - dialogLines.length) / 2))};
-	const foot = [rule(theme, columns, marks, lastNotice(desk)), ...footerLines(bindings, {columns, rows: footerRows(size)}, isTyping, desk.keys)];
+
+	return {
+		head: [spread([span(crumbs, 'title')], shownBadges, columns, theme.glyphs.more), rule(theme, columns, marks)],
+		screenLines: screen?.render === undefined ? screen?.draw?.(body) ?? [] : [],
+		dialogLines,
+		dialogPlace: {left: isAlone ? 0 : beside, top: Math.max(0, Math.floor((body.rows - dialogLines.length) / 2)), width: isAlone ? columns : dialogSize.columns},
+		foot: [rule(theme, columns, marks, lastNotice(desk)), ...footerLines(allBindings(desk), {columns, rows: footerRows(size)}, isTyping, desk.keys)],
+	};
+};
+
+const linesOf = ({head, screenLines, dialogLines, dialogPlace, foot}: Drawing): readonly Line[] => [...head, ...overlaid(screenLines, dialogLines, dialogPlace), ...foot];
+
+const areSame = (before: readonly Line[], after: readonly Line[]): boolean => before.length === after.length && before.every((line, index) => isSameLine(line, after[index] ?? []));
+
+type FrameProps = {readonly desk: Desk; readonly size: Size};
+
+export function Frame({desk, size}: FrameProps) {
+	const {theme} = desk;
+	const {screens, dialogs} = desk.navigation.get();
+	const screen = screens.at(-1);
+	const dialog = dialogs.at(-1);
+	const {columns} = size;
+	const body = bodySize(size);
+	const drawing = drawFrame(desk, size);
+	const {head, screenLines, dialogLines, dialogPlace, foot} = drawing;
 
 	useEffect(() => {
-		desk.drew(() => [...head, ...overlaid(screenLines, dialogLines, dialogPlace), ...foot]);
+		desk.drew({lines: () => linesOf(drawing), isStill: () => screen?.render === undefined && areSame(linesOf(drawing), linesOf(drawFrame(desk, size)))});
 	});
 
 	return (
@@ -188,7 +220,7 @@ export function Frame({desk, size, bindings}: FrameProps) {
 					? undefined
 					: (
 						<Box position='absolute' marginLeft={dialogPlace.left} marginTop={dialogPlace.top}>
-							<Lines theme={theme} width={isAlone ? columns : dialogSize.columns} height={Math.min(dialogLines.length, body.rows)} lines={dialogLines}/>
+							<Lines theme={theme} width={dialogPlace.width} height={Math.min(dialogLines.length, body.rows)} lines={dialogLines}/>
 						</Box>
 					)}
 			</Box>

@@ -1,7 +1,7 @@
 import {memo} from 'react';
 import {Box, Text} from 'ink';
 import {cleanLine} from '../../base/text.js';
-import {fitLine, type Line} from '../line.js';
+import {fitLine, isSameLine, type Line} from '../line.js';
 import type {Theme} from '../theme.js';
 
 /**
@@ -14,7 +14,7 @@ type RowProps = {readonly spans: Line; readonly width: number; readonly theme: T
 /**
 A row that says the same in the same way is not drawn anew, whichever object says it.
 */
-const isSame = (before: RowProps, after: RowProps): boolean => before.width === after.width && before.theme === after.theme && before.spans.length === after.spans.length && before.spans.every(({text, tone, style}, index) => text === after.spans[index]?.text && tone === after.spans[index].tone && (style === after.spans[index].style || JSON.stringify(style) === JSON.stringify(after.spans[index].style)));
+const isSame = (before: RowProps, after: RowProps): boolean => before.width === after.width && before.theme === after.theme && isSameLine(before.spans, after.spans);
 
 const Row = memo(({spans, width, theme}: RowProps) => (
 	<Text wrap='truncate'>
