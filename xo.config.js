@@ -1,5 +1,5 @@
 import reactHooks from 'eslint-plugin-react-hooks';
-import {rooms} from './scripts/rooms.js';
+import {rooms, rootFiles} from './scripts/rooms.js';
 
 /**
 The import table of architecture.md as lint rules: a room imports only the rooms it may know.
@@ -12,7 +12,7 @@ const walls = Object.entries(rooms).map(([room, known]) => {
 		rules: {
 			'no-restricted-imports': ['error', {
 				patterns: [{
-					regex: String.raw`^(?:\.\./)+(?:${unknown.join('|')}|cli)(?:/|\.js$)`,
+					regex: String.raw`^(?:\.\./)+(?:${[...unknown, ...rootFiles].join('|')})(?:/|\.js$)`,
 					message: `The room \`${room}\` does not know this one. See architecture.md.`,
 				}],
 			}],

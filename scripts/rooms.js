@@ -19,3 +19,8 @@ export const rooms = {
 	commands: ['base'],
 	ui: ['base'],
 };
+
+/**
+The files beside the rooms, which put them together: they know every room, and no room knows them.
+*/
+export const rootFiles = ['cli', 'connect-engine', 'entry', 'open-face', 'run-headless', 'startup', 'training-fleet'];
