@@ -81,8 +81,9 @@ const heldBytes = (): number => {
 What every Shell promises, as tests: run against the fake, the simulator and a real sshd.
 */
 export const shellContract = (test: TestFn, {name, open, hugeBytes, exitCodes}: ShellSubjectMaker): void => {
-	const promise = (title: string, body: (t: ExecutionContext, subject: ShellSubject) => Promise<void>): void => {
-		test(`${name}: ${title}`, async t => {
+	// What counts the memory of the whole process runs alone.
+	const promise = (title: string, body: (t: ExecutionContext, subject: ShellSubject) => Promise<void>, run: TestFn | TestFn['serial'] = test): void => {
+		run(`${name}: ${title}`, async t => {
 			const subject = await open(t);
 
 			if (subject === undefined) {
@@ -159,7 +160,7 @@ export const shellContract = (test: TestFn, {name, open, hugeBytes, exitCodes}: 
 		t.is(size, hugeBytes);
 		t.deepEqual(await process_.exit, {kind: 'exited', code: 3});
 		t.true(most < 12 * 1024 * 1024, `${most} bytes were held`);
-	});
+	}, test.serial);
 
 	promise('drains what nobody wants, so that the command can end', async (t, {shell}) => {
 		const drained = shell.exec(['/bin/sh', '-s'], {stdin: contractScripts.noise, stdout: 'drain', stderr: 'drain'});
