@@ -151,7 +151,10 @@ export const fitLine = (spans: Line, width: number, more = '~'): Line => {
 		const size = widthOf(each.text);
 
 		if (used + size > width) {
-			fitted.push({...each, text: fit(each.text, width - used, {more})});
+			// Where the one before has taken all the room, its own end tells that there is more.
+			const last = used === width ? fitted.pop() : undefined;
+
+			fitted.push(last === undefined ? {...each, text: fit(each.text, width - used, {more})} : {...last, text: fit(last.text + more, widthOf(last.text), {more})});
 			used = width;
 			break;
 		}

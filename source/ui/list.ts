@@ -376,7 +376,7 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 				: [];
 
 			if (shown.length === 0) {
-				const body = rows().length === 0 ? options.empty(width) : [line(`  0 of ${countText(rows().length)} match '${state.get().typed?.text ?? state.get().filter}'. ${keyOf('back')} clears the filter.`, 'quiet')];
+				const body = rows().length === 0 ? options.empty(width) : [line(`  No ${noun} of ${rows().length} matches '${state.get().typed?.text ?? state.get().filter}'. ${keyOf('back')} clears the filter.`, 'quiet')];
 
 				return rows().length === 0 ? body : [...header, ...body, ...Array.from({length: Math.max(0, room - body.length)}, () => []), filterLine(0, width)];
 			}

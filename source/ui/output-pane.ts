@@ -1,16 +1,12 @@
 import {messageNumbers} from '../base/aix-messages.js';
-import type {OutputFilter, OutputLine, OutputPlace} from '../base/output.js';
+import type {OutputFilter, OutputLine} from '../base/output.js';
 import {createStore} from './create-store.js';
 import type {Desk} from './desk.js';
 import {createMessage} from './layers/message.js';
 import {moveBindings} from './move-bindings.js';
 import {span, widthOf, type Line} from './line.js';
-import {
-	createGeometry,
-	indexOf,
-	isSamePlace,
-	type Top,
-} from './output-geometry.js';
+import {createGeometry, isSamePlace} from './output-geometry.js';
+import {createOutputMotion} from './output-motion.js';
 import {lineRows, rowsOf, timeWidth} from './output-rows.js';
 import {createOutputSearcher} from './output-search.js';
 import type {OutputPane, PaneState} from './output-pane-shape.js';
@@ -22,8 +18,6 @@ import {
 	hasTyped,
 	textField,
 } from './text-field.js';
-
-const placeOf = ({stream, offset}: OutputLine): OutputPlace => ({stream, offset});
 
 /**
 `choice` says whose output it is; what it shows of it is the view's business.
@@ -69,137 +63,15 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors}
 	const lead = (): number => (state.get().hasTimes ? timeWidth : 0) + (isTogether() ? 3 : 2);
 	const rowCount = ({text}: OutputLine): number => state.get().isWrapped && widthOf(text) > columns - lead() ? rowsOf(text, columns - lead()).length : 1;
 
-	const {topFor, shownFrom, topWith, shifted} = createGeometry(() => page, rowCount);
+	const geometry = createGeometry(() => page, rowCount);
+	const {shownFrom} = geometry;
 
-	const topOf = (all: readonly OutputLine[]): Top => {
-		const {cursor, top, row} = state.get();
-
-		return cursor === undefined ? topFor(all, all.length - 1) : {at: indexOf(all, top), row: isSamePlace(top, all[indexOf(all, top)] ?? {stream: 'out', offset: -1}) ? row : 0};
-	};
-
-	const follow = (): void => {
-		searcher.hasStopped();
-		view.countFrom(undefined);
-		state.update(({cursor: _, top: __, ...before}) => ({...before, row: 0}));
-		view.follow();
-	};
-
-	/**
-	Stands still at a line, with that one on the screen.
-	*/
-	const stand = (all: readonly OutputLine[], cursor: number, {at, row}: Top): void => {
-		const [line, first] = [all[cursor], all[at]];
-
-		if (line === undefined || first === undefined) {
-			return;
-		}
-
-		if (state.get().cursor === undefined) {
-			view.countFrom(view.window()?.sizes);
-		}
-
-		state.update(before => ({
-			...before, cursor: placeOf(line), top: placeOf(first), row,
-		}));
-		const {isAtStart, isAtEnd} = view.window() ?? {isAtStart: true, isAtEnd: true};
-
-		if ((at < page && !isAtStart) || (all.length - at < page * 2 && !isAtEnd)) {
-			void view.around(placeOf(first));
-		}
-	};
-
-	const pauseNow = (): void => {
-		const all = lines();
-
-		stand(all, all.length - 1, topOf(all));
-	};
-
-	const moveBy = (by: number): void => {
-		const all = lines();
-		const top = topOf(all);
-		const {cursor} = state.get();
-		const from = cursor === undefined ? all.length - 1 : indexOf(all, cursor);
-		const line = all[from];
-
-		if (line === undefined) {
-			return;
-		}
-
-		// A line taller than the screen is scrolled through before it is left.
-		const hidden = top.at === from ? rowCount(line) - top.row - page : 0;
-
-		if (by > 0 && hidden > 0) {
-			stand(all, from, {at: from, row: top.row + Math.min(by, hidden)});
-		} else if (by < 0 && top.at === from && top.row > 0) {
-			stand(all, from, {at: from, row: Math.max(0, top.row + by)});
-		} else {
-			const to = Math.max(0, Math.min(all.length - 1, from + by));
-
-			stand(all, to, topWith(all, to, top));
-		}
-	};
-
-	const pageBy = (by: number): void => {
-		const all = lines();
-		const top = topOf(all);
-
-		if (all.length === 0) {
-			return;
-		}
-
-		const {at, row} = shifted(all, top, by);
-		const last = topFor(all, all.length - 1);
-		const bounded = at < 0 ? {at: 0, row: 0} : (at > last.at || (at === last.at && row > last.row) ? last : {at, row});
-		const shown = shownFrom(all, bounded.at, bounded.row);
-		const cursor = by < 0 ? shown[0] : shown.at(-1);
-		const isStill = state.get().cursor !== undefined && bounded.at === top.at && bounded.row === top.row;
-
-		stand(all, isStill ? (by < 0 ? 0 : all.length - 1) : cursor?.index ?? 0, bounded);
-	};
-
-	/**
-	Fetches what lies around a place and stands there, a third down the screen.
-	*/
-	const jump = async (place: OutputPlace): Promise<void> => {
-		if (state.get().cursor === undefined) {
-			view.countFrom(view.window()?.sizes);
-		}
-
-		if (!await view.around(place)) {
-			return;
-		}
-
-		const all = lines();
-		const at = indexOf(all, place);
-
-		if (filter() !== undefined && !isSamePlace(place, all[at] ?? {stream: 'out', offset: -1})) {
-			desk.tell(`The filter hides that line; ${desk.key('back')} shows all lines.`, 'caution');
-		}
-
-		stand(all, at, topWith(all, at, {at: Math.max(0, at - Math.floor(page / 3)), row: 0}));
-	};
-
-	const toTop = async (): Promise<void> => {
-		let place: OutputPlace = {stream: view.choice()?.stream === 'err' ? 'err' : 'out', offset: 0};
-
-		if (state.get().cursor === undefined) {
-			view.countFrom(view.window()?.sizes);
-		}
-
-		// Of two streams the other one may have begun before.
-		while (await view.around(place)) {
-			const all = lines();
-			const [first] = all;
-
-			if (first === undefined || view.window()?.isAtStart !== false || isSamePlace(place, first)) {
-				stand(all, 0, {at: 0, row: 0});
-
-				return;
-			}
-
-			place = placeOf(first);
-		}
-	};
+	const {topOf, follow, pause, moveBy, pageBy, toTop, jump} = createOutputMotion(desk, {
+		state, view, geometry, lines, filter, rows: () => page, rowCount,
+		onFollow() {
+			searcher.hasStopped();
+		},
+	});
 
 	const seek = (what: {readonly text: string} | {readonly kind: 'error'}, direction: 1 | -1): void => {
 		if ('kind' in what) {
@@ -309,7 +181,7 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors}
 							desk.ask(createMessage(desk, line));
 						},
 					} as const],
-				{action: 'follow', title: cursor === undefined ? 'Pause' : 'Follow', run: cursor === undefined ? pauseNow : follow},
+				{action: 'follow', title: cursor === undefined ? 'Pause' : 'Follow', run: cursor === undefined ? pause : follow},
 				{
 					action: 'find', title: 'Search', run() {
 						edit('find');

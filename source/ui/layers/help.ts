@@ -25,6 +25,7 @@ export const createHelp = (desk: Desk, bindings: readonly Binding[]): Layer => {
 
 	return createMenu(desk, {
 		name: 'help',
+		noun: 'action',
 		title: `Help: ${place?.crumb ?? ''}`,
 		about: `The keys of the screen below. ${desk.key('open')} does what the line says.`,
 		intro: `${place?.about ?? ''} ${desk.key('open')} does what the line says.`,

@@ -3,6 +3,7 @@ import {keysLabel, type Binding} from '../keymap.js';
 import {createList, type Column} from '../list.js';
 import {paragraph, widthOf, type Line} from '../line.js';
 import type {Layer} from '../navigation.js';
+import {cutLines} from '../present/trouble.js';
 import {boxed} from './box.js';
 
 export type MenuRow = {
@@ -19,8 +20,13 @@ export type MenuRow = {
 /**
 A dialog with values to choose from: one, or several with Space. Values that cannot be chosen say why.
 */
-export const createMenu = (desk: Desk, {name = 'menu', title, about, intro, bindings = [], rows, marks, start, onChoose}: {
+export const createMenu = (desk: Desk, {name = 'menu', noun = 'value', title, about, intro, bindings = [], rows, marks, start, onChoose}: {
 	readonly name?: string;
+
+	/**
+	What is counted below the rows.
+	*/
+	readonly noun?: string;
 	readonly title: string;
 	readonly about?: string;
 	readonly intro?: string | (() => string);
@@ -43,7 +49,7 @@ export const createMenu = (desk: Desk, {name = 'menu', title, about, intro, bind
 			: [{title: '', width: detailWidth, cell: ({detail = '', unusable}: MenuRow) => unusable === undefined ? {text: detail, tone: 'quiet' as const} : {text: 'not usable', tone: 'caution' as const}}],
 	];
 	const list = createList<MenuRow>({
-		theme: desk.theme, rows, idOf: ({id}) => id, columns, canMark: marks !== undefined, noun: 'value', hasHeader: false, onChange: desk.changed,
+		theme: desk.theme, rows, idOf: ({id}) => id, columns, canMark: marks !== undefined, noun, hasHeader: false, onChange: desk.changed,
 		empty: () => [[{text: 'There is nothing to choose from.', tone: 'quiet'}]],
 	});
 	// The cursor begins at the present value, else at the first that can be chosen.
@@ -80,12 +86,14 @@ export const createMenu = (desk: Desk, {name = 'menu', title, about, intro, bind
 		back: list.back,
 		bindings: () => [...bindings, ...list.bindings(), {action: 'open', title: marks === undefined ? 'Choose' : 'Take the marked ones', run: choose}],
 		draw({columns: width, rows: height}) {
-			const lead: readonly Line[] = intro === undefined ? [] : paragraph(typeof intro === 'string' ? intro : intro(), width - 4, {tone: 'quiet'});
 			const {label = '', unusable} = list.current() ?? {};
 			const why: readonly Line[] = [
 				...widthOf(label) > width - detailWidth - 9 ? paragraph(label, width - 4) : [],
 				...unusable === undefined ? [] : paragraph(`Not usable: ${unusable}`, width - 4, {tone: 'caution'}),
 			];
+			// What is chosen from is seen, however much is said above it.
+			const most = Math.max(2, height - 2 - why.length - Math.min(6, rows().length + 1));
+			const lead: readonly Line[] = intro === undefined ? [] : cutLines(paragraph(typeof intro === 'string' ? intro : intro(), width - 4, {tone: 'quiet'}), most, desk.theme.glyphs);
 			// Not taller than what it lists.
 			const wanted = Math.min(height - 2, lead.length + why.length + Math.max(3, rows().length + 1));
 

@@ -6,6 +6,7 @@ import {
 	paragraph,
 	span,
 	textOf,
+	widthOf,
 	type Line,
 } from '../line.js';
 import type {Layer, Size} from '../navigation.js';
@@ -18,6 +19,13 @@ import {hostSections, type Section} from './host-sections.js';
 import {createKitsScreen} from './kits.js';
 import {createPickerScreen} from './picker.js';
 import {refreshHost} from './refresh-host.js';
+
+/**
+Whose counts give way first where the sections have no room side by side.
+*/
+const bareFirst: readonly string[] = ['System', 'Facts', 'Filesystems', 'Disks', 'Groups', 'Jobs', 'Runs', 'Points', 'Problems'];
+
+const shortTitles: Readonly<Record<string, string>> = {Filesystems: 'FS'};
 
 /**
 One host: what is on it, what protects it, what was done to it, in sections.
@@ -156,16 +164,24 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 		? (facts()?.problems.length ?? 0) > 0
 		: count().endsWith('?') || (title === 'Facts' && (facts()?.sections ?? []).some(({state}) => state !== 'ok'));
 
+	const tabTexts = (bare: number, isShort: boolean): readonly string[] => sections.map((section, index) => {
+		const {title} = section;
+		const name = isShort ? shortTitles[title] ?? title : title;
+		const count = section.count();
+		// That not all could be read is said in any case.
+		const text = `${name} ${bareFirst.slice(0, bare).includes(title) ? (count.endsWith('?') ? '?' : '') : count}`.trim();
+
+		return index === at.get() ? `[${text}]` : text;
+	});
+
 	/**
-	The sections side by side; those before the present one give way where there is no room.
+	The sections side by side; where there is no room their counts give way, then long names, then those before the present one.
 	*/
 	const tabs = (columns: number): Line => {
-		const titles = sections.map((section, index) => {
-			const text = `${section.title} ${section.count()}`.trim();
-
-			return index === at.get() ? span(`[${text}]`, 'selected') : span(text, isTroubled(section) ? 'caution' : undefined);
-		});
-		const isFitting = (from: number): boolean => textOf(titles.slice(from, at.get() + 1)).length + at.get() - from + 2 <= columns;
+		const ways = [...Array.from({length: bareFirst.length + 1}, (_, bare) => tabTexts(bare, false)), tabTexts(bareFirst.length, true)];
+		const texts = ways.find(each => widthOf(each.join(' ')) <= columns) ?? tabTexts(bareFirst.length, true);
+		const titles = texts.map((text, index) => index === at.get() ? span(text, 'selected') : span(text, isTroubled(sections[index]!) ? 'caution' : undefined));
+		const isFitting = (from: number): boolean => textOf(titles.slice(from, at.get() + 1)).length + at.get() - from + (from === 0 ? 0 : 2) <= columns;
 		let from = 0;
 
 		while (from < at.get() && !isFitting(from)) {
