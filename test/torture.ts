@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import test from 'ava';
 import {faultsDocument} from '../torture/faults-document.js';
 import {found} from '../torture/found.js';
+import {isInTime} from '../torture/is-in-time.js';
 import {points} from '../torture/points.js';
 import {simulatedPoints} from '../torture/simulated.js';
 import {tortureAll, tortureSimulated, type PlannedCase} from '../torture/torture-all.js';
@@ -37,6 +38,21 @@ test('the documentation lists every fault point with what is promised', t => {
 	t.is(readFileSync(new URL('../docs/faults.md', import.meta.url), 'utf8'), faultsDocument(points, simulatedPoints), 'Run `tsx torture/write-document.ts`.');
 	t.true(points.length >= 40);
 	t.is(new Set(points.map(({name}) => name)).size, points.length);
+});
+
+test('what is waited for may come late where the machine stood still, and not where it did not', async t => {
+	let now = 0;
+	const didCome = async (looks: number, milliseconds: number) => isInTime(() => {
+		looks -= 1;
+		now += milliseconds;
+
+		return looks < 0;
+	}, {milliseconds: 5000, every: 0, now: () => now});
+
+	t.true(await didCome(2, 90_000));
+	t.true(await didCome(5, 1000));
+	t.false(await didCome(6, 1000));
+	t.false(await didCome(1000, 900));
 });
 
 test('a run outlives the death of the app, a cut of the line and a full filesystem on its host', async t => {

@@ -24,6 +24,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {freePort, makeKey} from '../test/helpers/sshd.js';
 import {shellText} from '../source/base/shell-text.js';
+import {isInTime} from './is-in-time.js';
 import {secret} from './make-case.js';
 
 // eslint-disable-next-line @typescript-eslint/strict-void-return
@@ -275,14 +276,10 @@ exec ${directory}/real-date -d "@$(( $(${directory}/real-date +%s) + skew ))" "$
 		// It ends with this process, however that ends: then the pipe is closed. In a session of its own, so that no signal to us ends only the half of it.
 		server = spawn('/bin/sh', ['-c', '"$@" < /dev/null & server=$!; cat > /dev/null; kill -9 $server', 'sh', ...command], {detached: true, stdio: ['pipe', 'ignore', 'ignore']});
 
-		const deadline = Date.now() + 20_000;
+		const booted = server;
 
-		while (!await isAnswering(port)) {
-			if (server.exitCode !== null || Date.now() > deadline) {
-				throw new Error(`The machine in ${directory} does not start: ${existsSync(at('log')) ? readFileSync(at('log'), 'utf8') : ''}`);
-			}
-
-			await delay(10);
+		if (!await isInTime(async () => booted.exitCode !== null || isAnswering(port), {milliseconds: 20_000, every: 10}) || booted.exitCode !== null) {
+			throw new Error(`The machine in ${directory} does not start: ${existsSync(at('log')) ? readFileSync(at('log'), 'utf8') : ''}`);
 		}
 	};
 

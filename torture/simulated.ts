@@ -19,6 +19,7 @@ import type {SimulatedHost} from '../source/base/training.js';
 import {openStore} from '../source/store/open-store.js';
 import {createFleetControl, type OpenFleetControl} from '../source/training/fleet-control.js';
 import {startDriver, type Driver} from './driver-process.js';
+import {isInTime} from './is-in-time.js';
 import {createRandom, type Random} from './random.js';
 import {torturePlan} from './torture-plan.js';
 
@@ -168,24 +169,20 @@ export const runSimulatedCase = async (point: SimulatedPoint, number: number, {c
 
 	let driver = await open();
 	const runId = String(await driver.ask('start', {plan}));
-	const until = async (isSo: (state: RunState) => boolean): Promise<RunState | undefined> => {
-		const deadline = Date.now() + 60_000;
+	const reached = async (isSo: (state: RunState) => boolean): Promise<RunState | undefined> => {
+		let state: RunState | undefined;
 
-		while (Date.now() < deadline) {
-			const state = await driver.ask('state', {runId}) as RunState;
+		return await isInTime(async () => {
+			state = await driver.ask('state', {runId}) as RunState;
 
-			if (isSo(state)) {
-				return state;
-			}
-
-			await delay(30);
-		}
-
-		return undefined;
+			return isSo(state);
+		}, {milliseconds: 60_000, every: 30})
+			? state
+			: undefined;
 	};
 
 	try {
-		const begun = await until(({steps, phase}) => phase === 'ended' || steps.find(({stepId}) => stepId === 'load')?.state === 'running');
+		const begun = await reached(({steps, phase}) => phase === 'ended' || steps.find(({stepId}) => stepId === 'load')?.state === 'running');
 		const jobId = begun?.segments[0]?.jobId ?? 'none';
 
 		await point.strike({
@@ -198,7 +195,7 @@ export const runSimulatedCase = async (point: SimulatedPoint, number: number, {c
 			await driver.ask('resume');
 		}
 
-		const ended = await until(({phase}) => phase === 'ended');
+		const ended = await reached(({phase}) => phase === 'ended');
 
 		if (ended === undefined) {
 			return ['not settled within 60 s'];

@@ -6,12 +6,12 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
 import type {Host} from '../source/base/host.js';
 import type {Plan, StepDraft} from '../source/base/plan.js';
 import type {DriverSettings} from './driver.js';
 import type {ShellFault, StoreFault} from './driver-faults.js';
 import {startDriver, type Driver} from './driver-process.js';
+import {isInTime} from './is-in-time.js';
 import type {Machine} from './machine.js';
 import {draftOf, secret, type Case} from './make-case.js';
 import type {Proxy} from './proxy.js';
@@ -82,7 +82,7 @@ export type Trial = {
 	signal(file: 'pid' | 'guard' | 'watchdog' | 'step' | 'group', signal: string): Promise<void>;
 
 	/**
-	Waits until something holds, and looks every so many milliseconds; false: it did not in time.
+	As `isInTime` says.
 	*/
 	until(isSo: () => boolean | Promise<boolean>, milliseconds?: number, every?: number): Promise<boolean>;
 
@@ -236,19 +236,7 @@ export const createTrial = (given: Case, {machine, proxy, driverFile, pool, dire
 				await machine.enter(`kill -${signal} -- ${target}`);
 			}
 		},
-		async until(isSo, milliseconds = 15_000, every = 15) {
-			const deadline = Date.now() + milliseconds;
-
-			while (Date.now() < deadline) {
-				if (await isSo()) {
-					return true;
-				}
-
-				await delay(every);
-			}
-
-			return false;
-		},
+		until: async (isSo, milliseconds, every) => isInTime(isSo, {...milliseconds !== undefined && {milliseconds}, ...every !== undefined && {every}}),
 		setDriverClock(milliseconds) {
 			writeFileSync(clockFile, String(milliseconds));
 		},

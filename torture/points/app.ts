@@ -158,7 +158,7 @@ export const appPoints: readonly Point[] = [
 		async strike(trial) {
 			await trial.driver.ask('close').catch(() => undefined);
 
-			const ended = await Promise.race([trial.driver.ended, delay(3000, 'still there after 3 s')]);
+			const ended = await trial.until(() => !trial.driver.isAlive, 3000) ? await trial.driver.ended : 'still there after 3 s';
 
 			if (ended === 'code 0') {
 				return;
@@ -179,7 +179,7 @@ export const appPoints: readonly Point[] = [
 			await delay(700);
 			void trial.driver.ask('close').catch(() => undefined);
 
-			const ended = await Promise.race([trial.driver.ended, delay(2500, 'still there after 2.5 s')]);
+			const ended = await trial.until(() => !trial.driver.isAlive, 2500) ? await trial.driver.ended : 'still there after 2.5 s';
 
 			if (ended === 'code 0') {
 				return;
