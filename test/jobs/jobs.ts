@@ -750,16 +750,36 @@ longTest('looks at what of a job lives on its host, and whether it uses the proc
 		return;
 	}
 
-	const request = makeRequest(t, 'sleep 1\nwhile :; do :; done | sleep 60\n');
+	/**
+	Two looks between which what is waited for was so: a busy machine gives a job nothing for a while, and one that has just begun still starts its commands.
+	*/
+	const lookUntil = async (request: StartRequest, isSo: (look: Awaited<ReturnType<typeof lookAtJob>>) => boolean) => {
+		let look: Awaited<ReturnType<typeof lookAtJob>> | undefined;
+
+		return until(async () => {
+			look = await lookAtJob(shell, request);
+
+			return isSo(look) ? look : undefined;
+		}, {seconds: 0.4, shown: () => JSON.stringify(look)});
+	};
+
+	const isWaiting = ({processes}: Pick<Awaited<ReturnType<typeof lookAtJob>>, 'processes'>): boolean => processes.some(({what}) => what === 'sleep 600');
+
+	// Whoever ends this test early leaves nothing that spins on: it has half a minute of the processor.
+	const begun = Date.now();
+	const request = makeRequest(t, 'ulimit -t 30\nwhile :; do :; done | sleep 600\n');
 	await startFresh(request);
-	const busy = await lookAtJob(shell, request);
-	t.like(busy, {isAlive: true, cpuMoved: true});
-	t.true(busy.processes.some(({what, elapsedSeconds = 99}) => what.startsWith('sleep 60') && elapsedSeconds < 30), JSON.stringify(busy));
+	// What came between two looks counts as moved: that all of it is there is seen before.
+	await lookUntil(request, isWaiting);
+	const busy = await lookUntil(request, ({cpuMoved}) => cpuMoved === true);
+	t.true(busy.isAlive);
+	const slept = busy.processes.find(({what}) => what === 'sleep 600');
+	t.true((slept?.elapsedSeconds ?? Infinity) <= ((Date.now() - begun) / 1000) + 1, JSON.stringify(busy));
 	await cancelJob(shell, {...request, how: 'now', graceSeconds: 1});
 	t.like(await lookAtJob(shell, request), {isAlive: false, processes: []});
 
-	const idle = makeRequest(t, 'sleep 60\n');
+	const idle = makeRequest(t, 'sleep 600\n');
 	await startFresh(idle);
-	t.like(await lookAtJob(shell, idle), {isAlive: true, cpuMoved: false, processes: [{what: 'sleep 60'}]});
+	t.like(await lookUntil(idle, look => look.cpuMoved === false && isWaiting(look)), {isAlive: true, processes: [{what: 'sleep 600'}]});
 	await cancelJob(shell, {...idle, how: 'now', graceSeconds: 1});
 });
