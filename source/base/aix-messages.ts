@@ -49,6 +49,11 @@ Stands in every line that is told as an error: by this a large output is passed 
 export const mayTellError = new RegExp(`${numberPattern.source}|${wrongWords.source}`, 'iv');
 
 /**
+The same of a line that is told as a warning.
+*/
+export const mayWarn = new RegExp(`${numberPattern.source}|${warningWords.source}`, 'iv');
+
+/**
 The explained messages in some lines that tell more than that all went well, each once.
 */
 export const messagesIn = (lines: readonly string[]): readonly AixMessage[] => [...new Set(lines.flatMap(line => messageNumbers(line).map(({number}) => number)))]

@@ -157,9 +157,9 @@ export type OutputSearch = {
 	readonly direction: 1 | -1;
 
 	/**
-	`text` as in a filter; `kind` finds the lines that are told as errors.
+	`text` as in a filter; `kind` finds the lines that are told as errors, or as warnings.
 	*/
-	readonly what: {readonly text: string} | {readonly kind: 'error'};
+	readonly what: {readonly text: string} | {readonly kind: 'error' | 'warning'};
 };
 
 export type OutputFound =

@@ -1,4 +1,4 @@
-import {mayTellError} from '../base/aix-messages.js';
+import {mayTellError, mayWarn} from '../base/aix-messages.js';
 import type {OutputFilter, OutputLine, OutputSearch} from '../base/output.js';
 import {cleanBytes} from '../base/text.js';
 import type {RawLine} from './output-pieces.js';
@@ -171,23 +171,29 @@ const wordsTest = ({text: words, isInverse}: OutputFilter): LineTest => {
 	};
 };
 
-const tellsError = new RegExp(mayTellError.source, 'giv');
-
-const errorTest: LineTest = {
+/**
+Lines of a kind, all of which hold what `tells` finds.
+*/
+const kindTest = (wanted: 'error' | 'warning', tells: RegExp): LineTest => ({
 	candidates(piece) {
 		const text = oneByOne(piece);
 		const shown = withoutPaint(text);
 
-		if (!isIn(drawnBytes, shown) && !isIn(tellsError, shown)) {
+		if (!isIn(drawnBytes, shown) && !isIn(tells, shown)) {
 			return [];
 		}
 
-		const hit = remembered(nextOf(tellsError, text));
+		const hit = remembered(nextOf(tells, text));
 		const odd = remembered(nextOf(drawnBytes, text));
 
 		return linesWith(text, from => firstOf(hit(from), odd(from)));
 	},
-	matches: ({kind}) => kind === 'error',
+	matches: ({kind}) => kind === wanted,
+});
+
+const kindTests = {
+	error: kindTest('error', new RegExp(mayTellError.source, 'giv')),
+	warning: kindTest('warning', new RegExp(mayWarn.source, 'giv')),
 };
 
 /**
@@ -195,4 +201,4 @@ Undefined: all lines are wanted.
 */
 export const filterTest = (filter: OutputFilter | undefined): LineTest | undefined => filter === undefined || filter.text === '' ? undefined : wordsTest(filter);
 
-export const searchTest = (what: OutputSearch['what']): LineTest => 'kind' in what ? errorTest : wordsTest({text: what.text, isInverse: false});
+export const searchTest = (what: OutputSearch['what']): LineTest => 'kind' in what ? kindTests[what.kind] : wordsTest({text: what.text, isInverse: false});

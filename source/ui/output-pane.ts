@@ -73,8 +73,11 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors}
 		},
 	});
 
-	const seek = (what: {readonly text: string} | {readonly kind: 'error'}, direction: 1 | -1): void => {
-		if ('kind' in what) {
+	/**
+	Looks for words, or for what went wrong where there are none.
+	*/
+	const seek = (what: string | undefined, direction: 1 | -1): void => {
+		if (what === undefined) {
 			beforeErrors();
 		}
 
@@ -90,8 +93,9 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors}
 			choice: chosen,
 			from,
 			direction,
-			what,
-			name: 'kind' in what ? 'error line' : `line with \`${what.text}\``,
+			wanted: what === undefined
+				? [{what: {kind: 'error'}, name: 'error line'}, {what: {kind: 'warning'}, name: 'warning'}]
+				: [{what: {text: what}, name: `line with \`${what}\``}],
 			onFound(place) {
 				void desk.attempt(async () => jump(place));
 			},
@@ -132,7 +136,7 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors}
 				state.update(({typed: _, ...before}) => ({...before, [what === 'find' ? 'search' : 'filter']: text}));
 
 				if (what === 'find' && text !== '') {
-					seek({text}, -1);
+					seek(text, -1);
 				}
 			},
 			edit(field) {
@@ -197,23 +201,23 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors}
 					: [
 						{
 							action: 'searchNext', run() {
-								seek({text: search}, 1);
+								seek(search, 1);
 							},
 						},
 						{
 							action: 'searchPrevious', title: 'Match before', run() {
-								seek({text: search}, -1);
+								seek(search, -1);
 							},
 						},
 					] as const,
 				{
 					action: 'nextError', run() {
-						seek({kind: 'error'}, 1);
+						seek(undefined, 1);
 					},
 				},
 				{
 					action: 'previousError', run() {
-						seek({kind: 'error'}, -1);
+						seek(undefined, -1);
 					},
 				},
 				{

@@ -10,12 +10,11 @@ export type OutputSearcher = {
 		readonly choice: OutputChoice;
 		readonly from: OutputPlace | 'end';
 		readonly direction: 1 | -1;
-		readonly what: OutputSearch['what'];
 
 		/**
-		As one says it: `line with "x"`.
+		What is looked for; each only where there is none of those before it. `name` is as one says it: `line with "x"`.
 		*/
-		readonly name: string;
+		readonly wanted: ReadonlyArray<{readonly what: OutputSearch['what']; readonly name: string}>;
 		readonly onFound: (place: OutputPlace) => void;
 	}): void;
 
@@ -32,22 +31,27 @@ export type OutputSearcher = {
 
 export const createOutputSearcher = (desk: Desk, runId: string): OutputSearcher => {
 	let present: {readonly direction: 1 | -1; share?: number; iterator?: AsyncIterator<unknown>} | undefined;
+	// What was said of a search holds until another one, or until it is no longer stood at.
+	let told: unknown;
 
 	const hasStopped = (): boolean => {
 		const was = present;
 		present = undefined;
+		told = undefined;
 		void was?.iterator?.return?.();
 
 		return was !== undefined;
 	};
 
 	return {
-		seek({choice: {stepId, stream}, from, direction, what, name, onFound}) {
+		seek({choice: {stepId, stream}, from, direction, wanted, onFound}) {
 			hasStopped();
 			const mine: NonNullable<typeof present> = {direction};
 			present = mine;
+			told = mine;
+			const isLast = (): boolean => told === mine;
 
-			const look = async (start: OutputSearch['from']): Promise<OutputPlace | undefined> => {
+			const look = async (what: OutputSearch['what'], start: OutputSearch['from']): Promise<OutputPlace | undefined> => {
 				const iterator = desk.services.findOutput({
 					runId, stepId, stream, from: start, direction, what,
 				})[Symbol.asyncIterator]();
@@ -71,19 +75,36 @@ export const createOutputSearcher = (desk: Desk, runId: string): OutputSearcher 
 
 			void desk.attempt(async () => {
 				try {
-					let place = await look(from);
+					const missing: string[] = [];
 
-					if (place === undefined && mine === present) {
-						place = await look(direction === 1 ? 'start' : 'end');
+					for (const {what, name} of wanted) {
+						const near = await look(what, from);
+						const place = near ?? (mine === present ? await look(what, direction === 1 ? 'start' : 'end') : undefined);
 
-						if (mine === present) {
-							desk.tell(place === undefined ? `There is no ${name}.` : `No more ${name} ${direction === 1 ? 'below' : 'above'}: this is the ${direction === 1 ? 'first' : 'last'} of all.`, 'quiet');
+						if (mine !== present) {
+							return;
 						}
+
+						if (place === undefined) {
+							missing.push(`no ${name}`);
+							continue;
+						}
+
+						const said = [
+							...missing.length === 0 ? [] : [`There is ${missing.join(' and ')}; this is a ${name}.`],
+							...near === undefined ? [`No more ${name} ${direction === 1 ? 'below' : 'above'}: this is the ${direction === 1 ? 'first' : 'last'} of all.`] : [],
+						];
+
+						if (said.length > 0) {
+							desk.tell(said.join(' '), 'quiet', isLast);
+						}
+
+						onFound(place);
+
+						return;
 					}
 
-					if (place !== undefined && mine === present) {
-						onFound(place);
-					}
+					desk.tell(`There is ${missing.join(' and ')}.`, 'quiet', isLast);
 				} finally {
 					if (mine === present) {
 						present = undefined;

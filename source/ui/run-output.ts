@@ -208,8 +208,12 @@ export const createRunOutput = (desk: Desk, {runId, watch, step, titleOf}: {
 			const current = step();
 			const others = shown() === 'apart' ? below(columns, height) : [];
 
+			const said = status();
+			const whole = `${streamTitles[shown()]} of ${current === undefined ? 'the run' : titleOf(current.stepId)}: ${said}`;
+
 			return [
-				rule(`${streamTitles[shown()]} of ${current === undefined ? 'the run' : titleOf(current.stepId)}: ${status()}`, columns),
+				// How it stands is said before whose it is: the steps above tell that, too.
+				rule(widthOf(whole) + 4 > columns && current !== undefined ? `${streamTitles[shown()]}: ${said}` : whole, columns),
 				...pane.draw(columns, Math.max(0, height - 1 - others.length)),
 				...others,
 			].slice(0, Math.max(0, height));
