@@ -27,8 +27,8 @@ export const ageSpan = (readAt: string | undefined, now: number): Span => {
 How old a host's facts are, and how many of the questions were not answered: facts with gaps never look whole.
 */
 export const factsSpan = ({factsReadAt, problems = 0}: Pick<HostEntry, 'factsReadAt' | 'problems'>, glyphs: Glyphs, now: number): Span => {
-	const {text: age, tone} = ageSpan(factsReadAt, now);
-	// The largest unit says enough in a list.
+	// In a list tens of seconds and the largest unit say enough: thousands of rows are not drawn anew each second.
+	const {text: age, tone} = ageSpan(factsReadAt, factsReadAt === undefined || now - Date.parse(factsReadAt) >= 60_000 ? now : now - ((now - Date.parse(factsReadAt)) % 10_000));
 	const text = age.replace(/^(?<largest>\d+ \S+) .*(?= ago)/v, '$<largest>');
 
 	return problems === 0 ? {text, ...tone !== undefined && {tone}} : {text: `${glyphs.caution}${problems} ${text}`, tone: 'caution'};
