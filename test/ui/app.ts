@@ -14,6 +14,9 @@ import {
 } from '../helpers/fake-services.js';
 import {openUi, type UiTerminal} from '../helpers/ui-terminal.js';
 import {outputPage} from '../../source/runs/output-lines.js';
+import type {Desk} from '../../source/ui/desk.js';
+import {allBindings} from '../../source/ui/dispatch.js';
+import type {ActionId} from '../../source/ui/keymap.js';
 import {textOf} from '../../source/ui/line.js';
 import {auditLines} from '../../source/ui/present/audit.js';
 import {reviewRows} from '../../source/ui/present/review.js';
@@ -1000,10 +1003,32 @@ test('what a tidying job printed stands under its step, with its heading', async
 });
 
 test('read-only says so and runs nothing', async t => {
-	const services = createFakeServices();
-	const ui = openUi({home: {services, isTraining: false}, isReadOnly: true});
+	const services = createFakeServices({beat: 1, holds: true});
+	const plan = await services.plan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	});
+	const {runId} = await services.startRun({planId: plan.id, acknowledge: []});
+	services.calls.length = 0;
+	let desk: Desk | undefined;
+	const ui = openUi({
+		home: {services, isTraining: false}, isReadOnly: true, onDesk(opened) {
+			desk = opened;
+		},
+	});
+	const changing: ReadonlySet<ActionId> = new Set(['addHost', 'importHosts', 'edit', 'trust', 'remove', 'label', 'takeIn', 'answer', 'cancelRun', 'giveUp', 'run', 'shell']);
+	const met = new Set<ActionId>();
+	const look = async (wanted: string): Promise<void> => {
+		await ui.see(wanted);
+		const here = allBindings(desk!).filter(({action}) => changing.has(action));
+		t.deepEqual(here.filter(({disabled}) => !/read-only|no host is chosen/v.test(disabled ?? '')).map(({action}) => action), [], ui.text());
+
+		for (const {action} of here) {
+			met.add(action);
+		}
+	};
+
 	await ui.see('READ-ONLY');
-	await ui.see('prod-db01');
+	await look('prod-db01');
 
 	for (const [key, what] of [['D', 'Remove'], ['e', 'Change'], ['K', 'Host key'], ['a', 'Add a host'], ['i', 'Import hosts']]) {
 		ui.type(key ?? '');
@@ -1011,15 +1036,28 @@ test('read-only says so and runs nothing', async t => {
 	}
 
 	await toReview(ui);
+	await look('CAUTION');
 	ui.type('   R');
 	await ui.see('lparsafe was started read-only');
 	t.false(services.calls.some(call => call.startsWith('startRun')));
 	ui.type('P');
 	await ui.see('✓ proved');
 	ui.type(enter);
-	await ui.see('Proved, and how');
+	await look('Proved, and how');
 	ui.type('D');
 	await ui.see('Forget it: lparsafe was started read-only');
+	ui.type('I');
+	await look('Places');
+	ui.type(`U${enter}`);
+	await look('Output of');
+	ui.type('c');
+	await ui.see('Cancel the run: lparsafe was started read-only');
+	services.setRun(runId, state => ({...state, waitingFor: {stepId: 'save', prompt: 'Go on?'}}));
+	await ui.see('a Answer the question');
+	await look('Go on?');
+	ui.type(`${esc}[13~${esc}[13~${esc}[13~`);
+	await ui.see('Proved, and how');
+	t.deepEqual([...changing].filter(action => !met.has(action) && !['takeIn', 'giveUp'].includes(action)), []);
 	ui.type('V');
 	await ui.waitFor('the verification', () => services.calls.some(call => call.startsWith('verifyPoint')));
 	t.is(await ui.close(), 0);

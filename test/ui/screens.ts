@@ -4,7 +4,8 @@ import {screenPages} from '../../scripts/doc-pages.js';
 import {recordScreens} from '../../scripts/record-screens.js';
 import type {Desk} from '../../source/ui/desk.js';
 import {allBindings} from '../../source/ui/dispatch.js';
-import {keyLabel, titleOf} from '../../source/ui/keymap.js';
+import {bindingFor, keyLabel, titleOf} from '../../source/ui/keymap.js';
+import {whyNothing} from '../../source/ui/action-places.js';
 import {topLayer} from '../../source/ui/navigation.js';
 import {createFakeServices} from '../helpers/fake-services.js';
 import {keyNamedIn, moveKeys, withMovedKeys} from '../helpers/moved-keys.js';
@@ -57,6 +58,16 @@ const clashes = (desk: Desk): readonly string[] => {
 	}));
 };
 
+/**
+F-keys that would do nothing here and not say why: each is left to the keymap, which does something or tells where that is done.
+*/
+const silentKeys = (desk: Desk): readonly string[] => Array.from({length: 12}, (_, index) => `f${index + 1}`).filter(key => {
+	const binding = bindingFor(allBindings(desk), key, desk.keys);
+	const why = binding === undefined ? whyNothing(key, desk.keys) ?? '' : binding.disabled ?? 'it works';
+
+	return why.trim() === '' || topLayer(desk.navigation.get())?.press?.({name: key}) === true;
+});
+
 for (const look of [
 	{
 		columns: 80, rows: 24, isAscii: false, isTraining: true, moves: 'some',
@@ -86,6 +97,7 @@ for (const look of [
 		await walk(ui, name => {
 			checkWhole(t, ui, name, look);
 			t.deepEqual(clashes(desk!), [], name);
+			t.deepEqual(silentKeys(desk!), [], name);
 			const said = [ui.text(), topLayer(desk!.navigation.get())?.about ?? '', ...allBindings(desk!).map(binding => `${titleOf(binding)}. ${binding.disabled ?? ''}`)].join('\n');
 			t.is(keyNamedIn(said, moved?.old ?? []), undefined, `${name}\n${said}`);
 		});
