@@ -106,6 +106,11 @@ export type Machine = {
 	close(): Promise<void>;
 };
 
+/**
+The file of the key that the passphrase of `secret` unlocks.
+*/
+export const lockedName = 'id_locked';
+
 const smallSize = 24 * 1024 * 1024;
 
 /**
@@ -212,7 +217,7 @@ export const startMachine = async ({kind = hasFullMachine() ? 'full' : 'plain', 
 
 	const port = await freePort();
 	const identityFile = makeKey(at('id_client'));
-	const lockedFile = makeKey(at('id_locked'), 'ed25519', secret);
+	const lockedFile = makeKey(at(lockedName), 'ed25519', secret);
 	const hostKeyFile = makeKey(at('host_key'));
 	const otherKeyFile = makeKey(at('other_key'));
 	const small = at('small');
