@@ -2,6 +2,7 @@ import {OperatorError} from '../base/errors.js';
 import {hideInError, hideSecrets} from '../base/hide-secrets.js';
 import type {Redactor} from '../base/redactor.js';
 import type {Services} from '../base/services.js';
+import {wrapMethods} from './wrap-methods.js';
 
 /**
 Text that is read by a shell or by lparsafe again. Stars in it would be names of files, or other hosts.
@@ -117,23 +118,15 @@ export const redactServices = (services: Services, {redactor, onFault}: {readonl
 		}
 	};
 
-	return new Proxy(services, {
-		get(target, name): unknown {
-			const method: unknown = Reflect.get(target, name);
+	return wrapMethods(services, (call, name, args) => {
+		try {
+			const answer = call();
 
-			return typeof method === 'function'
-				? (...args: readonly unknown[]): unknown => {
-					try {
-						const answer: unknown = Reflect.apply(method, target, args);
+			return isStream(answer) ? hideInStream(answer, redactor, failed) : hideLater(name, args, answer);
+		} catch (error) {
+			failed(error);
 
-						return isStream(answer) ? hideInStream(answer, redactor, failed) : hideLater(String(name), args, answer);
-					} catch (error) {
-						failed(error);
-
-						throw error;
-					}
-				}
-				: method;
-		},
+			throw error;
+		}
 	});
 };

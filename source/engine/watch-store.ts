@@ -4,6 +4,7 @@ import {hideSecrets} from '../base/hide-secrets.js';
 import type {Redactor} from '../base/redactor.js';
 import type {NewRunEvent, Store} from '../base/store.js';
 import type {LogFile} from '../store/log-file.js';
+import {wrapMethods} from './wrap-methods.js';
 
 /**
 The same trouble is noted at most this often.
@@ -60,28 +61,20 @@ export const watchStore = (store: Store, {redactor, log, clock, onDamaged}: {rea
 		log.write('error', error.code, error.message);
 	};
 
-	const watched = <Part extends Record<string, unknown>>(part: Part): Part => new Proxy(part, {
-		get(target, name): unknown {
-			const method: unknown = Reflect.get(target, name);
+	const watched = <Part extends Record<string, unknown>>(part: Part): Part => wrapMethods(part, call => {
+		try {
+			const answer = call();
 
-			return typeof method === 'function'
-				? (...args: readonly unknown[]): unknown => {
-					try {
-						const answer: unknown = Reflect.apply(method, target, args);
+			if (answer instanceof Promise) {
+				answer.catch(tell);
+			}
 
-						if (answer instanceof Promise) {
-							answer.catch(tell);
-						}
+			return answer;
+		} catch (error) {
+			tell(error);
 
-						return answer;
-					} catch (error) {
-						tell(error);
-
-						throw error;
-					}
-				}
-				: method;
-		},
+			throw error;
+		}
 	});
 
 	const runs = watched(store.runs);
