@@ -176,6 +176,14 @@ export const createCommandLog = ({clock, redactor, file, onChange, accountOn = (
 				end?.({ended: event.state === 'unknown' ? 'lost' : 'exited', ...event.exitCode !== undefined && {exitCode: event.exitCode}});
 			} else if (event.type === 'run-ended') {
 				plans.delete(event.runId);
+
+				// How they ended is told no more, as of a run that was given up.
+				for (const [id, end] of running) {
+					if (id.startsWith(`${event.runId} `)) {
+						running.delete(id);
+						end({ended: 'lost'});
+					}
+				}
 			}
 		};
 

@@ -12,13 +12,14 @@ import {systemClock} from '../../source/base/clock.js';
 import {endWords} from '../../source/base/command-entry.js';
 import type {Plan} from '../../source/base/plan.js';
 import {createRedactor} from '../../source/base/redactor.js';
-import type {NewRunEvent, Store} from '../../source/base/store.js';
+import type {NewRunEvent} from '../../source/base/store.js';
 import {createCommandLog} from '../../source/engine/command-log.js';
 import {createEngine} from '../../source/engine/create-engine.js';
 import {ask} from '../../source/facts/ask.js';
 import {answerJob} from '../../source/jobs/answer-job.js';
 import {newJobId} from '../../source/jobs/job-id.js';
 import {openCommandFile, scriptOf} from '../../source/store/command-file.js';
+import {openStore} from '../../source/store/open-store.js';
 import {createFakeShell} from '../helpers/fake-shell.js';
 import {hasParts} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
@@ -91,11 +92,13 @@ test('keeps steps as a script that only its owner reads, and remembers them in a
 			id: 'save', title: 'Save it', host: 'erp', kind: 'command', commands: ['savevg -f \'/backup/s3cret-word\' datavg'], destroys: [], always: false, interruptible: 'yes', pipelines: [],
 		}],
 	};
-	const runs = {append: (event: unknown) => event, events: () => [{type: 'planned', plan}]};
-	const store = log.noteSteps({runs} as unknown as Store);
+	const records = openStore({home, now: () => systemClock.now()});
+	const store = log.noteSteps(records);
 	const at = '2026-11-21T08:00:00.000Z';
 	const tell = (event: Record<string, unknown>) => store.runs.append({at, runId: 'r', ...event} as NewRunEvent);
 
+	t.teardown(records.close);
+	tell({type: 'planned', plan, operator: 'maria'});
 	tell({type: 'step-started', stepId: 'save'});
 	t.like(await log.list(), [{
 		ended: 'running', kind: 'step', runId: 'r', stepId: 'save',
@@ -120,6 +123,13 @@ test('keeps steps as a script that only its owner reads, and remembers them in a
 
 	t.deepEqual([entry], await log.list());
 	t.is(others.length, 0);
+
+	// A run that is given up has no end of its steps.
+	tell({type: 'step-started', stepId: 'save'});
+	tell({
+		type: 'run-ended', outcome: 'unknown', points: [], proofs: [], left: [],
+	});
+	t.like(await log.list({limit: 1}), [{ended: 'lost', stepId: 'save'}]);
 	t.is(scriptOf({...entry!, kind: 'question', text: 'a\nb'}).split('\n').filter(line => line.startsWith('#   ')).length, 2);
 });
 
