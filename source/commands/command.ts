@@ -15,9 +15,9 @@ export type Terminal = {
 	ask(question: string): Promise<string | undefined>;
 
 	/**
-	The first line of stdin.
+	The first line of stdin; undefined where it ends without one, or Ctrl-C came first.
 	*/
-	line(): Promise<string>;
+	line(): Promise<string | undefined>;
 
 	/**
 	Aborted by the first Ctrl-C.

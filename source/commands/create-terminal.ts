@@ -21,22 +21,34 @@ export const createTerminal = (interrupted: AbortSignal): Terminal => ({
 
 		try {
 			return await reader.question(question, {signal: interrupted});
+		} catch (error) {
+			// Ctrl-C is no answer, and no fault.
+			if (interrupted.aborted) {
+				return undefined;
+			}
+
+			throw error;
 		} finally {
 			reader.close();
 		}
 	},
 	async line() {
 		const reader = createInterface({input: process.stdin});
-		const {promise, resolve} = Promise.withResolvers<string>();
+		const {promise, resolve} = Promise.withResolvers<string | undefined>();
+		const stop = (): void => {
+			reader.close();
+		};
 
 		reader.once('line', resolve);
 		reader.once('close', () => {
-			resolve('');
+			resolve(undefined);
 		});
+		interrupted.addEventListener('abort', stop, {once: true});
 
 		try {
 			return await promise;
 		} finally {
+			interrupted.removeEventListener('abort', stop);
 			reader.close();
 		}
 	},

@@ -173,7 +173,14 @@ const answer: Command = {
 	async run(context, [id = '', text = '']) {
 		const services = await context.services();
 
-		await services.answer(id, text === '-' ? await context.terminal.line() : text);
+		const given = text === '-' ? await context.terminal.line() : text;
+
+		// An empty line would be an answer, too: where there is none at all, nobody has given it.
+		if (given === undefined) {
+			throw new UsageError('No line came on standard input: nothing was answered.', {advice: 'Give the answer as the first line; where only Enter is wanted, as an empty one.'});
+		}
+
+		await services.answer(id, given);
 		show(context, {runId: id, answered: true}, () => `Answered run ${id}.`);
 
 		return 0;

@@ -1,12 +1,13 @@
 import test from 'ava';
 import {abortable, untilAborted} from '../../source/base/abortable.js';
-import {OperatorError} from '../../source/base/errors.js';
+import {OperatorError, UsageError} from '../../source/base/errors.js';
 import {foldRun} from '../../source/base/reduce-run.js';
 import {runEventSchema, type OutputPiece, type RunEvent} from '../../source/base/run.js';
-import {makePlan} from '../helpers/run-rig.js';
 import type {CommandContext} from '../../source/commands/command.js';
 import {runCommands} from '../../source/commands/runs.js';
 import {streamRun} from '../../source/commands/stream-run.js';
+import {createFakeServices} from '../helpers/fake-services.js';
+import {makePlan} from '../helpers/run-rig.js';
 
 /**
 What follows gives, without what is the same in all.
@@ -69,7 +70,7 @@ const stream = async (given: Given, {isJson = true, staysOpen = false, isLeftOnc
 				written.said += text;
 			},
 			ask: async () => undefined,
-			line: async () => '',
+			line: async () => undefined,
 			interrupted: interrupted.signal,
 		},
 	};
@@ -140,19 +141,36 @@ test('leaves a run of which nothing can be kept here, and says why: it goes on',
 test('answers by the first line of stdin where it is asked to, which no list of processes shows', async t => {
 	const answer = runCommands.find(({words}) => words.join(' ') === 'runs answer');
 	const given: string[] = [];
-	const context = {
+	const typed = ['volume 2', ''];
+	const unused = async (): Promise<never> => {
+		throw new Error('An answer needs none of this.');
+	};
+
+	const context: CommandContext = {
 		isJson: true,
-		terminal: {out: () => undefined, line: async () => 'volume 2'},
+		terminal: {
+			out: () => undefined, say: () => undefined, ask: unused, line: async () => typed.shift(), interrupted: new AbortController().signal,
+		},
 		services: async () => ({
-			async answer(_runId: string, text: string) {
+			...createFakeServices(),
+			async answer(_runId, text) {
 				given.push(text);
 			},
 		}),
-	} as unknown as CommandContext;
+		backupHome: unused,
+		restoreHome: unused,
+		fleet: {
+			open: unused, stop: unused, reset: unused, fault: unused, faults: unused,
+		},
+		serveFleet: unused,
+	};
 
 	t.is(await answer?.run(context, ['R', '-'], {}), 0);
+	t.is(await answer?.run(context, ['R', '-'], {}), 0);
 	t.is(await answer?.run(context, ['R', 'yes'], {}), 0);
-	t.deepEqual(given, ['volume 2', 'yes']);
+	// Nobody has answered where no line came.
+	await t.throwsAsync(async () => answer?.run(context, ['R', '-'], {}), {instanceOf: UsageError});
+	t.deepEqual(given, ['volume 2', '', 'yes']);
 });
 
 test('gives people the output on stdout and what happens around it on stderr', async t => {
