@@ -39,7 +39,14 @@ export const openTraining = async (startup: Startup, {home, isReadOnly}: Globals
 
 	const engine = await connectEngine(startup, trainingHome(home), {isTraining: true, isReadOnly}, onGone);
 
-	await enlist(engine.services, fleet);
+	try {
+		await enlist(engine.services, fleet);
+	} catch (error) {
+		// Nobody else knows of it, and its worker would hold the process.
+		await engine.close();
+
+		throw error;
+	}
 
 	return engine;
 };
