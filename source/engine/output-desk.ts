@@ -129,11 +129,12 @@ export const createOutputDesk = ({store: {transcripts, runs}, redactor, clock, j
 					await handle.close();
 				}
 			} catch (error) {
-				if (error instanceof OperatorError) {
+				const {code, message} = error as NodeJS.ErrnoException;
+
+				// Only what the system says of the file is about the file.
+				if (error instanceof OperatorError || code === undefined) {
 					throw error;
 				}
-
-				const {code, message} = error as NodeJS.ErrnoException;
 
 				throw code === 'EEXIST'
 					? new UsageError(`There is a file \`${file}\` already.`, {code: 'file-exists', advice: 'Choose another name; nothing is written over.', cause: error})
