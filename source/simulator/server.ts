@@ -77,7 +77,7 @@ const legacyAlgorithms = {
 Keeps ssh2 from announcing signature algorithms, which servers do only since OpenSSH 7.2. It has no setting for that: what it would read for it is made to say no.
 */
 const announceNothing = (client: Connection): void => {
-	const {_protocol: protocol} = client as unknown as {readonly _protocol: {_kex?: Record<string, unknown> | undefined}};
+	const {_protocol: protocol} = client as Connection & {readonly _protocol: {_kex?: Record<string, unknown> | undefined}};
 	let exchange: Record<string, unknown> | undefined;
 
 	Object.defineProperty(protocol, '_kex', {

@@ -23,7 +23,12 @@ import {saveIn} from './save-in.js';
 import {createFleetScreen} from './screens/fleet.js';
 import {startDesk} from './start-desk.js';
 import {createNotifier} from './notifier.js';
-import {assertTerminal, guardTerminal, takeScreen} from './terminal.js';
+import {
+	assertTerminal,
+	guardTerminal,
+	takeScreen,
+	type TerminalOutput,
+} from './terminal.js';
 import {createTerminalModes} from './terminal-modes.js';
 import {createTerminalTurn, type TerminalTurn} from './terminal-turn.js';
 import type {Keymap} from './keymap.js';
@@ -51,7 +56,7 @@ export type OpenAppOptions = {
 	readonly switchToTraining?: (tell: (text: string) => void) => Promise<Home>;
 	readonly environment?: Readonly<Record<string, string | undefined>>;
 	readonly stdin?: TerminalInput;
-	readonly stdout?: NodeJS.WriteStream;
+	readonly stdout?: TerminalOutput;
 	readonly stderr?: {write(text: string): unknown};
 
 	/**
@@ -294,8 +299,8 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		/>,
 		{
 			// Ink's types want the whole of a terminal's streams; it uses what these have.
-			stdin: input as unknown as NodeJS.ReadStream,
-			stdout: frames?.stream ?? stdout,
+			stdin: input as InkInput & NodeJS.ReadStream,
+			stdout: (frames?.stream ?? stdout) as NodeJS.WriteStream,
 			alternateScreen: true,
 			incrementalRendering: frames === undefined,
 			interactive: true,

@@ -18,7 +18,17 @@ Empties the screen before it is left, from its first row on; nobody sees it wher
 */
 export const eraseScreen = '\u{1B}[m\u{1B}[H\u{1B}[J';
 
-type TerminalOutput = {readonly isTTY?: boolean; readonly fd?: number};
+/**
+The part of the terminal's output that the app uses. Its size is 0 where the terminal tells none.
+*/
+export type TerminalOutput = {
+	readonly isTTY?: boolean;
+	readonly fd?: number;
+	readonly columns: number;
+	readonly rows: number;
+	write(text: string, done?: () => void): boolean;
+	on(event: 'error' | 'resize', listener: () => void): unknown;
+};
 
 /**
 Refuses to open the app where there is no terminal to draw on or to read keys from.
@@ -56,7 +66,7 @@ export type Guard = {
 /**
 Promises that the terminal is sane when this process ends, however it ends short of SIGKILL. `onSignal` is told of a request to end, `onFault` of what nobody caught; each has the word, and whatever it forgets is undone at exit. `undoMore`: what else there is to undo then.
 */
-export const guardTerminal = ({stdin, stdout, onSignal, onFault, undoMore}: {readonly stdin: TerminalInput; readonly stdout: TerminalOutput; readonly onSignal: (signal: NodeJS.Signals) => void; readonly onFault: (error: unknown) => void; readonly undoMore: () => string}): Guard => {
+export const guardTerminal = ({stdin, stdout, onSignal, onFault, undoMore}: {readonly stdin: TerminalInput; readonly stdout: Pick<TerminalOutput, 'fd'>; readonly onSignal: (signal: NodeJS.Signals) => void; readonly onFault: (error: unknown) => void; readonly undoMore: () => string}): Guard => {
 	let isRestored = false;
 
 	const restore = (): void => {

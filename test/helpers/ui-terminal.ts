@@ -1,13 +1,10 @@
-import {EventEmitter} from 'node:events';
 import process from 'node:process';
 import {PassThrough} from 'node:stream';
 import xterm from '@xterm/headless';
 import {openApp, type OpenAppOptions} from '../../source/ui/open-app.js';
 import {createFakeServices} from './fake-services.js';
 
-// Ink listens to a stream's own events.
-// eslint-disable-next-line unicorn/prefer-event-target
-class FakeOutput extends EventEmitter {
+class FakeOutput extends PassThrough {
 	written = '';
 	columns: number;
 	rows: number;
@@ -24,11 +21,7 @@ class FakeOutput extends EventEmitter {
 		return true;
 	}
 
-	get writable(): boolean {
-		return true;
-	}
-
-	write(data: string | Uint8Array, done?: unknown): boolean {
+	override write(data: string | Uint8Array, done?: unknown): boolean {
 		const text = typeof data === 'string' ? data : Buffer.from(data).toString();
 		this.written += text;
 		this.#terminal.write(text.replaceAll(/(?<!\r)\n/gv, '\r\n'), typeof done === 'function' ? done as () => void : undefined);
@@ -120,7 +113,7 @@ export const openUi = ({columns = 80, rows = 24, ...options}: {readonly columns?
 		home: {services: createFakeServices(), isTraining: false},
 		environment: {LANG: 'C.UTF-8', TERM: 'xterm-256color'},
 		stdin: input,
-		stdout: output as unknown as NodeJS.WriteStream,
+		stdout: output,
 		stderr: {
 			write(text) {
 				errors += text;

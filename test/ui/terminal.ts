@@ -154,7 +154,7 @@ const openLines = () => {
 
 				return true;
 			},
-		} as unknown as NodeJS.WriteStream,
+		},
 	});
 
 	return {

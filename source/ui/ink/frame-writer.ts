@@ -1,4 +1,4 @@
-import {eraseScreen} from '../terminal.js';
+import {eraseScreen, type TerminalOutput} from '../terminal.js';
 import {
 	cellsOf,
 	restyle,
@@ -179,11 +179,13 @@ const change = (pen: Pen, {row, columns}: {readonly row: number; readonly column
 	}
 };
 
-export type FrameWriter = {
+type FrameOutput = Pick<TerminalOutput, 'columns' | 'rows' | 'write' | 'on'>;
+
+export type FrameWriter<Output extends FrameOutput> = {
 	/**
 	The stream to give to Ink in place of the terminal's own.
 	*/
-	readonly stream: NodeJS.WriteStream;
+	readonly stream: Output;
 
 	/**
 	To be called when something else wrote to the screen: the next frame is written whole.
@@ -194,7 +196,7 @@ export type FrameWriter = {
 /**
 Stands between Ink and the terminal: of each frame only what differs from the one before is written, by its place. The screen is never cleared. Whatever else Ink writes goes through as it is; where that may have touched the screen, the next frame is written whole.
 */
-export const createFrameWriter = (stdout: NodeJS.WriteStream): FrameWriter => {
+export const createFrameWriter = <Output extends FrameOutput>(stdout: Output): FrameWriter<Output> => {
 	let rows: readonly Row[] | undefined;
 	let columnsBefore = 0;
 

@@ -9,7 +9,7 @@ import {badges} from '../present/badges.js';
 import {saveIn} from '../save-in.js';
 import {createFleetScreen} from '../screens/fleet.js';
 import {startDesk} from '../start-desk.js';
-import {assertTerminal} from '../terminal.js';
+import {assertTerminal, type TerminalOutput} from '../terminal.js';
 import {createTheme, shouldUseAscii} from '../theme.js';
 import {faultText} from '../fault-text.js';
 import {
@@ -73,7 +73,9 @@ The app line by line, for screen readers and terminals without a screen: each pl
 
 @throws UsageError where there is no terminal.
 */
-export const openLinear = async (options: OpenAppOptions & {
+export const openLinear = async (options: Omit<OpenAppOptions, 'stdout'> & {
+	readonly stdout?: Pick<TerminalOutput, 'isTTY' | 'write'>;
+
 	/**
 	What is new is said together, this long after it came, in milliseconds.
 	*/
