@@ -231,7 +231,7 @@ test('help and palette are made from the keymap and do what they list', async t 
 	await ui.see('Help: Fleet');
 	ui.type('/recovery');
 	ui.type(enter);
-	await ui.see(/1 of \d+ values/v);
+	await ui.see(/1 of \d+ actions/v);
 	ui.type(enter);
 	await ui.see('Fleet › Recovery points');
 	ui.type(':');
