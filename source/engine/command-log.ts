@@ -179,10 +179,12 @@ export const createCommandLog = ({clock, redactor, file, onChange, accountOn = (
 
 				// How they ended is told no more, as of a run that was given up.
 				for (const [id, end] of running) {
-					if (id.startsWith(`${event.runId} `)) {
-						running.delete(id);
-						end({ended: 'lost'});
+					if (!id.startsWith(`${event.runId} `)) {
+						continue;
 					}
+
+					running.delete(id);
+					end({ended: 'lost'});
 				}
 			}
 		};
