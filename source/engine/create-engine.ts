@@ -1,6 +1,6 @@
 import os from 'node:os';
 import process from 'node:process';
-import {systemClock, type Clock} from '../base/clock.js';
+import {systemClock} from '../base/clock.js';
 import {type OperatorError, RefusedError, UsageError} from '../base/errors.js';
 import type {FactsSummary} from '../base/facts.js';
 import type {Host} from '../base/host.js';
@@ -11,7 +11,7 @@ import type {
 	Services,
 } from '../base/services.js';
 import type {Plan} from '../base/plan.js';
-import {createRedactor, type Redactor} from '../base/redactor.js';
+import {createRedactor} from '../base/redactor.js';
 import {assertJump} from '../hosts/assert-jump.js';
 import {completeHost} from '../hosts/new-host.js';
 import {previewHostsFile} from '../hosts/hosts-file.js';
@@ -34,6 +34,7 @@ import {createChangeDesk} from './change-desk.js';
 import {accountOf, createCommandLog} from './command-log.js';
 import {checkHost} from './check-host.js';
 import {createEndedUnseen} from './ended-unseen.js';
+import type {EngineOptions} from './engine-options.js';
 import {createHomeDamage} from './home-damage.js';
 import {createFleetFacts} from './fleet-facts.js';
 import {createOutputDesk} from './output-desk.js';
@@ -45,39 +46,6 @@ import {secretsInto} from './secrets-into.js';
 import {tellInfo} from './tell-info.js';
 import {watchStore} from './watch-store.js';
 import {verifyAudit} from './verify-audit.js';
-
-export type EngineOptions = {
-	readonly home: string;
-	readonly isTraining: boolean;
-	readonly isReadOnly: boolean;
-	readonly version: string;
-
-	/**
-	Whether runs that were left are driven on at once; a headless command drives only its own.
-	*/
-	readonly isResuming: boolean;
-	readonly clock?: Clock;
-
-	/**
-	Gets to know each secret that the operator gives, and hides it in all that is kept or answered.
-	*/
-	readonly redactor?: Redactor;
-
-	/**
-	Told what the operator should know of the home at once.
-	*/
-	readonly onTrouble?: (text: string) => void;
-
-	/**
-	Told of bugs that no caller waits for.
-	*/
-	onBug(error: unknown): void;
-
-	/**
-	Told of bugs that are answered to a caller.
-	*/
-	readonly onFault?: (error: unknown) => unknown;
-};
 
 /**
 Builds the rooms and joins them to the services that both faces use.

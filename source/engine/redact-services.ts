@@ -118,7 +118,7 @@ export const redactServices = (services: Services, {redactor, onFault}: {readonl
 		}
 	};
 
-	return wrapMethods(services, (call, name, args) => {
+	return wrapMethods(services, (call, name, args): unknown => {
 		try {
 			const answer = call();
 

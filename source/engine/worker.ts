@@ -5,7 +5,8 @@ import {systemClock} from '../base/clock.js';
 import type {Services} from '../base/services.js';
 import {settleHeap} from '../base/settle-heap.js';
 import {createCrashDesk} from './crash-desk.js';
-import {createEngine, type EngineOptions} from './create-engine.js';
+import {createEngine} from './create-engine.js';
+import type {EngineOptions} from './engine-options.js';
 import {serveServices, streams} from './services-port.js';
 
 /**

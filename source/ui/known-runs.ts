@@ -119,7 +119,7 @@ export const createKnownRuns = ({services, get, set, attempt, isStopped}: {
 			const isJoined = known === undefined || page.length < newest || known.some(({runId}) => inPage.has(runId));
 
 			// So many are new that some between may not be known: all are fetched anew.
-			isWhole = isWhole && isJoined;
+			isWhole &&= isJoined;
 			set(known === undefined || !isJoined ? page : mergeRuns(mergeRuns(known, rest), page));
 			isWhole ||= page.length < newest;
 

@@ -299,7 +299,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		/>,
 		{
 			// Ink's types want the whole of a terminal's streams; it uses what these have.
-			stdin: input as InkInput & NodeJS.ReadStream,
+			stdin: input,
 			stdout: (frames?.stream ?? stdout) as NodeJS.WriteStream,
 			alternateScreen: true,
 			incrementalRendering: frames === undefined,

@@ -93,7 +93,7 @@ export const createPalette = (desk: Desk, bindings: readonly Binding[], of?: str
 
 				return [
 					span(`${isCursor ? desk.theme.glyphs.cursor : ' '} `),
-					span(fit(text, keys === '' ? width - 4 : width - 20, {more: desk.theme.glyphs.more}), tone),
+					span(fit(text, width - (keys === '' ? 4 : 20), {more: desk.theme.glyphs.more}), tone),
 					...keys === '' ? [] : [span(`  ${fit(keys, 14)}`, 'key')],
 				];
 			});
