@@ -22,6 +22,7 @@ import {
 	unmountScript,
 } from '../../source/methods/mksysb-scripts.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
+import {longTest, shells} from '../helpers/long-tests.js';
 import {
 	healthyFacts,
 	methodContext,
@@ -74,7 +75,7 @@ esac`);
 	program('lppchk', 'echo "lppchk: something is broken"; exit 3');
 };
 
-for (const shell of ['ksh93', 'mksh', 'dash', 'bash']) {
+for (const shell of shells) {
 	test(`the kit says what answered and what did not, in ${shell}, and nothing that is secret`, t => {
 		if (!hasParts(t, shell)) {
 			return;
@@ -192,10 +193,8 @@ esac`);
 }
 
 // A command that hangs costs its time limit.
-const slow = process.env['LPARSAFE_TESTS'] === 'all' ? test : test.skip;
-
-for (const shell of ['ksh93', 'mksh', 'dash', 'bash']) {
-	slow(`a command that hangs and cannot be asked to end does not hold up the kit, in ${shell}`, t => {
+for (const shell of shells) {
+	longTest(`a command that hangs and cannot be asked to end does not hold up the kit, in ${shell}`, t => {
 		if (!hasParts(t, shell)) {
 			return;
 		}
