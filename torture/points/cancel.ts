@@ -127,7 +127,8 @@ export const cancelPoints: readonly Point[] = [
 
 				return phase !== 'detached';
 			}, 10_000);
-			await delay(700);
+			// A busy machine takes its time to carry the wish to the host; the step would end before it.
+			await delay(3000);
 		},
 	},
 	{
