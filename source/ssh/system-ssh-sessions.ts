@@ -45,10 +45,19 @@ export type SystemSshSessions = {
 	destroy(): void;
 };
 
+/**
+Nobody listens any more: the host, or what lies between, hung up after it had let us in.
+*/
+export class MultiplexerGoneError extends Error {
+	override name = 'MultiplexerGoneError';
+}
+
 const hello = framed(number(muxMessages.hello), number(muxVersion));
 
 /**
 Greets a master and asks it for one thing.
+
+@throws MultiplexerGoneError, or the signal's reason.
 */
 const greet = async (socketFile: string, request: number, signal?: AbortSignal): Promise<{readonly socket: net.Socket; readonly answer: Uint8Array}> => {
 	const socket = net.connect(socketFile);
@@ -74,7 +83,7 @@ const greet = async (socketFile: string, request: number, signal?: AbortSignal):
 	socket.on('data', onData);
 	socket.once('error', reject);
 	socket.once('close', () => {
-		reject(new Error('The master hung up.'));
+		reject(new Error('it hung up'));
 	});
 
 	try {
@@ -86,7 +95,8 @@ const greet = async (socketFile: string, request: number, signal?: AbortSignal):
 	} catch (error) {
 		socket.destroy();
 		promise.catch(() => undefined);
-		throw error;
+		signal?.throwIfAborted();
+		throw new MultiplexerGoneError(error instanceof Error ? error.message : 'unknown', {cause: error});
 	} finally {
 		signal?.removeEventListener('abort', abort);
 		socket.off('data', onData);
@@ -107,7 +117,7 @@ export const endMultiplexer = async (socketFile: string): Promise<void> => {
 /**
 Joins a multiplexing master in its proxy mode (OpenSSH 7.4 and newer): it passes the messages of the SSH connection protocol through, so that windows, exit codes, signals and refusals are the host's own, which `ssh -S` alone turns into 255.
 
-@throws Error where it is no master, or one that is too old.
+@throws MultiplexerGoneError; Error where it is no master, or one that is too old; the signal's reason.
 */
 export const joinMultiplexer = async (socketFile: string, signal?: AbortSignal): Promise<SystemSshSessions> => {
 	const {socket, answer} = await greet(socketFile, muxMessages.proxy, signal);

@@ -32,7 +32,12 @@ import {
 } from './system-ssh-failure.js';
 import {legacyAlgorithms} from './system-ssh-algorithms.js';
 import {startTimeLimit, type TimeLimit} from './time-limit.js';
-import {joinMultiplexer, endMultiplexer, type SystemSshSessions} from './system-ssh-sessions.js';
+import {
+	endMultiplexer,
+	joinMultiplexer,
+	MultiplexerGoneError,
+	type SystemSshSessions,
+} from './system-ssh-sessions.js';
 import {emptySessionWords, multiplexerWords, type WordsContext} from './system-ssh-words.js';
 
 // A master that nobody holds ends by itself.
@@ -101,7 +106,7 @@ const readLog = async (file: string): Promise<string> => {
 	}
 };
 
-type Multiplexer = {readonly socketFile: string; readonly logFile: string; readonly fingerprint: string; readonly letInWith: string | undefined};
+type Multiplexer = {readonly socketFile: string; readonly logFile: string; readonly fingerprint: string; readonly letInWith: string | undefined; readonly hasSpentSecret: boolean};
 
 /**
 Starts a master and waits until it is let in.
@@ -200,7 +205,7 @@ const startMultiplexer = async (host: Host, prepared: Prepared, directory: strin
 
 		if (code === 0 && key !== undefined) {
 			return {
-				socketFile, logFile, fingerprint: key.fingerprint, letInWith: readLetInWith(log),
+				socketFile, logFile, fingerprint: key.fingerprint, letInWith: readLetInWith(log), hasSpentSecret: desk?.hasSpentSecret() ?? false,
 			};
 		}
 
@@ -280,6 +285,29 @@ const tended = (sessions: SystemSshSessions, host: Host, {socketFile, logFile}: 
 };
 
 /**
+Joins a master. Undefined: it is gone already and can be started anew, since nothing was asked of the host yet; never where the operator would be asked for a secret again.
+
+@throws ConnectionError where it is gone and may not; otherwise as `joinMultiplexer`.
+*/
+const joinOrLose = async (host: Host, {socketFile, logFile, hasSpentSecret}: Multiplexer, canTryAgain: boolean, signal: AbortSignal | undefined): Promise<SystemSshSessions | undefined> => {
+	try {
+		return await joinMultiplexer(socketFile, signal);
+	} catch (error) {
+		if (!(error instanceof MultiplexerGoneError)) {
+			throw error;
+		}
+
+		if (canTryAgain && !hasSpentSecret) {
+			return undefined;
+		}
+
+		const said = logWords(await readLog(logFile)).at(-1)?.slice(0, 200);
+
+		throw new ConnectionError(`The connection to \`${host.name}\` was lost right after the login${said === undefined ? '' : `: ${said}`}.`, {code: 'connection-lost', advice: 'Check the network and try again; if it always ends there, the host\'s own log of sshd says why.', cause: error});
+	}
+};
+
+/**
 Asks the jump host for the way once more, since it tells us why it opens none and tells ssh nothing.
 
 @throws ConnectionError
@@ -309,7 +337,13 @@ export const openSystemShell = async (host: Host, options: SystemShellOptions): 
 			const multiplexer = await startMultiplexer(host, prepared, directory, options);
 
 			if ('fingerprint' in multiplexer) {
-				const sessions = await joinMultiplexer(multiplexer.socketFile, signal);
+				const sessions = await joinOrLose(host, multiplexer, attempt < mostDrops, signal);
+
+				if (sessions === undefined) {
+					await discard();
+					await delay(pauseAfterDrop(attempt, options.timing), undefined, {signal});
+					continue;
+				}
 
 				return createSshShell(tended(sessions, host, multiplexer), {
 					host: host.name,

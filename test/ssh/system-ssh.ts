@@ -1,6 +1,7 @@
 import {execFileSync, spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {
+	mkdirSync,
 	mkdtempSync,
 	readdirSync,
 	readFileSync,
@@ -305,6 +306,40 @@ test.serial('asks for a password and for what a server asks, once each, and neve
 	t.is(questions.length, 1);
 	t.deepEqual(await tryLogin(['password', 'keyboard-interactive'], []), {code: 'authentication', asked: []});
 });
+
+for (const [title, drops, said] of [['goes there once more', 1, undefined], ['says after some times that the connection was lost', 9, /^The connection to `loopback` was lost right after the login/v]] as const) {
+	withSshd(`where the host hangs up right after the login, ${title}`, {}, async (t, sshd, to) => {
+		const directory = path.join(sshd.directory, 'bin');
+		const log = path.join(directory, 'masters');
+
+		// Ends the master when it has gone into the background, as a line does that is lost there.
+		mkdirSync(directory);
+		writeFileSync(log, '');
+		writeFileSync(path.join(directory, 'ssh'), `#!/bin/sh
+PATH=\${PATH#*:}
+ssh "$@" || exit
+case " $* " in *" -S "*ControlPersist=*) ;; *) exit 0 ;; esac
+echo started >> ${log}
+[ "$(grep -c . ${log})" -gt ${drops} ] && exit 0
+while [ "$1" != -S ]; do shift; done
+ssh -S "$2" -O exit loopback 2>/dev/null
+`, {mode: 0o755});
+
+		const opened = to({}, {environment: {PATH: `${directory}:${process.env['PATH']}`, HOME: sshd.directory}, timing: {dropMilliseconds: 1}});
+
+		if (said === undefined) {
+			const shell = await opened;
+			const {stdout} = await collect(shell.exec(['echo', 'there']));
+
+			t.is(Buffer.from(stdout).toString(), 'there\n');
+			t.is(readFileSync(log, 'utf8'), 'started\n'.repeat(drops + 1));
+		} else {
+			const error = await t.throwsAsync(opened, {instanceOf: ConnectionError, message: said});
+
+			t.is(error?.code, 'connection-lost');
+		}
+	});
+}
 
 test('understands the prompts of ssh', t => {
 	const rows: ReadonlyArray<readonly [prompt: string, hint: string, kind: string, about?: string]> = [

@@ -1,4 +1,5 @@
-import {setTimeout as delay} from 'node:timers/promises';
+import {existsSync} from 'node:fs';
+import path from 'node:path';
 import type {Step} from '../../source/base/plan.js';
 import type {Point} from '../point.js';
 import type {Trial} from '../trial.js';
@@ -17,6 +18,17 @@ const cancelIsKept = (trial: Trial): void => {
 			return begun.map(({id}) => `${id} was begun after the cancel`);
 		});
 	});
+};
+
+/**
+Waits until the wish lies on the host, or the job is over: the step that is held would end before it on a busy machine.
+*/
+const reachesHost = async (trial: Trial): Promise<void> => {
+	await trial.until(() => {
+		const job = trial.jobs().at(-1) ?? '';
+
+		return existsSync(path.join(job, 'cancel')) || existsSync(path.join(job, 'status'));
+	}, 10_000);
 };
 
 const cancelled = (interruptible: Step['interruptible'], promised: string): Point => ({
@@ -74,7 +86,7 @@ export const cancelPoints: readonly Point[] = [
 		async strike(trial) {
 			cancelIsKept(trial);
 			await trial.cancel();
-			await delay(1500);
+			await reachesHost(trial);
 		},
 	},
 	{
@@ -107,7 +119,7 @@ export const cancelPoints: readonly Point[] = [
 			const driver = await trial.startDriver();
 
 			await driver.ask('resume');
-			await delay(2500);
+			await reachesHost(trial);
 		},
 	},
 	{
@@ -127,8 +139,7 @@ export const cancelPoints: readonly Point[] = [
 
 				return phase !== 'detached';
 			}, 10_000);
-			// A busy machine takes its time to carry the wish to the host; the step would end before it.
-			await delay(3000);
+			await reachesHost(trial);
 		},
 	},
 	{
