@@ -141,26 +141,33 @@ longTest('a big home is audited in pieces: other work is done meanwhile, and wha
 			}
 		});
 
+		// Time of this thread's processor: what the machine gives to others meanwhile holds nobody.
+		const spent = (): number => {
+			const {user, system} = process.threadCpuUsage();
+
+			return (user + system) / 1000;
+		};
+
 		let longest = 0;
-		let last = performance.now();
+		let last = spent();
 		let writes = 0;
 		const timer = setInterval(() => {
-			longest = Math.max(longest, performance.now() - last);
+			longest = Math.max(longest, spent() - last);
 			writes += 1;
 			store.runs.append({
 				type: 'noted', at: storedAt, runId: 'r7', text: `meanwhile ${writes}`,
 			});
 
-			// What the disk took to keep that is not the audit's.
-			last = performance.now();
+			// What it took to keep that is not the audit's.
+			last = spent();
 		}, 5);
-		const began = performance.now();
+		const began = spent();
 
 		last = began;
 
 		const report = await store.runs.verifyInPieces();
 		const files = await store.runs.verifyFiles();
-		const took = performance.now() - began;
+		const took = spent() - began;
 
 		clearInterval(timer);
 		t.deepEqual(files.problems, []);
