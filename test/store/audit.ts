@@ -7,6 +7,7 @@ import {
 	appendFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {DatabaseSync} from 'node:sqlite';
 import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
