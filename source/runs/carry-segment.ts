@@ -115,9 +115,12 @@ const follow = async (drive: Drive, shell: Shell, {work, attached, signal, onSet
 			drive.seenAt = clock.now();
 			follower.take(frame);
 
-			if (frame.kind === 'heartbeat') {
+			// While output comes there is no heartbeat.
+			if (frame.kind === 'heartbeat' || silence.isTold) {
 				silence.notice(follower.quiet);
-			} else if (frame.kind === 'orphan') {
+			}
+
+			if (frame.kind === 'orphan') {
 				log.add({type: 'noted', text: `The job's supervisor on \`${host}\` is gone; its script works on and is followed.`});
 			}
 
@@ -142,9 +145,15 @@ const follow = async (drive: Drive, shell: Shell, {work, attached, signal, onSet
 			breaking.abort();
 		};
 
+		const letGo = async (): Promise<void> => {
+			await cancelling;
+			signal.removeEventListener('abort', giveUp);
+		};
+
 		// Only the follower was lost: a cancel that is being carried out on the same connection is waited for.
 		if (end === undefined && shell.isOpen && !signal.aborted) {
 			signal.addEventListener('abort', giveUp, {once: true});
+			void letGo();
 		} else if (end === undefined) {
 			giveUp();
 		}

@@ -116,11 +116,21 @@ The connection to a host, or undefined where following was given up meanwhile: a
 */
 export const reach = async ({shellOf}: Pick<Drive, 'shellOf'>, host: string, signal: AbortSignal): Promise<Shell | undefined> => signal.aborted ? undefined : untilAborted(shellOf(host), signal);
 
+const patients = new WeakMap<AbortSignal, AbortSignal>();
+
 /**
-Aborted a moment after the signal: what a host was asked to start should be answered, so that it is known.
+Aborted a moment after the signal: what a host was asked to start should be answered, so that it is known. The same for the same signal: it is asked for again and again.
 */
 export const patient = (signal: AbortSignal): AbortSignal => {
+	const known = patients.get(signal);
+
+	if (known !== undefined) {
+		return known;
+	}
+
 	const late = new AbortController();
+
+	patients.set(signal, late.signal);
 
 	signal.addEventListener('abort', () => {
 		setTimeout(() => {

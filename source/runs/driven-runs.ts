@@ -138,10 +138,12 @@ export const createDrivenRuns = ({store, clock, shellOf, jobDirectory, interpret
 	const leave = async (runId: string, reason: string): Promise<void> => {
 		const driving = driven.get(runId);
 
-		clearTimeout(standing.get(runId));
-		standing.delete(runId);
 		driving?.controller.abort();
 		await driving?.done;
+
+		// After that: where another process had taken it, it is stood by for from then on.
+		clearTimeout(standing.get(runId));
+		standing.delete(runId);
 
 		if (driving === undefined) {
 			return;

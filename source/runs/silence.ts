@@ -15,7 +15,12 @@ export type Quiet = {readonly stepId: string; readonly since: number; readonly l
 
 export type SilenceWatch = {
 	/**
-	Called with every word from the host; undefined: nothing runs that could be silent.
+	Whether silence is told: whatever comes may end it.
+	*/
+	readonly isTold: boolean;
+
+	/**
+	Called with every heartbeat, and while silence is told with whatever else comes; undefined: nothing runs that could be silent.
 	*/
 	notice(quiet: Quiet | undefined): void;
 	end(): void;
@@ -70,6 +75,9 @@ export const createSilenceWatch = ({clock, look, tell}: {readonly clock: Clock; 
 	};
 
 	return {
+		get isTold() {
+			return told !== undefined;
+		},
 		notice(quiet) {
 			const now = clock.now();
 

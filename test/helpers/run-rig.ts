@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type {ExecutionContext} from 'ava';
-import {systemClock} from '../../source/base/clock.js';
+import {systemClock, type Clock} from '../../source/base/clock.js';
 import type {Plan, StepDraft} from '../../source/base/plan.js';
 import type {OutputPiece, RunEvent, RunState} from '../../source/base/run.js';
 import type {Shell} from '../../source/base/shell.js';
@@ -33,6 +33,7 @@ export type RigOptions = {
 	readonly owner?: string;
 	readonly isOwnerGone?: (owner: string) => boolean;
 	readonly timing?: Partial<RunsTiming>;
+	readonly clock?: Clock;
 
 	/**
 	The store as the runs see it: with trouble.
@@ -44,11 +45,11 @@ export type RigOptions = {
 /**
 Runs on this machine in a home of their own, or in that of another rig: another process on the same home.
 */
-export const openRuns = (t: ExecutionContext, {shellOf = async () => localShell(), isReadOnly = false, runsPerServer = 2, home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-runs-')), jobDirectory = path.join(home, 'jobs'), owner = 'one', isOwnerGone = () => false, timing, troubled = store => store, onChange = () => undefined}: RigOptions = {}) => {
+export const openRuns = (t: ExecutionContext, {shellOf = async () => localShell(), isReadOnly = false, runsPerServer = 2, home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-runs-')), jobDirectory = path.join(home, 'jobs'), owner = 'one', isOwnerGone = () => false, timing, clock = systemClock, troubled = store => store, onChange = () => undefined}: RigOptions = {}) => {
 	const store = openStore({home, now: () => Date.now(), busyMilliseconds: 50});
 	const bugs: unknown[] = [];
 	const runs = createRuns({
-		store: troubled(store), clock: systemClock, shellOf, jobDirectory, owner, operator: 'maria@desk', isReadOnly, runsPerServer, onChange, isOwnerGone, ...(timing !== undefined && {timing}), onBug(error) {
+		store: troubled(store), clock, shellOf, jobDirectory, owner, operator: 'maria@desk', isReadOnly, runsPerServer, onChange, isOwnerGone, ...(timing !== undefined && {timing}), onBug(error) {
 			bugs.push(error);
 		},
 	});

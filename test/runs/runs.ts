@@ -7,7 +7,7 @@ import {ConnectionError} from '../../source/base/errors.js';
 import type {Finding, Plan, StepDraft} from '../../source/base/plan.js';
 import {collect} from '../../source/base/shell.js';
 import {fileServersOf} from '../../source/plans/file-servers.js';
-import {renderSegments} from '../../source/plans/render-segment.js';
+import {renderSegments, renderTidySegment} from '../../source/plans/render-segment.js';
 import {reportRun} from '../../source/runs/report-run.js';
 import {RunLog} from '../../source/runs/run-log.js';
 import {createRuns, type Runs} from '../../source/runs/runs.js';
@@ -258,6 +258,41 @@ test('a log that was cut on its host ends there, the others go on, and once is e
 	t.is(store.transcripts.size({runId: 'r1', stepId: 'first', stream: 'err'}), 3);
 	t.deepEqual(store.runs.events('r1').flatMap(event => event.type === 'log-cut' ? [[event.stepId, event.bytes]] : []), [['first', 8], ['script-0', 0]]);
 	t.regex(log.state.notes.join('\n'), /`script\.out` of part 1 was cut/v);
+});
+
+test('a job that does the always steps has logs and silences of its own, whatever befell those of the job before it', t => {
+	const {store} = openRuns(t);
+	const plan = makePlan([step('save', 'true'), step('thaw', 'true', {always: true, interruptible: 'no'})]);
+	const [own] = renderSegments(plan);
+	const tidy = own && renderTidySegment(plan, own);
+	const log = new RunLog({
+		store, clock: systemClock, runId: 'r1', changed: () => undefined,
+	});
+
+	t.truthy(tidy);
+	log.add({type: 'planned', plan, operator: 'maria'});
+
+	const lost = new SegmentFollower({
+		store, clock: systemClock, log, segment: own!, plan,
+	});
+	const tidying = new SegmentFollower({
+		store, clock: systemClock, log, segment: tidy!, plan, tidyJobId: 'J2',
+	});
+	const journal = (offset: number, text: string) => ({
+		kind: 'data', file: 'journal', offset, bytes: Buffer.from(text),
+	} as const);
+
+	lost.take(journal(0, 'start save\n'));
+	t.is(lost.quiet?.stepId, 'save');
+	lost.take({kind: 'truncated', file: 'journal', size: 0});
+
+	t.is(tidying.quiet, undefined, 'the step of the job that is gone is not silent, it is lost');
+	tidying.take(journal(0, 'start thaw\n'));
+	t.is(tidying.quiet?.stepId, 'thaw');
+	tidying.take(journal(11, 'end thaw 0\n'));
+	t.like(log.state.steps, [{stepId: 'save', state: 'running'}, {stepId: 'thaw', state: 'ok'}]);
+	tidying.take({kind: 'truncated', file: 'journal', size: 0});
+	t.deepEqual(log.state.notes.map(note => note.slice(0, note.indexOf(' was cut or replaced on'))), ['The log `journal` of part 1', 'The log `journal` of part 1, tidied up by job J2,']);
 });
 
 test('what jobs of their own printed that did the always steps is told, each apart, before the end of its step', async t => {

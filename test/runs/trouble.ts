@@ -13,6 +13,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {DatabaseSync} from 'node:sqlite';
 import test from 'ava';
+import {systemClock} from '../../source/base/clock.js';
 import {ConnectionError, OperatorError} from '../../source/base/errors.js';
 import type {RunEvent} from '../../source/base/run.js';
 import type {Shell} from '../../source/base/shell.js';
@@ -446,6 +447,84 @@ longTest('two that drive one run for a while tell nothing twice, and one of them
 	t.deepEqual(typesOf(first.store.runs.events(runId)).filter(type => type !== 'detached' && type !== 'reattached'), ['planned', 'segment-started', 'step-started', 'step-ended', 'step-started', 'step-ended', 'segment-ended', 'run-ended']);
 	t.is(Buffer.from(first.store.transcripts.read({runId, stepId: 'lines', stream: 'out'}, 0, 1000)).toString(), Array.from({length: 10}, (_, index) => `line ${index}\n`).join(''));
 	t.deepEqual([...first.bugs, ...second.bugs], []);
+});
+
+longTest('a step that was silent is so no more once it prints, also where it never pauses again', async t => {
+	let ahead = 0;
+	const {runs, home} = openRuns(t, {timing, clock: {...systemClock, now: () => systemClock.now() + ahead}});
+	const runId = runs.start(makePlan([step('save', waits(`${home}/go`, ':', `until [ -f ${home}/end ]; do echo more; sleep 0.1; done`))]), {acknowledge: []});
+
+	await untilState(runs, runId, state => isRunning(state));
+
+	const {silence} = await untilState(runs, runId, state => {
+		ahead += 1_000_000;
+
+		return state.silence !== undefined;
+	});
+
+	t.like(silence, {stepId: 'save', limitSeconds: 900});
+	go(`${home}/go`);
+	t.like(await untilState(runs, runId, state => state.silence === undefined), {phase: 'running'});
+	go(`${home}/end`);
+	t.like(await untilState(runs, runId, ({phase}) => phase === 'ended'), {outcome: 'ok'});
+});
+
+test('a run that is left while another process takes it over is not taken up again', async t => {
+	const held = Promise.withResolvers<void>();
+	const usual = localShell();
+	const shellOf = async (): Promise<Shell> => ({
+		...usual,
+		exec(words, options) {
+			const command = usual.exec(words, options);
+
+			return options?.stderr === 'drain'
+				? {
+					...command, stdout: {
+						async * [Symbol.asyncIterator]() {
+							yield * command.stdout;
+							await held.promise;
+						},
+					},
+				}
+				: command;
+		},
+	});
+	const leases = {areTaken: false};
+	const asked: string[] = [];
+	const first = openRuns(t, {
+		timing,
+		shellOf,
+		troubled: store => ({
+			...store, runs: {
+				...store.runs, lease(runId, owner, milliseconds) {
+					asked.push(runId);
+
+					return !leases.areTaken && store.runs.lease(runId, owner, milliseconds);
+				},
+			},
+		}),
+	});
+	const start = (): string => first.runs.start(makePlan([step('save', waits(`${first.home}/go`))], {locks: []}), {acknowledge: []});
+	const [left, other] = [start(), start()];
+
+	await untilState(first.runs, left, state => isRunning(state));
+	await untilState(first.runs, other, state => isRunning(state));
+
+	// As another process has the leases now.
+	const before = asked.length;
+
+	leases.areTaken = true;
+	await until(() => asked.includes(left, before));
+
+	const leaving = first.runs.detach(left);
+
+	held.resolve();
+	await leaving;
+	asked.length = 0;
+	await until(() => asked.filter(each => each === other).length > 3);
+	t.false(asked.includes(left));
+	go(`${first.home}/go`);
+	t.deepEqual(first.bugs, []);
 });
 
 longTest('a script whose supervisor was killed is followed to the end it tells itself', async t => {
