@@ -1,3 +1,4 @@
+import process from 'node:process';
 import {isoTime, type Clock} from '../base/clock.js';
 import type {CommandEntry, CommandNote} from '../base/command-entry.js';
 import type {Host} from '../base/host.js';
@@ -84,12 +85,12 @@ export const createCommandLog = ({clock, redactor, file, onChange, accountOn = (
 		onChange();
 	};
 
-	const begin = (host: string, {kind, what, text, runId, stepId}: CommandNote, account: string | undefined): ((end: End, told?: string) => void) => {
-		const begun = clock.now();
-		const kept = (whole: string): string => redactor.text(shorten(whole, kind === 'step' ? longestStep : longestText));
+	const begin = (host: string, {kind, what, text, runId, stepId}: CommandNote, {account, begun = clock.now()}: {readonly account?: string | undefined; readonly begun?: number}): ((end: End, told?: string) => void) => {
+		// Hidden before it is cut: half of a secret is not known as one.
+		const kept = (whole: string): string => shorten(redactor.text(whole), kind === 'step' ? longestStep : longestText);
 
-		// Of the time, so that it goes on rising from one process to the next.
-		lastSeq = Math.max(lastSeq + 1, Math.floor(begun * 1000));
+		// Of the time, so that it goes on rising from one process to the next, and no two that note at one moment have the same.
+		lastSeq = Math.max(lastSeq + 1, (Math.floor(clock.now()) * 1000) + (process.pid % 1000));
 
 		const entry: CommandEntry = {
 			seq: lastSeq, at: isoTime(begun), host, kind, what: redactor.text(what), text: kept(text), ended: 'running',
@@ -100,7 +101,7 @@ export const createCommandLog = ({clock, redactor, file, onChange, accountOn = (
 
 		return (end, told) => {
 			const ended: CommandEntry = {
-				...entry, text: kept(told ?? entry.text), ...end, seconds: Math.max(0, clock.now() - begun) / 1000,
+				...entry, text: kept(told ?? text), ...end, seconds: Math.max(0, clock.now() - begun) / 1000,
 			};
 
 			file.append(ended);
@@ -118,12 +119,12 @@ export const createCommandLog = ({clock, redactor, file, onChange, accountOn = (
 		exec(words, options) {
 			const {note, ...rest} = options ?? {};
 			// A shell below that is noted, too, does not note it again.
-			const process = shell.exec(words, rest);
+			const running = shell.exec(words, rest);
 
 			if (note !== undefined) {
-				const end = begin(shell.host, note, account);
+				const end = begin(shell.host, note, {account});
 				const wait = async (): Promise<void> => {
-					const exit = await process.exit;
+					const exit = await running.exit;
 
 					end(endOf(exit), await note.told);
 				};
@@ -131,7 +132,7 @@ export const createCommandLog = ({clock, redactor, file, onChange, accountOn = (
 				void wait();
 			}
 
-			return process;
+			return running;
 		},
 	});
 
@@ -149,7 +150,7 @@ export const createCommandLog = ({clock, redactor, file, onChange, accountOn = (
 			return plans.get(runId);
 		};
 
-		const beginStep = (runId: string, stepId: string): ((end: End) => void) | undefined => {
+		const beginStep = (runId: string, stepId: string, begun?: number): ((end: End) => void) | undefined => {
 			const plan = planOf(runId);
 			const step = plan?.steps.find(({id}) => id === stepId);
 
@@ -157,7 +158,16 @@ export const createCommandLog = ({clock, redactor, file, onChange, accountOn = (
 				? undefined
 				: begin(step.host, {
 					kind: 'step', what: `${plan.method} of ${plan.target}: ${step.title}`, text: step.commands.join('\n'), runId, stepId,
-				}, accountOn(step.host));
+				}, {account: accountOn(step.host), ...begun !== undefined && {begun}});
+		};
+
+		/**
+		When a step began, as its run says that another process saw.
+		*/
+		const beganAt = (runId: string, stepId: string): number | undefined => {
+			const started = store.runs.events(runId).findLast(event => event.type === 'step-started' && event.stepId === stepId);
+
+			return started === undefined ? undefined : Date.parse(started.at);
 		};
 
 		const noteStep = (event: NewRunEvent): void => {
@@ -170,7 +180,7 @@ export const createCommandLog = ({clock, redactor, file, onChange, accountOn = (
 			} else if (event.type === 'step-ended' && event.state !== 'skipped') {
 				const id = `${event.runId} ${event.stepId}`;
 				// One that another process saw begin is noted whole now.
-				const end = running.get(id) ?? beginStep(event.runId, event.stepId);
+				const end = running.get(id) ?? beginStep(event.runId, event.stepId, beganAt(event.runId, event.stepId));
 
 				running.delete(id);
 				end?.({ended: event.state === 'unknown' ? 'lost' : 'exited', ...event.exitCode !== undefined && {exitCode: event.exitCode}});
@@ -228,7 +238,7 @@ export const createCommandLog = ({clock, redactor, file, onChange, accountOn = (
 
 			if (connection === 'connecting') {
 				if (end === undefined) {
-					logins.set(name, begin(name, {kind: 'login', what: 'Log in', text: `${user}@${address} port ${port}`}, user));
+					logins.set(name, begin(name, {kind: 'login', what: 'Log in', text: `${user}@${address} port ${port}`}, {account: user}));
 				}
 
 				return;

@@ -85,7 +85,9 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 	const {changed} = changes;
 
 	const questions = createQuestionDesk({onSecret: secretsInto(redactor, () => store.hosts.list())});
-	const noteConnection = createConnectionNotes(log);
+	const noteConnection = createConnectionNotes({
+		log, findHost: name => store.hosts.find(name), noteLogin: commandLog.noteLogin, changed,
+	});
 	const {jobDirectory} = settings.values;
 	const timing = {readyMilliseconds: settings.values.connectSeconds * 1000};
 	const connections = createConnections({
@@ -101,19 +103,8 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		onChange(id) {
 			noteConnection(id, connections.state(id));
 
-			const known = store.hosts.find(id);
-
-			if (known !== undefined) {
-				commandLog.noteLogin(known, connections.state(id));
-			}
-
 			if (connections.state(id).connection === 'open') {
 				runs.reached(id);
-			}
-
-			// What a ProxyJump of the SSH config leads through is no host of the inventory.
-			if (known !== undefined) {
-				changed({topic: 'hosts', id});
 			}
 		},
 	});

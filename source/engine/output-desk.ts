@@ -146,9 +146,18 @@ export const createOutputDesk = ({store: {transcripts, runs}, redactor, clock, j
 		async lookAtJob(runId) {
 			const {segments, adopted, phase} = stateOf(runId);
 			const segment = segments.at(-1);
+			const refusal = (why: string): RefusedError => new RefusedError(`No process of run \`${runId}\` can be looked at: ${why}.`, {code: 'no-job', advice: '`lparsafe runs show` tells its state.'});
 
-			if (phase === 'ended' || segment === undefined || segment.isEnded === true) {
-				throw new RefusedError(`Nothing of run \`${runId}\` runs on a host now.`, {code: 'no-job', advice: '`lparsafe runs show` tells its state.'});
+			if (phase === 'ended') {
+				throw refusal('it has ended');
+			}
+
+			if (segment === undefined) {
+				throw refusal('nothing of it has begun on a host');
+			}
+
+			if (segment.isEnded === true && segment.tidyJobId === undefined) {
+				throw refusal(`part ${segment.segment + 1} of it has ended on \`${segment.host}\`, and no later one has begun`);
 			}
 
 			const shell = await shellOf(adopted?.host ?? segment.host);

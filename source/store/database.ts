@@ -156,28 +156,30 @@ export class Database {
 	@throws OperatorError `store-damaged`
 	*/
 	look(isThorough = false): void {
-		guarded(this.file, () => {
-			if (inodeOf(this.file) !== this.#inode) {
-				throw new OperatorError(`${this.file} was removed or replaced while lparsafe had it open.`, {code: 'store-damaged', advice: damaged(this.file).advice});
-			}
-
-			const other = new DatabaseSync(this.file, {readOnly: true, timeout: 0});
-
-			try {
-				pragma(other, 'schema_version');
-
-				if (isThorough) {
-					check(other, this.file, mostLookedThrough);
+		try {
+			guarded(this.file, () => {
+				if (inodeOf(this.file) !== this.#inode) {
+					throw new OperatorError(`${this.file} was removed or replaced while lparsafe had it open.`, {code: 'store-damaged', advice: damaged(this.file).advice});
 				}
-			} catch (error) {
-				// Who writes just now is no damage.
-				if ((error as {readonly errcode?: number}).errcode !== 5) {
-					throw error;
+
+				const other = connectReadOnly(this.file, 0);
+
+				try {
+					pragma(other, 'schema_version');
+
+					if (isThorough) {
+						check(other, this.file, mostLookedThrough);
+					}
+				} finally {
+					other.close();
 				}
-			} finally {
-				other.close();
+			});
+		} catch (error) {
+			// Who writes just now is no damage.
+			if (!(error instanceof OperatorError && error.code === 'store-locked')) {
+				throw error;
 			}
-		});
+		}
 	}
 
 	close(): void {

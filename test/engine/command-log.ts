@@ -10,9 +10,11 @@ import process from 'node:process';
 import test from 'ava';
 import {systemClock} from '../../source/base/clock.js';
 import {endWords} from '../../source/base/command-entry.js';
+import {OperatorError} from '../../source/base/errors.js';
 import type {Plan} from '../../source/base/plan.js';
 import {createRedactor} from '../../source/base/redactor.js';
 import type {NewRunEvent} from '../../source/base/store.js';
+import {createConnectionNotes} from '../../source/engine/connection-notes.js';
 import {createCommandLog} from '../../source/engine/command-log.js';
 import {createEngine} from '../../source/engine/create-engine.js';
 import {ask} from '../../source/facts/ask.js';
@@ -26,7 +28,7 @@ import {localShell} from '../helpers/local-shell.js';
 import {longTest} from '../helpers/long-tests.js';
 import {newDirectory} from '../helpers/new-directory.js';
 import {startSshd} from '../helpers/sshd.js';
-import {storedPlan} from '../helpers/stored-records.js';
+import {storedHost, storedPlan} from '../helpers/stored-records.js';
 import {until} from '../helpers/until.js';
 
 const openLog = (home: string) => {
@@ -131,6 +133,81 @@ test('keeps steps as a script that only its owner reads, and remembers them in a
 	});
 	t.like(await log.list({limit: 1}), [{ended: 'lost', stepId: 'save'}]);
 	t.is(scriptOf({...entry!, kind: 'question', text: 'a\nb'}).split('\n').filter(line => line.startsWith('#   ')).length, 2);
+});
+
+test('a long text is cut with how much of it is left out, and no half of a secret stays at the cut', async t => {
+	const {log} = openLog(newDirectory(t));
+	const shell = log.noteShell(createFakeShell(() => 0, {host: 'erp'}));
+
+	shell.exec(['/bin/sh', '-s'], {note: {kind: 'question', what: 'Long', text: `${'x'.repeat(19_995)}s3cret-word${'y'.repeat(5000)}`}});
+
+	const [entry] = await ended(log);
+
+	t.is(entry?.text, `${'x'.repeat(19_995)}*****\n# … 5006 more characters`);
+});
+
+test('a step that another process saw begin took as long as its run says', async t => {
+	const home = newDirectory(t);
+	const records = openStore({home, now: () => systemClock.now()});
+	const begun = Date.now() - 7_200_000;
+	const tell = (to: ReturnType<typeof openStore>, event: Record<string, unknown>) => to.runs.append({at: new Date(begun).toISOString(), runId: 'r', ...event} as NewRunEvent);
+	const plan: Plan = {
+		...storedPlan('p'), steps: [{
+			id: 'save', title: 'Save it', host: 'erp', kind: 'command', commands: ['savevg datavg'], destroys: [], always: false, interruptible: 'yes', pipelines: [],
+		}],
+	};
+
+	t.teardown(records.close);
+	tell(records, {type: 'planned', plan, operator: 'maria'});
+	tell(records, {type: 'step-started', stepId: 'save'});
+
+	const {log} = openLog(home);
+
+	tell(log.noteSteps(records), {
+		type: 'step-ended', stepId: 'save', state: 'ok', exitCode: 0,
+	});
+
+	const [entry] = await log.list();
+
+	t.is(entry?.at, new Date(begun).toISOString());
+	t.true((entry?.seconds ?? 0) >= 7200);
+});
+
+test('a line that breaks while the records cannot be read is noted, and is no fault', t => {
+	const home = newDirectory(t);
+	const lines: string[] = [];
+	const told: string[] = [];
+	const logins: string[] = [];
+	const state = {connection: 'closed'} as const;
+	const damage = {isThere: true};
+	const note = createConnectionNotes({
+		log: {
+			file: '', last: () => [], write(_level, code, message) {
+				lines.push(`${code} ${message}`);
+			},
+		},
+		findHost(name) {
+			if (damage.isThere) {
+				throw new OperatorError(`${home} is damaged.`, {code: 'store-damaged', advice: 'Start again.'});
+			}
+
+			return name === 'erp' ? storedHost(name) : undefined;
+		},
+		noteLogin({name}) {
+			logins.push(name);
+		},
+		changed({id}) {
+			told.push(id ?? '');
+		},
+	});
+
+	note('erp', state);
+	damage.isThere = false;
+	note('erp', {connection: 'open'});
+	note('jump.example.com', {connection: 'open'});
+	t.deepEqual(lines, ['disconnected erp', 'connected erp', 'connected jump.example.com']);
+	t.deepEqual(logins, ['erp']);
+	t.deepEqual(told, ['erp', 'erp'], 'what is no host of the inventory is none that changed');
 });
 
 longTest('tells of each command that a host was given, and of each login, with the account', async t => {

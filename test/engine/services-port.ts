@@ -4,12 +4,21 @@ import path from 'node:path';
 import {MessageChannel} from 'node:worker_threads';
 import test from 'ava';
 import {abortable, untilAborted} from '../../source/base/abortable.js';
+import {systemClock} from '../../source/base/clock.js';
 import {ConnectionError, HostKeyError, OperatorError} from '../../source/base/errors.js';
+import {emptyRun} from '../../source/base/reduce-run.js';
+import {createRedactor} from '../../source/base/redactor.js';
+import type {RunState} from '../../source/base/run.js';
 import type {RunSummary, Services} from '../../source/base/services.js';
 import {createEndedUnseen} from '../../source/engine/ended-unseen.js';
 import {connectServices, serveServices} from '../../source/engine/services-port.js';
 import type {Facts} from '../../source/base/facts.js';
 import {createFactsKeeper} from '../../source/engine/keep-facts.js';
+import {createOutputDesk} from '../../source/engine/output-desk.js';
+import {newJobId} from '../../source/jobs/job-id.js';
+import {openStore} from '../../source/store/open-store.js';
+import {createFakeShell} from '../helpers/fake-shell.js';
+import {newDirectory} from '../helpers/new-directory.js';
 
 const pair = (services: Partial<Services>) => {
 	const {port1, port2} = new MessageChannel();
@@ -155,4 +164,39 @@ test('an end is told once on a home, whoever asks; the first start has nothing t
 	t.deepEqual(readOnly().map(({runId}) => runId), ['last']);
 	t.deepEqual(readOnly(), []);
 	t.deepEqual(asked(), ['last']);
+});
+
+test('looks at the job that tidies up where that is what runs, and refuses with the reason where nothing does', async t => {
+	const store = openStore({home: newDirectory(t), now: () => Date.now()});
+	const [own, first, last] = [newJobId(1), newJobId(2), newJobId(3)];
+	const segment = {
+		segment: 0, host: 'erp', jobId: own, stepIds: ['thaw'],
+	};
+	let state: RunState = {...emptyRun('r'), phase: 'running'};
+	const asked: string[] = [];
+	const desk = createOutputDesk({
+		store, redactor: createRedactor(), clock: systemClock, jobDirectory: '/j', stateOf: () => state,
+		shellOf: async host => createFakeShell(async command => {
+			asked.push(/lp_id='?(?<id>\w+)/v.exec(await command.text())?.groups?.['id'] ?? '');
+
+			return '@begin\nstate running 7 7\nbefore 7 00:10 00:00:01 thaw\nnow 7 00:13 00:00:02 thaw\n@end\n';
+		}, {host}),
+	});
+	const look = async (change: Partial<RunState>) => {
+		state = {...state, ...change};
+
+		return desk.lookAtJob('r');
+	};
+
+	t.teardown(store.close);
+	await t.throwsAsync(look({}), {code: 'no-job', message: /has begun on a host/v});
+	t.like(await look({segments: [segment]}), {isAlive: true, cpuMoved: true, processes: [{pid: 7, what: 'thaw'}]});
+	await t.throwsAsync(look({segments: [{...segment, isEnded: true}]}), {code: 'no-job', message: /has ended/v});
+	await look({
+		segments: [{
+			...segment, isEnded: true, tidyJobId: last, tidyings: [{jobId: first, stepIds: ['thaw']}, {jobId: last, stepIds: ['thaw']}],
+		}],
+	});
+	await t.throwsAsync(look({phase: 'ended'}), {code: 'no-job', message: /has ended/v});
+	t.deepEqual(asked, [own, last]);
 });

@@ -377,7 +377,13 @@ longTest('a home that this account cannot write is opened to read, says so, and 
 		} catch (error) {
 			code = error.code;
 		}
-		process.stdout.write(JSON.stringify({isReadOnly, isWritable, codes: problems.map(each => each.code), runs: store.runs.list().map(each => each.runId), events: store.runs.events('r1').length, code, whole: store.runs.verify().isWhole, uid: process.getuid()}));
+		let looked = 'sound';
+		try {
+			store.look(true);
+		} catch (error) {
+			looked = error.code;
+		}
+		process.stdout.write(JSON.stringify({looked, isReadOnly, isWritable, codes: problems.map(each => each.code), runs: store.runs.list().map(each => each.runId), events: store.runs.events('r1').length, code, whole: store.runs.verify().isWhole, uid: process.getuid()}));
 		store.close();
 	`;
 
@@ -397,7 +403,7 @@ longTest('a home that this account cannot write is opened to read, says so, and 
 
 		t.is(stderr, '');
 		t.like(JSON.parse(stdout), {
-			isReadOnly: true, isWritable: false, codes: ['home-read-only'], runs: ['r1'], events: 4, code: 'store-read-only', whole: true, ...isRoot && {uid: 65_534},
+			looked: 'sound', isReadOnly: true, isWritable: false, codes: ['home-read-only'], runs: ['r1'], events: 4, code: 'store-read-only', whole: true, ...isRoot && {uid: 65_534},
 		});
 	} finally {
 		modes(0o700, 0o600);
