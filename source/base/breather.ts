@@ -1,9 +1,9 @@
 import {setImmediate} from 'node:timers/promises';
 
 /**
-How long work in pieces holds the thread at once.
+How long work in pieces holds the thread at once: who asks for a page of output meanwhile does not notice.
 */
-const pieceMilliseconds = 25;
+const pieceMilliseconds = 8;
 
 /**
 Long work calls the answer between its pieces: other work of this thread is let in where it was held for long enough.

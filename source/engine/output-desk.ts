@@ -1,5 +1,6 @@
 import {open, rm} from 'node:fs/promises';
 import path from 'node:path';
+import {createBreather} from '../base/breather.js';
 import {isoTime, type Clock} from '../base/clock.js';
 import {OperatorError, RefusedError, UsageError} from '../base/errors.js';
 import type {OutputStream} from '../base/output.js';
@@ -14,7 +15,6 @@ import {findOutput} from '../runs/find-output.js';
 import {outputPage} from '../runs/output-lines.js';
 import {openSource} from '../runs/output-pieces.js';
 import {outputTexts} from '../runs/output-text.js';
-import {createTurns} from '../runs/turns.js';
 
 const pieceBytes = 256 * 1024;
 
@@ -57,11 +57,11 @@ export const createOutputDesk = ({store: {transcripts, runs}, redactor, clock, j
 	async function * rawPieces(id: {readonly runId: string; readonly stepId: string; readonly stream: StreamName}): AsyncGenerator<Uint8Array, void> {
 		const size = transcripts.size(id);
 		const hidden = redactor.stream();
-		const turn = createTurns();
+		const breathe = createBreather();
 
 		for (let offset = 0; offset < size; offset += pieceBytes) {
 			yield hidden.push(transcripts.read(id, offset, Math.min(pieceBytes, size - offset)));
-			await turn();
+			await breathe();
 		}
 
 		yield hidden.flush();
@@ -73,12 +73,12 @@ export const createOutputDesk = ({store: {transcripts, runs}, redactor, clock, j
 	@yields Pieces.
 	*/
 	async function * textPieces(step: {readonly runId: string; readonly stepId: string}, stream: OutputStream): AsyncGenerator<Uint8Array, void> {
-		const turn = createTurns();
+		const breathe = createBreather();
 		let gathered = '';
 
 		for (const text of outputTexts(openSource(transcripts, step), stream)) {
 			gathered += redactor.text(text);
-			await turn();
+			await breathe();
 
 			if (!(gathered.length >= pieceBytes)) {
 				continue;

@@ -1,3 +1,4 @@
+import {createBreather} from '../base/breather.js';
 import type {StreamName} from '../base/store.js';
 import {
 	blockBytes,
@@ -5,7 +6,6 @@ import {
 	readSource,
 	type OutputSource,
 } from './output-pieces.js';
-import {createTurns} from './turns.js';
 
 export type LineCounter = (source: OutputSource, stream: StreamName, since: number) => Promise<number>;
 
@@ -25,7 +25,7 @@ export const createLineCounter = (): LineCounter => {
 		const key = `${runId}/${stepId}/${stream}/${since}`;
 		const known = counted.get(key);
 		const isOn = known !== undefined && known.upTo <= sizes[stream];
-		const turn = createTurns();
+		const breathe = createBreather();
 		let count = isOn ? known.count : 0;
 
 		for (let offset = isOn ? known.upTo : since; offset < sizes[stream]; offset += blockBytes) {
@@ -35,7 +35,7 @@ export const createLineCounter = (): LineCounter => {
 				count += 1;
 			}
 
-			await turn();
+			await breathe();
 		}
 
 		counted.delete(key);

@@ -1,8 +1,8 @@
+import {createBreather} from '../base/breather.js';
 import type {OutputFound, OutputSearch} from '../base/output.js';
 import {searchTest} from './line-test.js';
 import {openSource, type OutputReader} from './output-pieces.js';
 import {shareOf, walkLines} from './output-walk.js';
-import {createTurns} from './turns.js';
 
 /**
 Milliseconds between two words of how far it is.
@@ -17,13 +17,13 @@ Looks through a step's output for the next line that holds some words or tells a
 export async function * findOutput(reader: OutputReader, search: OutputSearch): AsyncGenerator<OutputFound, void> {
 	const {stream, from, direction, what} = search;
 	const source = openSource(reader, search);
-	const turn = createTurns();
+	const breathe = createBreather();
 	let toldAt = performance.now();
 
 	for (const {stream: ofLine, offset, end, line} of walkLines(source, {
 		stream, from, direction, test: searchTest(what),
 	})) {
-		await turn();
+		await breathe();
 
 		if (line === undefined) {
 			if (performance.now() - toldAt >= tellMilliseconds) {

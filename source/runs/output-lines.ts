@@ -1,3 +1,4 @@
+import {createBreather} from '../base/breather.js';
 import {
 	mostLines,
 	type OutputLine,
@@ -9,7 +10,6 @@ import {createLineCounter, type LineCounter} from './count-lines.js';
 import {filterTest} from './line-test.js';
 import {openSource, type OutputReader, type OutputSource} from './output-pieces.js';
 import {shareOf, streamsOf, walkLines} from './output-walk.js';
-import {createTurns} from './turns.js';
 
 /**
 How long it is looked in one direction before there is an answer, in milliseconds: a filter may let nothing through, and without one there are lines enough unless they are very long.
@@ -24,10 +24,10 @@ Takes lines until there are `most`, or it was looked for long enough; other work
 const take = async (milestones: ReturnType<typeof walkLines>, most: number, longest: number): Promise<Taken> => {
 	const lines: OutputLine[] = [];
 	const begun = performance.now();
-	const turn = createTurns();
+	const breathe = createBreather();
 
 	for (const {stream, offset, line} of milestones) {
-		await turn();
+		await breathe();
 
 		if (line === undefined) {
 			if (performance.now() - begun >= longest) {

@@ -469,7 +469,7 @@ longTest('a step that was silent is so no more once it prints, also where it nev
 	t.like(await untilState(runs, runId, ({phase}) => phase === 'ended'), {outcome: 'ok'});
 });
 
-test('a run that is left while another process takes it over is not taken up again', async t => {
+longTest('a run that is left while another process takes it over is not taken up again', async t => {
 	const held = Promise.withResolvers<void>();
 	const usual = localShell();
 	const shellOf = async (): Promise<Shell> => ({
