@@ -1,7 +1,7 @@
 import type {OutputLine, OutputStream} from '../base/output.js';
 import type {RunState, StepView} from '../base/run.js';
 import type {StreamName} from '../base/store.js';
-import {tidyingTranscript} from '../base/tidying-transcript.js';
+import {transcriptsOf} from '../base/tidying-transcript.js';
 import {createStore} from './create-store.js';
 import type {Desk} from './desk.js';
 import type {Binding} from './keymap.js';
@@ -13,17 +13,46 @@ import type {OutputView} from './output-view.js';
 import type {RunWatch} from './run-watch.js';
 
 /**
-`apart`: the output, and the last lines of all else below it.
+What can be shown of a step: a stream of it, or of what a job of its own printed that did it in place of the segment it belongs to.
 */
-type ShownStream = 'apart' | 'together' | 'out' | 'err' | 'tidying' | 'tidying-err';
+type Shown = {
+	/**
+	The same for the same of another step.
+	*/
+	readonly id: string;
+	readonly title: string;
 
-const streamTitles: Readonly<Record<ShownStream, string>> = {
-	apart: 'Output', together: 'Output and errors', out: 'Output', err: 'Errors', tidying: 'Output of tidying', 'tidying-err': 'Errors of tidying',
+	/**
+	What is said of turning to it.
+	*/
+	readonly turn: string;
+	readonly stream: OutputStream;
+
+	/**
+	Under which name it is kept, where that is not the step's own.
+	*/
+	readonly keptAs?: string;
 };
 
-const turnTitles: Readonly<Record<ShownStream, string>> = {
-	apart: 'Errors below', together: 'Output and errors together', out: 'Output alone', err: 'Errors alone', tidying: 'Output of tidying', 'tidying-err': 'Errors of tidying',
+/**
+The output, and the last lines of all else below it.
+*/
+const apart: Shown = {
+	id: 'apart', title: 'Output', turn: 'Errors below', stream: 'out',
 };
+
+const ofEachStep: readonly Shown[] = [
+	apart,
+	{
+		id: 'together', title: 'Output and errors', turn: 'Output and errors together', stream: 'both',
+	},
+	{
+		id: 'out', title: 'Output', turn: 'Output alone', stream: 'out',
+	},
+	{
+		id: 'err', title: 'Errors', turn: 'Errors alone', stream: 'err',
+	},
+];
 
 /**
 What the steps of a run print: one of them in a pane, the last lines of what else there is below it.
@@ -48,7 +77,7 @@ export const createRunOutput = (desk: Desk, {runId, watch, step, titleOf}: {
 }): RunOutput => {
 	const {glyphs} = desk.theme;
 	const run = (): RunState | undefined => watch.state.get().run;
-	const chosen = createStore<ShownStream>('apart');
+	const chosen = createStore(apart.id);
 	chosen.subscribe(desk.changed);
 	const tails = new Map<string, OutputView>();
 
@@ -72,61 +101,39 @@ export const createRunOutput = (desk: Desk, {runId, watch, step, titleOf}: {
 	};
 
 	/**
-	Under which name is kept what a job of its own printed that did the step in place of the segment it belongs to.
+	What jobs of their own printed that did the step, the oldest first: one that was lost as well is followed by another one.
 	*/
-	const tidyingOf = (stepId: string | undefined): string | undefined => {
-		const jobId = stepId === undefined ? undefined : run()?.segments.find(({stepIds}) => stepIds.includes(stepId))?.tidyJobId;
+	const tidyings = (): ReadonlyArray<Shown & {readonly keptAs: string; readonly stream: StreamName}> => {
+		const stepId = step()?.stepId;
+		const [, ...kept] = stepId === undefined ? [] : transcriptsOf(run()?.segments ?? [], stepId);
 
-		return stepId === undefined || jobId === undefined ? undefined : tidyingTranscript(stepId, jobId);
+		return kept.flatMap(({stepId: keptAs}, index) => (['out', 'err'] as const).flatMap(stream => {
+			const title = `${stream === 'out' ? 'Output' : 'Errors'} of tidying${kept.length === 1 ? '' : ` ${index + 1} of ${kept.length}`}`;
+
+			return tail(keptAs, stream).lines.length === 0
+				? []
+				: [{
+					id: `tidying ${index} ${stream}`, title, turn: title, stream, keptAs,
+				}];
+		}));
 	};
 
-	const hasTidying = (stream: StreamName): boolean => {
-		const stepId = tidyingOf(step()?.stepId);
-
-		return stepId !== undefined && tail(stepId, stream).lines.length > 0;
-	};
-
-	const streams = (): readonly ShownStream[] => ['apart', 'together', 'out', 'err', ...hasTidying('out') ? ['tidying'] as const : [], ...hasTidying('err') ? ['tidying-err'] as const : []];
+	const all = (): readonly Shown[] => [...ofEachStep, ...tidyings()];
 
 	/**
 	Another step may have none of what is looked at.
 	*/
-	const shown = (): ShownStream => streams().find(each => each === chosen.get()) ?? 'apart';
+	const shown = (): Shown => all().find(({id}) => id === chosen.get()) ?? apart;
 
 	const choice = (): {readonly stepId: string; readonly stream: OutputStream} | undefined => {
 		const stepId = step()?.stepId;
-		const tidying = tidyingOf(stepId);
+		const {stream, keptAs} = shown();
 
-		if (stepId === undefined) {
-			return undefined;
-		}
-
-		switch (shown()) {
-			case 'together': {
-				return {stepId, stream: 'both'};
-			}
-
-			case 'err': {
-				return {stepId, stream: 'err'};
-			}
-
-			case 'tidying': {
-				return {stepId: tidying ?? stepId, stream: 'out'};
-			}
-
-			case 'tidying-err': {
-				return {stepId: tidying ?? stepId, stream: 'err'};
-			}
-
-			case 'apart':
-			case 'out': {
-				return {stepId, stream: 'out'};
-			}
-		}
+		return stepId === undefined ? undefined : {stepId: keptAs ?? stepId, stream};
 	};
 
-	const turnTo = (stream: ShownStream): void => {
-		chosen.set(stream);
+	const turnTo = (id: string): void => {
+		chosen.set(id);
 		pane.turned();
 	};
 
@@ -135,16 +142,17 @@ export const createRunOutput = (desk: Desk, {runId, watch, step, titleOf}: {
 		beforeErrors() {
 			const stepId = step()?.stepId;
 
-			if (shown() === 'apart' && stepId !== undefined && tail(stepId, 'err').lines.length > 0) {
+			if (shown() === apart && stepId !== undefined && tail(stepId, 'err').lines.length > 0) {
 				turnTo('together');
 			}
 		},
 	});
 
-	const next = (): ShownStream => {
-		const all = streams();
+	const next = (): Shown => {
+		const there = all();
+		const {id} = shown();
 
-		return all[(all.indexOf(shown()) + 1) % all.length] ?? 'apart';
+		return there[(there.findIndex(each => each.id === id) + 1) % there.length] ?? apart;
 	};
 
 	const rule = (title: string, columns: number): Line => {
@@ -168,26 +176,27 @@ export const createRunOutput = (desk: Desk, {runId, watch, step, titleOf}: {
 	*/
 	const below = (columns: number, height: number): readonly Line[] => {
 		const stepId = step()?.stepId;
-		const tidying = tidyingOf(stepId);
 
 		if (stepId === undefined) {
 			return [];
 		}
 
+		const ofJobs = tidyings();
+		const last = ofJobs.at(-1)?.keptAs;
 		const others = [
-			{title: 'Errors', ...tail(stepId, 'err'), first: span('E ', 'danger')},
-			...tidying === undefined
-				? []
-				: [
-					{title: 'Tidying, by a job of its own', ...tail(tidying, 'out'), first: span('  ')},
-					{title: 'Errors of tidying', ...tail(tidying, 'err'), first: span('E ', 'danger')},
-				],
+			{
+				title: 'Errors', ...tail(stepId, 'err'), stream: 'err', isBrief: false,
+			},
+			...ofJobs.map(({title, keptAs, stream}) => ({
+				title: `${title}, by a job of its own`, ...tail(keptAs, stream), stream, isBrief: keptAs !== last,
+			})),
 		].filter(({lines}) => lines.length > 0);
-		const most = Math.max(1, Math.floor(height / (others.length === 1 ? 4 : 8)));
+		const most = Math.max(1, Math.floor(height / (others.filter(({isBrief}) => !isBrief).length === 1 ? 4 : 8)));
 
-		return others.flatMap(({title, lines, count, first}): readonly Line[] => [
+		return others.flatMap(({title, lines, count, stream, isBrief}): readonly Line[] => [
 			rule(`${title}: ${count} line${count === 1 ? '' : 's'}, ${desk.key('stream')} shows them alone`, columns),
-			...lines.slice(-most).map(({text}): Line => [first, span(text)]),
+			// Of a job that another one followed the heading says enough.
+			...isBrief ? [] : lines.slice(-most).map(({text}): Line => [stream === 'err' ? span('E ', 'danger') : span('  '), span(text)]),
 		]);
 	};
 
@@ -196,8 +205,8 @@ export const createRunOutput = (desk: Desk, {runId, watch, step, titleOf}: {
 		bindings: () => [
 			...pane.bindings(),
 			{
-				action: shown() === 'apart' ? 'together' : 'stream', title: turnTitles[next()], run() {
-					turnTo(next());
+				action: shown() === apart ? 'together' : 'stream', title: next().turn, run() {
+					turnTo(next().id);
 				},
 			},
 			...outputActions(desk, {
@@ -206,14 +215,14 @@ export const createRunOutput = (desk: Desk, {runId, watch, step, titleOf}: {
 		],
 		draw(columns, height) {
 			const current = step();
-			const others = shown() === 'apart' ? below(columns, height) : [];
+			const others = shown() === apart ? below(columns, height) : [];
 
 			const said = status();
-			const whole = `${streamTitles[shown()]} of ${current === undefined ? 'the run' : titleOf(current.stepId)}: ${said}`;
+			const whole = `${shown().title} of ${current === undefined ? 'the run' : titleOf(current.stepId)}: ${said}`;
 
 			return [
 				// How it stands is said before whose it is: the steps above tell that, too.
-				rule(widthOf(whole) + 4 > columns && current !== undefined ? `${streamTitles[shown()]}: ${said}` : whole, columns),
+				rule(widthOf(whole) + 4 > columns && current !== undefined ? `${shown().title}: ${said}` : whole, columns),
 				...pane.draw(columns, Math.max(0, height - 1 - others.length)),
 				...others,
 			].slice(0, Math.max(0, height));

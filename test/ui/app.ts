@@ -942,12 +942,14 @@ test('the screen of a run says by itself that nothing of it can be kept, althoug
 	t.is(await ui.close(), 0);
 });
 
-test('what a tidying job printed stands under its step, with its heading', async t => {
+test('what each tidying job printed stands under its step, with its heading', async t => {
 	const runId = 'r-tidied';
 	const plan = fakePlan({
 		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
 	});
-	const texts: Readonly<Record<string, string>> = {'save out': 'of the step itself\n', 'save.J2 out': 'thawed anew\n', 'save.J2 err': 'chfs: slowly\n'};
+	const texts: Readonly<Record<string, string>> = {
+		'save out': 'of the step itself\n', 'save.J2 out': 'thawing\n', 'save.J3 out': 'thawed anew\n', 'save.J3 err': 'chfs: slowly\n',
+	};
 	const services = createFakeServices({
 		overrides: {
 			runs: async () => [{
@@ -957,7 +959,7 @@ test('what a tidying job printed stands under its step, with its heading', async
 				...emptyRun(runId), plan, phase: 'detached', startedAt: '2026-11-21T01:00:00.000Z', steps: plan.steps.map(({id}) => ({
 					stepId: id, state: id === 'save' ? 'unknown' : 'ok', outBytes: 0, errBytes: 0,
 				})), segments: [{
-					segment: 0, host: 'prod-db01', jobId: 'J1', stepIds: plan.steps.map(({id}) => id), tidyJobId: 'J2',
+					segment: 0, host: 'prod-db01', jobId: 'J1', stepIds: plan.steps.map(({id}) => id), tidyJobId: 'J3', tidyings: ['J2', 'J3'].map(jobId => ({jobId, stepIds: ['save']})),
 				}],
 			}),
 			async * follow() {/* Nothing comes any more. */},
@@ -974,14 +976,16 @@ test('what a tidying job printed stands under its step, with its heading', async
 	await ui.see('prod-db01');
 	ui.type(`U${enter}`);
 	await ui.see('of the step itself');
-	await ui.see('Tidying, by a job of its own: 1 line, o shows them alone');
+	await ui.see('Output of tidying 1 of 2, by a job of its own: 1 line, o shows them alone');
+	await ui.see('Output of tidying 2 of 2, by a job of its own: 1 line, o shows them alone');
 	await ui.see('thawed anew');
 	await ui.see('E chfs: slowly');
 	ui.type('oooo');
-	await ui.see('Output of tidying of Save the volume group');
+	await ui.see('Output of tidying 1 of 2 of Save the volume group');
+	await ui.see('thawing');
 	await ui.lose('of the step itself');
-	ui.type('o');
-	await ui.see('Errors of tidying of Save the volume group');
+	ui.type('oo');
+	await ui.see('Errors of tidying 2 of 2 of Save the volume group');
 
 	// Its host is gone for good.
 	ui.type('Z');
