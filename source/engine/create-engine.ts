@@ -1,22 +1,11 @@
 import os from 'node:os';
 import process from 'node:process';
 import {systemClock} from '../base/clock.js';
-import {type OperatorError, RefusedError, UsageError} from '../base/errors.js';
-import type {FactsSummary} from '../base/facts.js';
+import {UsageError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
-import type {
-	HostEntry,
-	Info,
-	MethodRequest,
-	Services,
-} from '../base/services.js';
+import type {Info, MethodRequest, Services} from '../base/services.js';
 import type {Plan} from '../base/plan.js';
 import {createRedactor} from '../base/redactor.js';
-import {assertJump} from '../hosts/assert-jump.js';
-import {completeHost} from '../hosts/new-host.js';
-import {previewHostsFile} from '../hosts/hosts-file.js';
-import {previewAnsibleInventory} from '../hosts/import-ansible-inventory.js';
-import {previewSshConfig} from '../hosts/import-ssh-config.js';
 import {prepareHome} from '../hosts/home.js';
 import {openSettings} from '../hosts/settings.js';
 import {exportKsh} from '../plans/export-ksh.js';
@@ -25,20 +14,20 @@ import {doubtedByPlan} from '../points/make-point.js';
 import {reportRun} from '../runs/report-run.js';
 import {createRuns} from '../runs/runs.js';
 import {createConnections} from '../ssh/connections.js';
-import {shellCommand} from '../ssh/shell-command.js';
 import {openCommandFile} from '../store/command-file.js';
 import {isOwnerGone, leaseOwner} from '../store/lease-owner.js';
 import {openLogFile} from '../store/log-file.js';
 import {openHome} from '../store/open-home.js';
 import {createChangeDesk} from './change-desk.js';
 import {accountOf, createCommandLog} from './command-log.js';
-import {checkHost} from './check-host.js';
 import {createEndedUnseen} from './ended-unseen.js';
 import type {EngineOptions} from './engine-options.js';
 import {createHomeDamage} from './home-damage.js';
 import {createFleetFacts} from './fleet-facts.js';
+import {createHostDesk} from './host-desk.js';
 import {createOutputDesk} from './output-desk.js';
 import {createPlanner} from './planner.js';
+import {createPointDesk} from './point-desk.js';
 import {createConnectionNotes} from './connection-notes.js';
 import {createQuestionDesk} from './question-desk.js';
 import {redactServices} from './redact-services.js';
@@ -120,6 +109,11 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 	};
 
 	const shellOf = async (host: Host, {isAsked = true}: {readonly isAsked?: boolean} = {}) => commandLog.noteShell(await connections.shell(host, {isAsked}), accountOf(host));
+
+	/**
+	Where nobody is asked for anything.
+	*/
+	const quietShellOf = async (name: string) => shellOf(hostOf(name), {isAsked: false});
 	const facts = createFleetFacts({
 		store, clock, shellOf, onChange(id) {
 			changed({topic: 'facts', id});
@@ -132,8 +126,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 	const runs = createRuns({
 		store,
 		clock,
-		shellOf: async name => commandLog.noteShell(await connections.shell(hostOf(name)), accountOf(hostOf(name))),
-		quietShellOf: async name => shellOf(hostOf(name), {isAsked: false}),
+		shellOf: quietShellOf,
 		jobDirectory,
 		runsPerServer: settings.values.runsPerNfsServer,
 		owner: leaseOwner(operator),
@@ -145,34 +138,6 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		},
 		onBug,
 	});
-
-	const carried = ({code, message, advice}: OperatorError) => ({code, message, advice});
-	const entryOf = (host: Host, known: FactsSummary | undefined): HostEntry => {
-		const {connection, error, via} = connections.state(host.name);
-		const {refreshing, error: factsError} = facts.state(host.name);
-
-		return {
-			...host,
-			connection,
-			...(error !== undefined && {connectionError: carried(error)}),
-			...(via !== undefined && {via}),
-			...(refreshing !== undefined && {refreshing}),
-			...(factsError !== undefined && {factsError: carried(factsError)}),
-			...(known !== undefined && {
-				factsReadAt: known.readAt,
-				osLevel: known.osLevel,
-				volumeGroups: known.volumeGroups,
-				problems: known.problems,
-			}),
-		};
-	};
-
-	const listHosts = async (names?: readonly string[]): Promise<readonly HostEntry[]> => {
-		const summaries = store.facts.summaries(names);
-		const hosts = names === undefined ? store.hosts.list() : names.flatMap(name => store.hosts.find(name) ?? []);
-
-		return hosts.map(host => entryOf(host, summaries.get(host.name)));
-	};
 
 	const endedUnseen = createEndedUnseen({home, isReadOnly, list: () => runs.list({limit: 200})});
 
@@ -220,67 +185,11 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 
 	return redactServices({
 		info,
-		listHosts,
-		refreshFacts: async names => facts.refresh(names.map(name => hostOf(name))),
-		async addHost(input) {
-			const host = await completeHost(input);
-
-			assertJump(host, name => store.hosts.find(name));
-			store.hosts.add(host);
-			changed({topic: 'hosts', id: host.name});
-
-			return host;
-		},
-		async updateHost(input) {
-			const before = hostOf(input.name);
-			const host = await completeHost({...before, ...input});
-
-			assertJump(host, name => store.hosts.find(name));
-			store.hosts.update(host);
-			await connections.forget(host.name);
-			changed({topic: 'hosts', id: host.name});
-
-			return host;
-		},
-		async removeHost(name) {
-			hostOf(name);
-			store.hosts.remove(name);
-			await connections.forget(name);
-			changed({topic: 'hosts', id: name});
-		},
-		previewSshConfig: async file => previewSshConfig({file, known: store.hosts.list().map(({name}) => name)}),
-		previewAnsibleInventory: async file => previewAnsibleInventory({file, known: store.hosts.list()}),
-		previewHostsFile: async file => previewHostsFile({file, known: store.hosts.list().map(({name}) => name)}),
-		checkHost: async name => checkHost(hostOf(name), {
-			connections, clock, jobDirectory, noteShell: commandLog.noteShell,
+		...createHostDesk({
+			store, connections, facts, changed, clock, home, isReadOnly, jobDirectory, hostOf, connectSeconds: settings.values.connectSeconds, noteShell: commandLog.noteShell,
 		}),
 		questions: questions.questions,
 		answerQuestion: questions.answerQuestion,
-		async importHosts(hosts) {
-			for (const host of hosts) {
-				store.hosts.add(host);
-			}
-
-			changed({topic: 'hosts'});
-
-			return hosts;
-		},
-		exportHosts: async () => store.hosts.list(),
-		offeredKey: async name => connections.offeredKey(hostOf(name)),
-		async trustHost(name, fingerprint) {
-			const stored = await connections.trust(hostOf(name), fingerprint);
-
-			await connections.forget(name);
-			changed({topic: 'hosts', id: name});
-
-			return stored;
-		},
-		facts: async (name, {fresh = false} = {}) => facts.read(hostOf(name), fresh ? {maxAge: -1} : {}),
-		async knownFacts(name) {
-			hostOf(name);
-
-			return facts.known(name);
-		},
 		methods: async (options = {}) => planner.describeAll(options),
 		method: async (id, options = {}) => planner.describe(id, options),
 		checkValues: async request => planner.check(request),
@@ -312,20 +221,13 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			return {bytes: store.transcripts.read(id, offset, length), size: store.transcripts.size(id)};
 		},
 		...createOutputDesk({
-			store, redactor, clock, jobDirectory, stateOf: runs.state, shellOf: async name => shellOf(hostOf(name), {isAsked: false}),
+			store, redactor, clock, jobDirectory, stateOf: runs.state, shellOf: quietShellOf,
 		}),
 		commands: commandLog.list,
 		async setSetting(name, value) {
 			settings.set(name, value);
 
 			return info();
-		},
-		async shellCommand(name) {
-			if (isReadOnly) {
-				throw new RefusedError('No shell is opened in read-only mode.', {advice: 'Start lparsafe without it.'});
-			}
-
-			return shellCommand(hostOf(name), {home, connectSeconds: settings.values.connectSeconds});
 		},
 		describeCommand: async request => planner.describeCommand(request),
 		async reattach(id) {
@@ -342,38 +244,9 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		verifyAudit: async (id, options) => verifyAudit({
 			store, jobDirectory, shellOf: async name => shellOf(hostOf(name)),
 		}, id, options),
-		points: async host => store.points.list(host),
-		async forgetPoint(id) {
-			if (store.points.find(id) === undefined) {
-				throw new UsageError(`There is no recovery point \`${id}\`.`, {advice: '`lparsafe points` lists them.'});
-			}
-
-			store.points.forget(id);
-			changed({topic: 'points', id});
-		},
-		async verifyPoint(id) {
-			const point = store.points.find(id);
-
-			if (point === undefined) {
-				throw new UsageError(`There is no recovery point \`${id}\`.`, {advice: '`lparsafe points` lists them.'});
-			}
-
-			// An image that was written in blocks of another size is read in them.
-			const [planned] = store.runs.events(point.runId);
-			const blocks = planned?.type === 'planned' ? planned.plan.parameters['blocks'] : undefined;
-			const plan = await planOn(point.kind === 'alternate-disk'
-				? {
-					method: 'verify-alternate-disk', host: point.place.host, target: point.target, values: {disk: point.place.path.split(',', 1)[0] ?? ''},
-				}
-				: {
-					method: 'verify-image', host: point.place.host, target: point.target, values: {image: point.place.path, ...(blocks !== undefined && {blocks})},
-				});
-
-			// Verifying only reads: whatever would have to be acknowledged is for the operator, in a run of its own.
-			return {runId: runs.start(plan, {acknowledge: []})};
-		},
-		kits: async host => store.kits.list(host),
-		readKit: async ({host, name}) => new TextDecoder().decode(store.kits.read(host, name)),
+		...createPointDesk({
+			store, changed, planOn, start: plan => runs.start(plan, {acknowledge: []}),
+		}),
 		watch: changes.watch,
 		async close() {
 			damage.close();

@@ -21,12 +21,11 @@ export type RunsTiming = {readonly leaseMilliseconds: number; readonly backoffMi
 export type RunsOptions = {
 	readonly store: Store;
 	readonly clock: Clock;
-	shellOf(host: string): Promise<Shell>;
 
 	/**
-	The same where nobody is asked for anything; absent: as `shellOf`.
+	The connection to a host; nobody is asked for anything.
 	*/
-	readonly quietShellOf?: (host: string) => Promise<Shell>;
+	shellOf(host: string): Promise<Shell>;
 	readonly jobDirectory: string;
 	readonly interpreter?: string;
 

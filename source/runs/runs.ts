@@ -31,7 +31,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 	const views = createRunViews({store, owner, isDrivenHere: runId => runs.of(runId) !== undefined});
 	const {stored, state} = views;
 	const owedHeads = createOwedHeads({
-		...where, store, clock, onBug, shellOf: options.quietShellOf ?? shellOf, isDriven: runId => runs.of(runId) !== undefined,
+		...where, store, clock, onBug, shellOf, isDriven: runId => runs.of(runId) !== undefined,
 	});
 
 	const changed = (runId: string, topic: Change['topic']) => {
