@@ -1,5 +1,6 @@
 import {execFile} from 'node:child_process';
 import {access, readFile} from 'node:fs/promises';
+import path from 'node:path';
 import process from 'node:process';
 import type {Host} from '../base/host.js';
 import {joined} from '../base/joined.js';
@@ -7,14 +8,39 @@ import type {ClientSettings} from '../hosts/client-settings.js';
 import type {TransportSigns} from './choose-transport.js';
 import type {KnownLine} from './known-hosts-file.js';
 
+const isThere = async (file: string): Promise<boolean> => {
+	try {
+		await access(file);
+
+		return true;
+	} catch {
+		return false;
+	}
+};
+
+/**
+Starting a process to learn that there is none takes long from a process that holds much memory.
+*/
+const isProgram = async (program: string, {PATH = ''}: NodeJS.ProcessEnv): Promise<boolean> => {
+	const found = await Promise.all(PATH.split(path.delimiter).map(async directory => isThere(path.join(directory, program))));
+
+	return process.platform === 'win32' || found.includes(true);
+};
+
 /**
 What a program printed; undefined where it is missing, hangs or says no.
 */
-const answerOf = async (program: string, programArguments: readonly string[], environment: NodeJS.ProcessEnv): Promise<string | undefined> => new Promise(resolve => {
-	execFile(program, programArguments, {timeout: 2000, env: environment}, (error, stdout) => {
-		resolve(error === null ? stdout : undefined);
+const answerOf = async (program: string, programArguments: readonly string[], environment: NodeJS.ProcessEnv): Promise<string | undefined> => {
+	if (!await isProgram(program, environment)) {
+		return undefined;
+	}
+
+	return new Promise(resolve => {
+		execFile(program, programArguments, {timeout: 2000, env: environment}, (error, stdout) => {
+			resolve(error === null ? stdout : undefined);
+		});
 	});
-});
+};
 
 const answerSeconds = 5;
 const answers = new Map<string, {readonly until: number; readonly answer: Promise<string | undefined>}>();
@@ -35,16 +61,6 @@ const sharedAnswerOf = async (program: string, programArguments: readonly string
 	answers.set(key, {until: performance.now() + (answerSeconds * 1000), answer});
 
 	return answer;
-};
-
-const isThere = async (file: string): Promise<boolean> => {
-	try {
-		await access(file);
-
-		return true;
-	} catch {
-		return false;
-	}
 };
 
 /**

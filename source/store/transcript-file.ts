@@ -18,7 +18,7 @@ import {OperatorError} from '../base/errors.js';
 /**
 So many bytes are written before they are forced to the disk: what is lost in a power cut is read again from the host's log.
 */
-const syncEvery = 4 * 1024 * 1024;
+const syncEvery = 32 * 1024 * 1024;
 
 const chunkSize = 1024 * 1024;
 
