@@ -1,20 +1,18 @@
 import {
-	appendFileSync,
 	closeSync,
 	fstatSync,
-	mkdirSync,
 	openSync,
 	readSync,
-	renameSync,
 	statSync,
 } from 'node:fs';
 import path from 'node:path';
 import {commandEntrySchema, endWords, type CommandEntry} from '../base/command-entry.js';
 import {cleanLine} from '../base/text.js';
 import {formatDuration} from '../base/units.js';
+import {appendBounded} from './append-bounded.js';
 
 /**
-A file of this size is set aside with `.1` at its name, over the one set aside before.
+A file of this size is set aside.
 */
 const mostBytes = 8 * 1024 * 1024;
 
@@ -87,21 +85,12 @@ export const openCommandFile = (home: string): CommandFile => {
 	const script = path.join(directory, 'lparsafe.script');
 	let known: {readonly stamp: string; readonly entries: readonly CommandEntry[]} | undefined;
 
-	const add = (to: string, text: string): void => {
-		if ((statSync(to, {throwIfNoEntry: false})?.size ?? 0) >= mostBytes) {
-			renameSync(to, `${to}.1`);
-		}
-
-		appendFileSync(to, text, {mode: 0o600});
-	};
-
 	return {
 		script,
 		append(entry) {
 			try {
-				mkdirSync(directory, {recursive: true, mode: 0o700});
-				add(file, `${JSON.stringify(entry)}\n`);
-				add(script, scriptOf(entry));
+				appendBounded(file, `${JSON.stringify(entry)}\n`, mostBytes);
+				appendBounded(script, scriptOf(entry), mostBytes);
 			} catch {
 				// It is still remembered by this process.
 			}

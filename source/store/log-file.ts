@@ -1,14 +1,9 @@
-import {
-	appendFileSync,
-	mkdirSync,
-	readFileSync,
-	renameSync,
-	statSync,
-} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {isoTime} from '../base/clock.js';
 import {cleanLine} from '../base/text.js';
+import {appendBounded} from './append-bounded.js';
 
 /**
 A file of this size is set aside as `lparsafe.log.1`, over the one set aside before.
@@ -71,12 +66,6 @@ export const openLogFile = ({home, now, redact}: LogOptions): LogFile => {
 	const file = logPlace(home);
 	const lines: string[] = [];
 
-	const setAside = (): void => {
-		if ((statSync(file, {throwIfNoEntry: false})?.size ?? 0) >= mostBytes) {
-			renameSync(file, `${file}.1`);
-		}
-	};
-
 	return {
 		file,
 		write(level, code, message) {
@@ -89,9 +78,7 @@ export const openLogFile = ({home, now, redact}: LogOptions): LogFile => {
 			lines.splice(0, lines.length - mostRemembered);
 
 			try {
-				mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
-				setAside();
-				appendFileSync(file, `${line}\n`, {mode: 0o600});
+				appendBounded(file, `${line}\n`, mostBytes);
 			} catch {
 				// On a full or read-only disk it is remembered here, for a crash report.
 			}
