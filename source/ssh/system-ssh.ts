@@ -4,7 +4,6 @@ import {readFileSync} from 'node:fs';
 import {readFile, rm, truncate} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import {setTimeout as delay} from 'node:timers/promises';
 import {ConnectionError, OperatorError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
 import type {Ask} from '../base/question.js';
@@ -39,6 +38,7 @@ import {
 	type SystemSshSessions,
 } from './system-ssh-sessions.js';
 import {emptySessionWords, multiplexerWords, type WordsContext} from './system-ssh-words.js';
+import {waitOrLeave} from './wait-or-leave.js';
 
 // A master that nobody holds ends by itself.
 const lingerSeconds = 5;
@@ -341,7 +341,7 @@ export const openSystemShell = async (host: Host, options: SystemShellOptions): 
 
 				if (sessions === undefined) {
 					await discard();
-					await delay(pauseAfterDrop(attempt, options.timing), undefined, {signal});
+					await waitOrLeave(pauseAfterDrop(attempt, options.timing), signal);
 					continue;
 				}
 
@@ -391,6 +391,6 @@ export const openSystemShell = async (host: Host, options: SystemShellOptions): 
 			});
 		}
 
-		await delay(pauseAfterDrop(attempt, options.timing), undefined, {signal});
+		await waitOrLeave(pauseAfterDrop(attempt, options.timing), signal);
 	}
 };

@@ -341,6 +341,34 @@ ssh -S "$2" -O exit loopback 2>/dev/null
 	});
 }
 
+long('whoever gives up while a host that hung up is given a pause hears their own reason', {}, async (t, sshd, to) => {
+	const directory = path.join(sshd.directory, 'bin');
+	const log = path.join(directory, 'masters');
+
+	mkdirSync(directory);
+	writeFileSync(log, '');
+	writeFileSync(path.join(directory, 'ssh'), `#!/bin/sh
+PATH=\${PATH#*:}
+ssh "$@" || exit
+case " $* " in *" -S "*ControlPersist=*) ;; *) exit 0 ;; esac
+while [ "$1" != -S ]; do shift; done
+ssh -S "$2" -O exit loopback 2>/dev/null
+echo ended >> ${log}
+`, {mode: 0o755});
+
+	const leaving = new AbortController();
+	const reason = new ConnectionError('The connection to `loopback` was given up here.', {code: 'closed', advice: 'Ask again.'});
+	const opened = to({}, {
+		environment: {PATH: `${directory}:${process.env['PATH']}`, HOME: sshd.directory, XDG_RUNTIME_DIR: sshd.directory}, timing: {dropMilliseconds: 60_000}, signal: leaving.signal,
+	});
+	const failed = t.throwsAsync(opened);
+
+	// Nothing is left of the first try.
+	await until(() => readFileSync(log, 'utf8') !== '' && readdirSync(path.join(sshd.directory, `lparsafe-${process.getuid?.() ?? 0}`)).length === 0);
+	leaving.abort(reason);
+	t.is(await failed, reason);
+});
+
 test('understands the prompts of ssh', t => {
 	const rows: ReadonlyArray<readonly [prompt: string, hint: string, kind: string, about?: string]> = [
 		['maria@db01\'s password: ', '', 'password', 'maria@db01'],
