@@ -3,6 +3,7 @@ import {
 	escapeSequence,
 	functionKey,
 	typed,
+	type Dialect,
 	type Press,
 } from './key-sequences.js';
 
@@ -33,19 +34,29 @@ export type DecoderState = {
 	readonly isPasteLost?: boolean;
 
 	/**
-	Whether `ESC [ P` is Delete here, as in aixterm, and not F1.
+	What some sequences mean here and not elsewhere, such as `ESC [ P`: Delete in aixterm.
 	*/
-	readonly isAixterm?: boolean;
+	readonly dialect?: Dialect;
 };
 
 export type Decoded = {readonly state: DecoderState; readonly presses: readonly Press[]};
 
 export const initialDecoder: DecoderState = {pending: '', escapedAt: undefined};
 
+const dialects: ReadonlyArray<readonly [RegExp, Dialect]> = [
+	[/^(?:j?aixterm|lft|hft)/v, 'aixterm'],
+	[/^(?:putty-sco|scoansi|cons25)/v, 'sco'],
+	[/^putty/v, 'putty'],
+];
+
 /**
 The decoder for a terminal of this type, as TERM names it.
 */
-export const decoderFor = (term = ''): DecoderState => /^(?:j?aixterm|lft|hft)/v.test(term) ? {...initialDecoder, isAixterm: true} : initialDecoder;
+export const decoderFor = (term = ''): DecoderState => {
+	const dialect = dialects.find(([pattern]) => pattern.test(term))?.[1];
+
+	return dialect === undefined ? initialDecoder : {...initialDecoder, dialect};
+};
 
 /**
 How long after Esc a digit still makes a function key.
@@ -63,7 +74,7 @@ const pasteMilliseconds = 2000;
 /**
 What keys there are in `input`, up to the beginning of a paste; `rest` is what is left open, or follows that beginning.
 */
-const readPresses = (given: string, escaped: number | undefined, now: number, isAixterm: boolean): {readonly presses: readonly Press[]; readonly rest: string; readonly escapedAt: number | undefined; readonly isPaste: boolean} => {
+const readPresses = (given: string, escaped: number | undefined, now: number, dialect: Dialect | undefined): {readonly presses: readonly Press[]; readonly rest: string; readonly escapedAt: number | undefined; readonly isPaste: boolean} => {
 	const presses: Press[] = [];
 	let escapedAt = escaped;
 	let at = 0;
@@ -76,7 +87,7 @@ const readPresses = (given: string, escaped: number | undefined, now: number, is
 		}
 
 		if (given[at] === '\u{1B}') {
-			const sequence = escapeSequence(given.slice(at, at + longestSequence), isAixterm);
+			const sequence = escapeSequence(given.slice(at, at + longestSequence), dialect);
 
 			if (sequence === 'pending') {
 				if (given.length - at < longestSequence) {
@@ -121,6 +132,15 @@ const readPresses = (given: string, escaped: number | undefined, now: number, is
 };
 
 /**
+A paste is one press. A terminal that pastes piece by piece may answer between two pieces: that is no part of it.
+*/
+const pastePresses = (text: string): readonly Press[] => {
+	const [first = '', ...rest] = text.split('\u{1B}[0n');
+
+	return [...rest.map((): Press => ({name: 'arrived'})), {name: 'paste', text: [first, ...rest].join('')}];
+};
+
+/**
 No sequence is longer; one that claims to be is broken off here.
 */
 const longestSequence = 256;
@@ -134,8 +154,8 @@ const mostTyped = 4;
 Reads a piece of input; pure. What is left open stays in the state until more comes or `flush` is called.
 */
 export const decode = (before: DecoderState, piece: string, now: number): Decoded => {
-	const {isAixterm = false} = before;
-	const terminal = isAixterm ? {isAixterm} : {};
+	const {dialect} = before;
+	const terminal = dialect === undefined ? {} : {dialect};
 	const presses: Press[] = [];
 	let input = before.pending + piece;
 	let {escapedAt, paste, isPasteLost = false} = before;
@@ -152,7 +172,7 @@ export const decode = (before: DecoderState, piece: string, now: number): Decode
 
 	for (;;) {
 		if (paste === undefined) {
-			const read = readPresses(input, escapedAt, now, isAixterm);
+			const read = readPresses(input, escapedAt, now, dialect);
 
 			presses.push(...read.presses);
 			input = read.rest;
@@ -183,7 +203,7 @@ export const decode = (before: DecoderState, piece: string, now: number): Decode
 			};
 		}
 
-		presses.push({name: 'paste', text: [...paste, input.slice(0, end)].join('')});
+		presses.push(...pastePresses([...paste, input.slice(0, end)].join('')));
 		input = input.slice(end + pasteEnd.length);
 		paste = undefined;
 		escapedAt = undefined;
@@ -207,8 +227,8 @@ export const patience = ({pending, paste}: DecoderState): number | undefined => 
 /**
 Nothing more came in time: a lone Esc is the key Esc, a broken sequence is dropped, a paste is what came of it.
 */
-export const flush = ({pending, paste, escapedAt, isAixterm, isPasteLost}: DecoderState, now: number): Decoded => {
-	const kept = {...isAixterm !== undefined && {isAixterm}, ...isPasteLost !== undefined && {isPasteLost}};
+export const flush = ({pending, paste, escapedAt, dialect, isPasteLost}: DecoderState, now: number): Decoded => {
+	const kept = {...dialect !== undefined && {dialect}, ...isPasteLost !== undefined && {isPasteLost}};
 
 	if (paste !== undefined) {
 		const text = [...paste, pending].join('');

@@ -1,5 +1,5 @@
 /**
-One key as the app knows it: `a`, `R`, ` `, `up`, `enter`, `escape`, `f4`, `ctrl-c`, `paste`; where the terminal says that one looks at it or elsewhere, `focus-in` and `focus-out`; and of a mouse `click`, `wheel-up` and `wheel-down`.
+One key as the app knows it: `a`, `R`, ` `, `up`, `enter`, `escape`, `f4`, `ctrl-c`, `paste`; where the terminal says that one looks at it or elsewhere, `focus-in` and `focus-out`; `arrived` where it answers that it is well; and of a mouse `click`, `wheel-up` and `wheel-down`.
 */
 export type Press = {
 	readonly name: string;
@@ -52,17 +52,36 @@ const sunKeys: Readonly<Record<string, string>> = {
 */
 const letterKeys: Readonly<Record<string, string>> = {
 	A: 'up', B: 'down', C: 'right', D: 'left', H: 'home', F: 'end', Z: 'shift-tab', P: 'f1', Q: 'f2', R: 'f3', S: 'f4',
+	// With Shift in rxvt.
+	a: 'up', b: 'down', c: 'right', d: 'left',
+	// From PuTTY in its SCO mode, as far as no other terminal sends the same for something else.
+	N: 'f2', T: 'f8', U: 'f9', V: 'f10', W: 'f11', X: 'f12',
 };
 
 /**
-`ESC O LETTER`: cursor keys in application mode, F1 to F12 of vt100 and PuTTY's VT100+, the keypad.
+The same where TERM says that it is a console of SCO or FreeBSD, or PuTTY in its SCO mode: F1 is what begins an old report of a mouse elsewhere, F3 and PageUp what tells where one looks.
+*/
+const scoKeys: Readonly<Record<string, string>> = {
+	A: 'up', B: 'down', C: 'right', D: 'left', F: 'end', G: 'pagedown', H: 'home', I: 'pageup', L: 'insert', Z: 'shift-tab',
+	M: 'f1', N: 'f2', O: 'f3', P: 'f4', Q: 'f5', R: 'f6', S: 'f7', T: 'f8', U: 'f9', V: 'f10', W: 'f11', X: 'f12',
+};
+
+/**
+Terminals that mean something of their own by what others send too; TERM tells them.
+*/
+export type Dialect = 'aixterm' | 'putty' | 'sco';
+
+/**
+`ESC O LETTER`: cursor keys in application mode, F1 to F12 of vt100 and PuTTY's VT100+, the keypad; the middle of it (`E`) is no key.
 */
 const ss3Keys: Readonly<Record<string, string>> = {
-	A: 'up', B: 'down', C: 'right', D: 'left', H: 'home', F: 'end', M: 'enter',
+	A: 'up', B: 'down', C: 'right', D: 'left', E: '', H: 'home', F: 'end', M: 'enter',
+	// With Ctrl in rxvt.
+	a: 'up', b: 'down', c: 'right', d: 'left',
 	P: 'f1', Q: 'f2', R: 'f3', S: 'f4', T: 'f5', U: 'f6', V: 'f7', W: 'f8', X: 'f9', Y: 'f10', Z: 'f11', '[': 'f12',
 };
 const ss3Text: Readonly<Record<string, string>> = {
-	j: '*', k: '+', m: '-', n: '.', o: '/', p: '0', q: '1', r: '2', s: '3', t: '4', u: '5', v: '6', w: '7', x: '8', y: '9',
+	j: '*', k: '+', l: ',', m: '-', n: '.', o: '/', p: '0', q: '1', r: '2', s: '3', t: '4', u: '5', v: '6', w: '7', x: '8', y: '9',
 };
 
 /**
@@ -121,8 +140,12 @@ const mousePress = (button: number, column: number, row: number, isRelease = fal
 	return name === undefined ? {} : {press: {name, at: {column, row}}};
 };
 
-const controlName = (parameters: string, final: string, isAixterm: boolean): string | undefined => {
+const controlName = (parameters: string, final: string, dialect: Dialect | undefined): string | undefined => {
 	const [first = '', modifier] = parameters.split(';', 2);
+
+	if (dialect === 'sco' && parameters === '') {
+		return scoKeys[final];
+	}
 
 	switch (final) {
 		case '~': {
@@ -137,13 +160,17 @@ const controlName = (parameters: string, final: string, isAixterm: boolean): str
 			return sunKeys[first];
 		}
 
+		case 'n': {
+			return parameters === '0' ? 'arrived' : undefined;
+		}
+
 		case 'I':
 		case 'O': {
 			return parameters === '' ? (final === 'I' ? 'focus-in' : 'focus-out') : undefined;
 		}
 
 		default: {
-			if (final === 'P' && parameters === '' && isAixterm) {
+			if (final === 'P' && parameters === '' && dialect === 'aixterm') {
 				return 'delete';
 			}
 
@@ -153,13 +180,13 @@ const controlName = (parameters: string, final: string, isAixterm: boolean): str
 	}
 };
 
-const controlSequence = (input: string, isAixterm: boolean): Sequence => {
+const controlSequence = (input: string, dialect: Dialect | undefined): Sequence => {
 	if (input[2] === '[') {
 		return input.length < 4 ? 'pending' : {length: 4, ...named(consoleKeys[input[3] ?? ''])};
 	}
 
 	// The old form of the mouse: three characters from the blank on, whatever they are.
-	if (input[2] === 'M') {
+	if (input[2] === 'M' && dialect !== 'sco') {
 		const [button = 32, column = 32, row = 32] = [...input.slice(3, 6)].map(character => character.codePointAt(0) ?? 32);
 
 		return input.length < 6 ? 'pending' : {length: 6, ...mousePress(button - 32, column - 32, row - 32)};
@@ -176,16 +203,21 @@ const controlSequence = (input: string, isAixterm: boolean): Sequence => {
 	const isMouse = mouse !== undefined && (final === 'M' || final === 'm');
 
 	// `ESC [ ? …` and the like are answers of the terminal, not keys.
-	const name = /^[<=>?]/v.test(parameters) ? undefined : controlName(parameters, final, isAixterm);
+	const name = /^[<=>?]/v.test(parameters) ? undefined : controlName(parameters, final, dialect);
 
 	return {length: match[0].length + 1, ...isMouse ? mousePress(Number(mouse['button']), Number(mouse['column']), Number(mouse['row']), final === 'm') : named(name)};
 };
 
-const ss3Sequence = (input: string): Sequence => {
+const ss3Sequence = (input: string, dialect: Dialect | undefined): Sequence => {
 	const letter = input[2];
 
 	if (letter === undefined) {
 		return 'pending';
+	}
+
+	// Its End where it is told to send Home and End as rxvt does; elsewhere the 7 of a keypad.
+	if (letter === 'w' && dialect === 'putty') {
+		return {length: 3, press: {name: 'end'}};
 	}
 
 	const text = ss3Text[letter];
@@ -198,14 +230,14 @@ const ss3Sequence = (input: string): Sequence => {
 	return ss3Keys[letter] === undefined ? {length: 1, press: {name: 'escape'}} : {length: 3, ...named(ss3Keys[letter])};
 };
 
-const named = (name: string | undefined): {readonly press?: Press} => name === undefined ? {} : {press: {name}};
+const named = (name: string | undefined): {readonly press?: Press} => name === undefined || name === '' ? {} : {press: {name}};
 
 export const functionKey = (digit: string): string => `f${digit === '0' ? 10 : digit}`;
 
 /**
 The longest prefix of `input` that is one key, from an escape on.
 */
-export const escapeSequence = (input: string, isAixterm: boolean): Sequence => {
+export const escapeSequence = (input: string, dialect: Dialect | undefined): Sequence => {
 	if (input.length === 1) {
 		return 'pending';
 	}
@@ -213,7 +245,7 @@ export const escapeSequence = (input: string, isAixterm: boolean): Sequence => {
 	const next = input[1] ?? '';
 
 	if (next === '[' || next === 'O') {
-		return next === '[' ? controlSequence(input, isAixterm) : ss3Sequence(input);
+		return next === '[' ? controlSequence(input, dialect) : ss3Sequence(input, dialect);
 	}
 
 	const name = next === '\t' ? 'shift-tab' : (/^\d$/v.test(next) ? functionKey(next) : undefined);

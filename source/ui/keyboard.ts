@@ -24,6 +24,7 @@ What Ink reads instead of the terminal: only the keys that the app handed on. Ra
 */
 export class InkInput extends Readable {
 	readonly #terminal: TerminalInput;
+	#isGone = false;
 
 	constructor(terminal: TerminalInput) {
 		super({read() {/* Pushed by `type`. */}});
@@ -35,9 +36,18 @@ export class InkInput extends Readable {
 	}
 
 	setRawMode(isRaw: boolean): this {
-		this.#terminal.setRawMode?.(isRaw);
+		if (!this.#isGone) {
+			this.#terminal.setRawMode?.(isRaw);
+		}
 
 		return this;
+	}
+
+	/**
+	The terminal is not ours any more: whoever changed its modes then would be stopped for it.
+	*/
+	letGo(): void {
+		this.#isGone = true;
 	}
 
 	ref(): this {

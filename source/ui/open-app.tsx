@@ -17,6 +17,7 @@ import {faultText} from './fault-text.js';
 import type {Guardian} from './guardian.js';
 import {InkInput, readKeys, type TerminalInput} from './keyboard.js';
 import {createFrameWriter} from './ink/frame-writer.js';
+import {createLinePace} from './line-pace.js';
 import {createProgramRunner} from './run-program.js';
 import {createMouse} from './mouse.js';
 import {saveIn} from './save-in.js';
@@ -34,6 +35,7 @@ import {createTerminalTurn, type TerminalTurn} from './terminal-turn.js';
 import type {Keymap} from './keymap.js';
 import {resolveLooks, type LooksRequest} from './looks.js';
 import {createTheme} from './theme.js';
+import {watchForeground} from './watch-foreground.js';
 
 export type OpenAppOptions = {
 	readonly home: Home;
@@ -154,13 +156,23 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	const modes = createTerminalModes({write, environment, onChange: onTaken});
 	modes.setMouse(options.hasMouse === true);
 
+	const pace = createLinePace({
+		onFree() {
+			frames?.catchUp();
+		},
+	});
 	const turn = createTerminalTurn({
-		write, suspend: () => suspend, notifier, modes, guardian: options.guardian,
+		write, suspend: () => suspend, pace, notifier, modes, guardian: options.guardian,
 	});
 	const programs = createProgramRunner({turn, environment, write});
 	let suspend: Suspend | undefined;
 	let exitCode: number = exitCodes.ok;
 	let failure: unknown;
+
+	const leave = async (): Promise<void> => {
+		await pace.settle();
+		instance.unmount();
+	};
 
 	const makeDesk = (home: Home): Desk => createDesk({
 		home,
@@ -178,9 +190,11 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		...options.switchToTraining !== undefined && {switchToTraining: openTraining},
 		onQuit(code) {
 			exitCode = code;
-			instance.unmount();
+			void leave();
 		},
 		onRedraw() {
+			pace.begin();
+
 			// Our own frames are written row over row: nothing flashes, and nothing is left empty should we be stopped just then.
 			if (frames === undefined) {
 				stdout.write('\u{1B}[2J\u{1B}[H');
@@ -229,7 +243,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 			}
 
 			exitCode = 128 + (constants.signals[signal] ?? 15);
-			instance.unmount();
+			void leave();
 		},
 		onFault(error) {
 			failure ??= error;
@@ -237,11 +251,23 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 		},
 	});
 
-	// A terminal that is closed may say so in its streams before its signal comes, or instead of it.
+	const lost = Promise.withResolvers<void>();
+
+	// A terminal that is closed may say so in its streams before its signal comes, or instead of it; and one that was taken back by a shell says it there to whoever reads on.
 	const onGone = (): void => {
 		exitCode = 128 + constants.signals.SIGHUP;
-		instance.unmount();
+
+		if (turn.isAway()) {
+			programs.stop('SIGHUP');
+		}
+
+		turn.lose();
+		frames?.close();
+		input.letGo();
+		lost.resolve();
 	};
+
+	const stopWatching = watchForeground(onGone);
 
 	stdin.on('error', onGone).on('end', onGone);
 	stdout.on('error', onGone);
@@ -278,6 +304,12 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 				return;
 			}
 
+			if (press.name === 'arrived') {
+				pace.answered();
+
+				return;
+			}
+
 			if (!mouse(desk.get(), press)) {
 				dispatch(desk.get(), press, handOn);
 			}
@@ -288,7 +320,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	}, () => options.clock?.now() ?? Date.now(), environment['TERM']);
 
 	// Ink's own writing of frames remains for a terminal that cannot bear ours.
-	const frames = environment['LPARSAFE_PLAIN_FRAMES'] === '1' ? undefined : createFrameWriter(stdout);
+	const frames = environment['LPARSAFE_PLAIN_FRAMES'] === '1' ? undefined : createFrameWriter(stdout, pace);
 	const instance = render(
 		<App
 			desk={desk}
@@ -321,12 +353,13 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	}
 
 	try {
-		await instance.waitUntilExit();
+		await Promise.race([instance.waitUntilExit(), lost.promise]);
 	} catch (error) {
 		failure ??= error;
 	}
 
 	stopKeys();
+	stopWatching();
 	process.off('SIGCONT', onContinued);
 	desk.get().stop();
 
@@ -338,7 +371,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	stdin.off('end', onGone);
 	stdout.write(turn.end());
 	guard.leave();
-	stdin.setRawMode?.(false);
+	input.setRawMode(false);
 	stdin.pause();
 	stdin.unref?.();
 

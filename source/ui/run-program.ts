@@ -1,6 +1,5 @@
 import {spawn, spawnSync} from 'node:child_process';
 import {constants} from 'node:os';
-import process from 'node:process';
 import type {DeskOptions} from './desk.js';
 import type {TerminalTurn} from './terminal-turn.js';
 import {undoScreen} from './terminal.js';
@@ -63,6 +62,11 @@ export const createProgramRunner = ({turn, environment, write}: {readonly turn: 
 					env: {...environment, ...more},
 				}), child => {
 					running = child;
+
+					if (child.pid !== undefined) {
+						turn.lend(child.pid);
+					}
+
 					// A pager that is left early reads no further.
 					child.stdin?.on('error', () => undefined);
 					child.stdin?.end(input);
@@ -74,26 +78,19 @@ export const createProgramRunner = ({turn, environment, write}: {readonly turn: 
 			} finally {
 				running = undefined;
 
-				// What it left is not ours to keep: its modes, its screen, the mouse.
-				if (before !== undefined) {
-					setModes(before);
-				}
+				if (turn.isAway()) {
+					// What it left is not ours to keep: its modes, its screen, the mouse.
+					if (before !== undefined) {
+						setModes(before);
+					}
 
-				write(undoScreen);
-				await turn.take();
+					write(undoScreen);
+					await turn.take();
+				}
 			}
 		},
 		stop(signal) {
 			running?.kill(signal);
 		},
 	};
-};
-
-/**
-The words of the pager that the operator has chosen, split at blanks: no shell reads them.
-*/
-export const pagerWords = (setting: string | undefined, environment: Readonly<Record<string, string | undefined>> = process.env): readonly string[] => {
-	const chosen = [setting, environment['LPARSAFE_PAGER'], environment['PAGER']].find(each => each !== undefined && each.trim() !== '') ?? 'less -R';
-
-	return chosen.trim().split(/\s+/v);
 };

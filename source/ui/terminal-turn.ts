@@ -1,5 +1,6 @@
 import type {Suspend} from './app.js';
 import type {Guardian} from './guardian.js';
+import type {LinePace} from './line-pace.js';
 import type {Notifier} from './notifier.js';
 import type {TerminalModes} from './terminal-modes.js';
 import {eraseScreen, undoScreen} from './terminal.js';
@@ -22,26 +23,41 @@ export type TerminalTurn = {
 	Gives the terminal away. False: it is away already, or the app does not have it yet.
 	*/
 	leave(): Promise<boolean>;
+
+	/**
+	The program that has the terminal while it is away.
+	*/
+	lend(pid: number): void;
 	take(): Promise<void>;
 
 	/**
 	What is to be undone now beside the screen, once, for good.
 	*/
 	end(): string;
+
+	/**
+	The terminal is not the app's any more, for good: nothing is written to it, the guardian sees to it.
+	*/
+	lose(): void;
 };
 
-export const createTerminalTurn = ({write, suspend, notifier, modes, guardian}: {
+export const createTerminalTurn = ({write, suspend, pace, notifier, modes, guardian}: {
 	readonly write: (text: string) => void;
 
 	/**
 	Ink's own way of giving the screen and the keys away, once there is one.
 	*/
 	readonly suspend: () => Suspend | undefined;
+
+	/**
+	What the terminal was asked is waited for, so that its answers do not come to another program.
+	*/
+	readonly pace: Pick<LinePace, 'begin' | 'settle'>;
 	readonly notifier: Notifier;
 	readonly modes: TerminalModes;
 	readonly guardian: Guardian | undefined;
 }): TerminalTurn => {
-	let state: 'before' | 'here' | 'away' | 'ended' = 'before';
+	let state: 'before' | 'here' | 'away' | 'ended' | 'lost' = 'before';
 	let back: (() => Promise<void>) | undefined;
 
 	const hold = (): void => {
@@ -68,6 +84,7 @@ export const createTerminalTurn = ({write, suspend, notifier, modes, guardian}: 
 			}
 
 			state = 'away';
+			await pace.settle();
 			write(modes.undo() + notifier.undo());
 
 			const {resume} = await give();
@@ -76,6 +93,11 @@ export const createTerminalTurn = ({write, suspend, notifier, modes, guardian}: 
 			guardian?.release();
 
 			return true;
+		},
+		lend(pid) {
+			if (state === 'away') {
+				guardian?.lend(pid);
+			}
 		},
 		async take() {
 			if (state !== 'away' || back === undefined) {
@@ -86,18 +108,27 @@ export const createTerminalTurn = ({write, suspend, notifier, modes, guardian}: 
 
 			back = undefined;
 			state = 'here';
+			pace.begin();
 			await resume();
 			modes.take();
 			notifier.again();
 			hold();
 		},
 		end() {
+			if (state === 'lost') {
+				return '';
+			}
+
 			const bytes = modes.undo() + notifier.undo();
 
 			state = 'ended';
 			guardian?.release();
 
 			return bytes;
+		},
+		lose() {
+			state = 'lost';
+			guardian?.abandon();
 		},
 	};
 };

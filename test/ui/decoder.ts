@@ -85,6 +85,56 @@ test('knows the keys of aixterm and of Sun, and the Shift-Tab of the Linux conso
 	t.deepEqual(names(`${esc}[P`), ['f1']);
 });
 
+test('knows the keys of PuTTY in each of its keyboard modes, and what is Backspace, Home and End in each', t => {
+	const all = ['f1', 'f2', 'f3', 'f4', 'f5', 'f6', 'f7', 'f8', 'f9', 'f10', 'f11', 'f12'];
+	const tilde = (...numbers: readonly number[]): string => numbers.map(number => `${esc}[${number}~`).join('');
+	const letters = (start: string, text: string): string => [...text].map(letter => esc + start + letter).join('');
+	const above = tilde(17, 18, 19, 20, 21, 23, 24);
+	const modes: Readonly<Record<string, string>> = {
+		'ESC[n~': tilde(11, 12, 13, 14, 15) + above,
+		Linux: letters('[[', 'ABCDE') + above,
+		'Xterm R6': letters('O', 'PQRS') + tilde(15) + above,
+		VT400: letters('O', 'PQRS') + tilde(15) + above,
+		'VT100+': letters('O', 'PQRSTUVWXYZ['),
+		'Xterm 216+ with Shift': letters('[1;2', 'PQRS') + [15, 17, 18, 19, 20, 21, 23, 24].map(number => `${esc}[${number};2~`).join(''),
+	};
+
+	for (const term of ['putty', 'putty-256color', 'xterm', 'xterm-256color']) {
+		for (const [mode, bytes] of Object.entries(modes)) {
+			t.deepEqual(decode(decoderFor(term), bytes, 0).presses.map(({name}) => name), all, `${mode} in ${term}`);
+		}
+	}
+
+	// Its SCO mode is known whole by its TERM only; where that is another, what means nothing else.
+	const sco = letters('[', 'MNOPQRSTUVWX');
+	const editing = letters('[', 'HFLIG');
+
+	for (const term of ['putty-sco', 'scoansi', 'cons25']) {
+		t.deepEqual(decode(decoderFor(term), sco + editing, 0).presses.map(({name}) => name), [...all, 'home', 'end', 'insert', 'pageup', 'pagedown'], `whole in ${term}`);
+		t.deepEqual(decode(decoderFor(term), `${esc}[A${esc}[Z${esc}[<0;3;4M`, 0).presses.map(({name}) => name), ['up', 'shift-tab', 'click'], `beside it in ${term}`);
+	}
+
+	t.deepEqual(names(letters('[', 'NTUVWX')), ['f2', 'f8', 'f9', 'f10', 'f11', 'f12']);
+
+	const end = `\u{8}\u{7F}${esc}[1~${esc}[4~${esc}[H${esc}Ow`;
+	t.deepEqual(decode(decoderFor('putty-256color'), end, 0).presses.map(({name}) => name), ['backspace', 'backspace', 'home', 'end', 'home', 'end']);
+	t.deepEqual(names(`${esc}Ow`), ['7']);
+
+	// With Alt all are two keys, as for every other terminal; Ctrl turns arrows to the other mode.
+	t.deepEqual(names(`${esc}${esc}[17~${esc}OA${esc}[D`), ['escape', 'f6', 'up', 'left']);
+});
+
+test('keys of rxvt and of keypads type no letters', t => {
+	t.deepEqual(names([...'abcd'].map(letter => `${esc}O${letter}${esc}[${letter}`).join('')), ['up', 'up', 'down', 'down', 'right', 'right', 'left', 'left']);
+	t.deepEqual(names(`${esc}Ol${esc}OEx${esc}[Ey`), [',', 'x', 'y']);
+	t.deepEqual(names([11, 12, 13, 14, 15, 17].map(number => `${esc}[${number}~`).join('') + `${esc}[7~${esc}[8~${esc}[23^x`), ['f1', 'f2', 'f3', 'f4', 'f5', 'f6', 'home', 'end', 'x']);
+});
+
+test('that the terminal answers is heard, also in the midst of a paste, and types nothing', t => {
+	t.deepEqual(names(`a${esc}[0nb${esc}[3n`), ['a', 'arrived', 'b']);
+	t.deepEqual(decode(initialDecoder, `${esc}[200~two${esc}[0n words${esc}[201~`, 0).presses, [{name: 'arrived'}, {name: 'paste', text: 'two words'}]);
+});
+
 test('what a mouse sends types nothing', t => {
 	t.deepEqual(names(`${esc}[M #$a${esc}[<0;3;4Mb${esc}[<0;3;4m${esc}[<64;3;4M${esc}[<65;3;4M`), ['click', 'a', 'click', 'b', 'wheel-up', 'wheel-down']);
 	t.deepEqual(decode(initialDecoder, `${esc}[<0;3;4M`, 0).presses, [{name: 'click', at: {column: 3, row: 4}}]);

@@ -5,7 +5,10 @@ import {setImmediate as turn} from 'node:timers/promises';
 import {stripVTControlCharacters} from 'node:util';
 import test from 'ava';
 import {openLinear} from '../../source/ui/linear/open-linear.js';
+import {createFrameWriter} from '../../source/ui/ink/frame-writer.js';
+import {createLinePace} from '../../source/ui/line-pace.js';
 import {assertTerminal} from '../../source/ui/terminal.js';
+import {readGroups} from '../../source/ui/watch-foreground.js';
 import {createFakeServices} from '../helpers/fake-services.js';
 import {hasParts} from '../helpers/has-parts.js';
 import {until} from '../helpers/until.js';
@@ -120,6 +123,145 @@ test('without a terminal it says so in a sentence', t => {
 	t.notThrows(() => {
 		assertTerminal({stdin: {isTTY: true}, stdout: {isTTY: true}});
 	});
+});
+
+/**
+A line that carries so many bytes a second, and a terminal at its end that answers where it is asked to.
+*/
+const createLine = (bytesPerSecond: number, {milliseconds = 0, isDumb = false} = {}) => {
+	const question = '\u{1B}[5n';
+	let now = 0;
+	let freeAt = 0;
+	let arrived = '';
+	let pieces: ReadonlyArray<{readonly at: number; readonly text: string}> = [];
+	let answers: readonly number[] = [];
+	let writes = 0;
+	const pace = createLinePace({
+		now: () => now, onFree() {
+			frames.catchUp();
+		},
+	});
+	const output = {
+		columns: 80, rows: 24, on: () => undefined,
+		write(text: string) {
+			writes += 1;
+			freeAt = Math.max(freeAt, now) + (text.length / bytesPerSecond * 1000);
+			pieces = [...pieces, {at: freeAt + milliseconds, text: text.replaceAll(question, '')}];
+
+			if (text.includes(question) && !isDumb) {
+				answers = [...answers, freeAt + (milliseconds * 2)];
+			}
+
+			return true;
+		},
+	};
+	const frames = createFrameWriter(output, pace);
+
+	return {
+		pace,
+		frame(text: string) {
+			frames.stream.write(`${text}\n`);
+		},
+
+		/**
+		Time goes on; what is due arrives.
+		*/
+		pass(span: number) {
+			const end = now + span;
+
+			for (;;) {
+				const [first = Infinity] = answers;
+
+				if (first > end) {
+					break;
+				}
+
+				answers = answers.slice(1);
+				now = Math.max(now, first);
+				pace.answered();
+			}
+
+			now = end;
+			arrived += pieces.filter(({at}) => at <= now).map(({text}) => text).join('');
+			pieces = pieces.filter(({at}) => at > now);
+		},
+		arrived: () => arrived,
+		writes: () => writes,
+		waiting: () => Math.max(0, freeAt - now),
+	};
+};
+
+const fullFrame = (count: number): string => Array.from({length: 15}, (_, row) => `frame ${count} row ${row} ${'x'.repeat(((count * 7) + row) % 60)}`).join('\n');
+
+test('on a slow line no frames pile up: the newest is written once there is room, and the last one stands', t => {
+	const line = createLine(1200, {milliseconds: 300});
+	let longest = 0;
+
+	for (let count = 0; count < 400; count += 1) {
+		line.frame(fullFrame(count));
+		line.pass(50);
+
+		// The first frames come before the terminal has shown that it answers.
+		longest = Math.max(longest, count < 120 ? 0 : line.waiting());
+	}
+
+	t.true(longest < 2000, `${longest} ms`);
+	line.frame('the last one');
+	line.pass(60_000);
+	t.regex(line.arrived(), /the last one/v);
+});
+
+test('a fast line, and a terminal that does not answer, hold nothing up', t => {
+	for (const line of [createLine(1_000_000), createLine(1_000_000, {isDumb: true})]) {
+		for (let count = 0; count < 200; count += 1) {
+			line.frame(fullFrame(count));
+			line.pass(20);
+		}
+
+		t.is(line.writes(), 200);
+	}
+});
+
+test('a fast line around the world is filled, though answers take their time', t => {
+	const line = createLine(1_000_000, {milliseconds: 300});
+
+	for (let count = 0; count < 400; count += 1) {
+		line.frame(fullFrame(count));
+		line.pass(50);
+	}
+
+	const before = line.writes();
+
+	for (let count = 400; count < 440; count += 1) {
+		line.frame(fullFrame(count));
+		line.pass(50);
+	}
+
+	// All of them, not one in each round trip.
+	t.is(line.writes() - before, 40);
+});
+
+test('whoever leaves waits for the answers that are due, and asks for no more', async t => {
+	const line = createLine(100_000, {milliseconds: 10});
+
+	line.frame(fullFrame(1));
+	line.pass(200);
+	line.frame(fullFrame(2));
+
+	let isSettled = false;
+	const settled = line.pace.settle().then(() => {
+		isSettled = true;
+	});
+
+	await turn();
+	t.false(isSettled);
+	line.pass(200);
+	await settled;
+	t.is(line.pace.wrote(100_000), '');
+});
+
+test('what Linux says of a process tells its groups, whatever the name of the process', t => {
+	t.deepEqual(readGroups('4711 (a) b (c) S 12 34 56 34816 78 4194304 1 2'), {parent: 12, group: 34, foreground: 78});
 });
 
 class Typed extends PassThrough {

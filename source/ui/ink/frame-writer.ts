@@ -1,3 +1,4 @@
+import type {LinePace} from '../line-pace.js';
 import {eraseScreen, type TerminalOutput} from '../terminal.js';
 import {
 	cellsOf,
@@ -191,14 +192,26 @@ export type FrameWriter<Output extends FrameOutput> = {
 	To be called when something else wrote to the screen: the next frame is written whole.
 	*/
 	forget(): void;
+
+	/**
+	Writes the frame that was held back while the line was busy.
+	*/
+	catchUp(): void;
+
+	/**
+	Writes nothing any more.
+	*/
+	close(): void;
 };
 
 /**
-Stands between Ink and the terminal: of each frame only what differs from the one before is written, by its place. The screen is never cleared. Whatever else Ink writes goes through as it is; where that may have touched the screen, the next frame is written whole.
+Stands between Ink and the terminal: of each frame only what differs from the one before is written, by its place. The screen is never cleared. Whatever else Ink writes goes through as it is; where that may have touched the screen, the next frame is written whole. While the line to the terminal has enough to carry, only the newest frame is kept.
 */
-export const createFrameWriter = <Output extends FrameOutput>(stdout: Output): FrameWriter<Output> => {
+export const createFrameWriter = <Output extends FrameOutput>(stdout: Output, pace?: Pick<LinePace, 'isFree' | 'wrote'>): FrameWriter<Output> => {
 	let rows: readonly Row[] | undefined;
 	let columnsBefore = 0;
+	let held: string | undefined;
+	let isClosed = false;
 
 	const forget = (): void => {
 		rows = undefined;
@@ -254,6 +267,21 @@ export const createFrameWriter = <Output extends FrameOutput>(stdout: Output): F
 		return pen.bytes() + raw;
 	};
 
+	const frameBytes = (frame: string): string => {
+		if (pace?.isFree() === false) {
+			held = frame;
+
+			return '';
+		}
+
+		held = undefined;
+
+		const bytes = draw(frame);
+		const marked = bytes.length < markFrom ? bytes : begin + bytes + end;
+
+		return marked === '' ? '' : marked + (pace?.wrote(Buffer.byteLength(marked)) ?? '');
+	};
+
 	/**
 	What the terminal gets for what Ink writes.
 	*/
@@ -261,6 +289,7 @@ export const createFrameWriter = <Output extends FrameOutput>(stdout: Output): F
 		if (isModes(text)) {
 			if (text.includes('1049')) {
 				forget();
+				held = undefined;
 			}
 
 			// Where there is no other screen to go back to, as in GNU screen and on consoles, the shell goes on in an empty one, not in our frame.
@@ -280,13 +309,11 @@ export const createFrameWriter = <Output extends FrameOutput>(stdout: Output): F
 			return frame === '' ? '' : text;
 		}
 
-		const bytes = draw(frame);
-
-		return bytes.length < markFrom ? bytes : begin + bytes + end;
+		return frameBytes(frame);
 	};
 
 	const isWritten = (data: string | Uint8Array, encodingOrDone?: unknown, done?: unknown): boolean => {
-		const bytes = bytesFor(typeof data === 'string' ? data : Buffer.from(data).toString());
+		const bytes = isClosed ? '' : bytesFor(typeof data === 'string' ? data : Buffer.from(data).toString());
 		const onDone = (typeof encodingOrDone === 'function' ? encodingOrDone : done) as (() => void) | undefined;
 
 		return (bytes === '' && onDone === undefined) || stdout.write(bytes, onDone);
@@ -307,5 +334,15 @@ export const createFrameWriter = <Output extends FrameOutput>(stdout: Output): F
 			},
 		}),
 		forget,
+		catchUp() {
+			const bytes = held === undefined || isClosed ? '' : frameBytes(held);
+
+			if (bytes !== '') {
+				stdout.write(bytes);
+			}
+		},
+		close() {
+			isClosed = true;
+		},
 	};
 };
