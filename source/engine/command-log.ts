@@ -260,10 +260,14 @@ export const createCommandLog = ({clock, redactor, file, onChange, accountOn = (
 		},
 		noteSteps,
 		async list({host, runId, limit = usual, before = Infinity} = {}) {
-			const all = new Map([...file.last().map(entry => [entry.seq, entry] as const), ...entries]);
+			const kept = file.last();
+			const all = new Map([...kept.map(entry => [entry.seq, entry] as const), ...entries]);
+
+			// Another process may have driven a run on whose step was seen to begin here.
+			const isOver = ({seq, kind, runId: run, stepId, ended}: CommandEntry): boolean => kind === 'step' && ended === 'running' && kept.some(each => each.seq > seq && each.runId === run && each.stepId === stepId);
 
 			return all.values()
-				.filter(entry => entry.seq < before && (host === undefined || entry.host === host) && (runId === undefined || entry.runId === runId))
+				.filter(entry => !isOver(entry) && entry.seq < before && (host === undefined || entry.host === host) && (runId === undefined || entry.runId === runId))
 				.toArray()
 				.toSorted((left, right) => left.seq - right.seq)
 				.slice(-Math.max(1, limit))

@@ -162,10 +162,17 @@ test('a step that another process saw begin took as long as its run says', async
 	tell(records, {type: 'step-started', stepId: 'save'});
 
 	const {log} = openLog(home);
+	const {log: before} = openLog(home);
 
+	tell(before.noteSteps(records), {type: 'step-started', stepId: 'save'});
+	t.like(await before.list(), [{ended: 'running'}]);
 	tell(log.noteSteps(records), {
 		type: 'step-ended', stepId: 'save', state: 'ok', exitCode: 0,
 	});
+
+	const told = await before.list();
+
+	t.deepEqual(told.map(each => each.ended), ['exited'], 'the one that saw it begin has it no longer running');
 
 	const [entry] = await log.list();
 
