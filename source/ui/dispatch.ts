@@ -73,7 +73,7 @@ const rowBinding = (desk: Desk): Binding => {
 	const row = topLayer(desk.navigation.get())?.row?.();
 
 	return {
-		action: 'rowActions', ...row === undefined && {disabled: 'there is no row here that anything is done with'}, run() {
+		action: 'rowActions', ...row === undefined && {disabled: 'there is no row here that anything is done with', weight: 0}, run() {
 			if (row === undefined) {
 				return;
 			}

@@ -104,9 +104,15 @@ const drawFields = (form: DrawnForm): {readonly lines: readonly Line[]; readonly
 };
 
 /**
+A value's end and its marks are not looked for at the far edge of a wide screen.
+*/
+const mostColumns = 132;
+
+/**
 The form in its room: fields around the current one, which is seen with all that is wrong with it, and its help below.
 */
-export const drawForm = (form: DrawnForm): readonly Line[] => {
+export const drawForm = (given: DrawnForm): readonly Line[] => {
+	const form = {...given, size: {...given.size, columns: Math.min(given.size.columns, mostColumns)}};
 	const {glyphs, key, size: {columns, rows}, current} = form;
 	const help = current === undefined ? [] : paragraph(`${current.help}${current.flag === undefined ? '' : ` (${current.flag})`}`, columns - 6, {tone: 'quiet', indent: '  '});
 	const helpLines = help.slice(0, 2).map((each, at) => at === 1 && help.length > 2 ? [...each, span(` ${glyphs.more} ${key('help', true)}`, 'key')] : each);

@@ -289,19 +289,23 @@ export const shownKey = (action: ActionId, isTyping: boolean, keymap = usualKeym
 };
 
 /**
-The bindings for the footer, the most useful first; help is always there.
+The bindings for the footer, the most useful first; help is always there. Of several for one action it is the one that the key does.
 */
 export const footerBindings = (bindings: readonly Binding[]): readonly Binding[] => {
 	const weightOf = ({action, weight}: Binding): number => weight ?? actions[action].weight;
-	const seen = new Set<ActionId>();
+	const shownOf = new Map<ActionId, Binding>();
 
-	return bindings
-		.filter(binding => {
-			const isNew = !seen.has(binding.action);
-			seen.add(binding.action);
+	for (const binding of bindings) {
+		const before = shownOf.get(binding.action);
 
-			return isNew && weightOf(binding) > 0;
-		})
+		if (before === undefined || (before.disabled !== undefined && binding.disabled === undefined)) {
+			shownOf.set(binding.action, binding);
+		}
+	}
+
+	return shownOf.values()
+		.filter(binding => weightOf(binding) > 0)
+		.toArray()
 		.toSorted((left, right) => weightOf(right) - weightOf(left));
 };
 

@@ -167,6 +167,22 @@ export const fitLine = (spans: Line, width: number, more = '~'): Line => {
 };
 
 /**
+The pieces that have room whole: those from the first that has none are left out with a mark, for half a word or number says nothing, or something else.
+*/
+export const wholeSpans = (spans: Line, width: number, more = '~'): Line => {
+	const ends = spans.map((_, index) => widthOf(textOf(spans.slice(0, index + 1)).trimEnd()));
+
+	if ((ends.at(-1) ?? 0) <= width) {
+		return spans;
+	}
+
+	const kept = spans.slice(0, ends.findIndex(end => end > width - widthOf(more) - 1));
+
+	// Where not even the first has room, its beginning is all that there is to say.
+	return kept.length === 0 ? fitLine(spans, width, more) : [...kept, span(` ${more}`, 'quiet')];
+};
+
+/**
 The plain text of a line.
 */
 export const textOf = (spans: Line): string => spans.map(({text}) => text).join('');

@@ -218,6 +218,22 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 	};
 
 	/**
+	What one stood at among those that match stays under the cursor when others come back.
+	*/
+	const stay = (): void => {
+		const row = current();
+
+		if (row !== undefined) {
+			select(idOf(row));
+		}
+	};
+
+	const keepFilter = (text: string): void => {
+		stay();
+		endTyping(text.trim());
+	};
+
+	/**
 	What a key goes on from: a letter begins anew over a filter that was only offered.
 	*/
 	const toType = ({text}: Press): TextField | undefined => {
@@ -226,7 +242,26 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		return typed !== undefined && isRecalled === true && text !== undefined ? textField() : typed;
 	};
 
+	/**
+	While a filter is typed these do something else than on the list.
+	*/
+	const typingBindings = (): readonly Binding[] => state.get().typed === undefined
+		? []
+		: [
+			{
+				action: 'open', title: 'Keep the filter', run() {
+					keepFilter(state.get().typed?.text ?? '');
+				},
+			},
+			{
+				action: 'back', title: 'Clear the filter', run() {
+					endTyping('');
+				},
+			},
+		];
+
 	const bindings = (): readonly Binding[] => [
+		...typingBindings(),
 		...moveBindings({
 			by(lines) {
 				move(index => index + lines);
@@ -327,9 +362,7 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		},
 		isTyping: () => state.get().typed !== undefined,
 		press: press => hasTyped(toType(press), press, {
-			end(text) {
-				endTyping(text.trim());
-			},
+			end: keepFilter,
 			edit(typed) {
 				state.update(before => ({...before, typed, isRecalled: false}));
 			},
@@ -340,6 +373,10 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 
 			if (typed === undefined && filter === '') {
 				return false;
+			}
+
+			if (typed === undefined) {
+				stay();
 			}
 
 			endTyping('');
@@ -372,7 +409,7 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 			const {sorted} = state.get();
 			const titleOf = (column: Column<Row>): string => sorted !== undefined && columns[sorted.column] === column ? `${column.title} ${sorted.isReversed ? theme.glyphs.down : theme.glyphs.up}` : column.title;
 			const header: readonly Line[] = hasHeader
-				? [[span(' '.repeat(lead)), ...fitted.map(({column, width: size}, index) => span(`${index === 0 ? '' : ' '}${fit(titleOf(column), size, {align: column.align ?? 'left'})}`, 'title'))]]
+				? [[span(' '.repeat(lead)), ...fitted.map(({column, width: size}, index) => span(`${index === 0 ? '' : ' '}${fit(titleOf(column), size, {more: theme.glyphs.more, align: column.align ?? 'left'})}`, 'title'))]]
 				: [];
 
 			if (shown.length === 0) {

@@ -128,36 +128,40 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors}
 		state.update(before => ({...before, typed: {what, field: textField(what === 'find' ? before.search : before.filter)}}));
 	};
 
+	const endTyping = (text: string): void => {
+		const what = state.get().typed?.what;
+		state.update(({typed: _, ...before}) => ({...before, [what === 'find' ? 'search' : 'filter']: text}));
+
+		if (what === 'find' && text !== '') {
+			seek(text, -1);
+		}
+	};
+
+	const hasGoneBack = (): boolean => {
+		const {typed, search, filter: typedFilter} = state.get();
+
+		if (typed !== undefined) {
+			state.update(({typed: _, ...before}) => before);
+		} else if (!searcher.hasStopped()) {
+			if (search === '' && typedFilter === '') {
+				return false;
+			}
+
+			state.update(before => ({...before, ...search === '' ? {filter: ''} : {search: ''}}));
+		}
+
+		return true;
+	};
+
 	return {
 		isTyping: () => state.get().typed !== undefined,
 		press: press => hasTyped(state.get().typed?.field, press, {
-			end(text) {
-				const what = state.get().typed?.what;
-				state.update(({typed: _, ...before}) => ({...before, [what === 'find' ? 'search' : 'filter']: text}));
-
-				if (what === 'find' && text !== '') {
-					seek(text, -1);
-				}
-			},
+			end: endTyping,
 			edit(field) {
 				state.update(({typed, ...before}) => ({...before, typed: {what: typed?.what ?? 'find', field}}));
 			},
 		}),
-		back() {
-			const {typed, search, filter: typedFilter} = state.get();
-
-			if (typed !== undefined) {
-				state.update(({typed: _, ...before}) => before);
-			} else if (!searcher.hasStopped()) {
-				if (search === '' && typedFilter === '') {
-					return false;
-				}
-
-				state.update(before => ({...before, ...search === '' ? {filter: ''} : {search: ''}}));
-			}
-
-			return true;
-		},
+		back: hasGoneBack,
 		isFollowing: () => state.get().cursor === undefined,
 		follow,
 		current,
@@ -165,7 +169,23 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors}
 		all: lines,
 		filter,
 		bindings() {
-			const {cursor, search, isWrapped, hasTimes} = state.get();
+			const {cursor, search, isWrapped, hasTimes, typed} = state.get();
+
+			if (typed !== undefined) {
+				return [
+					{
+						action: 'open', title: typed.what === 'find' ? 'Search' : 'Show only these lines', run() {
+							endTyping(typed.field.text);
+						},
+					},
+					{
+						action: 'back', title: 'As it was', run() {
+							hasGoneBack();
+						},
+					},
+				];
+			}
+
 			const line = explained();
 
 			return [
@@ -178,13 +198,15 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors}
 					},
 					toBottom: follow,
 				}),
-				...line === undefined
-					? []
-					: [{
+				line === undefined
+					? {
+						action: 'explain', weight: 0, disabled: cursor === undefined ? 'no error line with a message number is near here' : 'this line has no message number', run() {/* It says why instead. */},
+					}
+					: {
 						action: 'explain', title: `Explain ${messageNumbers(line.text)[0]?.number ?? ''}`, run() {
 							desk.ask(createMessage(desk, line));
 						},
-					} as const],
+					},
 				{action: 'follow', title: cursor === undefined ? 'Pause' : 'Follow', run: cursor === undefined ? pause : follow},
 				{
 					action: 'find', title: 'Search', run() {

@@ -202,17 +202,19 @@ export const createRunOutput = (desk: Desk, {runId, watch, step, titleOf}: {
 
 	return {
 		pane,
-		bindings: () => [
-			...pane.bindings(),
-			{
-				action: shown() === apart ? 'together' : 'stream', title: next().turn, run() {
-					turnTo(next().id);
+		bindings: () => pane.isTyping()
+			? pane.bindings()
+			: [
+				...pane.bindings(),
+				{
+					action: shown() === apart ? 'together' : 'stream', title: next().turn, run() {
+						turnTo(next().id);
+					},
 				},
-			},
-			...outputActions(desk, {
-				runId, choice, pane, run,
-			}),
-		],
+				...outputActions(desk, {
+					runId, choice, pane, run,
+				}),
+			],
 		draw(columns, height) {
 			const current = step();
 			const others = shown() === apart ? below(columns, height) : [];

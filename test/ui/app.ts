@@ -327,7 +327,7 @@ test('what is done with marked rows is asked once with all their names, and what
 	await ui.see('Groups, tags, PROD: 3 hosts');
 	ui.type(`/as not${enter}${enter}`);
 	await ui.see('it is not marked as production');
-	ui.type(`${esc}[13~/as prod${enter}${enter}`);
+	ui.type(`${esc}[13~/as prod${enter}g${enter}`);
 	await ui.see('Mark 3 hosts as production?');
 	await ui.see('prod-app02, test-nim, new-lpar');
 	t.false(services.calls.some(call => call.startsWith('updateHost')));
@@ -761,7 +761,9 @@ test('output is followed, stands still when one scrolls, and says how much is ne
 	t.false(ui.text().includes('partial'));
 	services.print(runId, 'save', 'out', '\nmore\nand more\n');
 	await ui.see('paused, +3 new');
-	ui.type('/line 17 ok\r');
+	ui.type('/line 17 ok');
+	await ui.see(/F1 Help {3}Enter Search {3}Esc As it was/v);
+	ui.type('\r');
 	await ui.see(/› +line 17 ok/v);
 	ui.type('N');
 	await ui.see('this is the last of all');

@@ -32,6 +32,8 @@ import {
 	textOf,
 	widthOf,
 	wrap,
+	wholeSpans,
+	span,
 } from '../../source/ui/line.js';
 import {styledCharsFromTokens, tokenize} from '../../source/ui/ink/ansi-tokenize.js';
 import InkOutput from '../../node_modules/ink/build/output.js';
@@ -164,6 +166,14 @@ test('texts are cut and padded by columns, not by characters', t => {
 	t.is(fit('x', 3, {align: 'right'}), '  x');
 	t.is(fit('abc', 0), '');
 	t.is(cut('👨‍👩‍👧‍👦ab', 3), '👨‍👩‍👧‍👦a');
+
+	// Where whole pieces are wanted, half a number is none.
+	const pieces = [span('running'), span('  6 s'), span('  image 300.0 KiB')];
+	const said = (width: number): string => textOf(wholeSpans(pieces, width, '…'));
+	t.is(said(29), 'running  6 s  image 300.0 KiB');
+	t.is(said(28), 'running  6 s …');
+	t.is(said(13), 'running …');
+	t.is(said(5), 'runn…');
 });
 
 test('wrapping keeps every word and never exceeds the width', t => {
@@ -264,6 +274,28 @@ test('a list of thousands draws only what is seen and keeps its cursor by name',
 	const kept = list.current();
 	rows = ['new', ...rows];
 	t.is(list.current(), kept);
+
+	// What one stood at among those that match is not lost when the others come back.
+	press('filter');
+
+	for (const text of 'row1234') {
+		list.press({name: text, text});
+	}
+
+	t.is(list.bindings().find(({action}) => action === 'open')?.title, 'Keep the filter');
+	press('back');
+	t.is(list.current(), kept);
+	press('filter');
+
+	for (const text of 'row1234') {
+		list.press({name: text, text});
+	}
+
+	press('open');
+	t.is(list.visible().length, 1);
+	t.true(list.back());
+	t.is(list.current(), 'row1234');
+	t.is(list.visible().length, 5001);
 });
 
 test('a list is sorted by the columns that are seen, turned round, and left as it came', t => {
@@ -578,6 +610,12 @@ test('the footer fits its rows, and help is never dropped', t => {
 	}
 
 	t.is(footerBindings(bindings)[0]?.action, 'help');
+
+	// Of two for one key it names what the key does.
+	const two: readonly Binding[] = [{
+		action: 'restore', title: 'Restore from it', disabled: 'there is none', run() {/* Not called. */},
+	}, {action: 'restore', title: 'Restore the system', run() {/* Not called. */}}];
+	t.is(footerBindings(two)[0], bindingFor(two, 's'));
 });
 
 test('the palette finds actions by some of their letters', t => {
@@ -899,6 +937,21 @@ test('a way here that is too long loses whole steps of its beginning, and a colu
 
 	t.deepEqual(fitColumns(columns, longestTexts(columns, ['a', 'b']), 30).map(({column}) => column.title), ['Name']);
 	t.deepEqual(fitColumns(columns, longestTexts(columns, ['a', 'odd']), 30).map(({column}) => column.title), ['Name', 'Note']);
+
+	// What no other column needs is taken by those whose texts would be cut, as far as they need it.
+	const growing: ReadonlyArray<Column<string>> = [
+		{title: 'Name', width: 'rest', cell: text => ({text})},
+		{
+			title: 'Groups', width: 8, grow: 20, cell: () => ({text: 'rootvg datavg bvg'}),
+		},
+		{
+			title: 'Tags', width: 6, grow: 60, cell: () => ({text: 'one two'}),
+		},
+	];
+	const widths = (width: number): readonly number[] => fitColumns(growing, longestTexts(growing, ['a']), width).map(each => each.width);
+	t.deepEqual(widths(50), [34, 8, 6]);
+	t.deepEqual(widths(57), [36, 13, 6]);
+	t.deepEqual(widths(80), [36, 17, 7]);
 });
 
 test('a frame that was made for a larger terminal runs over no edge', async t => {

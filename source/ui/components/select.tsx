@@ -2,7 +2,7 @@ import {Text} from 'ink';
 import SelectInput from 'ink-select-input';
 import {createElement, useState} from 'react';
 import type {ActionId} from '../keymap.js';
-import type {Line} from '../line.js';
+import {wholeSpans, type Line} from '../line.js';
 import type {Theme} from '../theme.js';
 import {Lines} from './lines.js';
 
@@ -44,7 +44,7 @@ export function Select({items, start, width, height, theme, onHighlight, onSelec
 		indicator: ({isSelected = false}: IndicatorProps) => createElement(Text, undefined, isSelected ? theme.paint('key', `${theme.glyphs.cursor} `) : '  '),
 	}));
 	const Item = ({label, isSelected = false}: ItemProps) => {
-		const line = byValue.get(label)?.line ?? [];
+		const line = wholeSpans(byValue.get(label)?.line ?? [], width - 2, theme.glyphs.more);
 
 		return <Lines theme={theme} width={width - 2} height={1} lines={[isSelected ? line.map(({text}) => ({text, tone: 'selected' as const})) : line]}/>;
 	};

@@ -7,6 +7,7 @@ import {
 	line,
 	paragraph,
 	span,
+	wholeSpans,
 	type Line,
 } from '../line.js';
 import type {Glyphs} from '../theme.js';
@@ -55,16 +56,16 @@ const progressLine = ({steps, plan, phase}: RunState, {columns, glyphs}: RunHead
 
 	const {progress} = step;
 	const isSeen = phase !== 'detached';
-	const details = cleanLine(progressDetails(isSeen ? progress : {...progress, bytesPerSecond: undefined}, plan?.growth));
+	const details = progressDetails(isSeen ? progress : {...progress, bytesPerSecond: undefined}, plan?.growth).map(each => cleanLine(each));
 
-	if (!isSeen && progress?.percent === undefined && details === '') {
+	if (!isSeen && progress?.percent === undefined && details.length === 0) {
 		return undefined;
 	}
 
 	const phases = phaseBar(progress, glyphs);
 
 	// What was told before contact was lost is no forecast any more.
-	return [
+	return wholeSpans([
 		...progress?.percent === undefined && phases !== '' && isSeen ? [span(`${phases} `, 'running')] : [],
 		...progress?.percent === undefined ? [] : [span(`${bar(progress.percent, Math.min(30, Math.floor(columns / 5)), glyphs)} `, isSeen ? 'running' : 'quiet')],
 		...isSeen && progress?.percent === undefined && progress?.secondsLeft === undefined
@@ -72,8 +73,8 @@ const progressLine = ({steps, plan, phase}: RunState, {columns, glyphs}: RunHead
 			: (isSeen || progress?.percent !== undefined
 				? [span(percentText(progress?.percent), 'title'), span(isSeen ? `  ${timeLeftText(progress)}` : ' when last seen')]
 				: [span('When last seen:', 'title')]),
-		span(details === '' ? '' : `  ${details}`, 'quiet'),
-	];
+		...details.map((each, index) => span(`${index === 0 ? '  ' : ', '}${each}`, 'quiet')),
+	], columns, glyphs.more);
 };
 
 /**
@@ -130,11 +131,12 @@ export const runHeadLines = (run: RunState, options: RunHeadOptions): readonly L
 	const warn = (text: string, most: number): readonly Line[] => paragraph(cleanLine(text), columns - 2, {tone: 'caution', first: caution}).slice(0, most);
 
 	return [
-		[
+		wholeSpans([
 			phaseSpan(phase, outcome, glyphs),
 			span(`  ${plan?.method ?? 'run'} of ${plan?.target ?? '?'} on ${plan?.hosts[0]?.host ?? '?'}`, 'title'),
-			span(`  ${elapsed}  step ${Math.min(steps.length, done + (isRunning ? 1 : 0))} of ${steps.length}`, 'quiet'),
-		],
+			span(`  ${elapsed}`, 'quiet'),
+			span(`  step ${Math.min(steps.length, done + (isRunning ? 1 : 0))} of ${steps.length}`, 'quiet'),
+		], columns, glyphs.more),
 		...progress === undefined ? [] : [progress],
 		...phase === 'detached'
 			? [

@@ -73,7 +73,7 @@ export const timeLeftText = (progress: Progress | undefined): string => {
 /**
 What a step tells of itself besides its percentage: phase, counts, the image against what it is thought to reach.
 */
-export const progressDetails = (progress: Progress | undefined, growth: Plan['growth']): string => {
+export const progressDetails = (progress: Progress | undefined, growth: Plan['growth']): readonly string[] => {
 	const {phase, phaseNumber, phaseCount, done, total, unit, imageBytes, bytesPerSecond} = progress ?? {};
 	const [low, high] = growth === undefined ? [] : [formatBytes(growth.lowBytes), formatBytes(growth.highBytes)];
 	const expected = low === undefined || high === undefined ? '' : (low === high ? ` of about ${high}` : ` of ${low} to ${high}`);
@@ -83,7 +83,7 @@ export const progressDetails = (progress: Progress | undefined, growth: Plan['gr
 		done === undefined ? undefined : `${done}${total === undefined ? '' : ` of ${total}`} ${unit ?? ''}`.trim(),
 		imageBytes === undefined ? undefined : `image ${formatBytes(imageBytes)}${expected}`,
 		bytesPerSecond === undefined ? undefined : `${formatBytes(bytesPerSecond)}/s`,
-	].filter(each => each !== undefined).join(', ');
+	].filter(each => each !== undefined);
 };
 
 /**

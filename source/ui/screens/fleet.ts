@@ -48,14 +48,14 @@ export const createFleetScreen = (desk: Desk): Layer => {
 				title: 'AIX level', width: 15, drop: 2, cell: ({osLevel}) => osLevel === undefined || osLevel === 'unknown' ? {text: 'unknown', tone: 'quiet'} : {text: osLevel},
 			},
 			{
-				title: 'Volume groups', width: 24, drop: 4, cell: ({volumeGroups}) => ({text: volumeGroups?.join(' ') ?? ''}),
+				title: 'Volume groups', width: 24, grow: 60, drop: 4, cell: ({volumeGroups}) => ({text: volumeGroups?.join(' ') ?? ''}),
 			},
 			{title: 'Connection', width: [14, 18], cell: host => connectionSpan(host, desk.world.get(), desk.theme.glyphs, desk.now())},
 			{
 				title: 'Facts read', width: [10, 16], drop: 1, cell: host => factsSpan(host, desk.theme.glyphs, desk.now()), order: ({factsReadAt}) => factsReadAt === undefined ? Number.MAX_SAFE_INTEGER : -Date.parse(factsReadAt),
 			},
 			{
-				title: 'Groups and tags', width: 20, drop: 5, cell: ({groups = [], tags}) => ({text: [...groups, ...tags].join(' '), tone: 'quiet'}),
+				title: 'Groups and tags', width: 20, grow: 60, drop: 5, cell: ({groups = [], tags}) => ({text: [...groups, ...tags].join(' '), tone: 'quiet'}),
 			},
 		],
 		empty(width) {
@@ -198,7 +198,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 		place: {name: 'fleet', args: []},
 		crumb: 'Fleet',
 		get about() {
-			return `Your hosts. ${desk.key('open')} opens one; ${desk.key('refresh')} asks it for fresh facts, ${desk.key('refreshAll')} all that are listed; what failed says why below the list. !2 beside the age: two questions were not answered. ${desk.key('mark')} marks hosts, and what is done then is done with all of them: ${desk.key('rowActions')} lists it. ${desk.key('sort')} and ${desk.key('sortBack')} choose the column to sort by, ${desk.key('sortMenu')} lists them, ${desk.key('reverse')} turns the order round.`;
+			return `Your hosts. ${desk.key('open')} opens one; ${desk.key('refresh')} asks it for fresh facts, ${desk.key('refreshAll')} all that are listed; what failed says why below the list. !2 beside the age: two questions were not answered. ${desk.key('mark')} marks hosts, and what is done then is done with all of them; the key ${desk.key('rowActions')} lists what that can be. ${desk.key('sort')} and ${desk.key('sortBack')} choose the column to sort by, the key ${desk.key('sortMenu')} lists all columns, ${desk.key('reverse')} turns the order round.`;
 		},
 		isTyping: list.isTyping,
 		press: list.press,

@@ -277,9 +277,11 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 			}, columns: [
 				{title: 'Part', width: [8, 24], cell: ({title}) => ({text: cleanLine(title), tone: 'title'})},
 				{title: 'Read', width: 13, cell: ({state}) => sectionSpan(state, glyphs)},
-				{title: 'When', width: [8, 16], cell: ({readAt}) => ageSpan(readAt, desk.now())},
 				{
-					title: 'Took', width: 7, align: 'right', drop: 1, cell: ({durationMs}) => ({text: `${(durationMs / 1000).toFixed(1)} s`}),
+					title: 'When', width: [8, 16], drop: 1, cell: ({readAt}) => ageSpan(readAt, desk.now()),
+				},
+				{
+					title: 'Took', width: 7, align: 'right', drop: 2, cell: ({durationMs}) => ({text: `${(durationMs / 1000).toFixed(1)} s`}),
 				},
 				{title: 'What happened', width: 'rest', cell: ({message}) => ({text: cleanLine(message ?? ''), tone: 'caution'})},
 			],

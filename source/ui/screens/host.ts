@@ -6,6 +6,7 @@ import {
 	paragraph,
 	span,
 	textOf,
+	wholeSpans,
 	widthOf,
 	type Line,
 } from '../line.js';
@@ -155,7 +156,7 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 		const {text: age, tone} = ageSpan(known.readAt, desk.now());
 
 		return [
-			[span(level, 'title'), span('  facts read ', 'quiet'), span(age, tone), ...asking, span(`  ${[partition, identity.model?.replace(/^IBM,/v, ''), identity.serialNumber].filter(each => each !== undefined).join('  ')}`)],
+			wholeSpans([span(level, 'title'), span('  facts read ', 'quiet'), span(age, tone), ...asking, ...[partition, identity.model?.replace(/^IBM,/v, ''), identity.serialNumber].filter(each => each !== undefined).map(each => span(`  ${each}`))], columns, glyphs.more),
 			...failed === undefined ? [] : cutLines(paragraph(`What is shown was read before. ${failed.message} ${failed.advice}`, columns - 2, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')}), rows < 14 ? 2 : 4, glyphs),
 		];
 	};

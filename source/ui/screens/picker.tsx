@@ -229,7 +229,7 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 		const items = methods.map((each): SelectItem => {
 			const blocked = blockedBy(each);
 
-			return {value: each.id, line: [{...fitSpan(each), text: fitSpan(each).text.padEnd(14)}, span('  '), span(each.title), span(each.title.includes(each.id) ? '' : `  ${each.id}`, 'quiet')], ...blocked !== undefined && {blocked}};
+			return {value: each.id, line: [{...fitSpan(each), text: fitSpan(each).text.padEnd(14)}, span('  '), span(each.title), ...each.title.includes(each.id) ? [] : [span(`  ${each.id}`, 'quiet')]], ...blocked !== undefined && {blocked}};
 		});
 		const listHeight = Math.min(items.length, Math.max(2, Math.floor(rows / 3)));
 

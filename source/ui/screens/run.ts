@@ -118,6 +118,12 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		const isEnded = known?.phase === 'ended';
 		const isResult = view.get().part === 'result';
 		const outputBindings = isResult ? [] : output.bindings();
+
+		// Keys that move between steps move in what is typed.
+		if (pane.isTyping()) {
+			return outputBindings;
+		}
+
 		const lostHost = known === undefined ? undefined : lostHostOf(known);
 
 		return [

@@ -6,6 +6,7 @@ import {
 	blank,
 	paragraph,
 	span,
+	wholeSpans,
 	type Line,
 } from '../line.js';
 import {createDeskList} from '../desk-list.js';
@@ -98,16 +99,16 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 		const disks = (facts()?.physicalVolumes ?? []).filter(disk => disk.volumeGroup === name);
 
 		return [
-			[
+			wholeSpans([
 				span(name, 'title'),
 				span('  '),
 				state,
 				span(`  ${known.kind}  `),
 				span(`${partitionsText(known.freePPs, known)} free`, 'title'),
-				span(` of ${partitionsText(known.totalPPs, known)}, `),
-				span(`${partitionsText(known.usedPPs, known)} used`),
-				span(known.ppSizeMiB === undefined || columns < 100 ? '' : `  partitions of ${formatMiB(known.ppSizeMiB)}`, 'quiet'),
-			],
+				span(` of ${partitionsText(known.totalPPs, known)}`),
+				span(`, ${partitionsText(known.usedPPs, known)} used`),
+				...known.ppSizeMiB === undefined ? [] : [span(`  partitions of ${formatMiB(known.ppSizeMiB)}`, 'quiet')],
+			], columns, glyphs.more),
 			[
 				span('Disks  ', 'quiet'),
 				span(disks.length === 0 ? known.physicalVolumes.join('  ') : disks.map(disk => `${disk.name} ${disk.sizeMiB === undefined ? 'size unknown' : formatMiB(disk.sizeMiB)} ${disk.state}`).join(columns > 100 ? ' '.repeat(3) : '  ')),
