@@ -115,8 +115,10 @@ const follow = async (drive: Drive, shell: Shell, {work, attached, signal, onSet
 			drive.seenAt = clock.now();
 			follower.take(frame);
 
-			// While output comes there is no heartbeat.
-			if (frame.kind === 'heartbeat' || silence.isTold) {
+			const isSettled = Math.abs(clock.now() - since) >= settledMilliseconds;
+
+			// The first one comes before what was written meanwhile; while output comes there is none.
+			if ((frame.kind === 'heartbeat' && isSettled) || silence.isTold) {
 				silence.notice(follower.quiet);
 			}
 
@@ -132,7 +134,7 @@ const follow = async (drive: Drive, shell: Shell, {work, attached, signal, onSet
 				break;
 			}
 
-			if (clock.now() - since >= settledMilliseconds) {
+			if (isSettled) {
 				onSettled();
 			}
 		}

@@ -1,6 +1,6 @@
 import type {Clock} from '../base/clock.js';
 import type {Plan} from '../base/plan.js';
-import type {Progress} from '../base/run.js';
+import type {Progress, StepView} from '../base/run.js';
 import type {Store} from '../base/store.js';
 import type {Segment} from '../plans/render-segment.js';
 import {ProgressFeed} from './progress-feed.js';
@@ -47,24 +47,30 @@ export class StepSigns {
 	How long the step that runs has been silent: it wrote nothing, and nothing of it grew. Undefined where none runs, or it waits for an answer.
 	*/
 	get quiet(): Quiet | undefined {
-		const {steps, waitingFor} = this.#log.state;
-		// What ran in a job that is gone is not silent, it is lost.
-		const running = steps.find(step => step.state === 'running' && this.#segment.stepIds.includes(step.stepId));
+		const running = this.#running;
 
-		return running === undefined || waitingFor !== undefined
+		return running === undefined || this.#log.state.waitingFor !== undefined
 			? undefined
 			: {stepId: running.stepId, since: this.#heardAt, limitSeconds: quietSeconds(this.#progressOf(running.stepId)?.reader, running.progress?.phase)};
 	}
 
 	/**
-	What runs may be silent for long, and what it told is kept.
+	What runs may be silent for long, and what it told is kept. Whatever it wrote since, when nobody listened, comes before any heartbeat: until then its last sign is the one that was kept.
 	*/
 	begin(): void {
-		for (const {stepId, state} of this.#log.state.steps) {
-			if (state === 'running' && this.#segment.stepIds.includes(stepId)) {
-				this.#feed(stepId)?.came();
-			}
+		const running = this.#running;
+
+		if (running === undefined) {
+			return;
 		}
+
+		const {stepId, startedAt, progress} = running;
+		const times = this.#store.transcripts.times({runId: this.#log.runId, stepId});
+		const read = (['out', 'err'] as const).map(each => times.findLast(({stream}) => stream === each)?.at ?? -Infinity);
+
+		this.#heardAt = startedAt === undefined ? this.#heardAt : Math.min(this.#heardAt, Math.max(Date.parse(startedAt), ...read));
+		this.#grownTo = progress?.imageBytes;
+		this.#feed(stepId)?.came();
 	}
 
 	/**
@@ -135,6 +141,13 @@ export class StepSigns {
 		for (const feed of this.#feeds.values()) {
 			feed.stop();
 		}
+	}
+
+	/**
+	What ran in a job that is gone is not among them: that is not silent, it is lost.
+	*/
+	get #running(): StepView | undefined {
+		return this.#log.state.steps.find(({stepId, state}) => state === 'running' && this.#segment.stepIds.includes(stepId));
 	}
 
 	#progressOf(stepId: string): Plan['steps'][number]['progress'] {

@@ -295,6 +295,40 @@ test('a job that does the always steps has logs and silences of its own, whateve
 	t.deepEqual(log.state.notes.map(note => note.slice(0, note.indexOf(' was cut or replaced on'))), ['The log `journal` of part 1', 'The log `journal` of part 1, tidied up by job J2,']);
 });
 
+test('how long a step has been silent is known though nobody listened for a while', t => {
+	const {store} = openRuns(t);
+	const plan = makePlan([step('save', 'true')]);
+	const [segment] = renderSegments(plan);
+	const log = new RunLog({
+		store, clock: systemClock, runId: 'r1', changed: () => undefined,
+	});
+	const followerAt = (milliseconds: number) => new SegmentFollower({
+		store, clock: {...systemClock, now: () => milliseconds}, log, segment: segment!, plan,
+	});
+	const began = Date.now();
+	const first = followerAt(began);
+	const growth = (bytes: number) => ({kind: 'size', path: '/image', bytes} as const);
+
+	log.add({type: 'planned', plan, operator: 'maria'});
+	first.take({
+		kind: 'data', file: 'journal', offset: 0, bytes: Buffer.from('start save\n'),
+	});
+	first.take({
+		kind: 'data', file: '001-save.out', offset: 0, bytes: Buffer.from('one\n'),
+	});
+	log.add({type: 'progress', stepId: 'save', progress: {imageBytes: 5}});
+
+	const hour = 3_600_000;
+	const later = followerAt(began + hour);
+
+	later.begin();
+	t.true((later.quiet?.since ?? Infinity) < began + (hour / 2));
+	later.take(growth(5));
+	t.true((later.quiet?.since ?? Infinity) < began + (hour / 2), 'as large as it was known to be');
+	later.take(growth(6));
+	t.is(later.quiet?.since, began + hour);
+});
+
 test('what jobs of their own printed that did the always steps is told, each apart, before the end of its step', async t => {
 	const {store, runs} = openRuns(t);
 	const plan = makePlan([step('save', 'true'), step('thaw', 'true', {always: true, interruptible: 'no'})]);
