@@ -1,6 +1,6 @@
 import type {RunSummary} from '../base/services.js';
 import {createStore, type Store} from './create-store.js';
-import {inProgress} from './departure.js';
+import {goingText, inProgress} from './departure.js';
 import type {Navigation} from './navigation.js';
 import type {Notifier, NotifySettings} from './notifier.js';
 
@@ -38,11 +38,9 @@ export type Attention = {
 
 const titleOf = (runs: readonly RunSummary[], unseen: number): string => {
 	const going = inProgress(runs);
-	const [first] = going;
-	const percent = first?.percent === undefined ? '' : ` ${Math.floor(first.percent)} %`;
 	const parts = [
 		...unseen === 0 ? [] : [`${unseen} ended`],
-		...first === undefined ? [] : [going.length === 1 ? `${first.method} ${first.host}${percent}` : `${going.length} runs${percent}`],
+		...going.length === 0 ? [] : [goingText(going)],
 	];
 
 	return parts.length === 0 ? 'lparsafe' : `lparsafe: ${parts.join(', ')}`;

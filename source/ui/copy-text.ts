@@ -9,7 +9,13 @@ export const copyText = async (desk: Desk, text: string): Promise<void> => {
 	const way = settings.find(({name}) => name === 'clipboard')?.value;
 	const {toTerminal, environment = {}} = desk.options;
 
-	if (way === 'off' || toTerminal === undefined) {
+	if (toTerminal === undefined) {
+		desk.tell('Nothing is copied from here; it can be saved to a file.', 'caution');
+
+		return;
+	}
+
+	if (way === 'off') {
 		desk.tell('Copying is turned off by the setting `clipboard`.', 'caution');
 
 		return;

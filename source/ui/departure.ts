@@ -23,6 +23,17 @@ Runs that are not ended, whoever drives them.
 export const inProgress = (runs: readonly RunSummary[]): readonly RunSummary[] => runs.filter(({phase}) => phase !== 'ended');
 
 /**
+Runs in progress in a few words. Of several the percentage is that of the one that has furthest to go, and stands only where all are known.
+*/
+export const goingText = (going: readonly RunSummary[]): string => {
+	const [first] = going;
+	const percents = going.map(({percent}) => percent).filter(percent => percent !== undefined);
+	const percent = percents.length < going.length || first === undefined ? '' : ` ${Math.floor(Math.min(...percents))} %`;
+
+	return going.length === 1 && first !== undefined ? `${first.method} ${first.host}${percent}` : `${going.length} runs${percent === '' ? '' : ` from${percent}`}`;
+};
+
+/**
 Runs that a departure still waits for, and those of them whose cancel takes too long.
 */
 export const departureLeft = ({runIds, cancelled}: Departure, runs: readonly RunSummary[], now: number): {readonly left: readonly string[]; readonly overdue: readonly string[]} => {

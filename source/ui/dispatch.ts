@@ -40,6 +40,9 @@ const quit = (desk: Desk): void => {
 Esc and F3: the innermost thing first.
 */
 const goBack = (desk: Desk): void => {
+	// What an earlier Esc left is not what a digit after this one means.
+	desk.navigate({type: 'stay'});
+
 	const layer = topLayer(desk.navigation.get());
 
 	if (layer?.back?.() === true) {

@@ -22,7 +22,10 @@ import type {Size} from './navigation.js';
 import {editText, textField, type TextField} from './text-field.js';
 
 type FormState = {
-	readonly index: number;
+	/**
+	The current field by its name: fields come and go with what is wrong with them. Undefined: the first.
+	*/
+	readonly name?: string;
 	readonly editor: TextField;
 	readonly showsAdvanced: boolean;
 };
@@ -62,6 +65,11 @@ export type FormOptions = {
 	Since when the values that can be chosen are known, as a sentence.
 	*/
 	readonly known?: () => string;
+
+	/**
+	Why there may be no value to choose from, and the way to one.
+	*/
+	readonly none?: () => string;
 	readonly intro: () => string;
 	readonly enterTitle: string;
 	readonly onEnter: () => void;
@@ -70,7 +78,7 @@ export type FormOptions = {
 
 export const createForm = (desk: Desk, options: FormOptions): Form => {
 	const {values, mistakes} = options;
-	const state = createStore<FormState>({index: 0, editor: textField(), showsAdvanced: false});
+	const state = createStore<FormState>({editor: textField(), showsAdvanced: false});
 	state.subscribe(desk.changed);
 	values.subscribe(desk.changed);
 
@@ -78,16 +86,30 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 		const {showsAdvanced} = state.get();
 		const wrong = new Set(mistakes().map(({name}) => name));
 
-		return options.fields().filter(field => showsAdvanced || field.isAdvanced !== true || Object.hasOwn(values.get(), field.name) || wrong.has(field.name));
+		// The field that one is at is not taken away, whatever becomes of it.
+		return options.fields().filter(field => showsAdvanced || field.isAdvanced !== true || Object.hasOwn(values.get(), field.name) || wrong.has(field.name) || field.name === state.get().name);
 	};
 
-	const current = (): Field | undefined => shown()[Math.min(state.get().index, shown().length - 1)];
+	const indexIn = (fields: readonly Field[]): number => Math.max(0, fields.findIndex(({name}) => name === state.get().name));
+	const current = (): Field | undefined => {
+		const fields = shown();
+
+		return fields[indexIn(fields)];
+	};
+
 	const editorFor = (field: Field | undefined): TextField => textField(field === undefined ? '' : valueText(field, valueOf(field, values.get())));
 	state.update(before => ({...before, editor: editorFor(current())}));
 
-	const moveTo = (index: number): void => {
-		const to = Math.max(0, Math.min(shown().length - 1, index));
-		state.update(before => ({...before, index: to, editor: editorFor(shown()[to])}));
+	const moveTo = (field: Field | undefined): void => {
+		if (field !== undefined) {
+			state.update(before => ({...before, name: field.name, editor: editorFor(field)}));
+		}
+	};
+
+	const moveBy = (by: number): void => {
+		const fields = shown();
+
+		moveTo(fields[Math.max(0, Math.min(fields.length - 1, indexIn(fields) + by))]);
 	};
 
 	const set = (field: Field, value: unknown): void => {
@@ -149,6 +171,7 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 				},
 				...isMany && {marks: chosen},
 				...chosen[0] !== undefined && {start: chosen[0]},
+				none: () => `${options.none?.() ?? 'None is known.'}${isText(field) ? ` ${desk.key('back')} goes back, and a value can be typed.` : ''}`,
 				onChoose(ids) {
 					set(field, isMany ? ids : ids[0]);
 				},
@@ -179,9 +202,7 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 
 		return [
 			...moveBindings({
-				by(lines) {
-					moveTo(state.get().index + lines);
-				},
+				by: moveBy,
 				page: () => shown().length,
 			}),
 			{
@@ -192,13 +213,13 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 					} else if (field?.kind === 'choice') {
 						cycle(field, 1);
 					} else {
-						moveTo(state.get().index + 1);
+						moveBy(1);
 					}
 				},
 			},
 			{
 				action: 'previous', run() {
-					moveTo(state.get().index - 1);
+					moveBy(-1);
 				},
 			},
 			isOpensList ? {action: 'open', title: 'List of values', run: openList} : {action: 'open', title: options.enterTitle, run: options.onEnter},
@@ -235,9 +256,8 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 				? [{
 					action: 'advanced', title: state.get().showsAdvanced ? 'Fewer options' : 'More options',
 					run() {
-						const kept = current();
-						state.update(before => ({...before, showsAdvanced: !before.showsAdvanced}));
-						moveTo(Math.max(0, shown().findIndex(({name}) => name === kept?.name)));
+						// The first is named before others may come above it.
+						state.update(before => ({...before, ...field !== undefined && {name: field.name}, showsAdvanced: !before.showsAdvanced}));
 					},
 				} as const]
 				: [],
@@ -257,7 +277,7 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 		state,
 		current,
 		focus(name) {
-			moveTo(shown().findIndex(field => field.name === name));
+			moveTo(shown().find(field => field.name === name));
 		},
 		isTyping: () => true,
 		press(press) {

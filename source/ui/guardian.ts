@@ -31,7 +31,7 @@ What a shell does with the other end of a pipe from the app: it keeps the last l
 
 It runs in a session of its own, so that what kills the app's process group leaves it alone. Whoever waited for the app may have the terminal by then and read it in a mode of its own: modes are only set where they still are the app's.
 
-A program that the terminal was lent to sets modes that nobody here knows. While it may read the terminal it is left alone; a shell with job control takes the terminal away from it, and then it cannot put back what it did. Shells edit lines without `icanon` and `icrnl`, but hear Ctrl-C; who hears no Ctrl-C, or shows no typing in whole lines, is not a shell. Not every `ps` knows what process group has a terminal: there the end of the program is waited for.
+A program that the terminal was lent to sets modes that nobody here knows. While it may read the terminal it is left alone; a shell with job control takes the terminal away from it, and then it can neither be used nor put back what it did: it is told that its terminal is gone. Shells edit lines without `icanon` and `icrnl`, but hear Ctrl-C; who hears no Ctrl-C, or shows no typing in whole lines, is not a shell. Not every `ps` knows what process group has a terminal: there the end of the program is waited for.
 */
 const script = String.raw`trap '' HUP INT QUIT TERM
 before=$(stty -g <&3) || exit 0
@@ -60,6 +60,7 @@ case $state in
 hold) ;;
 lend)
 	while uses_terminal "$lent"; do sleep 1; done
+	if group=$(ps -o pgid= -p "$lent" 2>/dev/null); then kill -s HUP -- "-$((group))" 2>/dev/null; fi
 	sleep 1
 	undo=$3 ours=
 	modes=" $(stty -a <&3 | tr '\t\n;' '   ') "

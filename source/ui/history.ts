@@ -28,7 +28,7 @@ export const isSamePlace = (one: Place | undefined, other: Place | undefined): b
 const isSameVisit = (one: Visit | undefined, other: Visit | undefined): boolean => isSamePlace(one?.path.at(-1), other?.path.at(-1));
 
 /**
-Where one is now; undefined at a screen that cannot be called up again, such as the review of a plan.
+Where one is now; undefined at a screen that cannot be called up again, such as the review of a plan, which ages.
 */
 export const visitOf = ({screens}: Pick<Navigation, 'screens'>): Visit | undefined => screens.at(-1)?.place === undefined
 	? undefined

@@ -148,6 +148,15 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		return shown[indexIn(shown)];
 	};
 
+	/**
+	A mark of a row that has gone is none.
+	*/
+	const marked = (): readonly Row[] => {
+		const {marks} = state.get();
+
+		return marks.size === 0 ? [] : rows().filter(row => marks.has(idOf(row)));
+	};
+
 	const select = (cursorId: string): void => {
 		state.update(before => ({...before, cursorId}));
 	};
@@ -207,7 +216,7 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 			},
 		},
 		{
-			action: 'unmark', ...state.get().marks.size === 0 && {disabled: 'nothing is marked'}, run() {
+			action: 'unmark', ...marked().length === 0 && {disabled: 'nothing is marked'}, run() {
 				state.update(before => ({...before, marks: new Set()}));
 			},
 		},
@@ -321,16 +330,17 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 	const countText = (count: number): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 	const marksText = (): string => {
-		const {marks} = state.get();
+		const all = marked().length;
 
-		if (marks.size === 0) {
+		if (all === 0) {
 			return '';
 		}
 
 		// What is marked and not seen is acted upon, too.
+		const {marks} = state.get();
 		const seenMarks = visible().reduce((sum, row) => sum + (marks.has(idOf(row)) ? 1 : 0), 0);
 
-		return `  ${marks.size} marked${seenMarks < marks.size ? `, ${marks.size - seenMarks} of them not shown` : ''}`;
+		return `  ${all} marked${seenMarks < all ? `, ${all - seenMarks} of them not shown` : ''}`;
 	};
 
 	const filterLine = (count: number, width: number): Line => {
@@ -354,9 +364,9 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		current,
 		visible,
 		select,
-		marked: () => rows().filter(row => state.get().marks.has(idOf(row))),
+		marked,
 		markedWords() {
-			const {length} = rows().filter(row => state.get().marks.has(idOf(row)));
+			const {length} = marked();
 
 			return length === 0 ? undefined : `${length} marked ${noun}${length === 1 ? '' : 's'}`;
 		},

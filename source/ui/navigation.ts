@@ -27,9 +27,9 @@ export type Layer = {
 	readonly guide?: string;
 
 	/**
-	How it is called up again, for the history of places.
+	How it is called up again, for the history of places: which one it is, and what makes it anew where that says too little; the first of its `args` is then the host that it needs, or empty.
 	*/
-	readonly place?: {readonly name: string; readonly args: readonly string[]};
+	readonly place?: {readonly name: string; readonly args: readonly string[]; create?(): Layer};
 
 	/**
 	What it says line by line, and what can be chosen in it by number, where no full screen is used.
@@ -45,6 +45,11 @@ export type Layer = {
 	The run that it shows.
 	*/
 	readonly runId?: string;
+
+	/**
+	A dialog that stays until it is answered, wherever one goes below it.
+	*/
+	readonly isHeld?: true;
 
 	/**
 	Whether letters are typed into it now, so that only other keys act.
@@ -113,35 +118,36 @@ export type Navigation = {
 
 export type NavigationAction =
 	| {readonly type: 'go'; readonly layer: Layer}
-	| {readonly type: 'replace'; readonly layer: Layer}
 	| {readonly type: 'start'; readonly layers: readonly Layer[]}
 	| {readonly type: 'back-to'; readonly name: string; readonly layer?: Layer}
 	| {readonly type: 'ask'; readonly layer: Layer}
 	| {readonly type: 'close'; readonly layer: Layer}
 	| {readonly type: 'back'}
-	| {readonly type: 'restore'};
+	| {readonly type: 'restore'}
+
+	/**
+	Nothing that was left is come back to by a digit any more.
+	*/
+	| {readonly type: 'stay'};
 
 export const navigate = (state: Navigation, action: NavigationAction): Navigation => {
 	const {screens, dialogs} = state;
+	const held = dialogs.filter(({isHeld}) => isHeld);
 
 	switch (action.type) {
 		case 'go': {
-			return {screens: [...screens, action.layer], dialogs: []};
-		}
-
-		case 'replace': {
-			return {screens: [...screens.slice(0, -1), action.layer], dialogs: []};
+			return {screens: [...screens, action.layer], dialogs: held};
 		}
 
 		case 'start': {
-			return {screens: action.layers, dialogs: []};
+			return {screens: action.layers, dialogs: held};
 		}
 
 		case 'back-to': {
 			const at = screens.findLastIndex(({name}) => name === action.name);
 			const kept = screens.slice(0, at + 1);
 
-			return {screens: action.layer === undefined ? (kept.length > 0 ? kept : screens) : [...kept, action.layer], dialogs: []};
+			return {screens: action.layer === undefined ? (kept.length > 0 ? kept : screens) : [...kept, action.layer], dialogs: held};
 		}
 
 		case 'ask': {
@@ -149,7 +155,11 @@ export const navigate = (state: Navigation, action: NavigationAction): Navigatio
 		}
 
 		case 'close': {
-			return dialogs.includes(action.layer) ? {screens, dialogs: dialogs.filter(each => each !== action.layer)} : state;
+			if (dialogs.includes(action.layer)) {
+				return {screens, dialogs: dialogs.filter(each => each !== action.layer)};
+			}
+
+			return screens.length > 1 && screens.includes(action.layer) ? {screens: screens.filter(each => each !== action.layer), dialogs} : state;
 		}
 
 		case 'back': {
@@ -162,6 +172,10 @@ export const navigate = (state: Navigation, action: NavigationAction): Navigatio
 
 		case 'restore': {
 			return state.before ?? state;
+		}
+
+		case 'stay': {
+			return state.before === undefined ? state : {screens, dialogs};
 		}
 	}
 };

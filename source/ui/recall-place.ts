@@ -21,10 +21,14 @@ import {createVolumeGroupScreen} from './screens/volume-group.js';
 /**
 A place made anew, by what it is about; undefined where that is no longer known.
 */
-const createPlace = (desk: Desk, {name, args}: Place): Layer | undefined => {
+const createPlace = (desk: Desk, {name, args, create}: Place): Layer | undefined => {
 	const [first = '', second = ''] = args;
 	const {hosts = [], points = []} = desk.world.get();
-	const ofHost = (create: () => Layer): Layer | undefined => hosts.some(each => each.name === first) ? create() : undefined;
+	const ofHost = (make: () => Layer): Layer | undefined => hosts.some(each => each.name === first) ? make() : undefined;
+
+	if (create !== undefined) {
+		return first === '' ? create() : ofHost(create);
+	}
 
 	switch (name) {
 		case 'fleet': {
@@ -125,7 +129,7 @@ export const historyBindings = (desk: Desk): readonly Binding[] => {
 	const to = (visit: Visit | undefined, title: string, none: string, go: () => void): Omit<Binding, 'action'> => ({run: go, ...visit === undefined ? {disabled: none} : {title: `${title}: ${visit.crumbs.at(-1) ?? ''}`}});
 
 	const step = (by: 1 | -1, title: string, none: string): Omit<Binding, 'action'> => {
-		// A review or a form is no place of the history: going back from there leads to the place before it.
+		// A review is no place of the history: going back from there leads to the place before it.
 		const after = by === -1 && !isThere ? history : moved(history, by);
 		const visit = after?.visits[after.at];
 

@@ -17,12 +17,12 @@ export type Palette = Readonly<Record<Tone, string>>;
 
 const glyphs = {
 	cursor: '›', separator: '›', rule: '─', heavyRule: '═', productionRule: '▓', vertical: '│', topLeft: '┌', topRight: '┐', bottomLeft: '└', bottomRight: '┘',
-	ok: '✓', caution: '!', danger: '✗', running: '●', waiting: '·', unknown: '?', marked: '*', filled: '█', empty: '░', more: '…', up: '↑', down: '↓', dash: '–', bullet: '•', point: '·',
+	ok: '✓', caution: '!', danger: '✗', running: '●', waiting: '·', unknown: '?', marked: '*', filled: '█', partial: '▒', empty: '░', more: '…', up: '↑', down: '↓', dash: '–', bullet: '•', point: '·',
 };
 
 const asciiGlyphs: typeof glyphs = {
 	cursor: '>', separator: '>', rule: '-', heavyRule: '=', productionRule: '#', vertical: '|', topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+',
-	ok: '+', caution: '!', danger: 'x', running: '*', waiting: '.', unknown: '?', marked: '*', filled: '#', empty: '.', more: '~', up: '^', down: 'v', dash: '-', bullet: '*', point: '-',
+	ok: '+', caution: '!', danger: 'x', running: '*', waiting: '.', unknown: '?', marked: '*', filled: '#', partial: '+', empty: '.', more: '~', up: '^', down: 'v', dash: '-', bullet: '*', point: '-',
 };
 
 export type Glyphs = typeof glyphs;

@@ -30,7 +30,14 @@ export type World = {
 	The last trouble with each host.
 	*/
 	readonly trouble: Readonly<Record<string, Trouble>>;
+
+	/**
+	Why a list could not be read when it was asked for last.
+	*/
+	readonly unread: Readonly<Partial<Record<Listed, Trouble>>>;
 };
+
+type Listed = 'hosts' | 'runs' | 'points';
 
 export type Trouble = {
 	readonly code: string;
@@ -60,14 +67,16 @@ A list that changes in more lines than this is drawn less often, so that keys ar
 */
 const manyHosts = 10;
 
-const nothingKnown: World = {facts: {}, asking: {}, trouble: {}};
+const nothingKnown: World = {
+	facts: {}, asking: {}, trouble: {}, unread: {},
+};
 
 /**
 The world as it is known, and the ways to know it better.
 */
 export type KnownWorld = {
 	readonly store: Store<World>;
-	refresh(topic?: 'hosts' | 'runs' | 'points'): Promise<void>;
+	refresh(topic?: Listed): Promise<void>;
 
 	/**
 	Reads a host's facts; never waits for anything on the screen.
@@ -137,8 +146,21 @@ export const createWorld = ({services, clock, tell, attempt, onEnded, onHome, is
 		},
 	};
 
-	const refresh = async (topic?: 'hosts' | 'runs' | 'points'): Promise<void> => {
-		await Promise.all((topic === undefined ? ['hosts', 'runs', 'points'] as const : [topic]).map(async each => attempt(refreshers[each])));
+	const list = async (topic: Listed): Promise<void> => {
+		try {
+			await refreshers[topic]();
+
+			if (store.get().unread[topic] !== undefined) {
+				store.update(before => ({...before, unread: without(before.unread, topic)}));
+			}
+		} catch (error) {
+			store.update(before => ({...before, unread: {...before.unread, [topic]: troubleOf(error)}}));
+			throw error;
+		}
+	};
+
+	const refresh = async (topic?: Listed): Promise<void> => {
+		await Promise.all((topic === undefined ? ['hosts', 'runs', 'points'] as const : [topic]).map(async each => attempt(async () => list(each))));
 	};
 
 	const storeFacts = (facts: Facts): void => {
@@ -183,7 +205,13 @@ export const createWorld = ({services, clock, tell, attempt, onEnded, onHome, is
 		}
 
 		// What is shown elsewhere of these hosts is older now than what is stored.
-		store.update(before => ({...before, facts: Object.fromEntries(Object.entries(before.facts).filter(([name]) => !hosts.includes(name)))}));
+		await Promise.all(hosts.filter(host => store.get().facts[host] !== undefined).map(async host => attempt(async () => {
+			const stored = await services.knownFacts(host);
+
+			if (stored !== undefined) {
+				store.update(before => ({...before, facts: {...before.facts, [host]: stored}}));
+			}
+		})));
 	};
 
 	/**

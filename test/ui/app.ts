@@ -136,6 +136,19 @@ test('Esc goes back and loses nothing; a digit right after it is a function key 
 	await ui.see('[/backup/x_');
 	ui.type(`${esc}[15~`);
 	await ui.see('[_');
+
+	// An Esc that leaves a filter does not lead back to what an earlier one left.
+	for (const gone of ['[_', 'with which method', 'back it up']) {
+		ui.type(`${esc}[13~`);
+		await ui.lose(gone);
+	}
+
+	ui.type('/datavg');
+	await ui.see('/datavg_');
+	ui.type(esc);
+	await ui.lose('/datavg');
+	ui.type('1');
+	await ui.see('Help: prod-db01');
 	t.is(await ui.close(), 0);
 });
 
@@ -268,7 +281,23 @@ test('the places where one was are gone back and forward through, and made anew 
 	t.regex(ui.lines()[0] ?? '', /^Fleet › prod-db01 › datavg/v);
 	ui.type('b');
 	await ui.see('with which method');
-	// A choice of methods is no place to come back to, but what was before it is one.
+	// What the help lists is done, also where the key itself is Ink's.
+	ui.type('?');
+	await ui.see('Help: Back up');
+	ui.type(enter);
+	await ui.see('Name of the image');
+	ui.type('/backup/typed');
+	await ui.see('[/backup/typed_');
+	ui.type('\u{10}recovery points');
+	await ui.see('› Recovery points');
+	ui.type(enter);
+	await ui.see('Checked');
+	ui.type('[');
+	await ui.see('[/backup/typed_');
+	ui.type('\u{10}backward');
+	await ui.see('Back to: Back up');
+	ui.type(enter);
+	await ui.see('with which method');
 	ui.type('[');
 	await ui.see('back it up');
 	ui.type('P');
@@ -549,7 +578,7 @@ test('leaving with runs in progress names each with what becomes of it; each is 
 	}));
 	await begin('mksysb', state => ({...state, phase: 'planned', waitsForTurn: 'others write to nim01'}));
 	const ui = openUi({home: {services, isTraining: false}});
-	await ui.see('3 runs 52 %');
+	await ui.see('3 runs from 52 %, 1 detached');
 	ui.type('q');
 	await ui.see('on prod-db01  has not begun');
 	await ui.see('has not begun, and does not begin while lparsafe is closed');
@@ -596,8 +625,8 @@ test('an end that is not looked at is told by bell, notification, title and badg
 
 	const ui = openUi({home: {services, isTraining: false}});
 	const written = (): string => ui.output.written;
-	await ui.see('2 runs 52 %');
-	await ui.waitFor('the title', () => written().includes(`${esc}[22;0t${esc}]0;lparsafe: `) && written().includes(`${esc}]0;lparsafe: 2 runs 52 %\u{7}`));
+	await ui.see('2 runs from 52 %');
+	await ui.waitFor('the title', () => written().includes(`${esc}[22;0t${esc}]0;lparsafe: `) && written().includes(`${esc}]0;lparsafe: 2 runs from 52 %\u{7}`));
 	end(first);
 	await ui.see('· 1 ended');
 	t.true(written().includes(`\u{7}${esc}]9;lparsafe: savevg of vg:datavg on prod-db01 has ended: ✓ ok, proved\u{7}${esc}]777;notify;lparsafe;savevg of vg:datavg`));

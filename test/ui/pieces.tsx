@@ -9,6 +9,8 @@ import {aixMessages} from '../../source/base/aix-message-list.js';
 import {explainNumber, lineKind, messageNumbers} from '../../source/base/aix-messages.js';
 import type {Facts} from '../../source/base/facts.js';
 import type {Direction, Field, Fit} from '../../source/base/method.js';
+import {systemClock} from '../../source/base/clock.js';
+import {OperatorError} from '../../source/base/errors.js';
 import {emptyRun} from '../../source/base/reduce-run.js';
 import type {RunState} from '../../source/base/run.js';
 import {cleanLine} from '../../source/base/text.js';
@@ -50,23 +52,25 @@ import {fitColumns, longestTexts, type Column} from '../../source/ui/list-column
 import {answerQuestions} from '../../source/ui/answer-questions.js';
 import {clipboardBytes} from '../../source/ui/clipboard.js';
 import {createStore} from '../../source/ui/create-store.js';
-import type {Notice} from '../../source/ui/desk.js';
 import {resolveLooks} from '../../source/ui/looks.js';
 import {groupSpan, hasFragileQuorum, mountedSpan} from '../../source/ui/present/facts.js';
-import {reviewRows, searchWidth} from '../../source/ui/present/review.js';
+import {badges} from '../../source/ui/present/badges.js';
+import {productionTitle} from '../../source/ui/present/production-marks.js';
+import {findingLines, reviewRows} from '../../source/ui/present/review.js';
+import {createRowReader, searchWidth} from '../../source/ui/row-reader.js';
 import {runHeadLines} from '../../source/ui/present/run-head.js';
 import {unreadLines, waitingLines} from '../../source/ui/present/states.js';
 import {factsSpan} from '../../source/ui/present/host.js';
 import {hostSections} from '../../source/ui/screens/host-sections.js';
 import {offeredFor} from '../../source/ui/screens/picker.js';
-import {kitLines} from '../../source/ui/screens/kits.js';
+import {createKitsScreen, kitLines} from '../../source/ui/screens/kits.js';
 import {
 	createNotifier,
 	noticeBytes,
 	notifySettings,
 	type NotifySettings,
 } from '../../source/ui/notifier.js';
-import {navigate, type Layer} from '../../source/ui/navigation.js';
+import {navigate, topLayer, type Layer} from '../../source/ui/navigation.js';
 import {messageLines} from '../../source/ui/layers/message.js';
 import {createPrompt} from '../../source/ui/layers/prompt.js';
 import {lineSpans, matchesIn, rowsOf} from '../../source/ui/output-rows.js';
@@ -83,7 +87,13 @@ import {
 	shouldUseAscii,
 	type Tone,
 } from '../../source/ui/theme.js';
-import {bar, timeLeftText} from '../../source/ui/present/run.js';
+import {bar, phaseBar, timeLeftText} from '../../source/ui/present/run.js';
+import {createAddHostScreen} from '../../source/ui/screens/add-host.js';
+import {createVolumeGroupScreen} from '../../source/ui/screens/volume-group.js';
+import {noticesSince} from '../../source/ui/linear/news.js';
+import {createForm} from '../../source/ui/form.js';
+import {createMenu} from '../../source/ui/layers/menu.js';
+import {createWorld, type Trouble, type World} from '../../source/ui/world.js';
 import {createFakeServices, fakeFacts, fakePlan} from '../helpers/fake-services.js';
 import {quietDesk} from '../helpers/quiet-desk.js';
 import {until} from '../helpers/until.js';
@@ -340,11 +350,21 @@ test('what could not be read is said where it would stand, and never looks whole
 		}],
 		problems: [{command: 'df -Pk /mnt/dead', message: 'It did not end in time.'}],
 	};
-	const world = createStore({facts: {lpar7: facts}, trouble: {}, asking: {}});
+	const world = createStore<World>({
+		facts: {lpar7: facts}, trouble: {}, asking: {}, unread: {runs: {code: 'store-damaged', message: 'The database is damaged.', advice: 'Look at `info`.'}},
+	});
 	const sections = hostSections(quietDesk({theme, world, now: () => 0}), 'lpar7');
 	const filesystems = sections.find(({title}) => title === 'Filesystems');
 	t.is(filesystems?.count(), '?');
 	t.regex(filesystems?.list.draw({columns: 79, rows: 9}).map(each => textOf(each)).join('\n') ?? '', /Not known: Filesystems could not be read. mount: not found/v);
+
+	// What is kept here says nothing of a host that was read, nor the host of that.
+	const listed = (title: string): string => sections.find(each => each.title === title)?.list.draw({columns: 100, rows: 9}).map(each => textOf(each)).join(' ') ?? '';
+
+	t.is(sections.find(({title}) => title === 'Points')?.count(), '');
+	t.is(listed('Points'), 'Reading the recovery points.');
+	t.regex(listed('Runs'), /Not read: the runs. The database is damaged/v);
+	t.regex(createVolumeGroupScreen(quietDesk({theme, world, now: () => 0}), 'lpar7', 'datavg').draw?.({columns: 100, rows: 20}).map(each => textOf(each)).join('\n') ?? '', /Saved {2}\? not known yet/v);
 
 	const dead = {
 		mountPoint: '/mnt/dead', device: '/vol', type: 'nfs3', isMounted: true, node: 'filer',
@@ -675,6 +695,251 @@ test('going back remembers the place before, and dialogs go first', t => {
 	t.deepEqual(navigate(back, {type: 'restore'}).dialogs, [question]);
 	t.deepEqual(navigate(navigate(back, {type: 'back'}), {type: 'back'}).screens, [fleet]);
 	t.deepEqual(navigate(there, {type: 'back-to', name: 'fleet'}).screens, [fleet]);
+	t.deepEqual(navigate(navigate(back, {type: 'stay'}), {type: 'restore'}).dialogs, []);
+
+	// What was done with a place closes that one, wherever one is by then.
+	t.deepEqual(navigate({screens: [fleet, host, question], dialogs: []}, {type: 'close', layer: host}).screens, [fleet, question]);
+	t.deepEqual(navigate({screens: [fleet], dialogs: []}, {type: 'close', layer: fleet}).screens, [fleet]);
+});
+
+test('what a connection asks stays until it is answered, wherever one is taken meanwhile', async t => {
+	const answers: Array<string | undefined> = [];
+	const question = (id: string) => ({
+		id, host: id, kind: 'keyboard-interactive' as const, prompt: 'Code', isEchoed: true,
+	});
+	const desk = quietDesk({
+		services: createFakeServices({
+			overrides: {
+				async * questions() {
+					yield question('one');
+					yield question('two');
+				},
+				async answerQuestion(id) {
+					answers.push(id);
+				},
+			},
+		}),
+	});
+	const top = (): Layer | undefined => topLayer(desk.navigation.get());
+
+	await answerQuestions(desk, () => false);
+	t.is(top()?.name, 'question');
+
+	// A plan that was waited for has come.
+	desk.go(createReviewScreen(desk, fakePlan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	})));
+	t.is(top()?.name, 'question');
+	top()?.bindings().find(({action}) => action === 'open')?.run();
+	top()?.bindings().find(({action}) => action === 'open')?.run();
+	await until(() => answers.length === 2);
+	t.deepEqual(answers, ['one', 'two']);
+	t.is(top()?.name, 'review');
+	desk.stop();
+});
+
+test('a question that is longer than the screen is read on in, and reading on comes to no other answer', t => {
+	const desk = quietDesk({theme});
+	let answered = '';
+	const layer = createConfirm(desk, {
+		title: 'All of these?', hosts: [], lines: () => Array.from({length: 30}, (_, at) => [{text: `host${at}`}]),
+		choices: ['No', 'Yes'].map(label => ({
+			label, run() {
+				answered = label;
+			},
+		})),
+	});
+	const seen = (): string => layer.draw?.({columns: 60, rows: 14}).map(each => textOf(each)).join('\n') ?? '';
+	const press = (name: string): void => {
+		bindingFor(layer.bindings(), name)?.run();
+	};
+
+	t.regex(seen(), /host0[\s\S]*more below/v);
+	t.notRegex(seen(), /host29|behind/v);
+	press('down');
+	press('end');
+	t.regex(seen(), /host29/v);
+	press('enter');
+	t.is(answered, 'No');
+});
+
+test('the cursor of a plan stays on its row when others come above it, and a filter hides no open caution from whoever looks for it', t => {
+	let rows = ['b', 'c'];
+	const desk = quietDesk({theme});
+	const reader = createRowReader(desk, () => rows.map(id => ({id, lines: () => [[{text: `row ${id}`}]]})));
+
+	reader.move(1);
+	rows = ['a', 'a2', 'b', 'c'];
+	t.is(reader.current()?.id, 'c');
+	rows = ['a', 'b'];
+	t.is(reader.current()?.id, 'b');
+
+	const review = createReviewScreen(desk, fakePlan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	}));
+	const press = (name: string): void => {
+		bindingFor(review.bindings(), name)?.run();
+	};
+
+	press('/');
+	review.press?.({name: 'x', text: 'Steps'});
+	review.press?.({name: 'enter'});
+	press(' ');
+	t.deepEqual(desk.notices.get(), []);
+	t.regex(review.draw?.({columns: 100, rows: 30}).map(each => textOf(each)).join('\n') ?? '', /› ! CAUTION \/arch[\s\S]*2 cautions are not/v);
+});
+
+test('a run that was begun takes nobody from where one went meanwhile, and its plan begins no other', async t => {
+	const begun = Promise.withResolvers<{readonly runId: string}>();
+	const desk = quietDesk({theme, services: createFakeServices({overrides: {startRun: async () => begun.promise}})});
+	const layer = (name: string): Layer => ({
+		name, crumb: name, about: '', bindings: () => [],
+	});
+	const review = createReviewScreen(desk, {
+		...fakePlan({
+			method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+		}), findings: [],
+	});
+	const run = (): Binding | undefined => review.bindings().find(({action}) => action === 'run');
+
+	desk.go(layer('fleet'));
+	desk.go(review);
+	run()?.run();
+
+	const question = topLayer(desk.navigation.get());
+	question?.draw?.({columns: 80, rows: 20});
+
+	for (const action of ['right', 'open']) {
+		question?.bindings().find(each => each.action === action)?.run();
+	}
+
+	t.regex(run()?.disabled ?? '', /being started/v);
+	desk.go(layer('elsewhere'));
+	begun.resolve({runId: 'r-1'});
+	await until(() => run()?.disabled?.startsWith('it was started'));
+	t.regex(run()?.disabled ?? '', /started as run r-1/v);
+	t.is(topLayer(desk.navigation.get())?.name, 'elsewhere');
+	desk.stop();
+});
+
+test('a form is sent once, and what is typed goes into the field that one is at, whatever comes and goes around it', async t => {
+	const services = createFakeServices();
+	const desk = quietDesk({theme, services, drafts: new Map([['add-host', {name: 'lpar9', address: 'lpar9'}]])});
+	const add = createAddHostScreen(desk);
+
+	for (let time = 0; time < 3; time += 1) {
+		add.bindings().find(({action}) => action === 'open')?.run();
+	}
+
+	await until(() => desk.notices.get().some(({text}) => text.includes('is in the fleet')));
+	t.is(services.calls.filter(call => call.startsWith('addHost')).length, 1);
+
+	const mistakes = createStore([{name: 'hidden', message: 'No.'}]);
+	const values = createStore<Values>({});
+	const field = (name: string, isAdvanced = false): Field => ({
+		name, label: name, help: '', kind: 'text', isRequired: false, isAdvanced,
+	});
+	const form = createForm(desk, {
+		fields: () => [field('first'), field('hidden', true), field('second'), field('third')], values, mistakes: mistakes.get, intro: () => '', enterTitle: '', onEnter() {/* Nothing. */},
+	});
+
+	form.focus('second');
+	form.press({name: 'x', text: 'x'});
+	mistakes.set([]);
+	form.press({name: 'y', text: 'y'});
+	t.deepEqual(values.get(), {second: 'xy'});
+	desk.stop();
+});
+
+test('facts that are on the screen stay there while the fleet is asked, and become those that were read', async t => {
+	let stored = {...fakeFacts('prod-db01'), readAt: '2026-11-21T00:00:00.000Z'};
+	const desk = quietDesk();
+	const world = createWorld({
+		services: createFakeServices({overrides: {facts: async () => stored, knownFacts: async () => stored}}),
+		clock: systemClock, tell() {/* Nobody listens. */}, attempt: desk.attempt, onEnded() {/* None ends. */}, onHome() {/* It is well. */}, isStopped: () => false,
+	});
+
+	await world.readFacts('prod-db01', {fresh: true});
+	stored = {...stored, readAt: '2026-11-22T00:00:00.000Z'};
+	await world.refreshFleet(['prod-db01', 'prod-app02']);
+	t.deepEqual(Object.keys(world.store.get().facts), ['prod-db01']);
+	t.is(world.store.get().facts['prod-db01']?.readAt, stored.readAt);
+	desk.stop();
+});
+
+test('how many are marked, detached and left to be read is told as it is', t => {
+	let rows = ['a', 'b', 'c'];
+	const list = createList<string>({
+		theme, rows: () => rows, idOf: row => row, columns: [{title: 'Name', width: 'rest', cell: text => ({text})}], empty: () => [], canMark: true, noun: 'host', onChange() {/* Nothing is drawn. */},
+	});
+	const drawn = (): string => list.draw({columns: 60, rows: 9}).map(each => textOf(each)).join('\n');
+
+	bindingFor(list.bindings(), '*')?.run();
+	t.regex(drawn(), /3 marked/v);
+	rows = ['a', 'b'];
+	t.regex(drawn(), /2 marked$/v);
+	t.is(list.markedWords(), '2 marked hosts');
+
+	const run = (values: Partial<RunSummary>): RunSummary => ({
+		runId: '1', startedAt: '', host: 'h', method: 'mksysb', target: 'lpar', phase: 'running', isDrivenHere: true, ...values,
+	});
+	const badge = (runs: readonly RunSummary[]): string => textOf(badges({
+		isTraining: false, isReadOnly: false, runs, glyphs: theme.glyphs,
+	})).trim();
+
+	t.is(badge([run({percent: 80}), run({percent: 12, phase: 'detached'})]), '● 2 runs from 12 %, 1 detached');
+	t.is(badge([run({percent: 80}), run({})]), '● 2 runs');
+	t.is(badge([run({percent: 80})]), '● mksysb h 80 %');
+
+	const finding = findingLines({
+		id: 'x', level: 'note', title: 'X', evidence: {command: 'ls', lines: Array.from({length: 9}, (_, at) => `line ${at}`)},
+	}, 80, false, theme.glyphs).map(each => textOf(each)).join('\n');
+
+	t.regex(finding, /line 5\n {14}… 3 more lines/v);
+
+	const notices = Array.from({length: 500}, (_, at) => ({at, text: String(at), tone: 'plain' as const}));
+	t.deepEqual(noticesSince(notices[498], [...notices.slice(1), {at: 500, text: 'new', tone: 'plain'}]).map(({text}) => text), ['499', 'new']);
+});
+
+test('what looks like a cursor or an answer is one, and an empty list of values says why and what to do', t => {
+	t.is(phaseBar({phaseNumber: 2, phaseCount: 4}, theme.glyphs), '█▒░░');
+	t.false(productionTitle([{text: 'Save'}], true, 60, theme.glyphs).some(({text, tone}) => tone === 'production' && text.includes(theme.glyphs.heavyRule)));
+
+	const desk = quietDesk({theme});
+	const menu = createMenu(desk, {
+		title: 'Tape', rows: () => [], none: () => 'No tape drive was found on lpar7. r asks it again.', onChoose() {/* There is nothing. */},
+	});
+	t.regex(menu.draw?.({columns: 80, rows: 20}).map(each => textOf(each)).join('\n') ?? '', /No tape drive was found on lpar7. r asks it again./v);
+	desk.stop();
+});
+
+test('kits that could not be read say why, and the key that is named reads them', async t => {
+	let isBroken = true;
+	const desk = quietDesk({
+		theme, services: createFakeServices({
+			overrides: {
+				async kits() {
+					if (isBroken) {
+						throw new OperatorError('The kits cannot be read.', {code: 'kits', advice: 'Look at the permissions.'});
+					}
+
+					return [];
+				},
+			},
+		}),
+	});
+	const kits = createKitsScreen(desk, 'lpar7');
+	const drawn = (): string => kits.draw?.({columns: 100, rows: 9}).map(each => textOf(each)).join(' ') ?? '';
+
+	desk.tell('savevg of vg:datavg on lpar7 has ended: failed', 'danger');
+	t.is(drawn(), 'Reading the kits.');
+	kits.shown?.();
+	await until(() => drawn().includes('Not read: the kits. The kits cannot be read.'));
+	t.regex(drawn(), /r tries again/v);
+	isBroken = false;
+	bindingFor(kits.bindings(), 'r')?.run();
+	await until(() => drawn().startsWith('No kit is kept yet.'));
+	desk.stop();
 });
 
 test('rows of output break at the last column, and show matches, numbers and colours where they stand', t => {
@@ -920,10 +1185,10 @@ test('what is awaited is named once it takes long, and what could not be read do
 	t.is(waiting(1000), 'Reading facts from lpar7. Keys work meanwhile.');
 	t.is(waiting(3500), 'Reading facts from lpar7: 3 s so far, waiting for a connection to root@lpar7:22. Keys work meanwhile.');
 
-	const unread = (notices: readonly Notice[]): string => unreadLines({notices: createStore(notices), key: () => 'r', theme}, 'the runs', 100).map(each => textOf(each)).join(' ');
+	const unread = (failure: Trouble | undefined): string => unreadLines({key: () => 'r', theme}, 'the runs', failure, 100).map(each => textOf(each)).join(' ');
 
-	t.is(unread([]), 'Reading the runs.');
-	t.is(unread([{at: 0, text: 'The database cannot be read.', tone: 'danger'}]), `${theme.glyphs.danger} Not read: the runs. The database cannot be read. r tries again.`);
+	t.is(unread(undefined), 'Reading the runs.');
+	t.is(unread({code: 'store-damaged', message: 'The database cannot be read.', advice: 'Look at `info`.'}), `${theme.glyphs.danger} Not read: the runs. The database cannot be read. Look at \`info\`. r tries again.`);
 });
 
 test('a way here that is too long loses whole steps of its beginning, and a column that says nothing is not there', t => {

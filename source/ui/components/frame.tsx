@@ -22,7 +22,7 @@ import {
 	type Line,
 	type Span,
 } from '../line.js';
-import {topLayer, type Size} from '../navigation.js';
+import {topLayer, type Layer, type Size} from '../navigation.js';
 import {badges} from '../present/badges.js';
 import {productionHost} from '../present/production-host.js';
 import type {Theme} from '../theme.js';
@@ -75,7 +75,7 @@ const rule = ({glyphs}: Theme, columns: number, {isTraining, production}: Marks,
 };
 
 /**
-How long a notice stays in the rule above the keys; it can be read again with `@`.
+How long a notice stays in the rule above the keys; it can be read again among what was said.
 */
 const noticeMilliseconds = 12_000;
 
@@ -152,6 +152,8 @@ const overlaid = (under: readonly Line[], dialog: readonly Line[], {left, top}: 
 What a frame says, without its place on the terminal.
 */
 type Drawing = {
+	readonly screen: Layer | undefined;
+	readonly hasDialog: boolean;
 	readonly head: readonly Line[];
 	readonly screenLines: readonly Line[];
 	readonly dialogLines: readonly Line[];
@@ -181,6 +183,8 @@ const drawFrame = (desk: Desk, size: Size): Drawing => {
 	const dialogLines = (dialog?.draw?.(dialogSize) ?? []).map((each): Line => isAlone ? [span(' '.repeat(beside)), ...each] : each);
 
 	return {
+		screen,
+		hasDialog: dialog !== undefined,
 		head: [spread([span(crumbs, 'title')], shownBadges, columns, theme.glyphs.more), rule(theme, columns, marks)],
 		screenLines: screen?.render === undefined ? screen?.draw?.(body) ?? [] : [],
 		dialogLines,
@@ -197,13 +201,10 @@ type FrameProps = {readonly desk: Desk; readonly size: Size};
 
 export function Frame({desk, size}: FrameProps) {
 	const {theme} = desk;
-	const {screens, dialogs} = desk.navigation.get();
-	const screen = screens.at(-1);
-	const dialog = dialogs.at(-1);
 	const {columns} = size;
 	const body = bodySize(size);
 	const drawing = drawFrame(desk, size);
-	const {head, screenLines, dialogLines, dialogPlace, foot} = drawing;
+	const {screen, hasDialog, head, screenLines, dialogLines, dialogPlace, foot} = drawing;
 
 	useEffect(() => {
 		desk.drew({lines: () => linesOf(drawing), isStill: () => screen?.render === undefined && areSame(linesOf(drawing), linesOf(drawFrame(desk, size)))});
@@ -216,13 +217,13 @@ export function Frame({desk, size}: FrameProps) {
 				{screen?.render === undefined
 					? <Lines theme={theme} width={columns} height={body.rows} lines={screenLines}/>
 					: screen.render(body)}
-				{dialog === undefined
-					? undefined
-					: (
+				{hasDialog
+					? (
 						<Box position='absolute' marginLeft={dialogPlace.left} marginTop={dialogPlace.top}>
 							<Lines theme={theme} width={dialogPlace.width} height={Math.min(dialogLines.length, body.rows)} lines={dialogLines}/>
 						</Box>
-					)}
+					)
+					: undefined}
 			</Box>
 			<Lines theme={theme} width={columns} height={1 + footerRows(size)} lines={foot}/>
 		</Box>

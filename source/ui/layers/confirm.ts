@@ -14,6 +14,7 @@ import {drawField, editText, textField} from '../text-field.js';
 import type {Tone} from '../theme.js';
 import {isRightToLeft, isSameName, visibleText} from '../visible-text.js';
 import {boxed} from './box.js';
+import {createScroll} from './scroll.js';
 
 export type ConfirmChoice = {readonly label: string; readonly run: () => void; readonly tone?: Tone};
 
@@ -42,6 +43,8 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 	state.subscribe(desk.changed);
 	const isTyped = (): boolean => mustType === undefined || isSameName(state.get().field.text, mustType);
 	const wanted = visibleText(mustType ?? '');
+	const scroll = createScroll(desk.theme, desk.changed);
+	let isCut = false;
 	const move = (by: number): void => {
 		state.update(before => ({...before, index: (before.index + by + choices.length) % choices.length}));
 	};
@@ -106,7 +109,8 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 					move(1);
 				},
 			},
-			...moveBindings({by: move}),
+			// Whoever reads on must not come to another answer by it.
+			...isCut ? scroll.bindings().map(binding => binding.action === 'pageDown' ? {...binding, title: 'Read on', weight: 85} : binding) : moveBindings({by: move}),
 			{
 				action: 'next', title: 'Next answer', run() {
 					move(1);
@@ -142,9 +146,10 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 				...said,
 				...isRightToLeft([title, wanted, ...said.map(each => textOf(each))].join(' ')) ? paragraph('RTL: letters in it are written from right to left; a terminal may show them in another order than they stand.', width, {tone: 'caution', first: span(`${desk.theme.glyphs.caution} `, 'caution')}) : [],
 			];
-			const shown = body.length > room ? [...body.slice(0, room - 1), [span(`${desk.theme.glyphs.more} ${body.length - room + 1} more lines on the screen behind`, 'quiet')]] : body;
 
-			return boxed(title, [...shown, ...typing, blank, buttons], columns, desk.theme, onProduction.length > 0 ? 'production' : tone);
+			isCut = body.length > room;
+
+			return boxed(title, [...scroll.draw(body, room), ...typing, blank, buttons], columns, desk.theme, onProduction.length > 0 ? 'production' : tone);
 		},
 	};
 

@@ -20,7 +20,7 @@ export type MenuRow = {
 /**
 A dialog with values to choose from: one, or several with Space. Values that cannot be chosen say why.
 */
-export const createMenu = (desk: Desk, {name = 'menu', noun = 'value', title, about, intro, bindings = [], rows, marks, start, onChoose}: {
+export const createMenu = (desk: Desk, {name = 'menu', noun = 'value', title, about, intro, bindings = [], rows, none = () => 'There is nothing to choose from.', marks, start, onChoose}: {
 	readonly name?: string;
 
 	/**
@@ -32,6 +32,11 @@ export const createMenu = (desk: Desk, {name = 'menu', noun = 'value', title, ab
 	readonly intro?: string | (() => string);
 	readonly bindings?: readonly Binding[];
 	readonly rows: () => readonly MenuRow[];
+
+	/**
+	What is said where there is no row: why, and what to do.
+	*/
+	readonly none?: () => string;
 
 	/**
 	Marked at first; given: several can be chosen.
@@ -50,7 +55,7 @@ export const createMenu = (desk: Desk, {name = 'menu', noun = 'value', title, ab
 	];
 	const list = createList<MenuRow>({
 		theme: desk.theme, rows, idOf: ({id}) => id, columns, canMark: marks !== undefined, noun, hasHeader: false, onChange: desk.changed,
-		empty: () => [[{text: 'There is nothing to choose from.', tone: 'quiet'}]],
+		empty: width => paragraph(none(), width),
 	});
 	// The cursor begins at the present value, else at the first that can be chosen.
 	const first = start ?? offered.find(({unusable}) => unusable === undefined)?.id;
@@ -95,7 +100,7 @@ export const createMenu = (desk: Desk, {name = 'menu', noun = 'value', title, ab
 			const most = Math.max(2, height - 2 - why.length - Math.min(6, rows().length + 1));
 			const lead: readonly Line[] = intro === undefined ? [] : cutLines(paragraph(typeof intro === 'string' ? intro : intro(), width - 4, {tone: 'quiet'}), most, desk.theme.glyphs);
 			// Not taller than what it lists.
-			const wanted = Math.min(height - 2, lead.length + why.length + Math.max(3, rows().length + 1));
+			const wanted = Math.min(height - 2, lead.length + why.length + Math.max(5, rows().length + 1));
 
 			return boxed(title, [...lead, ...list.draw({columns: width - 4, rows: Math.max(2, wanted - lead.length - why.length)}), ...why], width, desk.theme);
 		},

@@ -53,6 +53,7 @@ export const createQuestion = (desk: Desk, question: Question, {onAnswer, waitin
 
 	const layer: Layer = {
 		name: 'question',
+		isHeld: true,
 		crumb: titles[question.kind],
 		get about() {
 			return `A connection needs an answer that only you can give. ${keys()}: the login then fails and is not tried again by itself.`;

@@ -31,12 +31,15 @@ export const askCancel = async (desk: Desk, runId: string): Promise<void> => {
 		return;
 	}
 
+	const run = desk.world.get().runs?.find(each => each.runId === runId);
+
 	desk.ask(createConfirm(desk, {
 		name: 'cancel',
-		hosts: (desk.world.get().runs ?? []).filter(run => run.runId === runId).map(({host}) => host),
+		hosts: run === undefined ? [] : [run.host],
 		title: preview.isPossible ? 'Cancel this run?' : 'This run cannot be cancelled now',
 		tone: 'danger',
-		lines: width => paragraph(preview.text, width),
+		// By now another one may be on the screen.
+		lines: width => [...paragraph(cleanLine(run === undefined ? `Run ${runId}` : `${run.method} of ${run.target} on ${run.host}`), width, {tone: 'title'}), ...paragraph(cleanLine(preview.text), width)],
 		choices: [
 			{label: 'Let it go on', run() {/* That is all. */}},
 			...preview.isPossible

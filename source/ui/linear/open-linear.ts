@@ -1,24 +1,37 @@
 import {constants} from 'node:os';
 import process from 'node:process';
 import {exitCodes} from '../../base/exit-codes.js';
-import {createDesk, type Desk, type Home} from '../desk.js';
+import {
+	createDesk,
+	type Desk,
+	type Home,
+	type Notice,
+} from '../desk.js';
 import {dispatch} from '../dispatch.js';
 import {topLayer, type Layer} from '../navigation.js';
 import type {OpenAppOptions} from '../open-app.js';
 import {badges} from '../present/badges.js';
+import {productionHost} from '../present/production-host.js';
 import {saveIn} from '../save-in.js';
 import {createFleetScreen} from '../screens/fleet.js';
 import {startDesk} from '../start-desk.js';
 import {assertTerminal, type TerminalOutput} from '../terminal.js';
-import {createTheme, shouldUseAscii} from '../theme.js';
+import {createTheme} from '../theme.js';
+import {resolveLooks} from '../looks.js';
 import {faultText} from '../fault-text.js';
 import {
 	answerLine,
 	answerValue,
 	isForm,
 	modeOf,
-	still,
 } from './answer-line.js';
+import {
+	isOtherwiseNumbered,
+	newLines,
+	noticesSince,
+	tenthsIn,
+	type Told,
+} from './news.js';
 import {
 	drawn,
 	linearTheme,
@@ -27,46 +40,6 @@ import {
 	type Item,
 } from './place.js';
 import {readLines} from './read-lines.js';
-
-type Told = {readonly layer: Layer; readonly lines: readonly string[]; readonly items: readonly Item[]};
-
-const countOf = (lines: readonly string[]): number => lines.filter(line => line.trim() !== '').length;
-
-/**
-The first lines of a run are its head, in which figures move.
-*/
-const headLines = 7;
-
-const base = (line: string): string => still(line).replace(/\.{1,200}$/v, '');
-
-/**
-What was not there before. Ages and other figures that move by themselves are passed over, and in a run what only takes the place of the same with another figure.
-*/
-const newLines = (before: readonly string[], lines: readonly string[], isRun: boolean): readonly string[] => {
-	const exact = new Set(before);
-	const present = new Set(lines);
-	const alike = new Set(before.map(line => still(line)));
-	const gone = new Set(before.filter(line => !present.has(line)).map(line => base(line)));
-
-	return lines.filter((line, at) => {
-		if (line === '' || exact.has(line)) {
-			return false;
-		}
-
-		return isRun && at >= headLines ? !gone.has(base(line)) : !alike.has(still(line)) && !(isRun && line.includes('%'));
-	});
-};
-
-const isOtherwiseNumbered = (layer: Layer, told: Told): boolean => {
-	const given = layer.linear?.();
-
-	const more = Math.abs(countOf(drawn(layer).map(line => plain(line))) - countOf(told.lines));
-
-	// A form's line of the command, or of a mistake, comes and goes.
-	return given === undefined
-		? layer.runId === undefined && more > (isForm(layer) ? 1 : 0)
-		: (given.items ?? []).map(({label}) => label).join('\n') !== told.items.map(({label}) => label).join('\n');
-};
 
 /**
 The app line by line, for screen readers and terminals without a screen: each place is said once, then only what is new. The same screens, actions and confirmations as in the full-screen app.
@@ -85,7 +58,7 @@ export const openLinear = async (options: Omit<OpenAppOptions, 'stdout'> & {
 
 	assertTerminal({stdin, stdout});
 
-	const theme = linearTheme(createTheme({palette: 'mono', isAscii: options.isAscii ?? shouldUseAscii(environment)}));
+	const theme = linearTheme(createTheme({palette: 'mono', isAscii: resolveLooks({flags: options, environment, settings: options.looks ?? {}}).isAscii}));
 	const over = Promise.withResolvers<number>();
 	let isPrompted = false;
 	const say = (text: string): void => {
@@ -106,8 +79,8 @@ export const openLinear = async (options: Omit<OpenAppOptions, 'stdout'> & {
 	let told: Told | undefined;
 	const known = new WeakMap<Layer, Told>();
 	const dialogsTold = new WeakSet<Layer>();
-	let noticesTold = 0;
-	let percentTold = -1;
+	let noticeTold: Notice | undefined;
+	let tenthsTold = -1;
 	let isReading = false;
 	let isAskingValue = false;
 	// Nobody has read yet what was just told.
@@ -144,7 +117,7 @@ export const openLinear = async (options: Omit<OpenAppOptions, 'stdout'> & {
 		desk = makeDesk(home);
 		before.stop();
 		told = undefined;
-		noticesTold = 0;
+		noticeTold = undefined;
 		watch(desk);
 		startDesk(desk);
 
@@ -154,17 +127,17 @@ export const openLinear = async (options: Omit<OpenAppOptions, 'stdout'> & {
 	const sayNotices = (): void => {
 		const notices = desk.notices.get();
 
-		for (const {text} of notices.slice(Math.min(noticesTold, notices.length))) {
+		for (const {text} of noticesSince(noticeTold, notices)) {
 			say(`* ${text}`);
 		}
 
-		noticesTold = notices.length;
+		noticeTold = notices.at(-1);
 	};
 
 	const placeName = (layer: Layer): string => {
 		const {screens, dialogs} = desk.navigation.get();
 		const marks = badges({
-			isTraining: desk.isTraining, isReadOnly: desk.isReadOnly, runs: desk.world.get().runs ?? [], glyphs: theme.glyphs,
+			isTraining: desk.isTraining, isProduction: productionHost(screens, desk.world.get()) !== undefined, isReadOnly: desk.isReadOnly, runs: desk.world.get().runs ?? [], endedUnseen: desk.attention.badge(), glyphs: theme.glyphs,
 		}).map(({text}) => text.trim()).filter(text => text !== '');
 
 		return [...screens.map(({crumb}) => crumb), ...dialogs.includes(layer) ? [layer.crumb] : []].join(' > ') + (marks.length === 0 ? '' : `. ${marks.join(', ')}`);
@@ -222,13 +195,13 @@ export const openLinear = async (options: Omit<OpenAppOptions, 'stdout'> & {
 	const sayNews = (layer: Layer, before: readonly string[]): void => {
 		const lines = drawn(layer).map(line => plain(line));
 		const news = newLines(before, lines, layer.runId !== undefined);
-		const percent = Math.floor(Number(/(?<percent>\d{1,3})(?:\.\d{1,3})? ?%/v.exec(lines.slice(0, headLines).join(' '))?.groups?.['percent'] ?? -10) / 10);
+		const tenths = tenthsIn(lines);
 
-		if (layer.runId !== undefined && percent > percentTold && percent >= 0) {
-			say(`${percent * 10} %`);
+		if (layer.runId !== undefined && tenths > tenthsTold && tenths >= 0) {
+			say(`${tenths * 10} %`);
 		}
 
-		percentTold = Math.max(percent, -1);
+		tenthsTold = Math.max(tenths, -1);
 
 		if (news.length > 0) {
 			say(news.join('\n'));

@@ -23,7 +23,7 @@ A theme for what is read aloud: no frames, and where a glyph would only repeat t
 export const linearTheme = (theme: Theme): Theme => ({
 	...theme,
 	glyphs: {
-		...theme.glyphs, cursor: cursorMark, separator: '>', rule: ' ', heavyRule: ' ', vertical: ' ', topLeft: ' ', topRight: ' ', bottomLeft: ' ', bottomRight: ' ', ok: ' ', running: ' ', waiting: ' ', bullet: '-', filled: '', empty: '',
+		...theme.glyphs, cursor: cursorMark, separator: '>', rule: ' ', heavyRule: ' ', vertical: ' ', topLeft: ' ', topRight: ' ', bottomLeft: ' ', bottomRight: ' ', ok: ' ', running: ' ', waiting: ' ', bullet: '-', filled: '', partial: '', empty: '',
 	},
 });
 

@@ -1,5 +1,5 @@
 import type {RunSummary} from '../../base/services.js';
-import {inProgress} from '../departure.js';
+import {goingText, inProgress} from '../departure.js';
 import {span, type Span} from '../line.js';
 import type {Glyphs} from '../theme.js';
 
@@ -28,14 +28,13 @@ export const badges = ({isTraining, isProduction = false, isReadOnly, runs, leav
 	readonly glyphs: Glyphs;
 }): readonly Span[] => {
 	const going = inProgress(runs);
-	const [first] = going;
-	const percent = first?.percent === undefined ? '' : ` ${Math.floor(first.percent)} %`;
 	const shown: Span[] = endedUnseen > 0 ? [span(`${glyphs.point} ${endedUnseen} ended`, 'title'), span(' ')] : [];
 
-	if (first !== undefined) {
+	if (going.length > 0) {
 		const detached = going.filter(({phase}) => phase === 'detached').length;
-		const text = going.length === 1 ? `${first.method} ${first.host}${percent}` : `${going.length} runs${percent}`;
-		shown.push(span(`${glyphs.running} ${text}${detached > 0 ? ' detached' : ''}`, detached > 0 ? 'caution' : 'running'), span(' '));
+		const of = detached === 0 ? '' : (going.length === 1 ? ' detached' : `, ${detached} detached`);
+
+		shown.push(span(`${glyphs.running} ${goingText(going)}${of}`, detached > 0 ? 'caution' : 'running'), span(' '));
 	}
 
 	if (leavesAfter > 0) {

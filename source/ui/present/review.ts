@@ -1,5 +1,5 @@
 import {findingName} from '../../base/finding-name.js';
-import type {Finding, Plan} from '../../base/plan.js';
+import type {Evidence, Finding, Plan} from '../../base/plan.js';
 import {cleanLine, cleanText} from '../../base/text.js';
 import {formatMiB} from '../../base/units.js';
 import {
@@ -11,6 +11,7 @@ import {
 	type Span,
 } from '../line.js';
 import type {KeyOf} from '../keymap.js';
+import {searchWidth} from '../row-reader.js';
 import type {Glyphs} from '../theme.js';
 
 /**
@@ -41,13 +42,27 @@ const levelSpan = ({level}: Finding, isAcknowledged: boolean, glyphs: Glyphs): S
 	}
 };
 
+/**
+Lines of what proves something that are shown.
+*/
+const mostEvidence = 6;
+
+/**
+The command and what it printed; that there is more of it is said.
+*/
+export const evidenceLines = ({command, lines}: Evidence, width: number, indent: string, {more}: Glyphs): readonly Line[] => [
+	[span(`${indent}$ ${cleanLine(command)}`, 'quiet')],
+	...lines.slice(0, mostEvidence).flatMap(each => paragraph(cleanLine(each), width, {tone: 'quiet', indent: `${indent}  `})),
+	...lines.length > mostEvidence ? [[span(`${indent}  ${more} ${lines.length - mostEvidence} more lines`, 'quiet')]] : [],
+];
+
 export const findingLines = (finding: Finding, width: number, isAcknowledged: boolean, glyphs: Glyphs): readonly Line[] => {
 	const {title, subject, evidence, remedy, notChecked} = finding;
 	const indent = ' '.repeat(12);
 
 	return [
 		...paragraph(`${cleanLine(title)}${subject === undefined ? '' : ` (${cleanLine(subject)})`}${notChecked === true && !/not checked/iv.test(title) ? ' Not checked.' : ''}`, width, {first: levelSpan(finding, isAcknowledged, glyphs)}),
-		...evidence === undefined ? [] : [[span(`${indent}$ ${cleanLine(evidence.command)}`, 'quiet')], ...evidence.lines.slice(0, 6).flatMap(each => paragraph(cleanLine(each), width, {tone: 'quiet', indent: `${indent}  `}).slice(0, 3))],
+		...evidence === undefined ? [] : evidenceLines(evidence, width, indent, glyphs),
 		...remedy === undefined ? [] : paragraph(cleanLine(remedy), width, {first: span(`${indent.slice(0, 4)}Remedy: `, 'title')}),
 	];
 };
@@ -71,11 +86,6 @@ type Saying = {readonly glyphs: Glyphs; readonly key: KeyOf};
 Rows of a command that are shown at once; a longer script is folded after them.
 */
 const foldAfter = 10;
-
-/**
-As wide as this nothing is wrapped or folded: for searching.
-*/
-export const searchWidth = 10_000;
 
 const commandLines = (command: string, width: number, {glyphs, key}: Saying): readonly Line[] => {
 	const lines = paragraph(cleanText(command), width, {first: span('   $ ', 'quiet')});

@@ -102,7 +102,7 @@ The phases of a command, a glyph each: done, the present one, to come. Empty whe
 export const phaseBar = (progress: Progress | undefined, glyphs: Glyphs): string => {
 	const {phaseNumber, phaseCount} = progress ?? {};
 
-	return phaseNumber === undefined || phaseCount === undefined || phaseCount > 40 ? '' : glyphs.filled.repeat(Math.max(0, phaseNumber - 1)) + glyphs.cursor + glyphs.empty.repeat(Math.max(0, phaseCount - phaseNumber));
+	return phaseNumber === undefined || phaseCount === undefined || phaseCount > 40 ? '' : glyphs.filled.repeat(Math.max(0, phaseNumber - 1)) + glyphs.partial + glyphs.empty.repeat(Math.max(0, phaseCount - phaseNumber));
 };
 
 export const verdictSpan = (verdict: 'proved' | 'warning' | 'partial' | 'failed' | 'unknown', glyphs: Glyphs): Span => {

@@ -2,6 +2,7 @@ import type {HostEntry} from '../../base/services.js';
 import {formatDuration} from '../../base/units.js';
 import type {Desk} from '../desk.js';
 import {paragraph, span, type Line} from '../line.js';
+import type {Trouble} from '../world.js';
 import {troubleLines} from './trouble.js';
 
 /**
@@ -59,13 +60,9 @@ export const unreadHostLines = (desk: Pick<Desk, 'world' | 'key' | 'theme' | 'no
 /**
 In place of a list that was not read yet; what went wrong stays here when its notice has gone.
 */
-export const unreadLines = ({notices, key, theme: {glyphs}}: Pick<Desk, 'notices' | 'key' | 'theme'>, what: string, width: number): readonly Line[] => {
-	const failure = notices.get().findLast(({tone}) => tone === 'danger');
-
-	return failure === undefined
-		? paragraph(`Reading ${what}.`, width, {tone: 'quiet'})
-		: [...paragraph(`Not read: ${what}. ${failure.text}`, width, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')}), ...paragraph(`${key('refresh')} tries again.`, width, {tone: 'quiet'})];
-};
+export const unreadLines = ({key, theme: {glyphs}}: Pick<Desk, 'key' | 'theme'>, what: string, failure: Trouble | undefined, width: number): readonly Line[] => failure === undefined
+	? paragraph(`Reading ${what}.`, width, {tone: 'quiet'})
+	: [...paragraph(`Not read: ${what}. ${failure.message} ${failure.advice}`, width, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')}), ...paragraph(`${key('refresh')} tries again.`, width, {tone: 'quiet'})];
 
 /**
 In place of a list without rows: why there is none, and the way to one.

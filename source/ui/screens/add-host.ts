@@ -124,7 +124,13 @@ export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
 		}
 	});
 
+	let isAdding = false;
+
 	const add = async (): Promise<void> => {
+		if (isAdding) {
+			return;
+		}
+
 		if (desk.isReadOnly) {
 			desk.tell(`Nothing was changed: ${readOnlyReason}.`, 'caution');
 
@@ -140,16 +146,24 @@ export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
 			return;
 		}
 
+		isAdding = true;
+
 		try {
 			const input = inputOf(values.get());
 			const {name} = await (known === undefined ? desk.services.addHost(input) : desk.services.updateHost({...input, name: known.name}));
 			desk.drafts.delete(draft);
 			desk.tell(known === undefined ? `${name} is in the fleet.` : `${name} was changed.`, 'ok');
 			await desk.refreshWorld('hosts');
-			desk.goHome();
-			await refreshHost(desk, name);
+
+			// Whoever went on meanwhile is not taken from there.
+			if (desk.navigation.get().screens.at(-1) === layer) {
+				desk.goHome();
+				await refreshHost(desk, name);
+			}
 		} catch (error) {
 			failure.set(troubleOf(error));
+		} finally {
+			isAdding = false;
 		}
 	};
 
@@ -164,8 +178,9 @@ export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
 		},
 	});
 
-	return {
+	const layer: Layer = {
 		name: known === undefined ? 'add-host' : 'change-host',
+		place: {name: 'add-host', args: [known?.name ?? ''], create: () => createAddHostScreen(desk, desk.world.get().hosts?.find(({name}) => name === known?.name))},
 		crumb: known === undefined ? 'Add a host' : `Change ${known.name}`,
 		guide: 'screens/add-host',
 		about: 'How to reach a machine over SSH. Nothing is sent to it before you have seen its host key.',
@@ -179,4 +194,6 @@ export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
 			return [...form.draw({columns, rows: rows - tail.length}), ...tail];
 		},
 	};
+
+	return layer;
 };

@@ -25,7 +25,8 @@ const ownFields = new Set(['name']);
 /**
 The form of a backup for several hosts: what is left empty, each host proposes for itself.
 */
-const createManyForm = (desk: Desk, {method, hosts, target}: ManyRequest): Layer => {
+const createManyForm = (desk: Desk, request: ManyRequest): Layer => {
+	const {method, hosts, target} = request;
 	const draft = `${method.id} ${target} of many`;
 	const values = createStore<Values>(desk.drafts.get(draft) ?? {});
 	const mistakes = createStore<readonly FieldMistake[]>([]);
@@ -82,6 +83,7 @@ const createManyForm = (desk: Desk, {method, hosts, target}: ManyRequest): Layer
 
 	const layer: Layer = {
 		name: 'many-form',
+		place: {name: 'many-form', args: ['', method.id, target, ...hosts], create: () => createManyForm(desk, request)},
 		crumb: `${method.id} of ${hosts.length} hosts`,
 		about: method.summary,
 		isTyping: form.isTyping,
@@ -128,6 +130,7 @@ export const backUpMany = async (desk: Desk, hosts: readonly HostEntry[]): Promi
 
 	desk.ask(createMenu(desk, {
 		title: `Back up ${names.length} hosts`, intro: 'One form for all; each host gets a plan of its own, and all are reviewed in one list before anything runs.',
+		none: () => 'No method for backups works on these hosts.',
 		rows: () => ways.map(({label, detail}, at) => ({id: String(at), label, detail})),
 		onChoose([id = '']) {
 			const request = ways[Number(id)]?.request;

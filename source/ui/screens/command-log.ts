@@ -1,7 +1,6 @@
 import {endWords, type CommandEntry} from '../../base/command-entry.js';
 import {cleanLine, cleanText} from '../../base/text.js';
 import {formatDuration} from '../../base/units.js';
-import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import {createNotices} from '../layers/notices.js';
 import {createText} from '../layers/text.js';
@@ -16,6 +15,7 @@ import {createList} from '../list.js';
 import type {Layer} from '../navigation.js';
 import {noneLines, unreadLines} from '../present/states.js';
 import {localTime} from '../present/time.js';
+import {createReading} from '../reading.js';
 import {createRunScreen} from './run.js';
 
 /**
@@ -49,28 +49,8 @@ const wholeEntry = (entry: CommandEntry, width: number): readonly Line[] => {
 What lparsafe ran on hosts, the newest first: steps of runs, questions, looks and the job protocol.
 */
 export const createCommandLogScreen = (desk: Desk): Layer => {
-	const entries = createStore<readonly CommandEntry[] | undefined>(undefined);
-	entries.subscribe(desk.changed);
+	const entries = createReading(desk, async () => desk.services.commands({limit: most}));
 	let changes: AsyncIterator<unknown> | undefined;
-	let isReading = false;
-	let isStale = false;
-
-	// One at a time, and once more where something came meanwhile.
-	const read = async (): Promise<void> => {
-		isStale = isReading;
-
-		if (isReading) {
-			return;
-		}
-
-		isReading = true;
-		entries.set(await desk.attempt(async () => desk.services.commands({limit: most})) ?? entries.get());
-		isReading = false;
-
-		if (isStale) {
-			await read();
-		}
-	};
 
 	const watch = async (): Promise<void> => {
 		const iterator = desk.services.watch()[Symbol.asyncIterator]();
@@ -78,14 +58,14 @@ export const createCommandLogScreen = (desk: Desk): Layer => {
 
 		for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
 			if (next.value.topic === 'commands') {
-				void read();
+				void entries.read();
 			}
 		}
 	};
 
 	const list = createList<CommandEntry>({
 		theme: desk.theme,
-		rows: () => entries.get() ?? [],
+		rows: () => entries.value() ?? [],
 		idOf: ({seq}) => String(seq),
 		noun: 'command',
 		onChange: desk.changed,
@@ -106,7 +86,7 @@ export const createCommandLogScreen = (desk: Desk): Layer => {
 			},
 			{title: 'What', width: 'rest', cell: ({what}) => ({text: cleanLine(what)})},
 		],
-		empty: width => entries.get() === undefined ? unreadLines(desk, 'the log of commands', width) : noneLines('Nothing was run on a host yet.', width),
+		empty: width => entries.value() === undefined ? unreadLines(desk, 'the log of commands', entries.trouble(), width) : noneLines('Nothing was run on a host yet.', width),
 	});
 
 	return {
@@ -121,7 +101,7 @@ export const createCommandLogScreen = (desk: Desk): Layer => {
 		click: list.click,
 		back: list.back,
 		shown() {
-			void read();
+			void entries.read();
 
 			if (changes === undefined) {
 				void desk.attempt(watch);
@@ -157,7 +137,7 @@ export const createCommandLogScreen = (desk: Desk): Layer => {
 				},
 				{
 					action: 'refresh', run() {
-						void read();
+						void entries.read();
 					},
 				},
 			];

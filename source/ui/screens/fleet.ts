@@ -2,11 +2,7 @@ import type {HostEntry} from '../../base/services.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
 import {tooMany} from '../layers/confirm-each.js';
-import {
-	paragraph,
-	span,
-	type Line,
-} from '../line.js';
+import {paragraph, type Line} from '../line.js';
 import {createDeskList} from '../desk-list.js';
 import type {Layer} from '../navigation.js';
 import {
@@ -15,6 +11,7 @@ import {
 	hostMarks,
 	wayText,
 } from '../present/host.js';
+import {unreadLines} from '../present/states.js';
 import {cutLines, troubleLines} from '../present/trouble.js';
 import {createAddHostScreen} from './add-host.js';
 import {askHostKey} from './host-key.js';
@@ -59,15 +56,11 @@ export const createFleetScreen = (desk: Desk): Layer => {
 			},
 		],
 		empty(width) {
-			if (desk.world.get().hosts !== undefined) {
-				return paragraph(`No hosts yet. ${desk.key('addHost')} adds a host, ${desk.key('importHosts')} imports hosts, ${desk.key('training')} opens the training fleet.`, width);
-			}
+			const {hosts, unread} = desk.world.get();
 
-			const failure = desk.notices.get().findLast(({tone}) => tone === 'danger');
-
-			return failure === undefined
-				? [[span('Reading the fleet.', 'quiet')]]
-				: [...paragraph(failure.text, width, {tone: 'danger', first: span(`${desk.theme.glyphs.danger} `, 'danger')}), [span(`${desk.key('refresh')} tries again.`, 'quiet')]];
+			return hosts === undefined
+				? unreadLines(desk, 'the fleet', unread.hosts, width)
+				: paragraph(`No hosts yet. ${desk.key('addHost')} adds a host, ${desk.key('importHosts')} imports hosts, ${desk.key('training')} opens the training fleet.`, width);
 		},
 	});
 

@@ -80,6 +80,8 @@ export const createHostCheckScreen = (desk: Desk, host: string): Layer => {
 
 	return {
 		name: 'host-check',
+		place: {name: 'host-check', args: [host], create: () => createHostCheckScreen(desk, host)},
+		hostName: () => host,
 		crumb: 'Check',
 		get about() {
 			return `Tries the way in and the account step by step. Nothing is changed on the host. ${desk.key('refresh')} tries again.`;

@@ -17,6 +17,7 @@ import {createDeskList} from '../desk-list.js';
 import {hostWords} from '../present/production-marks.js';
 import {localTime} from '../present/time.js';
 import {troubleLines} from '../present/trouble.js';
+import {readOnlyReason} from '../read-only.js';
 import type {Glyphs} from '../theme.js';
 import {troubleOf, type Trouble} from '../world.js';
 import type {Section} from './host-sections.js';
@@ -198,7 +199,7 @@ export const hostJobsSection = (desk: Desk, host: string): Section<HostJob> => {
 				title: 'A job of another home', lines: width => [
 					...paragraph(cleanLine(`${what ?? 'What it does is not known'}. Started by ${operator ?? 'somebody unknown'}${from === undefined ? '' : ` from ${from}`}${since === undefined ? '' : `, ${localTime(since)}`}.`), width),
 					...paragraph(`Job ${cleanLine(jobId)}${runId === undefined ? '' : `, run ${cleanLine(runId)}`}`, width, {tone: 'quiet'}),
-					...paragraph(canBeAdopted ? 'lparsafe was started read-only: it is not taken in.' : 'Its plan does not lie beside it: it cannot be taken in.', width),
+					...paragraph(canBeAdopted ? `It is not taken in: ${readOnlyReason}.` : 'Its plan does not lie beside it: it cannot be taken in.', width),
 				],
 			}));
 		}

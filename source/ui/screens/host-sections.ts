@@ -121,9 +121,16 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 	const {glyphs} = theme;
 	const facts = (): Facts | undefined => desk.world.get().facts[host];
 
-	const empty = (told: string, part?: string, isKeptHere = false) => (width: number): readonly Line[] => {
+	const isRead = (which: 'runs' | 'points'): boolean => desk.world.get()[which] !== undefined;
+
+	const empty = (told: string, part?: string, kept?: 'runs' | 'points') => (width: number): readonly Line[] => {
 		const known = facts();
 		const what = told.replaceAll(/\{(?<action>\w+)\}/gv, (_, action: ActionId) => desk.key(action));
+
+		// What is kept here says nothing of the host, and its facts nothing of that.
+		if (kept !== undefined) {
+			return isRead(kept) ? noneLines(what, width) : unreadLines(desk, `the ${kept === 'runs' ? 'runs' : 'recovery points'}`, desk.world.get().unread[kept], width);
+		}
 
 		if (known !== undefined) {
 			const gap = part === undefined ? undefined : gapOf(known, part);
@@ -133,16 +140,10 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 				: [...paragraph(`Not known: ${cleanLine(gap.title)} could not be read. ${cleanLine(gap.message ?? '')}`, width, {tone: 'caution', first: span(`${glyphs.unknown} `, 'caution')}), line(`Facts and Problems, further right, say more; ${desk.key('refresh')} asks again.`, 'quiet')];
 		}
 
-		if (!isKeptHere) {
-			return unreadHostLines(desk, host, width);
-		}
-
-		const {runs: allRuns, points: allPoints} = desk.world.get();
-
-		return allRuns === undefined || allPoints === undefined ? unreadLines(desk, 'what is kept of runs and recovery points', width) : noneLines(what, width);
+		return unreadHostLines(desk, host, width);
 	};
 
-	const make = <Row>({title, noun, rows, idOf, columns, what, part, open, canMark = false, isKeptHere}: {
+	const make = <Row>({title, noun, rows, idOf, columns, what, part, open, canMark = false, kept}: {
 		readonly title: string;
 		readonly noun: string;
 		readonly rows: () => readonly Row[];
@@ -162,12 +163,12 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 		/**
 		It is kept on this side, and known without the host.
 		*/
-		readonly isKeptHere?: boolean;
+		readonly kept?: 'runs' | 'points';
 		readonly open?: (row: Row) => void;
 		readonly canMark?: boolean;
 	}, more: (list: List<Row>) => Pick<Section<Row>, 'bindings' | 'row'> = () => ({})): Section<Row> => {
 		const count = (): string => {
-			if (facts() === undefined && !['Points', 'Runs'].includes(title)) {
+			if (kept === undefined ? facts() === undefined : !isRead(kept)) {
 				return '';
 			}
 
@@ -178,7 +179,7 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 		};
 
 		const list = createDeskList<Row>(desk, `${title} of ${host}`, {
-			rows, idOf, noun, columns, canMark, empty: empty(what, part, isKeptHere),
+			rows, idOf, noun, columns, canMark, empty: empty(what, part, kept),
 		});
 
 		return {...section(title, count, list, open), ...more(list)};
@@ -256,11 +257,11 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 		}),
 		make<RecoveryPoint>({
 			title: 'Points', noun: 'recovery point', rows: points, idOf: ({id}) => id, columns: pointColumns(glyphs, desk.now, false),
-			what: 'Nothing on this host can be restored from yet: no recovery point was made. {backUp} backs up the system; {open} on a group under Groups, then {backUp}, that group.', canMark: true, isKeptHere: true,
+			what: 'Nothing on this host can be restored from yet: no recovery point was made. {backUp} backs up the system; {open} on a group under Groups, then {backUp}, that group.', canMark: true, kept: 'points',
 		}, list => ({bindings: () => pointBindings(desk, list), row: () => pointRow(list)})),
 		make<RunSummary>({
 			title: 'Runs', noun: 'run', rows: runs, idOf: ({runId}) => runId, columns: runColumns(desk, false),
-			what: 'Nothing was run on this host yet. {backUp} backs up the system, {restore} restores it.', canMark: true, isKeptHere: true,
+			what: 'Nothing was run on this host yet. {backUp} backs up the system, {restore} restores it.', canMark: true, kept: 'runs',
 		}, list => ({bindings: () => runBindings(desk, list), row: () => runRow(list)})),
 		hostJobsSection(desk, host),
 		make<SystemFact>({

@@ -109,10 +109,20 @@ const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>, o
 		}
 	};
 
+	let isStoring = false;
+
 	const store = async (): Promise<void> => {
+		if (isStoring) {
+			return;
+		}
+
+		isStoring = true;
+
 		const marked = list.marked();
 		const hosts = marked.length > 0 ? marked : state.get().preview?.hosts ?? [];
 		const added = await desk.attempt(async () => desk.services.importHosts(hosts));
+
+		isStoring = false;
 
 		if (added === undefined) {
 			return;
@@ -121,12 +131,15 @@ const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>, o
 		onStored?.();
 		desk.tell(`${added.length} host${added.length === 1 ? '' : 's'} added.`, 'ok');
 		await desk.refreshWorld('hosts');
-		desk.goHome();
+
+		if (desk.navigation.get().screens.at(-1) === layer) {
+			desk.goHome();
+		}
 	};
 
 	const skipped = (width: number): readonly Line[] => (state.get().preview?.skipped ?? []).flatMap(({name, reason}) => paragraph(cleanLine(reason), width, {first: span(`${cleanLine(name)}: `, 'title')}));
 
-	return {
+	const layer: Layer = {
 		name: 'import',
 		crumb: 'Import hosts',
 		get about() {
@@ -176,4 +189,6 @@ const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>, o
 			return [...lead, ...list.draw({columns, rows: rows - lead.length - tail.length}), ...tail];
 		},
 	};
+
+	return layer;
 };

@@ -1,8 +1,6 @@
 import process from 'node:process';
-import type {Info} from '../../base/services.js';
 import {terminalFacts} from '../../base/terminal-facts.js';
 import {cleanLine} from '../../base/text.js';
-import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import {createScroll} from '../layers/scroll.js';
 import {
@@ -13,24 +11,21 @@ import {
 	type Line,
 } from '../line.js';
 import type {Layer} from '../navigation.js';
+import {unreadLines} from '../present/states.js';
+import {createReading} from '../reading.js';
 
 /**
 Versions, where everything lies, and every setting with where it came from.
 */
 export const createInfoScreen = (desk: Desk): Layer => {
-	const info = createStore<Info | undefined>(undefined);
-	info.subscribe(desk.changed);
+	const info = createReading(desk, async () => desk.services.info());
 	const scroll = createScroll(desk.theme, desk.changed);
 
-	const load = async (): Promise<void> => {
-		info.set(await desk.attempt(async () => desk.services.info()) ?? info.get());
-	};
-
 	const lines = (width: number): readonly Line[] => {
-		const known = info.get();
+		const known = info.value();
 
 		if (known === undefined) {
-			return [line('Reading.', 'quiet')];
+			return unreadLines(desk, 'places and settings', info.trouble(), width);
 		}
 
 		const row = (name: string, value: string, from = ''): readonly Line[] => paragraph(`${cleanLine(value)}${from === '' ? '' : ` (${from})`}`, width, {first: span(`  ${cleanLine(name).padEnd(width < 70 ? 16 : 22)} `, 'quiet')});
@@ -61,11 +56,11 @@ export const createInfoScreen = (desk: Desk): Layer => {
 		about: 'Versions, where everything lies, every setting and where it came from.',
 		bindings: () => [...scroll.bindings(), {
 			action: 'refresh', run() {
-				void load();
+				void info.read();
 			},
 		}],
 		shown() {
-			void load();
+			void info.read();
 		},
 		draw: ({columns, rows}) => scroll.draw(lines(columns), rows),
 	};

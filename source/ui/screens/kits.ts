@@ -1,7 +1,6 @@
 import type {Kit} from '../../base/kit.js';
 import {cleanLine} from '../../base/text.js';
 import {formatBytes} from '../../base/units.js';
-import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import {confirmEach, tooMany} from '../layers/confirm-each.js';
 import {createScroll} from '../layers/scroll.js';
@@ -15,6 +14,7 @@ import type {Layer} from '../navigation.js';
 import {ageSpan} from '../present/host.js';
 import {hostWords} from '../present/production-marks.js';
 import {noneLines, unreadLines} from '../present/states.js';
+import {createReading} from '../reading.js';
 
 /**
 One line of a kit, wrapped under its own beginning: a recovery sheet that is cut at the edge is none.
@@ -50,21 +50,19 @@ const saveKits = (desk: Desk, kits: readonly KitName[]): void => {
 };
 
 export const createKitScreen = (desk: Desk, kit: KitName): Layer => {
-	const text = createStore<string | undefined>(undefined);
-	text.subscribe(desk.changed);
+	const text = createReading(desk, async () => desk.services.readKit(kit));
 	const scroll = createScroll(desk.theme, desk.changed);
 
 	return {
 		name: 'kit',
 		place: {name: 'kit', args: [kit.host, kit.name]},
+		hostName: () => kit.host,
 		crumb: kit.name,
 		get about() {
 			return `The recovery sheet of an image, as it was written when the image was made. ${desk.key('exportPlan')} writes it to a file.`;
 		},
 		shown() {
-			void desk.attempt(async () => {
-				text.set(await desk.services.readKit(kit));
-			});
+			void text.read();
 		},
 		bindings: () => [
 			...scroll.bindings(),
@@ -73,8 +71,13 @@ export const createKitScreen = (desk: Desk, kit: KitName): Layer => {
 					void saveOne(desk, kit);
 				},
 			},
+			{
+				action: 'refresh', run() {
+					void text.read();
+				},
+			},
 		],
-		draw: ({columns, rows}) => scroll.draw((text.get() ?? 'Reading the kit.').split('\n').flatMap(each => kitLines(cleanLine(each), columns)), rows),
+		draw: ({columns, rows}) => scroll.draw(text.value()?.split('\n').flatMap(each => kitLines(cleanLine(each), columns)) ?? unreadLines(desk, 'the kit', text.trouble(), columns), rows),
 	};
 };
 
@@ -82,10 +85,9 @@ export const createKitScreen = (desk: Desk, kit: KitName): Layer => {
 The kits that the home keeps: what a restore needs to know when host and database are gone.
 */
 export const createKitsScreen = (desk: Desk, host?: string): Layer => {
-	const kits = createStore<readonly Kit[] | undefined>(undefined);
-	kits.subscribe(desk.changed);
+	const kits = createReading(desk, async () => desk.services.kits(host));
 	const list = createDeskList<Kit>(desk, host === undefined ? 'kits' : `kits of ${host}`, {
-		rows: () => kits.get() ?? [],
+		rows: () => kits.value() ?? [],
 		idOf: kit => `${kit.host}/${kit.name}`,
 		noun: 'kit',
 		canMark: true,
@@ -99,7 +101,7 @@ export const createKitsScreen = (desk: Desk, host?: string): Layer => {
 			},
 			{title: 'Kit', width: 'rest', cell: ({name}) => ({text: cleanLine(name)})},
 		],
-		empty: width => kits.get() === undefined ? unreadLines(desk, 'the kits', width) : noneLines('No kit is kept yet. A backup of the system writes one beside its image and keeps a copy here.', width),
+		empty: width => kits.value() === undefined ? unreadLines(desk, 'the kits', kits.trouble(), width) : noneLines('No kit is kept yet. A backup of the system writes one beside its image and keeps a copy here.', width),
 	});
 
 	return {
@@ -114,9 +116,7 @@ export const createKitsScreen = (desk: Desk, host?: string): Layer => {
 		click: list.click,
 		back: list.back,
 		shown() {
-			void desk.attempt(async () => {
-				kits.set(await desk.services.kits(host));
-			});
+			void kits.read();
 		},
 		row() {
 			const kit = list.current();
@@ -143,6 +143,11 @@ export const createKitsScreen = (desk: Desk, host?: string): Layer => {
 						} else if (kit !== undefined) {
 							void saveOne(desk, kit);
 						}
+					},
+				},
+				{
+					action: 'refresh', run() {
+						void kits.read();
 					},
 				},
 			];

@@ -66,7 +66,8 @@ export const commandLines = (plan: Plan, width: number): readonly Line[] => plan
 /**
 The form of a method's parameters; Enter plans with a fresh look at the host and shows the review, nothing runs.
 */
-export const createMethodForm = (desk: Desk, {method: given, host, target, values: preset = {}}: MethodFormRequest): Layer => {
+export const createMethodForm = (desk: Desk, opened: MethodFormRequest): Layer => {
+	const {method: given, host, target, values: preset = {}} = opened;
 	const draft = `${given.id} ${host} ${target}`;
 	// What was typed over one point's image is kept for that point: another point is another image.
 	const pointDraft = `${draft} ${JSON.stringify(preset)}`;
@@ -226,6 +227,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 
 			return asking.get() ? `Asking ${host} now.` : `${readAt === undefined ? '' : `As read on ${host} ${formatAge(desk.now() - Date.parse(readAt))}; `}${desk.key('refresh')} asks it again.`;
 		},
+		none: () => asking.get() ? `Asking ${host} now.` : `Nothing of the kind was found on ${host}, as far as it was read. ${desk.key('refresh')} asks it again; what could not be read stands in the Problems of its screen.`,
 		mistakes: () => mistakes.get().filter(({name}) => wasTried || touched.has(name)),
 		intro: () => `* is required, + has a list (${desk.key('list', true)}), # is a number, / a file. ${desk.key('help', true)} explains a field. Nothing runs from here.`,
 		enterTitle: 'Review the plan',
@@ -290,6 +292,7 @@ export const createMethodForm = (desk: Desk, {method: given, host, target, value
 
 	const layer: Layer = {
 		name: 'method-form',
+		place: {name: 'method-form', args: [host, given.id, target, JSON.stringify(preset)], create: () => createMethodForm(desk, opened)},
 		guide: `methods/${given.id}`,
 		crumb: given.id,
 		hostName: () => host,

@@ -12,6 +12,7 @@ import {Select, selectActions, type SelectItem} from '../components/select.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import {troubleOf, type Trouble} from '../world.js';
+import {evidenceLines} from '../present/review.js';
 import {targetWords} from '../present/run.js';
 import {waitingLines} from '../present/states.js';
 import {troubleLines} from '../present/trouble.js';
@@ -87,7 +88,8 @@ export const offeredFor = <Offered extends Pick<MethodDescription, 'direction' |
 /**
 The methods for a target, the fitting ones first, each with its reasons; Enter opens its form.
 */
-export const createPickerScreen = (desk: Desk, {host, target, direction, point}: PickerRequest): Layer => {
+export const createPickerScreen = (desk: Desk, request: PickerRequest): Layer => {
+	const {host, target, direction, point} = request;
 	const {theme} = desk;
 	const {glyphs} = theme;
 	const state = createStore<{readonly methods?: readonly MethodDescription[]; readonly chosen?: string; readonly jumps: number; readonly failure?: Trouble}>({jumps: 0});
@@ -142,7 +144,7 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 			...(method.reasons ?? []).length === 0 ? [] : [blank, line('Why', 'title')],
 			...(method.reasons ?? []).flatMap((reason): readonly Line[] => [
 				...paragraph(cleanLine(reason.text), width, {first: span(reason.for ? ` ${glyphs.ok} for     ` : ` ${glyphs.danger} against `, reason.for ? 'ok' : 'caution')}),
-				...reason.evidence === undefined ? [] : [[span(`           $ ${cleanLine(reason.evidence.command)}`, 'quiet')], ...reason.evidence.lines.slice(0, 4).map((each): Line => [span(`             ${cleanLine(each)}`, 'quiet')])],
+				...reason.evidence === undefined ? [] : evidenceLines(reason.evidence, width, ' '.repeat(11), glyphs),
 				...reason.source === undefined ? [] : [[span(`           source: ${cleanLine(reason.source)}`, 'quiet')]],
 			]),
 			...bullets('Protects', method.protects, 'ok'),
@@ -181,7 +183,12 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 
 		return [
 			{
-				action: 'open', title: method === undefined ? 'Choose' : `Fill in ${method.id}`, run() {/* ink-select-input acts on Enter. */}, ...(method?.fit === 'blocked') && {disabled: blockedBy(method) ?? ''},
+				action: 'open', title: method === undefined ? 'Choose' : `Fill in ${method.id}`, run() {
+					// The key itself is Ink's; the help and the palette come here.
+					if (method !== undefined) {
+						open(method.id);
+					}
+				}, ...(method?.fit === 'blocked') && {disabled: blockedBy(method) ?? ''},
 			},
 			...moves,
 			{
@@ -238,7 +245,8 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 				<Lines theme={theme} width={columns} height={2} lines={head}/>
 				<Box width={columns} height={listHeight} overflow='hidden'>
 					<Select
-						key={state.get().jumps}
+						// Of other rows it would go back to the first, and not tell.
+						key={`${state.get().jumps} ${methods.map(({id}) => id).join(' ')}`}
 						theme={theme}
 						items={items}
 						start={method.id}
@@ -262,6 +270,8 @@ export const createPickerScreen = (desk: Desk, {host, target, direction, point}:
 
 	return {
 		name: 'picker',
+		place: {name: 'picker', args: [host, target, direction, point?.id ?? ''], create: () => createPickerScreen(desk, request)},
+		hostName: () => host,
 		crumb: direction === 'clone' ? 'Copy' : words[direction],
 		get about() {
 			return `The methods that exist for this, the best fitting first. What is blocked says why. ${desk.key('pageUp')} and ${desk.key('pageDown')} read on below; ${desk.key('details')} shows the guide.`;

@@ -56,9 +56,10 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 		];
 	};
 
-	return {
+	const layer: Layer = {
 		name: 'point',
 		place: {name: 'point', args: [opened.id]},
+		hostName: () => opened.host,
 		crumb: `${opened.target} ${localTime(opened.madeAt).slice(0, 16)}`,
 		get about() {
 			return `A recovery point. ${desk.key('restore')} restores from it; nothing happens before the review and a typed confirmation.`;
@@ -108,7 +109,7 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 									void desk.attempt(async () => {
 										await desk.services.forgetPoint(opened.id);
 										await desk.refreshWorld('points');
-										desk.back();
+										desk.close(layer);
 									});
 								},
 							},
@@ -119,4 +120,6 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 		],
 		draw: ({columns, rows}) => scroll.draw(lines(columns), rows),
 	};
+
+	return layer;
 };

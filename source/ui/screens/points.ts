@@ -17,7 +17,7 @@ export const createPointsScreen = (desk: Desk): Layer => {
 		noun: 'recovery point',
 		canMark: true,
 		columns: pointColumns(desk.theme.glyphs, desk.now, true),
-		empty: width => desk.world.get().points === undefined ? unreadLines(desk, 'the recovery points', width) : noneLines(`There is nothing to restore from yet. Choose a host, then a volume group, then ${desk.key('backUp')} to back it up.`, width),
+		empty: width => desk.world.get().points === undefined ? unreadLines(desk, 'the recovery points', desk.world.get().unread.points, width) : noneLines(`There is nothing to restore from yet. Choose a host, then a volume group, then ${desk.key('backUp')} to back it up.`, width),
 	});
 
 	return {

@@ -2,6 +2,7 @@ import type {Plan} from '../../base/plan.js';
 import type {MethodRequest} from '../../base/services.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
+import {askExport} from '../export-plan.js';
 import type {Binding} from '../keymap.js';
 import {confirmEach, withEach} from '../layers/confirm-each.js';
 import {createText} from '../layers/text.js';
@@ -13,12 +14,12 @@ import {
 	type Line,
 	type Span,
 } from '../line.js';
-import {moveBindings} from '../move-bindings.js';
 import type {Layer} from '../navigation.js';
 import {hostWords, productionHosts, productionTitle} from '../present/production-marks.js';
 import {reviewRows} from '../present/review.js';
 import {targetWords} from '../present/run.js';
 import {readOnlyReason} from '../read-only.js';
+import {createRowReader, type ReadRow} from '../row-reader.js';
 import {troubleOf} from '../world.js';
 import {commandLines} from './method-form.js';
 import {createRunScreen} from './run.js';
@@ -34,7 +35,7 @@ type Standing =
 	| {readonly state: 'planned'; readonly plan: Plan; readonly acknowledged: ReadonlySet<string>}
 	| {readonly state: 'started'; readonly plan: Plan; readonly runId: string};
 
-type Row = {readonly host: string; readonly caution?: string; readonly lines: (width: number) => readonly Line[]};
+type Row = ReadRow & {readonly host: string; readonly caution?: string};
 
 const cautionsOf = ({findings}: Plan): number => findings.filter(({level}) => level === 'caution').length;
 
@@ -81,17 +82,9 @@ The plans of one backup for several hosts in one list: what each destroys, and i
 export const createReviewManyScreen = (desk: Desk, {hosts, ...request}: ReviewManyRequest): Layer => {
 	const {glyphs} = desk.theme;
 	const standings = createStore<ReadonlyMap<string, Standing>>(new Map(hosts.map(host => [host, {state: 'waiting'}])));
-	const cursor = createStore({index: 0, shift: 0});
+	standings.subscribe(desk.changed);
 	let isOpen = true;
 	let wasBegun = false;
-	let page = 10;
-	// As drawn last: where the cursor puts the first line, and how far down it may be.
-	let base = 0;
-	let last = 0;
-
-	for (const store of [standings, cursor]) {
-		store.subscribe(desk.changed);
-	}
 
 	const set = (host: string, standing: Standing): void => {
 		standings.update(before => new Map(before).set(host, standing));
@@ -133,21 +126,18 @@ export const createReviewManyScreen = (desk: Desk, {hosts, ...request}: ReviewMa
 
 	const rows = (): readonly Row[] => [...standings.get()].flatMap(([host, standing]): Row[] => [
 		{
-			host, lines: width => [blank, ...paragraph(textOf([standingSpan(standing)]), width - 2, {first: span(`${hostWords(desk.world.get().hosts, host)}  `, 'title'), ...standingSpan(standing).tone !== undefined && {tone: standingSpan(standing).tone}})],
+			id: host, host, lines: width => [blank, ...paragraph(textOf([standingSpan(standing)]), width - 2, {first: span(`${hostWords(desk.world.get().hosts, host)}  `, 'title'), ...standingSpan(standing).tone !== undefined && {tone: standingSpan(standing).tone}})],
 		},
 		...standing.state === 'planned'
-			? reviewRows(standing.plan, {glyphs, key: desk.key}).filter(({id}) => id === 'destroys' || id === 'space' || id.startsWith('finding ')).map(({caution, lines}): Row => ({
-				host, ...caution !== undefined && {caution}, lines: width => lines(width - 2, caution !== undefined && standing.acknowledged.has(caution)).filter(each => textOf(each) !== '').map((each): Line => [span('  '), ...each]),
+			? reviewRows(standing.plan, {glyphs, key: desk.key}).filter(({id}) => id === 'destroys' || id === 'space' || id.startsWith('finding ')).map(({id, caution, lines}): Row => ({
+				id: `${host} ${id}`, host, ...caution !== undefined && {caution}, lines: width => lines(width - 2, caution !== undefined && standing.acknowledged.has(caution)).filter(each => textOf(each) !== '').map((each): Line => [span('  '), ...each]),
 			}))
 			: [],
 	]);
 
 	const ready = (): ReadonlyArray<{readonly host: string; readonly plan: Plan; readonly acknowledged: ReadonlySet<string>}> => [...standings.get()].flatMap(([host, standing]) => standing.state === 'planned' && hindrance(standing) === undefined ? [{host, ...standing}] : []);
 
-	/**
-	Rows come and go as plans come and are begun.
-	*/
-	const here = (): number => Math.max(0, Math.min(rows().length - 1, cursor.get().index));
+	const reader = createRowReader(desk, rows);
 
 	const isAcknowledged = ({host, caution}: Row): boolean => {
 		const standing = standings.get().get(host);
@@ -155,13 +145,13 @@ export const createReviewManyScreen = (desk: Desk, {hosts, ...request}: ReviewMa
 		return standing?.state === 'planned' && caution !== undefined && standing.acknowledged.has(caution);
 	};
 
-	const nextOpen = (): number => rows().findIndex(row => row.caution !== undefined && !isAcknowledged(row));
+	const nextOpen = (): Row | undefined => rows().find(row => row.caution !== undefined && !isAcknowledged(row));
 
 	/**
 	Acknowledges the caution under the cursor, of its host alone, and goes to the next one that is open.
 	*/
 	const acknowledge = (): void => {
-		const row = rows()[here()];
+		const row = reader.current();
 		const standing = row === undefined ? undefined : standings.get().get(row.host);
 
 		if (row?.caution !== undefined && standing?.state === 'planned') {
@@ -170,10 +160,10 @@ export const createReviewManyScreen = (desk: Desk, {hosts, ...request}: ReviewMa
 
 		const next = nextOpen();
 
-		if (next === -1) {
+		if (next === undefined) {
 			desk.tell('No caution is open.', 'ok');
 		} else {
-			cursor.set({index: next, shift: 0});
+			reader.go(next.id);
 		}
 	};
 
@@ -218,45 +208,38 @@ export const createReviewManyScreen = (desk: Desk, {hosts, ...request}: ReviewMa
 		return ready().length === 0 ? (started === 0 ? 'no host is ready' : `${started} of ${hosts.length} started, and none of the others is ready`) : undefined;
 	};
 
-	const move = (by: number): void => {
-		cursor.set({index: Math.max(0, Math.min(rows().length - 1, here() + by)), shift: 0});
-	};
-
 	const bindings = (): readonly Binding[] => {
 		const hindered = why();
-		const standing = standings.get().get(rows()[here()]?.host ?? '');
+		const {host = ''} = reader.current() ?? {};
+		const standing = standings.get().get(host);
+		const plan = standing?.state === 'planned' || standing?.state === 'started' ? standing.plan : undefined;
 
 		return [
 			{
 				action: 'run', title: `Run on ${ready().length} of ${hosts.length}`, run: runAll, ...hindered !== undefined && {disabled: hindered},
 			},
-			{action: 'acknowledge', run: acknowledge, ...nextOpen() === -1 && {disabled: 'no caution is open'}},
-			...moveBindings({
-				by: move,
-				page: () => page,
-				pageBy(lines) {
-					cursor.update(before => ({...before, shift: Math.max(0, Math.min(last, base + before.shift + lines)) - base}));
-				},
-				toTop() {
-					move(-1e6);
-				},
-				toBottom() {
-					move(1e6);
-				},
-			}),
+			{action: 'acknowledge', run: acknowledge, ...nextOpen() === undefined && {disabled: 'no caution is open'}},
+			...reader.bindings(),
 			{
 				action: 'open', title: standing?.state === 'started' ? 'Open the run' : 'Read on', weight: standing?.state === 'started' ? 90 : 0, run() {
 					if (standing?.state === 'started') {
 						desk.go(createRunScreen(desk, standing.runId));
 					} else {
-						move(1);
+						reader.move(1);
 					}
 				},
 			},
 			{
-				action: 'command', title: 'Show the commands of this host', ...(standing?.state !== 'planned' && standing?.state !== 'started') && {disabled: 'there is no plan'}, run() {
-					if (standing?.state === 'planned' || standing?.state === 'started') {
-						desk.ask(createText(desk, {title: 'The commands', lines: width => commandLines(standing.plan, width)}));
+				action: 'command', title: 'Show the commands of this host', ...plan === undefined && {disabled: 'there is no plan'}, run() {
+					if (plan !== undefined) {
+						desk.ask(createText(desk, {title: `The commands for ${host}`, lines: width => commandLines(plan, width)}));
+					}
+				},
+			},
+			{
+				action: 'exportPlan', title: 'Export the plan of this host', ...plan === undefined && {disabled: 'there is no plan'}, run() {
+					if (plan !== undefined) {
+						askExport(desk, plan);
 					}
 				},
 			},
@@ -267,8 +250,11 @@ export const createReviewManyScreen = (desk: Desk, {hosts, ...request}: ReviewMa
 		name: 'review-many',
 		crumb: 'Review',
 		get about() {
-			return `A plan for each host: what it destroys, what speaks against it, the room it needs. ${desk.key('acknowledge')} acknowledges a caution, of its host alone; ${desk.key('command')} shows the commands of a host; ${desk.key('run')} runs those that nothing stands against. The others are not run and say why.`;
+			return `A plan for each host: what it destroys, what speaks against it, the room it needs. ${desk.key('acknowledge')} acknowledges a caution, of its host alone; ${desk.key('command')} shows the commands of a host, ${desk.key('exportPlan')} exports its plan; ${desk.key('run')} runs those that nothing stands against. The others are not run and say why.`;
 		},
+		isTyping: reader.isTyping,
+		press: reader.press,
+		back: reader.back,
 		bindings,
 		shown() {
 			if (wasBegun) {
@@ -281,39 +267,14 @@ export const createReviewManyScreen = (desk: Desk, {hosts, ...request}: ReviewMa
 		closed() {
 			isOpen = false;
 		},
-		draw({columns, rows: height}) {
-			const {shift} = cursor.get();
-			const index = here();
-			const lines: Line[] = [];
-			let at = 0;
-
-			for (const [place, row] of rows().entries()) {
-				if (place === index) {
-					at = lines.length;
-				}
-
-				const drawn = row.lines(columns - 2);
-				const first = drawn.findIndex(each => textOf(each) !== '');
-				lines.push(...drawn.map((each, line): Line => [span(place === index && line === first ? `${glyphs.cursor} ` : '  ', 'key'), ...each]));
-			}
-
-			const room = Math.max(1, height - 2);
-			page = Math.max(1, room - 2);
-			last = Math.max(0, lines.length - room);
-			base = Math.max(0, Math.min(last, at - Math.floor(room / 3)));
-			const start = Math.max(0, Math.min(last, base + shift));
-			const below = lines.length - start - room;
+		draw(size) {
 			const hindered = why();
 
-			return [
-				productionTitle([span(`${request.method} of ${targetWords(request.target)} on ${hosts.length} hosts`, 'title')], productionHosts(desk.world.get().hosts, hosts).length > 0, columns, glyphs),
-				...lines.slice(start, start + room),
-				...Array.from({length: Math.max(0, room - lines.length)}, () => blank),
-				[
-					hindered === undefined ? span(`${glyphs.ok} ${ready().length} of ${hosts.length} ready: ${desk.key('run')} runs them`, 'ok') : span(`${glyphs.caution} nothing to run: ${hindered}`, 'caution'),
-					span(`${start > 0 ? `  ${glyphs.up}${start}` : ''}${below > 0 ? `  ${glyphs.down}${below} more` : ''}`, 'quiet'),
-				],
-			];
+			return reader.draw(
+				size,
+				productionTitle([span(`${request.method} of ${targetWords(request.target)} on ${hosts.length} hosts`, 'title')], productionHosts(desk.world.get().hosts, hosts).length > 0, size.columns, glyphs),
+				hindered === undefined ? span(`${glyphs.ok} ${ready().length} of ${hosts.length} ready: ${desk.key('run')} runs them`, 'ok') : span(`${glyphs.caution} nothing to run: ${hindered}`, 'caution'),
+			);
 		},
 	};
 };

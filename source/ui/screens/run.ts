@@ -23,6 +23,7 @@ import {resultLines} from '../present/result.js';
 import {leavingText} from '../present/leaving.js';
 import {runHeadLines} from '../present/run-head.js';
 import {stepSpan} from '../present/run.js';
+import {readOnlyReason} from '../read-only.js';
 import {createRunOutput} from '../run-output.js';
 import {watchRun} from '../run-watch.js';
 
@@ -177,7 +178,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 					{
 						action: 'cancelRun', run() {
 							void askCancel(desk, runId);
-						}, ...desk.isReadOnly && known?.plan?.direction !== 'verify' && {disabled: 'lparsafe was started read-only'},
+						}, ...desk.isReadOnly && known?.plan?.direction !== 'verify' && {disabled: readOnlyReason},
 					} as const,
 					{
 						action: 'leave', ...known?.phase === 'detached' && {title: 'Look for it no more'}, run() {

@@ -51,7 +51,7 @@ export const createRunsScreen = (desk: Desk): Layer => {
 		noun: 'run',
 		canMark: true,
 		columns: runColumns(desk, true),
-		empty: width => desk.world.get().runs === undefined ? unreadLines(desk, 'the runs', width) : noneLines(`Nothing was run yet. Choose a host, then a volume group, then ${desk.key('backUp')}.`, width),
+		empty: width => desk.world.get().runs === undefined ? unreadLines(desk, 'the runs', desk.world.get().unread.runs, width) : noneLines(`Nothing was run yet. Choose a host, then a volume group, then ${desk.key('backUp')}.`, width),
 	});
 
 	return {

@@ -94,7 +94,8 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 		}
 
 		// A copy on disks is as old as the image that it was restored from.
-		const newest = (desk.world.get().points ?? []).filter(point => point.kind === 'image' && point.host === host && (point.target === `vg:${name}` || (known.kind === 'rootvg' && point.target === 'lpar'))).toSorted((left, right) => right.madeAt.localeCompare(left.madeAt))[0];
+		const {points} = desk.world.get();
+		const newest = points?.filter(point => point.kind === 'image' && point.host === host && (point.target === `vg:${name}` || (known.kind === 'rootvg' && point.target === 'lpar'))).toSorted((left, right) => Date.parse(right.madeAt) - Date.parse(left.madeAt))[0];
 		const state = groupSpan(known, facts(), glyphs);
 		const disks = (facts()?.physicalVolumes ?? []).filter(disk => disk.volumeGroup === name);
 
@@ -116,7 +117,7 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 			],
 			...hasFragileQuorum(known) ? paragraph('quorum is on: mirrored, yet the loss of one of its two disks can take the group down', columns, {tone: 'caution', first: span(`       ${glyphs.caution} `, 'caution')}) : [],
 			newest === undefined
-				? [span('Saved  ', 'quiet'), span(`${glyphs.caution} never by lparsafe: there is no recovery point`, 'caution')]
+				? [span('Saved  ', 'quiet'), span(points === undefined ? `${glyphs.unknown} not known yet: the recovery points are not read` : `${glyphs.caution} never by lparsafe: there is no recovery point`, 'caution')]
 				: [span('Saved  ', 'quiet'), span(`${formatAge(desk.now() - Date.parse(newest.madeAt))}  `), stateOfPoint(newest, glyphs), span(`  ${newest.place.host}:${newest.place.path}`, 'quiet')],
 			[span('Do     ', 'quiet'), span(desk.key('backUp'), 'key'), span(known.kind === 'alternate' ? ' back up the running system   ' : ' back it up   '), span(desk.key('restore'), 'key'), span(known.kind === 'alternate' ? ' look into it, or remove it' : ' restore it, or its copy elsewhere')],
 			blank,
@@ -126,6 +127,7 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 	return {
 		name: 'volume-group',
 		place: {name: 'volume-group', args: [host, name]},
+		hostName: () => host,
 		crumb: name,
 		get about() {
 			return `One volume group: logical volumes, room, disks, and when it was saved. ${desk.key('backUp')} backs it up, ${desk.key('restore')} restores from an image.`;
