@@ -807,9 +807,18 @@ test('output is followed, stands still when one scrolls, and says how much is ne
 	await ui.see('and more');
 	ui.type(esc);
 	await ui.see('line 299 ok');
-	services.print(runId, 'save', 'err', `${esc}]0;evil${esc}\\savevg: ${esc}[31m0511-449 file changed${esc}[0m\nmkvg: 0516-862 no\n`);
+	ui.type('E');
+	await ui.see('There is no error line and no warning.');
+	services.print(runId, 'save', 'err', `${esc}]0;evil${esc}\\savevg: ${esc}[31m0511-449 file changed${esc}[0m\n`);
 	await ui.see('E savevg: 0511-449 file changed');
+
+	// Where nothing tells an error, what may be one is gone to, and is not called one.
 	ui.type('e');
+	await ui.see('There is no error line; this is a warning.');
+	await ui.see('›E savevg: 0511-449 file changed');
+	services.print(runId, 'save', 'err', 'mkvg: 0516-862 no\n');
+	await ui.see('E mkvg: 0516-862 no');
+	ui.type('E');
 	await ui.see('›E mkvg: 0516-862 no');
 	ui.type('T');
 	await ui.see(/\d\d:\d\d:\d\d ›E mkvg/v);
@@ -1070,6 +1079,12 @@ test('read-only says so and runs nothing', async t => {
 		await ui.see(`${what ?? ''}: lparsafe was started read-only`);
 	}
 
+	ui.type(`${enter}6`);
+	await look('take in');
+	ui.type('J');
+	await ui.see('Take in as a run: lparsafe was started read-only');
+	ui.type(`${esc}[13~`);
+	await ui.lose('take in');
 	await toReview(ui);
 	await look('CAUTION');
 	ui.type('   R');
@@ -1090,9 +1105,17 @@ test('read-only says so and runs nothing', async t => {
 	services.setRun(runId, state => ({...state, waitingFor: {stepId: 'save', prompt: 'Go on?'}}));
 	await ui.see('a Answer the question');
 	await look('Go on?');
+	services.setRun(runId, ({waitingFor: _, ...state}) => ({
+		...state, phase: 'detached', segments: [{
+			segment: 0, host: 'prod-db01', jobId: 'J1', stepIds: ['save'],
+		}],
+	}));
+	await look('Not watched now');
+	ui.type('Z');
+	await ui.see('Give the run up: lparsafe was started read-only');
 	ui.type(`${esc}[13~${esc}[13~${esc}[13~`);
 	await ui.see('Proved, and how');
-	t.deepEqual([...changing].filter(action => !met.has(action) && !['takeIn', 'giveUp'].includes(action)), []);
+	t.deepEqual([...changing].filter(action => !met.has(action)), []);
 	ui.type('V');
 	await ui.waitFor('the verification', () => services.calls.some(call => call.startsWith('verifyPoint')));
 	t.is(await ui.close(), 0);
