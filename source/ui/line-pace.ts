@@ -18,7 +18,7 @@ export type LinePace = {
 	answered(): void;
 
 	/**
-	The terminal is the app's, or may be another one: it is asked, also where one has not answered.
+	The terminal is the app's, and shows no answer on the screen as if it were typed; it may be another one than before. From now on it is asked.
 	*/
 	begin(): void;
 
@@ -66,7 +66,7 @@ export const createLinePace = ({onFree, now = () => performance.now()}: {readonl
 	let quickest = Infinity;
 	let changedAt = 0;
 	let wasHeld = false;
-	let isEnding = false;
+	let isAsking = false;
 
 	// A terminal that has never answered holds nothing up, and is not asked again and again.
 	let answers: 'unknown' | 'yes' | 'no' = 'unknown';
@@ -85,7 +85,7 @@ export const createLinePace = ({onFree, now = () => performance.now()}: {readonl
 			settled?.();
 		}
 
-		const isWaiting = wasHeld && !isEnding;
+		const isWaiting = wasHeld && isAsking;
 
 		wasHeld = false;
 
@@ -113,7 +113,7 @@ export const createLinePace = ({onFree, now = () => performance.now()}: {readonl
 		wrote(bytes) {
 			since += bytes;
 
-			if (isEnding || answers === 'no' || since < Math.max(least / 2, window / 4) || (answers === 'unknown' && asked.length > 0)) {
+			if (!isAsking || answers === 'no' || since < Math.max(least / 2, window / 4) || (answers === 'unknown' && asked.length > 0)) {
 				return '';
 			}
 
@@ -153,11 +153,11 @@ export const createLinePace = ({onFree, now = () => performance.now()}: {readonl
 			}
 		},
 		begin() {
-			isEnding = false;
+			isAsking = true;
 			answers = answers === 'no' ? 'unknown' : answers;
 		},
 		async settle() {
-			isEnding = true;
+			isAsking = false;
 
 			if (asked.length > 0 && answers === 'yes') {
 				await new Promise<void>(resolve => {

@@ -69,6 +69,7 @@ export const createTerminalTurn = ({write, suspend, pace, notifier, modes, guard
 		begin() {
 			if (state === 'before') {
 				state = 'here';
+				pace.begin();
 				modes.take();
 			}
 

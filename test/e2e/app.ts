@@ -40,6 +40,8 @@ test('offers the training fleet first where there are no hosts, and leaves a san
 
 	t.regex(screen, /› {2}Open the training fleet[\s\S]*Add a host[\s\S]*Import hosts/v);
 	t.true(screen.split('\n').every(line => line.length <= 80));
+	// What the terminal was asked is not shown as if it were typed.
+	t.notRegex(screen, /\^\[|0n/v);
 	await tmux.press('q');
 	await seesShell(tmux);
 	t.notRegex(await tmux.screen(), /Open the training fleet/v);

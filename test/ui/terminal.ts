@@ -157,8 +157,13 @@ const createLine = (bytesPerSecond: number, {milliseconds = 0, isDumb = false} =
 	};
 	const frames = createFrameWriter(output, pace);
 
+	// Until the keys are the app's, an answer would be shown as if it were typed.
+	frames.stream.write(`${'x'.repeat(2000)}\n`);
+	pace.begin();
+
 	return {
 		pace,
+		before: pieces.map(({text}) => text).join('') + String(answers.length),
 		frame(text: string) {
 			frames.stream.write(`${text}\n`);
 		},
@@ -218,7 +223,8 @@ test('a fast line, and a terminal that does not answer, hold nothing up', t => {
 			line.pass(20);
 		}
 
-		t.is(line.writes(), 200);
+		t.is(line.writes(), 201);
+		t.true(line.before.endsWith('0'));
 	}
 });
 
