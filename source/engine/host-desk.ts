@@ -18,7 +18,7 @@ import type {FleetFacts} from './fleet-facts.js';
 type HostDesk = Pick<Services, 'listHosts' | 'refreshFacts' | 'addHost' | 'updateHost' | 'removeHost' | 'previewSshConfig' | 'previewAnsibleInventory' | 'previewHostsFile' | 'checkHost' | 'importHosts' | 'exportHosts' | 'offeredKey' | 'trustHost' | 'facts' | 'knownFacts' | 'shellCommand'>;
 
 type HostDeskOptions = {
-	readonly store: Pick<Store, 'hosts' | 'facts'>;
+	readonly store: Pick<Store, 'hosts' | 'facts' | 'together'>;
 	readonly connections: Connections;
 	readonly facts: FleetFacts;
 	readonly changed: ChangeDesk['changed'];
@@ -104,10 +104,11 @@ export const createHostDesk = ({store, connections, facts, changed, clock, home,
 			connections, clock, jobDirectory, noteShell,
 		}),
 		async importHosts(hosts) {
-			for (const host of hosts) {
-				store.hosts.add(host);
-			}
-
+			store.together(() => {
+				for (const host of hosts) {
+					store.hosts.add(host);
+				}
+			});
 			changed({topic: 'hosts'});
 
 			return hosts;

@@ -14,11 +14,15 @@ import {createEndedUnseen} from '../../source/engine/ended-unseen.js';
 import {connectServices, serveServices} from '../../source/engine/services-port.js';
 import type {Facts} from '../../source/base/facts.js';
 import {createFactsKeeper} from '../../source/engine/keep-facts.js';
+import {createFleetFacts} from '../../source/engine/fleet-facts.js';
+import {createHostDesk} from '../../source/engine/host-desk.js';
 import {createOutputDesk} from '../../source/engine/output-desk.js';
 import {newJobId} from '../../source/jobs/job-id.js';
+import {createConnections} from '../../source/ssh/connections.js';
 import {openStore} from '../../source/store/open-store.js';
 import {createFakeShell} from '../helpers/fake-shell.js';
 import {newDirectory} from '../helpers/new-directory.js';
+import {storedHost} from '../helpers/stored-records.js';
 
 const pair = (services: Partial<Services>) => {
 	const {port1, port2} = new MessageChannel();
@@ -199,4 +203,32 @@ test('looks at the job that tidies up where that is what runs, and refuses with 
 	});
 	await t.throwsAsync(look({phase: 'ended'}), {code: 'no-job', message: /has ended/v});
 	t.deepEqual(asked, [own, last]);
+});
+
+test('hosts are imported all or none', async t => {
+	const home = newDirectory(t);
+	const store = openStore({home, now: () => Date.now()});
+	const desk = createHostDesk({
+		store,
+		connections: createConnections({clock: systemClock, home}),
+		facts: createFleetFacts({
+			store, clock: systemClock, shellOf: async ({name}) => createFakeShell({}, {host: name}), onChange: () => undefined,
+		}),
+		changed: () => undefined,
+		clock: systemClock,
+		home,
+		isReadOnly: false,
+		jobDirectory: '/j',
+		connectSeconds: 1,
+		noteShell: shell => shell,
+		hostOf: storedHost,
+	});
+	const names = (): readonly string[] => store.hosts.list().map(({name}) => name);
+
+	t.teardown(store.close);
+	await desk.importHosts([storedHost('b')]);
+	await t.throwsAsync(desk.importHosts([storedHost('a'), storedHost('b'), storedHost('c')]), {code: 'host-exists'});
+	t.deepEqual(names(), ['b']);
+	await desk.importHosts([storedHost('a'), storedHost('c')]);
+	t.deepEqual(names(), ['a', 'b', 'c']);
 });
