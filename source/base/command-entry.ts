@@ -47,7 +47,7 @@ export const commandEntrySchema = z.object({
 	stepId: z.string().optional(),
 
 	/**
-	`lost` says nothing about the command: it may still run.
+	`lost` says nothing about the command: it may still run. `timed-out`: the host ended it at its time limit.
 	*/
 	ended: z.enum(['running', 'exited', 'timed-out', 'lost']),
 	exitCode: z.int().optional(),
@@ -64,6 +64,10 @@ export type CommandEntry = z.infer<typeof commandEntrySchema>;
 How it ended, in a word or two. A login has no exit status: one was let in, or not.
 */
 export const endWords = ({kind, ended, exitCode}: Pick<CommandEntry, 'kind' | 'ended' | 'exitCode'>): string => {
+	if (ended === 'timed-out') {
+		return 'timed out';
+	}
+
 	if (exitCode !== undefined) {
 		return `exit ${exitCode}`;
 	}

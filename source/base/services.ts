@@ -121,7 +121,16 @@ export type RunSummary = {
 	readonly isCut?: boolean;
 };
 
-export type Setting = {readonly name: string; readonly value: string; readonly from: 'default' | 'settings file' | 'environment' | 'flag'};
+export type Setting = {
+	readonly name: string;
+	readonly value: string;
+	readonly from: 'default' | 'settings file' | 'environment' | 'flag';
+
+	/**
+	What it says, in words.
+	*/
+	readonly about?: string;
+};
 
 export type Info = {
 	readonly version: string;

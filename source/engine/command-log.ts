@@ -7,6 +7,7 @@ import type {Redactor} from '../base/redactor.js';
 import type {Services} from '../base/services.js';
 import type {Shell, ShellExit} from '../base/shell.js';
 import type {NewRunEvent, Store} from '../base/store.js';
+import {segmentStatus} from '../plans/segment-prelude.js';
 import type {Connections} from '../ssh/connections.js';
 import type {CommandFile} from '../store/command-file.js';
 
@@ -170,6 +171,9 @@ export const createCommandLog = ({clock, redactor, file, onChange, accountOn = (
 			return started === undefined ? undefined : Date.parse(started.at);
 		};
 
+		const wasEndedByLimit = ({runId, stepId, exitCode}: {readonly runId: string; readonly stepId: string; readonly exitCode?: number | undefined}): boolean => exitCode === segmentStatus.timeLimit
+			&& planOf(runId)?.steps.find(({id}) => id === stepId)?.timeLimitSeconds !== undefined;
+
 		const noteStep = (event: NewRunEvent): void => {
 			if (event.type === 'step-started') {
 				const end = beginStep(event.runId, event.stepId);
@@ -183,7 +187,7 @@ export const createCommandLog = ({clock, redactor, file, onChange, accountOn = (
 				const end = running.get(id) ?? beginStep(event.runId, event.stepId, beganAt(event.runId, event.stepId));
 
 				running.delete(id);
-				end?.({ended: event.state === 'unknown' ? 'lost' : 'exited', ...event.exitCode !== undefined && {exitCode: event.exitCode}});
+				end?.({ended: event.state === 'unknown' ? 'lost' : (wasEndedByLimit(event) ? 'timed-out' : 'exited'), ...event.exitCode !== undefined && {exitCode: event.exitCode}});
 			} else if (event.type === 'run-ended') {
 				plans.delete(event.runId);
 

@@ -200,7 +200,11 @@ export const openSettings = ({home, flags = {}, environment = process.env, now =
 			return names.map(name => {
 				const value = values.get(name);
 
-				return {name, value: typeof value === 'string' ? value : JSON.stringify(value), from: origins.get(name) ?? 'default'};
+				const about = settingsSchema.shape[name].description;
+
+				return {
+					name, value: typeof value === 'string' ? value : JSON.stringify(value), from: origins.get(name) ?? 'default', ...about !== undefined && {about},
+				};
 			});
 		},
 		problems,

@@ -11,7 +11,7 @@ Where actions work that do not work everywhere, and do more than move.
 const places: Readonly<Partial<Record<ActionId, string>>> = {
 	run: 'on the review of a plan', acknowledge: 'on the review of a plan, at a caution',
 	backUp: 'on a host, a volume group or marked hosts', restore: 'on a host, a volume group or a recovery point', check: 'on the fleet or a host', label: 'on the fleet', exportHosts: 'on the fleet', takeIn: 'on a job of another home, among the jobs of a host', trust: 'on the fleet or a host',
-	refreshAll: 'on the fleet', addHost: 'on the fleet', importHosts: 'on the fleet', training: 'on the fleet', edit: 'on the fleet',
+	refreshAll: 'on the fleet', addHost: 'on the fleet', importHosts: 'on the fleet', training: 'on the fleet', edit: 'on the fleet, or at the settings',
 	remove: 'on the fleet or a recovery point', kits: 'on a host or among recovery points', verify: 'on recovery points',
 	review: 'in the form of a method', list: 'in a form, on a field with a list', reset: 'in a form', command: 'in a form or on a plan', preview: 'in a form', advanced: 'in a form that has more options',
 	exportPlan: 'on a plan or a kit', answer: 'on a run that asks', giveUp: 'on a run whose host is not in contact', reattach: 'on a run that is not followed, or among the runs', cancelRun: 'on a run in progress or among the runs', leave: 'on a run in progress or among the runs', sameForAll: 'where lparsafe is left with runs in progress',

@@ -92,6 +92,8 @@ test('keeps steps as a script that only its owner reads, and remembers them in a
 	const plan: Plan = {
 		...storedPlan('p'), steps: [{
 			id: 'save', title: 'Save it', host: 'erp', kind: 'command', commands: ['savevg -f \'/backup/s3cret-word\' datavg'], destroys: [], always: false, interruptible: 'yes', pipelines: [],
+		}, {
+			id: 'limited', title: 'Within a time', host: 'erp', kind: 'command', commands: ['sleep 9'], destroys: [], always: false, interruptible: 'yes', pipelines: [], timeLimitSeconds: 5,
 		}],
 	};
 	const records = openStore({home, now: () => systemClock.now()});
@@ -125,6 +127,20 @@ test('keeps steps as a script that only its owner reads, and remembers them in a
 
 	t.deepEqual([entry], await log.list());
 	t.is(others.length, 0);
+
+	// The status of the limit is a command's own where there is none.
+	for (const stepId of ['save', 'limited']) {
+		tell({type: 'step-started', stepId});
+		tell({
+			type: 'step-ended', stepId, state: 'failed', exitCode: 124,
+		});
+	}
+
+	const [limited, own] = await log.list();
+
+	t.like(limited, {ended: 'timed-out', exitCode: 124});
+	t.is(endWords(limited!), 'timed out');
+	t.like(own, {ended: 'exited', exitCode: 124});
 
 	// A run that is given up has no end of its steps.
 	tell({type: 'step-started', stepId: 'save'});

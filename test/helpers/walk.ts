@@ -114,7 +114,7 @@ export const walkOn = async (ui: UiTerminal, check: (name: string) => void): Pro
 	await at('fleet', 'prod-db01', 'never read');
 	ui.type('  b');
 	await at('back up many', 'Back up 2 hosts');
-	ui.type(`/data${enter}${enter}`);
+	ui.type(`/savevg: data${enter}${enter}`);
 	await at('form for many', 'each host proposes for itself');
 	ui.type('/backup\u{12}');
 	await at('review of many', 'no host is ready', '2 cautions are not acknowledged');

@@ -89,6 +89,7 @@ import {
 } from '../../source/ui/theme.js';
 import {bar, phaseBar, timeLeftText} from '../../source/ui/present/run.js';
 import {createAddHostScreen} from '../../source/ui/screens/add-host.js';
+import {createInfoScreen} from '../../source/ui/screens/info.js';
 import {createVolumeGroupScreen} from '../../source/ui/screens/volume-group.js';
 import {noticesSince} from '../../source/ui/linear/news.js';
 import {createForm} from '../../source/ui/form.js';
@@ -899,6 +900,29 @@ test('how many are marked, detached and left to be read is told as it is', t => 
 
 	const notices = Array.from({length: 500}, (_, at) => ({at, text: String(at), tone: 'plain' as const}));
 	t.deepEqual(noticesSince(notices[498], [...notices.slice(1), {at: 500, text: 'new', tone: 'plain'}]).map(({text}) => text), ['499', 'new']);
+});
+
+test('a setting is changed in its own words, and what stands over it is said', async t => {
+	const services = createFakeServices();
+	const desk = quietDesk({theme, services});
+	const pressed = (name: string, text?: string): void => {
+		const layer = topLayer(desk.navigation.get());
+
+		if (layer?.press?.({name, ...text !== undefined && {text}}) !== true) {
+			bindingFor(layer?.bindings() ?? [], name)?.run();
+		}
+	};
+
+	desk.go(createInfoScreen(desk));
+	await until(() => bindingFor(topLayer(desk.navigation.get())?.bindings() ?? [], 'e')?.disabled === undefined);
+	pressed('e');
+	pressed('enter');
+	pressed('ctrl-u');
+	pressed('/', '/var/adm/other');
+	pressed('enter');
+	await until(() => desk.notices.get().some(({text}) => text.startsWith('Stored in the settings file.')));
+	t.true(services.calls.includes('setSetting ["jobDirectory","/var/adm/other"]'));
+	desk.stop();
 });
 
 test('what looks like a cursor or an answer is one, and an empty list of values says why and what to do', t => {

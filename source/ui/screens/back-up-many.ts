@@ -22,6 +22,8 @@ What each host must decide for itself: two images of one name in one place would
 */
 const ownFields = new Set(['name']);
 
+const hostsText = (count: number): string => `${count} host${count === 1 ? '' : 's'}`;
+
 /**
 The form of a backup for several hosts: what is left empty, each host proposes for itself.
 */
@@ -84,7 +86,7 @@ const createManyForm = (desk: Desk, request: ManyRequest): Layer => {
 	const layer: Layer = {
 		name: 'many-form',
 		place: {name: 'many-form', args: ['', method.id, target, ...hosts], create: () => createManyForm(desk, request)},
-		crumb: `${method.id} of ${hosts.length} hosts`,
+		crumb: `${method.id} of ${hostsText(hosts.length)}`,
 		about: method.summary,
 		isTyping: form.isTyping,
 		press: form.press,
@@ -95,7 +97,7 @@ const createManyForm = (desk: Desk, request: ManyRequest): Layer => {
 			const named: readonly Line[] = rows < 16 ? all.slice(0, 1) : all.slice(0, 4);
 
 			return [
-				productionTitle([{text: `${method.title}: ${targetWords(target)} on ${hosts.length} hosts`, tone: 'title'}], productionHosts(known, hosts).length > 0, columns, desk.theme.glyphs),
+				productionTitle([{text: `${method.title}: ${targetWords(target)} on ${hostsText(hosts.length)}`, tone: 'title'}], productionHosts(known, hosts).length > 0, columns, desk.theme.glyphs),
 				...named,
 				...form.draw({columns, rows: rows - 1 - named.length}),
 			];
@@ -118,18 +120,18 @@ export const backUpMany = async (desk: Desk, hosts: readonly HostEntry[]): Promi
 	const names = hosts.map(({name}) => name);
 	const groups = [...new Set(hosts.flatMap(({volumeGroups = []}) => volumeGroups))].filter(name => name !== 'rootvg').toSorted();
 	const ways = all.filter(({direction}) => direction === 'backup').flatMap(method => [
-		...method.targets.includes('lpar') ? [{label: `${method.id}: the system`, detail: `${names.length} hosts`, request: {method, hosts: names, target: 'lpar'}}] : [],
+		...method.targets.includes('lpar') ? [{label: `${method.id}: the system`, detail: hostsText(names.length), request: {method, hosts: names, target: 'lpar'}}] : [],
 		...method.targets.includes('vg')
 			? groups.map(group => {
 				const having = hosts.filter(({volumeGroups = []}) => volumeGroups.includes(group)).map(({name}) => name);
 
-				return {label: `${method.id}: ${group}`, detail: having.length === names.length ? `${names.length} hosts` : `the ${having.length} of ${names.length} that have it`, request: {method, hosts: having, target: `vg:${group}`}};
+				return {label: `${method.id}: ${group}`, detail: having.length === names.length ? hostsText(names.length) : `the ${having.length} of ${names.length} that have it`, request: {method, hosts: having, target: `vg:${group}`}};
 			})
 			: [],
 	]);
 
 	desk.ask(createMenu(desk, {
-		title: `Back up ${names.length} hosts`, intro: 'One form for all; each host gets a plan of its own, and all are reviewed in one list before anything runs.',
+		title: `Back up ${hostsText(names.length)}`, intro: 'One form for all; each host gets a plan of its own, and all are reviewed in one list before anything runs.',
 		none: () => 'No method for backups works on these hosts.',
 		rows: () => ways.map(({label, detail}, at) => ({id: String(at), label, detail})),
 		onChoose([id = '']) {

@@ -27,7 +27,7 @@ const endSpan = (entry: CommandEntry): Pick<Span, 'text' | 'tone'> => {
 	const {ended, exitCode, kind} = entry;
 	const isWell = exitCode === 0 || (kind === 'login' && ended === 'exited');
 	// A question may be answered by an exit status: nothing is wrong then.
-	const tone = ended === 'exited' && kind === 'step' ? 'danger' : 'caution';
+	const tone = kind === 'step' && (ended === 'exited' || ended === 'timed-out') ? 'danger' : 'caution';
 
 	return {text: endWords(entry), ...!isWell && {tone: ended === 'running' ? 'running' : tone}};
 };

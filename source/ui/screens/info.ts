@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {terminalFacts} from '../../base/terminal-facts.js';
 import {cleanLine} from '../../base/text.js';
+import {chooseSetting} from '../change-setting.js';
 import type {Desk} from '../desk.js';
 import {createScroll} from '../layers/scroll.js';
 import {
@@ -53,8 +54,16 @@ export const createInfoScreen = (desk: Desk): Layer => {
 		name: 'info',
 		place: {name: 'info', args: []},
 		crumb: 'Places and settings',
-		about: 'Versions, where everything lies, every setting and where it came from.',
+		get about() {
+			return `Versions, where everything lies, every setting and where it came from. ${desk.key('edit')} changes a setting.`;
+		},
 		bindings: () => [...scroll.bindings(), {
+			action: 'edit', title: 'Change a setting', ...info.value() === undefined && {disabled: 'the settings are not read yet'}, run() {
+				chooseSetting(desk, info.value()?.settings ?? [], () => {
+					void info.read();
+				});
+			},
+		}, {
 			action: 'refresh', run() {
 				void info.read();
 			},

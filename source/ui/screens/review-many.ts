@@ -272,7 +272,7 @@ export const createReviewManyScreen = (desk: Desk, {hosts, ...request}: ReviewMa
 
 			return reader.draw(
 				size,
-				productionTitle([span(`${request.method} of ${targetWords(request.target)} on ${hosts.length} hosts`, 'title')], productionHosts(desk.world.get().hosts, hosts).length > 0, size.columns, glyphs),
+				productionTitle([span(`${request.method} of ${targetWords(request.target)} on ${hosts.length} host${hosts.length === 1 ? '' : 's'}`, 'title')], productionHosts(desk.world.get().hosts, hosts).length > 0, size.columns, glyphs),
 				hindered === undefined ? span(`${glyphs.ok} ${ready().length} of ${hosts.length} ready: ${desk.key('run')} runs them`, 'ok') : span(`${glyphs.caution} nothing to run: ${hindered}`, 'caution'),
 			);
 		},

@@ -1,0 +1,49 @@
+import {cleanLine} from '../base/text.js';
+import type {Setting} from '../base/services.js';
+import type {Desk} from './desk.js';
+import {createMenu} from './layers/menu.js';
+import {createPrompt} from './layers/prompt.js';
+
+const askValue = (desk: Desk, {name, value, about}: Setting, onChanged: () => void): void => {
+	const draft = `setting ${name}`;
+
+	if (!desk.drafts.has(draft)) {
+		desk.drafts.set(draft, {text: cleanLine(value)});
+	}
+
+	desk.ask(createPrompt(desk, {
+		title: `The setting ${name}`, question: `It says ${cleanLine(about ?? name)}. What it says now can be typed over.`, draft,
+		onAnswer(text, taken) {
+			void desk.attempt(async () => {
+				const {settings} = await desk.services.setSetting(name, text.trim());
+				const from = settings.find(each => each.name === name)?.from;
+
+				taken();
+				onChanged();
+
+				if (from === 'environment' || from === 'flag') {
+					desk.tell(`Stored, but the ${from} says otherwise, and stands over it.`, 'caution');
+				} else {
+					desk.tell('Stored in the settings file. What is read at the start holds from the next one on.', 'ok');
+				}
+			});
+		},
+	}));
+};
+
+/**
+Asks which setting is changed, and what it says from then on. What does not fit is refused with what would.
+*/
+export const chooseSetting = (desk: Desk, settings: readonly Setting[], onChanged: () => void): void => {
+	desk.ask(createMenu(desk, {
+		title: 'Change a setting', noun: 'setting', intro: 'It is stored in the settings file of this home.',
+		rows: () => settings.map(({name, value, about}) => ({id: name, label: `${name}: ${cleanLine(about ?? '')}`, detail: value === '' ? 'empty' : cleanLine(value)})),
+		onChoose([chosen]) {
+			const setting = settings.find(({name}) => name === chosen);
+
+			if (setting !== undefined) {
+				askValue(desk, setting, onChanged);
+			}
+		},
+	}));
+};
