@@ -3,7 +3,7 @@ import test from 'ava';
 import {definitionPages} from '../scripts/doc-pages.js';
 import {withTables} from '../scripts/readme-tables.js';
 import {manualPages, readManual} from '../source/commands/manual.js';
-import {createDesk} from '../source/ui/desk.js';
+import {createDesk} from '../source/ui/create-desk.js';
 import {bindingFor} from '../source/ui/keymap.js';
 import {textOf, widthOf} from '../source/ui/line.js';
 import {markdownPage} from '../source/ui/present/markdown.js';

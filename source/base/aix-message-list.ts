@@ -39,7 +39,10 @@ export const messageFamilies: Readonly<Record<string, string>> = {
 	1831: 'mount and NFS',
 };
 
-type Entry = readonly [number: string, kind: AixMessage['kind'], of: string, meaning: string, cause: string, next: string, unconfirmed?: 'K'];
+/**
+Numbers that mean the same stand in one row, parted by blanks.
+*/
+type Entry = readonly [numbers: string, kind: AixMessage['kind'], of: string, meaning: string, cause: string, next: string, unconfirmed?: 'K'];
 
 const saving: readonly Entry[] = [
 	['0512-038', 'ok', 'mksysb, savevg', 'The backup was written to its end.', 'This is how these commands say that all went well.', 'Nothing. That the image can be read is proved by a verification, not by this message.'],
@@ -51,8 +54,7 @@ const saving: readonly Entry[] = [
 	['0511-126', 'error', 'backup', 'A file could not be opened and is not in the image.', 'It has vanished or may not be read.', 'Look at it with `ls -l`; run the backup as root, or leave it out.', 'K'],
 	['0511-089', 'error', 'backup', 'Writing the image failed.', 'No room where it is written, the limit on the size of files (`ulimit -f`), a filesystem without large files, or an error of NFS.', 'Look at `df` of the target and at `ulimit -f` of the account. What was written is not a whole image.', 'K'],
 	['0511-084', 'error', 'backup', 'Writing the image failed.', 'No room where it is written, the end of the tape, or an error of the device or of NFS.', 'Look at `df` of the target and at `errpt`. What was written is not a whole image.', 'K'],
-	['0511-138', 'error', 'restore', 'What was read is no archive of `backup`.', 'The file is another one or damaged, or the tape stands at another place or has another block size.', 'Check which file or tape it is. Do not restore from it until it can be listed.', 'K'],
-	['0511-124', 'error', 'restore', 'What was read is no archive of `backup`.', 'The file is another one or damaged, or the tape stands at another place or has another block size.', 'Check which file or tape it is. Do not restore from it until it can be listed.', 'K'],
+	['0511-138 0511-124', 'error', 'restore', 'What was read is no archive of `backup`.', 'The file is another one or damaged, or the tape stands at another place or has another block size.', 'Check which file or tape it is. Do not restore from it until it can be listed.', 'K'],
 	['0511-251', 'warning', 'backup by i-node', 'The filesystem was mounted while it was saved: its files may not fit together.', 'Files can change while the archive is written.', 'Save it unmounted, or from a snapshot, where its content must be of one instant.', 'K'],
 ];
 
@@ -127,6 +129,6 @@ const others: readonly Entry[] = [
 /**
 Every number that is explained, once.
 */
-export const aixMessages: readonly AixMessage[] = [...saving, ...booting, ...volumes, ...copies, ...network, ...others].map(([number, kind, of, meaning, cause, next, unconfirmed]) => ({
+export const aixMessages: readonly AixMessage[] = [...saving, ...booting, ...volumes, ...copies, ...network, ...others].flatMap(([numbers, kind, of, meaning, cause, next, unconfirmed]) => numbers.split(' ').map(number => ({
 	number, kind, of, meaning, cause, next, isConfirmed: unconfirmed === undefined,
-}));
+})));

@@ -1,30 +1,16 @@
-import {systemClock, type Clock} from '../base/clock.js';
+import type {Clock} from '../base/clock.js';
 import type {Services} from '../base/services.js';
-import {cleanLine} from '../base/text.js';
-import {answerQuestions} from './answer-questions.js';
-import {createAttention, type Attention} from './attention.js';
-import {createStore, type Store} from './create-store.js';
-import {departureLeft, type Departure} from './departure.js';
-import {keepHistory, type History} from './history.js';
-import {
-	createKeymap,
-	keyLabel,
-	shownKey,
-	type ActionId,
-	type Keymap,
-} from './keymap.js';
-import {
-	navigate,
-	type Layer,
-	type Navigation,
-	type NavigationAction,
-} from './navigation.js';
+import type {Attention} from './attention.js';
+import type {Store} from './create-store.js';
+import type {Departure} from './departure.js';
+import type {History} from './history.js';
+import type {ActionId, Keymap} from './keymap.js';
+import type {Layer, Navigation, NavigationAction} from './navigation.js';
 import type {Line} from './line.js';
 import type {ListState} from './list.js';
-import {notifySettings, type Notifier} from './notifier.js';
-import {phaseSpan} from './present/run.js';
+import type {Notifier} from './notifier.js';
 import type {Theme, Tone} from './theme.js';
-import {createWorld, troubleOf, type World} from './world.js';
+import type {World} from './world.js';
 
 /**
 What was said to the operator, kept so that it can be read again.
@@ -101,9 +87,6 @@ export type DeskOptions = {
 };
 
 /**
-What every screen is given: the services, the world as it is known, where the operator is, and how to say something.
-*/
-/**
 What stands on the screen.
 */
 export type Drawn = {
@@ -115,6 +98,9 @@ export type Drawn = {
 	isStill(): boolean;
 };
 
+/**
+What every screen is given: the services, the world as it is known, where the operator is, and how to say something.
+*/
 export type Desk = {
 	readonly services: Services;
 	readonly isTraining: boolean;
@@ -192,225 +178,4 @@ export type Desk = {
 	*/
 	refreshFleet(hosts: readonly string[]): Promise<void>;
 	stop(): void;
-};
-
-/**
-What was drawn less than this long ago need not be drawn for the time alone, in milliseconds: what prints a line a second moves the times with it.
-*/
-const restMilliseconds = 900;
-
-export const createDesk = (options: DeskOptions): Desk => {
-	const {home: {services, isTraining}, theme, clock = systemClock} = options;
-	let {isReadOnly} = options;
-	let keys = options.keys ?? createKeymap();
-	let frame: Drawn = {lines: () => [], isStill: () => false};
-	let drewAt = 0;
-	const version = createStore(0);
-	const navigation = createStore<Navigation>({screens: [], dialogs: []});
-	const history = keepHistory(navigation);
-	const notices = createStore<readonly Notice[]>([]);
-	const changed = (): void => {
-		version.update(count => count + 1);
-	};
-
-	let isStopped = false;
-
-	const doNavigate = (action: NavigationAction): void => {
-		const before = navigation.get();
-		const after = navigate(before, action);
-		navigation.set(after);
-		const screen = after.screens.at(-1);
-
-		// A dialog that is closed shows nothing anew: a screen that asks its host when it is shown would ask again what was just declined.
-		if (screen !== before.screens.at(-1)) {
-			screen?.shown?.();
-		}
-
-		const kept = new Set([...after.screens, ...after.dialogs, ...after.before?.screens ?? []]);
-
-		for (const layer of [...before.screens, ...before.before?.screens ?? []]) {
-			if (!kept.has(layer)) {
-				layer.closed?.();
-			}
-		}
-	};
-
-	const tell = (text: string, tone: Tone = 'plain', isSo?: () => boolean): void => {
-		notices.update(before => [...before, {
-			at: clock.now(), text: cleanLine(text), tone, ...isSo !== undefined && {isSo},
-		}].slice(-500));
-	};
-
-	const attempt = async <Value>(work: () => Promise<Value>): Promise<Value | undefined> => {
-		try {
-			return await work();
-		} catch (error) {
-			if (!isStopped) {
-				const {message, advice} = troubleOf(error);
-				tell(`${message} ${advice}`, 'danger');
-			}
-
-			return undefined;
-		}
-	};
-
-	const world = createWorld({
-		services,
-		clock,
-		tell,
-		attempt,
-		onEnded(run) {
-			const {phase, outcome, method, target, host} = run;
-			const {text, tone} = phaseSpan(phase, outcome, theme.glyphs);
-			const said = `${method} of ${target} on ${host} has ended: ${text}`;
-
-			tell(said, tone);
-			attention.ended(run, said);
-
-			// It is told by now: the next start need not.
-			void attempt(async () => services.endedUnseen());
-		},
-		onHome() {
-			void attempt(readSettings);
-		},
-		isStopped: () => isStopped,
-	});
-
-	const departure = createStore<Departure | undefined>(undefined);
-
-	const attention = createAttention({runs: () => world.store.get().runs ?? [], navigation, notifier: options.notifier});
-
-	for (const store of [navigation, world.store, notices, departure, attention.unseen]) {
-		store.subscribe(changed);
-	}
-
-	navigation.subscribe(attention.look);
-	world.store.subscribe(attention.look);
-
-	const goWhenAllHaveEnded = (): void => {
-		const wanted = departure.get();
-
-		if (wanted === undefined) {
-			return;
-		}
-
-		const runs = world.store.get().runs ?? [];
-		const {left, overdue} = departureLeft(wanted, runs, clock.now());
-
-		if (left.length === 0) {
-			departure.set(undefined);
-			options.onQuit(0);
-		} else if (overdue.length > 0) {
-			const named = runs.filter(({runId}) => overdue.includes(runId)).map(({method, target, host}) => `${method} of ${target} on ${host}`);
-
-			departure.set(undefined);
-			tell(`Cancelled, but not ended yet: ${named.join(', ')}. lparsafe stays; ${desk.key('quit')} asks again.`, 'caution');
-		}
-	};
-
-	world.store.subscribe(goWhenAllHaveEnded);
-
-	void attempt(world.watch);
-
-	const toldProblems = new Set<string>();
-
-	/**
-	The settings may say read-only where the command line did not (the engine refuses by itself meanwhile), and how one wants to be told of runs.
-	*/
-	const readSettings = async (): Promise<void> => {
-		const info = await services.info();
-
-		isReadOnly ||= info.isReadOnly;
-		attention.setUp(notifySettings(info.settings));
-		keys = createKeymap(info.keys);
-
-		for (const {message, advice} of keys.problems) {
-			tell(`${message} ${advice}`, 'caution');
-		}
-
-		for (const {code, message} of info.problems) {
-			if (!code.startsWith('home-') || toldProblems.has(code)) {
-				continue;
-			}
-
-			toldProblems.add(code);
-			tell(`${message} ${desk.key('info')} shows it.`, code === 'home-damaged' ? 'danger' : 'caution');
-		}
-
-		changed();
-	};
-
-	// Ages and elapsed times are on the screen; once a second is enough for them, and less where nothing shall move by itself.
-	let ticks = 0;
-	const ticker = setInterval(() => {
-		ticks += 1;
-
-		if ((theme.hasMotion || ticks % 10 === 0) && performance.now() - drewAt >= restMilliseconds && !frame.isStill()) {
-			changed();
-		}
-
-		goWhenAllHaveEnded();
-
-		// Not before the first frame: it asks tools for their versions.
-		if (ticks === 1) {
-			void attempt(readSettings);
-		}
-
-		// The percentage in the frame follows runs that nobody looks at, too.
-		if (ticks % 5 === 0 && (world.store.get().runs ?? []).some(({phase}) => phase === 'running')) {
-			world.refreshRuns();
-		}
-	}, 1000);
-	ticker.unref();
-
-	const desk: Desk = {
-		services,
-		isTraining,
-		get isReadOnly() {
-			return isReadOnly;
-		},
-		get keys() {
-			return keys;
-		},
-		key(action, isTyping = false) {
-			const key = shownKey(action, isTyping, keys);
-
-			return key === undefined ? '(no key)' : keyLabel(key);
-		},
-		lastFrame: () => frame.lines(),
-		drew(drawn) {
-			frame = drawn;
-			drewAt = performance.now();
-		},
-		theme, options, navigation, history, world: world.store, notices, departure, attention, version, changed, drafts: new Map(), lists: new Map(), tell, attempt, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
-		now: () => clock.now(),
-		navigate: doNavigate,
-		go(layer) {
-			doNavigate({type: 'go', layer});
-		},
-		ask(layer) {
-			doNavigate({type: 'ask', layer});
-		},
-		close(layer) {
-			doNavigate({type: 'close', layer});
-		},
-		back() {
-			doNavigate({type: 'back'});
-		},
-		goHome() {
-			doNavigate({type: 'start', layers: [options.firstScreen(desk)]});
-		},
-		stop() {
-			isStopped = true;
-			clearInterval(ticker);
-
-			for (const layer of [...navigation.get().screens, ...navigation.get().before?.screens ?? []]) {
-				layer.closed?.();
-			}
-		},
-	};
-
-	void attempt(async () => answerQuestions(desk, () => isStopped));
-
-	return desk;
 };

@@ -6,12 +6,9 @@ import {exitCodes} from '../base/exit-codes.js';
 import {App, type Suspend} from './app.js';
 import {createStore} from './create-store.js';
 import type {Press} from './decoder.js';
-import {
-	createDesk,
-	type Desk,
-	type DeskOptions,
-	type Home,
-} from './desk.js';
+import {createDesk} from './create-desk.js';
+import type {Desk, DeskOptions, Home} from './desk.js';
+import {deskOptions} from './desk-options.js';
 import {dispatch} from './dispatch.js';
 import {faultText} from './fault-text.js';
 import type {Guardian} from './guardian.js';
@@ -20,8 +17,6 @@ import {createFrameWriter} from './ink/frame-writer.js';
 import {createLinePace} from './line-pace.js';
 import {createProgramRunner} from './run-program.js';
 import {createMouse} from './mouse.js';
-import {saveIn} from './save-in.js';
-import {createFleetScreen} from './screens/fleet.js';
 import {startDesk} from './start-desk.js';
 import {createNotifier} from './notifier.js';
 import {
@@ -138,7 +133,7 @@ Opens the app on the terminal and resolves with the exit code when the operator 
 @throws UsageError where there is no terminal.
 */
 export const openApp = async (options: OpenAppOptions): Promise<number> => {
-	const {environment = process.env, stdin = process.stdin, stdout = process.stdout, stderr = process.stderr, directory = process.cwd()} = options;
+	const {environment = process.env, stdin = process.stdin, stdout = process.stdout, stderr = process.stderr} = options;
 	assertTerminal({stdin, stdout});
 	const theme = createTheme(resolveLooks({flags: options, environment, settings: options.looks ?? {}}));
 	const input = new InkInput(stdin);
@@ -177,16 +172,9 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 	const makeDesk = (home: Home): Desk => createDesk({
 		home,
 		theme,
-		isReadOnly: options.isReadOnly ?? false,
-		saveFile: saveIn(directory),
-		directory,
-		firstScreen: createFleetScreen,
+		...deskOptions(options),
 		toTerminal: write,
-		environment,
 		onRun: programs.run,
-		...options.keys !== undefined && {keys: options.keys},
-		...options.readPage !== undefined && {readPage: options.readPage},
-		...options.clock !== undefined && {clock: options.clock},
 		...options.switchToTraining !== undefined && {switchToTraining: openTraining},
 		onQuit(code) {
 			exitCode = code;

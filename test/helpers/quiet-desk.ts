@@ -1,4 +1,5 @@
-import {createDesk, type Desk} from '../../source/ui/desk.js';
+import {createDesk} from '../../source/ui/create-desk.js';
+import type {Desk} from '../../source/ui/desk.js';
 import {createTheme} from '../../source/ui/theme.js';
 import {createFakeServices} from './fake-services.js';
 

@@ -1,19 +1,14 @@
 import {constants} from 'node:os';
 import process from 'node:process';
 import {exitCodes} from '../../base/exit-codes.js';
-import {
-	createDesk,
-	type Desk,
-	type Home,
-	type Notice,
-} from '../desk.js';
+import {createDesk} from '../create-desk.js';
+import type {Desk, Home, Notice} from '../desk.js';
+import {deskOptions} from '../desk-options.js';
 import {dispatch} from '../dispatch.js';
 import {topLayer, type Layer} from '../navigation.js';
 import type {OpenAppOptions} from '../open-app.js';
 import {badges} from '../present/badges.js';
 import {productionHost} from '../present/production-host.js';
-import {saveIn} from '../save-in.js';
-import {createFleetScreen} from '../screens/fleet.js';
 import {startDesk} from '../start-desk.js';
 import {assertTerminal, type TerminalOutput} from '../terminal.js';
 import {createTheme} from '../theme.js';
@@ -54,7 +49,7 @@ export const openLinear = async (options: Omit<OpenAppOptions, 'stdout'> & {
 	*/
 	readonly gathering?: number;
 }): Promise<number> => {
-	const {gathering = 120, environment = process.env, stdin = process.stdin, stdout = process.stdout, stderr = process.stderr, directory = process.cwd()} = options;
+	const {gathering = 120, environment = process.env, stdin = process.stdin, stdout = process.stdout, stderr = process.stderr} = options;
 
 	assertTerminal({stdin, stdout});
 
@@ -90,14 +85,7 @@ export const openLinear = async (options: Omit<OpenAppOptions, 'stdout'> & {
 	const makeDesk = (home: Home): Desk => createDesk({
 		home,
 		theme,
-		isReadOnly: options.isReadOnly ?? false,
-		saveFile: saveIn(directory),
-		directory,
-		firstScreen: createFleetScreen,
-		environment,
-		...options.keys !== undefined && {keys: options.keys},
-		...options.readPage !== undefined && {readPage: options.readPage},
-		...options.clock !== undefined && {clock: options.clock},
+		...deskOptions(options),
 		...options.switchToTraining !== undefined && {switchToTraining: openTraining},
 		onQuit: over.resolve,
 	});
