@@ -1,3 +1,5 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {hasParts} from '../helpers/has-parts.js';
@@ -140,6 +142,54 @@ if (isLong) {
 			await seesShell(tmux);
 		});
 	}
+
+	test('is killed while a shell on a host has the terminal, and while npm is its parent: the terminal is sane, and nothing is left behind', async t => {
+		if (!hasParts(t, 'tmux')) {
+			return;
+		}
+
+		const home = temporaryHome(t);
+		const programs = path.join(home, 'programs');
+
+		// A login as it leaves the terminal, with nobody at its other end.
+		mkdirSync(programs, {recursive: true});
+		writeFileSync(path.join(programs, 'ssh'), '#!/bin/sh\ncase "$*" in *-G*) exec /usr/bin/ssh "$@";; esac\nstty raw -echo; printf "remote shell\\r\\n"; exec sleep 1000\n', {mode: 0o755});
+		await lparsafe(home, ['hosts', 'add', 'lpar7', '--address', '127.0.0.1', '--port', '1', '--user', 'root']);
+
+		const tmux = await Tmux.open(`PATH=${programs}:$PATH LPARSAFE_HOME=${home} ${process.execPath} ${program}`);
+
+		t.teardown(async () => {
+			await tmux.close();
+		});
+
+		const seesCooked = async (mark: string): Promise<void> => {
+			await tmux.type(`stty -a | tr " ;" "\\n\\n" | grep -cx -e icanon -e echo -e isig -e icrnl -e opost; echo ${mark}-$((40+2))\n`);
+			await tmux.see(new RegExp(String.raw`^5\n${mark}-42`, 'mv'));
+		};
+
+		await tmux.see('lpar7');
+		await tmux.press('F9');
+		await tmux.see('remote shell');
+
+		const [shellHolder = 0] = await tmux.processes();
+
+		process.kill(shellHolder, 'SIGKILL');
+		await tmux.see('lparsafe was killed. Runs that were started go on');
+		await seesCooked('shell');
+
+		// As npm does it: between the shell of the terminal and the app are two that only wait.
+		writeFileSync(path.join(programs, 'parent.cjs'), `require('node:child_process').spawnSync('sh', ['-c', ${JSON.stringify(`${process.execPath} ${program}; :`)}], {stdio: 'inherit'});`);
+		await tmux.type(`clear; LPARSAFE_HOME=${home} ${process.execPath} ${path.join(programs, 'parent.cjs')}\n`);
+		await tmux.see(/lpar7[\s\S]*Help/v);
+
+		const [parent = 0] = await tmux.processes();
+
+		process.kill(parent, 'SIGKILL');
+		// Said once the app has ended.
+		t.notRegex(await tmux.see('lparsafe has ended, because it no longer had this terminal'), /Help/v);
+		await seesCooked('parent');
+		t.deepEqual(await tmux.processes(), []);
+	});
 
 	test('speaks line by line where that is asked for', async t => {
 		if (!hasParts(t, 'tmux')) {
