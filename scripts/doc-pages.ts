@@ -74,6 +74,21 @@ ${Object.entries(messageFamilies).map(([family, of]) => {
 }).join('\n\n')}
 `;
 
+/**
+Bytes, what they are taken for, and what else they may have been.
+*/
+const ambiguous = [
+	['ESC [ M', 'an old report of the mouse, with the three characters after it', 'F1 of PuTTY in its SCO mode; known with TERM `putty-sco`, `scoansi` or `cons25`'],
+	['ESC [ I, ESC [ O', 'the terminal is looked at, or no longer', 'PageUp and F3 there; known with the same'],
+	['ESC [ P to ESC [ S', 'F1 to F4', 'F4 to F7 there, known with the same; `ESC [ P` is Delete with TERM `aixterm`'],
+	['ESC [ G, ESC [ L', 'nothing', 'PageDown and Insert there, known with the same'],
+	['^?', 'Backspace', 'Delete there, and on consoles of FreeBSD'],
+	['ESC [ 1 ~ to ESC [ 6 ~', 'Home, Insert, Delete, End, PageUp, PageDown', 'Insert, Home, PageUp, Delete, End, PageDown of PuTTY in its VT400 mode, which names keys by their place'],
+	['ESC O w', '7 of the keypad', 'End of PuTTY where Home and End are as in rxvt; known with TERM `putty` or `putty-256color`'],
+	['ESC O t, u, v, l, w, x', 'digits and comma of the keypad', 'F5 to F10 as terminfo has them for `vt100`, whose keyboard ends at F4'],
+	['ESC [ 2 3 ~, ESC [ 2 4 ~', 'F11, F12', 'F1 and F2 with Shift in PuTTY and rxvt'],
+] as const;
+
 const keysPage = (): string => {
 	const bound = (Object.keys(actions) as ActionId[]).filter(action => keysLabel(action) !== '');
 
@@ -82,6 +97,12 @@ const keysPage = (): string => {
 Each key works where its action makes sense; \`?\` lists those of the place one is at, with the keys of your settings; the manual names the usual ones. \`keys\` in the settings gives other keys to actions by their names here.
 
 ${table(['key', 'what it does', 'name'], bound.map(action => [keysLabel(action).split(' ').map(key => `\`${key}\``).join(' '), actions[action].title, `\`${action}\``]))}
+
+## What terminals send
+
+\`lparsafe keys\` shows what arrives for each key, and what it is taken for. The function keys of xterm, rxvt, screen, tmux, VT220, the Linux console, aixterm, Sun and of PuTTY in each of its keyboard modes are known, Backspace as \`^H\` and as \`^?\`; Esc and a digit within a second stands for a function key everywhere. Some terminals send the same for different keys. There TERM decides, and where it does not tell:
+
+${table(['arrives', 'taken for', 'may have been'], ambiguous.map(([bytes, taken, other]) => [`\`${bytes}\``, taken, other]))}
 `;
 };
 

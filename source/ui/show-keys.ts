@@ -125,5 +125,5 @@ export const showKeys = async ({input, write, term = '', overrides = {}, now = (
 
 	const missing = wanted.filter(name => !seen.has(name));
 
-	line(missing.length === 0 ? 'F1 to F10, arrows and paging keys all arrived.' : `Not seen: ${missing.map(name => keyLabel(name)).join(' ')}. Esc and a digit within a second stands for a function key.`);
+	line(missing.length === 0 ? 'F1 to F10, arrows and paging keys all arrived.' : `Not seen: ${missing.map(name => keyLabel(name)).join(' ')}. Esc and a digit within a second stands for a function key; \`lparsafe docs keys\` says which keys some terminals cannot tell apart.`);
 };
