@@ -58,6 +58,7 @@ export const createOutputMotion = (desk: Desk, {state, view, geometry, lines, fi
 
 		if (state.get().cursor === undefined) {
 			view.countFrom(view.window()?.sizes);
+			view.hold(placeOf(first));
 		}
 
 		state.update(before => ({

@@ -64,6 +64,11 @@ export type OutputView = {
 	around(place: OutputPlace): Promise<boolean>;
 
 	/**
+	Stays with the lines that are here, around a place among them, however much comes behind them.
+	*/
+	hold(place: OutputPlace): void;
+
+	/**
 	There may be more of a stream.
 	*/
 	poll(): void;
@@ -330,6 +335,14 @@ export const createOutputView = ({services, runId, onChange, onFailure}: OutputV
 		follow() {
 			at = 'end';
 			want();
+		},
+		hold(place) {
+			at = place;
+			// What is being fetched is the end, which would take their place.
+			wish = {};
+			land(false);
+			isPollDue = choice !== undefined && !isStopped;
+			void work();
 		},
 		async around(place) {
 			at = place;

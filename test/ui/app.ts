@@ -790,6 +790,11 @@ test('output is followed, stands still when one scrolls, and says how much is ne
 	t.false(ui.text().includes('partial'));
 	services.print(runId, 'save', 'out', '\nmore\nand more\n');
 	await ui.see('paused, +3 new');
+	const stood = /line \d+ ok/v.exec(ui.text())?.[0] ?? '';
+	services.print(runId, 'save', 'out', `${Array.from({length: 200}, (_, line) => `line late ${line}`).join('\n')}\n`);
+	await ui.see('paused, +203 new');
+	t.is(/line \d+ ok/v.exec(ui.text())?.[0], stood);
+	t.false(ui.text().includes('late'));
 	ui.type('/line 17 ok');
 	await ui.see(/F1 Help {3}Enter Search {3}Esc As it was/v);
 	ui.type('\r');
@@ -806,7 +811,7 @@ test('output is followed, stands still when one scrolls, and says how much is ne
 	ui.type(`${esc}[F`);
 	await ui.see('and more');
 	ui.type(esc);
-	await ui.see('line 299 ok');
+	await ui.see('line late 199');
 	ui.type('E');
 	await ui.see('There is no error line and no warning.');
 	services.print(runId, 'save', 'err', `${esc}]0;evil${esc}\\savevg: ${esc}[31m0511-449 file changed${esc}[0m\n`);

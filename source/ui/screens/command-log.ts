@@ -32,6 +32,11 @@ const endSpan = (entry: CommandEntry): Pick<Span, 'text' | 'tone'> => {
 	return {text: endWords(entry), ...!isWell && {tone: ended === 'running' ? 'running' : tone}};
 };
 
+/**
+What of a run's step is told first, where there may be no room for all of it: runs have many steps.
+*/
+const stepFirst = (what: string): string => what.replace(/^(?<run>\S+ of .+?): (?<step>.+)$/v, '$<step> ($<run>)');
+
 const wholeEntry = (entry: CommandEntry, width: number): readonly Line[] => {
 	const {at, host, account, what, kind, runId, stepId, seconds, text} = entry;
 	const end = endSpan(entry);
@@ -84,7 +89,7 @@ export const createCommandLogScreen = (desk: Desk): Layer => {
 			{
 				title: 'Kind', width: 9, drop: 1, cell: ({kind}) => ({text: kind, tone: 'quiet'}),
 			},
-			{title: 'What', width: 'rest', cell: ({what}) => ({text: cleanLine(what)})},
+			{title: 'What', width: 'rest', cell: ({what, kind}) => ({text: kind === 'step' ? stepFirst(cleanLine(what)) : cleanLine(what)})},
 		],
 		empty: width => entries.value() === undefined ? unreadLines(desk, 'the log of commands', entries.trouble(), width) : noneLines('Nothing was run on a host yet.', width),
 	});

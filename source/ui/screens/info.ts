@@ -29,7 +29,7 @@ export const createInfoScreen = (desk: Desk): Layer => {
 			return unreadLines(desk, 'places and settings', info.trouble(), width);
 		}
 
-		const row = (name: string, value: string, from = ''): readonly Line[] => paragraph(`${cleanLine(value)}${from === '' ? '' : ` (${from})`}`, width, {first: span(`  ${cleanLine(name).padEnd(width < 70 ? 16 : 22)} `, 'quiet')});
+		const row = (name: string, value: string, from = ''): readonly Line[] => paragraph(`${value === '' ? 'not set' : cleanLine(value)}${from === '' ? '' : ` (${from})`}`, width, {first: span(`  ${cleanLine(name).padEnd(width < 70 ? 16 : 23)} `, 'quiet')});
 
 		return [
 			[span(`lparsafe ${known.version}`, 'title'), span(`  Node ${known.node}${known.isReadOnly ? '  read-only' : ''}${known.isTraining ? '  training' : ''}`)],
