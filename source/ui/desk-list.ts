@@ -1,6 +1,7 @@
 import type {Desk} from './desk.js';
 import {createMenu} from './layers/menu.js';
-import {createList, type List, type ListOptions} from './list.js';
+import {createList} from './list.js';
+import type {List, ListOptions} from './list-shape.js';
 
 /**
 A list of a screen: its filter and its order are remembered for the session under `name`, and its order is chosen from a menu of all columns, also those that have no room.

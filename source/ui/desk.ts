@@ -7,7 +7,7 @@ import type {History} from './history.js';
 import type {ActionId, Keymap} from './keymap.js';
 import type {Layer, Navigation, NavigationAction} from './navigation.js';
 import type {Line} from './line.js';
-import type {ListState} from './list.js';
+import type {ListState} from './list-shape.js';
 import type {Notifier} from './notifier.js';
 import type {Theme, Tone} from './theme.js';
 import type {World} from './world.js';

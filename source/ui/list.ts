@@ -1,11 +1,6 @@
-import {createStore, type Store} from './create-store.js';
+import {createStore} from './create-store.js';
 import type {Press} from './decoder.js';
-import {
-	keyLabel,
-	usualKeymap,
-	type ActionId,
-	type Binding,
-} from './keymap.js';
+import {keyLabel, usualKeymap, type Binding} from './keymap.js';
 import {fitColumns, longestTexts, type Column} from './list-columns.js';
 import {moveBindings} from './move-bindings.js';
 import {
@@ -15,97 +10,16 @@ import {
 	type Line,
 	type Span,
 } from './line.js';
-import {createOrder, type Sorting} from './list-order.js';
+import {createMarks} from './list-marks.js';
+import {createOrder} from './list-order.js';
+import type {List, ListOptions, ListState} from './list-shape.js';
 import {scrollStart} from './list-window.js';
-import type {Size} from './navigation.js';
 import {
 	drawField,
 	hasTyped,
 	textField,
 	type TextField,
 } from './text-field.js';
-import type {Theme} from './theme.js';
-
-export type {Column} from './list-columns.js';
-
-export type ListState = {
-	readonly cursorId?: string;
-	readonly filter: string;
-	readonly typed?: TextField;
-
-	/**
-	The last filter. It is offered when a new one is begun, and gives way to the first letter of another.
-	*/
-	readonly recalled: string;
-	readonly isRecalled?: boolean;
-	readonly marks: ReadonlySet<string>;
-
-	/**
-	The column that it is sorted by; undefined: as it came.
-	*/
-	readonly sorted?: Sorting;
-};
-
-export type ListOptions<Row> = {
-	readonly theme: Theme;
-	readonly rows: () => readonly Row[];
-	readonly idOf: (row: Row) => string;
-	readonly columns: ReadonlyArray<Column<Row>>;
-
-	/**
-	What is said where there is nothing to list, and what to do about it.
-	*/
-	readonly empty: (width: number) => readonly Line[];
-	readonly canMark?: boolean;
-	readonly noun?: string;
-	readonly hasHeader?: boolean;
-	readonly onChange: () => void;
-
-	/**
-	The key of an action as it is written in prose; absent: the usual one.
-	*/
-	readonly keyOf?: (action: ActionId) => string;
-
-	/**
-	Lets the operator choose what it is sorted by; absent: there is no such key.
-	*/
-	readonly chooseOrder?: () => void;
-
-	/**
-	What was remembered of an earlier list of this name.
-	*/
-	readonly begins?: Partial<Pick<ListState, 'filter' | 'recalled' | 'sorted'>>;
-};
-
-/**
-A list with a cursor, a filter and marks, drawn only as far as it is seen.
-*/
-export type List<Row> = {
-	readonly state: Store<ListState>;
-	current(): Row | undefined;
-	marked(): readonly Row[];
-
-	/**
-	What is meant by an action on the marked rows, in words: `3 marked hosts`; undefined where none is marked.
-	*/
-	markedWords(): string | undefined;
-	visible(): readonly Row[];
-	select(id: string): void;
-	isTyping(): boolean;
-	press(press: Press): boolean;
-
-	/**
-	Esc: leaves the filter first. True when there was something to leave.
-	*/
-	back(): boolean;
-	bindings(): readonly Binding[];
-
-	/**
-	Puts the cursor on what was drawn last in this line of its own, counted from 0.
-	*/
-	click(at: number): void;
-	draw(size: Size): readonly Line[];
-};
 
 export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 	const {theme, rows, idOf, columns, canMark = false, noun = 'row', hasHeader = true, chooseOrder, keyOf = action => keyLabel(usualKeymap.keysOf(action)[0] ?? '')} = options;
@@ -148,15 +62,6 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		return shown[indexIn(shown)];
 	};
 
-	/**
-	A mark of a row that has gone is none.
-	*/
-	const marked = (): readonly Row[] => {
-		const {marks} = state.get();
-
-		return marks.size === 0 ? [] : rows().filter(row => marks.has(idOf(row)));
-	};
-
 	const select = (cursorId: string): void => {
 		state.update(before => ({...before, cursorId}));
 	};
@@ -170,57 +75,13 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		}
 	};
 
-	let lastMarked: string | undefined;
-
-	const toggle = (): void => {
-		const row = current();
-
-		if (row === undefined) {
-			return;
-		}
-
-		const marks = new Set(state.get().marks);
-
-		lastMarked = idOf(row);
-
-		if (!marks.delete(lastMarked)) {
-			marks.add(lastMarked);
-		}
-
-		state.update(before => ({...before, marks}));
-		move(index => index + 1);
-	};
-
-	/**
-	Marks more of the rows that are shown: all, or those between the last mark and the cursor.
-	*/
-	const markMore = (isRange: boolean): void => {
-		const shown = visible();
-		const from = shown.findIndex(row => idOf(row) === lastMarked);
-		const ends = [from === -1 ? indexIn(shown) : from, indexIn(shown)];
-		const more = isRange ? shown.slice(Math.min(...ends), Math.max(...ends) + 1) : shown;
-
-		state.update(before => ({...before, marks: new Set([...before.marks, ...more.map(row => idOf(row))])}));
-	};
-
-	const markBindings = (): readonly Binding[] => [
-		{action: 'mark', run: toggle},
-		{
-			action: 'markAll', run() {
-				markMore(false);
-			},
+	const {marked, words, summary, bindings: markBindings} = createMarks({
+		state, rows, visible, idOf, noun,
+		at: indexIn,
+		onMarked() {
+			move(index => index + 1);
 		},
-		{
-			action: 'markRange', run() {
-				markMore(true);
-			},
-		},
-		{
-			action: 'unmark', ...marked().length === 0 && {disabled: 'nothing is marked'}, run() {
-				state.update(before => ({...before, marks: new Set()}));
-			},
-		},
-	];
+	});
 
 	const endTyping = (filter: string): void => {
 		state.update(({typed: _, ...before}) => ({...before, filter, recalled: filter === '' ? before.recalled : filter}));
@@ -329,20 +190,6 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 
 	const countText = (count: number): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-	const marksText = (): string => {
-		const all = marked().length;
-
-		if (all === 0) {
-			return '';
-		}
-
-		// What is marked and not seen is acted upon, too.
-		const {marks} = state.get();
-		const seenMarks = visible().reduce((sum, row) => sum + (marks.has(idOf(row)) ? 1 : 0), 0);
-
-		return `  ${all} marked${seenMarks < all ? `, ${all - seenMarks} of them not shown` : ''}`;
-	};
-
 	const filterLine = (count: number, width: number): Line => {
 		const {typed, filter} = state.get();
 		const total = rows().length;
@@ -352,7 +199,7 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		}
 
 		const {sorted} = state.get();
-		const markText = `${marksText()}${sorted === undefined ? '' : `  by ${columns[sorted.column]!.title}${sorted.isReversed ? ', reversed' : ''}`}`;
+		const markText = `${summary()}${sorted === undefined ? '' : `  by ${columns[sorted.column]!.title}${sorted.isReversed ? ', reversed' : ''}`}`;
 
 		return filter === ''
 			? [span(`${countText(count)}${markText}`, 'quiet')]
@@ -365,11 +212,7 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		visible,
 		select,
 		marked,
-		markedWords() {
-			const {length} = marked();
-
-			return length === 0 ? undefined : `${length} marked ${noun}${length === 1 ? '' : 's'}`;
-		},
+		markedWords: words,
 		isTyping: () => state.get().typed !== undefined,
 		press: press => hasTyped(toType(press), press, {
 			end: keepFilter,

@@ -1,6 +1,7 @@
 import type {Desk} from '../desk.js';
 import {keysLabel, type Binding} from '../keymap.js';
-import {createList, type Column} from '../list.js';
+import {createList} from '../list.js';
+import type {Column} from '../list-columns.js';
 import {paragraph, widthOf, type Line} from '../line.js';
 import type {Layer} from '../navigation.js';
 import {cutLines} from '../present/trouble.js';

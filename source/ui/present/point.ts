@@ -1,7 +1,7 @@
 import type {RecoveryPoint} from '../../base/point.js';
 import {formatAge, formatBytes} from '../../base/units.js';
 import type {Span} from '../line.js';
-import type {Column} from '../list.js';
+import type {Column} from '../list-columns.js';
 import type {Glyphs} from '../theme.js';
 
 export const levelWords: Readonly<Record<RecoveryPoint['verification'], string>> = {

@@ -18,7 +18,8 @@ import {
 } from '../line.js';
 import {createDeskList} from '../desk-list.js';
 import type {Layer} from '../navigation.js';
-import type {Column, List} from '../list.js';
+import type {Column} from '../list-columns.js';
+import type {List} from '../list-shape.js';
 import type {ActionId, Binding} from '../keymap.js';
 import {createText} from '../layers/text.js';
 import {

@@ -2,7 +2,7 @@ import type {RecoveryPoint} from '../../base/point.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
 import {confirmEach, tooMany} from '../layers/confirm-each.js';
-import type {List} from '../list.js';
+import type {List} from '../list-shape.js';
 import {hostWords} from '../present/production-marks.js';
 import {localTime} from '../present/time.js';
 import {createPickerScreen, requestFor} from './picker.js';

@@ -3,7 +3,7 @@ import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
 import {confirmEach, tooMany, withEach} from '../layers/confirm-each.js';
 import {askCancel} from '../layers/quit.js';
-import type {List} from '../list.js';
+import type {List} from '../list-shape.js';
 import {leavingText} from '../present/leaving.js';
 import {hostWords} from '../present/production-marks.js';
 import {localTime} from '../present/time.js';

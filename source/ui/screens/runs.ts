@@ -4,7 +4,7 @@ import {cleanLine} from '../../base/text.js';
 import {formatDuration} from '../../base/units.js';
 import type {Desk} from '../desk.js';
 import {createDeskList} from '../desk-list.js';
-import type {Column} from '../list.js';
+import type {Column} from '../list-columns.js';
 import type {Layer} from '../navigation.js';
 import {createText} from '../layers/text.js';
 import {auditLines} from '../present/audit.js';
