@@ -9,7 +9,7 @@ import {createFrameWriter} from '../../source/ui/ink/frame-writer.js';
 import {createLinePace} from '../../source/ui/line-pace.js';
 import {assertTerminal} from '../../source/ui/terminal.js';
 import {readGroups} from '../../source/ui/watch-foreground.js';
-import {createFakeServices} from '../helpers/fake-services.js';
+import {createFakeServices, fakeFleet} from '../helpers/fake-services.js';
 import {hasParts} from '../helpers/has-parts.js';
 import {until} from '../helpers/until.js';
 
@@ -287,12 +287,12 @@ class Typed extends PassThrough {
 /**
 The app by lines: what is typed goes in, what it says comes out.
 */
-const openLines = () => {
+const openLines = (services = createFakeServices({beat: 2})) => {
 	const input = new Typed();
 	let said = '';
 	let since = 0;
 	const exit = openLinear({
-		home: {services: createFakeServices({beat: 2}), isTraining: false},
+		home: {services, isTraining: false},
 		environment: {TERM: 'dumb'},
 		gathering: 5,
 		stdin: input,
@@ -367,12 +367,13 @@ test('line by line: a group is saved, from the fleet to the proved result', asyn
 });
 
 test('line by line: what is typed before a place is told is not used there', async t => {
-	const lines = openLines();
+	const lines = openLines(createFakeServices({beat: 2, hosts: fakeFleet().map(host => ({...host, isProduction: host.name === 'prod-db01'}))}));
 
 	await lines.hears(/1\. prod-db01[\s\S]*> $/v);
 	await lines.say('nothing that it knows');
 	lines.enter('1\n2\nq');
 	await lines.hears(/That came before this place was told[\s\S]*2\. datavg[\s\S]*> $/v);
+	t.regex(lines.all(), /Fleet > prod-db01\. PROD\n/v);
 	t.notRegex(lines.all(), /Logical volume/v);
 	lines.end();
 	t.is(await lines.exit, 0);
