@@ -88,6 +88,24 @@ const unitStream = fastCheck.constantFrom<OutputStream>('out', 'err', 'both');
 const namesOf = (lines: readonly OutputLine[]): string => lines.map(({stream, offset, bytes}) => `${stream} ${offset} ${bytes}`).join(', ');
 
 /**
+All lines, by pages as large as they may be: a busy machine looks for less than all of them at once.
+*/
+const allLines = async (reader: OutputReader, stream: OutputStream): Promise<readonly OutputLine[]> => {
+	const lines: OutputLine[] = [];
+
+	for (let at: OutputPlace | 'end' | undefined = 'end'; at !== undefined;) {
+		const page: OutputPage = await outputPage(reader, {
+			...step, stream, at, before: 500, after: 0,
+		});
+
+		lines.unshift(...page.lines);
+		at = page.isAtStart ? undefined : page.more?.before ?? placeOf(page.lines[0]);
+	}
+
+	return lines;
+};
+
+/**
 All lines, from the end to the beginning or the other way, a few at a time.
 */
 const walk = async (reader: OutputReader, stream: OutputStream, direction: 1 | -1, filter?: OutputFilter): Promise<readonly OutputLine[]> => {
@@ -95,11 +113,9 @@ const walk = async (reader: OutputReader, stream: OutputStream, direction: 1 | -
 	let at: OutputPlace | 'end' = direction === -1 || reader.size({...step, stream: 'out'}) === 0 ? 'end' : {stream: 'out', offset: 0};
 
 	if (direction === 1 && stream !== 'out') {
-		const {lines: all} = await outputPage(reader, {
-			...step, stream, at: 'end', before: 500, after: 0,
-		});
+		const [start] = await allLines(reader, stream);
 
-		at = all[0] ?? 'end';
+		at = placeOf(start) ?? 'end';
 	}
 
 	for (;;) {
@@ -128,9 +144,7 @@ const walk = async (reader: OutputReader, stream: OutputStream, direction: 1 | -
 test('has the same lines in both directions, however long they are and whatever is in them', async t => {
 	await fastCheck.assert(fastCheck.asyncProperty(fastCheck.array(fastCheck.tuple(fastCheck.constantFrom<StreamName>('out', 'err'), fastCheck.string({unit, maxLength: 12})), {maxLength: 12}), unitStream, async (pieces, stream) => {
 		const reader = readerOf(pieces);
-		const {lines} = await outputPage(reader, {
-			...step, stream, at: 'end', before: 500, after: 0,
-		});
+		const lines = await allLines(reader, stream);
 
 		t.is(namesOf(await walk(reader, stream, -1)), namesOf(lines));
 		t.is(namesOf(await walk(reader, stream, 1)), namesOf(lines));
@@ -140,9 +154,7 @@ test('has the same lines in both directions, however long they are and whatever 
 test('filters and finds just what reading each line would', async t => {
 	await fastCheck.assert(fastCheck.asyncProperty(fastCheck.array(fastCheck.tuple(fastCheck.constantFrom<StreamName>('out', 'err'), fastCheck.string({unit, maxLength: 12})), {maxLength: 8}), unitStream, fastCheck.constantFrom('a', 'B', 'ü', 'Ü', 'a ', '日', 'fia', 'aa', '\u{2408}'), fastCheck.boolean(), async (pieces, stream, text, isInverse) => {
 		const reader = readerOf(pieces);
-		const {lines} = await outputPage(reader, {
-			...step, stream, at: 'end', before: 500, after: 0,
-		});
+		const lines = await allLines(reader, stream);
 		const isWanted = (line: OutputLine): boolean => text === text.toLowerCase() ? line.text.toLowerCase().includes(text) : line.text.includes(text);
 		const wanted = lines.filter(line => line.cut === undefined && isWanted(line) !== isInverse);
 		const isKnown = (line: OutputLine): boolean => line.cut === undefined;

@@ -1,4 +1,4 @@
-import {rmSync} from 'node:fs';
+import {rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import test from 'ava';
@@ -149,7 +149,7 @@ test('does not call running what nobody is heard to drive any more, and tells th
 
 test('goes on after the connection was lost in the middle of a step, without a byte lost or doubled', async t => {
 	const cuts: AbortController[] = [];
-	const {runs} = openRuns(t, {
+	const {runs, home} = openRuns(t, {
 		async shellOf() {
 			const shell = localShell();
 			const cut = new AbortController();
@@ -159,11 +159,12 @@ test('goes on after the connection was lost in the middle of a step, without a b
 			return {...shell, exec: (words, options = {}) => shell.exec(words, {...options, signal: options.signal === undefined ? cut.signal : AbortSignal.any([cut.signal, options.signal])})};
 		},
 	});
-	const runId = runs.start(makePlan([step('first', 'i=0; while [ $i -lt 40 ]; do echo "line $i"; i=$((i+1)); sleep 0.05; done')]), {acknowledge: []});
+	const runId = runs.start(makePlan([step('first', `i=0; while [ $i -lt 40 ]; do echo "line $i"; i=$((i+1)); [ $i != 20 ] || until [ -f ${home}/go ]; do sleep 0.05; done; sleep 0.01; done`)]), {acknowledge: []});
 
 	await untilState(runs, runId, ({steps}) => steps[0]?.state === 'running');
 	cuts.at(-1)?.abort();
 	await untilState(runs, runId, ({phase}) => phase === 'detached');
+	writeFileSync(`${home}/go`, '');
 
 	const items = await followToEnd(runs, runId);
 
@@ -204,7 +205,7 @@ test('refuses a second run on a group in use and names who holds it', async t =>
 
 test('says unknown, with the reason, where the host knows nothing of the job any more', async t => {
 	const {runs, home} = openRuns(t);
-	const runId = runs.start(makePlan([step('first', 'sleep 2')]), {acknowledge: []});
+	const runId = runs.start(makePlan([step('first', `while [ -d ${home} ]; do sleep 0.1; done`)]), {acknowledge: []});
 
 	await untilState(runs, runId, ({steps}) => steps[0]?.state === 'running');
 	await runs.detach(runId);
