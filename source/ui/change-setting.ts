@@ -24,7 +24,7 @@ const askValue = (desk: Desk, {name, value, about}: Setting, onChanged: () => vo
 				if (from === 'environment' || from === 'flag') {
 					desk.tell(`Stored, but the ${from} says otherwise, and stands over it.`, 'caution');
 				} else {
-					desk.tell('Stored in the settings file. What is read at the start holds from the next one on.', 'ok');
+					desk.tell('Stored. What is read at the start holds from the next one on.', 'ok');
 				}
 			});
 		},

@@ -19,7 +19,15 @@ import {
 	type TextField,
 } from './text-field.js';
 
-export type ReadRow = {readonly id: string; readonly lines: (width: number) => readonly Line[]};
+export type ReadRow = {
+	readonly id: string;
+	readonly lines: (width: number) => readonly Line[];
+
+	/**
+	What else it is found by, such as whose it is.
+	*/
+	readonly words?: string;
+};
 
 /**
 As wide as this nothing is wrapped or folded: for searching.
@@ -72,7 +80,7 @@ export const createRowReader = <Row extends ReadRow>(desk: Desk, all: () => read
 		const {typed, filter} = state.get();
 		const wanted = typed?.text ?? filter;
 
-		return wanted === '' ? all() : all().filter(row => isPassing(row.lines(searchWidth).map(each => textOf(each)).join(' '), wanted));
+		return wanted === '' ? all() : all().filter(row => isPassing([row.words ?? '', ...row.lines(searchWidth).map(each => textOf(each))].join(' '), wanted));
 	};
 
 	/**

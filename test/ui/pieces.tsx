@@ -767,12 +767,16 @@ test('a question that is longer than the screen is read on in, and reading on co
 test('the cursor of a plan stays on its row when others come above it, and a filter hides no open caution from whoever looks for it', t => {
 	let rows = ['b', 'c'];
 	const desk = quietDesk({theme});
-	const reader = createRowReader(desk, () => rows.map(id => ({id, lines: () => [[{text: `row ${id}`}]]})));
+	const reader = createRowReader(desk, () => rows.map(id => ({id, words: id === 'b' ? 'lpar7' : '', lines: () => [[{text: `row ${id}`}]]})));
 
 	reader.move(1);
 	rows = ['a', 'a2', 'b', 'c'];
 	t.is(reader.current()?.id, 'c');
 	rows = ['a', 'b'];
+	t.is(reader.current()?.id, 'b');
+	reader.move(-1);
+	bindingFor(reader.bindings(), '/')?.run();
+	reader.press({name: 'paste', text: 'lpar7'});
 	t.is(reader.current()?.id, 'b');
 
 	const review = createReviewScreen(desk, fakePlan({
@@ -920,7 +924,7 @@ test('a setting is changed in its own words, and what stands over it is said', a
 	pressed('ctrl-u');
 	pressed('/', '/var/adm/other');
 	pressed('enter');
-	await until(() => desk.notices.get().some(({text}) => text.startsWith('Stored in the settings file.')));
+	await until(() => desk.notices.get().some(({text}) => text.startsWith('Stored. ')));
 	t.true(services.calls.includes('setSetting ["jobDirectory","/var/adm/other"]'));
 	desk.stop();
 });

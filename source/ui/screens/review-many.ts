@@ -130,7 +130,7 @@ export const createReviewManyScreen = (desk: Desk, {hosts, ...request}: ReviewMa
 		},
 		...standing.state === 'planned'
 			? reviewRows(standing.plan, {glyphs, key: desk.key}).filter(({id}) => id === 'destroys' || id === 'space' || id.startsWith('finding ')).map(({id, caution, lines}): Row => ({
-				id: `${host} ${id}`, host, ...caution !== undefined && {caution}, lines: width => lines(width - 2, caution !== undefined && standing.acknowledged.has(caution)).filter(each => textOf(each) !== '').map((each): Line => [span('  '), ...each]),
+				id: `${host} ${id}`, host, words: host, ...caution !== undefined && {caution}, lines: width => lines(width - 2, caution !== undefined && standing.acknowledged.has(caution)).filter(each => textOf(each) !== '').map((each): Line => [span('  '), ...each]),
 			}))
 			: [],
 	]);
