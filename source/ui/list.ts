@@ -123,11 +123,6 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 					keepFilter(state.get().typed?.text ?? '');
 				},
 			},
-			{
-				action: 'back', title: 'Clear the filter', run() {
-					endTyping('');
-				},
-			},
 		];
 
 	const bindings = (): readonly Binding[] => [

@@ -178,11 +178,6 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors}
 							endTyping(typed.field.text);
 						},
 					},
-					{
-						action: 'back', title: 'As it was', run() {
-							hasGoneBack();
-						},
-					},
 				];
 			}
 

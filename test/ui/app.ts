@@ -796,7 +796,7 @@ test('output is followed, stands still when one scrolls, and says how much is ne
 	t.is(/line \d+ ok/v.exec(ui.text())?.[0], stood);
 	t.false(ui.text().includes('late'));
 	ui.type('/line 17 ok');
-	await ui.see(/F1 Help {3}Enter Search {3}Esc As it was/v);
+	await ui.see(/F1 Help {3}Enter Search {3}Esc Back/v);
 	ui.type('\r');
 	await ui.see(/› +line 17 ok/v);
 	ui.type('N');
