@@ -40,9 +40,6 @@ const quit = (desk: Desk): void => {
 Esc and F3: the innermost thing first.
 */
 const goBack = (desk: Desk): void => {
-	// What an earlier Esc left is not what a digit after this one means.
-	desk.navigate({type: 'stay'});
-
 	const layer = topLayer(desk.navigation.get());
 
 	if (layer?.back?.() === true) {
@@ -190,9 +187,8 @@ export const dispatch = (desk: Desk, press: Press, handOn: (press: Press) => voi
 		desk.tell('The end of the paste did not come; what came of it was taken.', 'caution');
 	}
 
-	if (press.isAfterEscape === true) {
-		desk.navigate({type: 'restore'});
-	}
+	// What was left is come back to by the very next key only: a digit after a later Esc means another place.
+	desk.navigate({type: press.isAfterEscape === true ? 'restore' : 'stay'});
 
 	const layer = topLayer(desk.navigation.get());
 
