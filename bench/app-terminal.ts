@@ -82,15 +82,16 @@ const childrenOf = async (pid: number): Promise<readonly number[]> => {
 };
 
 /**
-Starts the built app.
+Starts the built app, or another program.
 
 @param environment - Besides this process's own, such as `LPARSAFE_HOME`.
 @param size - What the terminal shows at once.
 @param size.columns - Characters a line.
 @param size.rows - Lines in all.
+@param program - What Node runs.
 */
-export const openAppTerminal = (environment: Readonly<Record<string, string>>, {columns, rows}: {readonly columns: number; readonly rows: number}): AppTerminal => {
-	const child = spawn('script', ['-qec', `stty cols ${columns} rows ${rows}; exec ${process.execPath} ${path.join(root, 'distribution', 'lparsafe.js')}`, '/dev/null'], {
+export const openAppTerminal = (environment: Readonly<Record<string, string>>, {columns, rows}: {readonly columns: number; readonly rows: number}, program = path.join(root, 'distribution', 'lparsafe.js')): AppTerminal => {
+	const child = spawn('script', ['-qec', `stty cols ${columns} rows ${rows}; exec ${process.execPath} ${program}`, '/dev/null'], {
 		detached: true, stdio: ['pipe', 'pipe', 'ignore'], env: {
 			...process.env, CI: 'false', TERM: 'xterm-256color', LANG: 'C.UTF-8', ...environment,
 		},

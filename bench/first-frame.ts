@@ -1,11 +1,9 @@
 import {spawn} from 'node:child_process';
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import {performance} from 'node:perf_hooks';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
-import {build} from 'esbuild';
+import {withInkProgram} from './ink-program.js';
 import {interleave} from './interleave.js';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -42,35 +40,16 @@ const firstFrame = async (command: string, text: string, environment: Readonly<R
 The first frame of the built app against a bundled Ink program that prints one word.
 */
 export const benchFirstFrame = async (): Promise<{readonly app: number; readonly yardstick: number}> => {
-	const place = await mkdtemp(path.join(os.tmpdir(), 'lparsafe-bench-'));
+	const source = 'import {render, Text} from \'ink\';\nimport React from \'react\';\nrender(React.createElement(Text, null, \'yardstick\'), {alternateScreen: true, interactive: true});\nsetInterval(() => undefined, 1000);\n';
 
-	try {
-		const source = path.join(place, 'word.js');
-
-		await writeFile(source, 'import {render, Text} from \'ink\';\nimport React from \'react\';\nrender(React.createElement(Text, null, \'yardstick\'), {alternateScreen: true, interactive: true});\nsetInterval(() => undefined, 1000);\n');
-		await build({
-			entryPoints: [source],
-			outfile: path.join(place, 'word.mjs'),
-			bundle: true,
-			platform: 'node',
-			format: 'esm',
-			nodePaths: [path.join(root, 'node_modules')],
-			define: {'process.env.NODE_ENV': '"production"', 'process.env["DEV"]': '"false"', 'process.env.DEV': '"false"'},
-			banner: {js: 'import {createRequire as makeRequire} from \'node:module\';const require = makeRequire(import.meta.url);'},
-			alias: {'react-devtools-core': path.join(root, 'scripts', 'nothing.js')},
-			logLevel: 'error',
-		});
-		await writeFile(path.join(place, 'start.mjs'), 'import {enableCompileCache} from \'node:module\';\nenableCompileCache();\nawait import(\'./word.mjs\');\n');
-
+	return withInkProgram(source, async (file, place) => {
 		const home = {LPARSAFE_HOME: path.join(place, 'home')};
 		const [app, yardstick] = await interleave(
 			async () => firstFrame(`${process.execPath} ${path.join(root, 'distribution', 'lparsafe.js')}`, 'Fleet', home),
-			async () => firstFrame(`${process.execPath} ${path.join(place, 'start.mjs')}`, 'yardstick', home),
+			async () => firstFrame(`${process.execPath} ${file}`, 'yardstick', home),
 			9,
 		);
 
 		return {app, yardstick};
-	} finally {
-		await rm(place, {recursive: true, force: true, maxRetries: 5});
-	}
+	});
 };

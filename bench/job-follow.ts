@@ -23,6 +23,7 @@ import {openStore} from '../source/store/open-store.js';
 import {startSshd, type Sshd} from '../test/helpers/sshd.js';
 import {openAppTerminal, percentile95} from './app-terminal.js';
 import {openFleet} from './fleet.js';
+import {withInkProgram} from './ink-program.js';
 import {interleave, time} from './interleave.js';
 
 const kex = 'curve25519-sha256';
@@ -37,9 +38,9 @@ export type FollowFigures = {
 	readonly one: LiveFigures;
 
 	/**
-	Of one core, while a run prints a line a second.
+	Of one core, while a run prints a line a second: the app, and a bare Ink program that draws a line a second on a screen as large.
 	*/
-	readonly quietShare: number;
+	readonly quietShare: readonly [app: number, yardstick: number];
 	readonly many: LiveFigures;
 };
 
@@ -342,15 +343,36 @@ const liveOf = async (place: Place, {hosts, bytesPerSecond, seconds}: {readonly 
 
 const quietSeconds = 30;
 
+const yardstick = `
+import {Box, render, Text} from 'ink';
+import React, {useEffect, useState} from 'react';
+
+const rows = Array.from({length: 59}, (_, index) => 'row ' + index + ' of what is on the screen and stays as it is, with some words');
+
+const Screen = () => {
+	const [count, setCount] = useState(0);
+
+	useEffect(() => {
+		setInterval(() => setCount(before => before + 1), 1000);
+	}, []);
+
+	return React.createElement(Box, {flexDirection: 'column', width: 199, height: 59}, ...rows.map((row, index) => React.createElement(Text, {key: index}, index === 30 ? 'a 512 ./data/file/' + count : row)));
+};
+
+render(React.createElement(Screen), {alternateScreen: true, interactive: true, incrementalRendering: true});
+`;
+
 /**
 Processor time of the app on the screen of a run that prints a line a second, of one core: all its threads and processes, without the host's side.
 */
-const quietOf = async (place: Place): Promise<number> => {
+const quietOf = async (place: Place): Promise<readonly [number, number]> => withInkProgram(yardstick, async file => {
 	const home = path.join(place.directory, 'quiet');
 
 	await startAndLeave(place, home, {lpar001: String.raw`printf '${begun.trim()}\n'; n=0; while [ $n -lt 300 ]; do n=$((n + 1)); echo "a 512 ./data/file/$n"; sleep 1; done`});
 
-	const app = openAppTerminal({LPARSAFE_HOME: home, LPARSAFE_JOB_DIRECTORY: place.jobs}, {columns: 200, rows: 60});
+	const size = {columns: 200, rows: 60};
+	const app = openAppTerminal({LPARSAFE_HOME: home, LPARSAFE_JOB_DIRECTORY: place.jobs}, size);
+	const bare = openAppTerminal({}, size, file);
 
 	try {
 		await app.see('lpar001');
@@ -361,16 +383,17 @@ const quietOf = async (place: Place): Promise<number> => {
 		// What starting left to do is done by then.
 		await delay(10_000);
 
-		const before = await app.cpuSeconds();
+		const [appBefore, bareBefore] = [await app.cpuSeconds(), await bare.cpuSeconds()];
 
 		await delay(quietSeconds * 1000);
 
-		return (await app.cpuSeconds() - before) / quietSeconds;
+		return [(await app.cpuSeconds() - appBefore) / quietSeconds, (await bare.cpuSeconds() - bareBefore) / quietSeconds];
 	} finally {
 		app.close();
+		bare.close();
 		await rm(home, {recursive: true, force: true, maxRetries: 5});
 	}
-};
+});
 
 /**
 Following jobs with the built engine: a backlog against the system's client with the same key exchange and cipher, and 20 MB of log a second, of one run and of 50, in the app.

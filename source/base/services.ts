@@ -155,9 +155,9 @@ export type Info = {
 };
 
 /**
-`output`: a run's output or progress only; its state is as it was. `home`: something is wrong with the home, as `info` tells.
+What a run prints, and its progress, is told by `follow` only. `home`: something is wrong with the home, as `info` tells.
 */
-export type Change = {readonly topic: 'home' | 'hosts' | 'facts' | 'runs' | 'output' | 'points' | 'kits' | 'commands'; readonly id?: string};
+export type Change = {readonly topic: 'home' | 'hosts' | 'facts' | 'runs' | 'points' | 'kits' | 'commands'; readonly id?: string};
 
 export type FollowOptions = {
 	/**

@@ -133,8 +133,8 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		isOwnerGone,
 		operator,
 		isReadOnly,
-		onChange(id, topic) {
-			changed({topic, id});
+		onChange(id) {
+			changed({topic: 'runs', id});
 		},
 		onBug,
 	});

@@ -1,10 +1,9 @@
 import {OperatorError} from '../base/errors.js';
 import type {Plan} from '../base/plan.js';
-import type {Change} from '../base/services.js';
 import {seenAt} from './carry-segment.js';
 import type {Drive} from './drive.js';
 import {driveRun} from './drive-run.js';
-import {RunLog} from './run-log.js';
+import {RunLog, type RunChange} from './run-log.js';
 import type {RunViews} from './run-views.js';
 import type {RunsOptions, RunsTiming} from './runs-port.js';
 import {turnReason} from './turn-reason.js';
@@ -63,7 +62,7 @@ type DrivenRunsOptions = Omit<RunsOptions, 'timing'> & Omit<RunsTiming, 'backoff
 	/**
 	Something of a run changed.
 	*/
-	changed(runId: string, topic: Change['topic']): void;
+	changed(runId: string, what: RunChange): void;
 
 	/**
 	What is told of a run is another thing now, without an event.
@@ -131,7 +130,7 @@ export const createDrivenRuns = ({store, clock, shellOf, jobDirectory, interpret
 				standBy(runId);
 			}
 
-			changed(runId, 'runs');
+			changed(runId, 'state');
 		}
 	};
 

@@ -9,9 +9,9 @@ import {TextCleaner} from '../base/text.js';
 import {transcriptsOf} from '../base/tidying-transcript.js';
 
 /**
-How long to wait for another process's events and output; this process's own wake it at once.
+How long to wait for another process's events and output; this process's own wake it at once, and where it drives the run, there is hardly anything else.
 */
-const pollMilliseconds = 250;
+const pollMilliseconds = {elsewhere: 250, here: 1500};
 
 /**
 Growth is told at most this often.
@@ -51,7 +51,7 @@ Tells a run's events and output as they come, whoever drives it: what is stored 
 
 Output that a step wrote before it ended comes before the event of its end.
 */
-export const followRun = ({store, clock, runId, options, changed}: {
+export const followRun = ({store, clock, runId, options, changed, isDrivenHere}: {
 	readonly store: Store;
 	readonly clock: Clock;
 	readonly runId: string;
@@ -61,6 +61,7 @@ export const followRun = ({store, clock, runId, options, changed}: {
 	Resolves at the next change that this process makes to the run, or with the signal.
 	*/
 	changed(signal: AbortSignal): Promise<void>;
+	isDrivenHere(): boolean;
 }): AsyncIterable<RunEvent | OutputPiece> => abortable(async function * (signal) {
 	let state = foldRun(runId, store.runs.events(runId).filter(({seq}) => seq <= options.afterSeq));
 	let present: 'all' | 'running' = 'all';
@@ -155,8 +156,9 @@ export const followRun = ({store, clock, runId, options, changed}: {
 		}
 
 		present = 'running';
-		await untilAborted(Promise.race([change, clock.sleep(pollMilliseconds)]), signal);
-		over.abort();
+		await untilAborted(Promise.race([change, clock.sleep(pollMilliseconds[isDrivenHere() ? 'here' : 'elsewhere'])]), signal);
+		// A reason of our own: an error with its stack would be made of none.
+		over.abort('over');
 
 		if (isSizes) {
 			await untilAborted(clock.sleep(growthMilliseconds), signal);

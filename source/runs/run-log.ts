@@ -2,7 +2,6 @@ import {isoTime, type Clock} from '../base/clock.js';
 import {faultPoint} from '../base/fault-point.js';
 import {emptyRun, reduceRun} from '../base/reduce-run.js';
 import type {RunEvent, RunState} from '../base/run.js';
-import type {Change} from '../base/services.js';
 import type {NewRunEvent, Store} from '../base/store.js';
 import {isStillNew} from './still-new.js';
 
@@ -10,6 +9,11 @@ import {isStillNew} from './still-new.js';
 An event without what the log adds: when, and of which run.
 */
 export type RunFact = NewRunEvent extends infer Each ? Each extends NewRunEvent ? Omit<Each, 'at' | 'runId'> : never : never;
+
+/**
+What changed of a run: its state, or its output and progress alone.
+*/
+export type RunChange = 'state' | 'output';
 
 /**
 A run's events in the store and the state they fold to: stored first, then told.
@@ -20,10 +24,10 @@ export class RunLog {
 	readonly runId: string;
 	readonly #store: Store;
 	readonly #clock: Clock;
-	readonly #changed: (runId: string, topic: Change['topic']) => void;
+	readonly #changed: (runId: string, what: RunChange) => void;
 	#state: RunState;
 
-	constructor({store, clock, runId, changed}: {readonly store: Store; readonly clock: Clock; readonly runId: string; readonly changed: (runId: string, topic: Change['topic']) => void}) {
+	constructor({store, clock, runId, changed}: {readonly store: Store; readonly clock: Clock; readonly runId: string; readonly changed: (runId: string, what: RunChange) => void}) {
 		this.runId = runId;
 		this.#store = store;
 		this.#clock = clock;
@@ -60,7 +64,7 @@ export class RunLog {
 
 			if (added !== undefined) {
 				faultPoint('app-killed-event');
-				this.#changed(this.runId, fact.type === 'progress' ? 'output' : 'runs');
+				this.#changed(this.runId, fact.type === 'progress' ? 'output' : 'state');
 
 				return added;
 			}

@@ -4,7 +4,6 @@ import type {Plan} from '../base/plan.js';
 import type {OutputPiece, RunEvent, RunState} from '../base/run.js';
 import type {
 	CancelPreview,
-	Change,
 	FollowOptions,
 	RunSummary,
 } from '../base/services.js';
@@ -56,9 +55,9 @@ export type RunsOptions = {
 	readonly timing?: Partial<RunsTiming>;
 
 	/**
-	Something of a run changed: its state, or its output alone.
+	The state of a run changed. What it prints, and its progress, is told by `follow` only.
 	*/
-	onChange(runId: string, topic: Change['topic']): void;
+	onChange(runId: string): void;
 
 	/**
 	A bug while a run was driven: the run goes on without us.

@@ -1,7 +1,6 @@
 import {isoTime} from '../base/clock.js';
 import {ConnectionError, OperatorError, RefusedError} from '../base/errors.js';
 import {faultPoint} from '../base/fault-point.js';
-import type {Change} from '../base/services.js';
 import {answerJob} from '../jobs/answer-job.js';
 import {newJobId} from '../jobs/job-id.js';
 import {abandonRun} from './abandon-run.js';
@@ -13,6 +12,7 @@ import {followRun} from './follow-run.js';
 import {openingEvents} from './opening-events.js';
 import {previewCancel} from './preview-cancel.js';
 import {createRunViews} from './run-views.js';
+import type {RunChange} from './run-log.js';
 import type {Runs, RunsOptions, RunsTiming} from './runs-port.js';
 import {Waiters} from './waiters.js';
 
@@ -34,20 +34,21 @@ export const createRuns = (options: RunsOptions): Runs => {
 		...where, store, clock, onBug, shellOf, isDriven: runId => runs.of(runId) !== undefined,
 	});
 
-	const changed = (runId: string, topic: Change['topic']) => {
+	const changed = (runId: string, what: RunChange) => {
 		waiters.wake(runId);
 
-		if (topic !== 'output') {
-			wakers.wake(runId);
+		if (what === 'output') {
+			return;
 		}
 
-		onChange(runId, topic);
+		wakers.wake(runId);
+		onChange(runId);
 	};
 
 	const runs: DrivenRuns = createDrivenRuns({
 		...options, leaseMilliseconds, backoff: backoffMilliseconds, ...(patience !== undefined && {patience}), views, wakers, changed, tellView(runId) {
 			waiters.wake(runId);
-			onChange(runId, 'runs');
+			onChange(runId);
 		},
 	});
 	const {begin, logOf, leave} = runs;
@@ -123,7 +124,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 				begin(runId);
 			}
 
-			changed(runId, 'runs');
+			changed(runId, 'state');
 
 			return runId;
 		},
@@ -134,7 +135,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 			});
 
 			begin(runId);
-			changed(runId, 'runs');
+			changed(runId, 'state');
 
 			return runId;
 		},
@@ -174,6 +175,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 				runId,
 				options: follow,
 				changed: async signal => waiters.wait(runId, signal),
+				isDrivenHere: () => runs.of(runId) !== undefined,
 			});
 		},
 		previewCancel: runId => previewCancel(state(runId)),

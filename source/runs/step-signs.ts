@@ -11,7 +11,7 @@ import type {Quiet} from './silence.js';
 /**
 Progress is stored at most this often.
 */
-const progressMilliseconds = 2000;
+const progressMilliseconds = 5000;
 
 /**
 It is looked for at most this often where there is none.

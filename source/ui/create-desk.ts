@@ -23,6 +23,11 @@ What was drawn less than this long ago need not be drawn for the time alone, in 
 */
 const restMilliseconds = 900;
 
+/**
+What is heard of a thing comes in several answers: they are drawn together.
+*/
+const gatheringMilliseconds = 30;
+
 export const createDesk = (options: DeskOptions): Desk => {
 	const {home: {services, isTraining}, theme, clock = systemClock} = options;
 	let {isReadOnly} = options;
@@ -33,8 +38,15 @@ export const createDesk = (options: DeskOptions): Desk => {
 	const navigation = createStore<Navigation>({screens: [], dialogs: []});
 	const history = keepHistory(navigation);
 	const notices = createStore<readonly Notice[]>([]);
+	let soon: NodeJS.Timeout | undefined;
 	const changed = (): void => {
+		clearTimeout(soon);
+		soon = undefined;
 		version.update(count => count + 1);
+	};
+
+	const changedSoon = (): void => {
+		soon ??= setTimeout(changed, gatheringMilliseconds).unref();
 	};
 
 	let isStopped = false;
@@ -104,9 +116,11 @@ export const createDesk = (options: DeskOptions): Desk => {
 
 	const attention = createAttention({runs: () => world.store.get().runs ?? [], navigation, notifier: options.notifier});
 
-	for (const store of [navigation, world.store, notices, departure, attention.unseen]) {
+	for (const store of [navigation, notices, departure, attention.unseen]) {
 		store.subscribe(changed);
 	}
+
+	world.store.subscribe(changedSoon);
 
 	navigation.subscribe(attention.look);
 	world.store.subscribe(attention.look);
@@ -206,7 +220,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 			frame = drawn;
 			drewAt = performance.now();
 		},
-		theme, options, navigation, history, world: world.store, notices, departure, attention, version, changed, drafts: new Map(), lists: new Map(), tell, attempt, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
+		theme, options, navigation, history, world: world.store, notices, departure, attention, version, changed, changedSoon, drafts: new Map(), lists: new Map(), tell, attempt, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
 		now: () => clock.now(),
 		navigate: doNavigate,
 		go(layer) {
@@ -227,6 +241,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 		stop() {
 			isStopped = true;
 			clearInterval(ticker);
+			clearTimeout(soon);
 
 			for (const layer of [...navigation.get().screens, ...navigation.get().before?.screens ?? []]) {
 				layer.closed?.();

@@ -142,6 +142,11 @@ export type Desk = {
 	changed(): void;
 
 	/**
+	The same a moment later, as one with what changes until then: for what is heard from the engine, never for what a key did.
+	*/
+	changedSoon(): void;
+
+	/**
 	What was typed into forms, by form, so that going back loses nothing.
 	*/
 	readonly drafts: Map<string, Readonly<Record<string, unknown>>>;

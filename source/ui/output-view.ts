@@ -158,16 +158,18 @@ export const createOutputView = ({services, runId, onChange, onFailure}: OutputV
 		}
 	};
 
+	const wanted = (): number => Math.min(mostLines, Math.max(40, rows * 3));
+
 	/**
 	The lines around the place; a filter is asked on until there are as many as wanted, or no more.
 	*/
 	const fetchPage = async (): Promise<void> => {
 		const mine = wish;
 		const filter = choice?.filter;
-		const wanted = Math.min(mostLines, Math.max(40, rows * 3));
+		const count = wanted();
 		const part = filter === undefined ? {} : {filter};
 		let page = await ask({
-			at, before: wanted, after: at === 'end' ? 0 : wanted, ...part,
+			at, before: count, after: at === 'end' ? 0 : count, ...part,
 		});
 
 		if (mine !== wish) {
@@ -179,10 +181,10 @@ export const createOutputView = ({services, runId, onChange, onFailure}: OutputV
 		land(true);
 		let [before, after] = [more?.before, more?.after];
 
-		while (before !== undefined && lines.length < wanted) {
+		while (before !== undefined && lines.length < count) {
 			await sleep(pause);
 			page = await ask({
-				at: before, before: wanted - lines.length, after: 0, ...part,
+				at: before, before: count - lines.length, after: 0, ...part,
 			});
 
 			if (mine !== wish) {
@@ -197,10 +199,10 @@ export const createOutputView = ({services, runId, onChange, onFailure}: OutputV
 
 		const first = lines.length;
 
-		while (after !== undefined && lines.length < first + wanted) {
+		while (after !== undefined && lines.length < first + count) {
 			await sleep(pause);
 			page = await ask({
-				at: after, before: 0, after: wanted, ...part,
+				at: after, before: 0, after: count, ...part,
 			});
 
 			if (mine !== wish) {
@@ -215,13 +217,42 @@ export const createOutputView = ({services, runId, onChange, onFailure}: OutputV
 	};
 
 	/**
+	The few lines that came at the end of one stream; where more came, the end anew.
+	*/
+	const growAtEnd = async (before: OutputWindow, stream: StreamName): Promise<void> => {
+		const mine = wish;
+		const count = wanted();
+		const page = await ask({at: {stream, offset: before.sizes[stream]}, before: 0, after: count});
+
+		if (mine !== wish) {
+			return;
+		}
+
+		if (!page.isAtEnd || page.more !== undefined || page.sizes[stream] < before.sizes[stream]) {
+			await fetchPage();
+
+			return;
+		}
+
+		const lines = withLater(before.lines, page.lines);
+
+		publish(fromPage(page, lines.slice(-count), [before.isAtStart && lines.length <= count, true]));
+	};
+
+	/**
 	What came since, without looking again at what is here.
 	*/
 	const grow = async (): Promise<void> => {
 		const before = held;
 
-		if (before === undefined || choice === undefined || (at === 'end' && choice.filter === undefined)) {
+		if (before === undefined || choice === undefined) {
 			await fetchPage();
+
+			return;
+		}
+
+		if (at === 'end' && choice.filter === undefined) {
+			await (choice.stream === 'both' || !before.isAtEnd ? fetchPage() : growAtEnd(before, choice.stream));
 
 			return;
 		}

@@ -32,7 +32,7 @@ export type RunWatch = {
 
 export const watchRun = (desk: Desk, runId: string): RunWatch => {
 	const state = createStore<WatchState>({});
-	state.subscribe(desk.changed);
+	state.subscribe(desk.changedSoon);
 	const views = new Set<OutputView>();
 	const begun = new Map<string, number>();
 	let isStopped = false;
