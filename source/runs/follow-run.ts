@@ -129,36 +129,40 @@ export const followRun = ({store, clock, runId, options, changed, isDrivenHere}:
 
 	while (!signal.aborted) {
 		const over = new AbortController();
-		const change = changed(over.signal);
-		const events = newEvents();
 
-		for (const event of events) {
-			if (options.output !== 'none' && event.type === 'step-ended') {
-				yield * output([event.stepId]);
+		try {
+			const change = changed(over.signal);
+			const events = newEvents();
+
+			for (const event of events) {
+				if (options.output !== 'none' && event.type === 'step-ended') {
+					yield * output([event.stepId]);
+				}
+
+				if (options.output !== 'none' && event.type === 'run-ended') {
+					yield * output(state.steps.map(({stepId}) => stepId));
+				}
+
+				state = reduceRun(state, event);
+				yield event;
 			}
 
-			if (options.output !== 'none' && event.type === 'run-ended') {
-				yield * output(state.steps.map(({stepId}) => stepId));
+			if (state.phase === 'ended') {
+				return;
 			}
 
-			state = reduceRun(state, event);
-			yield event;
+			if (options.output !== 'none') {
+				const steps = present === 'all' ? state.steps : state.steps.filter(step => step.state === 'running');
+
+				yield * output(steps.map(({stepId}) => stepId));
+			}
+
+			present = 'running';
+			await untilAborted(Promise.race([change, clock.sleep(pollMilliseconds[isDrivenHere() ? 'here' : 'elsewhere'])]), signal);
+		} finally {
+			// A reason of our own: an error with its stack would be made of none.
+			over.abort('over');
 		}
-
-		if (state.phase === 'ended') {
-			return;
-		}
-
-		if (options.output !== 'none') {
-			const steps = present === 'all' ? state.steps : state.steps.filter(step => step.state === 'running');
-
-			yield * output(steps.map(({stepId}) => stepId));
-		}
-
-		present = 'running';
-		await untilAborted(Promise.race([change, clock.sleep(pollMilliseconds[isDrivenHere() ? 'here' : 'elsewhere'])]), signal);
-		// A reason of our own: an error with its stack would be made of none.
-		over.abort('over');
 
 		if (isSizes) {
 			await untilAborted(clock.sleep(growthMilliseconds), signal);

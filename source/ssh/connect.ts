@@ -1,4 +1,3 @@
-import {setTimeout as delay} from 'node:timers/promises';
 import type {Duplex} from 'node:stream';
 import path from 'node:path';
 import type {Client} from 'ssh2';
@@ -26,6 +25,7 @@ import {
 } from './known-hosts.js';
 import {createSecrets, type Secrets} from './secrets.js';
 import {createSshShell, type SshShell} from './ssh-shell.js';
+import {waitOrLeave} from './wait-or-leave.js';
 
 /**
 The way through another host. `socketFile` is that of the system's ssh, where the other host is reached with it.
@@ -213,7 +213,7 @@ export const connect = async (host: Host, options: ConnectOptions, known?: Prepa
 			throw result.failure;
 		}
 
-		await delay(pauseAfterDrop(attempt, options.timing), undefined, {signal});
+		await waitOrLeave(pauseAfterDrop(attempt, options.timing), signal);
 	}
 };
 
