@@ -14,7 +14,7 @@ const places: Readonly<Partial<Record<ActionId, string>>> = {
 	refreshAll: 'on the fleet', addHost: 'on the fleet', importHosts: 'on the fleet', training: 'on the fleet', edit: 'on the fleet, or at the settings',
 	remove: 'on the fleet or a recovery point', kits: 'on a host or among recovery points', verify: 'on recovery points',
 	review: 'in the form of a method', list: 'in a form, on a field with a list', reset: 'in a form', command: 'in a form or on a plan', preview: 'in a form', advanced: 'in a form that has more options',
-	exportPlan: 'on a plan or a kit', answer: 'on a run that asks', giveUp: 'on a run whose host is not in contact', reattach: 'on a run that is not followed, or among the runs', cancelRun: 'on a run in progress or among the runs', leave: 'on a run in progress or among the runs', sameForAll: 'where lparsafe is left with runs in progress',
+	exportPlan: 'on a plan or a kit', answer: 'on a run that asks', giveUp: 'on a run whose host is not in contact', lookAtJob: 'on a run in progress', reattach: 'on a run that is not followed, or among the runs', cancelRun: 'on a run in progress or among the runs', leave: 'on a run in progress or among the runs', sameForAll: 'where lparsafe is left with runs in progress',
 	mark: 'on lists with marks', markAll: 'on lists with marks', markRange: 'on lists with marks', unmark: 'on lists with marks',
 	filter: 'on lists', sort: 'on lists with columns', sortBack: 'on lists with columns', sortMenu: 'on lists with columns', reverse: 'on lists with columns',
 	find: 'on the output of a run', outputFilter: 'on the output of a run', searchNext: 'on the output of a run', searchPrevious: 'on the output of a run', nextError: 'on the output of a run', previousError: 'on the output of a run',
@@ -34,7 +34,7 @@ Other words for actions, as they are called elsewhere.
 export const actionAliases: Readonly<Partial<Record<ActionId, string>>> = {
 	backUp: 'save backup', restore: 'recover', remove: 'delete forget', quit: 'q exit', refresh: 'reload discover', refreshAll: 'reload discover', filter: 'search', find: 'search grep', outputFilter: 'grep',
 	runs: 'history jobs', points: 'images backups', info: 'settings version doctor', trust: 'fingerprint known hosts', check: 'doctor test connection', addHost: 'new', label: 'production', exportHosts: 'save file', takeIn: 'adopt', rowActions: 'context', backward: 'history', forward: 'history', lastPlace: 'history', edit: 'modify settings', exportPlan: 'write file',
-	cancelRun: 'stop kill', giveUp: 'abandon host gone', leave: 'detach', reattach: 'attach watch', shell: 'ssh terminal', screenImage: 'screenshot', sortMenu: 'sort', help: 'keys', manual: 'docs documentation guide help', page: 'docs manual', training: 'simulate',
+	cancelRun: 'stop kill', giveUp: 'abandon host gone', leave: 'detach', reattach: 'attach watch', lookAtJob: 'ps processes alive stall', shell: 'ssh terminal', screenImage: 'screenshot', sortMenu: 'sort', help: 'keys', manual: 'docs documentation guide help', page: 'docs manual', training: 'simulate',
 };
 
 /**

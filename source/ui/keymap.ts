@@ -43,6 +43,7 @@ export const actions = {
 	edit: {keys: ['e'], title: 'Change', weight: 43},
 	label: {keys: ['L'], title: 'Groups, tags, PROD', weight: 22},
 	exportHosts: {keys: ['X'], title: 'Export hosts', weight: 18},
+	lookAtJob: {keys: ['J'], title: 'Its job on the host', weight: 8},
 	giveUp: {keys: ['Z'], title: 'Give the run up', weight: 3},
 	takeIn: {keys: ['J'], title: 'Take in as a run', weight: 64},
 	kits: {keys: ['i'], title: 'Kits', weight: 33},

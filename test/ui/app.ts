@@ -515,14 +515,26 @@ test('a changed host key is refused with the place of the old one', async t => {
 });
 
 test('an unreachable host says why and what to do, and keys answer while it is asked', async t => {
-	const services = createFakeServices({beat: 1500});
-	const ui = openUi({home: {services, isTraining: false}});
+	const services = createFakeServices();
+	const asked = Promise.withResolvers<undefined>();
+	const ui = openUi({
+		home: {
+			services: {
+				...services, async facts(host, options) {
+					await asked.promise;
+
+					return services.facts(host, options);
+				},
+			}, isTraining: false,
+		},
+	});
 	await ui.see('test-nim');
 	ui.type('jjr');
 	await ui.see('● asking');
 	ui.type('j');
 	await ui.see('› ');
 	ui.type('k');
+	asked.resolve(undefined);
 	await ui.see('Check that it is up and that the address is right.');
 	t.is(await ui.close(), 0);
 });
@@ -767,6 +779,45 @@ test('a run that another lparsafe drives says so, and what it is stays readable'
 	await ui.see('savevg vg:');
 	ui.type(enter);
 	await ui.see('kim@admin01, process 12345 drives it; here it is watched.');
+	services.release();
+	t.is(await ui.close(), 0);
+});
+
+test('what its job does on the host is looked at when one asks, and looked at again', async t => {
+	const services = createFakeServices({beat: 1, holds: true});
+	await services.plan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	});
+	await services.startRun({planId: 'plan-savevg', acknowledge: []});
+	let looks = 0;
+	const ui = openUi({
+		home: {
+			services: {
+				...services, async lookAtJob(runId) {
+					looks += 1;
+
+					if (looks === 2) {
+						throw new ConnectionError('No connection to `prod-db01`: it does not answer.', {code: 'unreachable', advice: 'It is asked again later.'});
+					}
+
+					return services.lookAtJob(runId);
+				},
+			}, isTraining: false,
+		},
+	});
+	await ui.see('prod-db01');
+	ui.type('U');
+	await ui.see('savevg vg:');
+	ui.type(enter);
+	await ui.see('Output of');
+	ui.type('J');
+	await ui.see('/backup/datavg.savevg.unproved datavg');
+	await ui.see('They use the processor.');
+	ui.type('r');
+	await ui.see('it does not answer.');
+	await ui.see('They use the processor.');
+	ui.type('r');
+	await ui.lose('it does not answer.');
 	services.release();
 	t.is(await ui.close(), 0);
 });

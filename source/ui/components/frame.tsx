@@ -207,7 +207,17 @@ export function Frame({desk, size}: FrameProps) {
 	const {screen, hasDialog, head, screenLines, dialogLines, dialogPlace, foot} = drawing;
 
 	useEffect(() => {
-		desk.drew({lines: () => linesOf(drawing), isStill: () => screen?.render === undefined && areSame(linesOf(drawing), linesOf(drawFrame(desk, size)))});
+		desk.drew({
+			lines: () => linesOf(drawing),
+			isStill() {
+				try {
+					return screen?.render === undefined && areSame(linesOf(drawing), linesOf(drawFrame(desk, size)));
+				} catch {
+					// What cannot be drawn is told where it is drawn.
+					return false;
+				}
+			},
+		});
 	});
 
 	return (

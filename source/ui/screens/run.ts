@@ -5,6 +5,7 @@ import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
 import {askGiveUp, lostHostOf} from '../layers/give-up.js';
+import {createJobLook} from '../layers/job-look.js';
 import {createPrompt} from '../layers/prompt.js';
 import {askCancel} from '../layers/quit.js';
 import {createScroll} from '../layers/scroll.js';
@@ -176,6 +177,11 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 				? []
 				: [
 					{
+						action: 'lookAtJob', run() {
+							desk.ask(createJobLook(desk, runId));
+						},
+					} as const,
+					{
 						action: 'cancelRun', run() {
 							void askCancel(desk, runId);
 						}, ...desk.isReadOnly && known?.plan?.direction !== 'verify' && {disabled: readOnlyReason},
@@ -273,7 +279,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 		runId,
 		crumb: `Run ${runId.slice(0, 8)}`,
 		get about() {
-			return `A run: steps above, what they print below, the result behind ${desk.key('next')}. ${desk.key('left')} and ${desk.key('right')} choose a step. ${desk.key('up')} pauses the output, ${desk.key('bottom')} follows it; ${desk.key('find')} searches all of it, ${desk.key('outputFilter')} shows only lines that match, ${desk.key('nextError')} and ${desk.key('previousError')} go to the next error line and the one before, ${desk.key('explain')} explains a message number. ${desk.key('back')} leaves the screen; the run goes on and is followed. ${desk.key('cancelRun')} says what cancelling could do before it does it. Where the host of a run that is not in contact is gone for good, ${desk.key('giveUp')} gives the run up.`;
+			return `A run: steps above, what they print below, the result behind ${desk.key('next')}. ${desk.key('left')} and ${desk.key('right')} choose a step. ${desk.key('up')} pauses the output, ${desk.key('bottom')} follows it; ${desk.key('find')} searches all of it, ${desk.key('outputFilter')} shows only lines that match, ${desk.key('nextError')} and ${desk.key('previousError')} go to the next error line and the one before, ${desk.key('explain')} explains a message number. ${desk.key('back')} leaves the screen; the run goes on and is followed. ${desk.key('lookAtJob')} looks what its job does on the host. ${desk.key('cancelRun')} says what cancelling could do before it does it. Where the host of a run that is not in contact is gone for good, ${desk.key('giveUp')} gives the run up.`;
 		},
 		isTyping: pane.isTyping,
 		press: pane.press,
