@@ -817,7 +817,7 @@ test('what its job does on the host is looked at when one asks, and looked at ag
 	await ui.see('it does not answer.');
 	await ui.see('They use the processor.');
 	ui.type('r');
-	await ui.lose('it does not answer.');
+	await ui.waitFor('the third look', () => looks === 3);
 	services.release();
 	t.is(await ui.close(), 0);
 });
