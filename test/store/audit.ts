@@ -19,7 +19,7 @@ import {newJobId} from '../../source/jobs/job-id.js';
 import {migrations} from '../../source/store/migrations.js';
 import {openStore} from '../../source/store/open-store.js';
 import {localShell} from '../helpers/local-shell.js';
-import {isLong, longTest} from '../helpers/long-tests.js';
+import {isLong} from '../helpers/long-tests.js';
 import {newDirectory} from '../helpers/new-directory.js';
 import {
 	storedAt,
@@ -122,7 +122,7 @@ test('records and transcripts that nobody touched are whole, and the transcripts
 	});
 });
 
-longTest('a big home is audited in pieces: other work is done meanwhile, and what is written meanwhile is no damage', async t => {
+(isLong ? test.serial : test.skip)('a big home is audited in pieces: other work is done meanwhile, and what is written meanwhile is no damage', async t => {
 	const home = newDirectory(t);
 
 	await withStore(home, async store => {
@@ -142,7 +142,7 @@ longTest('a big home is audited in pieces: other work is done meanwhile, and wha
 			}
 		});
 
-		// Time of this thread's processor: what the machine gives to others meanwhile holds nobody.
+		// Time of this thread's processor: what the machine gives to others meanwhile holds nobody. The test runs alone in this thread.
 		const spent = (): number => {
 			const {user, system} = process.threadCpuUsage();
 
