@@ -154,7 +154,7 @@ const debrisIn = (base: string): readonly string[] => {
 
 	return [
 		...readdirSync(base).filter(name => /^[\dA-Z]{26}\./v.test(name)),
-		...existsSync(locks) ? readdirSync(locks).filter(name => name.startsWith('.deciding')).map(name => `locks/${name}`) : [],
+		...existsSync(locks) ? readdirSync(locks).filter(name => name.startsWith('.decider')).map(name => `locks/${name}`) : [],
 	];
 };
 

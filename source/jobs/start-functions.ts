@@ -48,42 +48,50 @@ lp_make_base() {
 
 # Whether nobody decides any more in the name of $lp_word $lp_more: gone, or in another boot, or a stranger's process id by now.
 lp_is_left() {
-	[ -n "$lp_word" ] || [ "$lp_tries" -gt 2 ] || return 1
-	[ -n "$lp_word" ] || return 0
-	case $lp_word in *[!0-9]*) return 0 ;; esac
+	case $lp_word in ''|*[!0-9]*) return 0 ;; esac
 	lp_text=$(lp_arguments "$lp_word")
 	[ -z "$lp_text" ] || [ "$lp_more" != "$lp_here $lp_text" ]
 }
 
-# One start at a time decides over locks. A mutex whose owner died is moved away, by one.
+# The name of an owner that died is taken away by one at a time, who reads it again: nobody else changes it then.
+lp_break() {
+	mkdir "$lp_mutex.left" 2>/dev/null || return 1
+	lp_owner="$lp_word $lp_more"
+	lp_first "$lp_mutex"
+	[ "$lp_word $lp_more" != "$lp_owner" ] || rm -f "$lp_mutex"
+	rmdir "$lp_mutex.left"
+}
+
+# One start at a time decides over locks: whose name, written before, is linked.
 lp_enter() {
-	lp_mutex=$lp_base/locks/.deciding
+	lp_mutex=$lp_base/locks/.decider
 	lp_here=$(lp_boot)
 	lp_here=\${lp_here:-unknown}
-	lp_me="$$ $lp_here $(lp_arguments $$)"
+	printf '%s\n' "$$ $lp_here $(lp_arguments $$)" 2>/dev/null > "$lp_mutex.$$" || { rm -f "$lp_mutex.$$"; lp_full; }
 	lp_tries=0
-	until mkdir "$lp_mutex" 2>/dev/null; do
+	until ln "$lp_mutex.$$" "$lp_mutex" 2>/dev/null; do
 		lp_tries=$((lp_tries + 1))
-		if [ -d "$lp_mutex" ]; then
-			lp_first "$lp_mutex/owner"
-			if lp_is_left && mv "$lp_mutex" "$lp_mutex.$$" 2>/dev/null; then
-				rm -rf "$lp_mutex.$$"
-				continue
-			fi
-		elif [ "$lp_tries" -gt 5 ]; then
-			lp_full
+		lp_first "$lp_mutex"
+		if [ -f "$lp_mutex" ]; then
+			if lp_is_left && lp_break; then continue; fi
+		else
+			# Given back this moment, or nothing can be linked here.
+			ln "$lp_mutex.$$" "$lp_mutex.$$.room" 2>/dev/null || { rm -f "$lp_mutex.$$"; lp_full; }
+			rm -f "$lp_mutex.$$.room"
 		fi
 		if [ "$lp_tries" -gt 60 ]; then
+			rm -f "$lp_mutex.$$"
+			rmdir "$lp_mutex.left" 2>/dev/null
 			lp_undo
 			lp_drop lock-stuck "The locks in $lp_base/locks are being decided over by process \${lp_word:-unknown} for too long"
 		fi
 		sleep 1
 	done
-	printf '%s\n' "$lp_me" 2>/dev/null > "$lp_mutex/owner" || { lp_leave; lp_full; }
+	rm -f "$lp_mutex.$$"
 	# @start-killed-lock
 }
 
-lp_leave() { rm -rf "$lp_mutex"; }
+lp_leave() { rm -f "$lp_mutex"; }
 
 lp_take_locks() {
 	[ -n "$lp_locks" ] || return 0
@@ -217,15 +225,15 @@ lp_detach() {
 	lp_tell_base
 }
 
-# A few directories of jobs that ended, whose every byte lies in the home that started them for so many days, and uploads that were cut off.
+# A few directories of jobs that ended, whose every byte lies in the home that started them for so many days, and what starts that were cut off left.
 lp_clean_old() {
 	cd "$lp_base" 2>/dev/null || return 0
 	lp_mine=$lp_id
 	lp_count=0
-	for lp_each in $(find . \( -name fetched -mtime "+$lp_days" -o -name 'upload.*' -mtime +1 \) -print 2>/dev/null); do
+	for lp_each in $(find . \( -name fetched -mtime "+$lp_days" -o \( -name 'upload.*' -o -name '.decider.*' \) -mtime +1 \) -print 2>/dev/null); do
 		[ "$lp_count" -lt 20 ] || break
 		case $lp_each in
-		./upload.*) rm -f "$lp_each" ;;
+		./upload.*|./locks/.decider.*) rm -f "$lp_each" ;;
 		./*/fetched)
 			lp_id=\${lp_each#./}
 			lp_id=\${lp_id%/fetched}

@@ -15,6 +15,7 @@ import {ConnectionError, OperatorError, UsageError} from '../../source/base/erro
 import type {Shell} from '../../source/base/shell.js';
 import {anchorJob} from '../../source/jobs/anchor-job.js';
 import {answerJob} from '../../source/jobs/answer-job.js';
+import {ask} from '../../source/jobs/ask.js';
 import {cancelJob} from '../../source/jobs/cancel-job.js';
 import {cleanJobs} from '../../source/jobs/clean-jobs.js';
 import {followJob, type FollowRequest} from '../../source/jobs/follow-job.js';
@@ -24,6 +25,7 @@ import {type JobFrame, makeFrameReader} from '../../source/jobs/frames.js';
 import {isJobId, newJobId} from '../../source/jobs/job-id.js';
 import {lookAtJob} from '../../source/jobs/job-look.js';
 import {jobStatus, listJobs, readJob} from '../../source/jobs/job-status.js';
+import {startFunctions} from '../../source/jobs/start-functions.js';
 import {startJob, type StartRequest} from '../../source/jobs/start-job.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
@@ -242,13 +244,12 @@ for (const name of shells) {
 		}
 
 		const request = makeRequest(t, 'exit 0', {interpreter: placeOf(name)!, locks: ['datavg']});
-		const mutex = path.join(request.base, 'locks', '.deciding');
+		const mutex = path.join(request.base, 'locks', '.decider');
 
 		await startFresh({...request, locks: []});
 
 		for (const owner of ['1', `${process.pid} another-boot node`, `${process.pid} ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} /bin/sh -s`, '4194300 x y', '']) {
-			mkdirSync(mutex);
-			writeFileSync(path.join(mutex, 'owner'), owner === '' ? '' : `${owner}\n`);
+			writeFileSync(mutex, owner === '' ? '' : `${owner}\n`);
 			t.like(await startJob(shell, {...request, id: newJobId(Date.now())}), {kind: 'started'}, owner);
 			t.false(existsSync(mutex));
 		}
@@ -345,6 +346,21 @@ for (const name of shells) {
 test('the follower reads no clock of its host, which may jump', t => {
 	t.notRegex(followerPerl, /\btimes?\b/v);
 	t.notRegex(followerShell, /\bdate\b/v);
+});
+
+longTest('one start at a time decides over locks, though ten want to at once and every third dies while it does', async t => {
+	const base = path.join(newDirectory(t), 'jobs');
+	const nap = 'sleep() { perl -e "select undef, undef, undef, 0.1"; }';
+	const place = [nap, 'lp_full() { say full; lp_bye; }', 'mkdir -p "$lp_base/locks"', 'lp_enter', 'mkdir "$lp_base/inside" || say clash', 'say inside', 'rmdir "$lp_base/inside"'];
+
+	await Promise.all(Array.from({length: 10}, async (_, lane) => {
+		for (let round = 0; round < 4; round++) {
+			const isDying = (lane + round) % 3 === 0;
+			const body = [startFunctions, ...place, ...isDying ? [] : ['lp_leave']].join('\n');
+
+			t.deepEqual(await ask(shell, {lp_id: newJobId(Date.now()), lp_base: base, lp_upload: path.join(base, 'upload')}, body), [{word: 'inside', rest: ''}]);
+		}
+	}));
 });
 
 longTest('of eight jobs that want one lock at once, one gets it', async t => {

@@ -256,13 +256,8 @@ export const hostPoints: readonly Point[] = [
 		promised: 'A mutex whose owner is no more is taken over, also where its process id was given again or it was made before a reboot.',
 		needs: ['full'],
 		before({base, case: {random}}) {
-			mkdirSync(path.join(base, 'locks', '.deciding'), {recursive: true, mode: 0o700});
-
-			const owner = random.pick(['', '1\n', '99999\n']);
-
-			if (owner !== '') {
-				writeFileSync(path.join(base, 'locks', '.deciding', 'owner'), owner);
-			}
+			mkdirSync(path.join(base, 'locks'), {recursive: true, mode: 0o700});
+			writeFileSync(path.join(base, 'locks', '.decider'), random.pick(['', '1\n', '99999\n']));
 		},
 	},
 	{
