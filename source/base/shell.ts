@@ -20,11 +20,11 @@ export type ExecOptions = {
 	readonly stdin?: ShellInput;
 
 	/**
-	`pull` (default): read through the iterator, with backpressure to the host. `drain`: read and thrown away.
+	`pull` (default): read through the iterator, with backpressure to the host. `lend`: the same, and each piece may be overwritten once the next is asked for, which is cheaper for much output. `drain`: read and thrown away.
 
 	A stream that is neither pulled nor drained would stall the channel, so each needs one of the two.
 	*/
-	readonly stdout?: 'pull' | 'drain';
+	readonly stdout?: 'pull' | 'lend' | 'drain';
 	readonly stderr?: 'pull' | 'drain';
 
 	/**

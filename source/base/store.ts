@@ -191,7 +191,7 @@ export type Store = {
 		size(id: TranscriptId): number;
 
 		/**
-		Appends at `offset`, which must be the present size, and returns the new size. Bytes are kept as they came, in memory for a moment: they must not change afterwards, and what could not be written is told by a later `append` or `flush`.
+		Appends at `offset`, which must be the present size, and returns the new size. Bytes are kept as they came, in memory for a moment; what could not be written is told by a later `append` or `flush`.
 
 		@throws OperatorError `transcript-elsewhere` where it is not: another process added to it.
 		*/

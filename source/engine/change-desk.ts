@@ -1,5 +1,6 @@
 import {abortable, untilAborted} from '../base/abortable.js';
 import {OperatorError} from '../base/errors.js';
+import {untilNextSecond} from '../base/next-second.js';
 import type {Change} from '../base/services.js';
 
 export type ChangeDesk = {
@@ -19,6 +20,16 @@ export const createChangeDesk = ({writtenByOthers, onBug}: {writtenByOthers(): r
 		for (const tell of watchers) {
 			tell(change);
 		}
+	};
+
+	/**
+	Once a second, while anybody watches.
+	*/
+	const askSoon = (): void => {
+		others = setTimeout(() => {
+			askSoon();
+			tellOthers();
+		}, untilNextSecond()).unref();
 	};
 
 	const tellOthers = (): void => {
@@ -48,7 +59,10 @@ export const createChangeDesk = ({writtenByOthers, onBug}: {writtenByOthers(): r
 			};
 
 			watchers.add(tell);
-			others ??= setInterval(tellOthers, 1000).unref();
+
+			if (others === undefined) {
+				askSoon();
+			}
 
 			try {
 				while (!signal.aborted) {
@@ -60,13 +74,13 @@ export const createChangeDesk = ({writtenByOthers, onBug}: {writtenByOthers(): r
 				watchers.delete(tell);
 
 				if (watchers.size === 0) {
-					clearInterval(others);
+					clearTimeout(others);
 					others = undefined;
 				}
 			}
 		}),
 		close() {
-			clearInterval(others);
+			clearTimeout(others);
 		},
 	};
 };

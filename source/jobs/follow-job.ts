@@ -253,7 +253,7 @@ async function * followOnce(shell: Shell, request: FollowRequest, {signal}: {rea
 	}
 
 	const process = shell.exec([interpreter, '-s'], {
-		stdin: input(), stderr: 'drain', signal: leaving.signal, note: jobNote('Follow', {
+		stdin: input(), stdout: 'lend', stderr: 'drain', signal: leaving.signal, note: jobNote('Follow', {
 			id, base, interpreter, bytes: script.length,
 		}),
 	});

@@ -105,7 +105,7 @@ const readHeader = (line: string): Exclude<WireFrame, {readonly word: 'D'}> | Da
 type Header = ReturnType<typeof readHeader>;
 
 /**
-Cuts the follower's stream into frames: given the next bytes, cut anywhere, answers the frames that are whole. A long `D` frame comes in pieces. What comes before the first frame (a login's greeting, which need not end in a newline) is passed over.
+Cuts the follower's stream into frames: given the next bytes, cut anywhere, answers the frames that are whole, with bytes that lie in those given. A long `D` frame comes in pieces. What comes before the first frame (a login's greeting, which need not end in a newline) is passed over.
 
 The function it returns throws a RangeError where the stream is not in that shape: follow again from what was kept.
 */
@@ -181,6 +181,9 @@ export const makeFrameReader = (): ((chunk: Uint8Array) => readonly WireFrame[])
 
 			frames.push(...taken);
 		}
+
+		// What was given may be overwritten by then.
+		rest = new Uint8Array(rest);
 
 		return frames;
 	};

@@ -1,15 +1,11 @@
 import type {Shell} from '../base/shell.js';
 import type {RunState} from '../base/run.js';
 import {OperatorError} from '../base/errors.js';
+import {untilNextSecond} from '../base/next-second.js';
 import {cleanLine} from '../base/text.js';
 import {cancelJob} from '../jobs/cancel-job.js';
 import {pause, type Drive} from './drive.js';
 import {howToCancel, isBetweenSteps, runningStep} from './preview-cancel.js';
-
-/**
-How often to look whether another process has cancelled the run.
-*/
-const lookMilliseconds = 1000;
 
 /**
 Asks the host to cancel a job as its running step allows, and tells what still runs.
@@ -70,6 +66,6 @@ export const carryCancels = async (drive: Drive, shell: Shell, {host, jobId, isC
 			}
 		}
 
-		await pause(drive, lookMilliseconds, over);
+		await pause(drive, untilNextSecond(), over);
 	}
 };

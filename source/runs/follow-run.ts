@@ -68,6 +68,16 @@ export const followRun = ({store, clock, runId, options, changed, isDrivenHere}:
 	const readers = new Map<string, StreamReader>();
 	const sizes = new Map<string, number>();
 	const isSizes = options.output === 'sizes';
+	let toldAt = 0;
+
+	/**
+	A wait that is over wakes nobody any more.
+	*/
+	const sleep = async (milliseconds: number, over: AbortSignal): Promise<void> => {
+		try {
+			await clock.sleep(milliseconds, over);
+		} catch {}
+	};
 
 	/**
 	What is new of one stream: that it has grown, or what was written to it.
@@ -158,14 +168,17 @@ export const followRun = ({store, clock, runId, options, changed, isDrivenHere}:
 			}
 
 			present = 'running';
-			await untilAborted(Promise.race([change, clock.sleep(pollMilliseconds[isDrivenHere() ? 'here' : 'elsewhere'])]), signal);
+			toldAt = performance.now();
+			await untilAborted(Promise.race([change, sleep(pollMilliseconds[isDrivenHere() ? 'here' : 'elsewhere'], over.signal)]), signal);
 		} finally {
 			// A reason of our own: an error with its stack would be made of none.
 			over.abort('over');
 		}
 
-		if (isSizes) {
-			await untilAborted(clock.sleep(growthMilliseconds), signal);
+		const early = isSizes ? toldAt + growthMilliseconds - performance.now() : 0;
+
+		if (early > 0) {
+			await untilAborted(clock.sleep(early), signal);
 		}
 	}
 });

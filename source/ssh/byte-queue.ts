@@ -17,14 +17,48 @@ export type ByteQueue = AsyncIterable<Uint8Array> & {
 };
 
 /**
+So many bytes are lent in one piece at most.
+*/
+const lentSize = 256 * 1024;
+
+/**
 A queue with one consumer. A consumer that stops early (`break`) lets the rest be thrown away, so that the channel does not stall.
 
 @param onChange - Called when bytes were taken or the consumer left, so that the producer may go on.
-@param isDraining - Whether all is thrown away from the beginning.
+@param mode - `drain`: all is thrown away from the beginning. `lend`: what waits comes in one piece, which is overwritten when the next is asked for: small pieces cost their consumer a few turns each, and memory of its own for each would be most of what is thrown away.
 */
-export const createByteQueue = (onChange: () => void, isDraining = false): ByteQueue => {
+export const createByteQueue = (onChange: () => void, mode: 'pull' | 'lend' | 'drain' = 'pull'): ByteQueue => {
 	const state = {
-		chunks: [] as Uint8Array[], size: 0, isEnded: false, isLeft: isDraining, arrival: Promise.withResolvers<void>(),
+		chunks: [] as Uint8Array[], size: 0, isEnded: false, isLeft: mode === 'drain', arrival: Promise.withResolvers<void>(),
+	};
+
+	let lent: Uint8Array | undefined;
+
+	const take = (): Uint8Array | undefined => {
+		const [first, second] = state.chunks;
+
+		if (mode !== 'lend' || first === undefined || second === undefined || first.length + second.length > lentSize) {
+			return state.chunks.shift();
+		}
+
+		lent ??= new Uint8Array(lentSize);
+
+		let length = 0;
+		let count = 0;
+
+		for (const chunk of state.chunks) {
+			if (length + chunk.length > lentSize) {
+				break;
+			}
+
+			lent.set(chunk, length);
+			length += chunk.length;
+			count += 1;
+		}
+
+		state.chunks.splice(0, count);
+
+		return lent.subarray(0, length);
 	};
 
 	const rouse = (): void => {
@@ -64,7 +98,7 @@ export const createByteQueue = (onChange: () => void, isDraining = false): ByteQ
 		async * [Symbol.asyncIterator]() {
 			try {
 				while (!state.isLeft) {
-					const chunk = state.chunks.shift();
+					const chunk = take();
 
 					if (chunk !== undefined) {
 						state.size -= chunk.length;

@@ -146,8 +146,8 @@ export const createRemoteProcess = ({stdin, stdout: outMode = 'pull', stderr: er
 		}
 	};
 
-	const stdout = createByteQueue(regulate, outMode === 'drain');
-	const stderr = createByteQueue(regulate, errorMode === 'drain');
+	const stdout = createByteQueue(regulate, outMode);
+	const stderr = createByteQueue(regulate, errorMode);
 
 	const settle = (result: ShellExit): void => {
 		if (isOver) {

@@ -45,7 +45,7 @@ Blocks that nobody uses, to be used again; the most are 8 MiB.
 const freeBlocks: Uint8Array[] = [];
 const mostFree = 128;
 
-const newBlock = (): Block => ({bytes: freeBlocks.pop() ?? new Uint8Array(blockSize), from: 0, to: 0});
+const newBlock = (): Block => ({bytes: freeBlocks.pop() ?? Buffer.allocUnsafeSlow(blockSize), from: 0, to: 0});
 
 const freeBlock = ({bytes}: Block): void => {
 	if (freeBlocks.length < mostFree) {

@@ -22,7 +22,12 @@ const mostOpen = 160;
 Bytes of all transcripts are gathered this far before reading waits for the disk, and at most this long, in milliseconds, before they are written. What is gathered and not written is lost with the process, and read again from the host.
 */
 const mostGathered = 32 * 1024 * 1024;
-const longest = 50;
+const longest = 100;
+
+/**
+Less than this is written at once: another thread would be woken for it, and wake this one again.
+*/
+const little = 64 * 1024;
 
 /**
 Transcripts as plain files, `transcripts/<runId>/<stepId>.<out|err>`, mode 0600 in directories of mode 0700.
@@ -90,7 +95,11 @@ export const createTranscripts = (directory: string): Store['transcripts'] & {re
 			timer = undefined;
 
 			for (const entry of open.values()) {
-				entry.writeBeside();
+				if (entry.waiting < little) {
+					tryToWrite(entry);
+				} else {
+					entry.writeBeside();
+				}
 			}
 		}, longest).unref();
 	};

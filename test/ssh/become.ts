@@ -7,6 +7,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
 import {ConnectionError, UsageError} from '../../source/base/errors.js';
@@ -22,6 +23,7 @@ import {startJob} from '../../source/jobs/start-job.js';
 import {becomeShell, type BecomePasswords, becomeWayOf} from '../../source/ssh/become.js';
 import {connect} from '../../source/ssh/connect.js';
 import {sudoersLines} from '../../source/ssh/become-rules.js';
+import {createByteQueue} from '../../source/ssh/byte-queue.js';
 import {fakeSudo} from '../helpers/fake-sudo.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
@@ -127,6 +129,36 @@ for (const [method, mode] of [['sudo', 'password'], ['dzdo', 'password'], ['pbru
 		t.deepEqual(log('wrong'), []);
 	});
 }
+
+test('a queue gives each byte once and in order, kept or lent, however producer and consumer take turns', async t => {
+	await fc.assert(fc.asyncProperty(
+		fc.array(fc.record({bytes: fc.uint8Array({minLength: 1, maxLength: 40}), times: fc.constantFrom(1, 3000), isPaused: fc.boolean()}), {maxLength: 12}),
+		fc.constantFrom('pull' as const, 'lend' as const),
+		async (pieces, mode) => {
+			const queue = createByteQueue(() => undefined, mode);
+			const chunks = pieces.map(({bytes, times}) => Buffer.concat(Array.from({length: times}, () => bytes)));
+			const came: Uint8Array[] = [];
+			const taken = (async () => {
+				for await (const chunk of queue) {
+					came.push(new Uint8Array(chunk));
+				}
+			})();
+
+			for (const [index, chunk] of chunks.entries()) {
+				queue.push(chunk);
+
+				if (pieces[index]?.isPaused === true) {
+					await nextTurn();
+				}
+			}
+
+			queue.end();
+			await taken;
+			t.true(Buffer.concat(came).equals(Buffer.concat(chunks)));
+			t.is(queue.size, 0);
+		},
+	), {numRuns: 100});
+});
 
 test('a sudo too old for -n is asked with a prompt; where no password is wanted, none is sent', async t => {
 	const {become, questions, log} = subject(t, {mode: 'old', answers: ['Zürich 7']});
