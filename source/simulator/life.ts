@@ -6,7 +6,9 @@ import {
 	lstatSync,
 	mkdirSync,
 	readFileSync,
+	rmdirSync,
 	rmSync,
+	statSync,
 	writeFileSync,
 } from 'node:fs';
 import net from 'node:net';
@@ -72,6 +74,50 @@ const isAlive = (pid: number): boolean => {
 };
 
 /**
+Longer than a fleet takes to listen, in milliseconds.
+*/
+const startMilliseconds = 60_000;
+
+/**
+Whether something is there, and nobody can be at it any more.
+*/
+const isOld = (file: string): boolean => {
+	const age = Date.now() - (statSync(file, {throwIfNoEntry: false})?.mtimeMs ?? Date.now());
+
+	return age < 0 || age >= startMilliseconds;
+};
+
+/**
+Takes away the pid file of a process that serves no longer; by one at a time, who reads it again: it may be another's by now.
+*/
+const takeAway = (pidFile: string, judged: string): void => {
+	const right = `${pidFile}.left`;
+
+	if (isOld(right)) {
+		// Whoever had it died with it.
+		rmSync(right, {recursive: true, force: true});
+	}
+
+	try {
+		mkdirSync(right);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+			throw error;
+		}
+
+		return;
+	}
+
+	try {
+		if (readPid(pidFile) === judged) {
+			rmSync(pidFile, {force: true});
+		}
+	} finally {
+		rmdirSync(right);
+	}
+};
+
+/**
 Makes this the one process that serves a home. A pid file of a process that is gone, or of another one that got its number, is passed over: the control channel tells.
 
 @throws RefusedError (`fleet-running`) where another one serves it.
@@ -97,18 +143,19 @@ const claim = async (pidFile: string, control: string): Promise<void> => {
 			}
 		}
 
-		const pid = Number(readPid(pidFile));
+		const judged = readPid(pidFile);
+		const pid = Number(judged);
 
 		if (await isAnswering(control)) {
 			throw new RefusedError(`The simulated fleet of this home runs already (process ${pid}).`, {code: 'fleet-running', advice: 'Use it as it is, or end it with `lparsafe simulate stop`.'});
 		}
 
 		// Another one may be about to start.
-		if (!(pid > 0) || !isAlive(pid) || attempt >= 50) {
-			rmSync(pidFile, {force: true});
-		} else {
-			await delay(200);
+		if (!(pid > 0) || !isAlive(pid) || isOld(pidFile)) {
+			takeAway(pidFile, judged);
 		}
+
+		await delay(attempt === 0 ? 0 : 200);
 	}
 };
 

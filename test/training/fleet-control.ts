@@ -1,10 +1,11 @@
-import {spawn} from 'node:child_process';
+import {spawn, type ChildProcess} from 'node:child_process';
 import {
 	existsSync,
 	mkdirSync,
 	mkdtempSync,
 	readFileSync,
 	rmSync,
+	utimesSync,
 	writeFileSync,
 } from 'node:fs';
 import net from 'node:net';
@@ -12,11 +13,13 @@ import {once} from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {isDeepStrictEqual} from 'node:util';
 import test from 'ava';
 import {OperatorError, RefusedError, UsageError} from '../../source/base/errors.js';
 import {controlPath} from '../../source/base/control-path.js';
 import {serve} from '../../source/simulator/life.js';
 import {createFleetControl, type OpenFleetControl} from '../../source/training/fleet-control.js';
+import {longTest} from '../helpers/long-tests.js';
 import {until} from '../helpers/until.js';
 
 const main = new URL('../../source/simulator/main.ts', import.meta.url).pathname;
@@ -84,6 +87,42 @@ test.serial('starts the fleet in a process of its own, finds it again, steers it
 	t.deepEqual(await control.stop(), {wasRunning: true});
 	t.deepEqual(await control.stop(), {wasRunning: false});
 	t.true(existsSync(path.join(home, 'simulator', 'prod-db01.state')));
+	rmSync(home, {recursive: true, force: true});
+});
+
+longTest('of six starts at once, after one that died and with the number of a stranger, one serves and all find it', async t => {
+	const home = newHome();
+	const file = path.join(home, 'simulator', 'pid');
+	const children: ChildProcess[] = [];
+	const control = createFleetControl({
+		home,
+		spawn(fleetArguments) {
+			const child = spawn(process.execPath, ['--import=tsx', main, ...fleetArguments], {detached: true, stdio: 'ignore'});
+
+			children.push(child);
+
+			return child;
+		},
+	});
+
+	mkdirSync(path.dirname(file), {recursive: true});
+
+	for (const pid of [4_194_000, process.pid]) {
+		writeFileSync(file, `${pid}\n`);
+		utimesSync(file, 1, 1);
+		mkdirSync(`${file}.left`);
+		utimesSync(`${file}.left`, 1, 1);
+
+		const [first, ...others] = await Promise.all(Array.from({length: 6}, async () => control.open({hosts: 1})));
+
+		t.true(others.every(fleet => isDeepStrictEqual(fleet, first)));
+		await until(() => children.filter(({exitCode}) => exitCode === null).length === 1);
+		t.is(Number(readFileSync(file, 'utf8')), children.find(({exitCode}) => exitCode === null)?.pid);
+		t.false(existsSync(`${file}.left`));
+		await control.stop();
+		await until(() => children.every(({exitCode}) => exitCode !== null));
+	}
+
 	rmSync(home, {recursive: true, force: true});
 });
 
