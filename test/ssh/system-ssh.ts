@@ -307,23 +307,33 @@ test.serial('asks for a password and for what a server asks, once each, and neve
 	t.deepEqual(await tryLogin(['password', 'keyboard-interactive'], []), {code: 'authentication', asked: []});
 });
 
-for (const [title, drops, said] of [['goes there once more', 1, undefined], ['says after some times that the connection was lost', 9, /^The connection to `loopback` was lost right after the login/v]] as const) {
-	withSshd(`where the host hangs up right after the login, ${title}`, {}, async (t, sshd, to) => {
-		const directory = path.join(sshd.directory, 'bin');
-		const log = path.join(directory, 'masters');
+/**
+An ssh that ends so many masters as they have gone into the background, as a line does that is lost there, and notes each that was started.
+*/
+const placeDroppingSsh = (sshd: Sshd, drops: number): {readonly directory: string; readonly log: string} => {
+	const directory = path.join(sshd.directory, 'bin');
+	const log = path.join(directory, 'masters');
 
-		// Ends the master when it has gone into the background, as a line does that is lost there.
-		mkdirSync(directory);
-		writeFileSync(log, '');
-		writeFileSync(path.join(directory, 'ssh'), `#!/bin/sh
+	mkdirSync(directory);
+	writeFileSync(log, '');
+	writeFileSync(path.join(directory, 'ssh'), `#!/bin/sh
 PATH=\${PATH#*:}
 ssh "$@" || exit
 case " $* " in *" -S "*ControlPersist=*) ;; *) exit 0 ;; esac
+started=$(grep -c . ${log})
+[ "$started" -ge ${drops} ] || {
+	while [ "$1" != -S ]; do shift; done
+	ssh -S "$2" -O exit loopback 2>/dev/null
+}
 echo started >> ${log}
-[ "$(grep -c . ${log})" -gt ${drops} ] && exit 0
-while [ "$1" != -S ]; do shift; done
-ssh -S "$2" -O exit loopback 2>/dev/null
 `, {mode: 0o755});
+
+	return {directory, log};
+};
+
+for (const [title, drops, said] of [['goes there once more', 1, undefined], ['says after some times that the connection was lost', 9, /^The connection to `loopback` was lost right after the login/v]] as const) {
+	withSshd(`where the host hangs up right after the login, ${title}`, {}, async (t, sshd, to) => {
+		const {directory, log} = placeDroppingSsh(sshd, drops);
 
 		const opened = to({}, {environment: {PATH: `${directory}:${process.env['PATH']}`, HOME: sshd.directory}, timing: {dropMilliseconds: 1}});
 
@@ -342,19 +352,7 @@ ssh -S "$2" -O exit loopback 2>/dev/null
 }
 
 long('whoever gives up while a host that hung up is given a pause hears their own reason', {}, async (t, sshd, to) => {
-	const directory = path.join(sshd.directory, 'bin');
-	const log = path.join(directory, 'masters');
-
-	mkdirSync(directory);
-	writeFileSync(log, '');
-	writeFileSync(path.join(directory, 'ssh'), `#!/bin/sh
-PATH=\${PATH#*:}
-ssh "$@" || exit
-case " $* " in *" -S "*ControlPersist=*) ;; *) exit 0 ;; esac
-while [ "$1" != -S ]; do shift; done
-ssh -S "$2" -O exit loopback 2>/dev/null
-echo ended >> ${log}
-`, {mode: 0o755});
+	const {directory, log} = placeDroppingSsh(sshd, 9);
 
 	const leaving = new AbortController();
 	const reason = new ConnectionError('The connection to `loopback` was given up here.', {code: 'closed', advice: 'Ask again.'});
