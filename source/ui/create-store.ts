@@ -44,30 +44,23 @@ A function that calls `run` at once the first time, and then at most once every 
 */
 export const coalesce = (run: () => void, milliseconds: number | (() => number)): (() => void) => {
 	let timer: NodeJS.Timeout | undefined;
-	let isDue = false;
-
-	const tick = (): void => {
-		timer = undefined;
-
-		if (!isDue) {
-			return;
-		}
-
-		isDue = false;
-		start();
-	};
+	let nextAt = -Infinity;
 
 	const start = (): void => {
-		timer = setTimeout(tick, typeof milliseconds === 'number' ? milliseconds : milliseconds());
-		timer.unref();
+		timer = undefined;
+		nextAt = performance.now() + (typeof milliseconds === 'number' ? milliseconds : milliseconds());
 		run();
 	};
 
 	return () => {
-		if (timer === undefined) {
+		const early = nextAt - performance.now();
+
+		// No timer where nobody asks again: it would wake for nothing.
+		if (timer === undefined && early > 0) {
+			timer = setTimeout(start, Math.ceil(early));
+			timer.unref();
+		} else if (timer === undefined) {
 			start();
-		} else {
-			isDue = true;
 		}
 	};
 };

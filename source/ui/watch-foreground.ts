@@ -1,4 +1,4 @@
-import {readFile} from 'node:fs/promises';
+import {readFileSync} from 'node:fs';
 import process from 'node:process';
 
 /**
@@ -10,30 +10,25 @@ export const readGroups = (stat: string): {readonly parent: number; readonly gro
 	return {parent: fields[1] ?? 0, group: fields[2] ?? 0, foreground: fields[5] ?? -1};
 };
 
-const groupsOf = async (pid: number | 'self'): Promise<ReturnType<typeof readGroups>> => readGroups(await readFile(`/proc/${pid}/stat`, 'utf8'));
+/**
+Read at once: it is in memory, and a thread that is woken for each call costs more.
+*/
+const groupsOf = (pid: number | 'self'): ReturnType<typeof readGroups> => readGroups(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
 /**
 Whether a process was started by this one, or by what it has started.
 */
-const isOurs = async (pid: number): Promise<boolean> => {
-	if (pid === process.pid || pid <= 1) {
-		return pid > 1;
-	}
-
-	const {parent} = await groupsOf(pid);
-
-	return isOurs(parent);
-};
+const isOurs = (pid: number): boolean => pid === process.pid || (pid > 1 && isOurs(groupsOf(pid).parent));
 
 /**
 Whether another process group has the terminal, none that we have lent it to: a shell took it back, because what it had started is gone. Unknown counts as no.
 */
-const isTakenAway = async (): Promise<boolean> => {
+const isTakenAway = (): boolean => {
 	try {
-		const {group, foreground} = await groupsOf('self');
+		const {group, foreground} = groupsOf('self');
 
 		// A container may not know who has a terminal from outside.
-		return foreground > 0 && foreground !== group && !await isOurs(foreground);
+		return foreground > 0 && foreground !== group && !isOurs(foreground);
 	} catch {
 		return false;
 	}
@@ -51,8 +46,8 @@ export const watchForeground = (onLost: () => void): (() => void) => {
 
 	let wasTaken = false;
 
-	const look = async (): Promise<void> => {
-		const isTaken = await isTakenAway();
+	const timer = setInterval(() => {
+		const isTaken = isTakenAway();
 
 		// Twice, since a shell may be between two jobs.
 		if (isTaken && wasTaken) {
@@ -61,10 +56,6 @@ export const watchForeground = (onLost: () => void): (() => void) => {
 		}
 
 		wasTaken = isTaken;
-	};
-
-	const timer = setInterval(() => {
-		void look();
 	}, everyMilliseconds);
 
 	timer.unref();
