@@ -3,7 +3,7 @@ import {processTree, shellText} from '../base/shell-text.js';
 /**
 What is asked of a host, in shell: functions that every verb of the protocol begins with. They need `lp_base` (the directory of all jobs) and `lp_id`.
 
-The directory of all jobs, `BASE`, has `id`: given to it when it was made; `ledger`: `ID TIME` of each start that was asked for, written before its directory, and again with `refused` where nothing is left of it; `locks/`: which job holds which name, and while that is decided, `.decider`: `PID BOOT ARGUMENTS`.
+The directory of all jobs, `BASE`, has `id`: given to it when it was made; `ledger`: `ID TIME` of each start that was asked for, written before its directory, and again with `refused` where nothing is left of it; `locks/`: which job holds which name, and while that is decided, `.decider`: `PID.JOB.TIME BOOT ARGUMENTS`, and `.decider.after.PID.JOB.TIME` of whoever came after one that died of it.
 
 A job's directory `BASE/ID` (0700, files 0600):
 

@@ -46,52 +46,97 @@ lp_make_base() {
 	[ -s "$lp_base/id" ] || lp_fail job-no-space "Nothing can be written in the job directory $lp_base: no space left"
 }
 
+# What stands in the file $1, in lp_word and lp_more, of one reading; lp_there is empty where there is no such file.
+lp_read_owner() {
+	lp_word= lp_more=
+	lp_there=$(cat "$1" 2>/dev/null && printf .) || lp_there=
+	lp_text=\${lp_there%.}
+	[ -n "$lp_text" ] || return 0
+	lp_word=\${lp_text%% *}
+	lp_more=\${lp_text#* }
+	# Without its newline.
+	lp_more=\${lp_more%?}
+}
+
+# Who decides at present, in lp_there, lp_word and lp_more: the last of those of whom each but the first came after one that died; and in lp_after, the name for whoever comes after him.
+lp_walk() {
+	lp_links=0
+	lp_after=$lp_mutex
+	lp_read_owner "$lp_after"
+	while [ -n "$lp_there" ]; do
+		lp_last="$lp_word $lp_more"
+		case $lp_word in
+		''|*[!0-9A-Z.]*) lp_after=$lp_mutex.after.$lp_links ;;
+		*) lp_after=$lp_mutex.after.$lp_word ;;
+		esac
+		lp_links=$((lp_links + 1))
+		lp_read_owner "$lp_after"
+	done
+	[ "$lp_links" != 0 ] || return 0
+	lp_there=yes
+	lp_word=\${lp_last%% *}
+	lp_more=\${lp_last#* }
+}
+
 # Whether nobody decides any more in the name of $lp_word $lp_more: gone, or in another boot, or a stranger's process id by now.
 lp_is_left() {
-	case $lp_word in ''|*[!0-9]*) return 0 ;; esac
-	lp_text=$(lp_arguments "$lp_word")
+	lp_pid=\${lp_word%%.*}
+	case $lp_pid in ''|*[!0-9]*) return 0 ;; esac
+	lp_text=$(lp_arguments "$lp_pid")
+	if [ -z "$lp_text" ] && kill -0 "$lp_pid" 2>/dev/null; then return 1; fi
 	[ -z "$lp_text" ] || [ "$lp_more" != "$lp_here $lp_text" ]
 }
 
-# The name of an owner that died is taken away by one at a time, who reads it again: nobody else changes it then.
-lp_break() {
-	mkdir "$lp_mutex.left" 2>/dev/null || return 1
-	lp_owner="$lp_word $lp_more"
-	lp_first "$lp_mutex"
-	[ "$lp_word $lp_more" != "$lp_owner" ] || rm -f "$lp_mutex"
-	rmdir "$lp_mutex.left"
+# Whether the place that was linked makes us the one who decides. It does not where the dead one was not the last any more: then it is nobody's place.
+lp_is_ours() {
+	lp_walk
+	[ "$lp_word" != "$lp_key" ] || return 0
+	rm -f "$lp_place"
+	return 1
 }
 
-# One start at a time decides over locks: whose name, written before, is linked.
+# One start at a time decides over locks: whose name, written before, is linked; to the first place, or to the one after him who died and is the last. No name of a dead one is taken away but by whoever decides, so that nobody takes away that of one who lives.
 lp_enter() {
 	lp_mutex=$lp_base/locks/.decider
+	lp_card=$lp_mutex.$$
 	lp_here=$(lp_boot)
 	lp_here=\${lp_here:-unknown}
-	printf '%s\n' "$$ $lp_here $(lp_arguments $$)" 2>/dev/null > "$lp_mutex.$$" || { rm -f "$lp_mutex.$$"; lp_full; }
+	# Of no other start, whatever boots and process ids come again.
+	lp_key=$$.$lp_id.$(date -u '+%Y%m%d%H%M%S')
+	# Linked elsewhere, perhaps, by one that had our process id and died: that is not to be written to.
+	rm -f "$lp_card"
+	printf '%s\n' "$lp_key $lp_here $(lp_arguments $$)" 2>/dev/null > "$lp_card" || { rm -f "$lp_card"; lp_full; }
 	lp_tries=0
-	until ln "$lp_mutex.$$" "$lp_mutex" 2>/dev/null; do
+	lp_place=$lp_mutex
+	until ln "$lp_card" "$lp_place" 2>/dev/null && lp_is_ours; do
 		lp_tries=$((lp_tries + 1))
-		lp_first "$lp_mutex"
-		if [ -f "$lp_mutex" ]; then
-			if lp_is_left && lp_break; then continue; fi
-		else
-			# Given back this moment, or nothing can be linked here.
-			ln "$lp_mutex.$$" "$lp_mutex.$$.room" 2>/dev/null || { rm -f "$lp_mutex.$$"; lp_full; }
-			rm -f "$lp_mutex.$$.room"
-		fi
+		# Somebody has the place, or nothing can be linked here.
+		ln "$lp_card" "$lp_card.room" 2>/dev/null || { rm -f "$lp_card" "$lp_card.room"; lp_full; }
+		rm -f "$lp_card.room"
 		if [ "$lp_tries" -gt 60 ]; then
-			rm -f "$lp_mutex.$$"
-			rmdir "$lp_mutex.left" 2>/dev/null
+			rm -f "$lp_card"
 			lp_undo
 			lp_drop lock-stuck "The locks in $lp_base/locks are being decided over by process \${lp_word:-unknown} for too long"
 		fi
-		sleep 1
+		lp_walk
+		lp_place=$lp_mutex
+		[ -n "$lp_there" ] || continue
+		if lp_is_left; then
+			lp_place=$lp_after
+		else
+			sleep 1
+		fi
 	done
-	rm -f "$lp_mutex.$$"
+	rm -f "$lp_card"
 	# @start-killed-lock
 }
 
-lp_leave() { rm -f "$lp_mutex"; }
+# The first place is given back first: from then on, nobody finds the others, whose names do not come again.
+lp_leave() {
+	set -- "$lp_mutex".after.*
+	rm -f "$lp_mutex"
+	rm -f "$@"
+}
 
 lp_take_locks() {
 	[ -n "$lp_locks" ] || return 0
@@ -230,7 +275,7 @@ lp_clean_old() {
 	cd "$lp_base" 2>/dev/null || return 0
 	lp_mine=$lp_id
 	lp_count=0
-	for lp_each in $(find . \( -name fetched -mtime "+$lp_days" -o \( -name 'upload.*' -o -name '.decider.*' \) -mtime +1 \) -print 2>/dev/null); do
+	for lp_each in $(find . \( -name fetched -mtime "+$lp_days" -o \( -name 'upload.*' -o -name '.decider.[0-9]*' \) -mtime +1 \) -print 2>/dev/null); do
 		[ "$lp_count" -lt 20 ] || break
 		case $lp_each in
 		./upload.*|./locks/.decider.*) rm -f "$lp_each" ;;

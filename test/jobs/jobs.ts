@@ -1,7 +1,8 @@
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawn} from 'node:child_process';
 import {
 	existsSync,
 	mkdirSync,
+	readdirSync,
 	readFileSync,
 	renameSync,
 	rmSync,
@@ -361,6 +362,52 @@ longTest('one start at a time decides over locks, though ten want to at once and
 			t.deepEqual(await ask(shell, {lp_id: newJobId(Date.now()), lp_base: base, lp_upload: path.join(base, 'upload')}, body), [{word: 'inside', rest: ''}]);
 		}
 	}));
+});
+
+for (const name of shells) {
+	longTest(`${name}: a start that dies at any line while it decides over locks holds nobody up, also where it came after another dead one`, async t => {
+		if (!hasParts(t, name)) {
+			return;
+		}
+
+		const base = path.join(newDirectory(t), 'jobs');
+		const from = startFunctions.indexOf('lp_enter() {');
+		const lines = startFunctions.slice(from, startFunctions.indexOf('lp_take_locks() {')).split('\n');
+		const places = lines.flatMap((line, index) => /^\t+(?!else|fi$|done$|#)/v.test(line) ? [index] : []);
+		const enter = async (functions: string) => ask(shell, {lp_id: newJobId(Date.now()), lp_base: base, lp_upload: path.join(base, 'upload')}, [functions, 'sleep() { say waited; lp_bye; }', 'mkdir -p "$lp_base/locks"', 'lp_enter', 'say inside', 'lp_leave'].join('\n'), {interpreter: placeOf(name)!});
+
+		for (const place of places) {
+			const dying = startFunctions.slice(0, from) + [...lines.slice(0, place), 'kill -9 $$', ...lines.slice(place)].join('\n');
+
+			mkdirSync(path.join(base, 'locks'), {recursive: true});
+			writeFileSync(path.join(base, 'locks', '.decider'), '4194300.GONE another-boot /bin/sh -s\n');
+			// Not every line is come to.
+			await ask(shell, {lp_id: newJobId(Date.now()), lp_base: base, lp_upload: path.join(base, 'upload')}, `${dying}\nlp_enter\nlp_leave`, {interpreter: placeOf(name)!}).catch((error: unknown) => {
+				t.true(error instanceof ConnectionError, lines[place]);
+			});
+			t.deepEqual(await enter(startFunctions), [{word: 'inside', rest: ''}], lines[place]);
+			t.deepEqual(readdirSync(path.join(base, 'locks')).filter(each => !/^\.decider\.\d+(?:\.room)?$/v.test(each)), [], lines[place]);
+		}
+	});
+}
+
+longTest('whoever comes late to the place after a dead one that is no more does not decide', async t => {
+	const base = path.join(newDirectory(t), 'jobs');
+	const values = {lp_id: newJobId(Date.now()), lp_base: base, lp_upload: path.join(base, 'upload')};
+	const locks = path.join(base, 'locks');
+	const here = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+
+	mkdirSync(locks, {recursive: true});
+	writeFileSync(path.join(locks, '.decider'), '4194300.GONE elsewhere /bin/sh -s\n');
+
+	// Between its look and its link, another one came after the dead one, gave back, and a third one decides now.
+	const third = spawn('/bin/sh', ['-s'], {stdio: ['pipe', 'ignore', 'ignore']});
+	const late = startFunctions.replace('\t\t\tlp_place=$lp_after\n', text => `${text}rm -f "$lp_mutex"; printf '%s\\n' "${third.pid}.THIRD ${here} /bin/sh -s" > "$lp_mutex"\n`);
+
+	t.not(late, startFunctions);
+	t.deepEqual(await ask(shell, values, `${late}\nsleep() { say waited; lp_bye; }\nlp_enter\nsay inside`), [{word: 'waited', rest: ''}]);
+	t.deepEqual(readdirSync(locks).filter(each => each.startsWith('.decider.after')), []);
+	third.kill('SIGKILL');
 });
 
 longTest('of eight jobs that want one lock at once, one gets it', async t => {
