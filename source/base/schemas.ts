@@ -3,6 +3,7 @@ import {commandEntrySchema} from './command-entry.js';
 import {factsSchema} from './facts.js';
 import {hostSchema} from './host.js';
 import {hostCheckSchema} from './host-check.js';
+import {extractedEntrySchema, imageEntrySchema, imageReportSchema} from './image.js';
 import {planSchema} from './plan.js';
 import {recoveryPointSchema} from './point.js';
 import {outcomes, runEventSchema} from './run.js';
@@ -47,6 +48,9 @@ export const documents = {
 		})),
 	}),
 	points: open({points: z.array(z.looseObject(recoveryPointSchema.shape))}),
+	'image-list': open({entries: z.array(z.looseObject(imageEntrySchema.shape)), image: z.looseObject(imageReportSchema.shape)}),
+	'image-verify': open({image: z.looseObject(imageReportSchema.shape)}),
+	'image-extract': open({extracted: z.array(z.looseObject(extractedEntrySchema.shape)), image: z.looseObject(imageReportSchema.shape)}),
 	commands: open({commands: z.array(z.looseObject(commandEntrySchema.shape))}),
 	simulate: open({
 		hosts: z.array(z.looseObject({

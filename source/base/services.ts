@@ -3,6 +3,7 @@ import type {Facts} from './facts.js';
 import type {Host, OfferedKey} from './host.js';
 import type {HostCheck} from './host-check.js';
 import type {HostJob} from './host-job.js';
+import type {ImageItem} from './image.js';
 import type {JobLook} from './job-look.js';
 import type {Kit} from './kit.js';
 import type {FieldMistake, MethodDescription, Preview} from './method.js';
@@ -389,6 +390,23 @@ export type Services = {
 	*/
 	kits(host?: string): Promise<readonly Kit[]>;
 	readKit(kit: Pick<Kit, 'host' | 'name'>): Promise<string>;
+
+	/**
+	Reads a mksysb or savevg image without AIX: its entries, then what it is and whether it is whole. Files are jumped over.
+
+	@throws OperatorError where it cannot be opened, or is no such image.
+	*/
+	readImage(request: {readonly file: string}): AsyncIterable<ImageItem>;
+
+	/**
+	Reads every byte of an image: its headers, packed files, its SHA-256, what stands behind its end.
+	*/
+	verifyImage(request: {readonly file: string}): AsyncIterable<ImageItem>;
+
+	/**
+	Extracts files and directories by their paths in the image, into a directory of this machine: nothing is written over, no path and no link leads out of it, no device is made.
+	*/
+	extractImage(request: {readonly file: string; readonly paths: readonly string[]; readonly to: string}): AsyncIterable<ImageItem>;
 
 	/**
 	Tells that something changed, so that a face asks again.

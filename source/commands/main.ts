@@ -10,6 +10,7 @@ import {commandsCommands} from './commands.js';
 import {docsCommands} from './docs.js';
 import {homeCommands} from './home.js';
 import {hostCommands} from './hosts.js';
+import {imageCommands} from './image.js';
 import {jobCommands} from './jobs.js';
 import {keysCommands} from './keys.js';
 import {kitCommands} from './kits.js';
@@ -34,7 +35,7 @@ export const globalOptions = {
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
 
 export const commands: readonly Command[] = [
-	...lookCommands, ...hostCommands, ...checkCommands, ...planCommands, ...runCommands, ...auditCommands, ...jobCommands, ...pointCommands, ...kitCommands, ...keysCommands, ...commandsCommands, ...homeCommands, ...docsCommands, ...simulateCommands, ...laterCommands,
+	...lookCommands, ...hostCommands, ...checkCommands, ...planCommands, ...runCommands, ...auditCommands, ...jobCommands, ...pointCommands, ...imageCommands, ...kitCommands, ...keysCommands, ...commandsCommands, ...homeCommands, ...docsCommands, ...simulateCommands, ...laterCommands,
 ];
 
 /**

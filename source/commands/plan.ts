@@ -98,4 +98,4 @@ const notYet = (words: readonly string[], summary: string): Command => ({
 });
 
 export const planCommands: readonly Command[] = [plan, run];
-export const laterCommands: readonly Command[] = [notYet(['advise'], 'the decision help (not there yet)'), notYet(['image'], 'reads an image without AIX (not there yet)')];
+export const laterCommands: readonly Command[] = [notYet(['advise'], 'the decision help (not there yet)')];

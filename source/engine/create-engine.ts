@@ -25,6 +25,8 @@ import type {EngineOptions} from './engine-options.js';
 import {createHomeDamage} from './home-damage.js';
 import {createFleetFacts} from './fleet-facts.js';
 import {createHostDesk} from './host-desk.js';
+import {createImageDesk} from './image-desk.js';
+import {openLocalImage} from './local-image.js';
 import {createOutputDesk} from './output-desk.js';
 import {createPlanner} from './planner.js';
 import {createPointDesk} from './point-desk.js';
@@ -247,6 +249,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		...createPointDesk({
 			store, changed, planOn, start: plan => runs.start(plan, {acknowledge: []}),
 		}),
+		...createImageDesk({points: () => store.points.list(), open: openLocalImage}),
 		watch: changes.watch,
 		async close() {
 			damage.close();

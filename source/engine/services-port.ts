@@ -23,7 +23,7 @@ type Reply =
 /**
 The services that answer with a stream; the others answer once.
 */
-export const streams: ReadonlySet<string> = new Set<keyof Services>(['findOutput', 'follow', 'questions', 'watch']);
+export const streams: ReadonlySet<string> = new Set<keyof Services>(['extractImage', 'findOutput', 'follow', 'questions', 'readImage', 'verifyImage', 'watch']);
 
 /**
 How many items travel in one message at most: a busy stream costs few messages, a slow reader holds it back.

@@ -20,6 +20,8 @@ import type {
 	Services,
 } from '../../source/base/services.js';
 import type {ReadTime} from '../../source/base/store.js';
+import {createImageDesk} from '../../source/engine/image-desk.js';
+import {openLocalImage} from '../../source/engine/local-image.js';
 import {findOutput} from '../../source/runs/find-output.js';
 import {outputPage} from '../../source/runs/output-lines.js';
 import {openSource, type OutputReader} from '../../source/runs/output-pieces.js';
@@ -790,6 +792,7 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 		async verifyPoint() {
 			return {runId: 'r-verify'};
 		},
+		...createImageDesk({points: () => points, open: openLocalImage}),
 		watch: () => changes.read(),
 		async close() {
 			changes.close();

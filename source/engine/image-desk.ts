@@ -1,0 +1,284 @@
+import {createHash, type Hash} from 'node:crypto';
+import {OperatorError, UsageError} from '../base/errors.js';
+import type {
+	ExtractedEntry,
+	ImageEntry,
+	ImageItem,
+	ImageReport,
+} from '../base/image.js';
+import type {RecoveryPoint} from '../base/point.js';
+import type {Services} from '../base/services.js';
+import {readFileBytes, whyNotReadable} from '../images/file-bytes.js';
+import {readPieces, type ImageSource} from '../images/image-source.js';
+import type {StoredEntry} from '../images/read-image.js';
+import {wantedNames} from '../images/safe-path.js';
+import {clusterBytes, walkImage, type ImageEnd} from '../images/walk-image.js';
+import {entryOf, ImageSummary, isAccessList} from './describe-image.js';
+import {Extraction} from './extract-entry.js';
+import type {OpenImage} from './local-image.js';
+
+type ImageDesk = Pick<Services, 'readImage' | 'verifyImage' | 'extractImage'>;
+
+type ImageDeskOptions = {
+	points(): readonly RecoveryPoint[];
+
+	/**
+	@throws OperatorError where it cannot be opened.
+	*/
+	open(file: string): Promise<OpenImage>;
+};
+
+const mostAtOnce = 256;
+const progressBytes = 32 * 1024 * 1024;
+const zeros = Buffer.alloc(256 * 1024);
+
+/**
+Walks through an image and gathers its summary; says how it ended.
+
+@yields Entries that are files of the machine.
+*/
+async function * walk(file: string, source: ImageSource, summary: ImageSummary): AsyncGenerator<StoredEntry, ImageEnd> {
+	const entries = walkImage(source, {file});
+
+	for (;;) {
+		const turn = await entries.next();
+
+		if (turn.done === true) {
+			return turn.value;
+		}
+
+		await summary.add(turn.value);
+
+		if (!isAccessList(turn.value)) {
+			yield turn.value;
+		}
+	}
+}
+
+/**
+Reads every byte of an image once, in order, beside the walk through its headers.
+*/
+class Hasher {
+	readonly #source: ImageSource;
+	readonly #hash: Hash = createHash('sha256');
+	#at = 0;
+	#told = 0;
+	#endAt = Infinity;
+	#behind: ImageReport['behindEnd'] = 'nothing';
+
+	constructor(source: ImageSource) {
+		this.#source = source;
+	}
+
+	/**
+	The end record: what is read from now on stands behind it.
+	*/
+	endAt(offset: number): void {
+		this.#endAt = offset;
+	}
+
+	/**
+	Reads on up to an offset.
+
+	@yields How far it is, now and then.
+	*/
+	async * to(offset: number): AsyncGenerator<ImageItem, void> {
+		for await (const piece of readPieces(this.#source, this.#at, offset - this.#at)) {
+			this.#hash.update(piece);
+
+			if (this.#at >= this.#endAt && this.#behind !== 'other') {
+				this.#behind = zeros.compare(piece, 0, piece.length, 0, piece.length) === 0 ? 'zeros' : 'other';
+			}
+
+			this.#at += piece.length;
+
+			if (!(this.#at - this.#told >= progressBytes)) {
+				continue;
+			}
+
+			this.#told = this.#at;
+			yield {type: 'progress', bytes: this.#at, of: this.#source.size};
+		}
+	}
+
+	/**
+	What was read, once it is all of it.
+
+	@throws OperatorError where the source has become shorter meanwhile.
+	*/
+	end(): {readonly sha256: string; readonly behindEnd: NonNullable<ImageReport['behindEnd']>} {
+		if (this.#at !== this.#source.size) {
+			throw new OperatorError(`The image became shorter while it was read: ${this.#at} of ${this.#source.size} bytes were there.`, {code: 'cannot-read', advice: 'Read it again once nothing writes to it.'});
+		}
+
+		return {sha256: this.#hash.digest('hex'), behindEnd: this.#behind ?? 'nothing'};
+	}
+}
+
+/**
+Reads mksysb and savevg images without AIX.
+*/
+export const createImageDesk = ({points, open}: ImageDeskOptions): ImageDesk => {
+	async function * read(file: string, source: ImageSource): AsyncGenerator<ImageItem, void> {
+		const summary = new ImageSummary(source);
+		const entries = walk(file, source, summary);
+		let batch: ImageEntry[] = [];
+
+		for (;;) {
+			const turn = await entries.next();
+
+			if (batch.length >= mostAtOnce || (turn.done === true && batch.length > 0)) {
+				yield {type: 'entries', entries: batch};
+				batch = [];
+			}
+
+			if (turn.done === true) {
+				yield {type: 'end', image: summary.report({file, end: turn.value})};
+
+				return;
+			}
+
+			batch.push(entryOf(turn.value));
+		}
+	}
+
+	async function * verify(file: string, source: ImageSource): AsyncGenerator<ImageItem, void> {
+		const summary = new ImageSummary(source);
+		const entries = walk(file, source, summary);
+		const hasher = new Hasher(source);
+		const wrong: string[] = [];
+		let unpackedFiles = 0;
+		let unpackedBytes = 0;
+		let end: ImageEnd;
+
+		for (;;) {
+			const turn = await entries.next();
+
+			if (turn.done === true) {
+				end = turn.value;
+				break;
+			}
+
+			const entry = turn.value;
+
+			yield * hasher.to(entry.end);
+
+			if (entry.kind !== 'file' || entry.header.magic !== 'packed' || whyNotReadable(entry) !== undefined) {
+				continue;
+			}
+
+			try {
+				// That it unpacks to what its header says is the only check of contents that there is.
+				for await (const piece of readFileBytes(source, entry)) {
+					unpackedBytes += piece.length;
+				}
+
+				unpackedFiles += 1;
+			} catch (error) {
+				if (!(error instanceof OperatorError) || error.code !== 'image-damaged') {
+					throw error;
+				}
+
+				wrong.push(error.message);
+			}
+		}
+
+		yield * hasher.to(end.endAt);
+		hasher.endAt(end.state === 'whole' ? end.endAt : Infinity);
+		yield * hasher.to(source.size);
+
+		const {sha256, behindEnd} = hasher.end();
+		const report = summary.report({file, end});
+		const rest = source.size - end.endAt;
+		const point = points().find(each => each.sha256 === sha256);
+
+		yield {
+			type: 'end',
+			image: {
+				...report,
+				...(wrong.length > 0 && {state: 'damaged' as const}),
+				reasons: [...report.reasons, ...wrong],
+				notes: [
+					...report.notes,
+					...behindEnd === 'other' ? [`${rest} bytes behind the end record are no part of the archive${rest > clusterBytes ? '' : ': they fill up its last write, and are left from before'}.`] : [],
+				],
+				notProved: point === undefined ? report.notProved : report.notProved.slice(1),
+				sha256,
+				...(end.state === 'whole' && {behindEnd}),
+				unpackedFiles,
+				unpackedBytes,
+				...(point !== undefined && {point: point.id}),
+			},
+		};
+	}
+
+	async function * extract(file: string, source: ImageSource, {paths, to}: {readonly paths: readonly string[]; readonly to: string}): AsyncGenerator<ImageItem, void> {
+		const summary = new ImageSummary(source);
+		const wanted = paths.map(path => ({path, names: wantedNames(path).join('/'), isFound: false}));
+		const extraction = await Extraction.into(source, to);
+		const entries = walk(file, source, summary);
+		const tell = (entry: ExtractedEntry): ImageItem => ({type: 'extracted', entry});
+		let end: ImageEnd;
+
+		for (;;) {
+			const turn = await entries.next();
+
+			if (turn.done === true) {
+				end = turn.value;
+				break;
+			}
+
+			const name = wantedNames(turn.value.path).join('/');
+			const matches = wanted.filter(({names}) => names === '' || name === names || name.startsWith(`${names}/`));
+
+			for (const match of matches) {
+				match.isFound = true;
+			}
+
+			const extracted = matches.length === 0 ? undefined : await extraction.add(turn.value);
+
+			if (extracted !== undefined) {
+				yield tell(extracted);
+			}
+		}
+
+		for await (const link of extraction.links()) {
+			yield tell(link);
+		}
+
+		const missing = wanted.filter(({isFound}) => !isFound);
+
+		for (const {path} of missing) {
+			yield tell({path, outcome: 'failed', reason: end.state === 'whole' ? 'the image holds nothing of that name' : 'as far as the image can be read it holds nothing of that name'});
+		}
+
+		yield {type: 'end', image: summary.report({file, end})};
+	}
+
+	/**
+	Opens an image for as long as it is read.
+
+	@yields What the work on it tells.
+	*/
+	async function * opened(file: string, work: (source: ImageSource) => AsyncGenerator<ImageItem, void>): AsyncGenerator<ImageItem, void> {
+		const source = await open(file);
+
+		try {
+			yield * work(source);
+		} finally {
+			await source.close();
+		}
+	}
+
+	return {
+		readImage: ({file}) => opened(file, source => read(file, source)),
+		verifyImage: ({file}) => opened(file, source => verify(file, source)),
+		extractImage({file, paths, to}) {
+			if (paths.length === 0) {
+				throw new UsageError('No path is named.', {advice: 'Name what is to be extracted, such as `./etc/hosts`; `/` is everything.'});
+			}
+
+			return opened(file, source => extract(file, source, {paths, to}));
+		},
+	};
+};
