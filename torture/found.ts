@@ -10,4 +10,5 @@ export const found: ReadonlyArray<{readonly seed: string; readonly what: string}
 	{seed: 'cancel-where-the-server-gives-one-session/1', what: 'A cancel waited for a session that the follower held until the job ended.'},
 	{seed: 'file-size-limited-on-the-host/1', what: 'A host where no file may grow was asked again and again, and never told why.'},
 	{seed: 'process-id-given-again/59', what: 'A job that ended between the last look of a follower that found nobody and the question of what became of it was told as ended without its last bytes.'},
+	{seed: 'transcript-cut-at-home/777', what: 'A transcript that was cut in the middle of a hidden secret went on with the rest of that secret in plain.'},
 ];

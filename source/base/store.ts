@@ -198,9 +198,9 @@ export type Store = {
 		append(id: TranscriptId, offset: number, bytes: Uint8Array): number;
 
 		/**
-		Takes zeros off the end of a transcript that this process has not written to: after a loss of power they stand for what never reached the disk, and are read again from the host.
+		Takes off the end of a transcript that this process has not written to what cannot be gone on from, so that it is read again from the host: zeros, which after a loss of power stand for what never reached the disk; and where there are secrets, stars, which may stand for the beginning of one whose end would not be known for it.
 		*/
-		takeOffZeros(id: TranscriptId): void;
+		takeOffEnd(id: TranscriptId, options?: {readonly hasSecrets?: boolean}): void;
 
 		/**
 		Writes what of a run's transcripts was appended and only gathered so far.

@@ -44,7 +44,7 @@ export class SegmentFollower {
 	Begins where an earlier process has left it: takes back what it may have lost with the power, and tells what it did not tell.
 	*/
 	begin(): void {
-		this.#logs.takeOffZeros();
+		this.#logs.takeOffEnds();
 		this.#journal.catchUp();
 		this.#signs.begin();
 	}

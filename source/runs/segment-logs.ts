@@ -109,9 +109,9 @@ export class SegmentLogs {
 	/**
 	Takes back what may have been lost with the power.
 	*/
-	takeOffZeros(): void {
+	takeOffEnds(): void {
 		for (const id of this.#ids.values()) {
-			this.#store.transcripts.takeOffZeros(id);
+			this.#store.transcripts.takeOffEnd(id);
 		}
 	}
 

@@ -95,6 +95,9 @@ export const createRedactingTranscripts = <Transcripts extends Store['transcript
 
 			return keep(id, stream, {size: isNext ? size : offset, bytes: stream.push(bytes)});
 		},
+		takeOffEnd(id) {
+			transcripts.takeOffEnd(id, {hasSecrets: redactor.size > 0});
+		},
 		settle(id) {
 			const stream = streams.get(transcripts.path(id));
 

@@ -5,7 +5,7 @@ import type {Store, TranscriptId} from '../base/store.js';
 import {readPiece} from './read-piece.js';
 import {createReadTimes} from './read-times.js';
 import {guarded} from './store-error.js';
-import {takeOffZeros} from './trailing-zeros.js';
+import {takeOff} from './take-off.js';
 import {elsewhere, readSum, TranscriptFile} from './transcript-file.js';
 
 /**
@@ -195,13 +195,13 @@ export const createTranscripts = (directory: string): Store['transcripts'] & {re
 				return offset + bytes.length;
 			});
 		},
-		takeOffZeros(id) {
+		takeOffEnd(id, {hasSecrets = false} = {}) {
 			const file = pathOf(id);
 
 			// One that this process writes has lost nothing.
 			if (openOne(file) === undefined && sizeOf(file) > 0) {
 				guarded(file, () => {
-					takeOffZeros(file);
+					takeOff(file, {hasSecrets});
 				});
 			}
 		},

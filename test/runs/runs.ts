@@ -482,14 +482,14 @@ test('takes what a loss of power left as zeros at the end of a transcript for no
 
 	first.store.transcripts.append(id, 0, zeros);
 	first.store.transcripts.flush('r1');
-	first.store.transcripts.takeOffZeros(id);
+	first.store.transcripts.takeOffEnd(id);
 	t.is(first.store.transcripts.size(id), zeros.length);
 
 	const second = openRuns(t, {home: first.home, owner: 'two'});
 
-	second.store.transcripts.takeOffZeros(id);
+	second.store.transcripts.takeOffEnd(id);
 	t.is(second.store.transcripts.size(id), 7);
 	second.store.transcripts.append(id, 7, Buffer.alloc(3));
-	second.store.transcripts.takeOffZeros({...id, stepId: 'none'});
+	second.store.transcripts.takeOffEnd({...id, stepId: 'none'});
 	t.is(second.store.transcripts.size(id), 10);
 });

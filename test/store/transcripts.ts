@@ -341,6 +341,36 @@ test('a secret is hidden wherever the log is cut and wherever the line is lost, 
 	}
 });
 
+test('a secret is hidden whole where the transcript was cut in the middle of it, and a log of stars loses nothing', t => {
+	const directory = newDirectory(t);
+	const redactor = createRedactor();
+
+	redactor.add(secret);
+
+	for (const [round, log] of [`one ${secret}, two`, '****', `${secret}*${secret}`].entries()) {
+		const bytes = Buffer.from(log);
+		const expected = log.replaceAll(secret, '*'.repeat(secret.length));
+
+		for (let cut = 0; cut <= bytes.length; cut += 1) {
+			const id: TranscriptId = {runId: `r${round}-${cut}`, stepId: 'save', stream: 'out'};
+			const before = createRedactingTranscripts(createTranscripts(directory), redactor);
+
+			before.append(id, 0, bytes);
+			before.settle(id);
+			before.close();
+			truncateSync(before.path(id), cut);
+
+			const after = createRedactingTranscripts(createTranscripts(directory), redactor);
+
+			after.takeOffEnd(id);
+			after.append(id, after.size(id), bytes.subarray(after.size(id)));
+			after.settle(id);
+			t.is(textOf(after, id), expected, `${log} cut at ${cut}`);
+			after.close();
+		}
+	}
+});
+
 test('bytes that do not follow on what came are refused where secrets are known, too', t => {
 	const transcripts = redacting(t);
 	const id = newId();

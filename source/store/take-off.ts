@@ -7,11 +7,12 @@ import {
 } from 'node:fs';
 
 const pieceSize = 64 * 1024;
+const star = 0x2A;
 
 /**
-Takes zeros off the end of a file: after a loss of power they stand for what never reached the disk (the file's new length did). A log that really ends so is read again as far.
+Takes zeros off the end of a file: after a loss of power they stand for what never reached the disk (the file's new length did). With `hasSecrets` also the stars before them. A log that really ends so is read again as far.
 */
-export const takeOffZeros = (file: string): void => {
+export const takeOff = (file: string, {hasSecrets}: {readonly hasSecrets: boolean}): void => {
 	const descriptor = openSync(file, 'r+');
 
 	try {
@@ -22,7 +23,7 @@ export const takeOffZeros = (file: string): void => {
 		while (kept > 0) {
 			const from = Math.max(0, kept - pieceSize);
 			const count = readSync(descriptor, piece, 0, kept - from, from);
-			const last = piece.subarray(0, count).findLastIndex(byte => byte !== 0);
+			const last = piece.subarray(0, count).findLastIndex(byte => byte !== 0 && !(hasSecrets && byte === star));
 
 			kept = from + last + 1;
 
