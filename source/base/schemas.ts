@@ -34,6 +34,31 @@ export const documents = {
 			reasons: z.array(z.looseObject({for: z.boolean(), text})).optional(),
 		})),
 	}),
+	advice: open({
+		host: text,
+		target: text,
+		factsReadAt: text.optional(),
+		questions: z.array(z.looseObject({
+			id: text, text, why: text, isMany: z.boolean(), choices: z.array(z.looseObject({value: text, label: text})), answer: text.optional(), from: text.optional(), evidence: z.looseObject({command: text, lines: z.array(text)}).optional(),
+		})),
+		advice: z.array(z.looseObject({
+			methods: z.array(text),
+			title: text,
+			fit: z.enum(['recommended', 'possible', 'blocked']),
+			verdict: text,
+			reasons: z.array(z.looseObject({
+				for: z.boolean(), text, evidence: z.looseObject({}).optional(), source: text.optional(),
+			})),
+			gaps: z.array(text),
+			changes: z.array(text),
+			runsHere: z.array(text),
+		})),
+		conflicts: z.array(text),
+		findings: z.array(z.looseObject({word: text, state: text, text})),
+		decisions: z.array(z.looseObject({
+			aspects: text, domains: text, requirements: text, chosenService: text, rationale: text,
+		})),
+	}),
 	plan: open({plan: z.looseObject(planSchema.shape)}),
 	run: z.union([
 		runEventSchema,

@@ -1,3 +1,4 @@
+import type {Advice, AdviceRequest} from './advice.js';
 import type {CommandEntry} from './command-entry.js';
 import type {Facts} from './facts.js';
 import type {Host, OfferedKey} from './host.js';
@@ -271,6 +272,18 @@ export type Services = {
 	knownFacts(host: string): Promise<Facts | undefined>;
 	methods(options?: {readonly host?: string; readonly target?: string; readonly values?: Readonly<Record<string, unknown>>}): Promise<readonly MethodDescription[]>;
 	method(id: string, options?: {readonly host?: string; readonly target?: string; readonly values?: Readonly<Record<string, unknown>>}): Promise<MethodDescription>;
+
+	/**
+	The decision help: every way judged by fresh facts and answers.
+
+	@throws UsageError where a question, a choice or a target is none.
+	*/
+	advise(request: AdviceRequest): Promise<Advice>;
+
+	/**
+	The reasoning of it as Markdown.
+	*/
+	exportAdvice(request: AdviceRequest): Promise<string>;
 
 	/**
 	Mistakes in values, field by field; empty when they can be planned with.

@@ -3,6 +3,7 @@ import {parseArgs, type ParseArgsConfig} from 'node:util';
 import {OperatorError, UsageError} from '../base/errors.js';
 import {exitCodes} from '../base/exit-codes.js';
 import {cleanLine} from '../base/text.js';
+import {adviseCommands} from './advise.js';
 import {auditCommands} from './audit.js';
 import {checkCommands} from './check.js';
 import type {Command, CommandContext, OptionValues} from './command.js';
@@ -35,7 +36,7 @@ export const globalOptions = {
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
 
 export const commands: readonly Command[] = [
-	...lookCommands, ...hostCommands, ...checkCommands, ...planCommands, ...runCommands, ...auditCommands, ...jobCommands, ...pointCommands, ...imageCommands, ...kitCommands, ...keysCommands, ...commandsCommands, ...homeCommands, ...docsCommands, ...simulateCommands, ...laterCommands,
+	...lookCommands, ...hostCommands, ...checkCommands, ...adviseCommands, ...planCommands, ...runCommands, ...auditCommands, ...jobCommands, ...pointCommands, ...imageCommands, ...kitCommands, ...keysCommands, ...commandsCommands, ...homeCommands, ...docsCommands, ...simulateCommands, ...laterCommands,
 ];
 
 /**

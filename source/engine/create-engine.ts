@@ -1,5 +1,6 @@
 import os from 'node:os';
 import process from 'node:process';
+import {exportAdvice} from '../advice/export-advice.js';
 import {systemClock} from '../base/clock.js';
 import {UsageError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
@@ -50,7 +51,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 
 	// Under the app the thread that waits for a locked database is the one that follows all runs.
 	const {store: unwatched, isReadOnly, isWritable, problems} = openHome({
-		home, now: () => clock.now(), redactor, isReadOnly: settings.values.readOnly, ...(isResuming && {busyMilliseconds: 300}),
+		home, now: () => clock.now(), redactor, isReadOnly: settings.values.readOnly, isResuming, ...(isResuming && {busyMilliseconds: 300}),
 	});
 	const log = openLogFile({home, now: () => clock.now(), redact: redactor.text});
 	const damage = createHomeDamage({
@@ -194,6 +195,8 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		answerQuestion: questions.answerQuestion,
 		methods: async (options = {}) => planner.describeAll(options),
 		method: async (id, options = {}) => planner.describe(id, options),
+		advise: async request => planner.advise(request),
+		exportAdvice: async request => exportAdvice(await planner.advise(request)),
 		checkValues: async request => planner.check(request),
 		preview: async request => planner.preview(request),
 		plan: planOn,

@@ -1,4 +1,6 @@
+import {advise} from '../advice/advise.js';
 import {rankMethods} from '../advice/rank-methods.js';
+import type {Advice, AdviceRequest} from '../base/advice.js';
 import {isoTime, type Clock} from '../base/clock.js';
 import {UsageError} from '../base/errors.js';
 import {hideSecrets} from '../base/hide-secrets.js';
@@ -18,6 +20,7 @@ import {readValues} from '../methods/values.js';
 import {fileServersOf} from '../plans/file-servers.js';
 import {identityOf} from '../plans/identity.js';
 import {sealPlan} from '../plans/seal-plan.js';
+import {bareFacts} from './bare-facts.js';
 import {describeCommand} from './describe-command.js';
 import type {FleetFacts} from './fleet-facts.js';
 import {makeLooks} from './make-looks.js';
@@ -35,6 +38,7 @@ const adviceFactsMilliseconds = 15_000;
 export type Planner = {
 	describeAll(options: {readonly host?: string; readonly target?: string; readonly values?: Readonly<Record<string, unknown>>}): Promise<readonly MethodDescription[]>;
 	describe(id: string, options: {readonly host?: string; readonly target?: string; readonly values?: Readonly<Record<string, unknown>>}): Promise<MethodDescription>;
+	advise(request: AdviceRequest): Promise<Advice>;
 	check(request: MethodRequest): Promise<readonly FieldMistake[]>;
 	preview(request: MethodRequest & {readonly field: string}): Promise<Preview>;
 	plan(request: MethodRequest): Promise<Plan>;
@@ -125,6 +129,21 @@ export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirector
 			const method = methodOf(id);
 
 			return host === undefined || target === undefined ? describeMethod(method) : describeMethod(method, await contextOf(host, target, {maxAge: adviceFactsMilliseconds}), values);
+		},
+		async advise({host: hostName, target = 'lpar', answers}) {
+			const host = hostOf(hostName);
+			const parsed = parseTarget(target);
+
+			// AIX's commands have nothing to ask a hypervisor or a control host.
+			if (parsed.kind === 'vm' || ['esxi', 'control', 'hmc', 'storage'].includes(host.role)) {
+				const now = clock.now();
+
+				return advise({
+					facts: bareFacts(host, isoTime(now)), target: parsed, now, host, points: store.points.list(hostName), jobDirectory,
+				}, answers, {hasFacts: false});
+			}
+
+			return advise(await contextOf(hostName, target, {maxAge: adviceFactsMilliseconds}), answers);
 		},
 		async check(request) {
 			const {mistakes} = await requested(request);

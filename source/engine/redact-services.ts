@@ -25,6 +25,7 @@ Answers that are text or bytes as a whole.
 const asExports: Readonly<Partial<Record<string, Hide>>> = {
 	report: hideInText,
 	readKit: hideInText,
+	exportAdvice: hideInText,
 	exportPlan(text, args, redactor) {
 		if (args[1] === 'markdown') {
 			return hideInText(text, args, redactor);

@@ -1,4 +1,6 @@
 import {writeFile} from 'node:fs/promises';
+import {advise} from '../../source/advice/advise.js';
+import {exportAdvice} from '../../source/advice/export-advice.js';
 import {OperatorError, RefusedError, UsageError} from '../../source/base/errors.js';
 import type {Facts} from '../../source/base/facts.js';
 import type {Host} from '../../source/base/host.js';
@@ -22,10 +24,12 @@ import type {
 import type {ReadTime} from '../../source/base/store.js';
 import {createImageDesk} from '../../source/engine/image-desk.js';
 import {openLocalImage} from '../../source/engine/local-image.js';
+import {parseTarget} from '../../source/base/target.js';
 import {findOutput} from '../../source/runs/find-output.js';
 import {outputPage} from '../../source/runs/output-lines.js';
 import {openSource, type OutputReader} from '../../source/runs/output-pieces.js';
 import {outputTexts} from '../../source/runs/output-text.js';
+import {methodContext} from './method-fixture.js';
 
 /**
 A queue that many may read, each from the moment it begins.
@@ -615,6 +619,8 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 		async method(id) {
 			return [tape, savevg, restvg].find(each => each.id === id) ?? savevg;
 		},
+		advise: async ({target = 'lpar', answers}) => advise(methodContext({target: parseTarget(target)}), answers),
+		exportAdvice: async ({target = 'lpar', answers}) => exportAdvice(advise(methodContext({target: parseTarget(target)}), answers)),
 		async checkValues({method, values}) {
 			const fields = method === 'restvg' ? restvg.fields : savevg.fields;
 			const missing = fields.filter(field => field.isRequired && field.default === undefined && (values[field.name] === undefined || plain(values[field.name]) === ''));

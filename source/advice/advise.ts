@@ -1,0 +1,133 @@
+import type {
+	Advice,
+	AdviceEntry,
+	AdviceQuestion,
+	AdviceReason,
+} from '../base/advice.js';
+import {isoTime} from '../base/clock.js';
+import type {Fit} from '../base/method.js';
+import {formatTarget} from '../base/target.js';
+import type {MethodContext} from '../methods/method.js';
+import {decisionsOf} from './decisions.js';
+import {judgeWay, type JudgedWay} from './judge-way.js';
+import {makeSituation} from './make-situation.js';
+import {questions} from './questions.js';
+import type {Situation} from './situation.js';
+import {nameSource} from './sources.js';
+import {gapsOf, makeStrategy, type Strategy} from './strategies.js';
+import {strategyFindings} from './strategy-findings.js';
+import {parts} from './way.js';
+import {ways} from './ways.js';
+
+const fits: readonly Fit[] = ['recommended', 'possible', 'blocked'];
+
+/**
+Questions that matter for a target, answered as far as they are: a VMware machine is not asked for its archive logs.
+*/
+const askedOf = (situation: Situation): readonly AdviceQuestion[] => questions.filter(({id}) => id !== 'archivelog' || situation.signs.get('oracle')?.is === true || situation.answers.has(id)).map(({id, text, why, isMany, choices}) => {
+	const answer = situation.answers.get(id);
+
+	return {
+		id, text, why, isMany, choices, ...answer !== undefined && {answer: answer.values.join(','), from: answer.from, ...answer.evidence !== undefined && {evidence: answer.evidence}},
+	};
+});
+
+const entryOf = (judged: JudgedWay, situation: Situation): AdviceEntry => {
+	const {way, fit, verdict, reasons, changes, held} = judged;
+
+	return {
+		methods: [way.method ?? way.id],
+		title: way.title,
+		fit,
+		verdict,
+		reasons,
+		gaps: held.length === 0 ? way.doesNotCover.map(({text}) => text) : gapsOf([judged], situation).gaps,
+		changes,
+		runsHere: way.method === undefined ? [] : [way.method],
+		...way.commands !== undefined && {commands: way.commands},
+		guide: way.guide,
+		source: nameSource(way.source),
+	};
+};
+
+const namesOf = (members: readonly JudgedWay[]): readonly string[] => members.map(({way}) => way.method ?? way.id);
+
+const strategyEntry = ({members, besides}: Strategy, situation: Situation): AdviceEntry => {
+	const {gaps, areMet} = gapsOf(members, situation);
+	const obstacles = members.flatMap(({way, obstacles: mine}) => mine.map(text => `${way.title}: ${text}`));
+	const fit = areMet && obstacles.length === 0 ? 'recommended' : 'possible';
+	const isCured = ({rule}: AdviceReason): boolean => rule === 'holds' || rule === 'rto' || rule === 'rpo' || rule?.startsWith('survives-') === true;
+	const reasons = members.flatMap(({way, reasons: mine, held}): readonly AdviceReason[] => [
+		...held.length > 0
+			? [{
+				for: true, text: `\`${way.method ?? way.id}\` holds ${held.map(part => parts[part]).join(', ')}.`, source: nameSource(way.source), rule: 'holds',
+			}]
+			: [],
+		...mine.filter(reason => !isCured(reason)).map(reason => ({...reason, text: `\`${way.method ?? way.id}\`: ${reason.text}`})),
+	]);
+
+	return {
+		methods: namesOf(members),
+		title: members.map(({way}) => way.title).join(' + '),
+		fit,
+		verdict: fit === 'recommended'
+			? 'Recommended: together they hold all that is asked for, and something is left after each event that was named.'
+			: `Possible, not recommended as it is: ${obstacles[0] ?? gaps[0] ?? ''}`,
+		reasons: [...besides.map(({id, companion}) => ({
+			for: true, text: `\`${id}\` besides: ${companion.text}`, source: nameSource(companion.source), rule: 'besides',
+		})), ...reasons],
+		gaps,
+		changes: [...new Set(members.flatMap(({changes}) => changes))],
+		runsHere: members.flatMap(({way}) => way.method ?? []),
+	};
+};
+
+const key = (members: readonly JudgedWay[]): string => namesOf(members).toSorted().join(' ');
+
+/**
+The whole of it: what is asked, what is known, every way with its fit and reasons, strategies where one way is not enough.
+
+@throws UsageError where an answer is none.
+*/
+export const advise = (context: MethodContext, given: Readonly<Record<string, string | readonly string[]>> = {}, {hasFacts = true}: {readonly hasFacts?: boolean} = {}): Advice => {
+	const situation = makeSituation(context, given);
+	const judged = ways.map(way => judgeWay(way, situation));
+	const first = makeStrategy(judged, situation);
+	const strategies = new Map<string, Strategy>();
+
+	if (first !== undefined) {
+		strategies.set(key(first.members), first);
+
+		// What else could be done without each of its parts.
+		for (const {way} of first.members) {
+			const other = makeStrategy(judged, situation, new Set([way.id]));
+
+			if (other !== undefined && strategies.size < 4 && situation.parts.every(part => other.members.some(({held}) => held.includes(part)) || first.members.every(({held}) => !held.includes(part)))) {
+				strategies.set(strategies.has(key(other.members)) ? 'same' : key(other.members), other);
+			}
+		}
+
+		strategies.delete('same');
+	}
+
+	const several = strategies.values().filter(({members}) => members.length > 1).map((strategy, index) => ({entry: strategyEntry(strategy, situation), place: strategy === first ? -2 : index, sum: 0})).toArray();
+	const leader = first?.members.length === 1 ? first.members[0] : undefined;
+	const single = judged.map(each => ({entry: entryOf(each, situation), place: each === leader ? -2 : 10, sum: each.score + (each.held.length * 4)}));
+	const advice = [...several, ...single].toSorted((left, right) => {
+		const byFit = fits.indexOf(left.entry.fit) - fits.indexOf(right.entry.fit);
+		const byPlace = left.place - right.place;
+
+		return byFit === 0 ? (byPlace === 0 ? right.sum - left.sum : byPlace) : byFit;
+	}).map(({entry}) => entry);
+
+	return {
+		host: context.host.name,
+		target: formatTarget(context.target),
+		...hasFacts && {factsReadAt: context.facts.readAt},
+		questions: askedOf(situation),
+		advice,
+		conflicts: situation.conflicts,
+		findings: strategyFindings(situation, first, isoTime(context.now)),
+		decisions: decisionsOf(situation, judged, first),
+	};
+};

@@ -1,0 +1,9 @@
+import type {Rule} from './rule.js';
+import {rulesOfData} from './rules-of-data.js';
+import {rulesOfNeeds} from './rules-of-needs.js';
+import {rulesOfSystems} from './rules-of-systems.js';
+
+/**
+All that the decision help knows of ways, one row a rule.
+*/
+export const rules: readonly Rule[] = [...rulesOfNeeds, ...rulesOfSystems, ...rulesOfData];

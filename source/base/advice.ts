@@ -1,0 +1,129 @@
+import type {Choice, Fit, Reason} from './method.js';
+import type {Evidence} from './plan.js';
+
+/**
+One question of the decision help.
+*/
+export type AdviceQuestion = {
+	readonly id: string;
+	readonly text: string;
+
+	/**
+	Why it is asked: what the answer changes.
+	*/
+	readonly why: string;
+	readonly isMany: boolean;
+	readonly choices: readonly Choice[];
+
+	/**
+	The answer that holds, several joined by commas; absent where nobody knows.
+	*/
+	readonly answer?: string;
+	readonly from?: 'facts' | 'operator';
+	readonly evidence?: Evidence;
+};
+
+export type AdviceReason = Reason & {
+	/**
+	The rule that says so, by its id.
+	*/
+	readonly rule?: string;
+};
+
+/**
+A way, or several that make one strategy, as judged for a target.
+*/
+export type AdviceEntry = {
+	/**
+	Ids of ways; what lparsafe runs has the id of its method.
+	*/
+	readonly methods: readonly string[];
+	readonly title: string;
+	readonly fit: Fit;
+
+	/**
+	What decided, in a sentence.
+	*/
+	readonly verdict: string;
+	readonly reasons: readonly AdviceReason[];
+
+	/**
+	What would still be lost, and after what.
+	*/
+	readonly gaps: readonly string[];
+
+	/**
+	What would have to change for it to fit, or to fit better.
+	*/
+	readonly changes: readonly string[];
+
+	/**
+	The ways of it that lparsafe runs itself.
+	*/
+	readonly runsHere: readonly string[];
+
+	/**
+	Of ways that are done by hand.
+	*/
+	readonly commands?: ReadonlyArray<{readonly text: string; readonly isConfirmed: boolean}>;
+	readonly guide?: string;
+	readonly source?: string;
+};
+
+/**
+A word of backup strategy, as a finding about this target.
+*/
+export type StrategyFinding = {
+	readonly word: string;
+	readonly state: 'good' | 'bad' | 'unknown' | 'note';
+	readonly text: string;
+	readonly evidence?: Evidence;
+};
+
+/**
+A row of the table of architecture decisions.
+*/
+export type DecisionRow = {
+	readonly aspects: string;
+	readonly domains: string;
+	readonly requirements: string;
+	readonly chosenService: string;
+	readonly rationale: string;
+};
+
+export type Advice = {
+	readonly host: string;
+	readonly target: string;
+
+	/**
+	When the facts were read that it argues from; absent where there are none of such a machine.
+	*/
+	readonly factsReadAt?: string;
+	readonly questions: readonly AdviceQuestion[];
+
+	/**
+	The best first; none is left out.
+	*/
+	readonly advice: readonly AdviceEntry[];
+
+	/**
+	Answers and facts that contradict each other, and what was taken.
+	*/
+	readonly conflicts: readonly string[];
+	readonly findings: readonly StrategyFinding[];
+	readonly decisions: readonly DecisionRow[];
+};
+
+export type AdviceRequest = {
+	readonly host: string;
+
+	/**
+	The whole machine where it is left out.
+	*/
+	readonly target?: string;
+
+	/**
+	By question; several of one joined by commas, or as a list.
+	*/
+	readonly answers: Readonly<Record<string, string | readonly string[]>>;
+};
