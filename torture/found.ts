@@ -11,4 +11,5 @@ export const found: ReadonlyArray<{readonly seed: string; readonly what: string}
 	{seed: 'file-size-limited-on-the-host/1', what: 'A host where no file may grow was asked again and again, and never told why.'},
 	{seed: 'process-id-given-again/59', what: 'A job that ended between the last look of a follower that found nobody and the question of what became of it was told as ended without its last bytes.'},
 	{seed: 'transcript-cut-at-home/777', what: 'A transcript that was cut in the middle of a hidden secret went on with the rest of that secret in plain.'},
+	{seed: 'app-killed-at-random/776', what: 'An app that was killed between the first link of its chain and that link\'s head left a home whose audit always found a fault.'},
 ];

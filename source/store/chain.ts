@@ -64,10 +64,14 @@ export const addLink = (database: Database, records: PlainRecords, {at, ...link}
 };
 
 /**
-Writes the heads that a process that was killed, or a full disk, kept from the heads file.
+Writes the heads that a process that was killed, or a full disk, kept from the heads file. It begins with the chain's origin before there is any link: whoever is killed at the first one leaves a file that can be mended, too.
 */
 export const mendHeads = (database: Database, records: PlainRecords, at: string): void => {
 	const last = records.lastHead();
+
+	if (last === undefined && lastLink(database).number === 0) {
+		records.keepHead({number: 0, hash: origin, at});
+	}
 
 	// A file that is gone is not made up for: the audit says so.
 	const rows = last === undefined ? [] : database.all('SELECT number, hash FROM chain WHERE number > ? ORDER BY number', last);

@@ -36,7 +36,7 @@ export type PlainRecords = {
 	eventsFile(runId: string): string;
 };
 
-const headPattern = /^(?<number>[1-9]\d{0,15}) (?<hash>[\da-f]{64}) (?<at>\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+\-]\d\d:\d\d))$/v;
+const headPattern = /^(?<number>0|[1-9]\d{0,15}) (?<hash>[\da-f]{64}) (?<at>\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+\-]\d\d:\d\d))$/v;
 
 const headOf = (line: string): Head | undefined => {
 	const {number = '', hash = '', at = ''} = headPattern.exec(line)?.groups ?? {};
@@ -117,7 +117,7 @@ const addLines = (file: string, lines: string): void => {
 };
 
 /**
-What is kept of the database in plain files beside it: `chain-heads`, the links of the home's chain, so that a tail that is cut off the database is missed; and `transcripts/RUN/events.jsonl`, each run's events, so that a damaged database can be taken in again.
+What is kept of the database in plain files beside it: `chain-heads`, the links of the home's chain after a line for its origin, so that a tail that is cut off the database is missed; and `transcripts/RUN/events.jsonl`, each run's events, so that a damaged database can be taken in again.
 
 Written after the database; never throws. What cannot be written now is written with the next line.
 */

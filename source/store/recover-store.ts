@@ -312,5 +312,8 @@ export const hasLostDatabase = (home: string): boolean => {
 	const file = path.join(home, 'lparsafe.db');
 	const isEmpty = !existsSync(file) || (statSync(file).size === 0 && !existsSync(`${file}-wal`));
 
-	return isEmpty && (existsSync(path.join(home, 'chain-heads')) || existsSync(path.join(home, 'inventory.json')));
+	const {headsFile, lastHead} = createPlainRecords(home);
+
+	// Of a chain without a link nothing is lost.
+	return isEmpty && ((existsSync(headsFile) && lastHead() !== 0) || existsSync(path.join(home, 'inventory.json')));
 };

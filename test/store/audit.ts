@@ -220,7 +220,7 @@ test('a cut tail is missed although the heads file was cut with it', async t => 
 	withDatabase(home, database => {
 		database.exec('DELETE FROM events WHERE run_id = \'r2\' AND seq > 4; DELETE FROM chain WHERE number > 10; UPDATE runs SET outcome = NULL WHERE id = \'r2\'');
 	});
-	writeFileSync(heads, readFileSync(heads, 'utf8').split('\n').slice(0, 10).map(line => `${line}\n`).join(''));
+	writeFileSync(heads, readFileSync(heads, 'utf8').split('\n').slice(0, 11).map(line => `${line}\n`).join(''));
 
 	t.regex(await said(home), /^Event 5 is missing: \S+ holds it as it was written\.\nEvent 6 is missing: \S+ holds it as it was written\.$/v);
 });
@@ -265,6 +265,11 @@ test('heads that a crash or a full disk kept out of the file are made up for, a 
 	writeFileSync(heads, lines.slice(0, -50));
 	t.deepEqual(await problemsOf(home), []);
 	t.true(readFileSync(heads, 'utf8').trimEnd().split('\n').at(-1)?.startsWith(lines.trimEnd().split('\n').at(-1)?.slice(0, 60) ?? '?'));
+
+	// Killed at the first link of all, and another process wrote the next one.
+	writeFileSync(heads, `${lines.split('\n', 1)[0]}\n`);
+	t.deepEqual(await problemsOf(home), []);
+	t.is(readFileSync(heads, 'utf8').split('\n').length, lines.split('\n').length);
 
 	writeFileSync(heads, `${lines.slice(0, 30)}?${lines.slice(31)}`);
 	t.regex(await said(home), /\S/v);

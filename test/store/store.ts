@@ -487,14 +487,14 @@ test('opened to read only, it reads and writes nothing', t => {
 	reader.close();
 });
 
-test('what is left in the home is the database and the transcripts', t => {
+test('what is left in the home is the database, the heads of its chain and the transcripts', t => {
 	const home = newDirectory(t);
 	const store = open(t, home);
 
 	store.transcripts.append(out('r1'), 0, Buffer.from('x'));
 	store.close();
 	store.close();
-	t.deepEqual(readdirSync(home).toSorted((left, right) => left.localeCompare(right)), ['lparsafe.db', 'transcripts']);
+	t.deepEqual(readdirSync(home).toSorted((left, right) => left.localeCompare(right)), ['chain-heads', 'lparsafe.db', 'transcripts']);
 	t.true(existsSync(path.join(home, 'transcripts', 'r1', 'save.out')));
 	chmodSync(home, 0o700);
 });
