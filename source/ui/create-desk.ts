@@ -14,7 +14,7 @@ import {keepHistory} from './history.js';
 import {createKeymap, keyLabel, shownKey} from './keymap.js';
 import {navigate, type Navigation, type NavigationAction} from './navigation.js';
 import {notifySettings} from './notifier.js';
-import {phaseSpan} from './present/run.js';
+import {phaseSpan, targetWords} from './present/run.js';
 import type {Tone} from './theme.js';
 import {createWorld, troubleOf} from './world.js';
 
@@ -98,7 +98,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 		onEnded(run) {
 			const {phase, outcome, method, target, host} = run;
 			const {text, tone} = phaseSpan(phase, outcome, theme.glyphs);
-			const said = `${method} of ${target} on ${host} has ended: ${text}`;
+			const said = `${method} of ${targetWords(target)} on ${host} has ended: ${text}`;
 
 			tell(said, tone);
 			attention.ended(run, said);
@@ -139,7 +139,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 			departure.set(undefined);
 			options.onQuit(0);
 		} else if (overdue.length > 0) {
-			const named = runs.filter(({runId}) => overdue.includes(runId)).map(({method, target, host}) => `${method} of ${target} on ${host}`);
+			const named = runs.filter(({runId}) => overdue.includes(runId)).map(({method, target, host}) => `${method} of ${targetWords(target)} on ${host}`);
 
 			departure.set(undefined);
 			tell(`Cancelled, but not ended yet: ${named.join(', ')}. lparsafe stays; ${desk.key('quit')} asks again.`, 'caution');

@@ -49,7 +49,11 @@ const goBack = (desk: Desk): void => {
 	const {screens, dialogs} = desk.navigation.get();
 
 	if (dialogs.length === 0 && screens.length === 1) {
-		desk.tell(`This is the first screen. ${desk.key('quit')} quits.`, 'quiet');
+		desk.tell(`This is the first screen. ${desk.key('quit')} quits.`, 'quiet', () => {
+			const {screens: shown, dialogs: over} = desk.navigation.get();
+
+			return shown.length === 1 && over.length === 0;
+		});
 
 		return;
 	}

@@ -1,4 +1,5 @@
 import type {Desk} from './desk.js';
+import {targetWords} from './present/run.js';
 import {createHostScreen} from './screens/host.js';
 import {createMethodForm} from './screens/method-form.js';
 
@@ -43,6 +44,6 @@ export const goByWords = async (desk: Desk, words: readonly string[]): Promise<v
 		const all = await desk.services.methods();
 		const known = all.find(({id}) => id === first);
 
-		desk.tell(known === undefined ? `There is no method \`${first}\`.` : `${first} does not work on ${target}; it is for ${known.targets.join(', ')}. Name one after the host, such as \`lparsafe ${first} ${host} datavg\`.`, 'caution');
+		desk.tell(known === undefined ? `There is no method \`${first}\`.` : `${first} does not work on ${targetWords(target)}; it is for ${known.targets.join(', ')}. Name one after the host, such as \`lparsafe ${first} ${host} datavg\`.`, 'caution');
 	});
 };

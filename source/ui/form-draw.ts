@@ -109,16 +109,23 @@ A value's end and its marks are not looked for at the far edge of a wide screen.
 const mostColumns = 132;
 
 /**
+More of a field's help pushes the fields about as one goes through them.
+*/
+const mostHelpRows = 6;
+
+/**
 The form in its room: fields around the current one, which is seen with all that is wrong with it, and its help below.
 */
 export const drawForm = (given: DrawnForm): readonly Line[] => {
 	const form = {...given, size: {...given.size, columns: Math.min(given.size.columns, mostColumns)}};
 	const {glyphs, key, size: {columns, rows}, current} = form;
 	const help = current === undefined ? [] : paragraph(`${current.help}${current.flag === undefined ? '' : ` (${current.flag})`}`, columns - 6, {tone: 'quiet', indent: '  '});
-	const helpLines = help.slice(0, 2).map((each, at) => at === 1 && help.length > 2 ? [...each, span(` ${glyphs.more} ${key('help', true)}`, 'key')] : each);
 	const intro = rows > 14 ? [...paragraph(form.intro, columns, {tone: 'quiet'}), blank] : [];
-	const room = Math.max(1, rows - intro.length - 3);
 	const {lines, from, to} = drawFields(form);
+	// The fields come first; what they leave is the help's, and two rows in any case.
+	const helpRows = Math.max(2, Math.min(help.length, mostHelpRows, rows - intro.length - lines.length - 2));
+	const helpLines = help.slice(0, helpRows).map((each, at) => at === helpRows - 1 && help.length > helpRows ? [...each, span(` ${glyphs.more} ${key('help', true)}`, 'key')] : each);
+	const room = Math.max(1, rows - intro.length - helpRows - 1);
 	const start = Math.min(from, Math.max(windowStart(from, lines.length, room), to - room));
 	const drawn = lines.slice(start, start + room);
 

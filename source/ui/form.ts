@@ -227,7 +227,7 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 				action: 'review', title: options.enterTitle, run: options.onEnter, weight: isOpensList ? 88 : 0,
 			},
 			{
-				action: 'list', run: openList, ...!hasList && {disabled: 'this field has no list; type a value'},
+				action: 'list', run: openList, ...isOpensList && {weight: 0}, ...!hasList && {disabled: 'this field has no list; type a value'},
 			},
 			{
 				action: 'reset', run() {

@@ -85,7 +85,18 @@ export const fit = (text: string, width: number, {more = '~', align = 'left'}: {
 };
 
 /**
-The text on lines of at most `width` columns, broken at blanks where there are any.
+The beginning of a word that has no room whole: of a path, whole steps of it, so that no name is broken that would go on the next line.
+*/
+const beginningOf = (word: string, room: number): string => {
+	const fitting = cut(word, room);
+	const step = fitting.lastIndexOf('/') + 1;
+
+	// A character wider than the room still goes somewhere.
+	return fitting === '' ? String.fromCodePoint(word.codePointAt(0) ?? 32) : (step > fitting.length / 3 ? fitting.slice(0, step) : fitting);
+};
+
+/**
+The text on lines of at most `width` columns, broken at blanks where there are any, then after the steps of a path.
 */
 export const wrap = (text: string, width: number): readonly string[] => text.split('\n').flatMap(given => {
 	// Written out before it is measured.
@@ -108,9 +119,7 @@ export const wrap = (text: string, width: number): readonly string[] => text.spl
 		}
 
 		while (widthOf(rest) > room) {
-			// A character wider than the room still goes somewhere.
-			const fitting = cut(rest, room);
-			const part = fitting === '' ? String.fromCodePoint(rest.codePointAt(0) ?? 32) : fitting;
+			const part = beginningOf(rest, room);
 			lines.push(part);
 			rest = rest.slice(part.length);
 		}

@@ -9,6 +9,8 @@ import {
 	type ActionId,
 	type Binding,
 } from './keymap.js';
+import {targetWords} from './present/run.js';
+import {localTime} from './present/time.js';
 import {recall, recalledPlaces} from './recall-place.js';
 import {createHostScreen} from './screens/host.js';
 import {createRunScreen} from './screens/run.js';
@@ -102,7 +104,7 @@ const namedItems = (desk: Desk, text: string): readonly PaletteItem[] => {
 			},
 		})),
 		...runs.filter(({runId, method: by, target, host}) => isNamedBy([runId, by, target, host].join(' '))).slice(0, mostFound).map(({runId, method: by, target, host, startedAt}) => ({
-			title: `Run ${by} of ${target} on ${host}, ${startedAt.slice(0, 16).replace('T', ' ')} UTC`, words: runId, keys: '', run() {
+			title: `Run ${by} of ${targetWords(target)} on ${host}, ${localTime(startedAt).slice(0, 16)}`, words: runId, keys: '', run() {
 				desk.go(createRunScreen(desk, runId));
 			},
 		})),

@@ -2,7 +2,7 @@ import type {Outcome} from '../base/run.js';
 import type {RunSummary} from '../base/services.js';
 import type {Desk} from './desk.js';
 import type {KeyOf} from './keymap.js';
-import {phaseSpan} from './present/run.js';
+import {phaseSpan, targetWords} from './present/run.js';
 import type {Tone} from './theme.js';
 
 const badOutcomes: ReadonlySet<Outcome | undefined> = new Set(['failed', 'refused', 'unknown', undefined]);
@@ -20,7 +20,7 @@ export const awayNotice = (ended: readonly RunSummary[], glyphs: Desk['theme']['
 	const tone = ended.some(({outcome}) => badOutcomes.has(outcome)) ? 'danger' : (ended.every(({outcome}) => outcome === 'ok') ? 'ok' : 'caution');
 
 	if (ended.length === 1) {
-		return {text: `While lparsafe was away, ${first.method} of ${first.target} on ${first.host} has ended: ${phaseSpan('ended', first.outcome, glyphs).text}`, tone};
+		return {text: `While lparsafe was away, ${first.method} of ${targetWords(first.target)} on ${first.host} has ended: ${phaseSpan('ended', first.outcome, glyphs).text}`, tone};
 	}
 
 	const counts = new Map<string, number>();

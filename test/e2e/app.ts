@@ -113,9 +113,9 @@ test('backs up a group in the app, is killed in the middle, and finds the run st
 	await tmux.type(`clear; ${process.execPath} ${program} training\n`);
 	await tmux.see(/Facts read[\s\S]*prod-db01/v, {seconds: 60});
 	await tmux.press('U');
-	await tmux.see(/How it stands[\s\S]*savevg vg:datavg/v);
+	await tmux.see(/How it stands[\s\S]*savevg datavg/v);
 	await tmux.press('Enter');
-	t.regex(await tmux.see(/ok, proved .*savevg of vg:datavg/v, {seconds: 90}), /TRAINING/v);
+	t.regex(await tmux.see(/ok, proved .*savevg of datavg/v, {seconds: 90}), /TRAINING/v);
 });
 
 if (isLong) {
@@ -215,10 +215,10 @@ if (isLong) {
 		const tmux = await open(t, home, 'training', {columns: 120, rows: 40});
 
 		await backUp(tmux);
-		await tmux.see(/ok, proved .*savevg of vg:datavg/v, {seconds: 90});
+		await tmux.see(/ok, proved .*savevg of datavg/v, {seconds: 90});
 		await lparsafe(home, ['simulate', 'fault', 'lost-group', 'prod-db01', 'on']);
 		await tmux.press('P');
-		await tmux.see('vg:datavg');
+		await tmux.see('datavg');
 		await tmux.press('s');
 		t.regex(await tmux.see('restvg'), /TRAINING/v);
 	});

@@ -552,7 +552,7 @@ test('with a run in progress leaving asks first; twice Ctrl-C leaves', async t =
 	await ui.see(/savevg prod-db01 \d+ %/v);
 	ui.type('q');
 	await ui.see('Runs are in progress');
-	await ui.see('savevg of vg:datavg on prod-db01  running');
+	await ui.see('savevg of datavg on prod-db01  running');
 	await ui.see('until its end. The next start');
 	ui.type(`${esc}[13~`);
 	await ui.lose('Runs are in progress');
@@ -641,7 +641,7 @@ test('an end that is not looked at is told by bell, notification, title and badg
 	await ui.waitFor('the title', () => written().includes(`${esc}[22;0t${esc}]0;lparsafe: `) && written().includes(`${esc}]0;lparsafe: 2 runs from 52 %\u{7}`));
 	end(first);
 	await ui.see('· 1 ended');
-	t.true(written().includes(`\u{7}${esc}]9;lparsafe: savevg of vg:datavg on prod-db01 has ended: ✓ ok, proved\u{7}${esc}]777;notify;lparsafe;savevg of vg:datavg`));
+	t.true(written().includes(`\u{7}${esc}]9;lparsafe: savevg of datavg on prod-db01 has ended: ✓ ok, proved\u{7}${esc}]777;notify;lparsafe;savevg of datavg`));
 	t.true(written().includes(`${esc}]0;lparsafe: 1 ended, savevg prod-db01 52 %\u{7}`));
 	ui.type('U');
 	await ui.lose('1 ended');
@@ -672,7 +672,7 @@ test('with the terminal out of sight the end of the run on the screen is told, t
 		...state, phase: 'ended', outcome: 'failed', endedAt: new Date().toISOString(),
 	}));
 	await ui.see('· 1 ended');
-	t.true(ui.output.written.includes(`${esc}]9;lparsafe: savevg of vg:datavg on prod-db01 has ended: ✗ failed\u{7}`));
+	t.true(ui.output.written.includes(`${esc}]9;lparsafe: savevg of datavg on prod-db01 has ended: ✗ failed\u{7}`));
 	ui.type(`${esc}[I`);
 	await ui.lose('1 ended');
 	t.is(await ui.close(), 0);
@@ -726,7 +726,7 @@ test('that a key has nothing to do is not said any more once it has', async t =>
 		runId: 'a', startedAt: '2026-11-21T01:00:00.000Z', endedAt: '2026-11-21T02:00:00.000Z', host: 'prod-db01', method: 'savevg', target: 'vg:datavg', phase: 'ended', outcome: 'ok', isDrivenHere: false,
 	});
 	await writer.write({topic: 'runs', id: 'a'});
-	await ui.see('savevg vg:datavg');
+	await ui.see('savevg datavg');
 	await ui.lose('there is no run');
 	t.is(await ui.close(), 0);
 });
@@ -776,7 +776,7 @@ test('a run that another lparsafe drives says so, and what it is stays readable'
 	await ui.see('prod-db01');
 	ui.type('U');
 	await ui.see('by kim@admin01');
-	await ui.see('savevg vg:');
+	await ui.see('savevg dat');
 	ui.type(enter);
 	await ui.see('kim@admin01, process 12345 drives it; here it is watched.');
 	services.release();
@@ -807,7 +807,7 @@ test('what its job does on the host is looked at when one asks, and looked at ag
 	});
 	await ui.see('prod-db01');
 	ui.type('U');
-	await ui.see('savevg vg:');
+	await ui.see('savevg dat');
 	ui.type(enter);
 	await ui.see('Output of');
 	ui.type('J');
@@ -933,7 +933,7 @@ test('a copy of the system is told from an image, and leads to what looks after 
 	const ui = openUi({home: {services, isTraining: false}});
 	await ui.see('prod-db01');
 	ui.type('P');
-	await ui.see('lpar copy');
+	await ui.see('the system copy');
 	ui.type(enter);
 	await ui.see('from image');
 	t.false(ui.text().includes('SHA-256'));

@@ -195,6 +195,9 @@ test('wrapping keeps every word and never exceeds the width', t => {
 		t.true(lines.every(each => widthOf(each) <= Math.max(2, width)));
 		t.is(lines.join('').replaceAll(' ', ''), text.replaceAll(' ', ''));
 	}
+
+	// A path is broken between its steps, so that its names can be read.
+	t.deepEqual(wrap('kit /very/long/path/prod-db01.datavg.kit.txt', 26), ['kit', '/very/long/path/', 'prod-db01.datavg.kit.txt']);
 });
 
 test('a text field edits by character and shows its cursor wherever it is', t => {
@@ -632,6 +635,9 @@ test('the footer fits its rows, and help is never dropped', t => {
 
 	t.is(footerBindings(bindings)[0]?.action, 'help');
 
+	// What does nothing now looks so without colour, too.
+	t.deepEqual(footerLines([{action: 'restore', disabled: 'there is none', run() {/* Not called. */}}, {action: 'help', run() {/* Not called. */}}], {columns: 79, rows: 1}, false).map(each => textOf(each)), ['? Help   (s Restore)']);
+
 	// Of two for one key it names what the key does.
 	const two: readonly Binding[] = [{
 		action: 'restore', title: 'Restore from it', disabled: 'there is none', run() {/* Not called. */},
@@ -1048,6 +1054,14 @@ test('the current field of a form is seen with all that is wrong with it, howeve
 		t.regex(drawn.join('\n'), /here\./v, drawn.join('\n'));
 		t.is(drawn.length, 8);
 	}
+
+	// What the fields leave is the help's.
+	const field: Field = {...fields[0]!, help: `Long ${'as has to be said at length '.repeat(8)}here.`};
+	const drawn = drawForm({
+		glyphs: theme.glyphs, key: action => action, size: {columns: 59, rows: 16}, fields: [field], shown: [field], current: field, editor: {text: '', cursor: 0}, values: {}, mistakes: [], intro: 'Intro.',
+	}).map(each => textOf(each));
+	t.regex(drawn.join('\n'), /here\.$/v);
+	t.is(drawn.length, 16);
 });
 
 test('bars and times never break on odd numbers', t => {
@@ -1405,7 +1419,7 @@ test('a question takes no key from before it was seen, and says where it is abou
 	};
 	const method = await desk.services.method('savevg', request);
 	const head = (host: string): string => textOf(createMethodForm(desk, {method, host, target: 'vg:datavg'}).draw?.({columns: 80, rows: 20})[0] ?? []);
-	t.regex(head('prod-db01'), /^ PROD {2}savevg to a file: vg:datavg on prod-db01 ═+$/v);
+	t.regex(head('prod-db01'), /^ PROD {2}savevg to a file: datavg on prod-db01 ═+$/v);
 	t.notRegex(head('test-nim'), /PROD/v);
 	t.regex(textOf(createReviewScreen(desk, fakePlan(request)).draw?.({columns: 80, rows: 20})[0] ?? []), /^ PROD {2}savevg/v);
 

@@ -88,7 +88,12 @@ const lastNotice = (desk: Desk): Span | undefined => {
 const hint = (binding: Binding, isTyping: boolean, keymap: Keymap): Line | undefined => {
 	const key = shownKey(binding.action, isTyping, keymap);
 
-	return key === undefined ? undefined : [span(keyLabel(key), 'key'), span(` ${titleOf(binding)}`, binding.disabled === undefined ? undefined : 'quiet')];
+	if (key === undefined) {
+		return undefined;
+	}
+
+	// That it does nothing now is not told by a colour alone.
+	return binding.disabled === undefined ? [span(keyLabel(key), 'key'), span(` ${titleOf(binding)}`)] : [span(`(${keyLabel(key)} ${titleOf(binding)})`, 'quiet')];
 };
 
 /**

@@ -16,6 +16,7 @@ import {moveBindings} from '../move-bindings.js';
 import type {Layer} from '../navigation.js';
 import {leavingText, standingText} from '../present/leaving.js';
 import {productionHosts, productionWord} from '../present/production-marks.js';
+import {targetWords} from '../present/run.js';
 import {boxed} from './box.js';
 import {createConfirm} from './confirm.js';
 
@@ -39,7 +40,7 @@ export const askCancel = async (desk: Desk, runId: string): Promise<void> => {
 		title: preview.isPossible ? 'Cancel this run?' : 'This run cannot be cancelled now',
 		tone: 'danger',
 		// By now another one may be on the screen.
-		lines: width => [...paragraph(cleanLine(run === undefined ? `Run ${runId}` : `${run.method} of ${run.target} on ${run.host}`), width, {tone: 'title'}), ...paragraph(cleanLine(preview.text), width)],
+		lines: width => [...paragraph(cleanLine(run === undefined ? `Run ${runId}` : `${run.method} of ${targetWords(run.target)} on ${run.host}`), width, {tone: 'title'}), ...paragraph(cleanLine(preview.text), width)],
 		choices: [
 			{label: 'Let it go on', run() {/* That is all. */}},
 			...preview.isPossible
@@ -193,7 +194,7 @@ export const createQuit = (desk: Desk): Layer => {
 				span(isCursor ? `${glyphs.cursor} ` : '  ', 'key'),
 				span(`${phase === 'running' ? glyphs.running : (phase === 'detached' ? glyphs.caution : glyphs.waiting)} `, phase === 'detached' ? 'caution' : 'running'),
 				...productionHosts(desk.world.get().hosts, [host]).length === 0 ? [] : [productionWord, span(' ')],
-				span(cleanLine(`${method} of ${target} on ${host}`), 'title'),
+				span(cleanLine(`${method} of ${targetWords(target)} on ${host}`), 'title'),
 				span(`  ${standingText(run)}`),
 			], [span(' '), answer], width, glyphs.more),
 			...paragraph(cleanLine(text), width, {indent: ' '.repeat(4), ...isDanger && {tone: 'danger'}}).slice(0, isCursor ? 8 : 2),

@@ -3,6 +3,7 @@ import {formatAge, formatBytes} from '../../base/units.js';
 import type {Span} from '../line.js';
 import type {Column} from '../list-columns.js';
 import type {Glyphs} from '../theme.js';
+import {targetWords} from './run.js';
 
 export const levelWords: Readonly<Record<RecoveryPoint['verification'], string>> = {
 	L0: 'attempted', L1: 'listed', L2: 'matched to source', L3: 'hashed', L4: 'trial restore', L5: 'booted',
@@ -30,7 +31,7 @@ export const stateOfPoint = ({state, doubt}: RecoveryPoint, glyphs: Glyphs): Spa
 
 export const pointColumns = (glyphs: Glyphs, now: () => number, hasHost: boolean): ReadonlyArray<Column<RecoveryPoint>> => [
 	...hasHost ? [{title: 'Host', width: [8, 16] as const, cell: ({host}: RecoveryPoint): Span => ({text: host, tone: 'title'})}] : [],
-	{title: 'What', width: [8, 14], cell: ({target, kind}) => ({text: kind === 'alternate-disk' ? `${target} copy` : target, ...!hasHost && {tone: 'title' as const}})},
+	{title: 'What', width: [8, 15], cell: ({target, kind}) => ({text: kind === 'alternate-disk' ? `${targetWords(target)} copy` : targetWords(target), ...!hasHost && {tone: 'title' as const}})},
 	{
 		title: 'Age', width: [8, 16], cell: ({madeAt}) => ({text: formatAge(now() - Date.parse(madeAt))}), order: ({madeAt}) => -Date.parse(madeAt),
 	},

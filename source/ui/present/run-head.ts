@@ -17,6 +17,7 @@ import {
 	phaseBar,
 	phaseSpan,
 	progressDetails,
+	targetWords,
 	timeLeftText,
 } from './run.js';
 import {clockTime, localTime} from './time.js';
@@ -71,7 +72,7 @@ const progressLine = ({steps, plan, phase}: RunState, {columns, glyphs}: RunHead
 		...isSeen && progress?.percent === undefined && progress?.secondsLeft === undefined
 			? [span('progress and time left unknown', 'title')]
 			: (isSeen || progress?.percent !== undefined
-				? [span(percentText(progress?.percent), 'title'), span(isSeen ? `  ${timeLeftText(progress)}` : ' when last seen')]
+				? [...progress?.percent === undefined ? [] : [span(`${percentText(progress.percent)}${isSeen ? '  ' : ''}`, 'title')], span(isSeen ? timeLeftText(progress) : ' when last seen')]
 				: [span('When last seen:', 'title')]),
 		...details.map((each, index) => span(`${index === 0 ? '  ' : ', '}${each}`, 'quiet')),
 	], columns, glyphs.more);
@@ -133,7 +134,7 @@ export const runHeadLines = (run: RunState, options: RunHeadOptions): readonly L
 	return [
 		wholeSpans([
 			phaseSpan(phase, outcome, glyphs),
-			span(`  ${plan?.method ?? 'run'} of ${plan?.target ?? '?'} on ${plan?.hosts[0]?.host ?? '?'}`, 'title'),
+			span(`  ${plan?.method ?? 'run'} of ${plan === undefined ? '?' : targetWords(plan.target)} on ${plan?.hosts[0]?.host ?? '?'}`, 'title'),
 			span(`  ${elapsed}`, 'quiet'),
 			span(`  step ${Math.min(steps.length, done + (isRunning ? 1 : 0))} of ${steps.length}`, 'quiet'),
 		], columns, glyphs.more),

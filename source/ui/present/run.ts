@@ -52,7 +52,7 @@ export const stepSpan = (state: StepState, glyphs: Glyphs): Span => {
 /**
 What a method acts on, as one says it.
 */
-export const targetWords = (target: string): string => target === 'lpar' ? 'the system' : target;
+export const targetWords = (target: string): string => target === 'lpar' ? 'the system' : (target.startsWith('vg:') ? target.slice(3) : target);
 
 /**
 Time left as the run knows it: a range, or that it is not known.

@@ -29,15 +29,18 @@ export const createInfoScreen = (desk: Desk): Layer => {
 			return unreadLines(desk, 'places and settings', info.trouble(), width);
 		}
 
-		const row = (name: string, value: string, from = ''): readonly Line[] => paragraph(`${value === '' ? 'not set' : cleanLine(value)}${from === '' ? '' : ` (${from})`}`, width, {first: span(`  ${cleanLine(name).padEnd(width < 70 ? 16 : 23)} `, 'quiet')});
+		const row = (name: string, value: string, from = '', room = width < 70 ? 16 : 23): readonly Line[] => paragraph(`${value === '' ? 'not set' : cleanLine(value)}${from === '' ? '' : ` (${from})`}`, width, {first: span(`  ${cleanLine(name).padEnd(room)} `, 'quiet')});
+
+		// Paths are long, their names are not.
+		const placeRoom = Math.max(4, ...known.places.map(({name}) => name.length));
 
 		return [
 			[span(`lparsafe ${known.version}`, 'title'), span(`  Node ${known.node}${known.isReadOnly ? '  read-only' : ''}${known.isTraining ? '  training' : ''}`)],
 			...known.problems.flatMap(({message, advice}) => [...paragraph(cleanLine(message), width, {tone: 'danger', first: span(`${desk.theme.glyphs.danger} `, 'danger')}), ...paragraph(cleanLine(advice), width, {indent: '  '})]),
 			blank,
 			line('Places', 'title'),
-			...known.places.some(({path}) => path === known.home) ? [] : row('home', known.home),
-			...known.places.flatMap(({name, path}) => row(name, path)),
+			...known.places.some(({path}) => path === known.home) ? [] : row('home', known.home, '', placeRoom),
+			...known.places.flatMap(({name, path}) => row(name, path, '', placeRoom)),
 			blank,
 			line('Settings', 'title'),
 			...known.settings.flatMap(({name, value, from}) => row(name, value, from)),

@@ -4,11 +4,12 @@ import type {Binding} from '../keymap.js';
 import {confirmEach, tooMany} from '../layers/confirm-each.js';
 import type {List} from '../list-shape.js';
 import {hostWords} from '../present/production-marks.js';
+import {targetWords} from '../present/run.js';
 import {localTime} from '../present/time.js';
 import {createPickerScreen, requestFor} from './picker.js';
 import {createPointScreen} from './point.js';
 
-const nameOf = (desk: Desk) => ({host, target, place, madeAt}: RecoveryPoint): string => `${target} of ${hostWords(desk.world.get().hosts, host)} (${localTime(madeAt).slice(0, 16)}, ${place.host}:${place.path})`;
+const nameOf = (desk: Desk) => ({host, target, place, madeAt}: RecoveryPoint): string => `${targetWords(target)} of ${hostWords(desk.world.get().hosts, host)} (${localTime(madeAt).slice(0, 16)}, ${place.host}:${place.path})`;
 
 const hostOf = ({host}: RecoveryPoint): string => host;
 
@@ -95,5 +96,5 @@ export const pointRow = (list: List<RecoveryPoint>) => {
 	const point = list.current();
 	const actions = ['open', 'restore', 'verify', 'remove'] as const;
 
-	return point === undefined ? undefined : {title: list.markedWords() ?? `${point.target} of ${point.host}`, actions};
+	return point === undefined ? undefined : {title: list.markedWords() ?? `${targetWords(point.target)} of ${point.host}`, actions};
 };

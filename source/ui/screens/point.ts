@@ -13,7 +13,7 @@ import {
 } from '../line.js';
 import type {Layer} from '../navigation.js';
 import {levelWords, stateOfPoint} from '../present/point.js';
-import {verdictSpan} from '../present/run.js';
+import {targetWords, verdictSpan} from '../present/run.js';
 import {localTime} from '../present/time.js';
 import {createKitsScreen} from './kits.js';
 import {createPickerScreen, requestFor} from './picker.js';
@@ -35,7 +35,7 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 		const row = (name: string, value: string | undefined): readonly Line[] => paragraph(value === undefined ? 'unknown' : cleanLine(value), width, {first: span(name.padEnd(14), 'quiet')});
 
 		return [
-			[span(`${point.target} of ${point.host}`, 'title'), span('  '), stateOfPoint(point, glyphs), span(`  ${point.verification} ${levelWords[point.verification]}`)],
+			[span(`${targetWords(point.target)} of ${point.host}`, 'title'), span('  '), stateOfPoint(point, glyphs), span(`  ${point.verification} ${levelWords[point.verification]}`)],
 			...point.doubt === undefined ? [] : paragraph(cleanLine(`${point.doubt.reason} (${localTime(point.doubt.at)})`), width, {tone: 'danger'}),
 			blank,
 			...row('made', `${localTime(point.madeAt)}, ${formatAge(desk.now() - Date.parse(point.madeAt))}, with ${point.method}`),
@@ -60,7 +60,7 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 		name: 'point',
 		place: {name: 'point', args: [opened.id]},
 		hostName: () => opened.host,
-		crumb: `${opened.target} ${localTime(opened.madeAt).slice(0, 16)}`,
+		crumb: `${targetWords(opened.target)} ${localTime(opened.madeAt).slice(0, 16)}`,
 		get about() {
 			return `A recovery point. ${desk.key('restore')} restores from it; nothing happens before the review and a typed confirmation.`;
 		},

@@ -10,6 +10,7 @@ import {blank, paragraph, span} from '../line.js';
 import type {Layer} from '../navigation.js';
 import {reviewRows} from '../present/review.js';
 import {productionHosts, productionTitle} from '../present/production-marks.js';
+import {targetWords} from '../present/run.js';
 import {readOnlyReason} from '../read-only.js';
 import {createRowReader} from '../row-reader.js';
 import {commandLines} from './method-form.js';
@@ -102,7 +103,7 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 
 		// Whoever went on meanwhile is not taken from there.
 		if (desk.navigation.get().screens.at(-1) !== layer) {
-			desk.tell(`${plan.method} of ${plan.target} was started. ${desk.key('runs')} lists the runs.`, 'running');
+			desk.tell(`${plan.method} of ${targetWords(plan.target)} was started. ${desk.key('runs')} lists the runs.`, 'running');
 
 			return;
 		}
@@ -194,7 +195,7 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 
 			return reader.draw(
 				size,
-				productionTitle([span(`${plan.method} of ${plan.target} on ${plan.hosts.map(({host}) => host).join(', ')}`, 'title'), span(`  plan ${plan.hash.slice(0, 12)}`, 'quiet')], isProduction(), size.columns, glyphs),
+				productionTitle([span(`${plan.method} of ${targetWords(plan.target)} on ${plan.hosts.map(({host}) => host).join(', ')}`, 'title'), span(`  plan ${plan.hash.slice(0, 12)}`, 'quiet')], isProduction(), size.columns, glyphs),
 				why === undefined ? span(`${glyphs.ok} ready: ${desk.key('run')} runs it`, 'ok') : span(`${glyphs.caution} not to be run: ${why}`, 'caution'),
 			);
 		},

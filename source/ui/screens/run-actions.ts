@@ -6,6 +6,7 @@ import {askCancel} from '../layers/quit.js';
 import type {List} from '../list-shape.js';
 import {leavingText} from '../present/leaving.js';
 import {hostWords} from '../present/production-marks.js';
+import {targetWords} from '../present/run.js';
 import {localTime} from '../present/time.js';
 import {createRunScreen} from './run.js';
 
@@ -14,7 +15,7 @@ What is named of a run, and what cancelling it could do, is long.
 */
 const most = 10;
 
-const nameOf = (desk: Desk) => ({host, method, target, startedAt}: RunSummary): string => `${method} of ${target} on ${hostWords(desk.world.get().hosts, host)} (${localTime(startedAt).slice(0, 16)})`;
+const nameOf = (desk: Desk) => ({host, method, target, startedAt}: RunSummary): string => `${method} of ${targetWords(target)} on ${hostWords(desk.world.get().hosts, host)} (${localTime(startedAt).slice(0, 16)})`;
 
 const hostOf = ({host}: RunSummary): string => host;
 
@@ -139,5 +140,5 @@ export const runRow = (list: List<RunSummary>) => {
 	const run = list.current();
 	const actions = ['open', 'cancelRun', 'leave', 'reattach'] as const;
 
-	return run === undefined ? undefined : {title: list.markedWords() ?? `${run.method} of ${run.target} on ${run.host}`, actions};
+	return run === undefined ? undefined : {title: list.markedWords() ?? `${run.method} of ${targetWords(run.target)} on ${run.host}`, actions};
 };

@@ -8,7 +8,7 @@ import type {Column} from '../list-columns.js';
 import type {Layer} from '../navigation.js';
 import {createText} from '../layers/text.js';
 import {auditLines} from '../present/audit.js';
-import {phaseSpan} from '../present/run.js';
+import {phaseSpan, targetWords} from '../present/run.js';
 import {noneLines, unreadLines} from '../present/states.js';
 import {localTime} from '../present/time.js';
 import {runBindings, runRow} from './run-actions.js';
@@ -21,7 +21,7 @@ const millisecondsOf = ({startedAt, endedAt}: RunSummary, now: number): number =
 export const runColumns = (desk: Desk, hasHost: boolean): ReadonlyArray<Column<RunSummary>> => [
 	{title: 'Started', width: 16, cell: ({startedAt}) => ({text: localTime(startedAt).slice(0, 16)})},
 	...hasHost ? [{title: 'Host', width: [6, 14] as const, cell: ({host}: RunSummary) => ({text: host, tone: 'title' as const})}] : [],
-	{title: 'What', width: 'rest', cell: ({method, target}) => ({text: `${method} ${target}`})},
+	{title: 'What', width: 'rest', cell: ({method, target}) => ({text: `${method} ${targetWords(target)}`})},
 	{
 		title: 'How it stands', width: [12, 20], cell({phase, outcome, percent}) {
 			const {text, tone} = phaseSpan(phase, outcome, desk.theme.glyphs);
