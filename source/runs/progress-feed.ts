@@ -37,6 +37,16 @@ export class ProgressFeed {
 	@throws What kept an earlier turn from reading or telling, once.
 	*/
 	came(): void {
+		this.check();
+		this.#wait();
+	}
+
+	/**
+	Whether all went well so far.
+
+	@throws What kept an earlier turn from reading or telling, once.
+	*/
+	check(): void {
 		const failure = this.#failure;
 
 		this.#failure = undefined;
@@ -44,8 +54,6 @@ export class ProgressFeed {
 		if (failure !== undefined) {
 			throw failure;
 		}
-
-		this.#wait();
 	}
 
 	stop(): void {

@@ -105,8 +105,14 @@ export class StepSigns {
 
 	/**
 	Tells the progress of the step that runs, where there is news and the last was told long enough ago.
+
+	@throws What kept its output from being read, also where no more of it comes.
 	*/
 	tell(): void {
+		for (const feed of this.#feeds.values()) {
+			feed.check();
+		}
+
 		const now = this.#clock.now();
 
 		// Before the state, which asks the database: this is called with every piece of output.

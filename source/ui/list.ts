@@ -13,6 +13,7 @@ import {
 import {createMarks} from './list-marks.js';
 import {createOrder} from './list-order.js';
 import type {List, ListOptions, ListState} from './list-shape.js';
+import {createStanding} from './list-standing.js';
 import {scrollStart} from './list-window.js';
 import {
 	drawField,
@@ -50,11 +51,14 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		});
 	};
 
-	const indexIn = (shown: readonly Row[]): number => {
-		const {cursorId} = state.get();
+	const indexIn = createStanding({
+		idOf,
+		at() {
+			const {cursorId, typed, filter} = state.get();
 
-		return Math.max(0, shown.findIndex(row => idOf(row) === cursorId));
-	};
+			return {cursorId, filter: typed?.text ?? filter};
+		},
+	});
 
 	const current = (): Row | undefined => {
 		const shown = visible();

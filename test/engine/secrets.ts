@@ -3,6 +3,8 @@ import {
 	readdirSync,
 	readFileSync,
 	statSync,
+	utimesSync,
+	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -174,6 +176,19 @@ test('keeps a log of bounded size, in lines of JSON, and goes on where it cannot
 	log.write('caution', 'second', 'after it was full');
 	t.deepEqual(readdirSync(path.dirname(log.file)).toSorted(), ['lparsafe.log', 'lparsafe.log.1']);
 	t.is(readFileSync(log.file, 'utf8').split('\n').length, 2);
+
+	// While another process sets it aside nothing that was set aside is replaced; one that died in it holds nothing up.
+	const aside = readFileSync(`${log.file}.1`, 'utf8');
+
+	writeFileSync(`${log.file}.turn`, '');
+	appendFileSync(log.file, `${'y'.repeat(1024 * 1024)}\n`);
+	log.write('note', 'third', 'while another one sets it aside');
+	t.is(readFileSync(`${log.file}.1`, 'utf8'), aside);
+	t.regex(readFileSync(log.file, 'utf8'), /while another one sets it aside/v);
+	utimesSync(`${log.file}.turn`, 0, 0);
+	log.write('note', 'fourth', 'after it had died');
+	t.regex(readFileSync(`${log.file}.1`, 'utf8'), /while another one sets it aside/v);
+	t.deepEqual(readdirSync(path.dirname(log.file)).toSorted(), ['lparsafe.log', 'lparsafe.log.1']);
 
 	const nowhere = openLogFile({home: '/dev/null', now: () => 0, redact: text => text});
 

@@ -229,7 +229,7 @@ test('tells that a step is silent for longer than its command usually is, and wh
 	t.deepEqual(['savevg listing files', 'restore x', 'alt-disk x', 'none x'].map(each => quietSeconds(...each.split(/ (?<phase>.*)/v) as [string, string])), [1200, 600, 1800, 900]);
 });
 
-test('what was kept before is counted too, however it comes, and trouble in reading is told to whoever brings more', async t => {
+test('what was kept before is counted too, however it comes, and trouble in reading is told to whoever brings more or only asks', async t => {
 	const kept = {out: '', err: ''};
 	const asked: number[] = [];
 	const disk: {failure?: Error} = {};
@@ -265,7 +265,7 @@ test('what was kept before is counted too, however it comes, and trouble in read
 	feed.came();
 	t.true(await until(() => {
 		try {
-			feed.came();
+			feed.check();
 
 			return false;
 		} catch (error) {

@@ -137,13 +137,17 @@ const createLine = (bytesPerSecond: number, {milliseconds = 0, isDumb = false} =
 	let pieces: ReadonlyArray<{readonly at: number; readonly text: string}> = [];
 	let answers: readonly number[] = [];
 	let writes = 0;
+	let resized = (): void => undefined;
 	const pace = createLinePace({
 		now: () => now, onFree() {
 			frames.catchUp();
 		},
 	});
 	const output = {
-		columns: 80, rows: 24, on: () => undefined,
+		columns: 80, rows: 24,
+		on(_name: string, listener: () => void) {
+			resized = listener;
+		},
 		write(text: string) {
 			writes += 1;
 			freeAt = Math.max(freeAt, now) + (text.length / bytesPerSecond * 1000);
@@ -191,6 +195,9 @@ const createLine = (bytesPerSecond: number, {milliseconds = 0, isDumb = false} =
 			arrived += pieces.filter(({at}) => at <= now).map(({text}) => text).join('');
 			pieces = pieces.filter(({at}) => at > now);
 		},
+		resize() {
+			resized();
+		},
 		arrived: () => arrived,
 		writes: () => writes,
 		waiting: () => Math.max(0, freeAt - now),
@@ -215,6 +222,23 @@ test('on a slow line no frames pile up: the newest is written once there is room
 	line.frame('the last one');
 	line.pass(60_000);
 	t.regex(line.arrived(), /the last one/v);
+});
+
+test('after a change of its size a slow line carries only what is laid out for the new one', async t => {
+	const line = createLine(1200);
+
+	line.frame('the first');
+	line.pass(60_000);
+
+	const before = line.writes();
+
+	line.resize();
+	line.frame('laid out for the earlier size');
+	line.frame('laid out for the new size');
+	t.true(await until(() => line.writes() > before));
+	line.pass(60_000);
+	t.notRegex(line.arrived(), /the earlier size/v);
+	t.regex(line.arrived(), /the new size/v);
 });
 
 test('a fast line, and a terminal that does not answer, hold nothing up', t => {

@@ -16,6 +16,11 @@ A frame of fewer bytes than this is one write that no terminal shows half of; th
 */
 const markFrom = 400;
 
+/**
+How long after a change of the terminal's size frames are held back: the first ones are still laid out for the earlier size, and a slow line would carry them first.
+*/
+const layoutMilliseconds = 50;
+
 const begin = '\u{1B}[?2026h';
 const end = '\u{1B}[?2026l';
 
@@ -212,6 +217,7 @@ export const createFrameWriter = <Output extends FrameOutput>(stdout: Output, pa
 	let columnsBefore = 0;
 	let held: string | undefined;
 	let isClosed = false;
+	let layoutTimer: NodeJS.Timeout | undefined;
 
 	const forget = (): void => {
 		rows = undefined;
@@ -268,7 +274,7 @@ export const createFrameWriter = <Output extends FrameOutput>(stdout: Output, pa
 	};
 
 	const frameBytes = (frame: string): string => {
-		if (pace?.isFree() === false) {
+		if (layoutTimer !== undefined || pace?.isFree() === false) {
 			held = frame;
 
 			return '';
@@ -319,7 +325,22 @@ export const createFrameWriter = <Output extends FrameOutput>(stdout: Output, pa
 		return (bytes === '' && onDone === undefined) || stdout.write(bytes, onDone);
 	};
 
-	stdout.on('resize', forget);
+	const catchUp = (): void => {
+		const bytes = held === undefined || isClosed ? '' : frameBytes(held);
+
+		if (bytes !== '') {
+			stdout.write(bytes);
+		}
+	};
+
+	stdout.on('resize', () => {
+		forget();
+		clearTimeout(layoutTimer);
+		layoutTimer = setTimeout(() => {
+			layoutTimer = undefined;
+			catchUp();
+		}, layoutMilliseconds).unref();
+	});
 
 	return {
 		stream: new Proxy(stdout, {
@@ -334,13 +355,7 @@ export const createFrameWriter = <Output extends FrameOutput>(stdout: Output, pa
 			},
 		}),
 		forget,
-		catchUp() {
-			const bytes = held === undefined || isClosed ? '' : frameBytes(held);
-
-			if (bytes !== '') {
-				stdout.write(bytes);
-			}
-		},
+		catchUp,
 		close() {
 			isClosed = true;
 		},

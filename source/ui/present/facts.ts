@@ -85,7 +85,7 @@ export const mountText = (logicalVolume: LogicalVolume, facts: Facts): string =>
 	const {mountPoint} = logicalVolume;
 
 	if (mountPoint === undefined) {
-		return ['boot', 'paging', 'sysdump', 'jfslog', 'jfs2log'].includes(logicalVolume.type) ? logicalVolume.type : 'no filesystem: raw';
+		return ['boot', 'paging', 'sysdump', 'jfslog', 'jfs2log'].includes(logicalVolume.type) ? 'none' : 'no filesystem: raw';
 	}
 
 	const filesystem = facts.filesystems.find(each => each.mountPoint === mountPoint);

@@ -9,18 +9,13 @@ import {paragraph, type Line} from '../line.js';
 import type {Layer} from '../navigation.js';
 import {hostWords, productionHosts, productionTitle} from '../present/production-marks.js';
 import {targetWords} from '../present/run.js';
-import {sentValues} from './method-form.js';
+import {ownFields, sentValues} from './method-form.js';
 import {createReviewManyScreen} from './review-many.js';
 
 /**
 The same backup of several hosts.
 */
 export type ManyRequest = {readonly method: MethodDescription; readonly hosts: readonly string[]; readonly target: string};
-
-/**
-What each host must decide for itself: two images of one name in one place would be one image.
-*/
-const ownFields = new Set(['name']);
 
 const hostsText = (count: number): string => `${count} host${count === 1 ? '' : 's'}`;
 

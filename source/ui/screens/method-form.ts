@@ -38,6 +38,11 @@ export type MethodFormRequest = {
 };
 
 /**
+What each run must have for itself: two images of one name in one place would be one image.
+*/
+export const ownFields = new Set(['name']);
+
+/**
 What is sent: the values that were given, without those that were emptied and have no default to differ from.
 */
 export const sentValues = (fields: readonly Field[], values: Values): Values => Object.fromEntries(Object.entries(values).flatMap(([name, value]) => {
@@ -217,6 +222,13 @@ export const createMethodForm = (desk: Desk, opened: MethodFormRequest): Layer =
 		}
 	};
 
+	/**
+	A name that a run took is none for the next one; all else that was typed is kept.
+	*/
+	const forget = (): void => {
+		values.update(before => split(before, name => !ownFields.has(name) || isPreset(name)));
+	};
+
 	const form = createForm(desk, {
 		fields,
 		values,
@@ -233,7 +245,7 @@ export const createMethodForm = (desk: Desk, opened: MethodFormRequest): Layer =
 		enterTitle: 'Review the plan',
 		onEnter() {
 			void withPlan(plan => {
-				desk.go(createReviewScreen(desk, plan));
+				desk.go(createReviewScreen(desk, plan, forget));
 			});
 		},
 		onPreview(field) {

@@ -17,9 +17,9 @@ import {commandLines} from './method-form.js';
 import {createRunScreen} from './run.js';
 
 /**
-The plan before it runs. Enter only reads on; running is R, and then an answer that is not the first.
+The plan before it runs. Enter only reads on; running is R, and then an answer that is not the first. `onStarted` is called when it was started as a run.
 */
-export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
+export const createReviewScreen = (desk: Desk, plan: Plan, onStarted?: () => void): Layer => {
 	const {glyphs} = desk.theme;
 	const state = createStore<{readonly acknowledged: ReadonlySet<string>; readonly isStarting: boolean; readonly runId?: string}>({acknowledged: new Set(), isStarting: false});
 	state.subscribe(desk.changed);
@@ -99,6 +99,7 @@ export const createReviewScreen = (desk: Desk, plan: Plan): Layer => {
 			return;
 		}
 
+		onStarted?.();
 		void desk.refreshWorld('runs');
 
 		// Whoever went on meanwhile is not taken from there.
