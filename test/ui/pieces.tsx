@@ -53,7 +53,12 @@ import {answerQuestions} from '../../source/ui/answer-questions.js';
 import {clipboardBytes} from '../../source/ui/clipboard.js';
 import {createStore} from '../../source/ui/create-store.js';
 import {resolveLooks} from '../../source/ui/looks.js';
-import {groupSpan, hasFragileQuorum, mountedSpan} from '../../source/ui/present/facts.js';
+import {
+	groupSpan,
+	hasFragileQuorum,
+	mountedSpan,
+	mountText,
+} from '../../source/ui/present/facts.js';
 import {badges} from '../../source/ui/present/badges.js';
 import {productionTitle} from '../../source/ui/present/production-marks.js';
 import {findingLines, reviewRows} from '../../source/ui/present/review.js';
@@ -310,6 +315,20 @@ test('a list of thousands draws only what is seen and keeps its cursor by name',
 	t.true(list.back());
 	t.is(list.current(), 'row1234');
 	t.is(list.visible().length, 5001);
+
+	// What went away from under the cursor leaves it where it was, also when it comes back.
+	rows = rows.filter(row => row !== 'row1234');
+	t.is(list.current(), 'row1235');
+	rows = [...rows, 'row1234'];
+	t.is(list.current(), 'row1235');
+	rows = ['new', 'row1233', 'row1234'];
+	t.is(list.current(), 'row1234');
+	rows = ['new', 'row1233'];
+	t.is(list.current(), 'row1233');
+	rows = [];
+	t.is(list.current(), undefined);
+	rows = ['new', 'row1233'];
+	t.is(list.current(), 'row1233');
 });
 
 test('a list is sorted by the columns that are seen, turned round, and left as it came', t => {
@@ -378,6 +397,9 @@ test('what could not be read is said where it would stand, and never looks whole
 
 	const [group] = facts.volumeGroups;
 	t.like(groupSpan({...group!, state: 'active', stalePPs: 3}, facts, theme.glyphs), {text: '! stale', tone: 'caution'});
+	t.deepEqual(['boot', 'jfs2log', 'raw'].map(type => mountText({
+		name: 'lv', type, lps: 1, pps: 1, pvs: 1, isOpen: true, isStale: false,
+	}, facts)), ['none', 'none', 'no filesystem: raw']);
 	t.like(groupSpan({...group!, state: 'active'}, {...facts, physicalVolumes: facts.physicalVolumes.map(disk => ({...disk, volumeGroup: group!.name, state: 'missing' as const}))}, theme.glyphs), {text: '✗ disk missing', tone: 'danger'});
 
 	const volume = {...group!.logicalVolumes[0]!, copies: 2};
@@ -830,6 +852,34 @@ test('a run that was begun takes nobody from where one went meanwhile, and its p
 	await until(() => run()?.disabled?.startsWith('it was started'));
 	t.regex(run()?.disabled ?? '', /started as run r-1/v);
 	t.is(topLayer(desk.navigation.get())?.name, 'elsewhere');
+	desk.stop();
+});
+
+test('a name that a run took is not the next one\'s, and all else that was typed is', async t => {
+	const desk = quietDesk({theme, services: createFakeServices({overrides: {plan: async request => ({...fakePlan(request), findings: []}), startRun: async () => ({runId: 'run-1'})}})});
+	const given = {host: 'prod-db01', target: 'vg:datavg'};
+	const method = await desk.services.method('savevg', given);
+
+	desk.drafts.set('savevg prod-db01 vg:datavg', {directory: '/backup', name: 'mine'});
+	desk.go({
+		name: 'fleet', crumb: 'Fleet', about: '', bindings: () => [],
+	});
+	desk.go(createMethodForm(desk, {method, ...given}));
+	const press = (action: string): void => {
+		const top = topLayer(desk.navigation.get());
+
+		top?.draw?.({columns: 80, rows: 24});
+		top?.bindings().find(each => each.action === action)?.run();
+	};
+
+	press('review');
+	t.true(await until(() => topLayer(desk.navigation.get())?.name === 'review'));
+	press('run');
+	press('right');
+	t.deepEqual(desk.drafts.get('savevg prod-db01 vg:datavg'), {directory: '/backup', name: 'mine'});
+	press('open');
+	await until(() => desk.drafts.get('savevg prod-db01 vg:datavg')?.['name'] === undefined);
+	t.deepEqual(desk.drafts.get('savevg prod-db01 vg:datavg'), {directory: '/backup'});
 	desk.stop();
 });
 
