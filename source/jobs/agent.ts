@@ -143,6 +143,7 @@ lp_look_at() {
 	lp_pid=$lp_word lp_group=$lp_more
 	if lp_ours "$lp_pid"; then lp_state=running lp_detail="$lp_pid $lp_group"; return; fi
 	if lp_ended; then return; fi
+	lp_exists $$ || lp_fail job-processes-unseen "The processes of the host cannot be listed: ps says nothing of its own shell"
 	# The supervisor is gone. Its group is ours only in the same boot, and while no stranger has its process id.
 	lp_look_at_boot
 	lp_left=

@@ -9,6 +9,7 @@ import {explainPart} from './explain-status.js';
 import {keepKits} from './keep-kits.js';
 import {judge, lookBack} from './proof-rules.js';
 import type {RunLog} from './run-log.js';
+import {journalCutNote} from './segment-logs.js';
 import {transcriptLines} from './transcript-lines.js';
 
 /**
@@ -43,7 +44,11 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 		return;
 	}
 
-	const steps = new Map(state.steps.map(step => [step.stepId, step]));
+	const isCut = (segment: typeof state.segments[number]): boolean => state.notes.some(note => note.startsWith(journalCutNote(segment)));
+	const isWaiting = (stepId: string): boolean => state.steps.some(step => step.stepId === stepId && step.state === 'waiting');
+	// What a journal does not say to have begun may have ended long ago, where it was cut; as must have happened where its script ended well.
+	const unheard = state.segments.filter(segment => isCut(segment) || (segment.exitCode === 0 && state.cancelledBy === undefined && segment.stepIds.some(stepId => isWaiting(stepId))));
+	const steps = new Map(state.steps.map(step => [step.stepId, step.state === 'waiting' && unheard.some(({stepIds}) => stepIds.includes(step.stepId)) ? {...step, state: 'unknown' as const} : step]));
 	const lines = (stepId: string, stream: StreamName) => transcriptLines(store, {runId: log.runId, stepId, stream});
 
 	if (outcome !== undefined) {
@@ -109,6 +114,7 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 			points: point === undefined ? [] : [point],
 			proofs: [...proofs],
 			...(left.length > 0 && {left: [...left]}),
+			...(judged === 'unknown' && unheard[0] !== undefined && !isCancelled && {reason: isCut(unheard[0]) ? `${journalCutNote(unheard[0])}: how its steps ended is not known.` : `Part ${unheard[0].segment + 1} on \`${unheard[0].host}\` ended well, but its journal does not tell of all its steps: something is missing from it.`}),
 			...(failed === undefined && brokenOff?.exitCode !== undefined && !isCancelled && {reason: `Part ${brokenOff.segment + 1} on \`${brokenOff.host}\`: ${explainPart(brokenOff.exitCode)}.`}),
 			...(failed !== undefined && {reason: `\`${plan.steps.find(({id}) => id === failed.stepId)?.title ?? failed.stepId}\` failed${failed.exitCode === undefined ? '' : ` with exit code ${failed.exitCode}`}${failed.message === undefined ? '' : `: ${failed.message}`}.`}),
 		});

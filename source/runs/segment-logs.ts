@@ -13,6 +13,11 @@ Where what the segment's script itself printed is kept, outside of its steps.
 */
 const scriptId = (segment: Pick<Segment, 'index'>): string => `script-${segment.index}`;
 
+/**
+How the note begins that says of a segment that its journal was cut: what it said of its steps since is not known.
+*/
+export const journalCutNote = ({segment, host}: {readonly segment: number; readonly host: string}): string => `The log \`journal\` of part ${segment + 1} was cut or replaced on \`${host}\``;
+
 const streams = ['out', 'err'] as const satisfies readonly StreamName[];
 
 export type SegmentLogsOptions = {
@@ -158,6 +163,10 @@ export class SegmentLogs {
 	}
 
 	#cutNote(name: string): string {
-		return `The log \`${name}\` of part ${this.#segment.index + 1}${this.#tidyJobId === undefined ? '' : `, tidied up by job ${this.#tidyJobId},`} was cut or replaced on \`${this.#segment.host}\``;
+		const {index, host} = this.#segment;
+
+		return name === 'journal' && this.#tidyJobId === undefined
+			? journalCutNote({segment: index, host})
+			: `The log \`${name}\` of part ${index + 1}${this.#tidyJobId === undefined ? '' : `, tidied up by job ${this.#tidyJobId},`} was cut or replaced on \`${host}\``;
 	}
 }

@@ -21,9 +21,10 @@ Opens the home as well as it can be: one that cannot be written is opened to rea
 
 @param options - As for `openStore`.
 @param options.isReadOnly - By the operator's wish: then nothing is set aside.
+@param options.isResuming - Runs are to be found again: records that end before what was written of them count as damaged, which an audit otherwise tells.
 @throws OperatorError as `openStore` does, where neither helps.
 */
-export const openHome = ({isReadOnly, ...options}: Omit<StoreOptions, 'readOnly'> & {readonly isReadOnly: boolean}): OpenedHome => {
+export const openHome = ({isReadOnly, isResuming = false, ...options}: Omit<StoreOptions, 'readOnly' | 'isHeldToHeads'> & {readonly isReadOnly: boolean; readonly isResuming?: boolean}): OpenedHome => {
 	const recover = (): OpenedHome => {
 		const {setAside: aside, runs, partly, hosts, lost} = recoverStore(options);
 		const count = `${runs} ${runs === 1 ? 'run was' : 'runs were'} taken in again${partly > 0 ? `, ${partly} of them in part` : ''}, and ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`;
@@ -47,7 +48,7 @@ export const openHome = ({isReadOnly, ...options}: Omit<StoreOptions, 'readOnly'
 		return !isReadOnly && (isSwapBegun(options.home) || hasLostDatabase(options.home))
 			? recover()
 			: {
-				store: openStore({...options, isChecked: true}), isReadOnly, isWritable: true, problems: [],
+				store: openStore({...options, isChecked: true, isHeldToHeads: isResuming && !isReadOnly}), isReadOnly, isWritable: true, problems: [],
 			};
 	} catch (error) {
 		if (isCode(error, 'store-damaged') && !isReadOnly) {

@@ -15,14 +15,14 @@ import {recoveryPointSchema} from '../base/point.js';
 import {createRedactor, type Redactor} from '../base/redactor.js';
 import type {Store} from '../base/store.js';
 import {openDatabase, type Database, type Row} from './database.js';
-import {mendHeads} from './chain.js';
+import {lastLink, mendHeads} from './chain.js';
 import {createInventoryFile, hasInventoryFile} from './inventory-file.js';
 import {createKits} from './kits.js';
 import {createOthers} from './others.js';
 import {createPlainRecords} from './plain-records.js';
 import {createRedactingTranscripts} from './redacting-transcripts.js';
 import {createRunJournal} from './run-journal.js';
-import {guarded} from './store-error.js';
+import {damaged, guarded} from './store-error.js';
 import {createTranscripts} from './transcripts.js';
 
 const backupSchema = z.object({at: z.string(), to: z.string()});
@@ -154,7 +154,7 @@ const createPoints = (database: Database): Store['points'] => {
 	};
 };
 
-export type StoreOptions = {readonly home: string; readonly now: () => number; readonly readOnly?: boolean; readonly busyMilliseconds?: number; readonly redactor?: Redactor; readonly isChecked?: boolean};
+export type StoreOptions = {readonly home: string; readonly now: () => number; readonly readOnly?: boolean; readonly busyMilliseconds?: number; readonly redactor?: Redactor; readonly isChecked?: boolean; readonly isHeldToHeads?: boolean};
 
 /**
 Opens the store in `home`: `lparsafe.db` and `transcripts/`, for this account only (0600 in 0700).
@@ -165,10 +165,11 @@ Opens the store in `home`: `lparsafe.db` and `transcripts/`, for this account on
 @param options.readOnly - Opens without writing anything; every write then fails with `store-read-only`.
 @param options.busyMilliseconds - How long a write waits for another process that writes before it fails with `store-locked`; the thread stands still meanwhile. Default 5 s.
 @param options.isChecked - Looks through the database first, so that damage is found now and not in the middle of a run.
+@param options.isHeldToHeads - Refuses a database that ends before the newest link of its chain that was ever written: an older copy, or one without its write-ahead log.
 @param options.redactor - Hides secrets in transcripts before they are kept.
 @throws OperatorError `store-newer`, `store-locked`, `store-read-only`, `store-full`, `store-damaged`, `store-unopenable`; each names the file.
 */
-export const openStore = ({home, now, readOnly = false, busyMilliseconds, redactor = createRedactor(), isChecked = false}: StoreOptions): Store => {
+export const openStore = ({home, now, readOnly = false, busyMilliseconds, redactor = createRedactor(), isChecked = false, isHeldToHeads = false}: StoreOptions): Store => {
 	const file = path.join(home, 'lparsafe.db');
 	const transcriptsDirectory = path.join(home, 'transcripts');
 
@@ -183,10 +184,19 @@ export const openStore = ({home, now, readOnly = false, busyMilliseconds, redact
 		});
 	}
 
+	const records = createPlainRecords(home);
+	// First: another process may add links meanwhile, to the database before the heads.
+	const head = isHeldToHeads ? records.lastHead() : undefined;
 	const database = openDatabase(file, {isReadOnly: readOnly, isChecked, ...(busyMilliseconds !== undefined && {busyMilliseconds})});
+
+	if (head !== undefined && lastLink(database).number < head) {
+		database.close();
+
+		throw damaged(file);
+	}
+
 	const transcripts = createRedactingTranscripts(createTranscripts(transcriptsDirectory), redactor);
 	const kits = createKits(path.join(home, 'kits'));
-	const records = createPlainRecords(home);
 
 	const inventory = createInventoryFile(home, () => hosts.list());
 	const hosts = createHosts(database, inventory.changed);
