@@ -8,7 +8,7 @@ import {sixteen} from './palettes/sixteen.js';
 /**
 What a piece of text means; how that looks is the theme's business. No meaning is ever carried by colour alone: a word or a glyph says it too.
 */
-export type Tone = 'plain' | 'quiet' | 'title' | 'ok' | 'caution' | 'danger' | 'running' | 'selected' | 'key' | 'training' | 'production' | 'alarm' | 'match' | 'error-line' | 'added' | 'removed' | 'border' | 'focus';
+export type Tone = 'plain' | 'quiet' | 'title' | 'ok' | 'caution' | 'danger' | 'running' | 'selected' | 'key' | 'training' | 'production' | 'production-rule' | 'alarm' | 'match' | 'error-line' | 'added' | 'removed' | 'border' | 'focus';
 
 /**
 How each tone looks: the parameters of an SGR sequence, attributes before colours; empty for as it comes. Only the sixteen colours that a terminal's owner has chosen.

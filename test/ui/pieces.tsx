@@ -26,7 +26,7 @@ import {
 	keyLabel,
 	type Binding,
 } from '../../source/ui/keymap.js';
-import {footerLines, shownCrumbs} from '../../source/ui/components/frame.js';
+import {footOf, footerLines, shownCrumbs} from '../../source/ui/components/frame.js';
 import {
 	cut,
 	fit,
@@ -108,7 +108,7 @@ const theme = createTheme({isAscii: false});
 
 test('without colour no tone has one, and in every palette what matters is bold, inverse or coloured', t => {
 	const palettes = ['dark', 'light', 'sixteen', 'mono', 'colour-blind'] as const;
-	const tones: readonly Tone[] = ['quiet', 'title', 'ok', 'caution', 'danger', 'running', 'selected', 'key', 'training', 'production', 'alarm', 'match', 'error-line', 'added', 'removed', 'border', 'focus'];
+	const tones: readonly Tone[] = ['quiet', 'title', 'ok', 'caution', 'danger', 'running', 'selected', 'key', 'training', 'production', 'production-rule', 'alarm', 'match', 'error-line', 'added', 'removed', 'border', 'focus'];
 
 	const inverse: readonly Tone[] = ['selected', 'training', 'production', 'alarm', 'match'];
 
@@ -659,6 +659,13 @@ test('the footer fits its rows, and help is never dropped', t => {
 
 	// What does nothing now looks so without colour, too.
 	t.deepEqual(footerLines([{action: 'restore', disabled: 'there is none', run() {/* Not called. */}}, {action: 'help', run() {/* Not called. */}}], {columns: 79, rows: 1}, false).map(each => textOf(each)), ['? Help   (s Restore)']);
+
+	// What is too long for the rule is said to its end in the last row of the keys.
+	const said = 'No connection to `prod-db01`: nothing answers at `127.0.0.1` port 22. Check the port, and that sshd runs on the host (`lssrc -s sshd`).';
+	const foot = footOf(theme, {columns: 80, rows: 24}, {isTraining: false, production: 'prod-db01'}, span(said, 'danger'), rows => footerLines(bindings, {columns: 80, rows}, false));
+	t.is(foot.length, 3);
+	t.is(foot.filter((_, at) => at !== 1).flat().filter(({tone}) => tone === 'danger').map(({text}) => text.trim()).join(' '), said);
+	t.true(textOf(foot[1] ?? []).startsWith('? Help'));
 
 	// Of two for one key it names what the key does.
 	const two: readonly Binding[] = [{

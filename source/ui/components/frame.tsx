@@ -19,6 +19,7 @@ import {
 	spread,
 	textOf,
 	widthOf,
+	wrap,
 	type Line,
 	type Span,
 } from '../line.js';
@@ -41,7 +42,7 @@ type Marks = {readonly isTraining: boolean; readonly production: string | undefi
 
 const rule = ({glyphs}: Theme, columns: number, {isTraining, production}: Marks, said?: Span): Line => {
 	const glyph = production === undefined ? (isTraining ? glyphs.heavyRule : glyphs.rule) : glyphs.productionRule;
-	const tone = production === undefined ? (isTraining ? 'caution' : 'border') : 'danger';
+	const tone = production === undefined ? (isTraining ? 'caution' : 'border') : 'production-rule';
 
 	if (said !== undefined) {
 		const text = widthOf(said.text) > columns - 6 ? fit(said.text, columns - 6, {more: glyphs.more}) : said.text;
@@ -154,6 +155,23 @@ const overlaid = (under: readonly Line[], dialog: readonly Line[], {left, top}: 
 });
 
 /**
+The rule with what was said last, and the keys; what has no room in the rule goes on in the last row of the keys.
+*/
+export const footOf = (theme: Theme, size: Size, marks: Marks, said: Span | undefined, keys: (rows: number) => readonly Line[]): readonly Line[] => {
+	const {columns} = size;
+	const rows = footerRows(size);
+	const room = columns - 6;
+
+	if (said === undefined || rows < 2 || widthOf(said.text) <= room) {
+		return [rule(theme, columns, marks, said), ...keys(rows)];
+	}
+
+	const [first = '', ...rest] = wrap(said.text, room);
+
+	return [rule(theme, columns, marks, {...said, text: first}), ...keys(rows - 1), [span(' '.repeat(3)), span(fit(rest.join(' '), columns - 4, {more: theme.glyphs.more}), said.tone)]];
+};
+
+/**
 What a frame says, without its place on the terminal.
 */
 type Drawing = {
@@ -194,7 +212,7 @@ const drawFrame = (desk: Desk, size: Size): Drawing => {
 		screenLines: screen?.render === undefined ? screen?.draw?.(body) ?? [] : [],
 		dialogLines,
 		dialogPlace: {left: isAlone ? 0 : beside, top: Math.max(0, Math.floor((body.rows - dialogLines.length) / 2)), width: isAlone ? columns : dialogSize.columns},
-		foot: [rule(theme, columns, marks, lastNotice(desk)), ...footerLines(allBindings(desk), {columns, rows: footerRows(size)}, isTyping, desk.keys)],
+		foot: footOf(theme, size, marks, lastNotice(desk), rows => footerLines(allBindings(desk), {columns, rows}, isTyping, desk.keys)),
 	};
 };
 
