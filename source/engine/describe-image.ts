@@ -60,8 +60,8 @@ const assumed: Readonly<Record<Assumption, {readonly isUsual?: boolean; readonly
 	'link-plain': {isUsual: true, text: count => `How symbolic links are stored is not confirmed by a genuine sample; ${count === 1 ? 'one was' : `${count} were`} read with the target right behind the header, and a header with a right checksum followed.`},
 	'link-with-access-record': {text: count => `${entriesAre(count)} symbolic links with an access record before the target, which is not confirmed.`},
 	'link-before-access-record': {text: count => `${entriesAre(count)} symbolic links with an access record behind the target, which is not confirmed.`},
-	'directory-with-data': {text: count => `${entriesAre(count)} directories or special files with bytes of their own, which is not confirmed.`},
-	'special-without-access-record': {text: count => `${entriesAre(count)} directories or special files without an access record, which is not confirmed.`},
+	'special-plain': {isUsual: true, text: count => `How devices and pipes are stored is not confirmed by a genuine sample; ${count === 1 ? 'one was' : `${count} were`} read as files are, and a header with a right checksum followed.`},
+	'special-without-access-record': {text: count => `${entriesAre(count)} devices or pipes without an access record, which is not confirmed.`},
 	'linked-without-data': {text: count => `${entriesAre(count)} further names of a file without its bytes, which is not confirmed.`},
 	'larger-than-4-gib': {text: count => `${entriesAre(count)} files above 4 GiB; how they are stored is not confirmed, and their sizes here are not the real ones.`},
 };

@@ -1,4 +1,5 @@
 import {createHash, type Hash} from 'node:crypto';
+import {createBreather} from '../base/breather.js';
 import {OperatorError, UsageError} from '../base/errors.js';
 import type {
 	ExtractedEntry,
@@ -39,9 +40,14 @@ Walks through an image and gathers its summary; says how it ended.
 */
 async function * walk(file: string, source: ImageSource, summary: ImageSummary): AsyncGenerator<StoredEntry, ImageEnd> {
 	const entries = walkImage(source, {file});
+	const breathe = createBreather();
 
 	for (;;) {
 		const turn = await entries.next();
+
+		if (summary.entries % 32 === 0) {
+			await breathe();
+		}
 
 		if (turn.done === true) {
 			return turn.value;

@@ -4,9 +4,9 @@ import {readUint32} from './little-endian.js';
 import type {Window} from './window.js';
 
 /**
-How the format is read where no genuine sample tells: `link-plain` a link's target stands right behind its header; the others are tried where the usual reading does not lead to a header.
+How the format is read where no genuine sample tells: `link-plain`, a link's target stands right behind its header; `special-plain`, devices and pipes are stored as files are. The others are tried where the usual reading does not lead to a header.
 */
-export type Assumption = 'link-plain' | 'link-with-access-record' | 'link-before-access-record' | 'directory-with-data' | 'special-without-access-record' | 'linked-without-data' | 'larger-than-4-gib';
+export type Assumption = 'link-plain' | 'link-with-access-record' | 'link-before-access-record' | 'special-plain' | 'special-without-access-record' | 'linked-without-data' | 'larger-than-4-gib';
 
 /**
 Where an entry's bytes lie if it is laid out in one way, and where the next header stands then.
@@ -80,7 +80,7 @@ export const usualLayout = ({header, kind, archiveAt, after}: Place, access: Uin
 	const dataAt = behindAccess(access, after);
 
 	// A directory says that it has 256 bytes, and has none.
-	return dataAt === undefined ? undefined : layoutOf(archiveAt, dataAt, kind === 'directory' ? 0 : header.storedBytes);
+	return dataAt === undefined ? undefined : layoutOf(archiveAt, dataAt, kind === 'directory' ? 0 : header.storedBytes, kind === 'file' || kind === 'directory' ? undefined : 'special-plain');
 };
 
 const layoutsOfLink = async ({window, header, archiveAt, after}: Place): Promise<readonly Layout[]> => {
@@ -122,16 +122,16 @@ export const otherLayouts = async (place: Place): Promise<readonly Layout[]> => 
 		return layoutsOfLink(place);
 	}
 
-	const dataAt = behindAccess(await window.at(after, 8), after);
+	// Of directories the samples tell all that there is: what follows one and is no header is damage.
+	if (kind === 'directory') {
+		return [];
+	}
 
 	if (kind !== 'file') {
-		const bytes = kind === 'directory' ? header.storedBytes : 0;
-
-		return [
-			...dataAt === undefined ? [] : [layoutOf(archiveAt, dataAt, bytes, 'directory-with-data')],
-			layoutOf(archiveAt, after, 0, 'special-without-access-record'),
-		];
+		return [layoutOf(archiveAt, after, 0, 'special-without-access-record')];
 	}
+
+	const dataAt = behindAccess(await window.at(after, 8), after);
 
 	if (dataAt === undefined) {
 		return [];
