@@ -570,7 +570,7 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 		},
 		async previewSshConfig() {
 			return {
-				file: '/home/op/.ssh/config', hosts: [fakeHost('lpar7', {address: '10.1.2.7', identityFile: '~/.ssh/id_aix'}), fakeHost('lpar8', {address: '10.1.2.8'})],
+				file: '/home/op/.ssh/config', hosts: [fakeHost('lpar7', {address: '10.1.2.7', identityFile: '~/.ssh/id_aix'}), fakeHost('lpar8', {address: 'lpar8', sshConfigFile: '/home/op/.ssh/config'})],
 				skipped: [{name: 'web-*', reason: 'it is a pattern, not a host'}, {name: 'bastion', reason: 'it is reached through a jump host, which this version cannot do yet'}],
 			};
 		},

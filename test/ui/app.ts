@@ -453,6 +453,8 @@ test('an import shows what it would add and what it leaves alone before anything
 	ui.type('\r');
 	await ui.see('lpar7');
 	await ui.see('web-*: it is a pattern, not a host');
+	t.regex(ui.text(), /lpar7[^\n]* 10\.1\.2\.7:22 /v);
+	t.regex(ui.text(), /lpar8[^\n]* as ssh finds it /v);
 	t.false(services.calls.some(call => call.startsWith('importHosts')));
 	ui.type(` ${enter}`);
 	await ui.see('1 host added.');

@@ -29,7 +29,7 @@ export const productionTitle = (title: Line, isProduction: boolean, columns: num
 
 	return used > room
 		? [productionWord, span(' '), span(fit(textOf(title), room, {more}), 'title')]
-		: [productionWord, span(' '), ...title, ...room - used < 3 ? [] : [span(` ${heavyRule.repeat(room - used - 1)}`, 'danger')]];
+		: [productionWord, span(' '), ...title, ...room - used < 3 ? [] : [span(` ${heavyRule.repeat(room - used - 1)}`, 'production-rule')]];
 };
 
 /**

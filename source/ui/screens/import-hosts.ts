@@ -82,7 +82,8 @@ const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>, o
 		columns: [
 			{title: 'Host', width: 'rest', cell: ({name}) => ({text: cleanLine(name), tone: 'title'})},
 			{title: 'Note', width: [4, 11], cell: hostMarks},
-			{title: 'Address', width: [12, 24], cell: ({address, port}) => ({text: cleanLine(`${address}:${port}`)})},
+			// What ssh itself finds by its config is not said as if it were known.
+			{title: 'Address', width: [12, 24], cell: ({address, port, sshConfigFile}) => ({text: sshConfigFile === undefined ? cleanLine(`${address}:${port}`) : 'as ssh finds it'})},
 			{title: 'User', width: [5, 16], cell: ({user, become}) => ({text: cleanLine(become === 'none' ? user : `${user} by ${become}`)})},
 			{
 				title: 'Key', width: [8, 24], drop: 1, cell: ({identityFile}) => ({text: cleanLine(identityFile ?? 'agent or default'), tone: 'quiet'}),
