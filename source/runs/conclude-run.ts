@@ -45,9 +45,9 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 	}
 
 	const isCut = (segment: typeof state.segments[number]): boolean => state.notes.some(note => note.startsWith(journalCutNote(segment)));
-	const isWaiting = (stepId: string): boolean => state.steps.some(step => step.stepId === stepId && step.state === 'waiting');
+	const isOpen = (stepId: string): boolean => state.steps.some(step => step.stepId === stepId && ['waiting', 'running'].includes(step.state));
 	// What a journal does not say to have begun may have ended long ago, where it was cut; as must have happened where its script ended well.
-	const unheard = state.segments.filter(segment => isCut(segment) || (segment.exitCode === 0 && state.cancelledBy === undefined && segment.stepIds.some(stepId => isWaiting(stepId))));
+	const unheard = state.segments.filter(segment => isCut(segment) || (segment.exitCode === 0 && state.cancelledBy === undefined && segment.stepIds.some(stepId => isOpen(stepId))));
 	const steps = new Map(state.steps.map(step => [step.stepId, step.state === 'waiting' && unheard.some(({stepIds}) => stepIds.includes(step.stepId)) ? {...step, state: 'unknown' as const} : step]));
 	const lines = (stepId: string, stream: StreamName) => transcriptLines(store, {runId: log.runId, stepId, stream});
 
@@ -70,6 +70,7 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 		steps,
 		lines,
 	});
+	const unknown = judged === 'unknown' ? proofs.flatMap(({verdict, evidence}) => verdict === 'unknown' ? evidence : []).join(' ') : '';
 	const kits = keep(() => keepKits(store, plan, {runId: log.runId, steps}), log);
 	const point = made?.kit !== undefined && kits[0] !== undefined ? {...made, kit: {...made.kit, file: kits[0].file}} : made;
 	const isCancelled = state.cancelledBy !== undefined && state.steps.some(step => step.state !== 'ok');
@@ -114,6 +115,7 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 			points: point === undefined ? [] : [point],
 			proofs: [...proofs],
 			...(left.length > 0 && {left: [...left]}),
+			...(unknown !== '' && !isCancelled && {reason: unknown}),
 			...(judged === 'unknown' && unheard[0] !== undefined && !isCancelled && {reason: isCut(unheard[0]) ? `${journalCutNote(unheard[0])}: how its steps ended is not known.` : `Part ${unheard[0].segment + 1} on \`${unheard[0].host}\` ended well, but its journal does not tell of all its steps: something is missing from it.`}),
 			...(failed === undefined && brokenOff?.exitCode !== undefined && !isCancelled && {reason: `Part ${brokenOff.segment + 1} on \`${brokenOff.host}\`: ${explainPart(brokenOff.exitCode)}.`}),
 			...(failed !== undefined && {reason: `\`${plan.steps.find(({id}) => id === failed.stepId)?.title ?? failed.stepId}\` failed${failed.exitCode === undefined ? '' : ` with exit code ${failed.exitCode}`}${failed.message === undefined ? '' : `: ${failed.message}`}.`}),
