@@ -5,10 +5,11 @@ import {homePoints} from './points/home.js';
 import {hostPoints} from './points/host.js';
 import {jobBasePoints} from './points/job-base.js';
 import {linePoints} from './points/line.js';
+import {meddledPoints} from './points/meddled.js';
 import {recordPoints} from './points/records.js';
 import {serverPoints} from './points/server.js';
 
 /**
 Every named point, as the documentation lists them.
 */
-export const points: readonly Point[] = [...appPoints, ...cancelPoints, ...homePoints, ...recordPoints, ...linePoints, ...serverPoints, ...hostPoints, ...jobBasePoints];
+export const points: readonly Point[] = [...appPoints, ...cancelPoints, ...homePoints, ...recordPoints, ...linePoints, ...serverPoints, ...hostPoints, ...jobBasePoints, ...meddledPoints];
