@@ -33,15 +33,17 @@ const askedOf = (situation: Situation): readonly AdviceQuestion[] => questions.f
 });
 
 const entryOf = (judged: JudgedWay, situation: Situation): AdviceEntry => {
-	const {way, fit, verdict, reasons, changes, held} = judged;
+	const {way, verdict, reasons, changes, held} = judged;
+	// What only helps beside others protects nothing by itself.
+	const fit = held.length === 0 ? 'blocked' : judged.fit;
 
 	return {
 		methods: [way.method ?? way.id],
 		title: way.title,
 		fit,
-		verdict,
+		verdict: judged.fit === 'possible' && fit === 'blocked' ? verdict.replace('Possible, not recommended', 'Not by itself') : verdict,
 		reasons,
-		gaps: held.length === 0 ? way.doesNotCover.map(({text}) => text) : gapsOf([judged], situation).gaps,
+		gaps: fit === 'blocked' ? way.doesNotCover.map(({text}) => text) : gapsOf([judged], situation).gaps,
 		changes,
 		runsHere: way.method === undefined ? [] : [way.method],
 		...way.commands !== undefined && {commands: way.commands},

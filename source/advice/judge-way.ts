@@ -16,7 +16,7 @@ import {isLeft, whyNotLeft} from './survival.js';
 import {
 	events,
 	parts,
-	spans,
+	isWithin,
 	type EventId,
 	type Part,
 	type Way,
@@ -139,10 +139,9 @@ const applyRule = (rule: Rule, situation: Situation, verdict: Verdict): void => 
 const applySpans = (way: Way, situation: Situation, verdict: Verdict): void => {
 	const [rpo] = answered(situation, 'rpo');
 	const [rto] = answered(situation, 'rto');
-	const at = (span: string): number => spans.indexOf(span);
 
-	if (rpo !== undefined && at(way.rpo) > at(rpo)) {
-		const text = rpo === 'none' ? 'No backup loses nothing: what was written since the last copy is gone.' : `At best it is made every ${way.rpo === 'day' ? 'day' : way.rpo}, which is more than may be lost (${rpo}).`;
+	if (!isWithin(way.rpo, rpo)) {
+		const text = rpo === 'none' ? 'No backup loses nothing: what was written since the last copy is gone.' : `At best it is made every ${way.rpo === 'day' ? 'day' : way.rpo}, which is more than may be lost (${rpo ?? ''}).`;
 		verdict.reasons.push({
 			for: false, text, source: nameSource('infra-and-vmware.md 6.1; seed 004'), rule: 'rpo',
 		});
@@ -151,11 +150,11 @@ const applySpans = (way: Way, situation: Situation, verdict: Verdict): void => {
 		verdict.changes.push(rpo === 'none' ? 'Keep a synchronous mirror or the database\'s own standby besides: availability for zero loss, a backup for mistakes.' : 'Accept a longer RPO, or add something that is made more often.');
 	}
 
-	if (rto === undefined || at(way.rto) <= at(rto)) {
+	if (isWithin(way.rto, rto)) {
 		return;
 	}
 
-	const text = `Its restore takes ${way.rto}, which is longer than it may be away (${rto}).`;
+	const text = `Its restore takes ${way.rto}, which is longer than it may be away (${rto ?? ''}).`;
 	verdict.reasons.push({
 		for: false, text, source: nameSource('infra-and-vmware.md 6.1; seed 004'), rule: 'rto',
 	});

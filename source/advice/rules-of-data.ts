@@ -16,7 +16,7 @@ export const rulesOfData: readonly Rule[] = [
 		id: 'asm-not-in-files', ways: ['savevg', 'veeam', 'backup-inode', 'backup-name', 'storage-protect', 'jfs2-snapshot', 'mksysb', 'raw-copy'], when: ['asm', 'protect=database|lpar|group'], effect: 'against', weight: 3, isCurable: true, text: 'Disks of ASM belong to no volume group: no AIX tool saves them.', change: 'Save the database with RMAN.', evidence: 'asm', source: 'operators-expect.md 8; agents-and-cloud.md 4.10',
 	},
 	{
-		id: 'database-open', ways: fileWays, when: ['database', '!disturb=stopped', 'protect=database|group|lpar|filesystems'], effect: 'against', weight: 3, isCurable: true, text: 'A database runs in it: files that are copied one after another are no database.', change: 'Use the database\'s own backup besides, or stop it for the copy.', evidence: 'database', source: 'hazards.md: hot-copy; infra-and-vmware.md 6.6',
+		id: 'database-open', ways: fileWays, when: ['database', '~disturb=stopped', 'protect=database|group|lpar|filesystems'], effect: 'against', weight: 3, isCurable: true, text: 'A database runs in it: files that are copied one after another are no database.', change: 'Use the database\'s own backup besides, or stop it for the copy.', evidence: 'database', source: 'hazards.md: hot-copy; infra-and-vmware.md 6.6',
 	},
 	{
 		id: 'database-stopped', ways: ['savevg', 'raw-copy', 'backup-inode'], when: ['database', 'disturb=stopped'], effect: 'for', weight: 1, text: 'Stopped, the database\'s files are from one moment.', evidence: 'database', source: 'seed 002',
@@ -43,22 +43,25 @@ export const rulesOfData: readonly Rule[] = [
 		id: 'dd-lvcb', ways: ['raw-copy'], when: ['has-raw'], effect: 'against', weight: 1, text: 'Written back, the first 512 bytes would overwrite the volume\'s control block, except on DS_LVZ volumes.', change: 'Compare `lslv` DEVICESUBTYPE and sizes at both ends before a restore.', evidence: 'has-raw', source: 'seed 002; hazards.md: dd-lvcb',
 	},
 	{
-		id: 'bare-copy-several', ways: ['storage-copy-bare'], when: ['several-luns', '!disturb=stopped'], effect: 'blocks', text: 'Data and log lie on several LUNs: without consistency group or freeze the copies are of different moments. It completes, passes tests, and is damaged one day.', change: 'Put the LUNs into one consistency group, or freeze the filesystems.', evidence: 'several-luns', source: 'seed 002; hazards.md: flashcopy-consistency',
+		id: 'bare-copy-several', ways: ['storage-copy-bare'], when: ['several-luns', '~disturb=stopped'], effect: 'blocks', text: 'Data and log lie on several LUNs: without consistency group or freeze the copies are of different moments. It completes, passes tests, and is damaged one day.', change: 'Put the LUNs into one consistency group, or freeze the filesystems.', evidence: 'several-luns', source: 'seed 002; hazards.md: flashcopy-consistency',
 	},
 	{
 		id: 'bare-copy-one', ways: ['storage-copy-bare'], when: ['!several-luns'], effect: 'for', weight: 1, text: 'All of it lies on one LUN: one copy is of one moment.', evidence: 'several-luns', source: 'seed 002',
 	},
 	{
-		id: 'bare-copy-unknown', ways: ['storage-copy-bare'], when: ['!disturb=stopped'], effect: 'needs', needs: ['!several-luns'], text: 'That data and log lie on one LUN is not so, or not known.', change: 'Have a consistency group.', evidence: 'several-luns', source: 'hazards.md: flashcopy-consistency',
+		id: 'bare-copy-fragile', ways: ['storage-copy-bare'], when: ['~disturb=stopped'], effect: 'against', weight: 3, text: 'The day somebody adds a second LUN it is no longer sound, and nothing says so.', change: 'Have a consistency group from the beginning.', source: 'seed 002; hazards.md: flashcopy-consistency',
 	},
 	{
-		id: 'group-copy-crash', ways: ['storage-copy-group', 'powervs-snapshot', 'powervs-clone'], when: ['!disturb=stopped'], effect: 'against', weight: 1, text: 'As after a power cut: filesystems recover, file data only as far as the application recovers it.', change: 'Quiesce the application for the moment of the copy.', source: 'seed 002; hazards.md: flashcopy-consistency',
+		id: 'bare-copy-unknown', ways: ['storage-copy-bare'], when: ['~disturb=stopped'], effect: 'needs', needs: ['!several-luns'], text: 'That data and log lie on one LUN is not so, or not known.', change: 'Have a consistency group.', evidence: 'several-luns', source: 'hazards.md: flashcopy-consistency',
+	},
+	{
+		id: 'group-copy-crash', ways: ['storage-copy-group', 'powervs-snapshot', 'powervs-clone'], when: ['~disturb=stopped'], effect: 'against', weight: 1, text: 'As after a power cut: filesystems recover, file data only as far as the application recovers it.', change: 'Quiesce the application for the moment of the copy.', source: 'seed 002; hazards.md: flashcopy-consistency',
 	},
 	{
 		id: 'group-copy-fast', ways: ['storage-copy-group'], when: ['rpo=minutes|hours', 'has:consistency-group'], effect: 'for', weight: 2, text: 'Made in seconds, of any size, as often as the array allows.', evidence: 'has:consistency-group', source: 'infra-and-vmware.md 6.5',
 	},
 	{
-		id: 'freeze-many', ways: ['storage-copy-frozen'], when: ['several-filesystems', '!disturb=stopped'], effect: 'against', weight: 3, text: 'Several filesystems are frozen one after another: not one moment, unless the application is quiesced.', change: 'Quiesce the application, or use a consistency group.', evidence: 'several-filesystems', source: 'hazards.md: freeze-self',
+		id: 'freeze-many', ways: ['storage-copy-frozen'], when: ['several-filesystems', '~disturb=stopped'], effect: 'against', weight: 3, text: 'Several filesystems are frozen one after another: not one moment, unless the application is quiesced.', change: 'Quiesce the application, or use a consistency group.', evidence: 'several-filesystems', source: 'hazards.md: freeze-self',
 	},
 	{
 		id: 'freeze-raw', ways: ['storage-copy-frozen'], when: ['has-raw'], effect: 'against', weight: 3, isCurable: true, text: 'A freeze does not reach raw volumes.', change: 'Use a consistency group.', evidence: 'has-raw', source: 'infra-and-vmware.md 3.1',
@@ -73,7 +76,13 @@ export const rulesOfData: readonly Rule[] = [
 		id: 'snapshot-alone', ways: ['jfs2-snapshot'], when: [], effect: 'against', weight: 3, isCurable: true, text: 'It lies in the group that it is taken of and dies with it: no backup until it is copied off.', change: 'Copy it off with backup -n or an agent, or have a backup besides.', source: 'infra-and-vmware.md 6.2; hazards.md: snapshot-full',
 	},
 	{
-		id: 'sp-recommended', ways: ['storage-protect'], when: ['has:storage-protect', 'protect=group|filesystems|lpar'], effect: 'for', weight: 2, text: 'Incremental for ever: each night sends what changed, a restore is one step. The recommended agent.', evidence: 'has:storage-protect', source: 'seed 000',
+		id: 'sp-recommended', ways: ['storage-protect'], when: ['has:storage-protect', 'protect=group|filesystems|lpar'], effect: 'for', weight: 3, text: 'Incremental for ever: each night sends what changed, a restore is one step. The recommended agent.', evidence: 'has:storage-protect', source: 'seed 000',
+	},
+	{
+		id: 'savevg-structure', ways: ['savevg'], when: ['has:storage-protect', 'protect=group|lpar'], effect: 'for', weight: 1, text: 'With its option for the structure alone it keeps what Storage Protect needs first in a restore.', evidence: 'has:storage-protect', source: 'agents-and-cloud.md 2.10',
+	},
+	{
+		id: 'raw-assumed', ways: ['rman', 'database-tool'], when: ['database', 'has-raw', 'protect=group|lpar|raw-volume'], effect: 'against', weight: 1, text: 'Which raw volumes are the database\'s was not seen: its processes are no proof.', change: 'Compare v$datafile, or the like, with the raw volumes; what is not its own needs a way of its own.', evidence: 'has-raw', source: 'operators-expect.md 8',
 	},
 	{
 		id: 'sp-powervs', ways: ['storage-protect'], when: ['has:storage-protect', 'has:powervs'], effect: 'for', weight: 3, text: 'In PowerVS it is the recommended backup, on an AIX LPAR or an instance in the VPC.', source: 'seed 000',
@@ -91,7 +100,7 @@ export const rulesOfData: readonly Rule[] = [
 		id: 'veeam-no-vm', ways: ['veeam'], when: ['protect=system|lpar', 'runs-in-powervs'], effect: 'against', weight: 2, text: 'In PowerVS its recovery media cannot be attached: the system needs another way.', change: 'Take a mksysb or a capture besides.', source: 'agents-and-cloud.md 3.5',
 	},
 	{
-		id: 'concurrent-group', ways: ['savevg', 'structure', 'splitvg', 'jfs2-snapshot', 'storage-copy-frozen'], when: ['concurrent'], effect: 'against', weight: 3, text: 'The group is concurrent: other nodes write to it too.', change: 'Back up on the node that holds it, with the cluster\'s resource group known; else it is not this node\'s turn.', evidence: 'concurrent', source: 'hazards.md: cluster',
+		id: 'concurrent-group', ways: ['savevg', 'structure', 'splitvg', 'jfs2-snapshot', 'storage-copy-frozen', 'backup-inode', 'backup-name', 'storage-protect', 'veeam'], when: ['concurrent'], effect: 'against', weight: 3, text: 'The group is concurrent: other nodes write to it too.', change: 'Back up on the node that holds it, with the cluster\'s resource group known; else it is not this node\'s turn.', evidence: 'concurrent', source: 'hazards.md: cluster',
 	},
 	{
 		id: 'clustered', ways: ['savevg', 'structure', 'storage-copy-group', 'mksysb', 'alt_disk_copy'], when: ['cluster'], effect: 'against', weight: 1, text: 'The machine is a cluster\'s node: save only where the group is on, and never restore or export while its resource group is online.', change: 'Plan it on each node; the node without the group answers "not my turn".', evidence: 'cluster', source: 'hazards.md: cluster',

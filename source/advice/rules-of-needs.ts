@@ -64,7 +64,7 @@ export const rulesOfNeeds: readonly Rule[] = [
 		id: 'oracle-only', ways: ['rman'], when: [], effect: 'needs', needs: ['oracle'], text: 'No Oracle database was seen running.', change: 'Start it, or use the tool of the database that is there.', source: 'agents-and-cloud.md 4.1',
 	},
 	{
-		id: 'noarchivelog', ways: ['rman'], when: ['archivelog=no', '!disturb=stopped'], effect: 'blocks', text: 'In NOARCHIVELOG mode RMAN saves only a database that is mounted and closed (RMAN-06149).', change: 'Switch to ARCHIVELOG mode, or allow the database to be stopped.', source: 'agents-and-cloud.md 4.3',
+		id: 'noarchivelog', ways: ['rman'], when: ['archivelog=no', '~disturb=stopped'], effect: 'blocks', text: 'In NOARCHIVELOG mode RMAN saves only a database that is mounted and closed (RMAN-06149).', change: 'Switch to ARCHIVELOG mode, or allow the database to be stopped.', source: 'agents-and-cloud.md 4.3',
 	},
 	{
 		id: 'other-database', ways: ['database-tool'], when: [], effect: 'needs', needs: ['other-database'], text: 'No database besides Oracle was seen running.', change: 'Nothing, where there is none; Oracle has RMAN.', source: 'hazards.md: hot-copy',

@@ -31,6 +31,9 @@ export const rulesOfSystems: readonly Rule[] = [
 		id: 'clone-before-update', ways: ['alt_disk_copy'], when: ['against=update', 'free-disk'], effect: 'for', weight: 3, text: 'The way back from an update is a restart from the other disk: minutes, not a restore.', evidence: 'free-disk', source: 'seed 002; hazards.md: before-update',
 	},
 	{
+		id: 'clone-beside', ways: ['alt_disk_copy', 'alt_disk_mksysb'], when: [], effect: 'against', weight: 3, isCurable: true, text: 'It stands beside the original: a quick way back, not the backup.', change: 'Have an image elsewhere besides.', source: 'infra-and-vmware.md 6.5',
+	},
+	{
 		id: 'multibos-before-update', ways: ['multibos'], when: ['against=update'], effect: 'for', weight: 2, text: 'A second system to go back to, without a disk for it.', source: 'seed 002',
 	},
 	{

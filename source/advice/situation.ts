@@ -33,11 +33,15 @@ export type Situation = {
 export const answered = ({answers}: Pick<Situation, 'answers'>, question: string): readonly string[] => answers.get(question)?.values ?? [];
 
 /**
-Whether a term holds: `sign`, `question=a|b`, either with `!` before it. A question without an answer and a fact that was not read are undefined, which counts for nothing.
+Whether a term holds: `sign`, `question=a|b`, either with `!` before it, or `~question=a`: it is not said, because something else is or nothing. A question without an answer and a fact that was not read are undefined, which counts for nothing.
 
 @throws Error where there is no such sign: a mistake in a rule.
 */
 export const holds = (situation: Situation, term: string): Sign => {
+	if (term.startsWith('~')) {
+		return {is: holds(situation, term.slice(1)).is !== true};
+	}
+
 	const isNegated = term.startsWith('!');
 	const [name = '', wanted] = (isNegated ? term.slice(1) : term).split('=', 2);
 	let sign: Sign;

@@ -15,18 +15,28 @@ const documents: Readonly<Record<string, string>> = {
 	'reliability-and-images.md': 'Reliability anchors, collected',
 };
 
-/**
-A rule's short sources as a reader knows them.
-*/
-export const nameSource = (source: string): string => source.split('; ').map(each => {
-	const known = Object.keys(documents).find(name => each.startsWith(name));
+const named = new Map<string, string>();
+
+const name = (source: string): string => source.split('; ').map(each => {
+	const known = Object.keys(documents).find(short => each.startsWith(short));
 
 	if (known === undefined) {
 		return each;
 	}
 
 	const place = each.slice(known.length).replace(/^[: ]+/v, '');
-	const name = documents[known] ?? known;
+	const title = documents[known] ?? known;
 
-	return place === '' ? name : (known === 'hazards.md' ? `${name} ${place}` : `${name}, ${place}`);
+	return place === '' ? title : `${title}${known === 'hazards.md' ? '' : ','} ${place}`;
 }).join('; ');
+
+/**
+A rule's short sources as a reader knows them.
+*/
+export const nameSource = (source: string): string => {
+	const known = named.get(source) ?? name(source);
+
+	named.set(source, known);
+
+	return known;
+};

@@ -5,7 +5,7 @@ import {isLeft} from './survival.js';
 import {
 	events,
 	parts,
-	spans,
+	isWithin,
 	type EventId,
 	type Part,
 } from './way.js';
@@ -19,7 +19,7 @@ export type Strategy = {
 	readonly besides: ReadonlyArray<{readonly id: string; readonly companion: Companion}>;
 };
 
-const isWithin = (span: string, wished: string | undefined): boolean => wished === undefined || spans.indexOf(span) <= spans.indexOf(wished);
+const order: readonly Part[] = ['boot', 'database', 'raw', 'files', 'structure', 'vios', 'machine'];
 
 /**
 The best first: those that nothing stands against, then by what speaks for them. For one part alone, what is recommended comes before all.
@@ -41,10 +41,15 @@ export const makeStrategy = (judged: readonly JudgedWay[], situation: Situation,
 	const usable = judged.filter(({fit, way}) => fit !== 'blocked' && !without.has(way.id));
 	const ranked = best(usable.filter(({held}) => held.length > 0), situation.parts.length === 1);
 	const members: JudgedWay[] = [];
+	const [rpo] = answered(situation, 'rpo');
+	const [rto] = answered(situation, 'rto');
 	const besides: Array<{id: string; companion: Companion}> = [];
 	const isIn = (id: string): boolean => members.some(({way}) => way.id === id);
 
-	for (const part of situation.parts) {
+	// Files before structure: what holds them well may need another way for the structure, hardly the other way round.
+	const wanted = order.filter(part => situation.parts.includes(part));
+
+	for (const part of wanted) {
 		const first = members.some(({held}) => held.includes(part)) ? undefined : ranked.find(({held}) => held.includes(part));
 
 		if (first !== undefined) {
@@ -73,7 +78,7 @@ export const makeStrategy = (judged: readonly JudgedWay[], situation: Situation,
 		const id = members.some(({held}) => held.includes(beside)) && holdsAll(situation, when).is === true ? ways.find(each => usable.some(({way, obstacles}) => way.id === each && obstacles.length === 0)) ?? ways.find(each => usable.some(({way}) => way.id === each)) : undefined;
 		const found = usable.find(({way}) => way.id === id);
 
-		if (found === undefined || id === undefined || ways.some(each => isIn(each))) {
+		if (found === undefined || id === undefined || ways.some(each => isIn(each)) || (companion.onlyIfLate === true && members.some(({way, held}) => held.includes(beside) && isWithin(way.rto, rto) && isWithin(way.rpo, rpo)))) {
 			continue;
 		}
 

@@ -38,6 +38,11 @@ From the smallest.
 export const spans = ['none', 'minutes', 'hours', 'day', 'days', 'week'] as const;
 export type Span = typeof spans[number];
 
+/**
+Whether a span is no longer than what was wished; nothing wished is met by all.
+*/
+export const isWithin = (span: Span, wished: string | undefined): boolean => wished === undefined || spans.indexOf(span) <= (spans as readonly string[]).indexOf(wished);
+
 export type Place = 'file' | 'nfs' | 'nim' | 'tape' | 'optical' | 'server' | 'object-storage' | 'disk';
 
 /**

@@ -26,7 +26,7 @@ export const waysOfAgents: readonly Way[] = [
 		commands: [yes('dsmc query session </dev/null'), yes('dsmc incremental'), yes('dsmc query filespace'), yes('dsmc restore "/data/app/*" -subdir=yes -replace=no /restore/')],
 		guide: 'Progressive incremental: each run sends what changed, each restore is one step. Needs a way over the network to its server, TCP 1500 by default. A JFS2 snapshot that cannot be made falls back to plain files, which the output says. An incremental after a mass encryption expires good versions.',
 		source: 'seed 000; agents-and-cloud.md 2',
-		weight: 3,
+		weight: 4,
 	},
 	{
 		id: 'storage-protect-image',

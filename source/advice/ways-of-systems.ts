@@ -21,7 +21,7 @@ export const waysOfSystems: readonly Way[] = [
 		consistency: 'per-file-hot',
 		rpo: 'day',
 		rto: 'hours',
-		places: ['file', 'nfs', 'nim'],
+		places: ['file', 'nfs'],
 		doesNotCover: [noOtherGroups, hotFiles, {text: 'Filesystems of rootvg that are not mounted, raw volumes, paging space of one\'s own.'}, {text: 'A machine that starts from it by itself: a file needs NIM, media or a spare disk.'}],
 		method: 'mksysb',
 		guide: 'Restore from the file through NIM, from media made of it, or with alt_disk_mksysb onto a spare disk. Boot media and SPOT must not be older than the image.',

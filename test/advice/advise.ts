@@ -1,0 +1,134 @@
+import test from 'ava';
+import fc from 'fast-check';
+import {advise} from '../../source/advice/advise.js';
+import {companions} from '../../source/advice/companions.js';
+import {exportAdvice} from '../../source/advice/export-advice.js';
+import {makeSituation} from '../../source/advice/make-situation.js';
+import {questions} from '../../source/advice/questions.js';
+import {rules} from '../../source/advice/rules.js';
+import {holdsAll} from '../../source/advice/situation.js';
+import {ways} from '../../source/advice/ways.js';
+import {UsageError} from '../../source/base/errors.js';
+import {documents} from '../../source/base/schemas.js';
+import {parseTarget} from '../../source/base/target.js';
+import {findMethod} from '../../source/methods/index.js';
+import {methodContext} from '../helpers/method-fixture.js';
+import {changes, machine, type Machine} from '../helpers/vignettes/machines.js';
+import {dataVignettes} from '../helpers/vignettes/data.js';
+import {elsewhereVignettes} from '../helpers/vignettes/elsewhere.js';
+import {systemVignettes} from '../helpers/vignettes/systems.js';
+
+const vignettes = [...systemVignettes, ...dataVignettes, ...elsewhereVignettes];
+
+test('advises as the table of vignettes says: the first choice, what must not come, and why', t => {
+	t.true(vignettes.length >= 60);
+
+	for (const {title, machine: traits, target, answers, first, fit, never, must} of vignettes) {
+		const advice = advise(machine(traits, parseTarget(target)), answers);
+		const [leader] = advice.advice;
+		const alone = (way: string) => advice.advice.find(({methods}) => methods.length === 1 && methods[0] === way);
+		const texts: Readonly<Record<string, (way: string) => readonly string[] | undefined>> = {
+			reason: way => alone(way)?.reasons.map(({text}) => text),
+			change: way => alone(way)?.changes,
+			gap: () => leader?.gaps,
+			conflict: () => advice.conflicts,
+			finding: () => advice.findings.map(({text}) => text),
+			decision: () => advice.decisions.map(({chosenService, rationale}) => `${chosenService} ${rationale}`),
+		};
+
+		// Where all is blocked none comes first.
+		t.deepEqual(fit === 'blocked' ? first : [...leader?.methods ?? []].toSorted((left, right) => left.localeCompare(right)), first.toSorted((left, right) => left.localeCompare(right)), `${title}: ${leader?.verdict ?? ''}`);
+		t.is(leader?.fit, fit, `${title}: ${leader?.verdict ?? ''}`);
+		t.deepEqual(never.filter(way => alone(way)?.fit === 'recommended'), [], `${title}: must not be recommended`);
+
+		for (const each of must) {
+			const [kind] = each;
+			const words = each.length === 3 ? each[2] : each[1];
+
+			t.regex((texts[kind]?.(each.length === 3 ? each[1] : '') ?? []).join('\n'), words, title);
+		}
+	}
+});
+
+test('names only ways, signs, questions, choices and methods that there are, each with its source', t => {
+	const ids = new Set(ways.map(({id}) => id));
+	const situation = makeSituation(methodContext(), {});
+	const terms = [...rules.flatMap(({when, needs = [], evidence}) => [...when, ...needs, ...evidence === undefined ? [] : [evidence]]), ...companions.flatMap(({when}) => when)];
+
+	t.is(ids.size, ways.length);
+	t.is(new Set(rules.map(({id}) => id)).size, rules.length);
+	t.deepEqual([...rules.flatMap(rule => rule.ways), ...companions.flatMap(companion => companion.ways)].filter(id => !ids.has(id)), []);
+	t.notThrows(() => holdsAll(situation, terms));
+
+	const isOfQuestion = (term: string): boolean => term.includes('=');
+	const asked = terms.filter(term => isOfQuestion(term));
+
+	for (const term of asked) {
+		const [question, wanted = ''] = term.replace(/^[!~]/v, '').split('=', 2);
+		const choices = questions.find(({id}) => id === question)?.choices.map(({value}) => value) ?? [];
+
+		t.deepEqual(wanted.split('|').filter(value => !choices.includes(value)), [], term);
+	}
+
+	t.deepEqual(ways.filter(({source, title}) => source === '' || title === ''), []);
+	t.deepEqual(ways.filter(({id, method}) => method !== undefined && (method !== id || findMethod(method) === undefined)), []);
+
+	// What lparsafe does not run says what to type; only Storix and the managed service have no commands that are known.
+	t.deepEqual(ways.filter(({method, commands = []}) => method === undefined && commands.length === 0).map(({id}) => id), ['storix', 'compass']);
+});
+
+test('says which questions and choices there are when an answer is none', t => {
+	t.throws(() => advise(methodContext(), {colour: 'blue'}), {instanceOf: UsageError, message: /no question `colour`/v});
+	t.throws(() => advise(methodContext(), {rpo: 'soon'}), {instanceOf: UsageError, message: /`soon` is no answer to `rpo`/v});
+});
+
+test('takes the same answers as a list and joined by commas, and shows the document that is promised', t => {
+	const joined = advise(methodContext(), {against: 'deletion,disk', apart: 'other-array'});
+
+	t.deepEqual(joined, advise(methodContext(), {against: ['deletion', 'disk'], apart: 'other-array'}));
+	t.deepEqual(documents.advice.parse({format: 1, ...joined}).advice.length, joined.advice.length);
+	t.true(joined.questions.every(({why, choices}) => why.length > 20 && choices.length > 1));
+	t.like(joined.questions.find(({id}) => id === 'protect'), {answer: 'group', from: 'facts', evidence: {lines: ['datavg is a data group']}});
+	t.true(joined.advice.flatMap(({reasons}) => reasons).every(({evidence, source, rule}) => evidence !== undefined || source !== undefined || rule === 'method' || rule === 'parts'));
+
+	// Each way stays visible, whatever is answered.
+	t.deepEqual(ways.filter(({id}) => joined.advice.every(({methods}) => methods.length > 1 || methods[0] !== id)), []);
+});
+
+test('writes the reasoning as Markdown, with the columns of the table of decisions, and no markup of a host\'s own', t => {
+	const context = methodContext();
+	const evil = {...context, facts: {...context.facts, volumeGroups: context.facts.volumeGroups.map(group => group.name === 'datavg' ? {...group, logicalVolumes: [...group.logicalVolumes, {...group.logicalVolumes[0]!, mountPoint: '/x](http://evil)\n# Heading', name: 'lv'}]} : group)}};
+	const text = exportAdvice(advise(evil, {against: 'deletion'}));
+
+	t.true(text.includes('| Aspects | Domains | Requirements | Chosen Service | Decisions / Rationale |'));
+	t.true(text.includes('## Questions and answers'));
+	t.notRegex(text, /^# Heading/mv);
+	t.notRegex(text, /[^\\]\]\(http/v);
+});
+
+test('recommends nothing from answers alone that are random, other than what holds something; and leaves none out', t => {
+	const answers = fc.record(Object.fromEntries(questions.map(({id, choices, isMany}) => {
+		const values = choices.map(({value}) => value);
+
+		return [id, isMany ? fc.subarray(values) : fc.constantFrom(...values)];
+	})), {requiredKeys: []});
+	const traits = fc.subarray(Object.keys(changes).filter(name => !['a VMware machine', 'a VIO Server'].includes(name)) as Machine[], {maxLength: 6});
+	const targets = fc.constantFrom('lpar', 'vg:datavg', 'vg:rootvg', 'fs:/data', 'lv:rawlv01', 'db:PROD');
+
+	const property = fc.property(answers, traits, targets, (given, names, target) => {
+		const {advice, questions: asked} = advise(machine(names, parseTarget(target)), given as Record<string, string | string[]>);
+		const recommended = new Set(advice.filter(({fit}) => fit === 'recommended').flatMap(({methods}) => methods));
+		const isArchive = ['cpio', 'tar', 'vdp', 'sysback'].some(id => recommended.has(id)) || (recommended.has('storage-copy-bare') && given['disturb'] !== 'stopped');
+		// What lies on the very disks of its source is left after nothing that takes them.
+		const isAgainstArray = given['against']?.includes('array') === true && given['apart'] === 'same-disks';
+
+		return !isArchive
+			&& asked.length >= questions.length - 1
+			&& advice.filter(({methods}) => methods.length === 1).length === ways.length
+			&& !(isAgainstArray && ['mksysb', 'savevg', 'rman'].some(id => recommended.has(id)));
+	});
+
+	t.notThrows(() => {
+		fc.assert(property, {numRuns: 40});
+	});
+});

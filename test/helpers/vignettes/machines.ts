@@ -1,0 +1,110 @@
+import type {Facts, LogicalVolume} from '../../../source/base/facts.js';
+import {bareFacts} from '../../../source/engine/bare-facts.js';
+import {
+	healthyFacts,
+	filesystem,
+	methodContext,
+	volume,
+	withGroup,
+} from '../method-fixture.js';
+
+type Change = (facts: Facts) => Facts;
+
+const addVolumes = (name: string, volumes: readonly LogicalVolume[]): Change => facts => ({
+	...facts, volumeGroups: facts.volumeGroups.map(group => group.name === name ? {...group, logicalVolumes: [...group.logicalVolumes, ...volumes]} : group),
+});
+const inGroup = (name: string, change: Partial<Facts['volumeGroups'][number]>): Change => facts => withGroup(name, change, facts);
+const database = (kind: string, name: string, filesystems: readonly string[], volumeGroups?: readonly string[]): Change => facts => ({
+	...facts, databases: [...facts.databases, {
+		kind, name, filesystems: [...filesystems], ...volumeGroups !== undefined && {volumeGroups: [...volumeGroups]},
+	}],
+});
+const agent = (kind: string): Change => facts => ({...facts, agents: [...facts.agents ?? [], {kind, version: '8.1.0'}]});
+const raw = addVolumes('datavg', [volume('rawlv01', {type: 'raw'})]);
+
+/**
+What a machine of a vignette is like, beside the healthy one: rootvg, datavg with /data on one disk, backupvg, two free disks, the alternate disk filesets.
+*/
+export const changes = {
+	'Oracle with files in datavg': database('oracle', 'PROD', ['/data'], ['datavg']),
+	'Oracle with no file seen': database('oracle', 'PROD', []),
+	'Db2 with files in datavg': database('db2', 'db2inst1', ['/data'], ['datavg']),
+	'PostgreSQL with files in rootvg': database('postgresql', 'pg', ['/home'], ['rootvg']),
+	'ASM on a disk of its own': facts => ({
+		...database('oracle-asm', '+ASM', [])(facts), physicalVolumes: facts.physicalVolumes.map(disk => disk.name === 'hdisk5' ? {...disk, use: 'used', usedBy: [{kind: 'asm', evidence: 'ORCLDISK'}]} : disk),
+	}),
+	'a raw volume in datavg': raw,
+	'datavg holds raw volumes only': inGroup('datavg', {logicalVolumes: [volume('rawlv01', {type: 'raw'}), volume('rawlv02', {type: 'raw'})]}),
+	'datavg on three disks': inGroup('datavg', {physicalVolumes: ['hdisk1', 'hdisk6', 'hdisk7']}),
+	'two filesystems in datavg': facts => ({...addVolumes('datavg', [volume('fslv02', {mountPoint: '/more'})])(facts), filesystems: [...facts.filesystems, filesystem('/more', '/dev/fslv02')]}),
+	'/data is not mounted': facts => ({...inGroup('datavg', {logicalVolumes: [volume('fslv00', {mountPoint: '/data', isOpen: false})]})(facts), filesystems: facts.filesystems.map(each => each.mountPoint === '/data' ? {...each, isMounted: false} : each)}),
+	'datavg has classic JFS': inGroup('datavg', {logicalVolumes: [volume('lv00', {type: 'jfs', mountPoint: '/data'})]}),
+	'datavg may be encrypted': inGroup('datavg', {encryption: 'yes'}),
+	'datavg is concurrent': inGroup('datavg', {state: 'concurrent'}),
+	'datavg is varied off': inGroup('datavg', {state: 'varied-off', logicalVolumes: []}),
+	'datavg is mirrored': inGroup('datavg', {logicalVolumes: [volume('fslv00', {mountPoint: '/data', pps: 20, copies: 2}), volume('loglv00', {type: 'jfs2log', copies: 2})]}),
+	'datavg is partly mirrored': inGroup('datavg', {logicalVolumes: [volume('fslv00', {mountPoint: '/data', pps: 20, copies: 2}), volume('newlv', {mountPoint: '/new'})]}),
+	'datavg has a stale mirror': inGroup('datavg', {
+		stalePPs: 4, logicalVolumes: [volume('fslv00', {
+			mountPoint: '/data', pps: 20, copies: 2, isStale: true,
+		})],
+	}),
+	'rootvg is mirrored': inGroup('rootvg', {logicalVolumes: [volume('hd5', {type: 'boot', copies: 2}), volume('hd4', {mountPoint: '/', copies: 2}), volume('hd9var', {mountPoint: '/var', copies: 2}), volume('hd3', {mountPoint: '/tmp', copies: 2})]}),
+	'rootvg has room': inGroup('rootvg', {ppSizeMiB: 128, freePPs: 400}),
+	'rootvg has no room': inGroup('rootvg', {ppSizeMiB: 128, freePPs: 2}),
+	'a multibos standby is there': addVolumes('rootvg', [volume('bos_hd4', {mountPoint: '/bos_inst', isOpen: false})]),
+	'/app lies in rootvg': facts => ({...addVolumes('rootvg', [volume('applv', {mountPoint: '/app'})])(facts), filesystems: [...facts.filesystems, filesystem('/app', '/dev/applv', {volumeGroup: 'rootvg'})]}),
+	'no disk is free': facts => ({...facts, physicalVolumes: facts.physicalVolumes.filter(({volumeGroup}) => volumeGroup !== undefined)}),
+	'a disk of which not all is known': facts => ({...facts, physicalVolumes: facts.physicalVolumes.filter(({name}) => name !== 'hdisk5').map(disk => disk.name === 'hdisk4' ? {...disk, use: 'unknown', notChecked: ['lquerypv -h']} : disk)}),
+	'no alternate disk filesets': facts => ({...facts, software: [{id: 'bos.rte', version: '7.2.5.0'}]}),
+	'software was not read': facts => ({
+		...facts, software: [], sections: [{
+			id: 'software', title: 'Software', state: 'failed', readAt: facts.readAt, durationMs: 0,
+		}, ...['groups', 'disks', 'filesystems', 'devices', 'roles', 'processes'].map(id => ({
+			id, title: id, state: 'ok' as const, readAt: facts.readAt, durationMs: 0,
+		}))],
+	}),
+	'nothing but groups was read': facts => ({
+		...facts, software: [], physicalVolumes: facts.physicalVolumes.map(disk => ({...disk, use: disk.volumeGroup === undefined ? 'unknown' : disk.use})), sections: [{
+			id: 'groups', title: 'Volume groups', state: 'ok', readAt: facts.readAt, durationMs: 0,
+		}],
+	}),
+	'an alternate disk is there': facts => ({
+		...facts, volumeGroups: [...facts.volumeGroups, {
+			name: 'altinst_rootvg', state: 'varied-off', kind: 'alternate', physicalVolumes: ['hdisk8'], logicalVolumes: [],
+		}],
+	}),
+	'a NIM client': facts => ({...facts, nim: {NIM_MASTER_HOSTNAME: 'nim01', NIM_CONFIGURATION: 'standalone'}}),
+	'a tape drive': facts => ({...facts, devices: {...facts.devices, tapes: [{name: 'rmt0', state: 'Available', description: 'LTO Ultrium Tape Drive'}]}}),
+	'an NFS mount for images': facts => ({...facts, filesystems: [...facts.filesystems, filesystem('/nfs', '/export/backup', {type: 'nfs3', node: 'nas01'})]}),
+	'two WPARs': facts => ({...facts, wpars: [{name: 'web1', state: 'active'}, {name: 'web2', state: 'active'}]}),
+	'inside a WPAR': facts => ({...facts, environment: {kind: 'wpar'}}),
+	'a PowerHA node': facts => ({...facts, cluster: {clstrmgrES: 'active', 'resource group rg1': 'ONLINE on node1'}}),
+	'Storage Protect installed': agent('storage-protect'),
+	'Veeam installed': agent('veeam'),
+	'SysBack installed': agent('sysback'),
+	'Storix installed': agent('storix'),
+	'AIX 6.1': facts => ({...facts, identity: {...facts.identity, osLevel: '6100-09-12-1846'}}),
+	'rootvg only': facts => ({...facts, volumeGroups: facts.volumeGroups.filter(({name}) => name === 'rootvg'), filesystems: facts.filesystems.filter(({volumeGroup}) => volumeGroup === 'rootvg')}),
+	'a VIO Server': facts => ({...facts, environment: {kind: 'vios', level: '3.1.4.31'}}),
+	'a VMware machine': facts => bareFacts({
+		...methodContext().host, name: 'esx01', role: 'esxi',
+	}, facts.readAt),
+} as const satisfies Readonly<Record<string, Change>>;
+export type Machine = keyof typeof changes;
+
+/**
+What the decision help is given of such a machine.
+*/
+export const machine = (traits: readonly Machine[], target: NonNullable<ReturnType<typeof methodContext>>['target']) => {
+	const healthy = healthyFacts({software: [{id: 'bos.alt_disk_install.rte', version: '7.2.5.0'}, {id: 'bos.alt_disk_install.boot_images', version: '7.2.5.0'}], environment: {kind: 'lpar'}});
+	let facts = healthy;
+
+	for (const trait of traits) {
+		facts = changes[trait](facts);
+	}
+
+	const {host} = methodContext();
+
+	return methodContext({facts, target, host: {...host, ...traits.includes('a VIO Server') && {role: 'vios' as const}, ...traits.includes('a VMware machine') && {role: 'esxi' as const}}});
+};
