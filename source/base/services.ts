@@ -74,6 +74,11 @@ export type MethodRequest = {
 	By name; text is turned into the parameter's type, so that forms and `--set` are one way in.
 	*/
 	readonly values: Readonly<Record<string, unknown>>;
+
+	/**
+	When the defaults were proposed, in milliseconds since 1970 UTC; without it, now. A name with a time in it stays the one that was shown.
+	*/
+	readonly proposedAt?: number;
 };
 
 export type RunRequest = {
@@ -271,7 +276,7 @@ export type Services = {
 	*/
 	knownFacts(host: string): Promise<Facts | undefined>;
 	methods(options?: {readonly host?: string; readonly target?: string; readonly values?: Readonly<Record<string, unknown>>}): Promise<readonly MethodDescription[]>;
-	method(id: string, options?: {readonly host?: string; readonly target?: string; readonly values?: Readonly<Record<string, unknown>>}): Promise<MethodDescription>;
+	method(id: string, options?: Partial<Omit<MethodRequest, 'method'>>): Promise<MethodDescription>;
 
 	/**
 	The decision help: every way judged by fresh facts and answers.
@@ -405,7 +410,7 @@ export type Services = {
 	readKit(kit: Pick<Kit, 'host' | 'name'>): Promise<string>;
 
 	/**
-	Reads a mksysb or savevg image without AIX: its entries, then what it is and whether it is whole. Files are jumped over.
+	Reads a mksysb or savevg image without AIX, in a file here or at `HOST:/path`: its entries, then what it is and whether it is whole. Files are jumped over.
 
 	@throws OperatorError where it cannot be opened, or is no such image.
 	*/

@@ -112,7 +112,7 @@ const readThrough = async ({terminal}: CommandContext, items: AsyncIterable<Imag
 
 const list: Command = {
 	words: ['image', 'list'],
-	usage: 'FILE',
+	usage: 'FILE|HOST:PATH',
 	summary: 'what a mksysb or savevg image holds, read without AIX',
 	options: {},
 	arguments: [1, 1],
@@ -194,7 +194,7 @@ const extractedLine = ({path, outcome, to, reason}: ExtractedEntry): string => c
 
 const extract: Command = {
 	words: ['image', 'extract'],
-	usage: 'FILE PATH… --to DIR',
+	usage: 'FILE|HOST:PATH PATH… --to DIR',
 	summary: 'takes files out of an image, without writing over anything',
 	options: {to: {type: 'string'}},
 	arguments: [2, Infinity],

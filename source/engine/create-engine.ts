@@ -28,6 +28,7 @@ import {createFleetFacts} from './fleet-facts.js';
 import {createHostDesk} from './host-desk.js';
 import {createImageDesk} from './image-desk.js';
 import {openLocalImage} from './local-image.js';
+import {openRemoteImage} from './remote-image.js';
 import {createOutputDesk} from './output-desk.js';
 import {createPlanner} from './planner.js';
 import {createPointDesk} from './point-desk.js';
@@ -112,6 +113,16 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 	};
 
 	const shellOf = async (host: Host, {isAsked = true}: {readonly isAsked?: boolean} = {}) => commandLog.noteShell(await connections.shell(host, {isAsked}), accountOf(host));
+
+	/**
+	A file here, or `HOST:/path` where the inventory has that host.
+	*/
+	const openImage = async (file: string) => {
+		const {host = '', path = ''} = /^(?<host>[^\/:]+):(?<path>\/[\s\S]*)$/v.exec(file)?.groups ?? {};
+		const found = host === '' ? undefined : store.hosts.find(host);
+
+		return found === undefined ? openLocalImage(file) : openRemoteImage(await shellOf(found), path);
+	};
 
 	/**
 	Where nobody is asked for anything.
@@ -252,7 +263,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 		...createPointDesk({
 			store, changed, planOn, start: plan => runs.start(plan, {acknowledge: []}),
 		}),
-		...createImageDesk({points: () => store.points.list(), open: openLocalImage}),
+		...createImageDesk({points: () => store.points.list(), open: openImage}),
 		watch: changes.watch,
 		async close() {
 			damage.close();

@@ -1,6 +1,6 @@
 import {createHash, type Hash} from 'node:crypto';
 import {createBreather} from '../base/breather.js';
-import {OperatorError, UsageError} from '../base/errors.js';
+import {OperatorError, RefusedError, UsageError} from '../base/errors.js';
 import type {
 	ExtractedEntry,
 	ImageEntry,
@@ -38,8 +38,8 @@ Walks through an image and gathers its summary; says how it ended.
 
 @yields Entries that are files of the machine.
 */
-async function * walk(file: string, source: ImageSource, summary: ImageSummary): AsyncGenerator<StoredEntry, ImageEnd> {
-	const entries = walkImage(source, {file});
+async function * walk(file: string, source: ImageSource & {readonly within?: number}, summary: ImageSummary): AsyncGenerator<StoredEntry, ImageEnd> {
+	const entries = walkImage(source, {file, ...(source.within !== undefined && {within: source.within})});
 	const breathe = createBreather();
 
 	for (;;) {
@@ -148,7 +148,11 @@ export const createImageDesk = ({points, open}: ImageDeskOptions): ImageDesk => 
 		}
 	}
 
-	async function * verify(file: string, source: ImageSource): AsyncGenerator<ImageItem, void> {
+	async function * verify(file: string, source: OpenImage): AsyncGenerator<ImageItem, void> {
+		if (source.within !== undefined) {
+			throw new RefusedError(`\`${file}\` is not read whole over the line.`, {code: 'verify-there', advice: '`lparsafe image list` tells whether it is whole; the method `verify-image` and `lparsafe points verify` read every byte on the host itself.'});
+		}
+
 		const summary = new ImageSummary(source);
 		const entries = walk(file, source, summary);
 		const hasher = new Hasher(source);
@@ -266,7 +270,7 @@ export const createImageDesk = ({points, open}: ImageDeskOptions): ImageDesk => 
 
 	@yields What the work on it tells.
 	*/
-	async function * opened(file: string, work: (source: ImageSource) => AsyncGenerator<ImageItem, void>): AsyncGenerator<ImageItem, void> {
+	async function * opened(file: string, work: (source: OpenImage) => AsyncGenerator<ImageItem, void>): AsyncGenerator<ImageItem, void> {
 		const source = await open(file);
 
 		try {

@@ -3,7 +3,13 @@ import {open, stat, statfs} from 'node:fs/promises';
 import {OperatorError} from '../base/errors.js';
 import type {ImageSource} from '../images/image-source.js';
 
-export type OpenImage = ImageSource & {close(): Promise<void>};
+export type OpenImage = ImageSource & {
+	/**
+	Where it lies behind a line: how far the beginning of its archive is looked for.
+	*/
+	readonly within?: number;
+	close(): Promise<void>;
+};
 
 const unreadable = (file: string, error: NodeJS.ErrnoException): Error => {
 	const {code, message} = error;

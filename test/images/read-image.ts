@@ -20,6 +20,7 @@ import type {CommandContext} from '../../source/commands/command.js';
 import {imageCommands} from '../../source/commands/image.js';
 import {createImageDesk} from '../../source/engine/image-desk.js';
 import {openLocalImage} from '../../source/engine/local-image.js';
+import {openRemoteImage} from '../../source/engine/remote-image.js';
 import {readFileBytes} from '../../source/images/file-bytes.js';
 import type {ImageSource} from '../../source/images/image-source.js';
 import type {StoredEntry} from '../../source/images/read-image.js';
@@ -29,6 +30,7 @@ import {walkImage, type ImageEnd} from '../../source/images/walk-image.js';
 import {ImageWriter} from '../../source/simulator/aix/image-writer.js';
 import {pack} from '../../source/simulator/aix/packing.js';
 import {createFakeServices, fakePoint} from '../helpers/fake-services.js';
+import {localShell} from '../helpers/local-shell.js';
 import {newDirectory} from '../helpers/new-directory.js';
 
 /**
@@ -499,6 +501,36 @@ test('no chain of names and targets leads out', t => {
 	}));
 	t.deepEqual(safeNames(String.raw`./a\..\b`), {names: [String.raw`a\..\b`]});
 	t.true('reason' in safeNames(String.raw`./a\..\b`, {isWindows: true}));
+});
+
+test('reads an image on a host range by range, whatever its login prints, and says so where it is not there', async t => {
+	const file = path.join(newDirectory(t), 'it\'s $(an) image');
+	const image = written(given);
+
+	writeFileSync(file, image);
+
+	const source = await openRemoteImage(localShell({login: ['/bin/sh', '-c', 'echo Welcome; exec /bin/sh "$@"', 'login']}), file);
+	const far = createImageDesk({points: () => [], open: async () => source});
+	const paths: string[] = [];
+
+	for await (const item of far.readImage({file})) {
+		if (item.type === 'entries') {
+			paths.push(...item.entries.map(entry => entry.path));
+		}
+	}
+
+	t.deepEqual(paths, given.map(entry => entry.path));
+
+	const shell = localShell();
+
+	await t.throwsAsync(openRemoteImage(shell, `${file}x`), {instanceOf: OperatorError, message: /no file/v});
+
+	const shrinking = await openRemoteImage(shell, file);
+
+	t.deepEqual(Buffer.from(await shrinking.read(5000, 10_000)), Buffer.from(image.subarray(5000, 15_000)));
+	writeFileSync(file, 'short');
+	await t.throwsAsync(shrinking.read(5000, 10_000), {instanceOf: OperatorError, message: /other bytes came/v});
+	await shrinking.close();
 });
 
 test('the commands print documents that fit their schemas, and exit codes that say how it is', async t => {
