@@ -17,9 +17,10 @@ export type ByteQueue = AsyncIterable<Uint8Array> & {
 };
 
 /**
-So many bytes are lent in one piece at most.
+So many bytes are lent in one piece at most. What nobody has at the moment is lent again, whichever queue it was of: of fifty that are read at once few have a piece.
 */
 const lentSize = 256 * 1024;
+const free: Uint8Array[] = [];
 
 /**
 A queue with one consumer. A consumer that stops early (`break`) lets the rest be thrown away, so that the channel does not stall.
@@ -34,6 +35,18 @@ export const createByteQueue = (onChange: () => void, mode: 'pull' | 'lend' | 'd
 
 	let lent: Uint8Array | undefined;
 
+	/**
+	What was lent is not used any more.
+	*/
+	const takeBack = (): void => {
+		if (lent === undefined) {
+			return;
+		}
+
+		free.push(lent);
+		lent = undefined;
+	};
+
 	const take = (): Uint8Array | undefined => {
 		const [first, second] = state.chunks;
 
@@ -41,7 +54,7 @@ export const createByteQueue = (onChange: () => void, mode: 'pull' | 'lend' | 'd
 			return state.chunks.shift();
 		}
 
-		lent ??= new Uint8Array(lentSize);
+		lent = free.pop() ?? new Uint8Array(lentSize);
 
 		let length = 0;
 		let count = 0;
@@ -98,6 +111,8 @@ export const createByteQueue = (onChange: () => void, mode: 'pull' | 'lend' | 'd
 		async * [Symbol.asyncIterator]() {
 			try {
 				while (!state.isLeft) {
+					takeBack();
+
 					const chunk = take();
 
 					if (chunk !== undefined) {
@@ -111,6 +126,7 @@ export const createByteQueue = (onChange: () => void, mode: 'pull' | 'lend' | 'd
 					}
 				}
 			} finally {
+				takeBack();
 				leave();
 			}
 		},

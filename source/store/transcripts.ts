@@ -22,7 +22,7 @@ const mostOpen = 160;
 Bytes of all transcripts are gathered this far before reading waits for the disk, and at most this long, in milliseconds, before they are written. What is gathered and not written is lost with the process, and read again from the host.
 */
 const mostGathered = 32 * 1024 * 1024;
-const longest = 100;
+const longest = 50;
 
 /**
 Less than this is written at once: another thread would be woken for it, and wake this one again.
