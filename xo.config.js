@@ -20,7 +20,7 @@ const walls = Object.entries(rooms).map(([room, known]) => {
 	};
 });
 
-const pure = ['facts', 'plans', 'methods', 'points', 'advice'].map(room => `source/${room}/**/*.ts`);
+const pure = ['facts', 'plans', 'methods', 'points', 'advice', 'images'].map(room => `source/${room}/**/*.ts`);
 
 export default [
 	{ignores: ['distribution', 'test/fixtures', 'coverage', '**/*.md', '.github']},
