@@ -37,7 +37,7 @@ const adviceFactsMilliseconds = 15_000;
 
 export type Planner = {
 	describeAll(options: {readonly host?: string; readonly target?: string; readonly values?: Readonly<Record<string, unknown>>}): Promise<readonly MethodDescription[]>;
-	describe(id: string, options: {readonly host?: string; readonly target?: string; readonly values?: Readonly<Record<string, unknown>>}): Promise<MethodDescription>;
+	describe(id: string, options: Partial<Omit<MethodRequest, 'method'>>): Promise<MethodDescription>;
 	advise(request: AdviceRequest): Promise<Advice>;
 	check(request: MethodRequest): Promise<readonly FieldMistake[]>;
 	preview(request: MethodRequest & {readonly field: string}): Promise<Preview>;
@@ -81,7 +81,7 @@ export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirector
 
 	const requested = async (request: MethodRequest, options?: {readonly maxAge: number}) => {
 		const method = methodOf(request.method);
-		const context = await contextOf(request.host, request.target, options);
+		const context = {...await contextOf(request.host, request.target, options), ...request.proposedAt !== undefined && {proposedAt: request.proposedAt}};
 
 		if (!isApplicable(method, context)) {
 			throw new UsageError(`\`${method.id}\` does not act on \`${request.target}\` of a host with the role \`${context.host.role}\`.`, {advice: `It acts on ${method.targets.map(kind => `\`${kind}\``).join(', ')} of hosts with the role ${method.roles.map(role => `\`${role}\``).join(', ')}.`});
@@ -106,14 +106,14 @@ export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirector
 	};
 
 	return {
-		async describeCommand({method, host: hostName, target, values}) {
+		async describeCommand({method, host: hostName, target, values, proposedAt}) {
 			const host = hostOf(hostName);
 			const known = facts.known(hostName);
 
 			return describeCommand(methodOf(method), known === undefined
 				? undefined
 				: {
-					facts: known, target: parseTarget(target), now: clock.now(), host, points: store.points.list(hostName), jobDirectory,
+					facts: known, target: parseTarget(target), now: clock.now(), host, points: store.points.list(hostName), jobDirectory, ...proposedAt !== undefined && {proposedAt},
 				}, values);
 		},
 		async describeAll({host, target, values = {}}) {
@@ -125,10 +125,10 @@ export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirector
 
 			return rankMethods(methods.filter(method => isApplicable(method, context)).map(method => describeMethod(method, context, values)));
 		},
-		async describe(id, {host, target, values = {}}) {
+		async describe(id, {host, target, values = {}, proposedAt}) {
 			const method = methodOf(id);
 
-			return host === undefined || target === undefined ? describeMethod(method) : describeMethod(method, await contextOf(host, target, {maxAge: adviceFactsMilliseconds}), values);
+			return host === undefined || target === undefined ? describeMethod(method) : describeMethod(method, {...await contextOf(host, target, {maxAge: adviceFactsMilliseconds}), ...proposedAt !== undefined && {proposedAt}}, values);
 		},
 		async advise({host: hostName, target = 'lpar', answers}) {
 			const host = hostOf(hostName);

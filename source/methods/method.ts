@@ -32,6 +32,11 @@ export type MethodContext = {
 	Milliseconds since 1970 UTC.
 	*/
 	readonly now: number;
+
+	/**
+	When the defaults were proposed, where that is not now.
+	*/
+	readonly proposedAt?: number;
 	readonly host: Host;
 
 	/**

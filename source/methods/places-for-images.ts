@@ -36,8 +36,8 @@ export const placesForImages = (facts: Facts, {without, needMiB, holds}: {readon
 /**
 `prod-db01.datavg.20261121T090841Z.savevg`: a name of its own for every run.
 */
-export const imageNameOf = ({facts, now}: MethodContext, what: string, program: string): string => {
-	const stamp = new Date(now).toISOString().replace(/\.\d+/v, '').replaceAll(/[\-:]/gv, '');
+export const imageNameOf = ({facts, now, proposedAt = now}: MethodContext, what: string, program: string): string => {
+	const stamp = new Date(proposedAt).toISOString().replace(/\.\d+/v, '').replaceAll(/[\-:]/gv, '');
 
 	return `${facts.host}.${what}.${stamp}.${program}`;
 };

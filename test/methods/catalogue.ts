@@ -358,6 +358,7 @@ test('the command of a form is known without a look: whole where the values are,
 	t.regex(usual.main ?? '', /^savevg -i .* datavg$/v);
 	t.regex(usual.text, /<<'END_OF_TEXT'\n# \(\d+ more lines of this script/v);
 	t.is(usual.readAt, context.facts.readAt);
+	t.is(describeCommand(savevg, {...context, now: context.now + 60_000, proposedAt: context.now}, {directory: '/backup'}).text, usual.text, 'the name that was proposed is the name of the command, however late that is asked for');
 
 	const mapped = now({
 		directory: '/backup', maps: 'yes', exclude: ['a b'], verbose: false,

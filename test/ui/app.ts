@@ -1353,5 +1353,13 @@ test('lists of values, marks and several lines are kept as they are typed', asyn
 	const planned = services.calls.findLast(call => call.startsWith('describeCommand ')) ?? '';
 	t.true(planned.includes(JSON.stringify([String.raw`^\./tmp/`, 'a b$(x)', '\'c"'])));
 	t.true(planned.includes('"maps":true'));
+	ui.type(`${esc}`);
+	await ui.lose('The command as it would be now');
+	ui.type(enter);
+	await ui.see('not to be run');
+	// One proposal for the field, its command and the review: a name with a time in it is the same in each.
+	const proposals = services.calls.flatMap(call => /^(?<call>method|describeCommand|checkValues|plan) .*"proposedAt":(?<at>\d+)/v.exec(call)?.groups ?? []);
+	t.deepEqual([...new Set(proposals.map(({call}) => call))].toSorted(), ['checkValues', 'describeCommand', 'method', 'plan']);
+	t.is(new Set(proposals.map(({at}) => at)).size, 1);
 	t.is(await ui.close(), 0);
 });

@@ -87,6 +87,8 @@ export const createMethodForm = (desk: Desk, opened: MethodFormRequest): Layer =
 	const failure = createStore<Trouble | undefined>(undefined);
 	const touched = new Set<string>();
 	let wasTried = false;
+	// Field, command and review show one proposal: a name with a time in it is not made anew with each look.
+	let proposedAt = desk.now();
 	let isOpen = true;
 
 	for (const store of [method, mistakes, command, asking, working, failure]) {
@@ -95,7 +97,7 @@ export const createMethodForm = (desk: Desk, opened: MethodFormRequest): Layer =
 
 	const fields = (): readonly Field[] => method.get().fields;
 	const request = (): MethodRequest => ({
-		method: given.id, host, target, values: sentValues(fields(), values.get()),
+		method: given.id, host, target, values: sentValues(fields(), values.get()), proposedAt,
 	});
 
 	const fail = (error: unknown): void => {
@@ -103,7 +105,7 @@ export const createMethodForm = (desk: Desk, opened: MethodFormRequest): Layer =
 	};
 
 	const describe = async (): Promise<void> => {
-		method.set(await desk.services.method(given.id, {host, target, values: request().values}));
+		method.set(await desk.services.method(given.id, request()));
 	};
 
 	/**
@@ -226,6 +228,7 @@ export const createMethodForm = (desk: Desk, opened: MethodFormRequest): Layer =
 	A name that a run took is none for the next one; all else that was typed is kept.
 	*/
 	const forget = (): void => {
+		proposedAt = desk.now();
 		values.update(before => split(before, name => !ownFields.has(name) || isPreset(name)));
 	};
 
