@@ -13,7 +13,7 @@ export const rulesOfData: readonly Rule[] = [
 		id: 'raw-not-in-files', ways: ['savevg', 'veeam', 'backup-inode', 'backup-name', 'storage-protect', 'jfs2-snapshot'], when: ['has-raw'], effect: 'against', weight: 3, isCurable: true, text: 'Raw volumes are not in it: at best they come back empty.', change: 'Save their content with the database\'s own backup, with dd while they are closed, or by a copy of the storage.', evidence: 'has-raw', source: 'hazards.md: not-in-image; operators-expect.md 8',
 	},
 	{
-		id: 'asm-not-in-files', ways: ['savevg', 'veeam', 'backup-inode', 'backup-name', 'storage-protect', 'jfs2-snapshot', 'mksysb', 'raw-copy'], when: ['asm', 'protect=database|lpar|group'], effect: 'against', weight: 3, isCurable: true, text: 'Disks of ASM belong to no volume group: no AIX tool saves them.', change: 'Save the database with RMAN.', evidence: 'asm', source: 'operators-expect.md 8; agents-and-cloud.md 4.10',
+		id: 'asm-not-in-files', ways: ['savevg', 'veeam', 'backup-inode', 'backup-name', 'storage-protect', 'jfs2-snapshot', 'mksysb', 'raw-copy'], when: ['asm', 'protect=database|lpar'], effect: 'against', weight: 3, isCurable: true, text: 'Disks of ASM belong to no volume group: no AIX tool saves them.', change: 'Save the database with RMAN.', evidence: 'asm', source: 'operators-expect.md 8; agents-and-cloud.md 4.10',
 	},
 	{
 		id: 'database-open', ways: fileWays, when: ['database', '~disturb=stopped', 'protect=database|group|lpar|filesystems'], effect: 'against', weight: 3, isCurable: true, text: 'A database runs in it: files that are copied one after another are no database.', change: 'Use the database\'s own backup besides, or stop it for the copy.', evidence: 'database', source: 'hazards.md: hot-copy; infra-and-vmware.md 6.6',

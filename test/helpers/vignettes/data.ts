@@ -31,6 +31,9 @@ export const dataVignettes: readonly Vignette[] = [
 		title: 'Oracle on ASM: no AIX tool sees its disks', machine: ['Oracle with no file seen', 'ASM on a disk of its own'], target: 'db:PROD', answers: {}, first: ['rman'], fit: 'recommended', never: ['savevg', 'mksysb', 'storage-protect', 'veeam', 'raw-copy'], must: [['gap', /TDE keystore/v], ['gap', /Oracle home/v], ['reason', 'savevg', /belong to no volume group/v]],
 	},
 	{
+		title: 'a data group beside the disks of ASM is saved as any other', machine: ['ASM on a disk of its own'], target: 'vg:datavg', answers: {}, first: ['savevg'], fit: 'recommended', never: ['mksysb'], must: [['reason', 'savevg', /restvg makes the group anew/v]],
+	},
+	{
 		title: 'Oracle that runs, files copied one after another', machine: ['Oracle with files in datavg'], target: 'db:PROD', answers: {disturb: 'in-use', rpo: 'minutes', against: 'corruption'}, first: ['rman'], fit: 'recommended', never: ['savevg', 'backup-inode', 'storage-protect', 'jfs2-snapshot'], must: [['reason', 'savevg', /does not hold the database while it is in use/v]],
 	},
 	{
