@@ -71,6 +71,11 @@ export const openFace = async (startup: Startup, {home, isReadOnly, isTraining, 
 			...(hasColor !== undefined && {hasColor}),
 			looks,
 			...(!isTraining && {
+				async unendedInTraining() {
+					const {countUnended} = await import('./store/count-unended.js');
+
+					return countUnended(resolveHome({flag: home, isTraining: true}).path);
+				},
 				async switchToTraining(tell: (text: string) => void) {
 					const engine = await openTraining(startup, {home, isReadOnly}, tell, gone.resolve);
 

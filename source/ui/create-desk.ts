@@ -12,7 +12,12 @@ import type {
 } from './desk.js';
 import {keepHistory} from './history.js';
 import {createKeymap, keyLabel, shownKey} from './keymap.js';
-import {navigate, type Navigation, type NavigationAction} from './navigation.js';
+import {
+	navigate,
+	type Layer,
+	type Navigation,
+	type NavigationAction,
+} from './navigation.js';
 import {notifySettings} from './notifier.js';
 import {phaseSpan, targetWords} from './present/run.js';
 import type {Tone} from './theme.js';
@@ -27,6 +32,11 @@ const restMilliseconds = 900;
 What is heard of a thing comes in several answers: they are drawn together.
 */
 const gatheringMilliseconds = 30;
+
+/**
+What is on the screen, below it, and what one can still come back to.
+*/
+const layersOf = ({screens, dialogs, before}: Navigation): ReadonlySet<Layer> => new Set([...screens, ...dialogs, ...before?.screens ?? [], ...before?.dialogs ?? []]);
 
 export const createDesk = (options: DeskOptions): Desk => {
 	const {home: {services, isTraining}, theme, clock = systemClock} = options;
@@ -62,9 +72,9 @@ export const createDesk = (options: DeskOptions): Desk => {
 			screen?.shown?.();
 		}
 
-		const kept = new Set([...after.screens, ...after.dialogs, ...after.before?.screens ?? []]);
+		const kept = layersOf(after);
 
-		for (const layer of [...before.screens, ...before.before?.screens ?? []]) {
+		for (const layer of layersOf(before)) {
 			if (!kept.has(layer)) {
 				layer.closed?.();
 			}
@@ -243,7 +253,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 			clearInterval(ticker);
 			clearTimeout(soon);
 
-			for (const layer of [...navigation.get().screens, ...navigation.get().before?.screens ?? []]) {
+			for (const layer of layersOf(navigation.get())) {
 				layer.closed?.();
 			}
 		},

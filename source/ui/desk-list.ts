@@ -4,9 +4,9 @@ import {createList} from './list.js';
 import type {List, ListOptions} from './list-shape.js';
 
 /**
-A list of a screen: its filter and its order are remembered for the session under `name`, and its order is chosen from a menu of all columns, also those that have no room.
+A list of a screen: its filter and its order are remembered for the session under `name`, with `keepsCursor` the row that one was at, too, and its order is chosen from a menu of all columns, also those that have no room.
 */
-export const createDeskList = <Row>(desk: Desk, name: string, options: Omit<ListOptions<Row>, 'theme' | 'onChange' | 'keyOf' | 'chooseOrder' | 'begins'>): List<Row> => {
+export const createDeskList = <Row>(desk: Desk, name: string, {keepsCursor = false, ...options}: Omit<ListOptions<Row>, 'theme' | 'onChange' | 'keyOf' | 'chooseOrder' | 'begins'> & {readonly keepsCursor?: boolean}): List<Row> => {
 	const {columns} = options;
 	const begins = desk.lists.get(name);
 
@@ -32,9 +32,11 @@ export const createDeskList = <Row>(desk: Desk, name: string, options: Omit<List
 	});
 
 	list.state.subscribe(() => {
-		const {filter, recalled, sorted} = list.state.get();
+		const {cursorId, filter, recalled, sorted} = list.state.get();
 
-		desk.lists.set(name, {filter, recalled, ...sorted !== undefined && {sorted}});
+		desk.lists.set(name, {
+			filter, recalled, ...sorted !== undefined && {sorted}, ...keepsCursor && cursorId !== undefined && {cursorId},
+		});
 	});
 
 	return list;

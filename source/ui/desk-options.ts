@@ -7,7 +7,7 @@ import {createFleetScreen} from './screens/fleet.js';
 /**
 What a desk is given alike, on the screen and line by line.
 */
-export const deskOptions = ({isReadOnly = false, environment = process.env, directory = process.cwd(), keys, readPage, clock}: Pick<OpenAppOptions, 'isReadOnly' | 'environment' | 'directory' | 'keys' | 'readPage' | 'clock'>): Pick<DeskOptions, 'isReadOnly' | 'saveFile' | 'directory' | 'firstScreen' | 'environment' | 'keys' | 'readPage' | 'clock'> => ({
+export const deskOptions = ({isReadOnly = false, environment = process.env, directory = process.cwd(), keys, readPage, clock, unendedInTraining}: Pick<OpenAppOptions, 'isReadOnly' | 'environment' | 'directory' | 'keys' | 'readPage' | 'clock' | 'unendedInTraining'>): Pick<DeskOptions, 'isReadOnly' | 'saveFile' | 'directory' | 'firstScreen' | 'environment' | 'keys' | 'readPage' | 'clock' | 'unendedInTraining'> => ({
 	isReadOnly,
 	saveFile: saveIn(directory),
 	directory,
@@ -16,4 +16,5 @@ export const deskOptions = ({isReadOnly = false, environment = process.env, dire
 	...keys !== undefined && {keys},
 	...readPage !== undefined && {readPage},
 	...clock !== undefined && {clock},
+	...unendedInTraining !== undefined && {unendedInTraining},
 });

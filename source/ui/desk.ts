@@ -7,7 +7,7 @@ import type {History} from './history.js';
 import type {ActionId, Keymap} from './keymap.js';
 import type {Layer, Navigation, NavigationAction} from './navigation.js';
 import type {Line} from './line.js';
-import type {ListState} from './list-shape.js';
+import type {ListMemory} from './list-shape.js';
 import type {Notifier} from './notifier.js';
 import type {Theme, Tone} from './theme.js';
 import type {World} from './world.js';
@@ -50,6 +50,13 @@ export type DeskOptions = {
 	*/
 	readonly directory: string;
 	readonly switchToTraining?: (tell: (text: string) => void) => Promise<Home>;
+
+	/**
+	How many runs in the training home have not ended, by a look at its records alone.
+
+	@throws OperatorError where they cannot be read.
+	*/
+	readonly unendedInTraining?: () => Promise<number>;
 	readonly onQuit: (exitCode: number) => void;
 
 	/**
@@ -152,9 +159,9 @@ export type Desk = {
 	readonly drafts: Map<string, Readonly<Record<string, unknown>>>;
 
 	/**
-	How lists were filtered and sorted, by their names.
+	How lists were filtered and sorted, and where the cursor stood in those that keep it, by their names.
 	*/
-	readonly lists: Map<string, Partial<Pick<ListState, 'filter' | 'recalled' | 'sorted'>>>;
+	readonly lists: Map<string, ListMemory>;
 	navigate(action: NavigationAction): void;
 	go(layer: Layer): void;
 	ask(layer: Layer): void;

@@ -26,6 +26,11 @@ export type ListState = {
 	readonly sorted?: Sorting;
 };
 
+/**
+What is remembered of a list for the next one of its name.
+*/
+export type ListMemory = Partial<Pick<ListState, 'cursorId' | 'filter' | 'recalled' | 'sorted'>>;
+
 export type ListOptions<Row> = {
 	readonly theme: Theme;
 	readonly rows: () => readonly Row[];
@@ -54,7 +59,7 @@ export type ListOptions<Row> = {
 	/**
 	What was remembered of an earlier list of this name.
 	*/
-	readonly begins?: Partial<Pick<ListState, 'filter' | 'recalled' | 'sorted'>>;
+	readonly begins?: ListMemory;
 };
 
 /**

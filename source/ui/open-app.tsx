@@ -51,6 +51,7 @@ export type OpenAppOptions = {
 	Opens the training fleet in a home of its own; `tell` says what is being waited for. The caller closes what it made.
 	*/
 	readonly switchToTraining?: (tell: (text: string) => void) => Promise<Home>;
+	readonly unendedInTraining?: DeskOptions['unendedInTraining'];
 	readonly environment?: Readonly<Record<string, string | undefined>>;
 	readonly stdin?: TerminalInput;
 	readonly stdout?: TerminalOutput;

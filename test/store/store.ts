@@ -22,6 +22,7 @@ import {OperatorError, UsageError} from '../../source/base/errors.js';
 import type {Facts} from '../../source/base/facts.js';
 import type {NewRunEvent, Store, TranscriptId} from '../../source/base/store.js';
 import {migrations} from '../../source/store/migrations.js';
+import {countUnended} from '../../source/store/count-unended.js';
 import {openStore, type StoreOptions} from '../../source/store/open-store.js';
 import {newDirectory} from '../helpers/new-directory.js';
 import {until} from '../helpers/until.js';
@@ -299,6 +300,9 @@ test('an event is not added where another process has added one meanwhile', t =>
 	t.deepEqual(store.runs.unended(), ['r1', 'r2']);
 	store.runs.append(ended('r1'));
 	t.deepEqual(store.runs.unended(), ['r2']);
+	// Also by whoever only looks, and while another has it open.
+	t.is(countUnended(home), 1);
+	t.is(countUnended(path.join(home, 'none')), 0);
 });
 
 const writer = fileURLToPath(new URL('../fixtures/store/writer.ts', import.meta.url));

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {systemClock} from '../../source/base/clock.js';
-import {ConnectionError} from '../../source/base/errors.js';
+import {ConnectionError, RefusedError} from '../../source/base/errors.js';
 import type {Field} from '../../source/base/method.js';
 import type {RecoveryPoint} from '../../source/base/point.js';
 import type {Outcome, RunState} from '../../source/base/run.js';
@@ -312,6 +312,11 @@ test('the places where one was are gone back and forward through, and made anew 
 		await ui.see(seen);
 	}
 
+	// Also where the host is come to anew, what one was at is under the cursor; other hosts know nothing of it.
+	ui.type(enter);
+	await ui.see(`${glyphs.cursor} datavg`);
+	ui.type(`${esc}[13~`);
+	await ui.see('never read');
 	await services.removeHost('prod-db01');
 	await ui.lose('prod-db01');
 	ui.type('-');
@@ -430,6 +435,7 @@ test('a backup of marked hosts is one form, a plan for each in one list, and a r
 test('the welcome offers the training fleet first, and training is unmissable', async t => {
 	const ui = openUi({
 		home: {services: createFakeServices({hosts: []}), isTraining: false},
+		unendedInTraining: async () => 2,
 		async switchToTraining(tell) {
 			tell('Starting.');
 
@@ -438,6 +444,10 @@ test('the welcome offers the training fleet first, and training is unmissable', 
 	});
 	await ui.see('› ✓'.slice(0, 1));
 	await ui.see('Open the training fleet');
+	await ui.see('2 runs have not ended in the training home: t opens');
+	ui.resize(60, 15);
+	await ui.see(/2 runs have not ended[\s\S]*Add a host[\s\S]*Import hosts/v);
+	ui.resize(80, 24);
 	ui.type(enter);
 	await ui.see('prod-db01');
 	t.true((ui.text().match(/TRAINING/gv) ?? []).length >= 3);
@@ -571,6 +581,69 @@ test('with a run in progress leaving asks first; twice Ctrl-C leaves', async t =
 	await ui.see('1 run');
 	ui.type(enter);
 	await ui.see('Result  ! cancelled');
+	t.is(await ui.close(), 0);
+});
+
+test('what a cancel would do is said of the step that runs, also while it is asked, and one that comes too late names its run', async t => {
+	const now = {isPossible: true, text: 'The list is made: ended at once.'};
+	const services = createFakeServices({
+		beat: 1, holds: true, overrides: {
+			async previewCancel() {
+				return {...now};
+			},
+			async cancel(runId) {
+				services.setRun(runId, state => ({
+					...state, phase: 'ended', outcome: 'ok', endedAt: new Date().toISOString(),
+				}));
+				throw new RefusedError('The run has ended (ok).', {code: 'ended', advice: '`lparsafe runs show` tells how.'});
+			},
+		},
+	});
+	const plan = await services.plan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	});
+	const {runId} = await services.startRun({planId: plan.id, acknowledge: []});
+	const goOn = (text: string, isPossible = true): void => {
+		Object.assign(now, {text, isPossible});
+		services.setRun(runId, state => ({...state}));
+	};
+
+	const ui = openUi({home: {services, isTraining: false}});
+	await ui.see(/savevg prod-db01 \d+ %/v);
+	ui.type('U');
+	await ui.see('● running');
+	ui.type(enter);
+	await ui.see('Output of Save the volume group: following');
+	ui.type('c');
+	await ui.see('The list is made: ended at once.');
+	ui.type(right);
+	goOn('The group is saved: it must not be interrupted.');
+	await ui.see('The group is saved: it must not be interrupted.');
+	await ui.see('Cancel this run?');
+	goOn('It is over.', false);
+	await ui.see('This run cannot be cancelled now');
+	t.false(ui.text().includes('[ Cancel the run ]'));
+	ui.type(enter);
+	await ui.lose('This run cannot be cancelled now');
+	t.false(services.calls.some(call => call.startsWith('cancel ')));
+	// Whoever leaves with it is told the same.
+	goOn('The list is made: ended at once.');
+	ui.type('q');
+	await ui.see('Runs are in progress');
+	ui.type('  ');
+	await ui.see('The list is made: ended at once.');
+	goOn('The group is saved: it must not be interrupted.');
+	await ui.see('The group is saved: it must not be interrupted.');
+	ui.type(`${esc}[13~`);
+	await ui.lose('Runs are in progress');
+	ui.type('c');
+	await ui.see('Cancel this run?');
+	ui.type(`${right}${enter}`);
+	await ui.see('Too late to cancel: savevg of datavg on prod-db01 has ended.');
+	t.false(ui.text().includes('runs show'));
+	ui.type(`${esc}[13~`);
+	await ui.lose('Too late to cancel');
+	services.release();
 	t.is(await ui.close(), 0);
 });
 
@@ -1353,7 +1426,7 @@ test('lists of values, marks and several lines are kept as they are typed', asyn
 	const planned = services.calls.findLast(call => call.startsWith('describeCommand ')) ?? '';
 	t.true(planned.includes(JSON.stringify([String.raw`^\./tmp/`, 'a b$(x)', '\'c"'])));
 	t.true(planned.includes('"maps":true'));
-	ui.type(`${esc}`);
+	ui.type(esc);
 	await ui.lose('The command as it would be now');
 	ui.type(enter);
 	await ui.see('not to be run');

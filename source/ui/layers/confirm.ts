@@ -23,8 +23,12 @@ A question with answers side by side; the cursor stands on the first, which must
 
 Keys that were pressed before it was drawn were meant for what was there before, and are not taken. With `mustType`, the other answers work only while exactly that text is typed.
 */
-export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines, choices, mustType, tone = 'title', hosts}: {
+export const createConfirm = (desk: Desk, options: {
 	readonly name?: string;
+
+	/**
+	Like `choices` it may be another one later, where what is asked about goes on meanwhile.
+	*/
 	readonly title: string;
 	readonly about?: string;
 	readonly lines: (width: number) => readonly Line[];
@@ -36,7 +40,9 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 	The hosts that it is about: where one is marked as production, the question says so.
 	*/
 	readonly hosts: readonly string[];
+	readonly closed?: () => void;
 }): Layer => {
+	const {name = 'confirm', about, lines, mustType, tone = 'title', hosts, closed} = options;
 	const production = (): readonly string[] => productionHosts(desk.world.get().hosts, hosts);
 	let wasSeen = false;
 	const state = createStore({index: 0, field: textField()});
@@ -45,12 +51,17 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 	const wanted = visibleText(mustType ?? '');
 	const scroll = createScroll(desk.theme, desk.changed);
 	let isCut = false;
+	// An answer that there is no more is none: the harmless one stands for it.
+	const at = (): number => state.get().index < options.choices.length ? state.get().index : 0;
+
 	const move = (by: number): void => {
-		state.update(before => ({...before, index: (before.index + by + choices.length) % choices.length}));
+		const {length} = options.choices;
+
+		state.update(before => ({...before, index: (at() + by + length) % length}));
 	};
 
 	const choose = (): void => {
-		const {index} = state.get();
+		const index = at();
 
 		if (index > 0 && !isTyped()) {
 			desk.tell(`Type ${wanted} exactly, then choose.`, 'caution');
@@ -59,12 +70,15 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 		}
 
 		desk.close(layer);
-		choices[index]?.run();
+		options.choices[index]?.run();
 	};
 
 	const layer: Layer = {
 		name,
-		crumb: title,
+		get crumb() {
+			return options.title;
+		},
+		...closed !== undefined && {closed},
 		get about() {
 			return about ?? `A question. ${desk.key('left', true)} and ${desk.key('right', true)} choose the answer, ${desk.key('open', true)} gives it, ${desk.key('back', true)} gives none.`;
 		},
@@ -125,7 +139,9 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 		],
 		draw({columns, rows}) {
 			wasSeen = true;
-			const {index, field} = state.get();
+			const {field} = state.get();
+			const index = at();
+			const {title, choices} = options;
 			const width = columns - 4;
 			const onProduction = production();
 			const said = lines(width);
@@ -135,14 +151,14 @@ export const createConfirm = (desk: Desk, {name = 'confirm', title, about, lines
 					...paragraph(`Type ${wanted} to go on:`, width, {tone: 'title'}),
 					[span('> ', 'key'), ...drawField(field, Math.max(10, width - 14)), span(isTyped() ? ` ${desk.theme.glyphs.ok} typed` : '  not yet', isTyped() ? 'ok' : 'quiet')],
 				];
-			const buttons: Line = choices.flatMap(({label, tone: labelTone}, at) => [
-				span(at === index ? ` ${desk.theme.glyphs.cursor}` : '  '),
-				span(`[ ${label} ]`, at === index ? 'selected' : (at > 0 && !isTyped() ? 'quiet' : labelTone)),
+			const buttons: Line = choices.flatMap(({label, tone: labelTone}, place) => [
+				span(place === index ? ` ${desk.theme.glyphs.cursor}` : '  '),
+				span(`[ ${label} ]`, place === index ? 'selected' : (place > 0 && !isTyped() ? 'quiet' : labelTone)),
 				span(' '),
 			]);
 			const room = Math.max(1, rows - 2 - typing.length - 2);
 			const body = [
-				...onProduction.length === 0 ? [] : [...paragraph(`${onProduction.join(', ')} ${onProduction.length === 1 ? 'is' : 'are'} production.`, width - 7, {tone: 'title'}).map((each, at): Line => [at === 0 ? productionWord : span(' '.repeat(6)), span(' '), ...each]), blank],
+				...onProduction.length === 0 ? [] : [...paragraph(`${onProduction.join(', ')} ${onProduction.length === 1 ? 'is' : 'are'} production.`, width - 7, {tone: 'title'}).map((each, row): Line => [row === 0 ? productionWord : span(' '.repeat(6)), span(' '), ...each]), blank],
 				...said,
 				...isRightToLeft([title, wanted, ...said.map(each => textOf(each))].join(' ')) ? paragraph('RTL: letters in it are written from right to left; a terminal may show them in another order than they stand.', width, {tone: 'caution', first: span(`${desk.theme.glyphs.caution} `, 'caution')}) : [],
 			];

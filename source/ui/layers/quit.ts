@@ -1,5 +1,6 @@
 import type {CancelPreview, RunSummary} from '../../base/services.js';
 import {cleanLine} from '../../base/text.js';
+import {watchCancel} from '../cancel-preview.js';
 import {createStore} from '../create-store.js';
 import {cancelMilliseconds, inProgress} from '../departure.js';
 import type {Desk} from '../desk.js';
@@ -17,46 +18,92 @@ import type {Layer} from '../navigation.js';
 import {leavingText, standingText} from '../present/leaving.js';
 import {productionHosts, productionWord} from '../present/production-marks.js';
 import {targetWords} from '../present/run.js';
+import {troubleOf} from '../world.js';
 import {boxed} from './box.js';
 import {createConfirm} from './confirm.js';
 
 export const runsInProgress = (desk: Desk): readonly RunSummary[] => inProgress(desk.world.get().runs ?? []);
 
+const nameOf = ({method, target, host}: RunSummary): string => `${method} of ${targetWords(target)} on ${host}`;
+
 /**
-Cancels one run after saying what that can do now.
+Cancels one run after saying what that can do now: again whenever the run has moved on while it is asked.
 */
-export const askCancel = async (desk: Desk, runId: string): Promise<void> => {
-	const preview = await desk.attempt(async () => desk.services.previewCancel(runId));
+export const askCancel = (desk: Desk, runId: string): void => {
+	const run = (): RunSummary | undefined => desk.world.get().runs?.find(each => each.runId === runId);
+	const name = (): string => {
+		const known = run();
 
-	if (preview === undefined) {
-		return;
-	}
+		return known === undefined ? `Run ${runId}` : nameOf(known);
+	};
 
-	const run = desk.world.get().runs?.find(each => each.runId === runId);
+	const from = desk.navigation.get().screens.at(-1);
+	// What is told of it is told to whoever is still there.
+	const isHere = (): boolean => desk.navigation.get().screens.at(-1) === from;
+	let preview: CancelPreview | undefined;
 
-	desk.ask(createConfirm(desk, {
+	const cancel = async (): Promise<void> => {
+		try {
+			await desk.services.cancel(runId);
+			desk.tell(`${name()} is being cancelled; ${from?.runId === runId ? 'what is said here' : 'its screen'} tells how far it got.`, 'caution', isHere);
+		} catch (error) {
+			if (troubleOf(error).code === 'ended') {
+				await desk.refreshWorld('runs');
+				desk.tell(`Too late to cancel: ${name()} has ended. ${from?.runId === runId ? 'Its result stands here' : 'Its screen says how'}.`, 'caution', isHere);
+
+				return;
+			}
+
+			throw error;
+		}
+	};
+
+	const dialog = createConfirm(desk, {
 		name: 'cancel',
-		hosts: run === undefined ? [] : [run.host],
-		title: preview.isPossible ? 'Cancel this run?' : 'This run cannot be cancelled now',
+		hosts: [run()?.host].filter(host => host !== undefined),
+		get title() {
+			return preview?.isPossible === false ? 'This run cannot be cancelled now' : 'Cancel this run?';
+		},
 		tone: 'danger',
 		// By now another one may be on the screen.
-		lines: width => [...paragraph(cleanLine(run === undefined ? `Run ${runId}` : `${run.method} of ${targetWords(run.target)} on ${run.host}`), width, {tone: 'title'}), ...paragraph(cleanLine(preview.text), width)],
-		choices: [
-			{label: 'Let it go on', run() {/* That is all. */}},
-			...preview.isPossible
-				? [{
-					label: 'Cancel the run',
-					tone: 'danger' as const,
-					run() {
-						void desk.attempt(async () => {
-							await desk.services.cancel(runId);
-							desk.tell('Cancelling; the run says below how far it got.', 'caution');
-						});
-					},
-				}]
-				: [],
-		],
-	}));
+		lines: width => [...paragraph(cleanLine(name()), width, {tone: 'title'}), ...paragraph(cleanLine(preview?.text ?? ''), width)],
+		get choices() {
+			return [
+				{label: preview?.isPossible === false ? 'Leave it' : 'Let it go on', run() {/* That is all. */}},
+				...preview?.isPossible === false
+					? []
+					: [{
+						label: 'Cancel the run',
+						tone: 'danger' as const,
+						run() {
+							void desk.attempt(cancel);
+						},
+					}],
+			];
+		},
+		closed() {
+			stop();
+		},
+	});
+
+	const stop = watchCancel(desk, runId, now => {
+		const isFirst = preview === undefined;
+
+		if (now !== undefined) {
+			preview = now;
+			desk.changed();
+		}
+
+		if (!isFirst) {
+			return;
+		}
+
+		if (now === undefined) {
+			stop();
+		} else {
+			desk.ask(dialog);
+		}
+	});
 };
 
 const choices = ['leave', 'wait', 'cancel'] as const;
@@ -93,29 +140,34 @@ export const createQuit = (desk: Desk): Layer => {
 	const rows = (): readonly RunSummary[] => runsInProgress(desk);
 	const choiceOf = (runId: string): Choice => state.get().chosen[runId] ?? 'leave';
 
+	const watched = new Map<string, () => void>();
+
 	const choose = (runId: string, choice: Choice): void => {
+		watched.get(runId)?.();
+		watched.delete(runId);
 		state.update(({previews, ...rest}) => ({...rest, previews: Object.fromEntries(Object.entries(previews).filter(([id]) => id !== runId)), chosen: {...rest.chosen, [runId]: choice}}));
 
 		if (choice === 'cancel') {
-			void readPreview(runId);
+			watched.set(runId, watchCancel(desk, runId, preview => {
+				heed(runId, preview);
+			}));
 		}
 	};
 
-	const readPreview = async (runId: string): Promise<void> => {
-		const preview = await desk.attempt(async () => desk.services.previewCancel(runId));
+	const heed = (runId: string, preview: CancelPreview | undefined): void => {
+		if (preview?.isPossible === true) {
+			state.update(({previews, ...rest}) => ({...rest, previews: {...previews, [runId]: preview}}));
 
-		if (choiceOf(runId) !== 'cancel') {
 			return;
 		}
 
-		if (preview?.isPossible === true) {
-			state.update(({previews, ...rest}) => ({...rest, previews: {...previews, [runId]: preview}}));
-		} else {
-			choose(runId, 'leave');
+		const run = rows().find(each => each.runId === runId);
 
-			if (preview !== undefined) {
-				desk.tell(preview.text, 'caution');
-			}
+		choose(runId, 'leave');
+
+		// One that has gone from the list has ended, which is told elsewhere.
+		if (preview !== undefined && run !== undefined) {
+			desk.tell(`${nameOf(run)}: ${preview.text}`, 'caution', () => desk.navigation.get().dialogs.includes(layer));
 		}
 	};
 
@@ -204,6 +256,11 @@ export const createQuit = (desk: Desk): Layer => {
 	const layer: Layer = {
 		name: 'quit',
 		crumb: 'Runs are in progress',
+		closed() {
+			for (const stop of watched.values()) {
+				stop();
+			}
+		},
 		get about() {
 			return `Each run in progress with what becomes of it when lparsafe is left. ${desk.key('up')} and ${desk.key('down')} choose a run; ${desk.key('mark')}, ${desk.key('left')} and ${desk.key('right')} choose whether it is left, waited for or cancelled; ${desk.key('open')} carries that out, ${desk.key('back')} stays. ${desk.key('interrupt')} here leaves all of them at once.`;
 		},

@@ -181,6 +181,8 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 
 		const list = createDeskList<Row>(desk, `${title} of ${host}`, {
 			rows, idOf, noun, columns, canMark, empty: empty(what, part, kept),
+			// The newest run and point are at the top, and wanted there.
+			keepsCursor: kept === undefined,
 		});
 
 		return {...section(title, count, list, open), ...more(list)};

@@ -26,7 +26,7 @@ const cancelRuns = async (desk: Desk, runs: readonly RunSummary[]): Promise<void
 	const [first] = runs;
 
 	if (runs.length === 1 && first !== undefined) {
-		await askCancel(desk, first.runId);
+		askCancel(desk, first.runId);
 
 		return;
 	}

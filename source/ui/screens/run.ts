@@ -183,7 +183,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 					} as const,
 					{
 						action: 'cancelRun', run() {
-							void askCancel(desk, runId);
+							askCancel(desk, runId);
 						}, ...desk.isReadOnly && known?.plan?.direction !== 'verify' && {disabled: readOnlyReason},
 					} as const,
 					{

@@ -9,6 +9,7 @@ import {
 	type Line,
 } from '../line.js';
 import type {Layer} from '../navigation.js';
+import {troubleOf} from '../world.js';
 import {createAddHostScreen} from './add-host.js';
 import {chooseImport} from './import-hosts.js';
 import {createTrainingScreen} from './open-training.js';
@@ -42,6 +43,28 @@ export const createWelcomeScreen = (desk: Desk): Layer => {
 		index.update(before => (before + by + ways.length) % ways.length);
 	};
 
+	const inTraining = createStore<string | undefined>(undefined);
+	inTraining.subscribe(desk.changed);
+
+	/**
+	A run that was left in training goes on there, and is found nowhere else.
+	*/
+	const lookIntoTraining = async (): Promise<void> => {
+		if (desk.options.unendedInTraining === undefined) {
+			return;
+		}
+
+		const leads = `${desk.key('training')} opens the training fleet`;
+
+		try {
+			const count = await desk.options.unendedInTraining();
+
+			inTraining.set(count === 0 ? undefined : `${count === 1 ? '1 run has' : `${count} runs have`} not ended in the training home: ${leads} and looks for ${count === 1 ? 'it' : 'them'}.`);
+		} catch (error) {
+			inTraining.set(`Whether runs go on in the training home is not known: ${troubleOf(error).message} ${leads}.`);
+		}
+	};
+
 	return {
 		name: 'welcome',
 		crumb: 'Welcome',
@@ -71,12 +94,16 @@ export const createWelcomeScreen = (desk: Desk): Layer => {
 				}, weight: 0,
 			},
 		],
+		shown() {
+			void lookIntoTraining();
+		},
 		draw: ({columns, rows}): readonly Line[] => [
 			...isLow(rows) ? [] : [blank],
 			line('lparsafe protects and recovers AIX LPARs over SSH', 'title'),
 			blank,
 			...isLow(rows) ? [] : paragraph('Every command is shown before it runs, a run that was started is never lost, and "saved" means that it was checked. There are no hosts here yet. How do you want to begin?', Math.min(columns, 90)),
 			...isLow(rows) ? [] : [blank],
+			...inTraining.get() === undefined ? [] : [...paragraph(inTraining.get() ?? '', Math.min(columns, 90), {tone: 'caution', first: span(`${desk.theme.glyphs.caution} `, 'caution')}), blank],
 			...ways.flatMap(({title, text}, at): readonly Line[] => [
 				[span(at === index.get() ? `${desk.theme.glyphs.cursor} ` : '  ', 'key'), span(` ${title} `, at === index.get() ? 'selected' : 'title')],
 				// Where there is little room, only the way that the cursor is on is explained: all of them must be seen.
