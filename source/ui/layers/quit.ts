@@ -45,7 +45,7 @@ export const askCancel = (desk: Desk, runId: string): void => {
 	const cancel = async (): Promise<void> => {
 		try {
 			await desk.services.cancel(runId);
-			desk.tell(`${name()} is being cancelled; ${from?.runId === runId ? 'what is said here' : 'its screen'} tells how far it got.`, 'caution', isHere);
+			desk.tell(`${name()} is being cancelled; ${from?.runId === runId ? 'what is said here' : 'its screen'} tells how far it got.`, 'caution', () => isHere() && run()?.phase !== 'ended');
 		} catch (error) {
 			if (troubleOf(error).code === 'ended') {
 				await desk.refreshWorld('runs');
