@@ -39,3 +39,8 @@ export const parseTarget = (id: string): Target => {
 };
 
 export const formatTarget = ({kind, name}: Target): string => kind === 'lpar' ? 'lpar' : `${kind}:${name}`;
+
+/**
+What a method acts on, as one says it: a group by its name.
+*/
+export const targetWords = (target: string): string => target === 'lpar' ? 'the system' : (target.startsWith('vg:') ? target.slice(3) : target);

@@ -2,6 +2,7 @@ import {findingName} from '../base/finding-name.js';
 import {messagesIn} from '../base/aix-messages.js';
 import {caveatsOf, lastSeenText} from '../base/run-caveats.js';
 import type {RunState} from '../base/run.js';
+import {targetWords} from '../base/target.js';
 import {tidyingTexts} from '../base/tidying-text.js';
 import {formatBytes, formatDuration} from '../base/units.js';
 
@@ -17,7 +18,7 @@ export const reportRun = (run: RunState): string => {
 	const seconds = run.startedAt === undefined || run.endedAt === undefined ? undefined : (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000;
 
 	return [
-		`# ${plan?.method ?? 'Run'} of ${plan?.target ?? 'unknown'} on ${plan?.hosts.map(({host}) => host).join(', ') ?? 'unknown'}`,
+		`# ${plan?.method ?? 'Run'} of ${plan === undefined ? 'unknown' : targetWords(plan.target)} on ${plan?.hosts.map(({host}) => host).join(', ') ?? 'unknown'}`,
 		'',
 		`- run: ${run.runId}`,
 		`- outcome: **${run.outcome ?? run.phase}**${run.reason === undefined ? '' : ` (${run.reason})`}`,

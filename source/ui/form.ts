@@ -17,6 +17,7 @@ import {
 	type Values,
 } from './field-value.js';
 import {drawForm} from './form-draw.js';
+import {localTimes} from './present/time.js';
 import {blank, paragraph, type Line} from './line.js';
 import type {Size} from './navigation.js';
 import {editText, textField, type TextField} from './text-field.js';
@@ -131,7 +132,7 @@ export const createForm = (desk: Desk, options: FormOptions): Form => {
 	What can be chosen first; what cannot says why.
 	*/
 	const toRows = (choices: readonly Choice[]) => choices.toSorted((left, right) => Number(left.unusable !== undefined) - Number(right.unusable !== undefined)).map(({value, label, unusable}) => ({
-		id: value, label: cleanLine(label), ...unusable !== undefined && {unusable: cleanLine(unusable)},
+		id: value, label: localTimes(cleanLine(label)), ...unusable !== undefined && {unusable: cleanLine(unusable)},
 	}));
 
 	const openList = (): void => {

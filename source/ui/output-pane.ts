@@ -22,7 +22,7 @@ import {
 /**
 `choice` says whose output it is; what it shows of it is the view's business.
 */
-export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors}: {
+export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors, whyNone}: {
 	readonly runId: string;
 	readonly view: OutputView;
 
@@ -31,6 +31,11 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors}
 	*/
 	readonly beforeErrors: () => void;
 	readonly choice: () => Omit<OutputChoice, 'filter'> | undefined;
+
+	/**
+	Why nothing was printed, where that is known.
+	*/
+	readonly whyNone: () => string | undefined;
 }): OutputPane => {
 	const {glyphs} = desk.theme;
 	const state = createStore<PaneState>({
@@ -278,7 +283,7 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors}
 			if (all.length === 0) {
 				const given = filter();
 				const isLooking = view.window()?.left !== undefined;
-				const none = given === undefined ? 'Nothing was printed here.' : `No line ${given.isInverse ? 'without' : 'with'} \`${given.text}\`${isLooking ? ' yet' : ''}; ${desk.key('back')} shows all lines.`;
+				const none = given === undefined ? whyNone() ?? 'Nothing was printed here.' : `No line ${given.isInverse ? 'without' : 'with'} \`${given.text}\`${isLooking ? ' yet' : ''}; ${desk.key('back')} shows all lines.`;
 
 				drawn.push([span(`  ${view.window() === undefined ? 'Reading the output.' : none}`, 'quiet')]);
 			}

@@ -1,3 +1,4 @@
+import type {MethodDescription} from '../base/method.js';
 import {actionAliases, placeOf} from './action-places.js';
 import type {Desk} from './desk.js';
 import {goByWords} from './fast-path.js';
@@ -110,6 +111,17 @@ const namedItems = (desk: Desk, text: string): readonly PaletteItem[] => {
 		})),
 	];
 };
+
+/**
+A method that is named alone: what it still wants.
+*/
+export const methodItems = (methods: readonly MethodDescription[], text: string): readonly PaletteItem[] => methods.filter(({id}) => id === text.trim()).map(({id, targets}) => ({
+	title: targets.includes('lpar') ? `${id} HOST` : `${id} HOST NAME`,
+	words: id,
+	keys: '',
+	run: nothing,
+	why: targets.includes('lpar') ? 'name the host after it' : 'name the host after it, then what it acts on',
+}));
 
 /**
 The actions that a text finds, the best first; all of them where it is empty.

@@ -139,6 +139,11 @@ export const createRunOutput = (desk: Desk, {runId, watch, step, titleOf}: {
 
 	const pane = createOutputPane(desk, {
 		runId, view: watch.view(), choice,
+		whyNone() {
+			const state = step()?.state;
+
+			return state === 'waiting' ? (run()?.phase === 'ended' ? 'This step was not begun.' : 'This step has not begun yet.') : (state === 'skipped' ? 'This step was skipped: it printed nothing.' : undefined);
+		},
 		beforeErrors() {
 			const stepId = step()?.stepId;
 

@@ -5,6 +5,8 @@ import {describeMethod, isApplicable} from '../../source/methods/describe.js';
 import type {Facts} from '../../source/base/facts.js';
 import type {Finding} from '../../source/base/plan.js';
 import {alternateDisk} from '../../source/methods/alternate-disk.js';
+import {copyFindings as groupCopies} from '../../source/methods/hazards/destination.js';
+import {freeDisksReason} from '../../source/methods/hazards/disks.js';
 import {pointFindings} from '../../source/methods/hazards/image.js';
 import {findMethod, methods} from '../../source/methods/index.js';
 import type {MethodContext} from '../../source/methods/method.js';
@@ -344,6 +346,18 @@ test('a step that makes an image says how it is undone', t => {
 	t.is(undo.length, 2);
 	t.regex(undo[0] ?? '', /^save: `rm \/backup\/x\.savevg\.unproved` /v);
 	t.regex(undo[1] ?? '', /^name: `rm -f \/backup\/x\.savevg \S+/v);
+});
+
+test('a group is called by its name, and the disks that are free are told of first', t => {
+	const titles = (points: MethodContext['points'], target: string): string => groupCopies(methodContext({points}), target).map(({title}) => title).join('\n');
+	const {facts} = methodContext();
+	const [disk] = facts.physicalVolumes;
+	const free = freeDisksReason({...facts, physicalVolumes: [{...disk!, use: 'used'}, {...disk!, name: 'hdisk9', use: 'none-seen'}]});
+
+	t.regex(titles([imagePoint()], 'vg:datavg'), /copies of `datavg` lie/v);
+	t.regex(titles([], 'lpar'), /copies of the system exist/v);
+	t.true(free.for);
+	t.deepEqual(free.evidence?.lines.map(line => line.endsWith('nothing seen on it')), [true, false]);
 });
 
 test('the command of a form is known without a look: whole where the values are, its flags where not, with what differs from the defaults', t => {

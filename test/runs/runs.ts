@@ -378,6 +378,7 @@ test('what jobs of their own printed that did the always steps is told, each apa
 	]);
 	t.true(items.findIndex(item => item.type === 'output' && item.text === 'slowly\n') < items.findIndex(({type}) => type === 'step-ended'));
 	t.like(runs.state('r1').segments[0], {tidyJobId: 'J3', tidyings: [{jobId: 'J2', stepIds: ['thaw']}, {jobId: 'J3', stepIds: ['thaw']}]});
+	t.regex(reportRun(runs.state('r1')), /^# \S+ of datavg on /v);
 	t.regex(reportRun(runs.state('r1')), /## Tidied up\n\n- job J2 on local was lost before it had told its end\n- by job J3 on local: Does thaw \(ok\)/v);
 });
 

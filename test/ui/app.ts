@@ -249,7 +249,9 @@ test('help and palette are made from the keymap and do what they list', async t 
 	await ui.see('Fleet › Recovery points');
 	ui.type(':');
 	await ui.see('All actions');
-	ui.type('places');
+	ui.type('savevg');
+	await ui.see('savevg HOST NAME (name the host after it, then what it acts on)');
+	ui.type(`${'\u{7F}'.repeat(6)}places`);
 	await ui.see('Places and settings');
 	ui.type(enter);
 	await ui.see('lparsafe 0.1.0');
@@ -1129,7 +1131,7 @@ test('what each tidying job printed stands under its step, with its heading', as
 			}],
 			run: async () => ({
 				...emptyRun(runId), plan, phase: 'detached', startedAt: '2026-11-21T01:00:00.000Z', steps: plan.steps.map(({id}) => ({
-					stepId: id, state: id === 'save' ? 'unknown' : 'ok', outBytes: 0, errBytes: 0,
+					stepId: id, state: id === 'save' ? 'unknown' : (id === 'check' ? 'ok' : 'waiting'), outBytes: 0, errBytes: 0,
 				})), segments: [{
 					segment: 0, host: 'prod-db01', jobId: 'J1', stepIds: plan.steps.map(({id}) => id), tidyJobId: 'J3', tidyings: ['J2', 'J3'].map(jobId => ({jobId, stepIds: ['save']})),
 				}],
@@ -1157,6 +1159,10 @@ test('what each tidying job printed stands under its step, with its heading', as
 	await ui.see('thawing');
 	await ui.lose('of the step itself');
 	ui.type('oo');
+	await ui.see('Errors of tidying 2 of 2 of Save the volume group');
+	ui.type(right);
+	await ui.see('This step has not begun yet.');
+	ui.type(left);
 	await ui.see('Errors of tidying 2 of 2 of Save the volume group');
 
 	// Its host is gone for good.
@@ -1431,8 +1437,12 @@ test('lists of values, marks and several lines are kept as they are typed', asyn
 	ui.type(enter);
 	await ui.see('not to be run');
 	// One proposal for the field, its command and the review: a name with a time in it is the same in each.
-	const proposals = services.calls.flatMap(call => /^(?<call>method|describeCommand|checkValues|plan) .*"proposedAt":(?<at>\d+)/v.exec(call)?.groups ?? []);
-	t.deepEqual([...new Set(proposals.map(({call}) => call))].toSorted(), ['checkValues', 'describeCommand', 'method', 'plan']);
+	const proposals = services.calls.flatMap(call => {
+		const groups = /^(?<name>method|describeCommand|checkValues|plan) .*"proposedAt":(?<at>\d+)/v.exec(call)?.groups;
+
+		return groups === undefined ? [] : [{name: groups['name'], at: groups['at']}];
+	});
+	t.deepEqual([...new Set(proposals.map(({name}) => name))].toSorted(), ['checkValues', 'describeCommand', 'method', 'plan']);
 	t.is(new Set(proposals.map(({at}) => at)).size, 1);
 	t.is(await ui.close(), 0);
 });

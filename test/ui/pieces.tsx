@@ -60,6 +60,7 @@ import {
 	mountText,
 } from '../../source/ui/present/facts.js';
 import {badges} from '../../source/ui/present/badges.js';
+import {localTime, localTimes} from '../../source/ui/present/time.js';
 import {productionTitle} from '../../source/ui/present/production-marks.js';
 import {findingLines, reviewRows} from '../../source/ui/present/review.js';
 import {createRowReader, searchWidth} from '../../source/ui/row-reader.js';
@@ -958,6 +959,9 @@ test('how many are marked, detached and left to be read is told as it is', t => 
 	t.is(badge([run({percent: 80}), run({percent: 12, phase: 'detached'})]), '● 2 runs from 12 %, 1 detached');
 	t.is(badge([run({percent: 80}), run({})]), '● 2 runs');
 	t.is(badge([run({percent: 80})]), '● mksysb h 80 %');
+	t.is(badge([run({percent: 80, phase: 'detached'})]), '! mksysb h 80 % detached');
+	t.is(localTimes('/x.savevg  2026-11-21T08:15:02.000Z, new'), `/x.savevg  ${localTime('2026-11-21T08:15:02.000Z')}, new`);
+	t.notRegex(localTimes('2026-11-21T08:15:02Z'), /[TZ]/v);
 
 	const finding = findingLines({
 		id: 'x', level: 'note', title: 'X', evidence: {command: 'ls', lines: Array.from({length: 9}, (_, at) => `line ${at}`)},

@@ -1,6 +1,7 @@
 import type {Facts, Filesystem, VolumeGroup} from '../../base/facts.js';
 import type {Finding} from '../../base/plan.js';
 import type {RecoveryPoint} from '../../base/point.js';
+import {targetWords} from '../../base/target.js';
 import {formatMiB} from '../../base/units.js';
 import {listedFile, readDestinationSpace, takesLargeFiles} from '../destination.js';
 import {
@@ -269,9 +270,10 @@ export const copyFindings = ({points, facts}: MethodContext, target: string): re
 	const own = points.filter(point => point.target === target && point.source.hostname === facts.identity.hostname);
 	const lines = own.map((point: RecoveryPoint) => `${point.madeAt} ${point.place.host}:${point.place.path} ${point.verification}`);
 	const evidence = {command: 'lparsafe points', lines};
+	const named = target === 'lpar' ? targetWords(target) : `\`${targetWords(target)}\``;
 
 	if (own.length === 0) {
-		return [notChecked('single-copy', `whether other copies of \`${target}\` exist: lparsafe knows none.`, {level: 'note', evidence, remedy: 'Three copies, two kinds of media, one elsewhere, one that cannot be changed.'})];
+		return [notChecked('single-copy', `whether other copies of ${named} exist: lparsafe knows none.`, {level: 'note', evidence, remedy: 'Three copies, two kinds of media, one elsewhere, one that cannot be changed.'})];
 	}
 
 	const places = new Set(own.map(({place}) => place.host));
@@ -280,13 +282,13 @@ export const copyFindings = ({points, facts}: MethodContext, target: string): re
 	return [
 		...(places.size < 2
 			? [{
-				id: 'single-copy', level: 'note' as const, title: `All known copies of \`${target}\` lie on one machine.`, evidence, remedy: 'Copy the image to another machine after the run.',
+				id: 'single-copy', level: 'note' as const, title: `All known copies of ${named} lie on one machine.`, evidence, remedy: 'Copy the image to another machine after the run.',
 			}]
 			: []),
 		...(isTested
 			? []
 			: [{
-				id: 'untested', level: 'note' as const, title: `No copy of \`${target}\` was ever restored for trial.`, evidence, remedy: 'Restore one onto free disks under other names and look.',
+				id: 'untested', level: 'note' as const, title: `No copy of ${named} was ever restored for trial.`, evidence, remedy: 'Restore one onto free disks under other names and look.',
 			}]),
 	];
 };

@@ -58,7 +58,7 @@ export const freeDisksReason = ({physicalVolumes}: Facts): Reason => {
 	return {
 		for: free.length > 0,
 		text: free.length > 0 ? `${free.length} disk${free.length === 1 ? ' is' : 's are'} free.` : 'No disk is known to be free.',
-		evidence: {command: 'lspv; getlvodm -j; lquerypv -h', lines: physicalVolumes.map(disk => diskInWords(disk))},
+		evidence: {command: 'lspv; getlvodm -j; lquerypv -h', lines: [...free, ...physicalVolumes.filter(disk => !free.includes(disk))].map(disk => diskInWords(disk))},
 	};
 };
 

@@ -46,7 +46,7 @@ export const imageFindings = ({facts}: MethodContext, {image, structureOnly = fa
 		});
 	} else if (head.volumeGroup !== volumeGroup) {
 		findings.push({
-			id: 'wrong-image', level: 'block', title: `\`${image}\` holds \`${head.volumeGroup}\`, not \`${volumeGroup}\`.`, evidence, remedy: volumeGroup === 'rootvg' ? `Use it with restvg and the target \`vg:${head.volumeGroup}\`.` : `Choose the target \`vg:${head.volumeGroup}\`, or another image.`,
+			id: 'wrong-image', level: 'block', title: `\`${image}\` holds \`${head.volumeGroup}\`, not \`${volumeGroup}\`.`, evidence, remedy: volumeGroup === 'rootvg' ? `Restore it with restvg, as the volume group \`${head.volumeGroup}\`.` : `Restore it as the volume group \`${head.volumeGroup}\`, or choose another image.`,
 		});
 	}
 

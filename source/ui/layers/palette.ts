@@ -1,3 +1,4 @@
+import type {MethodDescription} from '../../base/method.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
@@ -9,6 +10,7 @@ import {
 	actionItems,
 	findActions,
 	findItems,
+	methodItems,
 	placeItems,
 	type PaletteItem,
 } from '../palette-items.js';
@@ -23,8 +25,17 @@ With `of` only the actions that are given, which are for what it names.
 export const createPalette = (desk: Desk, bindings: readonly Binding[], of?: string): Layer => {
 	const state = createStore({field: textField(), index: 0});
 	state.subscribe(desk.changed);
+	const methods = createStore<readonly MethodDescription[]>([]);
+	methods.subscribe(desk.changed);
+
+	if (of === undefined) {
+		void desk.attempt(async () => {
+			methods.set(await desk.services.methods());
+		});
+	}
+
 	const offered = of === undefined ? actionItems(desk, bindings) : placeItems(desk, bindings);
-	const found = (): readonly PaletteItem[] => of === undefined ? findItems(desk, offered, state.get().field.text) : findActions(offered, state.get().field.text).map(({item}) => item);
+	const found = (): readonly PaletteItem[] => of === undefined ? [...methodItems(methods.get(), state.get().field.text), ...findItems(desk, offered, state.get().field.text)] : findActions(offered, state.get().field.text).map(({item}) => item);
 
 	const move = (by: number): void => {
 		state.update(before => ({...before, index: Math.max(0, Math.min(found().length - 1, before.index + by))}));

@@ -34,7 +34,7 @@ export const badges = ({isTraining, isProduction = false, isReadOnly, runs, leav
 		const detached = going.filter(({phase}) => phase === 'detached').length;
 		const of = detached === 0 ? '' : (going.length === 1 ? ' detached' : `, ${detached} detached`);
 
-		shown.push(span(`${glyphs.running} ${goingText(going)}${of}`, detached > 0 ? 'caution' : 'running'), span(' '));
+		shown.push(span(`${detached === going.length ? glyphs.caution : glyphs.running} ${goingText(going)}${of}`, detached > 0 ? 'caution' : 'running'), span(' '));
 	}
 
 	if (leavesAfter > 0) {

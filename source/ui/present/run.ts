@@ -49,10 +49,7 @@ export const stepSpan = (state: StepState, glyphs: Glyphs): Span => {
 	return {text: `${glyphOf(tone, glyphs)} ${state.padEnd(7)}`, tone};
 };
 
-/**
-What a method acts on, as one says it.
-*/
-export const targetWords = (target: string): string => target === 'lpar' ? 'the system' : (target.startsWith('vg:') ? target.slice(3) : target);
+export {targetWords} from '../../base/target.js';
 
 /**
 Time left as the run knows it: a range, or that it is not known.

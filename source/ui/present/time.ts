@@ -13,6 +13,11 @@ export const localTime = (iso: string | undefined): string => {
 };
 
 /**
+A text of a room that knows no clock, its instants as the operator's clock shows them.
+*/
+export const localTimes = (text: string): string => text.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/gv, found => localTime(found));
+
+/**
 The same without the day: `08:15:02`.
 */
 export const clockTime = (iso: string | undefined): string => localTime(iso).slice(-8);
