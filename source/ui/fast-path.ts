@@ -22,7 +22,9 @@ export const goByWords = async (desk: Desk, words: readonly string[]): Promise<v
 		return;
 	}
 
-	desk.go(createHostScreen(desk, host));
+	const hostScreen = createHostScreen(desk, host);
+
+	desk.go(hostScreen);
 
 	if (second === undefined) {
 		return;
@@ -31,6 +33,12 @@ export const goByWords = async (desk: Desk, words: readonly string[]): Promise<v
 	await desk.attempt(async () => {
 		const target = third === undefined ? 'lpar' : targetFrom(third);
 		const methods = await desk.services.methods({host, target});
+
+		// Whoever went elsewhere while the host was read is not called back.
+		if (desk.navigation.get().screens.at(-1) !== hostScreen) {
+			return;
+		}
+
 		const method = methods.find(({id}) => id === first);
 
 		if (method !== undefined) {

@@ -258,6 +258,41 @@ test('help and palette are made from the keymap and do what they list', async t 
 	t.is(await ui.close(), 0);
 });
 
+test('a form that comes late does not open over where one went meanwhile', async t => {
+	const services = createFakeServices();
+	const {methods} = services;
+	let goOn = (): void => {/* Nothing waits yet. */};
+	const held = new Promise<void>(resolve => {
+		goOn = resolve;
+	});
+	const asked: string[] = [];
+	const ui = openUi({home: {services: createFakeServices({
+		overrides: {
+			async methods(options) {
+				if (options?.target === 'vg:datavg') {
+					asked.push('methods');
+					await held;
+					asked.push('answered');
+				}
+
+				return methods(options);
+			},
+		},
+	}), isTraining: false}});
+	await ui.see('prod-db01');
+	ui.type(':savevg prod-db01 datavg');
+	await ui.see('Fill in savevg');
+	ui.type(enter);
+	await ui.waitFor('the question', () => asked.includes('methods'));
+	ui.type('P');
+	await ui.see('Recovery points');
+	goOn();
+	await ui.waitFor('the answer', () => asked.includes('answered'));
+	ui.type('?');
+	await ui.see('Help: Recovery points');
+	t.is(await ui.close(), 0);
+});
+
 test('the places where one was are gone back and forward through, and made anew from what is known now', async t => {
 	const services = createFakeServices();
 	const ui = openUi({home: {services, isTraining: false}});
