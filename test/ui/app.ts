@@ -261,12 +261,9 @@ test('help and palette are made from the keymap and do what they list', async t 
 test('a form that comes late does not open over where one went meanwhile', async t => {
 	const services = createFakeServices();
 	const {methods} = services;
-	let goOn = (): void => {/* Nothing waits yet. */};
-	const held = new Promise<void>(resolve => {
-		goOn = resolve;
-	});
+	const {promise: held, resolve: goOn} = Promise.withResolvers<void>();
 	const asked: string[] = [];
-	const ui = openUi({home: {services: createFakeServices({
+	const late = createFakeServices({
 		overrides: {
 			async methods(options) {
 				if (options?.target === 'vg:datavg') {
@@ -278,7 +275,8 @@ test('a form that comes late does not open over where one went meanwhile', async
 				return methods(options);
 			},
 		},
-	}), isTraining: false}});
+	});
+	const ui = openUi({home: {services: late, isTraining: false}});
 	await ui.see('prod-db01');
 	ui.type(':savevg prod-db01 datavg');
 	await ui.see('Fill in savevg');
@@ -1477,7 +1475,7 @@ test('lists of values, marks and several lines are kept as they are typed', asyn
 
 		return groups === undefined ? [] : [{name: groups['name'], at: groups['at']}];
 	});
-	t.deepEqual([...new Set(proposals.map(({name}) => name))].toSorted(), ['checkValues', 'describeCommand', 'method', 'plan']);
+	t.deepEqual([...new Set(proposals.map(({name}) => name))].toSorted((one, other) => String(one).localeCompare(String(other))), ['checkValues', 'describeCommand', 'method', 'plan']);
 	t.is(new Set(proposals.map(({at}) => at)).size, 1);
 	t.is(await ui.close(), 0);
 });
