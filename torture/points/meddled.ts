@@ -89,7 +89,7 @@ export const meddledPoints: readonly Point[] = [
 		promised: 'The job goes on or fails as its steps do; nothing is concluded from it.',
 		needs: ['full'],
 		allows: {
-			killsSteps: true, failed: /written|space|read-only|exit code/v, unknown: /how it ended|killed|journal/v, logsHarmed: true,
+			killsSteps: true, failed: /written|space|read-only|exit code/v, unknown: /how it ended|how the step .* ended|killed|journal/v, logsHarmed: true,
 		},
 		async strike(trial) {
 			await trial.machine.enter(`mount --bind ${trial.base} ${trial.base} && mount -o remount,ro,bind ${trial.base}`);
