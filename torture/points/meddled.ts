@@ -290,25 +290,6 @@ export const meddledPoints: readonly Point[] = [
 		},
 	},
 	{
-		name: 'home-moved-under-the-app',
-		side: 'app',
-		promised: 'No byte is lost or doubled, whichever of the two is looked at.',
-		async strike(trial) {
-			const home = path.join(path.dirname(trial.home), 'moved');
-
-			renameSync(trial.home, home);
-			trial.release();
-			await delay(trial.case.random.whole(0, 1500));
-			await kill(trial);
-
-			if (existsSync(trial.home)) {
-				rmSync(trial.home, {recursive: true});
-			}
-
-			renameSync(home, trial.home);
-		},
-	},
-	{
 		name: 'second-app-with-an-older-clock',
 		side: 'app',
 		promised: 'One drives, the other watches, whatever each takes for the time.',
