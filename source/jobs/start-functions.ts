@@ -3,7 +3,7 @@ import {shellText} from '../base/shell-text.js';
 /**
 The shell functions that a start is made of, on the host. They read the `lp_` variables that `startJob` sets; what fails before anything ran leaves nothing but a line in the ledger.
 
-Who decides over locks is decided by `ln`, which without `-f` makes no link where the name is taken (AIX 4.3 to 7.3, Commands Reference, `ln`; there it replaced the file up to version 2).
+Who decides over locks is decided by `ln`, which without `-f` makes no link where the name is taken (AIX Commands Reference, `ln`, as of 4.3, 5.1, 5.2 and one later release; AIX 2.2.1 still replaced the file).
 */
 export const startFunctions = shellText`
 lp_time() { date -u '+%Y-%m-%dT%H:%M:%SZ'; }
