@@ -8,10 +8,10 @@ const config = {
 		// Each file of tests is a process of its own and would compile again what the one before had compiled.
 		NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)),
 	},
-	nodeArguments: ['--import=tsx'],
+	nodeArguments: [`--import=${new URL('scripts/load-typescript.js', import.meta.url).href}`],
 	timeout: '2m',
 	workerThreads: false,
-	concurrency: 4,
+	concurrency: 5,
 };
 
 export default config;

@@ -72,7 +72,7 @@ export const benchImage = async (): Promise<ImageFigures> => {
 	const directory = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-bench-'));
 	const file = path.join(directory, 'image');
 	const places = writeImage(file);
-	const desk = createImageDesk({points: () => [], open: openLocalImage});
+	const desk = createImageDesk({pointOf: () => undefined, open: openLocalImage});
 
 	const walk = async (): Promise<void> => {
 		for await (const item of desk.readImage({file})) {

@@ -5,6 +5,7 @@ import {benchFleet} from './fleet.js';
 import {benchImage} from './image.js';
 import {benchFollow} from './job-follow.js';
 import {benchManyHosts} from './many-hosts.js';
+import {benchPoints} from './points.js';
 import {benchUi} from './ui.js';
 import {benchTranscripts} from './transcripts.js';
 
@@ -163,6 +164,23 @@ rows.push({
 	bound: '≤ 500 ms',
 	holds: walk[0] <= 500,
 });
+
+const points = await benchPoints();
+
+for (const [what, milliseconds] of [
+	['how each of them stands, for the fleet screen', points.list],
+	['how each target stands, for `points check`', points.states],
+	['the first page of all points and how many there are', points.page],
+	['the points of one host', points.host],
+	['the point whose image has a SHA-256', points.detail],
+] as const) {
+	rows.push({
+		what: `1,000 hosts with 100,000 points under a policy: ${what}`,
+		figure: `${milliseconds.toFixed(1)} ms`,
+		bound: '≤ 100 ms',
+		holds: milliseconds <= 100,
+	});
+}
 
 for (const {what, figure, bound, holds} of rows) {
 	process.stdout.write(`${holds ? 'holds' : 'MISSED'}  ${figure}  (${bound})  ${what}\n`);

@@ -73,6 +73,9 @@ const common = {
 		'process.env["NODE_ENV"]': '"production"',
 		'process.env["DEV"]': '"false"',
 		'process.env.DEV': '"false"',
+
+		// Yoga and ssh2 carry WebAssembly in their own text, and would load all of Node's HTTP client to read it.
+		fetch: 'undefined',
 		'globalThis.lparsafeVersion': JSON.stringify(manifest.version),
 	},
 
@@ -99,6 +102,10 @@ const kept = {
 		onResolve({filter: /^\.\/(?:output|sanitize-ansi)\.js$/}, ({path: name, importer}) => importer.includes(path.join('ink', 'build'))
 			? {path: path.join(root, 'source', 'ui', 'ink', `${path.basename(name, '.js')}.ts`)}
 			: undefined);
+
+		// Ways for web clients to go through SSH: nothing here does, and they load both of Node's web servers.
+		// eslint-disable-next-line require-unicode-regexp
+		onResolve({filter: /^\.\/http-agents\.js$/}, () => ({path: path.join(root, 'scripts', 'nothing.js')}));
 	},
 };
 

@@ -43,7 +43,7 @@ const lasting: ReadonlySet<string> = new Set(['help', 'palette', 'quit', 'notice
 What can be called up from any screen.
 */
 const fromAnywhere: Readonly<Record<string, ActionId>> = {
-	help: 'help', palette: 'palette', quit: 'quit', runs: 'runs', points: 'points', info: 'info', 'command-log': 'commandLog', notices: 'notices',
+	help: 'help', palette: 'palette', quit: 'quit', runs: 'runs', points: 'points', policies: 'policies', info: 'info', 'command-log': 'commandLog', notices: 'notices',
 };
 
 /**
@@ -55,8 +55,8 @@ const sameAs: Readonly<Record<string, string>> = {'change-host': 'add-host'};
 Words for those whose crumb is a name, or too short to stand alone.
 */
 const titles: Readonly<Record<string, string>> = {
-	'add-host': 'Add or change a host', 'host-check': 'The way in to a host', 'method-form': 'The form of a method', 'volume-group': 'A volume group', 'command-log': 'Commands that were run',
-	host: 'A host', info: 'Places and settings', import: 'Import hosts', picker: 'Choose a method', point: 'A recovery point', points: 'Recovery points', review: 'The plan and its review', run: 'A run', 'host-key': 'The key of a host', help: 'The keys of a screen', quit: 'Leave lparsafe', kit: 'A kit',
+	advice: 'Decision help', 'add-host': 'Add or change a host', 'host-check': 'The way in to a host', 'method-form': 'The form of a method', 'volume-group': 'A volume group', 'command-log': 'Commands that were run',
+	host: 'A host', info: 'Places and settings', import: 'Import hosts', picker: 'Choose a method', point: 'A recovery point', points: 'Recovery points', policies: 'Policies and breaches', timeline: 'The points of a target over time', 'point-search': 'A search for recovery points', 'policy-form': 'The form of a policy', review: 'The plan and its review', run: 'A run', 'host-key': 'The key of a host', help: 'The keys of a screen', quit: 'Leave lparsafe', kit: 'A kit',
 };
 
 /**

@@ -76,7 +76,7 @@ export const runHeadless = async (startup: Startup, args: readonly string[]): Pr
 		const context: CommandContext = {
 			isJson,
 			terminal: createTerminal(interruption.signal),
-			async services() {
+			async services({isLeftAsIs = false} = {}) {
 				if (engine === undefined) {
 					const {createEngine} = await import('./engine/create-engine.js');
 
@@ -84,7 +84,7 @@ export const runHeadless = async (startup: Startup, args: readonly string[]): Pr
 
 					startup.useHome(path);
 					engine = createEngine({
-						home: path, isTraining: false, isReadOnly, version, isResuming: false, redactor: crashes.redactor, onFault: crashes.report, onTrouble(text) {
+						home: path, isTraining: false, isReadOnly, version, isResuming: false, isLeftAsIs, redactor: crashes.redactor, onFault: crashes.report, onTrouble(text) {
 							process.stderr.write(`${text}\n`);
 						}, onBug(error) {
 							if (!(error instanceof OperatorError)) {

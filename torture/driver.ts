@@ -64,7 +64,7 @@ const redactor = createRedactor();
 const now = (): number => clock.now();
 const withFaults = planStoreFaults(settings.storeFaults);
 const opened = openHome({
-	home: settings.home, now, redactor, isReadOnly: false, isResuming: true, busyMilliseconds: 300,
+	home: settings.home, now, redactor, isReadOnly: false, busyMilliseconds: 300,
 });
 const store = withFaults(watchStore(opened.store, {redactor, log: openLogFile({home: settings.home, now, redact: redactor.text}), clock}));
 const shells = createFaultyShells(settings.shellFaults);

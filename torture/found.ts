@@ -13,4 +13,5 @@ export const found: ReadonlyArray<{readonly seed: string; readonly what: string}
 	{seed: 'transcript-cut-at-home/777', what: 'A transcript that was cut in the middle of a hidden secret went on with the rest of that secret in plain.'},
 	{seed: 'app-killed-at-random/776', what: 'An app that was killed between the first link of its chain and that link\'s head left a home whose audit always found a fault.'},
 	{seed: 'job-base-put-back-from-an-older-copy/778', what: 'A journal that tells of a later step and not of the end of an earlier one left a run unknown without a reason.'},
+	{seed: 'temporary-directory-of-the-host-full/20261122', what: 'A start by mksh, which puts here-documents into /tmp, failed where that was full, and said that the job directory was.'},
 ];

@@ -18,6 +18,7 @@ import type {RunState} from '../source/base/run.js';
 import type {SimulatedHost} from '../source/base/training.js';
 import {openStore} from '../source/store/open-store.js';
 import {createFleetControl, type OpenFleetControl} from '../source/training/fleet-control.js';
+import {loadTypescript} from '../test/helpers/load-typescript.js';
 import {startDriver, type Driver} from './driver-process.js';
 import {isInTime} from './is-in-time.js';
 import {createRandom, type Random} from './random.js';
@@ -118,7 +119,7 @@ A fleet of one simulated machine for as long as cases are played on it.
 export const withFleet = async <Result>(action: (fleet: {readonly control: OpenFleetControl; readonly host: SimulatedHost}) => Promise<Result>): Promise<Result> => {
 	const home = mkdtempSync(path.join(os.tmpdir(), 'lparsafe-torture-fleet-'));
 	const control = createFleetControl({
-		home, spawn: words => spawn(process.execPath, ['--import=tsx', simulator, ...words], {detached: true, stdio: 'ignore'}),
+		home, spawn: words => spawn(process.execPath, [loadTypescript, simulator, ...words], {detached: true, stdio: 'ignore'}),
 	});
 
 	try {

@@ -1,5 +1,5 @@
 /**
-Writes `docs/faults.md` from the points: `tsx torture/write-document.ts`.
+Writes `docs/faults.md` from the points: `node --import=./scripts/load-typescript.js torture/write-document.ts`.
 */
 import {mkdir, writeFile} from 'node:fs/promises';
 import {faultsDocument} from './faults-document.js';

@@ -1,18 +1,20 @@
 import type {
 	Advice,
+	AdviceAnswers,
 	AdviceEntry,
 	AdviceQuestion,
 	AdviceReason,
 } from '../base/advice.js';
 import {isoTime} from '../base/clock.js';
 import type {Fit} from '../base/method.js';
+import type {MeasuredRestore} from '../base/store.js';
 import {formatTarget} from '../base/target.js';
 import type {MethodContext} from '../methods/method.js';
 import {decisionsOf} from './decisions.js';
 import {judgeWay, type JudgedWay} from './judge-way.js';
 import {makeSituation} from './make-situation.js';
 import {questions} from './questions.js';
-import type {Situation} from './situation.js';
+import type {Answer, Situation} from './situation.js';
 import {nameSource} from './sources.js';
 import {gapsOf, makeStrategy, type Strategy} from './strategies.js';
 import {strategyFindings} from './strategy-findings.js';
@@ -33,7 +35,7 @@ const askedOf = (situation: Situation): readonly AdviceQuestion[] => questions.f
 });
 
 const entryOf = (judged: JudgedWay, situation: Situation): AdviceEntry => {
-	const {way, verdict, reasons, changes, held} = judged;
+	const {way, verdict, reasons, changes, held, restore} = judged;
 	// What only helps beside others protects nothing by itself.
 	const fit = held.length === 0 ? 'blocked' : judged.fit;
 
@@ -45,6 +47,7 @@ const entryOf = (judged: JudgedWay, situation: Situation): AdviceEntry => {
 		reasons,
 		gaps: fit === 'blocked' ? way.doesNotCover.map(({text}) => text) : gapsOf([judged], situation).gaps,
 		changes,
+		...restore !== undefined && {restoreTime: restore},
 		runsHere: way.method === undefined ? [] : [way.method],
 		...way.commands !== undefined && {commands: way.commands},
 		guide: way.guide,
@@ -80,8 +83,20 @@ const strategyEntry = ({members, besides}: Strategy, situation: Situation): Advi
 		})), ...reasons],
 		gaps,
 		changes: [...new Set(members.flatMap(({changes}) => changes))],
+		...restoreTimeOfAll(members),
 		runsHere: members.flatMap(({way}) => way.method ?? []),
 	};
+};
+
+/**
+What is restored one after another takes as long as all of it together.
+*/
+const restoreTimeOfAll = (members: readonly JudgedWay[]): Pick<AdviceEntry, 'restoreTime'> => {
+	const timed = members.filter(({restore}) => restore !== undefined);
+	const seconds = timed.map(({restore}) => restore?.seconds);
+	const isWhole = timed.length === members.length && seconds.every(each => each !== undefined);
+
+	return timed.length === 0 ? {} : {restoreTime: {...isWhole && {seconds: seconds.reduce((sum: number, each) => sum + (each ?? 0), 0)}, text: [...timed.map(({way, restore}) => `\`${way.method ?? way.id}\`: ${restore?.text ?? ''}`), ...timed.length < members.length ? [`Of ${members.filter(({restore}) => restore === undefined).map(({way}) => `\`${way.method ?? way.id}\``).join(', ')} nothing was measured here.`] : []].join(' ')}};
 };
 
 const key = (members: readonly JudgedWay[]): string => namesOf(members).toSorted().join(' ');
@@ -91,8 +106,8 @@ The whole of it: what is asked, what is known, every way with its fit and reason
 
 @throws UsageError where an answer is none.
 */
-export const advise = (context: MethodContext, given: Readonly<Record<string, string | readonly string[]>> = {}, {hasFacts = true}: {readonly hasFacts?: boolean} = {}): Advice => {
-	const situation = makeSituation(context, given);
+export const advise = (context: MethodContext, given: AdviceAnswers = {}, {hasFacts = true, saved, restores}: {readonly hasFacts?: boolean; readonly saved?: ReadonlyMap<string, Answer>; readonly restores?: readonly MeasuredRestore[]} = {}): Advice => {
+	const situation = makeSituation(context, given, {saved, restores});
 	const judged = ways.map(way => judgeWay(way, situation));
 	const first = makeStrategy(judged, situation);
 	const strategies = new Map<string, Strategy>();
@@ -113,7 +128,11 @@ export const advise = (context: MethodContext, given: Readonly<Record<string, st
 	}
 
 	const several = strategies.values().filter(({members}) => members.length > 1).map((strategy, index) => ({entry: strategyEntry(strategy, situation), place: strategy === first ? -2 : index, sum: 0})).toArray();
-	const leader = first?.members.length === 1 ? first.members[0] : undefined;
+	// One way that does all of it by itself comes before one that needs another to be in time.
+	const isHelped = first?.besides.some(({companion}) => companion.onlyIfLate === true) === true;
+	const inTime = isHelped ? judged.filter(({fit, held}) => fit === 'recommended' && held.length === situation.parts.length).toSorted((left, right) => right.score - left.score)[0] : undefined;
+	const chosen: Strategy | undefined = inTime === undefined ? first : {members: [inTime], besides: []};
+	const leader = chosen?.members.length === 1 ? chosen.members[0] : undefined;
 	const single = judged.map(each => ({entry: entryOf(each, situation), place: each === leader ? -2 : 10, sum: each.score + (each.held.length * 4)}));
 	const advice = [...several, ...single].toSorted((left, right) => {
 		const byFit = fits.indexOf(left.entry.fit) - fits.indexOf(right.entry.fit);
@@ -129,7 +148,7 @@ export const advise = (context: MethodContext, given: Readonly<Record<string, st
 		questions: askedOf(situation),
 		advice,
 		conflicts: situation.conflicts,
-		findings: strategyFindings(situation, first, isoTime(context.now)),
-		decisions: decisionsOf(situation, judged, first),
+		findings: strategyFindings(situation, chosen, isoTime(context.now)),
+		decisions: decisionsOf(situation, judged, chosen),
 	};
 };

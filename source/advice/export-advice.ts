@@ -15,6 +15,7 @@ const entryLines = (entry: AdviceEntry): readonly string[] => [
 	'',
 	plain(entry.verdict),
 	'',
+	...entry.restoreTime === undefined ? [] : [plain(entry.restoreTime.text), ''],
 	...entry.reasons.flatMap(reason => reasonLines(reason)),
 	...entry.gaps.length === 0 ? [] : ['', 'What would still be lost:', '', ...entry.gaps.map(gap => `- ${plain(gap)}`)],
 	...entry.changes.length === 0 ? [] : ['', 'What would have to change:', '', ...entry.changes.map(change => `- ${plain(change)}`)],
@@ -28,15 +29,15 @@ const entryLines = (entry: AdviceEntry): readonly string[] => [
 /**
 The reasoning as a document to keep: questions with their answers, every way with its reasons, contradictions, findings, and the table of decisions.
 */
-export const exportAdvice = ({host, target, factsReadAt, questions, advice, conflicts, findings, decisions}: Advice): string => [
+export const exportAdvice = ({host, target, factsReadAt, factsProblem, questions, advice, conflicts, findings, decisions}: Advice): string => [
 	`# What protects ${plain(target)} of ${plain(host)}`,
 	'',
-	factsReadAt === undefined ? 'From answers alone: of such a machine lparsafe reads no facts.' : `From facts read at ${factsReadAt}.`,
+	`${factsReadAt === undefined ? `From answers alone: nothing was ever read of ${plain(host)}.` : `From facts read at ${factsReadAt}.`}${factsProblem === undefined ? '' : ` The host could not be asked: ${plain(factsProblem.message)}`}`,
 	'',
 	'## Questions and answers',
 	'',
 	...questions.flatMap(({text, why, answer, from, evidence}) => [
-		`- **${plain(text)}** ${answer === undefined ? 'Not answered.' : `${plain(answer)}${from === 'facts' ? ' (from the facts)' : ''}`}`,
+		`- **${plain(text)}** ${answer === undefined ? 'Not answered.' : `${plain(answer)}${from === undefined || from === 'operator' ? '' : ` (from the ${from})`}`}`,
 		`  - asked because: ${plain(why)}`,
 		...evidence === undefined ? [] : [`  - seen with: ${plain(evidence.command)}: ${plain(evidence.lines.join('; '))}`],
 	]),

@@ -1,4 +1,6 @@
+import type {AdviceAnswers} from '../base/advice.js';
 import type {VolumeGroup} from '../base/facts.js';
+import type {MeasuredRestore} from '../base/store.js';
 import {rawVolumes} from '../methods/volume-group.js';
 import type {MethodContext} from '../methods/method.js';
 import {findQuestion} from './questions.js';
@@ -8,7 +10,7 @@ import {
 	seenProducts,
 	protectedByFacts,
 } from './read-answers.js';
-import {databasesOf, readSigns} from './read-signs.js';
+import {databasesOf, isRead, readSigns} from './read-signs.js';
 import {
 	answered,
 	holdsAll,
@@ -129,19 +131,36 @@ const signsOfHave = (signs: ReadonlyMap<string, Sign>, had: Answer | undefined):
 	}
 
 	// What was asked for and not named is not there; what discovery could not look for is not known.
-	const absent: Sign = seen !== undefined && seen.is === undefined && had?.from !== 'operator' ? {is: undefined} : {is: false, ...seen?.evidence !== undefined && {evidence: seen.evidence}};
+	const absent: Sign = seen !== undefined && seen.is === undefined && (had === undefined || had.from === 'facts') ? {is: undefined} : {is: false, ...seen?.evidence !== undefined && {evidence: seen.evidence}};
 
 	return [[`has:${value}`, had?.values.includes(value) === true ? {is: true, evidence: {command: 'answer', lines: [`have=${value}`]}} : absent]];
 });
 
 /**
-Everything that is judged from: facts read into signs, answers of the operator and of the facts, and where they contradict each other.
+A target that the facts would know if it were there; a database that does not run is not seen.
+*/
+const missingTarget = ({facts, target}: MethodContext): string | undefined => {
+	const {kind, name} = target;
+	const volumes = facts.volumeGroups.flatMap(group => group.logicalVolumes);
+	const lookups: Readonly<Partial<Record<typeof kind, () => boolean>>> = {
+		vg: () => facts.volumeGroups.some(group => group.name === name),
+		lv: () => volumes.some(volume => volume.name === name),
+		fs: () => facts.filesystems.some(({mountPoint}) => mountPoint === name) || volumes.some(({mountPoint}) => mountPoint === name),
+	};
+	const words = {vg: 'volume group', lv: 'logical volume', fs: 'filesystem'} as const;
+	const areRead = isRead(facts, 'groups') && (kind !== 'fs' || isRead(facts, 'filesystems'));
+
+	return areRead && lookups[kind]?.() === false ? `The facts know no ${words[kind as keyof typeof words]} \`${name}\`: nothing is promised for it.` : undefined;
+};
+
+/**
+Everything that is judged from: facts read into signs, answers of the operator, of the target's policy and of the facts, and where they contradict each other.
 
 @throws UsageError where an answer is none.
 */
-export const makeSituation = (context: MethodContext, given: Readonly<Record<string, string | readonly string[]>>): Situation => {
+export const makeSituation = (context: MethodContext, given: AdviceAnswers, {saved = new Map(), restores = []}: {readonly saved?: ReadonlyMap<string, Answer> | undefined; readonly restores?: readonly MeasuredRestore[] | undefined} = {}): Situation => {
 	const {answers: operator, conflicts} = checkAnswers(given);
-	const answers = new Map<string, Answer>([...operator].map(([id, values]) => [id, {values, from: 'operator'}]));
+	const answers = new Map<string, Answer>([...[...saved].filter(([id]) => !Object.hasOwn(given, id)), ...[...operator].map(([id, values]): [string, Answer] => [id, {values, from: 'operator'}])]);
 	const platform = platformOf(context);
 	const byFacts = protectedByFacts(context);
 	const told: string[] = [...conflicts];
@@ -177,7 +196,7 @@ export const makeSituation = (context: MethodContext, given: Readonly<Record<str
 	}
 
 	const situation: Situation = {
-		context, answers, platform, groups, parts: platform === 'none' ? [] : partsOf(context, groups, protect, signs), signs, conflicts: told,
+		context, answers, platform, groups, parts: platform === 'none' ? [] : partsOf(context, groups, protect, signs), signs, conflicts: told, restores,
 	};
 
 	signs.set('runs-in-powervs', {is: answered(situation, 'again').includes('powervs') || signs.get('has:powervs')?.is === true});
@@ -193,9 +212,13 @@ export const makeSituation = (context: MethodContext, given: Readonly<Record<str
 		told.push(`What is not varied on was not read: ${varied.evidence?.lines.join(', ') ?? ''}. What it holds is not known, so nothing is promised for it.`);
 	}
 
-	if (protect === 'group' && groups.length === 0 && platform === 'aix') {
-		told.push(`The facts know no volume group \`${context.target.name}\`.`);
+	const missing = platform === 'aix' ? missingTarget(context) : undefined;
+
+	if (missing === undefined) {
+		return situation;
 	}
 
-	return situation;
+	told.push(missing);
+
+	return {...situation, missing};
 };

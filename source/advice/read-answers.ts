@@ -1,3 +1,4 @@
+import type {AdviceAnswers} from '../base/advice.js';
 import {UsageError} from '../base/errors.js';
 import {formatTarget} from '../base/target.js';
 import {findGroup} from '../methods/volume-group.js';
@@ -23,7 +24,7 @@ Answers as they are given: `QUESTION` to one or several values, also joined by c
 
 @throws UsageError where a question or a choice is none.
 */
-export const checkAnswers = (given: Readonly<Record<string, string | readonly string[]>>): {readonly answers: ReadonlyMap<string, readonly string[]>; readonly conflicts: readonly string[]} => {
+export const checkAnswers = (given: AdviceAnswers): {readonly answers: ReadonlyMap<string, readonly string[]>; readonly conflicts: readonly string[]} => {
 	const answers = new Map<string, readonly string[]>();
 	const conflicts: string[] = [];
 
@@ -118,6 +119,7 @@ Answers that contradict each other, and what follows from it. First all terms, t
 */
 export const contradictions: ReadonlyArray<{readonly when: readonly string[]; readonly text: string}> = [
 	{when: ['have=none', 'have=nim|storage-protect|veeam|rman|sysback|storix|storage-copy|powervs|compass|vm-backup|vsphere-replication|srm|vdp'], text: '`have` says nothing besides AIX, and names products: the products were taken.'},
+	...([['seen:storage-protect', 'Storage Protect'], ['seen:veeam', 'Veeam'], ['seen:sysback', 'SysBack'], ['seen:storix', 'Storix'], ['nim', 'a NIM master']] as const).map(([sign, name]) => ({when: ['have=none', sign], text: `\`have\` says nothing besides AIX, and ${name} was seen: it was counted as there. If nobody here has restored with it, do not rely on it.`})),
 	{when: ['rpo=none', 'disturb=stopped'], text: 'What is saved while it is stopped cannot lose nothing: everything since the stop is lost. The recovery point was taken as wished, and no way meets it.'},
 	{when: ['against=site', 'apart=same-disks|same-array|other-array'], text: 'It is to survive the loss of the site, and copies stay at the site: nothing meets both. Send one copy elsewhere.'},
 	{when: ['against=array', 'apart=same-disks|same-array'], text: 'It is to survive the loss of the array, and copies lie on that array.'},

@@ -94,9 +94,9 @@ What the facts say of a machine and of the groups that are to be protected.
 */
 export const readSigns = (facts: Facts, groups: readonly VolumeGroup[], isWhole: boolean): ReadonlyMap<string, Sign> => {
 	const rootvg = findGroup(facts, 'rootvg');
-	const names = groups.map(({name}) => name).join(', ');
+	const names = groups.map(({name}) => name).join(' ');
 	const command = `lsvg -l ${names}`;
-	const areRead = groups.every(({name, state}) => isGroupRead(facts, name) && state !== 'varied-off');
+	const areRead = (groups.length > 0 || isRead(facts, 'groups')) && groups.every(({name, state}) => isGroupRead(facts, name) && state !== 'varied-off');
 	const databases = databasesOf(facts, groups, isWhole);
 	const areDatabasesRead = isRead(facts, 'processes');
 	const line = ({kind, name}: Facts['databases'][number]): string => `${kind} ${name} runs`;
@@ -125,13 +125,13 @@ export const readSigns = (facts: Facts, groups: readonly VolumeGroup[], isWhole:
 		['unmounted', found(areRead, command, groupVolumes(groups, group => unmountedVolumes(facts, group)))],
 		['has-raw', found(areRead, command, groupVolumes(groups, rawVolumes))],
 		['has-files', found(areRead, command, filesystemsIn.map(volume => logicalVolumeLine(volume)))],
-		['several-filesystems', {is: areRead ? filesystemsIn.length > 1 : undefined, evidence: proof(command, filesystemsIn.map(volume => logicalVolumeLine(volume)))}],
+		['several-filesystems', areRead && groups.length > 0 ? {is: filesystemsIn.length > 1, evidence: proof(command, filesystemsIn.map(volume => logicalVolumeLine(volume)))} : {is: undefined}],
 		['classic-jfs', found(areRead, command, groupVolumes(groups, classicVolumes))],
 		['asm', found(areDatabasesRead && isRead(facts, 'disks'), 'ps, lquerypv -h', [...facts.databases.filter(({kind}) => kind === 'oracle-asm').map(each => line(each)), ...facts.physicalVolumes.filter(({usedBy = []}) => usedBy.some(({kind}) => kind === 'asm')).map(({name}) => `${name}: ORCLDISK`)])],
 		['database', found(areDatabasesRead, 'ps, fuser -c', databases.filter(({kind}) => kind !== 'oracle-asm').map(each => line(each)))],
 		['oracle', found(areDatabasesRead, 'ps', facts.databases.filter(({kind}) => kind === 'oracle').map(each => line(each)))],
 		['other-database', found(areDatabasesRead, 'ps', databases.filter(({kind}) => !kind.startsWith('oracle')).map(each => line(each)))],
-		['several-luns', {is: areRead && luns.length > 0 ? luns.some(count => count > 1) || luns.length > 1 : undefined, evidence: proof(`lsvg -p ${names}`, groups.map(({name, physicalVolumes}) => `${name}: ${physicalVolumes.join(' ')}`))}],
+		['several-luns', areRead && luns.length > 0 ? {is: luns.some(count => count > 1) || luns.length > 1, evidence: proof(`lsvg -p ${names}`, groups.map(({name, physicalVolumes}) => `${name}: ${physicalVolumes.join(' ')}`))} : {is: undefined}],
 		['concurrent', found(areRead, `lsvg ${names}`, groups.filter(({state}) => state === 'concurrent').map(({name}) => `${name}: concurrent`))],
 		['varied-off', found(isRead(facts, 'groups'), 'lsvg -o', groups.filter(({state}) => state === 'varied-off').map(({name}) => `${name} is not varied on`))],
 		['cluster', found(isRead(facts, 'roles'), 'lssrc -s clstrmgrES, clRGinfo', clusters.filter(([, state]) => state !== 'inoperative').map(([name, state]) => `${name}: ${state}`))],

@@ -109,6 +109,15 @@ export const rulesOfData: readonly Rule[] = [
 		id: 'closed-group', ways: ['savevg', 'structure', 'backup-inode', 'backup-name', 'jfs2-snapshot', 'storage-protect', 'veeam', 'splitvg'], when: ['varied-off', 'protect=group|filesystems|raw-volume'], effect: 'blocks', text: 'The group is not varied on here: nothing of it can be read.', change: 'Vary it on, unless another node holds it; or copy its LUNs, which are still now.', evidence: 'varied-off', source: 'hazards.md: cluster; infra-and-vmware.md 1.4',
 	},
 	{
+		id: 'closed-group-beside', ways: ['savevg', 'structure', 'backup-inode', 'backup-name', 'jfs2-snapshot', 'storage-protect', 'veeam', 'splitvg'], when: ['varied-off', 'protect=lpar'], effect: 'against', weight: 3, text: 'A group of this machine is not varied on: it is in nothing that is made here now.', change: 'Vary it on, unless another node holds it, or protect the other groups one by one.', evidence: 'varied-off', source: 'hazards.md: cluster; infra-and-vmware.md 1.4',
+	},
+	{
+		id: 'archivelog-unknown', ways: ['rman'], when: ['oracle', '~archivelog=yes', '~archivelog=no', '~disturb=stopped'], effect: 'against', weight: 1, text: 'Whether it runs in ARCHIVELOG mode is not said. Without it RMAN saves it only while it is stopped, and brings back the last backup and no later moment.', change: 'Look with `select log_mode from v$database;`, then answer `archivelog`.', evidence: 'oracle', source: 'agents-and-cloud.md 4',
+	},
+	{
+		id: 'archivelog-rpo', ways: ['rman'], when: ['oracle', '~archivelog=yes', 'rpo=none|minutes|hours'], effect: 'against', weight: 3, text: 'Less than a day may be lost: that takes archived logs that are copied away, and nobody said that the database archives any.', change: 'Run it in ARCHIVELOG mode, copy the logs away as often as the RPO asks, then answer `archivelog=yes`.', evidence: 'oracle', source: 'agents-and-cloud.md 4',
+	},
+	{
 		id: 'encrypted-plain', ways: ['savevg', 'backup-inode', 'backup-name', 'storage-protect', 'veeam'], when: ['encrypted'], effect: 'against', weight: 1, text: 'The group may hold encrypted volumes: files leave it in plain text, and a restore makes plain volumes unless encryption is set up anew. To be confirmed on the machine.', change: 'Protect and encrypt the copy itself, and keep the keys apart.', evidence: 'encrypted', source: 'hazards.md: encrypted-lv',
 	},
 	{

@@ -87,4 +87,7 @@ export const rulesOfNeeds: readonly Rule[] = [
 	{
 		id: 'sysback-withdrawn', ways: ['sysback'], when: [], effect: 'against', weight: 3, text: 'It was withdrawn long ago: nobody mends it for today\'s AIX.', change: 'Keep it for old images; use mksysb and savevg for new ones.', source: 'infra-and-vmware.md 4.1',
 	},
+	{
+		id: 'tape-alone', ways: ['savevg', 'structure', 'backup-inode', 'backup-name', 'raw-copy', 'cpio', 'tar'], when: ['place=tape', '~place=file|nfs'], effect: 'needs', needs: ['tape'], text: 'Tape is the only place that is named, and the partition has no tape drive.', change: 'Assign a tape drive, or name a filesystem or an NFS server as a place.', evidence: 'tape', source: 'seed 002; aix-commands.md 2',
+	},
 ];

@@ -1,5 +1,6 @@
 import type {VolumeGroup} from '../base/facts.js';
 import type {Evidence} from '../base/plan.js';
+import type {MeasuredRestore} from '../base/store.js';
 import type {MethodContext} from '../methods/method.js';
 import type {Part} from './way.js';
 
@@ -11,7 +12,7 @@ export type Sign = {readonly is: boolean | undefined; readonly evidence?: Eviden
 /**
 An answer, and where it comes from.
 */
-export type Answer = {readonly values: readonly string[]; readonly from: 'facts' | 'operator'; readonly evidence?: Evidence};
+export type Answer = {readonly values: readonly string[]; readonly from: 'facts' | 'operator' | 'policy'; readonly evidence?: Evidence};
 
 /**
 All that is judged from.
@@ -28,6 +29,16 @@ export type Situation = {
 	readonly parts: readonly Part[];
 	readonly signs: ReadonlyMap<string, Sign>;
 	readonly conflicts: readonly string[];
+
+	/**
+	How long earlier restores took.
+	*/
+	readonly restores: readonly MeasuredRestore[];
+
+	/**
+	That the facts were read and know no such target.
+	*/
+	readonly missing?: string;
 };
 
 export const answered = ({answers}: Pick<Situation, 'answers'>, question: string): readonly string[] => answers.get(question)?.values ?? [];
@@ -58,7 +69,7 @@ export const holds = (situation: Situation, term: string): Sign => {
 		const answer = situation.answers.get(name);
 		sign = answer === undefined
 			? {is: undefined}
-			: {is: wanted.split('|').some(each => answer.values.includes(each)), ...answer.evidence !== undefined && {evidence: answer.evidence}};
+			: {is: wanted.split('|').some(each => answer.values.includes(each)), ...answer.from === 'facts' && answer.evidence !== undefined && {evidence: answer.evidence}};
 	}
 
 	return isNegated && sign.is !== undefined ? {...sign, is: !sign.is} : sign;

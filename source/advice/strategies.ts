@@ -1,5 +1,6 @@
 import {companions, type Companion} from './companions.js';
 import type {JudgedWay} from './judge-way.js';
+import {lengths} from './policy-answers.js';
 import {answered, holdsAll, type Situation} from './situation.js';
 import {isLeft} from './survival.js';
 import {
@@ -78,7 +79,7 @@ export const makeStrategy = (judged: readonly JudgedWay[], situation: Situation,
 		const id = members.some(({held}) => held.includes(beside)) && holdsAll(situation, when).is === true ? ways.find(each => usable.some(({way, obstacles}) => way.id === each && obstacles.length === 0)) ?? ways.find(each => usable.some(({way}) => way.id === each)) : undefined;
 		const found = usable.find(({way}) => way.id === id);
 
-		if (found === undefined || id === undefined || ways.some(each => isIn(each)) || (companion.onlyIfLate === true && members.some(({way, held}) => held.includes(beside) && isWithin(way.rto, rto) && isWithin(way.rpo, rpo)))) {
+		if (found === undefined || id === undefined || ways.some(each => isIn(each)) || (companion.onlyIfLate === true && members.some(({way, held, restore}) => held.includes(beside) && !isLate({way, restore}, rto) && isWithin(way.rpo, rpo)))) {
 			continue;
 		}
 
@@ -95,6 +96,11 @@ export const makeStrategy = (judged: readonly JudgedWay[], situation: Situation,
 };
 
 /**
+Whether it is back later than wished, by its nature or by what was measured.
+*/
+const isLate = ({way, restore}: Pick<JudgedWay, 'way' | 'restore'>, rto: string | undefined): boolean => !isWithin(way.rto, rto) || (rto !== undefined && (restore?.seconds ?? 0) > (lengths[rto] ?? Infinity));
+
+/**
 What would still be lost, after which event: what was asked about first. `areMet`: nothing that was asked for is among it.
 */
 export const gapsOf = (members: readonly JudgedWay[], situation: Situation): {readonly gaps: readonly string[]; readonly areMet: boolean} => {
@@ -102,6 +108,7 @@ export const gapsOf = (members: readonly JudgedWay[], situation: Situation): {re
 	const all = [...asked, ...(Object.keys(events) as EventId[]).filter(event => !asked.includes(event))];
 	const [rpo] = answered(situation, 'rpo');
 	const [rto] = answered(situation, 'rto');
+	const [rco] = answered(situation, 'rco');
 	const held = situation.parts.filter(part => members.some(member => member.held.includes(part)));
 	const missing = situation.parts.filter(part => !held.includes(part));
 	const gaps: string[] = missing.map(part => `Never saved: ${parts[part]}.`);
@@ -127,8 +134,12 @@ export const gapsOf = (members: readonly JudgedWay[], situation: Situation): {re
 			continue;
 		}
 
-		const late = safe.filter(part => left(part, true).every(({way}) => !isWithin(way.rto, rto)));
-		const old = safe.filter(part => left(part, true).every(({way}) => !isWithin(way.rpo, rpo)));
+		// What was deleted or damaged are contents; how a group is built changes seldom, and is not lost with them.
+		const isContent = (part: Part): boolean => part !== 'structure' || !held.includes('files');
+		const isKept = (part: Part): boolean => (event === 'deletion' || event === 'corruption') && !isContent(part);
+		const late = safe.filter(part => !isKept(part) && left(part, true).every(member => isLate(member, rto)));
+		const old = safe.filter(part => isContent(part) && left(part, true).every(({way}) => !isWithin(way.rpo, rpo)));
+		const isHomeless = ['machine', 'site', 'array'].includes(event) && safe.length > 0 && (rto === 'minutes' || rto === 'hours') && (rco === 'none' || rco === 'cold');
 
 		if (late.length > 0) {
 			gaps.push(`After ${events[event]}: ${words(late)} would be back later than in ${rto ?? ''}.`);
@@ -138,7 +149,11 @@ export const gapsOf = (members: readonly JudgedWay[], situation: Situation): {re
 			gaps.push(`After ${events[event]}: more of ${words(old)} would be lost than ${rpo === 'none' ? 'nothing' : rpo ?? ''}.`);
 		}
 
-		areMet &&= lost.length + unknown.length + late.length + old.length === 0;
+		if (isHomeless) {
+			gaps.push(`After ${events[event]}: nothing stands ready to recover on (\`rco\`), so it would be back later than in ${rto}, whatever was saved.`);
+		}
+
+		areMet &&= lost.length + unknown.length + late.length + old.length === 0 && !isHomeless;
 	}
 
 	if (asked.length === 0) {

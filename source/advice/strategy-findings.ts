@@ -1,5 +1,5 @@
 import type {StrategyFinding} from '../base/advice.js';
-import type {RecoveryPoint} from '../base/point.js';
+import {timeOf, type RecoveryPoint} from '../base/point.js';
 import {formatTarget} from '../base/target.js';
 import {proof} from './read-signs.js';
 import {answered, type Situation} from './situation.js';
@@ -8,20 +8,20 @@ import {isLeft} from './survival.js';
 
 const days = (from: string, to: string): number => Math.floor((Date.parse(to) - Date.parse(from)) / 86_400_000);
 
-const ofTarget = ({context: {points, target}, groups}: Situation): readonly RecoveryPoint[] => points.filter(point => point.doubt === undefined && (point.target === formatTarget(target) || groups.some(({name}) => point.target === `vg:${name}`) || (point.target === 'lpar' && groups.some(({kind}) => kind === 'rootvg'))));
+const ofTarget = ({context: {points, target}, groups}: Situation): readonly RecoveryPoint[] => points.filter(point => point.doubt === undefined && point.kind !== 'log-entry' && (point.target === formatTarget(target) || groups.some(({name}) => point.target === `vg:${name}`) || (point.target === 'lpar' && groups.some(({kind}) => kind === 'rootvg'))));
 
 /**
 The five predicates of 3-2-1-1-0, each by what is known of this target; what is not known is said so.
 */
 const copiesRule = (situation: Situation, now: string): readonly StrategyFinding[] => {
 	const points = ofTarget(situation);
-	const [newest] = points.toSorted((left, right) => right.madeAt.localeCompare(left.madeAt));
+	const [newest] = points.toSorted((left, right) => timeOf(right) - timeOf(left));
 	const places = newest === undefined ? [] : [newest.place, ...newest.copies ?? []];
 	const evidence = newest === undefined ? undefined : proof('recovery points', places.map(({host, path}) => `${host}:${path}`));
 	const [distance] = answered(situation, 'apart');
 	const [locked] = answered(situation, 'locked');
 	const media = answered(situation, 'place');
-	const tried = points.filter(({verification}) => verification === 'L4' || verification === 'L5').toSorted((left, right) => right.madeAt.localeCompare(left.madeAt))[0];
+	const tried = points.filter(({verification}) => verification === 'L4' || verification === 'L5').toSorted((left, right) => timeOf(right) - timeOf(left))[0];
 
 	return [
 		{
@@ -37,7 +37,7 @@ const copiesRule = (situation: Situation, now: string): readonly StrategyFinding
 			word: '1 out of reach', state: locked === undefined ? 'unknown' : (locked === 'yes' ? 'good' : 'bad'), text: locked === undefined ? 'Whether a copy is offline or cannot be changed is not said.' : (locked === 'yes' ? 'A copy is out of everybody\'s reach.' : 'Every copy can be deleted by whoever has root here or on the server: eject a tape, lock objects, or use the array\'s safeguarded copies.'),
 		},
 		{
-			word: '0 errors', state: tried === undefined ? 'bad' : 'good', text: tried === undefined ? 'No restore of this target was tried: nothing but a restore proves that one works.' : `A restore was tried, from a copy ${days(tried.madeAt, now)} days old.`, ...tried !== undefined && {evidence: proof('recovery points', [`${tried.place.path} ${tried.verification}`])},
+			word: '0 errors', state: tried === undefined ? 'bad' : 'good', text: tried === undefined ? 'No restore of this target was tried: nothing but a restore proves that one works.' : `A restore was tried, from a copy ${tried.madeAt === undefined ? 'of unknown age' : `${days(tried.madeAt, now)} days old`}.`, ...tried !== undefined && {evidence: proof('recovery points', [`${tried.place.path} ${tried.verification}`])},
 		},
 	];
 };

@@ -1,5 +1,6 @@
 import type {Choice, Fit, Reason} from './method.js';
 import type {Evidence} from './plan.js';
+import {formatAge} from './units.js';
 
 /**
 One question of the decision help.
@@ -19,7 +20,7 @@ export type AdviceQuestion = {
 	The answer that holds, several joined by commas; absent where nobody knows.
 	*/
 	readonly answer?: string;
-	readonly from?: 'facts' | 'operator';
+	readonly from?: 'facts' | 'operator' | 'policy';
 	readonly evidence?: Evidence;
 };
 
@@ -56,6 +57,11 @@ export type AdviceEntry = {
 	What would have to change for it to fit, or to fit better.
 	*/
 	readonly changes: readonly string[];
+
+	/**
+	How long writing it back takes by what was measured of earlier restores; `seconds` is absent where that is not known, the text says why. Absent as a whole where lparsafe restores nothing by it.
+	*/
+	readonly restoreTime?: {readonly seconds?: number; readonly text: string};
 
 	/**
 	The ways of it that lparsafe runs itself.
@@ -96,9 +102,14 @@ export type Advice = {
 	readonly target: string;
 
 	/**
-	When the facts were read that it argues from; absent where there are none of such a machine.
+	When the facts were read that it argues from; absent where there are none, so that answers alone decide.
 	*/
 	readonly factsReadAt?: string;
+
+	/**
+	Why the host could not be asked for it, so that it argues from what was read before, or from answers alone.
+	*/
+	readonly factsProblem?: {readonly code: string; readonly message: string; readonly advice: string};
 	readonly questions: readonly AdviceQuestion[];
 
 	/**
@@ -114,6 +125,16 @@ export type Advice = {
 	readonly decisions: readonly DecisionRow[];
 };
 
+/**
+What it argues from, in a sentence without its end; `now` in milliseconds since 1970.
+*/
+export const adviceBasis = ({host, factsReadAt, factsProblem}: Pick<Advice, 'host' | 'factsReadAt' | 'factsProblem'>, now: number): string => `${factsReadAt === undefined ? `From answers alone: nothing was ever read of ${host}` : `From facts read ${formatAge(now - Date.parse(factsReadAt))}`}${factsProblem === undefined ? '' : `; not asked now: ${factsProblem.message}`}`;
+
+/**
+By question; several of one joined by commas, or as a list. An empty one is none, also where a policy has one.
+*/
+export type AdviceAnswers = Readonly<Record<string, string | readonly string[]>>;
+
 export type AdviceRequest = {
 	readonly host: string;
 
@@ -122,8 +143,10 @@ export type AdviceRequest = {
 	*/
 	readonly target?: string;
 
+	readonly answers: AdviceAnswers;
+
 	/**
-	By question; several of one joined by commas, or as a list.
+	From what is known, without asking the host: each answer is heard at once.
 	*/
-	readonly answers: Readonly<Record<string, string | readonly string[]>>;
+	readonly isFromKnown?: boolean;
 };

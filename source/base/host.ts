@@ -9,6 +9,11 @@ A host's name: what operators type, what plans and findings say. No blanks, noth
 export const hostNameSchema = z.string().regex(/^[\p{Letter}\p{Number}_][\p{Letter}\p{Number}_.\-]{0,62}$/v, 'A host name has letters, digits, `.`, `_` and `-`, at most 63, and starts with a letter, digit or `_`.');
 
 /**
+A directory that is looked through for images.
+*/
+export const imagePathSchema = z.string().regex(/^\/\P{Control}*$/v, 'A directory is an absolute path.');
+
+/**
 A host as the inventory keeps it.
 */
 export const hostSchema = z.object({
@@ -38,6 +43,10 @@ export const hostSchema = z.object({
 	*/
 	transport: z.enum(['auto', 'ssh2', 'ssh']),
 	legacyAlgorithms: z.boolean(),
+	/**
+	Directories that are looked through for images, beside those of the settings.
+	*/
+	imagePaths: z.array(imagePathSchema).optional(),
 	groups: z.array(z.string().min(1)).optional(),
 
 	/**

@@ -1,6 +1,6 @@
 import type {Evidence} from './plan.js';
 
-export type Direction = 'backup' | 'restore' | 'clone' | 'roll-back' | 'replicate' | 'verify';
+export type Direction = 'backup' | 'restore' | 'clone' | 'roll-back' | 'replicate' | 'verify' | 'expire';
 export type Fit = 'recommended' | 'possible' | 'blocked';
 
 /**

@@ -228,7 +228,7 @@ export const planSchema = z.object({
 	hash: z.string(),
 	plannedAt: z.iso.datetime({offset: true}),
 	method: z.string(),
-	direction: z.enum(['backup', 'restore', 'clone', 'roll-back', 'replicate', 'verify']),
+	direction: z.enum(['backup', 'restore', 'clone', 'roll-back', 'replicate', 'verify', 'expire']),
 	target: z.string(),
 	parameters: z.record(z.string(), z.unknown()),
 	hosts: z.array(z.object({host: z.string(), identity: planIdentitySchema})),
@@ -263,6 +263,13 @@ export const planSchema = z.object({
 	Disks on which an alternate disk that was a recovery point ends with this run: overwritten, given back or taken away.
 	*/
 	ends: z.object({host: z.string(), disks: z.array(z.string())}).optional(),
+
+	/**
+	Images that this run deletes, each by a step of its own: where it did, their recovery points are expired.
+
+	`lostWith`: statuses of such a step that say that the recorded image is not at its place.
+	*/
+	expires: z.object({host: z.string(), images: z.array(z.object({pointId: z.string(), path: z.string(), stepId: z.string()})), lostWith: z.array(z.int())}).optional(),
 
 	/**
 	Volume groups locked on the host while this runs (`host` for a whole-host method), sorted.

@@ -17,16 +17,50 @@ export const proofSchema = z.object({
 export type Proof = z.infer<typeof proofSchema>;
 
 /**
-Something that can be restored from.
+What of a group's build an image describes; `image.data` and `VG.data` hold it.
+*/
+const holdsSchema = z.object({
+	ppSizeMiB: z.int().optional(),
+	filesystems: z.array(z.string()),
+	logicalVolumes: z.array(z.object({
+		name: z.string(), type: z.string(), lps: z.int().optional(), mountPoint: z.string().optional(),
+	})),
+});
+
+/**
+Something that can be restored from: made by a run of ours, or found on a host.
 */
 export const recoveryPointSchema = z.object({
 	id: z.string(),
-	kind: z.enum(['image', 'alternate-disk']),
+
+	/**
+	`image`: mksysb or savevg, as `method` says. `snapshot`: of a JFS2 filesystem, on the disks of its group. `dump`: by i-node, as /etc/dumpdates tells. `log-entry`: an image that the host's own log tells of and that was not seen.
+	*/
+	kind: z.enum(['image', 'alternate-disk', 'snapshot', 'dump', 'log-entry']),
 	host: z.string(),
 	target: z.string(),
 	method: z.string(),
-	madeAt: z.iso.datetime({offset: true}),
-	runId: z.string(),
+
+	/**
+	Absent where nothing tells when it was made. What a host wrote without a zone is taken in the one that its clock has now.
+	*/
+	madeAt: z.iso.datetime({offset: true}).optional(),
+
+	/**
+	The run that made it; absent of one that was found.
+	*/
+	runId: z.string().optional(),
+
+	/**
+	How it was found, and when it was first and last seen there. `stamp`: what `ls` said of the file then.
+	*/
+	found: z.object({
+		how: z.string(), firstSeenAt: z.iso.datetime({offset: true}), seenAt: z.iso.datetime({offset: true}), stamp: z.string().optional(),
+	}).optional(),
+
+	/**
+	`path` is `unknown` where nothing tells where it lies.
+	*/
 	place: z.object({host: z.string(), path: z.string()}),
 	manifestPath: z.string().optional(),
 
@@ -34,6 +68,12 @@ export const recoveryPointSchema = z.object({
 	Further copies that the run made and compared, byte by byte.
 	*/
 	copies: z.array(z.object({host: z.string(), path: z.string()})).optional(),
+
+	/**
+	Copies that were not at their place any more when it was looked for them.
+	*/
+	lostCopies: z.array(z.object({host: z.string(), path: z.string(), lostAt: z.iso.datetime({offset: true})})).optional(),
+	holds: holdsSchema.optional(),
 
 	/**
 	The image that an alternate disk was restored from.
@@ -49,10 +89,15 @@ export const recoveryPointSchema = z.object({
 	entries: z.int().optional(),
 
 	/**
-	`partial`: something was skipped; it holds less than was asked for.
+	`partial`: something was skipped; it holds less than was asked for. `found`: nobody judged how it was made.
 	*/
-	state: z.enum(['proved', 'proved-with-warnings', 'partial']),
+	state: z.enum(['proved', 'proved-with-warnings', 'partial', 'found']),
 	verification: z.enum(verificationLevels),
+
+	/**
+	A run deleted the image because its time was over. What it was stays on record; it is in doubt as well, so that nothing counts on it.
+	*/
+	expired: z.object({at: z.iso.datetime({offset: true}), runId: z.string()}).optional(),
 
 	/**
 	A later look did not find what was proved: the image is gone, or failed a verification. Absent again after one that succeeds.
@@ -66,3 +111,22 @@ export const recoveryPointSchema = z.object({
 	restoredBy: z.array(z.string()),
 });
 export type RecoveryPoint = z.infer<typeof recoveryPointSchema>;
+
+/**
+What a search on a host came to. `seen`: points that are there; of them `found`, that were not known before; `lost`: images and copies that are not there any more, or are others now. `notLooked`: what could not be looked at, and why.
+*/
+export const pointSearchSchema = z.object({
+	host: z.string(),
+	searched: z.array(z.string()),
+	seen: z.int(),
+	found: z.int(),
+	lost: z.int(),
+	notLooked: z.array(z.string()),
+	notes: z.array(z.string()),
+});
+export type PointSearch = z.infer<typeof pointSearchSchema>;
+
+/**
+When a point was made, in milliseconds since 1970; of one of which nobody knows it, before all others.
+*/
+export const timeOf = ({madeAt}: Pick<RecoveryPoint, 'madeAt'>): number => madeAt === undefined ? -Infinity : Date.parse(madeAt);

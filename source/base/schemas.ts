@@ -5,7 +5,8 @@ import {hostSchema} from './host.js';
 import {hostCheckSchema} from './host-check.js';
 import {extractedEntrySchema, imageEntrySchema, imageReportSchema} from './image.js';
 import {planSchema} from './plan.js';
-import {recoveryPointSchema} from './point.js';
+import {expirySchema, policySchema, policyStateSchema} from './policy.js';
+import {pointSearchSchema, recoveryPointSchema} from './point.js';
 import {outcomes, runEventSchema} from './run.js';
 
 const format = z.literal(1);
@@ -38,6 +39,7 @@ export const documents = {
 		host: text,
 		target: text,
 		factsReadAt: text.optional(),
+		factsProblem: z.looseObject({code: text, message: text, advice: text}).optional(),
 		questions: z.array(z.looseObject({
 			id: text, text, why: text, isMany: z.boolean(), choices: z.array(z.looseObject({value: text, label: text})), answer: text.optional(), from: text.optional(), evidence: z.looseObject({command: text, lines: z.array(text)}).optional(),
 		})),
@@ -52,6 +54,7 @@ export const documents = {
 			gaps: z.array(text),
 			changes: z.array(text),
 			runsHere: z.array(text),
+			restoreTime: z.looseObject({seconds: z.number().optional(), text}).optional(),
 		})),
 		conflicts: z.array(text),
 		findings: z.array(z.looseObject({word: text, state: text, text})),
@@ -73,6 +76,10 @@ export const documents = {
 		})),
 	}),
 	points: open({points: z.array(z.looseObject(recoveryPointSchema.shape))}),
+	'points-find': open({searches: z.array(z.looseObject(pointSearchSchema.shape))}),
+	'points-check': open({states: z.array(z.looseObject(policyStateSchema.shape))}),
+	'points-expire': open({expiry: z.array(z.looseObject(expirySchema.shape))}),
+	policies: open({policies: z.array(z.looseObject(policySchema.shape))}),
 	'image-list': open({entries: z.array(z.looseObject(imageEntrySchema.shape)), image: z.looseObject(imageReportSchema.shape)}),
 	'image-verify': open({image: z.looseObject(imageReportSchema.shape)}),
 	'image-extract': open({extracted: z.array(z.looseObject(extractedEntrySchema.shape)), image: z.looseObject(imageReportSchema.shape)}),

@@ -15,8 +15,17 @@ import type {
 	OutputSearch,
 	OutputStream,
 } from './output.js';
-import type {Plan} from './plan.js';
-import type {RecoveryPoint} from './point.js';
+import type {Finding, Plan} from './plan.js';
+import type {PointSearch, RecoveryPoint} from './point.js';
+import type {
+	Expiry,
+	HostPolicy,
+	Policy,
+	PolicyInput,
+	PolicyReach,
+	PolicyState,
+	PolicyTarget,
+} from './policy.js';
 import type {Question} from './question.js';
 import type {
 	Outcome,
@@ -47,7 +56,14 @@ export type HostEntry = Host & {
 	readonly osLevel?: string;
 	readonly volumeGroups?: readonly string[];
 	readonly problems?: number;
+
+	/**
+	How its worst target stands against the policies; absent where there is no policy at all.
+	*/
+	readonly policy?: HostPolicy;
 };
+
+export type VerifyLevel = RecoveryPoint['verification'] | 'next';
 
 export type HostInput = {readonly name: string; readonly address: string} & Partial<Omit<Host, 'name' | 'address'>>;
 
@@ -164,7 +180,7 @@ export type Info = {
 /**
 What a run prints, and its progress, is told by `follow` only. `home`: something is wrong with the home, as `info` tells.
 */
-export type Change = {readonly topic: 'home' | 'hosts' | 'facts' | 'runs' | 'points' | 'kits' | 'commands'; readonly id?: string};
+export type Change = {readonly topic: 'home' | 'hosts' | 'facts' | 'runs' | 'points' | 'policies' | 'kits' | 'commands'; readonly id?: string};
 
 export type FollowOptions = {
 	/**
@@ -279,7 +295,7 @@ export type Services = {
 	method(id: string, options?: Partial<Omit<MethodRequest, 'method'>>): Promise<MethodDescription>;
 
 	/**
-	The decision help: every way judged by fresh facts and answers.
+	The decision help: every way judged by fresh facts and answers; of a host that does not answer by what was read before, with what kept it from being asked.
 
 	@throws UsageError where a question, a choice or a target is none.
 	*/
@@ -289,6 +305,13 @@ export type Services = {
 	The reasoning of it as Markdown.
 	*/
 	exportAdvice(request: AdviceRequest): Promise<string>;
+
+	/**
+	Keeps the answers as the policy of the target, with the RPO and RTO that they ask for; what its policy asks for besides stays.
+
+	@throws UsageError where an answer is none.
+	*/
+	saveAnswers(request: AdviceRequest): Promise<Policy>;
 
 	/**
 	Mistakes in values, field by field; empty when they can be planned with.
@@ -395,13 +418,69 @@ export type Services = {
 	Proves the records: of one run or of all. `hosts`: the heads noted in the job directories are read and compared too.
 	*/
 	verifyAudit(runId?: string, options?: {readonly hosts?: boolean}): Promise<AuditReport>;
-	points(host?: string): Promise<readonly RecoveryPoint[]>;
+	/**
+	Newest first, of a host or of all; `limit`: no more than these, `before`: of those after this one, by its id.
+	*/
+	points(host?: string, options?: {readonly limit?: number; readonly before?: string}): Promise<readonly RecoveryPoint[]>;
+	point(id: string): Promise<RecoveryPoint>;
+	pointCount(host?: string): Promise<number>;
+
+	/**
+	What a point lacks, from what is known: filesystems that are not in it, a layout that has changed, a size that is suspicious, copies that are lost; and what was not checked.
+	*/
+	pointFindings(id: string): Promise<readonly Finding[]>;
+
+	/**
+	Looks on a host for what can be restored from: images on configured paths and where they were, its log of image backups, alternate disks, JFS2 snapshots, dump dates. Nothing is changed there.
+
+	@throws OperatorError where the host cannot be asked.
+	*/
+	findPoints(host: string): Promise<PointSearch>;
+
+	/**
+	What the last search on a host came to, and when; undefined where nobody ever looked.
+	*/
+	lastSearch(host: string): Promise<{readonly at: string; readonly search: PointSearch} | undefined>;
 	forgetPoint(id: string): Promise<void>;
 
 	/**
-	Reads a point again, as a read-only run: an image to its end; of an alternate disk, which is not woken, whether it is still there. Nothing is acknowledged in anybody's name.
+	Reads a point again, as a read-only run: an image to its end; of an alternate disk, which is not woken, whether it is still there. Nothing is acknowledged in anybody's name. `level`: what is to be proved; every byte is compared for L3, and for `next` where that is the next one. What is proved raises the point's level.
+
+	@throws RefusedError where reading cannot prove that; its advice says what does.
 	*/
-	verifyPoint(id: string): Promise<{readonly runId: string}>;
+	verifyPoint(id: string, options?: {readonly level?: VerifyLevel | undefined}): Promise<{readonly runId: string}>;
+
+	/**
+	What targets must meet, by `policyId`.
+	*/
+	policies(): Promise<readonly Policy[]>;
+
+	/**
+	Keeps a policy, in place of one for the same target.
+
+	@throws UsageError where its host is not in the inventory, or a value does not fit; its message names the field.
+	*/
+	savePolicy(policy: PolicyInput): Promise<Policy>;
+
+	/**
+	Whom a policy for this target holds for or would hold for, from what is known of the hosts.
+	*/
+	policyReach(target: PolicyTarget): Promise<PolicyReach>;
+
+	/**
+	How each target of these hosts, or of all, stands against the policies, the worst first; from the records alone, no host is asked.
+	*/
+	policyStates(hosts?: readonly string[]): Promise<readonly PolicyState[]>;
+
+	/**
+	What the retention of the policies would keep of a host's images and what would go, newest first. A dry run: nothing is deleted, and there is no way yet to delete by it.
+	*/
+	expiry(host: string): Promise<readonly Expiry[]>;
+
+	/**
+	@throws UsageError where there is no such policy.
+	*/
+	removePolicy(id: string): Promise<void>;
 
 	/**
 	The kits kept in the home, newest first; read from its files, not from the database.

@@ -2,7 +2,8 @@ import type {Facts, FactsSummary} from './facts.js';
 import type {Host} from './host.js';
 import type {Kit} from './kit.js';
 import type {Plan} from './plan.js';
-import type {RecoveryPoint} from './point.js';
+import type {PointSearch, RecoveryPoint} from './point.js';
+import type {Policy} from './policy.js';
 import type {RunEvent} from './run.js';
 
 export type StreamName = 'out' | 'err';
@@ -21,6 +22,25 @@ export type ReadTime = {readonly stream: StreamName; readonly offset: number; re
 An event before the store has numbered and chained it.
 */
 export type NewRunEvent = RunEvent extends infer Each ? Each extends RunEvent ? Omit<Each, 'seq' | 'format'> : never : never;
+
+/**
+The newest point of one target, kind and level. `isGood`: not in doubt, and not partial.
+*/
+export type NewestPoint = Pick<RecoveryPoint, 'host' | 'target' | 'kind' | 'id' | 'madeAt' | 'sizeBytes'> & {
+	readonly isGood: boolean;
+	readonly level: RecoveryPoint['verification'];
+	readonly count: number;
+
+	/**
+	Places that it lies at.
+	*/
+	readonly copies: number;
+};
+
+/**
+A restore that succeeded: how long it took, and what its image weighed.
+*/
+export type MeasuredRestore = {readonly host: string; readonly target: string; readonly seconds: number; readonly sizeBytes?: number};
 
 /**
 Whether the audit chain is whole.
@@ -118,6 +138,11 @@ export type Store = {
 		list(options?: {readonly host?: string; readonly limit?: number; readonly before?: string}): ReadonlyArray<{readonly runId: string; readonly startedAt: string; readonly host: string; readonly method: string; readonly target: string; readonly outcome?: string}>;
 
 		/**
+		The last restores of whole groups and systems that succeeded, newest first.
+		*/
+		restores(): readonly MeasuredRestore[];
+
+		/**
 		The hash of a run's last event, or of the event of this number.
 		*/
 		head(runId: string, seq?: number): string | undefined;
@@ -179,10 +204,58 @@ export type Store = {
 		verifyFiles(runId?: string): Promise<Pick<AuditReport, 'problems'> & {readonly transcripts: number}>;
 	};
 	readonly points: {
+		/**
+		Newest first, those of unknown age last.
+		*/
 		list(host?: string): readonly RecoveryPoint[];
+
+		/**
+		The same, at most so many; `before`: of those after this one in that order.
+		*/
+		page(options: {readonly host?: string | undefined; readonly limit: number; readonly before?: Pick<RecoveryPoint, 'id' | 'madeAt'> | undefined}): readonly RecoveryPoint[];
+		count(host?: string): number;
+
+		/**
+		Those whose image has this SHA-256.
+		*/
+		ofSum(sha256: string): readonly RecoveryPoint[];
+
+		/**
+		When it was last looked for points, by host; no document is read.
+		*/
+		searchedAt(host?: string): ReadonlyMap<string, string>;
+
+		/**
+		To what the last search on a host came.
+		*/
+		lastSearch(host: string): {readonly at: string; readonly search: PointSearch} | undefined;
+		noteSearch(search: PointSearch, at: string): void;
+
+		/**
+		Of each target, kind and level the newest, and how many there are; of one host, or of all. No document is read.
+		*/
+		newest(host?: string): readonly NewestPoint[];
 		find(id: string): RecoveryPoint | undefined;
 		save(point: RecoveryPoint): void;
 		forget(id: string): void;
+	};
+
+	/**
+	By `policyId`.
+	*/
+	readonly policies: {
+		list(): readonly Policy[];
+		find(id: string): Policy | undefined;
+
+		/**
+		Takes the place of one for the same target.
+		*/
+		save(policy: Policy): void;
+
+		/**
+		@throws UsageError where there is no such policy.
+		*/
+		remove(id: string): void;
 	};
 	readonly transcripts: {
 		/**
@@ -255,7 +328,7 @@ export type Store = {
 	/**
 	What other processes on this home have written since this was last asked, by noun, of facts by host. Cheap where they wrote nothing.
 	*/
-	writtenByOthers(): ReadonlyArray<{readonly topic: 'hosts' | 'facts' | 'runs' | 'points'; readonly id?: string}>;
+	writtenByOthers(): ReadonlyArray<{readonly topic: 'hosts' | 'facts' | 'runs' | 'points' | 'policies'; readonly id?: string}>;
 
 	/**
 	Looks whether the database's file is still the one that was opened, and a database: what lies in memory does not tell. Cheap, unless it is to be thorough.

@@ -35,6 +35,40 @@ export const formatDuration = (seconds: number): string => {
 	return first === -1 ? '0 s' : parts.slice(first, first + 2).filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`).join(' ');
 };
 
+const unitSeconds: ReadonlyMap<string, number> = new Map([['w', 604_800], ['d', 86_400], ['h', 3600], ['m', 60], ['min', 60], ['s', 1]]);
+
+/**
+What people write as a length of time, in seconds: `30m`, `8h`, `1 d`, `1d 12h`; undefined where it is none, or nothing.
+*/
+export const parseDuration = (text: string): number | undefined => {
+	const parts = text.trim().matchAll(/(?<count>\d{1,6})\s*(?<unit>[a-z]+)\s*/gv).toArray();
+	const seconds = parts.map(({groups}) => Number(groups?.['count']) * (unitSeconds.get(groups?.['unit'] ?? '') ?? NaN));
+	const whole = seconds.reduce((sum, each) => sum + each, 0);
+
+	return parts.map(([part]) => part).join('') === text.trim() && whole > 0 ? whole : undefined;
+};
+
+/**
+A length of time as `parseDuration` reads it, to the second: `8h`, `1d 12h`.
+*/
+export const writeDuration = (seconds: number): string => {
+	const written: string[] = [];
+	let rest = seconds;
+
+	for (const unit of ['d', 'h', 'm', 's']) {
+		const length = unitSeconds.get(unit) ?? 1;
+		const count = Math.floor(rest / length);
+
+		rest -= count * length;
+
+		if (count > 0) {
+			written.push(`${count}${unit}`);
+		}
+	}
+
+	return written.join(' ');
+};
+
 /**
 How long ago something was, for people: `just now`, `12 s ago`, `3 h 2 min ago`.
 */

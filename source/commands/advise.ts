@@ -1,5 +1,6 @@
 import {UsageError} from '../base/errors.js';
-import type {Advice, AdviceEntry} from '../base/advice.js';
+import {adviceBasis, type Advice, type AdviceEntry} from '../base/advice.js';
+import {policyId, policyTimes} from '../base/policy.js';
 import {formatTarget, parseTarget} from '../base/target.js';
 import type {Command} from './command.js';
 import {readSets} from './set-values.js';
@@ -7,10 +8,11 @@ import {show, table} from './show.js';
 
 const signs = {recommended: '+', possible: '~', blocked: '-'} as const;
 
-const entryText = ({methods, title, fit, verdict, reasons, gaps, changes, runsHere}: AdviceEntry): string => [
+const entryText = ({methods, title, fit, verdict, reasons, gaps, changes, runsHere, restoreTime}: AdviceEntry): string => [
 	`${signs[fit]} ${methods.join(' + ')}  [${fit}]${runsHere.length === methods.length ? '' : (runsHere.length > 0 ? `  lparsafe runs ${runsHere.join(', ')}` : '  by hand')}`,
 	`  ${title}`,
 	`  ${verdict}`,
+	...restoreTime === undefined ? [] : [`  ${restoreTime.text}`],
 	...reasons.flatMap(reason => [`    ${reason.for ? '+' : '-'} ${reason.text}`, ...reason.evidence === undefined ? [] : reason.evidence.lines.map(line => `        ${line}`)]),
 	...gaps.map(gap => `    lost: ${gap}`),
 	...changes.map(change => `    change: ${change}`),
@@ -19,24 +21,33 @@ const entryText = ({methods, title, fit, verdict, reasons, gaps, changes, runsHe
 /**
 All that is not blocked in full; of what is, the verdict.
 */
-const adviceText = ({questions, advice, conflicts, findings}: Advice): string => [
-	table(['QUESTION', 'ANSWER', 'TEXT'], questions.map(({id, answer, from, text}) => [id, answer === undefined ? '-' : `${answer}${from === 'facts' ? ' (facts)' : ''}`, text])),
-	...conflicts.length === 0 ? [] : ['', ...conflicts.map(text => `contradiction: ${text}`)],
+const adviceText = (advice: Advice, now: number): string => [
+	`${adviceBasis(advice, now)}.`,
+	...advice.factsProblem === undefined ? [] : [advice.factsProblem.advice],
 	'',
-	...advice.filter(({fit}) => fit !== 'blocked').map(entry => `${entryText(entry)}\n`),
-	table(['BLOCKED', 'WHY'], advice.filter(({fit}) => fit === 'blocked').map(({methods, verdict}) => [methods.join(' + '), verdict])),
+	table(['QUESTION', 'ANSWER', 'TEXT'], advice.questions.map(({id, answer, from, text}) => [id, answer === undefined ? '-' : `${answer}${from === undefined || from === 'operator' ? '' : ` (${from})`}`, text])),
+	...advice.conflicts.length === 0 ? [] : ['', ...advice.conflicts.map(text => `contradiction: ${text}`)],
 	'',
-	table(['WORD', 'STATE', 'HERE'], findings.map(({word, state, text}) => [word, state, text])),
+	...advice.advice.filter(({fit}) => fit !== 'blocked').map(entry => `${entryText(entry)}\n`),
+	table(['BLOCKED', 'WHY'], advice.advice.filter(({fit}) => fit === 'blocked').map(({methods, verdict}) => [methods.join(' + '), verdict])),
+	'',
+	table(['WORD', 'STATE', 'HERE'], advice.findings.map(({word, state, text}) => [word, state, text])),
 ].join('\n');
+
+type Given = {readonly target?: string; readonly answer?: readonly string[]; readonly export?: string; readonly save?: boolean};
 
 const advise: Command = {
 	words: ['advise'],
-	usage: 'HOST [--target T] [--answer QUESTION=ANSWER]… [--export markdown]',
+	usage: 'HOST [--target T] [--answer QUESTION=ANSWER]… [--export markdown | --save]',
 	summary: 'the decision help: every way to protect it, judged by facts and answers',
-	options: {target: {type: 'string'}, answer: {type: 'string', multiple: true}, export: {type: 'string'}},
+	options: {
+		target: {type: 'string'}, answer: {type: 'string', multiple: true}, export: {type: 'string'}, save: {type: 'boolean'},
+	},
 	arguments: [1, 1],
 	async run(context, [host = ''], options) {
-		const {target, answer = [], export: format} = options as {readonly target?: string; readonly answer?: readonly string[]; readonly export?: string};
+		const {
+			target, answer = [], export: format, save = false,
+		} = options as Given;
 
 		if (format !== undefined && format !== 'markdown') {
 			throw new UsageError(`\`${format}\` is no format to export to.`, {advice: 'Use `markdown`.'});
@@ -45,15 +56,25 @@ const advise: Command = {
 		const services = await context.services();
 		const request = {host, ...target !== undefined && {target: formatTarget(parseTarget(target))}, answers: readSets(answer, '--answer')};
 
+		if (format !== undefined && save) {
+			throw new UsageError('`--export` and `--save` do not go together.', {advice: 'Save first, then export.'});
+		}
+
 		if (format === 'markdown') {
 			context.terminal.out(await services.exportAdvice(request));
 
 			return 0;
 		}
 
+		if (save) {
+			const policy = await services.saveAnswers(request);
+
+			context.terminal.say(`The answers are kept as the policy of ${policyId(policy.target)}${policyTimes(policy)}.`);
+		}
+
 		const advice = await services.advise(request);
 
-		show(context, advice, () => adviceText(advice));
+		show(context, advice, () => adviceText(advice, Date.now()));
 
 		return 0;
 	},

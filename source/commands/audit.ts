@@ -27,7 +27,7 @@ const verifyAudit: Command = {
 	options: {hosts: {type: 'boolean'}},
 	arguments: [0, 1],
 	async run(context, [id], options) {
-		const services = await context.services();
+		const services = await context.services({isLeftAsIs: true});
 		const report = await services.verifyAudit(id, options['hosts'] === true ? {hosts: true} : {});
 
 		show(context, report, () => auditText(report));

@@ -30,9 +30,9 @@ export type CommandContext = {
 	readonly terminal: Terminal;
 
 	/**
-	The engine, started when a command first asks for it.
+	The engine, started when a command first asks for it. `isLeftAsIs`: damaged records are not taken in again.
 	*/
-	services(): Promise<Services>;
+	services(options?: {readonly isLeftAsIs?: boolean}): Promise<Services>;
 
 	/**
 	Copies the home, and puts it back; without an engine, which would have it open.

@@ -52,11 +52,12 @@ export const hostOptions: Command['options'] = {
 	transport: {type: 'string'},
 	'legacy-algorithms': {type: 'boolean'},
 	tag: {type: 'string', multiple: true},
+	images: {type: 'string', multiple: true},
 	group: {type: 'string', multiple: true},
 	production: {type: 'boolean'},
 };
 
-export const hostUsage = '[--port P] [--user U] [--role R] [--identity FILE] [--jump NAME] [--become none|sudo|dzdo|pbrun|su] [--become-user U] [--known-hosts FILE] [--transport auto|ssh2|ssh] [--legacy-algorithms] [--tag T]… [--group G]… [--production]';
+export const hostUsage = '[--port P] [--user U] [--role R] [--identity FILE] [--jump NAME] [--become none|sudo|dzdo|pbrun|su] [--become-user U] [--known-hosts FILE] [--transport auto|ssh2|ssh] [--legacy-algorithms] [--tag T]… [--group G]… [--images DIRECTORY]… [--production]';
 
 /**
 What the flags say of a host; what they do not say is left out.
@@ -76,6 +77,7 @@ export const readHostInput = (options: OptionValues): Partial<Omit<HostInput, 'n
 	transport: oneOf(options, 'transport', ['auto', 'ssh2', 'ssh'] as const),
 	legacyAlgorithms: options['legacy-algorithms'] === true ? true : undefined,
 	tags: options['tag'] as readonly string[] | undefined as string[] | undefined,
+	imagePaths: options['images'] as readonly string[] | undefined as string[] | undefined,
 	groups: options['group'] as readonly string[] | undefined as string[] | undefined,
 	isProduction: options['production'] === true ? true : undefined,
 });
@@ -90,6 +92,7 @@ const cleared: Readonly<Record<string, Partial<Record<keyof HostInput, unknown>>
 	'known-hosts': {knownHostsFile: undefined},
 	'legacy-algorithms': {legacyAlgorithms: false},
 	tag: {tags: []},
+	images: {imagePaths: undefined},
 	group: {groups: []},
 	production: {isProduction: false},
 };

@@ -1,4 +1,6 @@
 import {UsageError} from '../base/errors.js';
+import {verificationLevels} from '../base/point.js';
+import {cleanLine} from '../base/text.js';
 import {formatBytes} from '../base/units.js';
 import type {Command} from './command.js';
 import {show, table} from './show.js';
@@ -17,28 +19,82 @@ const list: Command = {
 		show(context, {points}, () => points.length === 0
 			? 'No recovery points yet.'
 			: table(['POINT', 'HOST', 'TARGET', 'MADE', 'SIZE', 'STATE', 'LEVEL', 'PLACE'], points.map(point => [
-				point.id, point.host, point.target, point.madeAt, point.sizeBytes === undefined ? 'unknown' : formatBytes(point.sizeBytes), point.doubt === undefined ? point.state : 'in doubt', point.verification, `${point.place.host}:${point.place.path}`,
+				point.id, point.host, point.target, point.madeAt ?? 'unknown', point.sizeBytes === undefined ? 'unknown' : formatBytes(point.sizeBytes), point.expired === undefined ? (point.doubt === undefined ? point.state : 'in doubt') : 'expired', point.verification, `${point.place.host}:${point.place.path}`,
 			])));
 
 		return 0;
 	},
 };
 
+const showOne: Command = {
+	words: ['points', 'show'],
+	usage: 'ID',
+	summary: 'one recovery point: what is known of it, and what it lacks',
+	options: {},
+	arguments: [1, 1],
+	async run(context, [id = '']) {
+		const services = await context.services();
+		const findings = await services.pointFindings(id);
+		const point = await services.point(id);
+
+		show(context, {point, findings}, () => [
+			`${point.kind} of ${point.target} on ${point.host}, made ${point.madeAt ?? 'at an unknown time'}, ${point.verification}, ${point.place.host}:${point.place.path}`,
+			...findings.map(({level, title, remedy}) => `${level}: ${cleanLine(title)}${remedy === undefined ? '' : ` ${cleanLine(remedy)}`}`),
+			...findings.length === 0 ? ['Nothing is known against it.'] : [],
+		].join('\n'));
+
+		return findings.length === 0 ? 0 : 6;
+	},
+};
+
+const find: Command = {
+	words: ['points', 'find'],
+	usage: 'HOST…',
+	summary: 'looks on hosts for what can be restored from, and whether what is known is still there',
+	options: {},
+	arguments: [1, 1000],
+	async run(context, hosts) {
+		const services = await context.services();
+		const searches = await Array.fromAsync(hosts, async host => services.findPoints(host));
+
+		show(context, {searches}, () => searches.map(({host, seen, found, lost, notLooked, notes}) => [
+			`${host}: ${seen} seen, ${found} of them new, ${lost} lost`,
+			...[...notLooked.map(text => `not looked at: ${text}`), ...notes].map(text => `  ${cleanLine(text)}`),
+		].join('\n')).join('\n'));
+
+		return searches.some(({lost}) => lost > 0) ? 6 : (searches.some(({notLooked}) => notLooked.length > 0) ? 7 : 0);
+	},
+};
+
 const verify: Command = {
 	words: ['points', 'verify'],
-	usage: 'ID [--level L1]',
-	summary: 'reads a recovery point again and says what still holds',
+	usage: 'ID [--level L1|L2|L3]',
+	summary: 'reads a recovery point again and says what still holds; L3 compares every byte',
 	options: {level: {type: 'string'}},
 	arguments: [1, 1],
 	async run(context, [id = ''], options) {
-		const level = options['level'] ?? 'L1';
+		const level = verificationLevels.find(each => each === options['level']);
 
-		if (level !== 'L1') {
-			throw new UsageError(`Verification at level \`${String(level)}\` is not there yet.`, {code: 'not-yet', advice: 'Use `--level L1`: the image is listed whole.'});
+		if (options['level'] !== undefined && (level === undefined || level === 'L0')) {
+			throw new UsageError(`\`${String(options['level'])}\` is no level to prove.`, {advice: 'There are L1 (listed), L2 (matched to source) and L3 (every byte compared); L4 and L5 need a restore.'});
 		}
 
 		const services = await context.services();
-		const {runId} = await services.verifyPoint(id);
+		const {runId} = await services.verifyPoint(id, {level});
+
+		return streamRun(context, services, runId, {output: 'all'});
+	},
+};
+
+const raise: Command = {
+	words: ['points', 'raise'],
+	usage: 'ID',
+	summary: 'proves the next level of a recovery point by reading it, the cheapest way there is',
+	options: {},
+	arguments: [1, 1],
+	async run(context, [id = '']) {
+		const services = await context.services();
+		const {runId} = await services.verifyPoint(id, {level: 'next'});
 
 		return streamRun(context, services, runId, {output: 'all'});
 	},
@@ -60,4 +116,4 @@ const forget: Command = {
 	},
 };
 
-export const pointCommands: readonly Command[] = [list, verify, forget];
+export const pointCommands: readonly Command[] = [list, showOne, find, verify, raise, forget];

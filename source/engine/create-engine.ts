@@ -1,6 +1,5 @@
 import os from 'node:os';
 import process from 'node:process';
-import {exportAdvice} from '../advice/export-advice.js';
 import {systemClock} from '../base/clock.js';
 import {UsageError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
@@ -19,10 +18,14 @@ import {openCommandFile} from '../store/command-file.js';
 import {isOwnerGone, leaseOwner} from '../store/lease-owner.js';
 import {openLogFile} from '../store/log-file.js';
 import {openHome} from '../store/open-home.js';
+import {finishRestore} from '../store/restore-home.js';
+import {createAdviceDesk} from './advice-desk.js';
 import {createChangeDesk} from './change-desk.js';
 import {accountOf, createCommandLog} from './command-log.js';
 import {createEndedUnseen} from './ended-unseen.js';
+import {assertMayGo, expiryOn} from './expiry-on.js';
 import type {EngineOptions} from './engine-options.js';
+import {findPoints} from './find-points.js';
 import {createHomeDamage} from './home-damage.js';
 import {createFleetFacts} from './fleet-facts.js';
 import {createHostDesk} from './host-desk.js';
@@ -32,6 +35,7 @@ import {openRemoteImage} from './remote-image.js';
 import {createOutputDesk} from './output-desk.js';
 import {createPlanner} from './planner.js';
 import {createPointDesk} from './point-desk.js';
+import {createJudge, createPolicyDesk} from './policy-desk.js';
 import {createConnectionNotes} from './connection-notes.js';
 import {createQuestionDesk} from './question-desk.js';
 import {redactServices} from './redact-services.js';
@@ -45,15 +49,22 @@ Builds the rooms and joins them to the services that both faces use.
 
 @throws OperatorError where the home, its settings or its database cannot be used.
 */
-export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, version, isResuming, clock = systemClock, redactor = createRedactor(), onBug, onFault, onTrouble}: EngineOptions): Services => {
+export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, version, isResuming, isLeftAsIs = false, clock = systemClock, redactor = createRedactor(), onBug, onFault, onTrouble}: EngineOptions): Services => {
+	const putBack = finishRestore(home, {isTraining});
+
 	prepareHome(home);
 
 	const settings = openSettings({home, flags: isReadOnlyByFlag ? {readOnly: true} : {}});
 
 	// Under the app the thread that waits for a locked database is the one that follows all runs.
-	const {store: unwatched, isReadOnly, isWritable, problems} = openHome({
-		home, now: () => clock.now(), redactor, isReadOnly: settings.values.readOnly, isResuming, ...(isResuming && {busyMilliseconds: 300}),
+	const {store: unwatched, isReadOnly, isWritable, problems: told} = openHome({
+		home, now: () => clock.now(), redactor, isReadOnly: settings.values.readOnly, isLeftAsIs, ...(isResuming && {busyMilliseconds: 300}),
 	});
+	const problems = putBack === undefined
+		? told
+		: [...told, {
+			code: 'home-put-back', message: `The home ${home} was put back from a copy, which had been broken off and was finished now.${putBack.setAside === undefined ? '' : ` What was there is in ${putBack.setAside}.`}`, advice: 'See `lparsafe runs` for what the copy holds.',
+		}];
 	const log = openLogFile({home, now: () => clock.now(), redact: redactor.text});
 	const damage = createHomeDamage({
 		onBug, onNoticed({message, advice}) {
@@ -133,6 +144,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			changed({topic: 'facts', id});
 		},
 	});
+	const judge = createJudge({store, clock});
 	const planner = createPlanner({
 		store, clock, facts, hostOf, shellOf, jobDirectory, redactor,
 	});
@@ -164,7 +176,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 	*/
 	const planOn = async (request: MethodRequest): Promise<Plan> => {
 		const plan = await planner.plan(request);
-		const doubted = doubtedByPlan(plan, store.points.list());
+		const doubted = doubtedByPlan(plan, plan.verifies === undefined ? [] : store.points.list(plan.verifies.host));
 
 		for (const point of doubted) {
 			store.points.save(point);
@@ -197,17 +209,22 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 
 	log.write('note', 'started', `lparsafe ${version}, Node.js ${process.versions.node}, ${isResuming ? 'app' : 'command'}${isTraining ? ', training' : ''}${isReadOnly ? ', read-only' : ''}`);
 
+	const policyDesk = createPolicyDesk({
+		store, clock, judge, changed,
+	});
+
 	return redactServices({
 		info,
 		...createHostDesk({
-			store, connections, facts, changed, clock, home, isReadOnly, jobDirectory, hostOf, connectSeconds: settings.values.connectSeconds, noteShell: commandLog.noteShell,
+			store, connections, facts, judge, changed, clock, home, isReadOnly, jobDirectory, hostOf, connectSeconds: settings.values.connectSeconds, noteShell: commandLog.noteShell,
 		}),
 		questions: questions.questions,
 		answerQuestion: questions.answerQuestion,
 		methods: async (options = {}) => planner.describeAll(options),
 		method: async (id, options = {}) => planner.describe(id, options),
-		advise: async request => planner.advise(request),
-		exportAdvice: async request => exportAdvice(await planner.advise(request)),
+		...createAdviceDesk({
+			store, clock, facts, hostOf, jobDirectory, savePolicy: policyDesk.savePolicy,
+		}),
 		checkValues: async request => planner.check(request),
 		preview: async request => planner.preview(request),
 		plan: planOn,
@@ -217,7 +234,13 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			return format === 'ksh' ? exportKsh(plan) : exportMarkdown(plan);
 		},
 		async startRun({planId, acknowledge, confirm, ticket}) {
-			const runId = runs.start(planOf(planId), {
+			const plan = planOf(planId);
+
+			if (plan.expires !== undefined) {
+				assertMayGo(plan, expiryOn(store, hostOf(plan.expires.host), clock.now()));
+			}
+
+			const runId = runs.start(plan, {
 				acknowledge, ...(confirm !== undefined && {confirm}), ...(ticket !== undefined && {ticket}),
 			});
 
@@ -261,9 +284,12 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 			store, jobDirectory, shellOf: async name => shellOf(hostOf(name)),
 		}, id, options),
 		...createPointDesk({
-			store, changed, planOn, start: plan => runs.start(plan, {acknowledge: []}),
+			store, clock, changed, planOn, start: plan => runs.start(plan, {acknowledge: []}), search: async name => findPoints(hostOf(name), {
+				store, clock, facts, shellOf, paths: settings.values.imagePaths,
+			}),
 		}),
-		...createImageDesk({points: () => store.points.list(), open: openImage}),
+		...policyDesk,
+		...createImageDesk({pointOf: sum => store.points.ofSum(sum)[0], open: openImage}),
 		watch: changes.watch,
 		async close() {
 			damage.close();

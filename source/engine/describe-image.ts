@@ -102,6 +102,13 @@ export class ImageSummary {
 		return this.#entries;
 	}
 
+	/**
+	Whether it is known of which group it is and how that was built.
+	*/
+	get isDescribed(): boolean {
+		return this.#group !== undefined;
+	}
+
 	async add(entry: StoredEntry): Promise<void> {
 		const {path, kind, header, assumption} = entry;
 

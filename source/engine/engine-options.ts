@@ -11,6 +11,11 @@ export type EngineOptions = {
 	Whether runs that were left are driven on at once; a headless command drives only its own.
 	*/
 	readonly isResuming: boolean;
+
+	/**
+	Damaged records are not taken in again: for an audit.
+	*/
+	readonly isLeftAsIs?: boolean;
 	readonly clock?: Clock;
 
 	/**

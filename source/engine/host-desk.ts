@@ -2,6 +2,7 @@ import type {Clock} from '../base/clock.js';
 import {type OperatorError, RefusedError} from '../base/errors.js';
 import type {FactsSummary} from '../base/facts.js';
 import type {Host} from '../base/host.js';
+import type {HostPolicy} from '../base/policy.js';
 import type {HostEntry, Services} from '../base/services.js';
 import type {Store} from '../base/store.js';
 import {assertJump} from '../hosts/assert-jump.js';
@@ -14,6 +15,7 @@ import {shellCommand} from '../ssh/shell-command.js';
 import type {ChangeDesk} from './change-desk.js';
 import {checkHost, type CheckHostOptions} from './check-host.js';
 import type {FleetFacts} from './fleet-facts.js';
+import type {Judge} from './policy-desk.js';
 
 type HostDesk = Pick<Services, 'listHosts' | 'refreshFacts' | 'addHost' | 'updateHost' | 'removeHost' | 'previewSshConfig' | 'previewAnsibleInventory' | 'previewHostsFile' | 'checkHost' | 'importHosts' | 'exportHosts' | 'offeredKey' | 'trustHost' | 'facts' | 'knownFacts' | 'shellCommand'>;
 
@@ -21,6 +23,7 @@ type HostDeskOptions = {
 	readonly store: Pick<Store, 'hosts' | 'facts' | 'together'>;
 	readonly connections: Connections;
 	readonly facts: FleetFacts;
+	readonly judge: Pick<Judge, 'byHost'>;
 	readonly changed: ChangeDesk['changed'];
 	readonly clock: Clock;
 	readonly home: string;
@@ -40,8 +43,8 @@ const carried = ({code, message, advice}: OperatorError) => ({code, message, adv
 /**
 The inventory as it is shown and changed, the way in to its hosts, and what is known of them.
 */
-export const createHostDesk = ({store, connections, facts, changed, clock, home, isReadOnly, jobDirectory, connectSeconds, noteShell, hostOf}: HostDeskOptions): HostDesk => {
-	const entryOf = (host: Host, known: FactsSummary | undefined): HostEntry => {
+export const createHostDesk = ({store, connections, facts, judge, changed, clock, home, isReadOnly, jobDirectory, connectSeconds, noteShell, hostOf}: HostDeskOptions): HostDesk => {
+	const entryOf = (host: Host, known: FactsSummary | undefined, policy: HostPolicy | undefined): HostEntry => {
 		const {connection, error, via} = connections.state(host.name);
 		const {refreshing, error: factsError} = facts.state(host.name);
 
@@ -52,6 +55,7 @@ export const createHostDesk = ({store, connections, facts, changed, clock, home,
 			...(via !== undefined && {via}),
 			...(refreshing !== undefined && {refreshing}),
 			...(factsError !== undefined && {factsError: carried(factsError)}),
+			...(policy !== undefined && {policy}),
 			...(known !== undefined && {
 				factsReadAt: known.readAt,
 				osLevel: known.osLevel,
@@ -68,7 +72,9 @@ export const createHostDesk = ({store, connections, facts, changed, clock, home,
 			const summaries = store.facts.summaries(names);
 			const hosts = names === undefined ? store.hosts.list() : names.flatMap(name => store.hosts.find(name) ?? []);
 
-			return hosts.map(host => entryOf(host, summaries.get(host.name)));
+			const policies = judge.byHost(names, {hosts, summaries});
+
+			return hosts.map(host => entryOf(host, summaries.get(host.name), policies.get(host.name)));
 		},
 		refreshFacts: async names => facts.refresh(names.map(name => hostOf(name))),
 		async addHost(input) {

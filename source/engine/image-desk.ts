@@ -21,7 +21,10 @@ import type {OpenImage} from './local-image.js';
 type ImageDesk = Pick<Services, 'readImage' | 'verifyImage' | 'extractImage'>;
 
 type ImageDeskOptions = {
-	points(): readonly RecoveryPoint[];
+	/**
+	The recovery point whose image had this SHA-256.
+	*/
+	pointOf(sha256: string): Pick<RecoveryPoint, 'id'> | undefined;
 
 	/**
 	@throws OperatorError where it cannot be opened.
@@ -124,7 +127,7 @@ class Hasher {
 /**
 Reads mksysb and savevg images without AIX.
 */
-export const createImageDesk = ({points, open}: ImageDeskOptions): ImageDesk => {
+export const createImageDesk = ({pointOf, open}: ImageDeskOptions): ImageDesk => {
 	async function * read(file: string, source: ImageSource): AsyncGenerator<ImageItem, void> {
 		const summary = new ImageSummary(source);
 		const entries = walk(file, source, summary);
@@ -200,7 +203,7 @@ export const createImageDesk = ({points, open}: ImageDeskOptions): ImageDesk => 
 		const {sha256, behindEnd} = hasher.end();
 		const report = summary.report({file, end});
 		const rest = source.size - end.endAt;
-		const point = points().find(each => each.sha256 === sha256);
+		const point = pointOf(sha256);
 
 		yield {
 			type: 'end',

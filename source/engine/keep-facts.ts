@@ -51,7 +51,8 @@ export const createFactsKeeper = (store: {readonly facts: Pick<Store['facts'], '
 			return;
 		}
 
-		timer = setTimeout(flush, gatherMilliseconds);
+		// Where nobody waits, it keeps nobody either: a command that is done ends.
+		timer = setTimeout(flush, gatherMilliseconds).unref();
 		keepAll(taken);
 	};
 
@@ -63,6 +64,8 @@ export const createFactsKeeper = (store: {readonly facts: Pick<Store['facts'], '
 		if (timer === undefined || !areMoreComing(waiting.length)) {
 			clearTimeout(timer);
 			flush();
+		} else {
+			timer.ref();
 		}
 
 		return promise;

@@ -1,6 +1,4 @@
-import {advise} from '../advice/advise.js';
 import {rankMethods} from '../advice/rank-methods.js';
-import type {Advice, AdviceRequest} from '../base/advice.js';
 import {isoTime, type Clock} from '../base/clock.js';
 import {UsageError} from '../base/errors.js';
 import {hideSecrets} from '../base/hide-secrets.js';
@@ -20,8 +18,8 @@ import {readValues} from '../methods/values.js';
 import {fileServersOf} from '../plans/file-servers.js';
 import {identityOf} from '../plans/identity.js';
 import {sealPlan} from '../plans/seal-plan.js';
-import {bareFacts} from './bare-facts.js';
 import {describeCommand} from './describe-command.js';
+import {expiryOn} from './expiry-on.js';
 import type {FleetFacts} from './fleet-facts.js';
 import {makeLooks} from './make-looks.js';
 
@@ -33,12 +31,11 @@ const planFactsMilliseconds = -1;
 /**
 Facts older than this are read again before methods are judged: what was lost a minute ago must not look as if it were there.
 */
-const adviceFactsMilliseconds = 15_000;
+export const adviceFactsMilliseconds = 15_000;
 
 export type Planner = {
 	describeAll(options: {readonly host?: string; readonly target?: string; readonly values?: Readonly<Record<string, unknown>>}): Promise<readonly MethodDescription[]>;
 	describe(id: string, options: Partial<Omit<MethodRequest, 'method'>>): Promise<MethodDescription>;
-	advise(request: AdviceRequest): Promise<Advice>;
 	check(request: MethodRequest): Promise<readonly FieldMistake[]>;
 	preview(request: MethodRequest & {readonly field: string}): Promise<Preview>;
 	plan(request: MethodRequest): Promise<Plan>;
@@ -70,12 +67,19 @@ const methodOf = (id: string): Method => {
 };
 
 export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirectory, redactor}: PlannerOptions): Planner => {
+	const readerOn = (hostName: string) => (path: string): string | undefined => store.runs.unended().find(runId => {
+		const [planned] = store.runs.events(runId);
+		const plan = planned?.type === 'planned' && planned.plan.hosts.some(({host}) => host === hostName) ? planned.plan : undefined;
+
+		return plan !== undefined && [plan.verifies?.path, plan.parameters['image']].includes(path);
+	});
+
 	const contextOf = async (hostName: string, targetId: string, options?: {readonly maxAge: number}): Promise<MethodContext> => {
 		const host = hostOf(hostName);
 		const target = parseTarget(targetId);
 
 		return {
-			facts: await facts.read(host, options), target, now: clock.now(), host, points: store.points.list(hostName), jobDirectory,
+			facts: await facts.read(host, options), target, now: clock.now(), host, points: store.points.list(hostName), expiry: expiryOn(store, host, clock.now()), readerOf: readerOn(hostName), jobDirectory,
 		};
 	};
 
@@ -113,7 +117,7 @@ export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirector
 			return describeCommand(methodOf(method), known === undefined
 				? undefined
 				: {
-					facts: known, target: parseTarget(target), now: clock.now(), host, points: store.points.list(hostName), jobDirectory, ...proposedAt !== undefined && {proposedAt},
+					facts: known, target: parseTarget(target), now: clock.now(), host, points: store.points.list(hostName), expiry: expiryOn(store, host, clock.now()), jobDirectory, ...proposedAt !== undefined && {proposedAt},
 				}, values);
 		},
 		async describeAll({host, target, values = {}}) {
@@ -129,21 +133,6 @@ export const createPlanner = ({store, clock, facts, hostOf, shellOf, jobDirector
 			const method = methodOf(id);
 
 			return host === undefined || target === undefined ? describeMethod(method) : describeMethod(method, {...await contextOf(host, target, {maxAge: adviceFactsMilliseconds}), ...proposedAt !== undefined && {proposedAt}}, values);
-		},
-		async advise({host: hostName, target = 'lpar', answers}) {
-			const host = hostOf(hostName);
-			const parsed = parseTarget(target);
-
-			// AIX's commands have nothing to ask a hypervisor or a control host.
-			if (parsed.kind === 'vm' || ['esxi', 'control', 'hmc', 'storage'].includes(host.role)) {
-				const now = clock.now();
-
-				return advise({
-					facts: bareFacts(host, isoTime(now)), target: parsed, now, host, points: store.points.list(hostName), jobDirectory,
-				}, answers, {hasFacts: false});
-			}
-
-			return advise(await contextOf(hostName, target, {maxAge: adviceFactsMilliseconds}), answers);
 		},
 		async check(request) {
 			const {mistakes} = await requested(request);

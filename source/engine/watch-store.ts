@@ -110,6 +110,7 @@ export const watchStore = (store: Store, {redactor, log, clock, onDamaged}: {rea
 				points.save(hideSecrets(point, redactor));
 			},
 		},
+		policies: watched(store.policies),
 		transcripts: watched(store.transcripts),
 		runs: {
 			...runs,

@@ -169,6 +169,9 @@ const body = `lane() {
 
 const places = (name: string): string => `LC_ALL=C
 export LC_ALL
+set +euf
+set +o noclobber
+unalias -a
 unset ENV BASH_ENV
 PATH=\${PATH:-/usr/bin}:/usr/bin:/usr/sbin:/etc:/sbin:/usr/ucb
 export PATH
@@ -193,6 +196,8 @@ if [ -z "$ask_place" ]; then
 	echo "$ask_mark no-place"
 	exit 1
 fi
+# Where mksh puts here-documents.
+TMPDIR=$ask_place
 trap 'rm -rf "$ask_place"' 0
 trap 'exit 129' 1 2 13 15
 `;

@@ -4,6 +4,7 @@ import process from 'node:process';
 import Conf from 'conf';
 import {z} from 'zod';
 import {OperatorError, UsageError} from '../base/errors.js';
+import {imagePathSchema} from '../base/host.js';
 import type {Setting} from '../base/services.js';
 
 const jobDirectoryMessage = 'An absolute path of letters, digits, `.`, `_` and `-`, not in /tmp';
@@ -22,6 +23,7 @@ const settingsSchema = z.object({
 	connectsPerJumpHost: z.int().min(1).max(50).default(8).describe('how many hosts behind one jump host are greeted at once'),
 	idleCloseMinutes: z.int().min(0).max(1440).default(15).describe('after how many minutes without a command a connection is closed, 0 for never'),
 	runsPerNfsServer: z.int().min(1).max(100).default(4).describe('how many runs write images to one NFS server at once, the others wait'),
+	imagePaths: z.array(imagePathSchema).default([]).describe('directories on the hosts that are looked through for images: ["/backup"]'),
 	discoverySeconds: z.int().min(5).max(3600).default(120).describe('how long discovery of a host may take'),
 	discoverySectionSeconds: z.int().min(1).max(600).default(20).describe('how long one command of discovery may take'),
 	theme: z.enum(['auto', 'dark', 'light', 'sixteen', 'colour-blind', 'mono']).default('auto').describe('colours'),

@@ -17,6 +17,9 @@ A job's directory `BASE/ID` (0700, files 0600):
 Programs used: cat, chmod, date, find, grep, head, id, kill, ln, ls, mkdir, mkfifo, mv, nohup, od, ps, rm, rmdir, sleep, tail, tr, who, and perl where it is there. ksh88 and POSIX only; `case` never stands inside `$( )`.
 */
 export const agentPrelude = shellText`
+set +euf
+set +o noclobber
+unalias -a
 umask 077
 unset ENV BASH_ENV
 PATH=/usr/bin:/bin:/usr/sbin:/etc:/sbin:$PATH
@@ -24,6 +27,13 @@ export PATH
 lp_dir=$lp_base/$lp_id
 
 say() { printf '%s\n' "$*"; }
+
+# Writes $1 as it stands: by no program, whose arguments everybody could read.
+if [ "$(command -v print 2>/dev/null)" = print ]; then
+	lp_put() { print -rn -- "$1"; }
+else
+	lp_put() { printf '%s' "$1"; }
+fi
 
 lp_bye() {
 	say '@end'
@@ -72,13 +82,14 @@ lp_exists() {
 lp_members() {
 	lp_found=
 	lp_table=$(LC_ALL=C ps -A -o pid= -o pgid= -o args= 2>/dev/null)
-	while read lp_a lp_b lp_c; do
+	lp_by_lines
+	for lp_row in $lp_table; do
+		lp_split "$lp_row"
 		[ "$lp_b" = "$1" ] || continue
-		case $lp_c in *'<defunct>'*) continue ;; esac
+		case $lp_row in *'<defunct>'*) continue ;; esac
 		lp_found="$lp_found $lp_a"
-	done <<END_OF_TABLE
-$lp_table
-END_OF_TABLE
+	done
+	lp_by_words
 }
 
 lp_first() {

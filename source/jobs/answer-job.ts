@@ -11,7 +11,7 @@ lp_answer() {
 	[ -p "$lp_dir/input" ] || lp_fail job-no-input "The job $lp_id has no input"
 	rm -f "$lp_dir/answered"
 	# Opened for both, it does not wait for a reader; a full pipe would still hold it.
-	( printf '%s\n' "$lp_line" 1<> "$lp_dir/input" && : > "$lp_dir/answered" ) > /dev/null 2>&1 < /dev/null &
+	( lp_put "$lp_line$lp_newline" 1<> "$lp_dir/input" && : > "$lp_dir/answered" ) > /dev/null 2>&1 < /dev/null &
 	lp_writer=$!
 	lp_count=0
 	while [ ! -f "$lp_dir/answered" ] && [ "$lp_count" -lt 5 ]; do

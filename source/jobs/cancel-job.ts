@@ -72,27 +72,29 @@ lp_targets() {
 	lp_processes
 	lp_found=
 	lp_marks=' '
-	while read lp_a lp_b lp_c; do
+	lp_by_lines
+	for lp_row in $lp_table; do
+		lp_split "$lp_row"
 		case " $lp_every " in *" $lp_a "*) ;; *) continue ;; esac
 		case $lp_spared in *" $lp_a "*) continue ;; esac
 		lp_found="$lp_found $lp_a"
 		lp_marks="$lp_marks$lp_a:$lp_c "
-	done <<END_OF_TABLE
-$lp_table
-END_OF_TABLE
+	done
+	lp_by_words
 }
 
 # Which of the processes marked before are still there, without the script where it cleans up after itself: lp_found.
 lp_still() {
 	lp_processes
 	lp_found=
-	while read lp_a lp_b lp_c; do
+	lp_by_lines
+	for lp_row in $lp_table; do
+		lp_split "$lp_row"
 		case $lp_asked in *" $lp_a:$lp_c "*) ;; *) continue ;; esac
 		[ "$lp_a" != "$lp_guard" ] || continue
 		if lp_exists "$lp_a"; then lp_found="$lp_found $lp_a"; fi
-	done <<END_OF_TABLE
-$lp_table
-END_OF_TABLE
+	done
+	lp_by_words
 }
 
 # In place of what was allocated at the start: a full filesystem does not prevent it.

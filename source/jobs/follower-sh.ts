@@ -12,17 +12,19 @@ lp_list() {
 	lp_sizes=' '
 	lp_logs=
 	lp_table=$(LC_ALL=C ls -ln "$lp_dir" 2>/dev/null)
-	while read lp_mode lp_a lp_b lp_c lp_bytes lp_d lp_e lp_f lp_name; do
-		case $lp_name in
+	lp_by_lines
+	for lp_row in $lp_table; do
+		# Its size and its name.
+		lp_split "$lp_row"
+		case $lp_i in
 		[0-9][0-9][0-9]-*.out|[0-9][0-9][0-9]-*.err|script.out|script.err)
-			lp_sizes="$lp_sizes$lp_name=$lp_bytes "
-			lp_logs="$lp_logs $lp_name" ;;
+			lp_sizes="$lp_sizes$lp_i=$lp_e "
+			lp_logs="$lp_logs $lp_i" ;;
 		journal)
-			lp_sizes="$lp_sizes$lp_name=$lp_bytes " ;;
+			lp_sizes="$lp_sizes$lp_i=$lp_e " ;;
 		esac
-	done <<END_OF_TABLE
-$lp_table
-END_OF_TABLE
+	done
+	lp_by_words
 }
 
 # The number that a list has for a name, in lp_number; 0 where it has none.
@@ -112,7 +114,10 @@ lp_journal() {
 	lp_whole=\${lp_text%"$lp_newline"*}
 	[ "$lp_whole" != "$lp_text" ] || return
 	lp_list
-	while IFS= read -r lp_line; do
+	lp_rest=$lp_whole$lp_newline
+	while [ -n "$lp_rest" ]; do
+		lp_line=\${lp_rest%%"$lp_newline"*}
+		lp_rest=\${lp_rest#*"$lp_newline"}
 		case $lp_line in 'end '*)
 			lp_step=\${lp_line#end }
 			lp_step=\${lp_step%% *}
@@ -127,9 +132,7 @@ lp_journal() {
 		set -- $(printf '%s\n' "$lp_line" | wc -c)
 		lp_place=$((lp_place + $1))
 		lp_drain journal "$lp_place"
-	done <<END_OF_JOURNAL
-$lp_whole
-END_OF_JOURNAL
+	done
 }
 
 lp_watched() {
@@ -164,8 +167,6 @@ lp_turn() {
 	lp_watched
 }
 
-lp_newline='
-'
 lp_watching=' '
 lp_cut=' '
 lp_turns=0

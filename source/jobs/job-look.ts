@@ -16,15 +16,12 @@ Only what `ps` has everywhere. The processes of the watchdog do no work of the j
 */
 const look = shellText`
 lp_show() {
-	lp_table=$(LC_ALL=C ps -A -o pid= -o etime= -o time= -o args= 2>/dev/null)
-	while read -r lp_a lp_b lp_c lp_d; do
+	LC_ALL=C ps -A -o pid= -o etime= -o time= -o args= 2>/dev/null | while read -r lp_a lp_b lp_c lp_d; do
 		case $lp_every in *" $lp_a "*) ;; *) continue ;; esac
 		case $lp_spared in *" $lp_a "*) continue ;; esac
 		case $lp_d in *'<defunct>'*) continue ;; esac
 		say "$1 $lp_a $lp_b $lp_c $lp_d"
-	done <<END_OF_TABLE
-$lp_table
-END_OF_TABLE
+	done
 }
 
 # Processes that came in between are of it, too.

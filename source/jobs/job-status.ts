@@ -157,12 +157,9 @@ lp_describe_job() {
 	say
 	lp_look_at
 	lp_tell
-	lp_table=$(LC_ALL=C ls -ln "$lp_dir" 2>/dev/null)
-	while read lp_mode lp_a lp_b lp_c lp_bytes lp_d lp_e lp_f lp_name; do
+	LC_ALL=C ls -ln "$lp_dir" 2>/dev/null | while read lp_mode lp_a lp_b lp_c lp_bytes lp_d lp_e lp_f lp_name; do
 		case $lp_name in journal|*.out|*.err) say "log $lp_name $lp_bytes" ;; esac
-	done <<END_OF_TABLE
-$lp_table
-END_OF_TABLE
+	done
 	[ ! -s "$lp_dir/journal" ] || say "last $(tail -n 1 "$lp_dir/journal")"
 	for lp_file in "$lp_dir/anchor" "$lp_dir"/anchor-*; do
 		[ -f "$lp_file" ] || continue

@@ -1,5 +1,5 @@
 import {RefusedError, OperatorError} from '../base/errors.js';
-import {safeDelimiter} from '../base/shell-text.js';
+import {quoteWord} from '../base/quote.js';
 import type {Shell} from '../base/shell.js';
 import {
 	ask,
@@ -88,6 +88,20 @@ const waitsMilliseconds = 100_000;
 
 const oneLine = (text: string): string => text.replaceAll(/[\p{Control}\u{2028}\u{2029}]/gv, ' ').slice(0, 200);
 
+/**
+So many characters are written at once: in a shell whose `printf` is a program, they are its argument.
+*/
+const pieceLength = 4096;
+
+/**
+Shell text that writes `content` to a file. One command, so that nothing is written of what has arrived in part; and no here-document, for which some shells need room in /tmp.
+*/
+const writeTo = (file: string, content: string): string => {
+	const pieces = content.match(new RegExp(`.{1,${pieceLength}}`, 'gsv')) ?? [];
+
+	return `{\n${pieces.map(piece => `lp_put ${quoteWord(piece)}`).join(' &&\n')}\n} 2>/dev/null > "${file}" || lp_drop job-no-space "Nothing can be written to $lp_base: no space left"`;
+};
+
 const assertRequest = ({id, locks, base, anchor}: StartRequest): void => {
 	assertJobId(id);
 	assertAnchor(anchor ?? '');
@@ -128,17 +142,12 @@ export const startJob = async (shell: Shell, request: StartRequest): Promise<Sta
 	const {id, script, locks, base, watch = [], operator, what = '', plan, anchor = '', keepDays = 30, detach = 'auto', interpreter = defaultInterpreter, signal, answerMilliseconds = defaultAnswerMilliseconds} = request;
 	const marker = `#end-of-script ${id}`;
 	const text = `${script.endsWith('\n') ? script : `${script}\n`}${marker}\n`;
-	const hereDocument = (variable: string, content: string) => {
-		const delimiter = safeDelimiter(content, 'END_OF_SCRIPT');
-		return `cat > "${variable}" 2>/dev/null <<'${delimiter}' || lp_drop job-no-space "Nothing can be written to $lp_base: no space left"\n${content}${delimiter}`;
-	};
-
 	const body = [
 		startFunctions,
 		'lp_raise',
 		'lp_make_base',
-		...plan === undefined ? [] : [hereDocument('$lp_upload.plan', `${plan.trimEnd()}\n`)],
-		hereDocument('$lp_upload', text),
+		...plan === undefined ? [] : [writeTo('$lp_upload.plan', `${plan.trimEnd()}\n`)],
+		writeTo('$lp_upload', text),
 		'# @start-killed-upload',
 		'lp_check_upload',
 		'lp_gate',

@@ -19,6 +19,7 @@ import type {
 	StepDraft,
 } from '../base/plan.js';
 import type {RecoveryPoint} from '../base/point.js';
+import type {Expiry} from '../base/policy.js';
 import type {Target, TargetKind} from '../base/target.js';
 
 /**
@@ -43,6 +44,16 @@ export type MethodContext = {
 	Recovery points of this host.
 	*/
 	readonly points: readonly RecoveryPoint[];
+
+	/**
+	What retention says of the images of this host; absent where nobody asked, and then nothing is known to be free to go.
+	*/
+	readonly expiry?: readonly Expiry[];
+
+	/**
+	The run under way that reads an image at a path of this host.
+	*/
+	readonly readerOf?: (path: string) => string | undefined;
 
 	/**
 	Where jobs live on the host, such as `/var/adm/lparsafe`.
@@ -72,6 +83,7 @@ export type PlanDraft = {
 	readonly raises?: Plan['raises'];
 	readonly verifies?: Plan['verifies'];
 	readonly ends?: Plan['ends'];
+	readonly expires?: Plan['expires'];
 	readonly locks: readonly string[];
 	readonly space: Plan['space'];
 	readonly growth?: Plan['growth'];

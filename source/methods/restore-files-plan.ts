@@ -1,6 +1,7 @@
 import type {StepCheck} from '../base/plan.js';
 import {shellText} from '../base/shell-text.js';
 import {identityOf} from '../plans/identity.js';
+import {confirmedNames} from './confirmed-names.js';
 import {livePath} from './hazards/files.js';
 import {firstLink} from './first-link.js';
 import {listedFile} from './destination.js';
@@ -122,7 +123,7 @@ export const planRestoreFiles = (context: MethodContext, values: RestoreFilesVal
 			},
 			...(state === undefined ? [] : [state.step]),
 		],
-		...(!isScratch && {confirmation: `${facts.host}:${live.length > 5 ? `${live.slice(0, 4).join(',')},and-${live.length - 4}-more` : live.join(',')}`}),
+		...(!isScratch && {confirmation: `${facts.host}:${confirmedNames(live)}`}),
 		destroysInWords: words,
 		proof: [
 			{rule: 'exit-zero', title: 'The image can be read to its end', parameters: {stepId: 'list', also: [listStatus.missing]}},

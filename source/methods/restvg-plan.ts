@@ -293,6 +293,7 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 				: []),
 			state.rule,
 		],
+		...hasManifest && !isEmpty && {raises: {host: facts.host, path: values.image, level: 'L4' as const}},
 		verifies: {host: facts.host, path: values.image, stepIds: ['read']},
 		locks: [...new Set([target.name, names.group.to])],
 		space: [{

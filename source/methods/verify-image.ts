@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import type {RecoveryPoint} from '../base/point.js';
 import {defineMethod, parameter} from './method.js';
 import {notChecked} from './look-results.js';
 import {listedFile} from './destination.js';
@@ -7,12 +8,42 @@ import {blocksPerRead, safePath} from './shared-parameters.js';
 import {systemGroup} from './mksysb-looks.js';
 
 /**
+Behind everything else that the host does.
+*/
+const gently = ['nice', '-n', '19'];
+
+/**
+The least that such a reading raises a point to. A checksum says more only of an image that holds what it should.
+*/
+const levelAbove = (level: RecoveryPoint['verification'], {isFull, canMatch}: {readonly isFull: boolean; readonly canMatch: boolean}): 'L1' | 'L2' | 'L3' | undefined => {
+	switch (level) {
+		case 'L0': {
+			return 'L1';
+		}
+
+		case 'L1': {
+			return canMatch ? 'L2' : undefined;
+		}
+
+		case 'L2': {
+			return isFull ? 'L3' : undefined;
+		}
+
+		case 'L3':
+		case 'L4':
+		case 'L5': {
+			return undefined;
+		}
+	}
+};
+
+/**
 Reads an image again where it lies and says what still holds: verification at level L1 or, where nothing is missing, what the reading itself proves. Changes nothing.
 */
 export const verifyImage = defineMethod({
 	id: 'verify-image',
 	title: 'Read an image again (restore -T)',
-	summary: 'Lists the image from its first to its last entry and compares its checksum, without writing anything.',
+	summary: 'Lists the image from its first to its last entry and, where that is asked for, compares its checksum; writes nothing.',
 	direction: 'verify',
 	roles: ['lpar', 'nim'],
 	targets: ['lpar', 'vg'],
@@ -30,7 +61,7 @@ export const verifyImage = defineMethod({
 	guide: [
 		'# Reading an image again',
 		'',
-		'`lsmksysb -l` tells which group the image holds; `restore -T` lists every entry, which reads the image to its end. An image that was cut off fails here. A changed byte inside a file is not seen by that: the format checks its headers only. Where a recovery point has a SHA-256, every byte is compared with it (`csum`).',
+		'`lsmksysb -l` tells which group the image holds; `restore -T` lists every entry, which reads the image to its end. An image that was cut off fails here. A changed byte inside a file is not seen by that: the format checks its headers only. Where every byte is to be compared and the recovery point has a SHA-256, it is read once more (`csum`). Both run at the lowest priority, on the host that the file lies with.',
 		'',
 		'Sources: AIX commands reference, `lsmksysb`, `restore` and `csum`.',
 	].join('\n'),
@@ -39,6 +70,9 @@ export const verifyImage = defineMethod({
 			label: 'Image', help: 'The file to read, as the host sees it.', kind: 'file',
 		}),
 		blocks: blocksPerRead,
+		full: parameter(z.boolean().default(false), {
+			label: 'Compare every byte', help: 'Reads all of it once more and compares its SHA-256 with the one that was noted when it was made, where one was.', kind: 'flag',
+		}),
 	}),
 	resolve(context) {
 		return {defaults: {}, choices: {image: imageChoices(imagesOf(context), context.now)}};
@@ -65,12 +99,14 @@ export const verifyImage = defineMethod({
 			}]
 			: [];
 	},
-	plan(context, {image, blocks}) {
+	plan(context, {image, blocks, full}) {
 		const {target} = context;
 		const volumeGroup = target.kind === 'lpar' ? systemGroup : target.name;
 		const words = blocks === undefined ? [] : ['-b', String(blocks)];
 		const point = imagesOf(context).find(({place}) => place.path === image);
-		const sha256 = point?.sha256;
+		const sha256 = full ? point?.sha256 : undefined;
+		const mountPoints = context.facts.filesystems.filter(({volumeGroup: of, type, isMounted}) => of === volumeGroup && isMounted && /^jfs2?$/v.test(type)).map(({mountPoint}) => mountPoint);
+		const next = point === undefined ? undefined : levelAbove(point.verification, {isFull: sha256 !== undefined, canMatch: mountPoints.length > 0});
 		const common = {
 			kind: 'command' as const,
 			interruptible: 'yes' as const,
@@ -90,7 +126,7 @@ export const verifyImage = defineMethod({
 					...common,
 					id: 'read',
 					title: 'Read the whole image',
-					pipelines: [{argvs: [['restore', '-T', '-q', ...words, '-f', image]], inputFile: '/dev/null'}],
+					pipelines: [{argvs: [[...gently, 'restore', '-T', '-q', ...words, '-f', image]], inputFile: '/dev/null'}],
 					progress: {reader: 'restore', parameters: {}},
 				},
 				...(sha256 === undefined
@@ -100,7 +136,7 @@ export const verifyImage = defineMethod({
 						id: 'checksum',
 						title: 'Compare the checksum of the image',
 						explains: 'Every byte is read once more, and must give the SHA-256 that was noted when the image was made.',
-						pipelines: [{argvs: [['csum', '-h', 'SHA256', image]]}],
+						pipelines: [{argvs: [[...gently, 'csum', '-h', 'SHA256', image]]}],
 						captures: [{name: 'sha256', stream: 'out' as const, pattern: String.raw`^\\?([0-9A-Fa-f]{64})\s`}],
 					}]),
 			],
@@ -108,11 +144,14 @@ export const verifyImage = defineMethod({
 
 			verifies: {host: context.host.name, path: image},
 
-			// A higher level says more only of an image that holds what it should.
-			...(sha256 !== undefined && point?.verification === 'L2' && {raises: {host: point.place.host, path: image, level: 'L3' as const}}),
+			...(next !== undefined && point !== undefined && {raises: {host: point.place.host, path: image, level: next}}),
 			proof: [
 				{rule: 'image-listed', title: 'The image says what it is', parameters: {stepId: 'list', volumeGroup}},
-				{rule: 'image-complete', title: 'The image can be read to its end', parameters: {stepId: 'read', volumeGroup, mountPoints: []}},
+				{
+					rule: 'image-complete', title: 'The image can be read to its end', parameters: {
+						stepId: 'read', volumeGroup, mountPoints, leavesOut: true,
+					},
+				},
 				{rule: 'one-volume', title: 'The image is one whole volume', parameters: {stepIds: ['list', 'read']}},
 				...(sha256 === undefined ? [] : [{rule: 'checksum', title: 'It is the same image, byte by byte', parameters: {stepId: 'checksum', againstSha256: sha256}}]),
 			],

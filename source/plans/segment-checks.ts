@@ -39,11 +39,12 @@ lp_lspv() {
 	lp_pvid= lp_group=
 	lp_look lspv || { lp_unmade "lspv: $lp_seen"; return 1; }
 	[ "$lp_code" = 0 ] || { lp_unmade "lspv: $lp_seen"; return 1; }
-	while read lp_a lp_b lp_c lp_d; do
+	lp_by_lines
+	for lp_row in $lp_seen; do
+		lp_split "$lp_row"
 		[ "$lp_a" != "$1" ] || lp_pvid=$lp_b lp_group=$lp_c
-	done <<END_OF_TABLE
-$lp_seen
-END_OF_TABLE
+	done
+	lp_by_words
 }
 
 # Whether an attribute of a device begins with a value, as lsattr prints it.
@@ -161,15 +162,16 @@ lp_check_host() {
 	lp_rootvg=$lp_seen
 	lp_all=' '
 	lp_total=0
-	while read lp_disk lp_pvid lp_group lp_rest; do
-		[ "$lp_group" = rootvg ] || continue
+	lp_by_lines
+	for lp_row in $lp_rootvg; do
+		lp_split "$lp_row"
+		[ "$lp_c" = rootvg ] || continue
 		lp_total=$((lp_total + 1))
-		lp_look lsattr -El "$lp_disk" -a unique_id
+		lp_look lsattr -El "$lp_a" -a unique_id
 		lp_words "$lp_seen"
-		lp_all="$lp_all|pvid $lp_pvid |$lp_line"
-	done <<END_OF_TABLE
-$lp_rootvg
-END_OF_TABLE
+		lp_all="$lp_all|pvid $lp_b |$lp_line"
+	done
+	lp_by_words
 	[ "$lp_total" = "$(($# / 2))" ] || lp_refuse "this is another machine than planned: its rootvg has $lp_total disks, not $(($# / 2))"
 	while [ $# -gt 1 ]; do
 		lp_words "$2"
@@ -185,11 +187,12 @@ END_OF_TABLE
 }
 
 lp_has_line() {
-	while read lp_a lp_b; do
+	lp_by_lines
+	for lp_row in $lp_seen; do
+		lp_split "$lp_row"
 		[ "$lp_a" != "$1" ] || return 0
-	done <<END_OF_TABLE
-$lp_seen
-END_OF_TABLE
+	done
+	lp_by_words
 	return 1
 }
 
@@ -222,12 +225,13 @@ lp_check_present() { [ -e "$1" ] || lp_refuse "$1 is not there"; }
 lp_mounted() {
 	lp_look mount && [ "$lp_code" = 0 ] || { lp_unmade "mount: $lp_seen"; return 2; }
 	lp_mounts=$lp_seen
-	while read lp_line; do
-		lp_words "$lp_line"
+	lp_by_lines
+	for lp_row in $lp_mounts; do
+		lp_by_words
+		lp_words "$lp_row"
 		case $lp_line in *" $1 "*) return 0 ;; esac
-	done <<END_OF_TABLE
-$lp_mounts
-END_OF_TABLE
+	done
+	lp_by_words
 	return 1
 }
 
@@ -257,7 +261,9 @@ lp_check_disk_in_group() {
 # The rows of a boot list without their paths, each once in a row, in lp_boot.
 lp_boot_rows() {
 	lp_boot= lp_last=
-	while read lp_row; do
+	lp_by_lines
+	for lp_row in $1; do
+		lp_by_words
 		lp_words "$lp_row"
 		lp_row=
 		set -f
@@ -270,9 +276,8 @@ lp_boot_rows() {
 		set +f
 		[ -z "$lp_row" ] || [ "$lp_row" = "$lp_last" ] || lp_boot="$lp_boot$lp_row;"
 		lp_last=$lp_row
-	done <<END_OF_TABLE
-$1
-END_OF_TABLE
+	done
+	lp_by_words
 }
 
 lp_check_boot_list() {
@@ -291,11 +296,12 @@ lp_check_space() {
 	done
 	lp_look df -Pk "$lp_place"
 	lp_free=
-	while read lp_a lp_b lp_c lp_d lp_e; do
+	lp_by_lines
+	for lp_row in $lp_seen; do
+		lp_split "$lp_row"
 		lp_free=$lp_d
-	done <<END_OF_TABLE
-$lp_seen
-END_OF_TABLE
+	done
+	lp_by_words
 	case $lp_code:$lp_free in
 	0:*[!0-9]*|0:) lp_unmade "df -Pk $lp_place: $lp_seen" ;;
 	0:*)

@@ -1,5 +1,10 @@
 import type {Plan, Step} from '../base/plan.js';
-import {verificationLevels, type Proof, type RecoveryPoint} from '../base/point.js';
+import {
+	timeOf,
+	verificationLevels,
+	type Proof,
+	type RecoveryPoint,
+} from '../base/point.js';
 import type {Outcome, StepView} from '../base/run.js';
 import {segmentStatus} from '../plans/segment-prelude.js';
 
@@ -82,6 +87,18 @@ export const makePoint = (plan: Plan, {runId, endedAt, proofs, found: parts, out
 };
 
 /**
+What a level was raised by.
+*/
+const raisedBy: Readonly<Record<RecoveryPoint['verification'], {readonly rule: string; readonly title: string}>> = {
+	L0: {rule: 'image-listed', title: 'It was looked at'},
+	L1: {rule: 'image-complete', title: 'It was read to its end'},
+	L2: {rule: 'image-complete', title: 'It was read to its end, and holds each filesystem that is mounted'},
+	L3: {rule: 'checksum', title: 'It was read again and is the same, byte by byte'},
+	L4: {rule: 'trial-restore', title: 'It was restored for trial'},
+	L5: {rule: 'booted', title: 'It was booted'},
+};
+
+/**
 The points as a run left them that restored an image for trial, looked into a copy, or compared its checksum: raised to the level that was proved, and with a copy the image that it was restored from; none where the run proved less than its plan promised.
 */
 export const raisePoints = (plan: Pick<Plan, 'raises'>, points: readonly RecoveryPoint[], {runId, endedAt, found, outcome}: {
@@ -97,20 +114,24 @@ export const raisePoints = (plan: Pick<Plan, 'raises'>, points: readonly Recover
 		return [];
 	}
 
+	// A checksum says more only of an image that holds what it should.
+	const levels = found.map(({verification}) => rank(verification));
+	const hasMatched = levels.includes(rank('L2'));
+	const levelFor = ({verification}: RecoveryPoint): RecoveryPoint['verification'] => verificationLevels[Math.max(...levels.filter(level => level !== rank('L3') || hasMatched || rank(verification) >= rank('L2')))] ?? 'L0';
+
 	const isAt = (place: RecoveryPoint['place'], {host, path}: RecoveryPoint['place']): boolean => place.host === host && place.path === path;
-	const subjects = points.filter(({place}) => isAt(place, raises));
+	const subjects = points.filter(({place, expired}) => expired === undefined && isAt(place, raises));
 
 	// What is in a copy says of its image that it restores.
-	const images = points.filter(({kind, place, madeAt}) => kind === 'image' && subjects.some(copy => copy.fromImage !== undefined && isAt(place, copy.fromImage) && madeAt <= copy.madeAt));
+	const images = points.filter(point => point.kind === 'image' && point.expired === undefined && subjects.some(copy => copy.fromImage !== undefined && isAt(point.place, copy.fromImage) && timeOf(point) <= timeOf(copy)));
 
 	return [...subjects, ...images]
-		.filter(({verification}) => rank(verification) < rank(raises.level))
-		.map(point => ({
+		.map(point => ({point, level: levelFor(point)}))
+		.filter(({point, level}) => rank(point.verification) < rank(level))
+		.map(({point, level}) => ({
 			...point,
-			verification: raises.level,
-			proofs: [...point.proofs, {
-				...(raises.level === 'L3' ? {rule: 'checksum', title: 'It was read again and is the same, byte by byte'} : {rule: 'trial-restore', title: 'It was restored for trial'}), verdict: 'proved', evidence: [`run ${runId}, ${endedAt}`],
-			}],
+			verification: level,
+			proofs: [...point.proofs, {...raisedBy[level], verdict: 'proved', evidence: [`run ${runId}, ${endedAt}`]}],
 		}));
 };
 
@@ -173,7 +194,7 @@ export const judgedAgain = ({verifies, proof}: Pick<Plan, 'verifies' | 'proof'>,
 	const reason = wrong.map(({title, evidence}) => `${title} (${evidence.slice(0, 2).join('; ')})`).join(', ');
 
 	return points
-		.filter(({place, doubt}) => place.host === host && place.path === path && !(isGood && doubt === undefined))
+		.filter(({place, doubt, expired}) => expired === undefined && place.host === host && place.path === path && !(isGood && doubt === undefined))
 		.map(({doubt: _, ...point}) => isGood ? point : {...point, doubt: {at: endedAt, reason: `It was ${point.kind === 'image' ? 'read' : 'looked at'} again, and this failed: ${reason}`}});
 };
 
@@ -190,7 +211,7 @@ export const doubtedByPlan = ({verifies, findings, plannedAt}: Pick<Plan, 'verif
 
 	return verifies === undefined || found === undefined
 		? []
-		: points.filter(({place}) => place.host === verifies.host && place.path === verifies.path).map(point => ({...point, doubt: {at: plannedAt, reason: found.title}}));
+		: points.filter(({place, expired}) => expired === undefined && place.host === verifies.host && place.path === verifies.path).map(point => ({...point, doubt: {at: plannedAt, reason: found.title}}));
 };
 
 /**

@@ -1,9 +1,11 @@
 import {isoTime, type Clock} from '../base/clock.js';
 import {faultPoint} from '../base/fault-point.js';
+import type {RecoveryPoint} from '../base/point.js';
 import type {Outcome} from '../base/run.js';
 import {OperatorError} from '../base/errors.js';
 import type {Kit} from '../base/kit.js';
 import type {Store, StreamName} from '../base/store.js';
+import {expiredPoints} from '../points/expired-points.js';
 import {endedPoints, judgedAgain, raisePoints} from '../points/make-point.js';
 import {explainPart} from './explain-status.js';
 import {keepKits} from './keep-kits.js';
@@ -51,11 +53,24 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 	const steps = new Map(state.steps.map(step => [step.stepId, step.state === 'waiting' && unheard.some(({stepIds}) => stepIds.includes(step.stepId)) ? {...step, state: 'unknown' as const} : step]));
 	const lines = (stepId: string, stream: StreamName) => transcriptLines(store, {runId: log.runId, stepId, stream});
 
+	// A point lies with the host it is of.
+	const pointsOn = (host: string | undefined): readonly RecoveryPoint[] => host === undefined ? [] : store.points.list(host);
+
+	// What a run deleted is gone, however it ended.
+	const saveExpired = (endedAt: string): void => {
+		for (const expired of expiredPoints(plan, pointsOn(plan.expires?.host), {runId: log.runId, endedAt, steps})) {
+			store.points.save(expired);
+		}
+	};
+
 	if (outcome !== undefined) {
 		const left = [...known, ...(outcome === 'unknown' ? lookBack(plan, {steps, lines}) : [])];
 
-		log.add({
-			type: 'run-ended', outcome, points: [], proofs: [], ...(reason !== undefined && {reason}), ...(left.length > 0 && {left}),
+		store.together(() => {
+			saveExpired(isoTime(clock.now()));
+			log.add({
+				type: 'run-ended', outcome, points: [], proofs: [], ...(reason !== undefined && {reason}), ...(left.length > 0 && {left}),
+			});
 		});
 
 		return;
@@ -85,7 +100,9 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 			return;
 		}
 
-		for (const ended of endedPoints(plan, store.points.list(), stepId => steps.get(stepId)?.startedAt !== undefined)) {
+		saveExpired(endedAt);
+
+		for (const ended of endedPoints(plan, pointsOn(plan.ends?.host), stepId => steps.get(stepId)?.startedAt !== undefined)) {
 			store.points.forget(ended.id);
 		}
 
@@ -95,7 +112,7 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 
 		for (const raised of isCancelled
 			? []
-			: raisePoints(plan, store.points.list(), {
+			: raisePoints(plan, pointsOn(plan.raises?.host), {
 				runId: log.runId, endedAt, found, outcome: judged,
 			})) {
 			store.points.save(raised);
@@ -103,7 +120,7 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 
 		for (const again of isCancelled
 			? []
-			: judgedAgain(plan, store.points.list(), {
+			: judgedAgain(plan, pointsOn(plan.verifies?.host), {
 				endedAt, outcome: judged, proofs, steps,
 			})) {
 			store.points.save(again);

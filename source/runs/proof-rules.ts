@@ -17,6 +17,7 @@ import {groupCompared} from './rules/group-compared.js';
 import {imageComplete} from './rules/image-complete.js';
 import {imageListed} from './rules/image-listed.js';
 import {checksum, described, size} from './rules/measures.js';
+import {imagesExpired} from './rules/images-expired.js';
 import {leftBehind} from './rules/left-behind.js';
 import {notHeld} from './rules/not-held.js';
 import {message} from './rules/message.js';
@@ -54,6 +55,7 @@ export const proofRules: Readonly<Record<string, RuleFunction>> = {
 	'clone-looked': cloneLooked,
 	'files-restored': filesRestored,
 	'left-behind': leftBehind,
+	'images-expired': imagesExpired,
 };
 
 export type Judgement = {

@@ -9,6 +9,16 @@ import {formatBytes, formatDuration} from '../base/units.js';
 const cell = (text: string): string => text.replaceAll('|', String.raw`\|`).replaceAll('\n', ' ');
 
 /**
+What a host printed, so that nothing in it is taken for Markdown.
+*/
+const verbatim = (text: string): string => {
+	const line = text.replaceAll('\n', ' ');
+	const fence = '`'.repeat(1 + Math.max(0, ...(line.match(/`+/gv) ?? []).map(({length}) => length)));
+
+	return line.trim() === '' ? '' : (fence === '`' ? `\`${line}\`` : `${fence} ${line} ${fence}`);
+};
+
+/**
 A run as a Markdown report: what was asked, what was acknowledged, each step, what was proved and what was not.
 */
 export const reportRun = (run: RunState): string => {
@@ -43,7 +53,7 @@ export const reportRun = (run: RunState): string => {
 		'',
 		'## Proof',
 		'',
-		...(run.proofs.length === 0 ? ['Nothing was proved.'] : run.proofs.flatMap(proof => [`- ${proof.verdict}: ${proof.title}`, ...proof.evidence.map(line => `  - ${line}`)])),
+		...(run.proofs.length === 0 ? ['Nothing was proved.'] : run.proofs.flatMap(proof => [`- ${proof.verdict}: ${proof.title}`, ...proof.evidence.map(line => `  - ${verbatim(line)}`)])),
 		...(messages.length === 0 ? [] : ['', '## Messages', '', ...messages.map(({number, meaning, cause, next, isConfirmed}) => `- \`${number}\`: ${meaning} ${cause} ${next}${isConfirmed ? '' : ' (Not confirmed on a real machine.)'}`)]),
 		'',
 		'## Recovery points',

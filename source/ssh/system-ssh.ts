@@ -1,288 +1,34 @@
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
-import {readFile, rm, truncate} from 'node:fs/promises';
+import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {ConnectionError, OperatorError} from '../base/errors.js';
 import type {Host} from '../base/host.js';
-import type {Ask} from '../base/question.js';
-import {configFileFor, readClientSettings, type ClientSettings} from '../hosts/client-settings.js';
-import {
-	mostDrops,
-	openVia,
-	pauseAfterDrop,
-	type ConnectOptions,
-} from './connect.js';
-import {defaultTiming} from './handshake.js';
-import type {KnownLine} from './known-hosts-file.js';
-import {knownLines, knownName} from './known-hosts.js';
+import type {ClientSettings} from '../hosts/client-settings.js';
+import {mostDrops, openVia, pauseAfterDrop} from './connect.js';
 import {createSshShell, type SshShell} from './ssh-shell.js';
-import {openAskpassDesk, type AskpassDesk} from './system-ssh-askpass.js';
 import {makeSocketDirectory} from './system-ssh-directory.js';
 import {
 	isReset,
 	isWayRefused,
 	logWords,
-	readHostKey,
-	readLetInWith,
 	systemFailure,
-	type SystemFailure,
 } from './system-ssh-failure.js';
-import {legacyAlgorithms} from './system-ssh-algorithms.js';
-import {startTimeLimit, type TimeLimit} from './time-limit.js';
+import {
+	prepareStart,
+	readLog,
+	startMultiplexer,
+	type Multiplexer,
+	type SystemShellOptions,
+} from './start-multiplexer.js';
 import {
 	endMultiplexer,
 	joinMultiplexer,
 	MultiplexerGoneError,
 	type SystemSshSessions,
 } from './system-ssh-sessions.js';
-import {emptySessionWords, multiplexerWords, type WordsContext} from './system-ssh-words.js';
+import {tendSessions} from './tend-sessions.js';
 import {waitOrLeave} from './wait-or-leave.js';
-
-// A master that nobody holds ends by itself.
-const lingerSeconds = 5;
-
-export type SystemShellOptions = Pick<ConnectOptions, 'home' | 'configFile' | 'signal' | 'timing' | 'onClose' | 'onActivity' | 'environment' | 'via'> & {
-	/**
-	Asks the operator for passwords, passphrases, PINs and what a server asks; absent: nobody is there, and nothing is asked.
-	*/
-	readonly ask?: Ask | undefined;
-
-	/**
-	Told what needs a hand but no answer: a security key waits to be touched.
-	*/
-	readonly note?: (text: string, host: string) => void;
-};
-
-type Prepared = {
-	readonly settings: ClientSettings;
-	readonly name: string;
-	readonly lines: readonly KnownLine[];
-	readonly context: WordsContext;
-};
-
-const prepare = async (host: Host, {home, configFile: ownConfig, environment = process.env, timing: ownTiming, ask, via}: SystemShellOptions): Promise<Prepared> => {
-	// The operator's own settings, such as a ProxyJump for all hosts, are not meant for the training fleet.
-	const configFile = configFileFor(host, ownConfig);
-	const settings = await readClientSettings({
-		address: host.address, port: host.port, user: host.user, configFile, environment,
-	});
-	const timing = {...defaultTiming, ...ownTiming};
-	const {userKnownHostsFiles, globalKnownHostsFiles, connectTimeoutSeconds} = settings;
-	const knownHostsFiles = [host.knownHostsFile ?? path.join(home, 'known_hosts'), ...(host.knownHostsFile === undefined ? userKnownHostsFiles : [])];
-
-	if (via !== undefined && via.socketFile === undefined) {
-		throw new TypeError(`\`${via.name}\` is not reached with the system's ssh, which leads through its own only.`);
-	}
-
-	if (via === undefined && (host.jump !== undefined || settings.proxyJump.length > 0)) {
-		throw new TypeError(`\`${host.name}\` lies behind another host, and no way there was given.`);
-	}
-
-	const name = knownName(settings.hostname, settings.port, settings.hostKeyAlias);
-
-	return {
-		settings,
-		name,
-		lines: await knownLines(name, [...knownHostsFiles, ...globalKnownHostsFiles]),
-		context: {
-			configFile,
-			knownHostsFiles,
-			isAsking: ask !== undefined,
-			connectSeconds: Math.max(1, Math.min(connectTimeoutSeconds ?? Infinity, Math.ceil(timing.readyMilliseconds / 1000))),
-			keepaliveSeconds: Math.max(1, Math.round(timing.keepaliveMilliseconds / 1000)),
-			keepaliveCount: timing.keepaliveCount,
-			legacy: host.legacyAlgorithms ? await legacyAlgorithms() : {},
-		},
-	};
-};
-
-const readLog = async (file: string): Promise<string> => {
-	try {
-		return await readFile(file, 'utf8');
-	} catch {
-		return '';
-	}
-};
-
-type Multiplexer = {readonly socketFile: string; readonly logFile: string; readonly fingerprint: string; readonly letInWith: string | undefined; readonly hasSpentSecret: boolean};
-
-/**
-Starts a master and waits until it is let in.
-
-@returns How it failed, or the master.
-@throws The signal's reason.
-*/
-const startMultiplexer = async (host: Host, prepared: Prepared, directory: string, options: SystemShellOptions): Promise<Multiplexer | SystemFailure> => {
-	const {context, settings, lines, name} = prepared;
-	const {home, ask, note, signal, environment = process.env, timing, via} = options;
-	const socketFile = path.join(directory, 'master');
-	const logFile = path.join(directory, 'log');
-	let desk: AskpassDesk | undefined;
-	let ended: SystemFailure['ended'];
-	let isLate = false;
-	let printed = '';
-	let limit: TimeLimit | undefined;
-	let kill: () => void = () => undefined;
-
-	if (ask !== undefined) {
-		desk = await openAskpassDesk({
-			home,
-			directory,
-			ask,
-			note,
-			host: host.name,
-			log: () => readFileSync(logFile, 'utf8'),
-			onEnd(prompt) {
-				ended ??= prompt;
-				kill();
-			},
-
-			// An operator's time to answer is not the host's.
-			onAsking(isAsking) {
-				if (isAsking) {
-					limit?.pause();
-				} else {
-					limit?.resume();
-				}
-			},
-		});
-	}
-
-	try {
-		signal?.throwIfAborted();
-
-		const {SSH_ASKPASS: _, ...inherited} = environment;
-
-		// In a session of its own it has no terminal to ask at, which is the app's.
-		const child = spawn('ssh', multiplexerWords(host, context, {
-			through: via?.socketFile, socketFile, logFile, lingerSeconds,
-		}), {
-			detached: true,
-			stdio: ['ignore', 'ignore', 'pipe'],
-			env: {
-				...inherited, LC_ALL: 'C', ...(via !== undefined && {SHELL: '/bin/sh'}), ...(desk?.environment ?? {SSH_ASKPASS_REQUIRE: 'never'}),
-			},
-		});
-		const exit = once(child, 'exit');
-
-		kill = () => {
-			try {
-				// With its hops.
-				process.kill(-(child.pid ?? 0), 'SIGKILL');
-			} catch {}
-		};
-
-		child.stderr.setEncoding('utf8').on('data', (piece: string) => {
-			printed = (printed + piece).slice(-16_384);
-		});
-
-		limit = startTimeLimit(timing?.readyMilliseconds ?? defaultTiming.readyMilliseconds, () => {
-			isLate = true;
-			kill();
-		});
-
-		signal?.addEventListener('abort', kill, {once: true});
-
-		let code: number | undefined;
-
-		try {
-			[code] = await exit as [number | undefined];
-		} finally {
-			limit.stop();
-			signal?.removeEventListener('abort', kill);
-			child.stderr.destroy();
-		}
-
-		const log = await readLog(logFile);
-		const key = readHostKey(log);
-
-		if (signal?.aborted === true) {
-			await endMultiplexer(socketFile);
-			signal.throwIfAborted();
-		}
-
-		if (code === 0 && key !== undefined) {
-			return {
-				socketFile, logFile, fingerprint: key.fingerprint, letInWith: readLetInWith(log), hasSpentSecret: desk?.hasSpentSecret() ?? false,
-			};
-		}
-
-		return {
-			host, settings, name, lines, via: via?.name, log, printed, ended, isLate, hasSpentSecret: desk?.hasSpentSecret() ?? false,
-		};
-	} finally {
-		desk?.close();
-	}
-};
-
-/**
-Sessions that pass through, with two cares of a master: its log is kept short, and Nagle's algorithm is switched off, which ssh does only for a session of its own. So one empty session is had before the second command.
-*/
-const tended = (sessions: SystemSshSessions, host: Host, {socketFile, logFile}: Multiplexer): SystemSshSessions => {
-	let commands = 0;
-	let isHeld = false;
-	const held: Array<() => void> = [];
-
-	const shorten = async (): Promise<void> => {
-		try {
-			await truncate(logFile);
-		} catch {}
-	};
-
-	const useEmptySession = async (): Promise<void> => {
-		const child = spawn('ssh', emptySessionWords(host, socketFile), {
-			detached: true, stdio: 'ignore', timeout: 2000, killSignal: 'SIGKILL',
-		});
-
-		try {
-			await once(child, 'exit');
-		} catch {}
-
-		isHeld = false;
-
-		for (const start of held.splice(0)) {
-			start();
-		}
-	};
-
-	return {
-		...sessions,
-		exec(command, callback) {
-			commands += 1;
-
-			if (commands === 2) {
-				isHeld = true;
-				void useEmptySession();
-			}
-
-			if (commands % 1000 === 0) {
-				void shorten();
-			}
-
-			const start = (): void => {
-				try {
-					sessions.exec(command, callback);
-				} catch (error) {
-					callback(error as Error, undefined as never);
-				}
-			};
-
-			if (isHeld) {
-				held.push(start);
-			} else {
-				sessions.exec(command, callback);
-			}
-		},
-		end() {
-			void (async () => {
-				await endMultiplexer(socketFile);
-				sessions.destroy();
-			})();
-		},
-	};
-};
 
 /**
 Joins a master. Undefined: it is gone already and can be started anew, since nothing was asked of the host yet; never where the operator would be asked for a secret again.
@@ -327,7 +73,7 @@ Host keys are checked by ssh, strictly, against the same files as the other tran
 */
 export const openSystemShell = async (host: Host, options: SystemShellOptions): Promise<SshShell> => {
 	const {signal, onClose, onActivity, environment = process.env, via} = options;
-	const prepared = await prepare(host, options);
+	const prepared = await prepareStart(host, options);
 
 	for (let attempt = 1; ; attempt += 1) {
 		const directory = await makeSocketDirectory(environment);
@@ -345,7 +91,7 @@ export const openSystemShell = async (host: Host, options: SystemShellOptions): 
 					continue;
 				}
 
-				return createSshShell(tended(sessions, host, multiplexer), {
+				return createSshShell(tendSessions(sessions, host, multiplexer), {
 					host: host.name,
 					onActivity,
 					openWay: sessions.openWay,

@@ -4,7 +4,8 @@ import path from 'node:path';
 import {createBreather} from '../base/breather.js';
 import type {RunEvent} from '../base/run.js';
 import type {AuditReport, Store, TranscriptId} from '../base/store.js';
-import {eventOf, type Problem} from './audit.js';
+import {eventOf} from './audit.js';
+import type {Problem} from './audit-problem.js';
 import type {Database} from './database.js';
 import type {PlainRecords} from './plain-records.js';
 

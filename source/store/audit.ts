@@ -3,6 +3,13 @@ import {canonicalJson} from '../base/canonical-json.js';
 import {runEventSchema, type RunEvent} from '../base/run.js';
 import type {AuditReport} from '../base/store.js';
 import {
+	checkNewest,
+	checkPoints,
+	endOf,
+	type RunEnd,
+} from './audit-points.js';
+import {ofHome, type Problem} from './audit-problem.js';
+import {
 	eventHash,
 	linkHash,
 	origin,
@@ -11,13 +18,6 @@ import {
 import type {Database, Row} from './database.js';
 import {headlineOf} from './headline.js';
 import type {PlainRecords} from './plain-records.js';
-
-export type Problem = AuditReport['problems'][number];
-
-/**
-Stands for the run's id where something is wrong with the home itself.
-*/
-export const ofHome = 'home';
 
 /**
 An event as it stands in the database; undefined where its document is none.
@@ -233,7 +233,7 @@ const checkHeads = (links: readonly Row[], {headsFile}: Pick<PlainRecords, 'head
 		return since === undefined ? [] : [problem(`The heads file ${headsFile} is missing, so that a cut of the chain's end would not be found.`)];
 	}
 
-	const hashes = new Map(links.map(link => [Number(link['number']), link['hash']]));
+	const hashes = new Map([[0, origin], ...links.map(link => [Number(link['number']), String(link['hash'])] as const)]);
 	const end = Number(links.at(-1)?.['number'] ?? 0);
 	const {heads, unreadable} = read;
 	const highest = heads.at(-1)?.number ?? 0;
@@ -247,51 +247,6 @@ const checkHeads = (links: readonly Row[], {headsFile}: Pick<PlainRecords, 'head
 		...unreadable.map(line => problem(`The heads file ${headsFile} has a line that says nothing: ${JSON.stringify(line.slice(0, 100))}.`)),
 	];
 };
-
-/**
-What of a point never changes once it was made.
-*/
-const lasting = ['kind', 'host', 'target', 'method', 'madeAt', 'place', 'source'] as const;
-
-/**
-Checks the recovery points against the last events of the runs that made them.
-*/
-const checkPoints = (database: Database, events: (runId: string) => readonly RunEvent[] | undefined): readonly Problem[] => database.all('SELECT id, host, made_at, document FROM points ORDER BY id').flatMap((row): readonly Problem[] => {
-	const id = String(row['id']);
-	let point: Readonly<Record<string, unknown>>;
-
-	try {
-		point = JSON.parse(String(row['document'])) as Readonly<Record<string, unknown>>;
-	} catch {
-		return [{runId: ofHome, text: `Recovery point ${id} cannot be read.`}];
-	}
-
-	const runId = String(point['runId']);
-	const known = events(runId);
-	const ended = known?.at(-1);
-
-	if (known === undefined) {
-		return [{runId, text: `Recovery point ${id} names a run that is not there.`}];
-	}
-
-	// Points are stored just before the run's last event is.
-	if (ended?.type !== 'run-ended') {
-		return [];
-	}
-
-	const made: Readonly<Record<string, unknown>> | undefined = ended.points.find(each => each.id === id);
-
-	if (made === undefined) {
-		return [{runId, seq: ended.seq, text: `This run did not make recovery point ${id}.`}];
-	}
-
-	const differs = [
-		...lasting.filter(name => canonicalJson(made[name]) !== canonicalJson(point[name])),
-		...(point['id'] === id && point['host'] === row['host'] && point['madeAt'] === row['made_at'] ? [] : ['list']),
-	];
-
-	return differs.length === 0 ? [] : [{runId, seq: ended.seq, text: `Recovery point ${id} is not as this run made it: ${differs.join(', ')}.`}];
-});
 
 const noteSchema = z.object({at: z.string(), text: z.string(), madeAt: z.string().optional()});
 
@@ -333,7 +288,7 @@ export const auditPieces = function * (database: Database, records: PlainRecords
 		problems.push({runId: only, text: 'There is no such run.'});
 	}
 
-	const ends = new Map<string, readonly RunEvent[]>();
+	const ends = new Map<string, RunEnd>();
 
 	for (const row of rows) {
 		yield;
@@ -345,7 +300,7 @@ export const auditPieces = function * (database: Database, records: PlainRecords
 
 		events += stored.length;
 		recovered += readable.some(({type}) => type === 'recovered') ? 1 : 0;
-		ends.set(runId, readable.slice(-1));
+		ends.set(runId, endOf(readable));
 		problems.push(...yield * checkEvents(runId, stored), ...checkLinks(runId, stored, links.get(runId) ?? []), ...checkRow(runId, row, readable));
 
 		if (place < before) {
@@ -356,7 +311,7 @@ export const auditPieces = function * (database: Database, records: PlainRecords
 	}
 
 	if (only === undefined) {
-		problems.push(...checkPoints(database, runId => ends.get(runId)));
+		problems.push(...checkPoints(database, ends), ...checkNewest(database));
 	}
 
 	const notes = notesOf(chain);

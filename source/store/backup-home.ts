@@ -22,6 +22,8 @@ import {
 	type CopiedFile,
 	type Manifest,
 } from './home-copy.js';
+import {createPlainRecords} from './plain-records.js';
+import {hasLostDatabase} from './recover-store.js';
 import {damaged, guarded} from './store-error.js';
 import {isSwapBegun} from './swap-records.js';
 
@@ -71,6 +73,8 @@ const writeHeads = (home: string, to: string, number: number): void => {
 const copyInto = (home: string, to: string): {readonly files: readonly CopiedFile[]; readonly chain: Manifest['chain']} => {
 	const database = path.join(home, 'lparsafe.db');
 	const copy = path.join(to, 'lparsafe.db');
+	// First: it is written after the database.
+	const head = createPlainRecords(home).lastHead() ?? 0;
 
 	// One state of the database, whatever others write meanwhile; the files after it, so that they hold at least what it names.
 	guarded(database, () => {
@@ -78,12 +82,26 @@ const copyInto = (home: string, to: string): {readonly files: readonly CopiedFil
 
 		try {
 			connection.prepare('VACUUM INTO ?').run(copy);
+		} catch (error) {
+			// SQLITE_FULL is told of the database, and means the copy.
+			if ((error as {readonly errcode?: number}).errcode === 13) {
+				guarded(copy, () => {
+					throw error;
+				});
+			}
+
+			throw error;
 		} finally {
 			connection.close();
 		}
 	});
 
 	const chain = writeRecords(copy, to);
+
+	// What lies beside it would be cut to it.
+	if (chain.number < head) {
+		throw damaged(database, undefined, 'behind');
+	}
 
 	writeHeads(home, to, chain.number);
 
@@ -113,6 +131,10 @@ export const backupHome = ({home, to, version, now}: {readonly home: string; rea
 		throw new UsageError(`${target} lies in the home itself.`, {advice: 'Give a directory elsewhere, best on another machine.'});
 	}
 
+	if (hasLostDatabase(home)) {
+		throw damaged(path.join(home, 'lparsafe.db'), undefined, 'gone');
+	}
+
 	if (!existsSync(path.join(home, 'lparsafe.db'))) {
 		throw new OperatorError(`There is no home in ${home}.`, {code: 'no-home', advice: 'Give the right one with --home.'});
 	}
@@ -125,7 +147,8 @@ export const backupHome = ({home, to, version, now}: {readonly home: string; rea
 	const place = path.join(target, `lparsafe-home-${madeAt.replace(/\.\d+/v, '').replaceAll(':', '-')}`);
 	const beside = `${place}.new`;
 
-	if (existsSync(place)) {
+	// The beginning of one that was killed, or of another one of this second.
+	if (existsSync(place) || existsSync(beside)) {
 		throw new OperatorError(`${place} is there already.`, {code: 'exists', advice: 'Try again in a second, or give another directory.'});
 	}
 

@@ -4,6 +4,7 @@ import {pathToFileURL} from 'node:url';
 import {createBreather} from '../base/breather.js';
 import {OperatorError} from '../base/errors.js';
 import {migrations} from './migrations.js';
+import {hasOurSchema} from './schema.js';
 import {damaged, guarded} from './store-error.js';
 
 /**
@@ -304,14 +305,15 @@ const mostLookedThrough = 8 * 1024 * 1024;
 /**
 What the file's own structure does not tell: pages that hold nothing but a document's end may be lost without a trace in it.
 */
-const documents = ['hosts', 'events', 'points', 'plans'];
+const documents = ['hosts', 'events', 'points', 'plans', 'policies'];
 
 const check = (connection: DatabaseSync, file: string, most = mostChecked): void => {
 	if (statSync(file).size > most) {
 		return;
 	}
 
-	const isSound = Object.values(connection.prepare('PRAGMA quick_check(1)').get() ?? {})[0] === 'ok';
+	// The schema first: what is computed by another text may not even be read.
+	const isSound = hasOurSchema(connection) && Object.values(connection.prepare('PRAGMA quick_check(1)').get() ?? {})[0] === 'ok';
 
 	if (!isSound || documents.some(table => connection.prepare(`SELECT 1 FROM ${table} WHERE json_valid(document) = 0 LIMIT 1`).get() !== undefined)) {
 		throw damaged(file);

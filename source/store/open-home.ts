@@ -17,16 +17,35 @@ export type OpenedHome = {readonly store: Store; readonly isReadOnly: boolean; r
 const isCode = (error: unknown, code: string): error is OperatorError => error instanceof OperatorError && error.code === code;
 
 /**
-Opens the home as well as it can be: one that cannot be written is opened to read only; one whose database is damaged has it set aside and taken in again. What was done is said in `problems`.
+Opens records that cannot be written, also where they end too early: then that is told.
+*/
+const openToRead = (options: StoreOptions): Pick<OpenedHome, 'store' | 'problems'> => {
+	try {
+		return {store: openStore({...options, readOnly: true, isHeldToHeads: true}), problems: []};
+	} catch (error) {
+		if (!isCode(error, 'store-damaged')) {
+			throw error;
+		}
+
+		return {store: openStore({...options, readOnly: true}), problems: [{code: 'home-damaged', message: error.message, advice: error.advice}]};
+	}
+};
+
+/**
+Opens the home as well as it can be: one that cannot be written is opened to read only; one whose database is damaged, gone or behind what was written of it has it set aside and taken in again. What was done is said in `problems`.
 
 @param options - As for `openStore`.
 @param options.isReadOnly - By the operator's wish: then nothing is set aside.
-@param options.isResuming - Runs are to be found again: records that end before what was written of them count as damaged, which an audit otherwise tells.
+@param options.isLeftAsIs - For an audit, which tells itself where records end too early: nothing is set aside.
 @throws OperatorError as `openStore` does, where neither helps.
 */
-export const openHome = ({isReadOnly, isResuming = false, ...options}: Omit<StoreOptions, 'readOnly' | 'isHeldToHeads'> & {readonly isReadOnly: boolean; readonly isResuming?: boolean}): OpenedHome => {
+export const openHome = ({isReadOnly, isLeftAsIs = false, ...options}: Omit<StoreOptions, 'readOnly' | 'isHeldToHeads'> & {readonly isReadOnly: boolean; readonly isLeftAsIs?: boolean}): OpenedHome => {
+	const file = path.join(options.home, 'lparsafe.db');
+	const canRecover = !isReadOnly && !isLeftAsIs;
+
 	const recover = (): OpenedHome => {
-		const {setAside: aside, runs, partly, hosts, lost} = recoverStore(options);
+		const {setAside: aside, isBehind = false, runs, partly, hosts, lost} = recoverStore(options);
+		const what = aside === undefined ? 'was gone' : `${isBehind ? 'ended before what was written of it: it was an older copy, or had lost its write-ahead log' : 'was damaged'}. It was set aside as ${aside}`;
 		const count = `${runs} ${runs === 1 ? 'run was' : 'runs were'} taken in again${partly > 0 ? `, ${partly} of them in part` : ''}, and ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`;
 
 		return {
@@ -34,33 +53,40 @@ export const openHome = ({isReadOnly, isResuming = false, ...options}: Omit<Stor
 			isReadOnly,
 			isWritable: true,
 			problems: [{
-				code: 'home-recovered', message: `The database was ${aside === undefined ? 'gone' : `damaged. It was set aside as ${aside}`}; ${count}.${lost.length > 0 ? ` Not all could be read of: ${lost.join(', ')}.` : ''}`, advice: 'See `lparsafe runs` and `lparsafe hosts` for what there is; runs of which something is missing say so. A copy made with `lparsafe backup-home` can be put back with `lparsafe restore-home`.',
+				code: 'home-recovered', message: `The database ${what}; ${count}.${lost.length > 0 ? ` Not all could be read of: ${lost.join(', ')}.` : ''}`, advice: 'See `lparsafe runs` and `lparsafe hosts` for what there is; runs of which something is missing say so. A copy made with `lparsafe backup-home` can be put back with `lparsafe restore-home`.',
 			}],
 		};
 	};
 
 	// Old rows beside new files: neither is what is to be read.
-	if (isReadOnly && isSwapBegun(options.home)) {
-		throw damaged(path.join(options.home, 'lparsafe.db'));
+	if (!canRecover && isSwapBegun(options.home)) {
+		throw damaged(file);
+	}
+
+	// Nor is it begun anew.
+	if (!canRecover && hasLostDatabase(options.home)) {
+		throw damaged(file, undefined, 'gone');
 	}
 
 	try {
-		return !isReadOnly && (isSwapBegun(options.home) || hasLostDatabase(options.home))
+		return isSwapBegun(options.home) || hasLostDatabase(options.home)
 			? recover()
 			: {
-				store: openStore({...options, isChecked: true, isHeldToHeads: isResuming && !isReadOnly}), isReadOnly, isWritable: true, problems: [],
+				store: openStore({...options, isChecked: true, isHeldToHeads: !isLeftAsIs}), isReadOnly, isWritable: true, problems: [],
 			};
 	} catch (error) {
-		if (isCode(error, 'store-damaged') && !isReadOnly) {
+		if (isCode(error, 'store-damaged') && canRecover) {
 			return recover();
 		}
 
 		if (isCode(error, 'store-read-only')) {
+			const {store, problems} = openToRead(options);
+
 			return {
-				store: openStore({...options, readOnly: true}),
+				store,
 				isReadOnly: true,
 				isWritable: false,
-				problems: [{code: 'home-read-only', message: `${error.message} The home was opened to read only: nothing can be planned, run or kept.`, advice: error.advice}],
+				problems: [...problems, {code: 'home-read-only', message: `${error.message} The home was opened to read only: nothing can be planned, run or kept.`, advice: error.advice}],
 			};
 		}
 

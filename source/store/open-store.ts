@@ -11,9 +11,10 @@ import {
 } from '../base/facts.js';
 import {hostSchema, type Host} from '../base/host.js';
 import {planSchema} from '../base/plan.js';
-import {recoveryPointSchema} from '../base/point.js';
+import {pointSearchSchema, recoveryPointSchema, type RecoveryPoint} from '../base/point.js';
+import {policyId, policySchema} from '../base/policy.js';
 import {createRedactor, type Redactor} from '../base/redactor.js';
-import type {Store} from '../base/store.js';
+import type {NewestPoint, Store} from '../base/store.js';
 import {openDatabase, type Database, type Row} from './database.js';
 import {lastLink, mendHeads} from './chain.js';
 import {createInventoryFile, hasInventoryFile} from './inventory-file.js';
@@ -135,20 +136,73 @@ const createPlans = (database: Database): Store['plans'] => {
 
 const createPoints = (database: Database): Store['points'] => {
 	const read = reader(database, 'recovery point', recoveryPointSchema);
+	const readSearch = reader(database, 'search for points', pointSearchSchema);
 
 	return {
-		list: host => database.all('SELECT document FROM points WHERE ? IS NULL OR host = ? ORDER BY made_at DESC, id', host ?? null, host ?? null).map(row => read(row)),
+		list: host => (host === undefined ? database.all('SELECT document FROM points ORDER BY made_at DESC, id DESC') : database.all('SELECT document FROM points WHERE host = ? ORDER BY made_at DESC, id DESC', host)).map(row => read(row)),
+		page({host, limit, before}) {
+			const [at, id] = before === undefined ? ['\u{10FFFF}', ''] : [before.madeAt ?? '', before.id];
+			const rows = host === undefined
+				? database.all('SELECT document FROM points WHERE (made_at, id) < (?, ?) ORDER BY made_at DESC, id DESC LIMIT ?', at, id, limit)
+				: database.all('SELECT document FROM points WHERE host = ? AND (made_at, id) < (?, ?) ORDER BY made_at DESC, id DESC LIMIT ?', host, at, id, limit);
+
+			return rows.map(row => read(row));
+		},
+		count: host => Number((host === undefined ? database.first('SELECT count(*) AS points FROM points') : database.first('SELECT count(*) AS points FROM points WHERE host = ?', host))?.['points'] ?? 0),
+		ofSum: sum => database.all('SELECT document FROM points WHERE sha256 = ? ORDER BY made_at DESC, id DESC', sum).map(row => read(row)),
+		searchedAt: host => new Map((host === undefined ? database.all('SELECT host, at FROM searches') : database.all('SELECT host, at FROM searches WHERE host = ?', host)).map(row => [String(row['host']), String(row['at'])])),
+		lastSearch(host) {
+			const row = database.first('SELECT at, document FROM searches WHERE host = ?', host);
+
+			return row === undefined ? undefined : {at: String(row['at']), search: readSearch(row)};
+		},
+		noteSearch(search, at) {
+			database.run('INSERT INTO searches (host, at, document) VALUES (?, ?, ?) ON CONFLICT (host) DO UPDATE SET at = excluded.at, document = excluded.document', search.host, at, JSON.stringify(search));
+		},
+		newest: host => (host === undefined ? database.all('SELECT * FROM newest_points') : database.all('SELECT * FROM newest_points WHERE host = ?', host)).map((row): NewestPoint => ({
+			host: String(row['host']),
+			target: String(row['target']),
+			kind: row['kind'] as RecoveryPoint['kind'],
+			isGood: row['is_good'] === 1,
+			level: row['level'] as RecoveryPoint['verification'],
+			count: Number(row['points']),
+			id: String(row['id']),
+			...row['made_at'] !== '' && {madeAt: String(row['made_at'])},
+			...typeof row['size'] === 'number' && {sizeBytes: row['size']},
+			copies: Number(row['copies']),
+		})),
 		find(id) {
 			const row = database.first('SELECT document FROM points WHERE id = ?', id);
 
 			return row === undefined ? undefined : read(row);
 		},
 		save(point) {
-			database.run('INSERT INTO points (id, host, made_at, document) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET document = excluded.document', point.id, point.host, point.madeAt, JSON.stringify(recoveryPointSchema.parse(point)));
+			database.run('INSERT INTO points (id, host, made_at, document) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET document = excluded.document', point.id, point.host, point.madeAt ?? '', JSON.stringify(recoveryPointSchema.parse(point)));
 		},
 		forget(id) {
 			if (database.run('DELETE FROM points WHERE id = ?', id) === 0) {
 				throw new UsageError(`There is no recovery point \`${id}\`.`, {code: 'unknown-point', advice: 'See `lparsafe points` for the ids.'});
+			}
+		},
+	};
+};
+
+const createPolicies = (database: Database): Store['policies'] => {
+	const read = reader(database, 'policy', policySchema);
+
+	return {
+		list: () => database.all('SELECT document FROM policies ORDER BY id').map(row => read(row)),
+		find(id) {
+			const row = database.first('SELECT document FROM policies WHERE id = ?', id);
+
+			return row === undefined ? undefined : read(row);
+		},
+		save(policy) {
+			database.run('INSERT INTO policies (id, document) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET document = excluded.document', policyId(policy.target), JSON.stringify(policySchema.parse(policy)));
+		},
+		remove(id) {
+			if (database.run('DELETE FROM policies WHERE id = ?', id) === 0) {
+				throw new UsageError(`There is no policy for \`${id}\`.`, {code: 'unknown-policy', advice: 'See `lparsafe policies` for those there are.'});
 			}
 		},
 	};
@@ -192,7 +246,7 @@ export const openStore = ({home, now, readOnly = false, busyMilliseconds, redact
 	if (head !== undefined && lastLink(database).number < head) {
 		database.close();
 
-		throw damaged(file);
+		throw damaged(file, undefined, 'behind');
 	}
 
 	const transcripts = createRedactingTranscripts(createTranscripts(transcriptsDirectory), redactor);
@@ -218,6 +272,7 @@ export const openStore = ({home, now, readOnly = false, busyMilliseconds, redact
 			database, records, now, transcripts, home,
 		}),
 		points: createPoints(database),
+		policies: createPolicies(database),
 		transcripts,
 		together: action => database.write(action),
 		lastBackup() {

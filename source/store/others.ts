@@ -10,7 +10,8 @@ What a table is like, in few bytes.
 const nouns: ReadonlyArray<readonly [Written['topic'], string]> = [
 	['hosts', 'SELECT document FROM hosts ORDER BY name'],
 	['runs', 'SELECT count(*) AS runs, count(outcome) AS ended FROM runs'],
-	['points', 'SELECT document FROM points ORDER BY id'],
+	['points', 'SELECT value FROM meta WHERE name = \'points-revision\''],
+	['policies', 'SELECT document FROM policies ORDER BY id'],
 ];
 
 const digest = (rows: readonly Row[]): string => {

@@ -117,7 +117,7 @@ const addLines = (file: string, lines: string): void => {
 };
 
 /**
-What is kept of the database in plain files beside it: `chain-heads`, the links of the home's chain after a line for its origin, so that a tail that is cut off the database is missed; and `transcripts/RUN/events.jsonl`, each run's events, so that a damaged database can be taken in again.
+What is kept of the database in plain files beside it: `chain-heads`, the links of the home's chain after a line for its origin, so that a tail that is cut off the database is missed (the times in it are for whoever reads it, and proved by nothing); and `transcripts/RUN/events.jsonl`, each run's events, so that a damaged database can be taken in again.
 
 Written after the database; never throws. What cannot be written now is written with the next line.
 */

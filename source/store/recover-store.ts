@@ -16,6 +16,7 @@ import {factsSchema} from '../base/facts.js';
 import {hostSchema} from '../base/host.js';
 import {planSchema} from '../base/plan.js';
 import {recoveryPointSchema, type RecoveryPoint} from '../base/point.js';
+import {policySchema} from '../base/policy.js';
 import type {RunEvent} from '../base/run.js';
 import type {NewRunEvent, Store} from '../base/store.js';
 import {eventOf} from './audit.js';
@@ -126,33 +127,36 @@ const insertDocuments = (rows: readonly Row[], schema: {readonly safeParse: (val
 	}
 };
 
+const doubted = (point: Readonly<Record<string, unknown>>, at: string, why: string): string => JSON.stringify({doubt: {at, reason: `The home's records ${why}, and may have been forgotten or doubted since.`}, ...point});
+
 /**
-The recovery points: as they were where the table could be read to its end; else with those that the runs' last events name, in doubt, since one of them may have been forgotten meanwhile.
+The recovery points: as they were where the table could be read to its end; else with those that the runs' last events name, in doubt, since one of them may have been forgotten meanwhile. So may any where the table is an older one.
 */
-const takePoints = (database: Database, {rows, isWhole}: Rows, ended: readonly RunEvent[], at: string): void => {
+const takePoints = (database: Database, {rows, isWhole}: Rows, ended: readonly RunEvent[], {at, isBehind}: {readonly at: string; readonly isBehind: boolean}): void => {
 	const insert = (point: Pick<RecoveryPoint, 'id' | 'host' | 'madeAt'>, document: string): void => {
-		database.run('INSERT OR IGNORE INTO points (id, host, made_at, document) VALUES (?, ?, ?, ?)', point.id, point.host, point.madeAt, document);
+		database.run('INSERT OR IGNORE INTO points (id, host, made_at, document) VALUES (?, ?, ?, ?)', point.id, point.host, point.madeAt ?? '', document);
 	};
 
 	insertDocuments(rows, recoveryPointSchema, row => {
-		insert({id: String(row['id']), host: String(row['host']), madeAt: String(row['made_at'])}, String(row['document']));
+		insert({id: String(row['id']), host: String(row['host']), madeAt: String(row['made_at'])}, isBehind ? doubted(JSON.parse(String(row['document'])) as Readonly<Record<string, unknown>>, at, 'were an older copy: this point is as it was then') : String(row['document']));
 	});
 
 	for (const point of isWhole ? [] : ended.flatMap(event => event.type === 'run-ended' ? event.points : [])) {
-		insert(point, JSON.stringify({...point, doubt: {at, reason: 'The home\'s records were damaged: this point was taken in again from its run, and may have been forgotten or doubted since.'}}));
+		insert(point, doubted(point, at, `were ${isBehind ? 'an older copy' : 'damaged'}: this point was taken in again from its run`));
 	}
 };
 
 const takeTables = (database: Database, from: Salvage, home: string): {readonly lost: readonly string[]; readonly hosts: number} => {
-	const [hosts, facts, plans, meta] = [from.table('hosts'), from.table('facts'), from.table('plans'), from.table('meta')];
+	const [hosts, facts, plans, policies, meta] = [from.table('hosts'), from.table('facts'), from.table('plans'), from.table('policies'), from.table('meta')];
+
+	// Written at each change: what it holds is as new as any row, or newer.
+	for (const host of hosts.isWhole ? [] : readInventoryFile(home)) {
+		database.run('INSERT OR IGNORE INTO hosts (name, document) VALUES (?, ?)', host.name, JSON.stringify(host));
+	}
 
 	insertDocuments(hosts.rows, hostSchema, row => {
 		database.run('INSERT OR IGNORE INTO hosts (name, document) VALUES (?, ?)', String(row['name']), String(row['document']));
 	});
-
-	for (const host of hosts.isWhole ? [] : readInventoryFile(home)) {
-		database.run('INSERT OR IGNORE INTO hosts (name, document) VALUES (?, ?)', host.name, JSON.stringify(host));
-	}
 
 	insertDocuments(facts.rows, factsSchema, row => {
 		database.run('INSERT OR IGNORE INTO facts (id, host, read_at, document) VALUES (?, ?, ?, ?)', Number(row['id']), String(row['host']), String(row['read_at']), String(row['document']));
@@ -160,13 +164,16 @@ const takeTables = (database: Database, from: Salvage, home: string): {readonly 
 	insertDocuments(plans.rows, planSchema, row => {
 		database.run('INSERT OR IGNORE INTO plans (id, host, planned_at, document) VALUES (?, ?, ?, ?)', String(row['id']), String(row['host']), String(row['planned_at']), String(row['document']));
 	});
+	insertDocuments(policies.rows, policySchema, row => {
+		database.run('INSERT OR IGNORE INTO policies (id, document) VALUES (?, ?)', String(row['id']), String(row['document']));
+	});
 
 	for (const row of meta.rows) {
 		database.run('INSERT OR IGNORE INTO meta (name, value) VALUES (?, ?)', String(row['name']), String(row['value']));
 	}
 
 	return {
-		lost: [...(hosts.isWhole ? [] : ['hosts']), ...(facts.isWhole ? [] : ['facts (they are read again)']), ...(plans.isWhole ? [] : ['plans that were not run'])],
+		lost: [...(hosts.isWhole ? [] : ['hosts']), ...(facts.isWhole ? [] : ['facts (they are read again)']), ...(plans.isWhole ? [] : ['plans that were not run']), ...(policies.isWhole ? [] : ['policies'])],
 		hosts: Number(database.first('SELECT count(*) AS hosts FROM hosts')?.['hosts'] ?? 0),
 	};
 };
@@ -197,10 +204,27 @@ const refuseInUse = (from: Salvage, home: string, now: number): void => {
 	}
 };
 
+/**
+Whether the chain of a sound database ends before the newest link that was ever written: then all of it is from before that.
+*/
+const isBehindHeads = (from: Salvage, kept: PlainRecords): boolean => {
+	const {rows, isWhole} = from.table('chain');
+
+	return isWhole && (kept.lastHead() ?? 0) > Number(rows.at(-1)?.['number'] ?? 0);
+};
+
 const build = ({home, beside, records, copy, fresh, name, at, now}: {readonly home: string; readonly beside: string; readonly records: PlainRecords; readonly copy: string; readonly fresh: string; readonly name: string; readonly at: string; readonly now: () => number}): Recovered => {
 	const database = openDatabase(path.join(beside, 'lparsafe.db'));
-	const from = salvage(copy, fresh);
+	const read = salvage(copy, fresh);
 	const kept = createPlainRecords(home);
+	const isBehind = isBehindHeads(read, kept);
+	const from: Salvage = {
+		...read, table(table) {
+			const {rows, isWhole} = read.table(table);
+
+			return {rows, isWhole: isWhole && !isBehind};
+		},
+	};
 	const transcripts = createTranscripts(path.join(beside, 'transcripts'));
 	const runs = createRunJournal({
 		database, records, now, transcripts, home: beside,
@@ -218,7 +242,7 @@ const build = ({home, beside, records, copy, fresh, name, at, now}: {readonly ho
 				at,
 				document: canonicalJson({
 					at,
-					text: `${at}: the database was ${isThere ? `damaged and set aside as ${name}` : 'gone'}; its records were taken in again from what there was.`,
+					text: `${at}: the database ${isThere ? `${isBehind ? 'ended before what was written of it and was' : 'was damaged and'} set aside as ${name}` : 'was gone'}; its records were taken in again from what there was.`,
 					...(isThere && {setAside: name, sha256: digest(copy)}),
 				}),
 			});
@@ -227,7 +251,7 @@ const build = ({home, beside, records, copy, fresh, name, at, now}: {readonly ho
 			const partly = taken.filter(({runId, ...gathered}) => !isTakenWhole(runs, runId, gathered, {at, from: 'the damaged records of this home'}));
 			const points = from.table('points');
 
-			takePoints(database, points, taken.flatMap(({whole, later}) => [...whole, ...later]), at);
+			takePoints(database, points, taken.flatMap(({whole, later}) => [...whole, ...later]), {at, isBehind});
 
 			// What hosts were told before the damage stands there still, to compare with.
 			database.run('UPDATE runs SET owes_head = 0');
@@ -237,7 +261,7 @@ const build = ({home, beside, records, copy, fresh, name, at, now}: {readonly ho
 			}
 
 			return {
-				...(isThere && {setAside: path.join(home, name)}), runs: taken.length, partly: partly.length, hosts, lost: [...lost],
+				...(isThere && {setAside: path.join(home, name), ...(isBehind && {isBehind})}), runs: taken.length, partly: partly.length, hosts, lost: [...lost],
 			};
 		});
 	} finally {

@@ -9,9 +9,11 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
+import {z} from 'zod';
 import {canonicalJson, sha256} from '../base/canonical-json.js';
 import {isoTime} from '../base/clock.js';
 import {OperatorError, RefusedError, UsageError} from '../base/errors.js';
+import {faultPoint} from '../base/fault-point.js';
 import {auditDatabase} from './audit.js';
 import {addLink} from './chain.js';
 import {openDatabase} from './database.js';
@@ -26,6 +28,7 @@ import {
 } from './home-copy.js';
 import {createPlainRecords} from './plain-records.js';
 import {guarded} from './store-error.js';
+import {writeWhole} from './write-whole.js';
 
 export type HomeRestore = {readonly home: string; readonly madeAt: string; readonly files: number; readonly setAside?: string};
 
@@ -79,6 +82,8 @@ const checkFiles = (from: string, manifest: Manifest): void => {
 	}
 };
 
+const inUse = (home: string): RefusedError => new RefusedError(`The home ${home} is in use by another process.`, {code: 'home-in-use', advice: 'End every lparsafe that uses it, then try again. Runs go on on their hosts.'});
+
 /**
 Another process has the home's database open: only who has it alone may change how it is written.
 */
@@ -95,6 +100,80 @@ const isInUse = (file: string): boolean => {
 	}
 };
 
+const besideOf = (home: string): string => `${home}.restoring`;
+const noteOf = (home: string): string => `${home}.restoring.json`;
+const noteSchema = z.object({aside: z.string().optional()});
+
+/**
+Puts what was made beside a home in its place. Each piece is one step, and steps that were done are passed over.
+*/
+const putSteps = function * (home: string): Generator<undefined, string | undefined> {
+	const beside = besideOf(home);
+	const {aside} = noteSchema.parse(JSON.parse(readFileSync(noteOf(home), 'utf8')));
+
+	if (existsSync(home)) {
+		if (aside === undefined) {
+			rmSync(home, {recursive: true, force: true});
+		} else {
+			renameSync(home, aside);
+		}
+
+		yield;
+	}
+
+	// The training home has a life of its own.
+	if (aside !== undefined && existsSync(path.join(aside, 'training')) && !existsSync(path.join(beside, 'training'))) {
+		renameSync(path.join(aside, 'training'), path.join(beside, 'training'));
+		yield;
+	}
+
+	renameSync(beside, home);
+	syncDirectory(path.dirname(home));
+	yield;
+	rmSync(noteOf(home));
+
+	return aside;
+};
+
+const finish = (home: string): string | undefined => {
+	for (const steps = putSteps(home); ;) {
+		const {done, value} = steps.next();
+
+		if (done === true) {
+			return value;
+		}
+
+		faultPoint('home-put-back');
+	}
+};
+
+/**
+Finishes a putting back that was broken off while no home was in its place; one that was broken off before is forgotten: the home is the old one.
+
+@param place - The home.
+@param options - Which it is.
+@param options.isTraining - The training home, which lies in the one that is put back.
+@returns Whether it did, and where the home of before lies.
+@throws OperatorError as the store does.
+*/
+export const finishRestore = (place: string, {isTraining = false}: {readonly isTraining?: boolean} = {}): {readonly setAside?: string} | undefined => guarded(place, () => {
+	const home = isTraining ? path.dirname(place) : place;
+
+	if (!existsSync(noteOf(home))) {
+		return undefined;
+	}
+
+	if (existsSync(home) || !existsSync(besideOf(home))) {
+		rmSync(noteOf(home), {force: true});
+
+		return undefined;
+	}
+
+	const aside = finish(home);
+
+	return aside === undefined ? {} : {setAside: aside};
+});
+
 /**
 Puts a home back from a copy that `backupHome` made. The copy is proved first; a home that is there is set aside whole, never deleted, and its chain says what was done.
 
@@ -107,6 +186,8 @@ Puts a home back from a copy that `backupHome` made. The copy is proved first; a
 */
 export const restoreHome = ({from, home, confirm, now}: {readonly from: string; readonly home: string; readonly confirm?: string; readonly now: number}): HomeRestore => {
 	const copy = path.resolve(from);
+
+	finishRestore(home);
 
 	if (isLyingIn(copy, home)) {
 		throw new UsageError(`${copy} lies in the home itself.`, {advice: 'Move the copy elsewhere first.'});
@@ -125,12 +206,12 @@ export const restoreHome = ({from, home, confirm, now}: {readonly from: string; 
 		}
 
 		if (guarded(database, () => isInUse(database))) {
-			throw new RefusedError(`The home ${home} is in use by another process.`, {code: 'home-in-use', advice: 'End every lparsafe that uses it, then try again. Runs go on on their hosts.'});
+			throw inUse(home);
 		}
 	}
 
 	const stamp = at.replaceAll(/[:.]/gv, '-');
-	const beside = `${home}.restoring`;
+	const beside = besideOf(home);
 	const aside = `${home}.before-restore-${stamp}`;
 
 	return guarded(beside, () => {
@@ -172,26 +253,24 @@ export const restoreHome = ({from, home, confirm, now}: {readonly from: string; 
 
 			const hadFiles = existsSync(home) && readdirSync(home).length > 0;
 
-			if (hadFiles) {
-				renameSync(home, aside);
-			} else {
-				rmSync(home, {recursive: true, force: true});
+			if (existsSync(database) && isInUse(database)) {
+				throw inUse(home);
 			}
 
-			renameSync(beside, home);
-
-			// The training home has a life of its own.
-			if (hadFiles && existsSync(path.join(aside, 'training')) && !existsSync(path.join(home, 'training'))) {
-				renameSync(path.join(aside, 'training'), path.join(home, 'training'));
-			}
-
+			// From here on, whoever comes next finishes it.
+			writeWhole(noteOf(home), Buffer.from(JSON.stringify(hadFiles ? {aside} : {})));
 			syncDirectory(path.dirname(home));
+			finish(home);
 
 			return {
 				home, madeAt: manifest.madeAt, files: manifest.files.length, ...(hadFiles && {setAside: aside}),
 			};
 		} catch (error) {
-			rmSync(beside, {recursive: true, force: true});
+			// Unless it is to take the home's place, which is free by now.
+			if (existsSync(home) || !existsSync(noteOf(home))) {
+				rmSync(noteOf(home), {force: true});
+				rmSync(beside, {recursive: true, force: true});
+			}
 
 			throw error;
 		}

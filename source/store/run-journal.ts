@@ -21,6 +21,14 @@ const parseEvent = (file: string, document: string): RunEvent => {
 };
 
 /**
+Restores with the image they were from; how long each took is from its beginning to its last event.
+*/
+const lastRestores = `SELECT host, target, started_at,
+	(SELECT json_extract(document, '$.at') FROM events WHERE run_id = runs.id ORDER BY seq DESC LIMIT 1) AS ended_at,
+	(SELECT json_extract(document, '$.plan.verifies.path') FROM events WHERE run_id = runs.id AND seq = 1) AS path
+	FROM runs WHERE method IN ('restvg', 'alt_disk_mksysb') AND outcome IN ('ok', 'ok-with-warnings') ORDER BY number DESC LIMIT 20`;
+
+/**
 Runs, their events as hash chains, and the leases.
 
 Each event's hash is SHA-256 over the previous event's hash and the event's canonical JSON. Every event but progress is a link of the home's own chain, whose heads are kept beside the database too, so that a whole run that vanished, or a tail that was cut, is found.
@@ -86,6 +94,13 @@ export const createRunJournal = ({database, records, now, transcripts, home}: {r
 			target: String(row['target']),
 			...(row['outcome'] !== null && {outcome: String(row['outcome'])}),
 		})),
+		restores: () => database.all(lastRestores).map(row => {
+			const size = typeof row['path'] === 'string' ? database.first('SELECT max(size) AS size FROM points WHERE host = ? AND json_extract(document, \'$.place.path\') = ?', String(row['host']), row['path'])?.['size'] : undefined;
+
+			return {
+				host: String(row['host']), target: String(row['target']), seconds: (Date.parse(String(row['ended_at'])) - Date.parse(String(row['started_at']))) / 1000, ...typeof size === 'number' && {sizeBytes: size},
+			};
+		}),
 		head(runId, seq) {
 			const row = seq === undefined ? lastOf(runId) : database.first('SELECT hash FROM events WHERE run_id = ? AND seq = ?', runId, seq);
 

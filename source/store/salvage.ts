@@ -19,7 +19,7 @@ export type Salvage = {
 	/**
 	The rows of a table that can still be read, from both of its ends.
 	*/
-	table(name: 'hosts' | 'facts' | 'plans' | 'points' | 'runs' | 'places' | 'events' | 'meta' | 'leases'): Rows;
+	table(name: 'hosts' | 'facts' | 'plans' | 'points' | 'policies' | 'runs' | 'places' | 'events' | 'chain' | 'meta' | 'leases'): Rows;
 
 	/**
 	The events of one run, likewise.
@@ -29,7 +29,7 @@ export type Salvage = {
 };
 
 const keys = {
-	hosts: 'name', facts: 'id', plans: 'id', points: 'id', runs: 'number', places: 'server, run_id', events: 'run_id, seq', meta: 'name', leases: 'run_id',
+	hosts: 'name', facts: 'id', plans: 'id', points: 'id', policies: 'id', runs: 'number', places: 'server, run_id', events: 'run_id, seq', chain: 'number', meta: 'name', leases: 'run_id',
 } as const;
 
 const nothing: Salvage = {

@@ -6,12 +6,19 @@ type SqliteError = Error & {readonly errcode?: number; readonly errstr?: string;
 SQLite's primary result codes (https://sqlite.org/rescode.html); the low byte of the extended ones.
 */
 const resultCodes = {
-	busy: 5, locked: 6, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cantOpen: 14, notADatabase: 26,
+	error: 1, busy: 5, locked: 6, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cantOpen: 14, notADatabase: 26,
 } as const;
 
 const messageOf = (error: unknown): string => error instanceof Error ? error.message : String(error);
 
-export const damaged = (file: string, cause?: unknown): OperatorError => new OperatorError(`${file} is damaged or no database of lparsafe.`, {code: 'store-damaged', advice: 'Start lparsafe again, not read-only: it sets the file aside and takes in again what it and the plain files beside it (`transcripts/`, `kits/HOST/`) still hold. Or put back a copy of the home (`lparsafe restore-home`).', cause});
+/**
+What can be wrong with the database as a whole.
+*/
+const wrongs = {
+	damaged: 'is damaged or no database of lparsafe', gone: 'is gone', behind: 'ends before what was written of it: it is an older copy, or has lost its write-ahead log',
+} as const;
+
+export const damaged = (file: string, cause?: unknown, what: keyof typeof wrongs = 'damaged'): OperatorError => new OperatorError(`${file} ${wrongs[what]}.`, {code: 'store-damaged', advice: 'Start lparsafe again, not read-only: it sets the file aside and takes in again what it and the plain files beside it (`transcripts/`, `kits/HOST/`) still hold. Or put back a copy of the home (`lparsafe restore-home`).', cause});
 
 /**
 What an operator is told where the store's files cannot be used: an error that names the file. Everything else stays what it is: a bug.
@@ -39,7 +46,10 @@ const storeError = (error: unknown, file: string): unknown => {
 		return new OperatorError(`There is no space left for ${file}.`, {code: 'store-full', advice: 'Free space in its filesystem; nothing that was stored before is lost.', cause});
 	}
 
-	if (primary === resultCodes.corrupt || primary === resultCodes.notADatabase) {
+	// What we ask is always the same: it is the tables that are others.
+	const isOtherSchema = primary === resultCodes.error && /^(?:no such (?:table|column)|SQL logic error)/v.test(error.message);
+
+	if (isOtherSchema || primary === resultCodes.corrupt || primary === resultCodes.notADatabase) {
 		return damaged(file, cause);
 	}
 

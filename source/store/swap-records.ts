@@ -18,6 +18,7 @@ import {createPlainRecords} from './plain-records.js';
 
 const recoveredSchema = z.object({
 	setAside: z.string().optional(),
+	isBehind: z.boolean().optional(),
 	runs: z.int(),
 	partly: z.int(),
 	hosts: z.int(),
@@ -25,7 +26,7 @@ const recoveredSchema = z.object({
 }).readonly();
 
 /**
-What became of a damaged database. `partly`: runs of which something is missing. `lost`: what else could not be read to its end.
+What became of a damaged database. `isBehind`: it was sound, and ended before what was written of it. `partly`: runs of which something is missing. `lost`: what else could not be read to its end.
 */
 export type Recovered = z.infer<typeof recoveredSchema>;
 

@@ -10,7 +10,7 @@ export const enlist = async (services: Services, fleet: Fleet): Promise<void> =>
 
 	for (const {name, address, port, user, role, identityFile, knownHostsFile, become = 'none', legacyAlgorithms = false, story} of fleet.hosts) {
 		const input: HostInput = {
-			name, address, port, user, role, identityFile, knownHostsFile, become, legacyAlgorithms, story, isTraining: true, tags: ['training'],
+			name, address, port, user, role, identityFile, knownHostsFile, become, legacyAlgorithms, story, isTraining: true, tags: ['training'], imagePaths: ['/backup'],
 		};
 
 		// Production is marked in training, too: what PROD looks like is part of what is learned. What its operator changed stays.

@@ -9,18 +9,19 @@ import {
 Where actions work that do not work everywhere, and do more than move.
 */
 const places: Readonly<Partial<Record<ActionId, string>>> = {
+	advise: 'on the fleet, a host, a volume group or where a method is chosen', saveAnswers: 'in the decision help',
 	run: 'on the review of a plan', acknowledge: 'on the review of a plan, at a caution',
 	backUp: 'on a host, a volume group or marked hosts', restore: 'on a host, a volume group or a recovery point', check: 'on the fleet or a host', label: 'on the fleet', exportHosts: 'on the fleet', takeIn: 'on a job of another home, among the jobs of a host', trust: 'on the fleet or a host',
-	refreshAll: 'on the fleet', addHost: 'on the fleet', importHosts: 'on the fleet', training: 'on the fleet', edit: 'on the fleet, or at the settings',
-	remove: 'on the fleet or a recovery point', kits: 'on a host or among recovery points', verify: 'on recovery points',
+	refreshAll: 'on the fleet', addHost: 'on the fleet', importHosts: 'on the fleet', training: 'on the fleet', edit: 'on the fleet, at the settings, or among policies',
+	remove: 'on the fleet, a recovery point or among policies', kits: 'on a host or among recovery points', verify: 'on recovery points',
 	review: 'in the form of a method', list: 'in a form, on a field with a list', reset: 'in a form', command: 'in a form or on a plan', preview: 'in a form', advanced: 'in a form that has more options',
-	exportPlan: 'on a plan or a kit', answer: 'on a run that asks', giveUp: 'on a run whose host is not in contact', lookAtJob: 'on a run in progress', reattach: 'on a run that is not followed, or among the runs', cancelRun: 'on a run in progress or among the runs', leave: 'on a run in progress or among the runs', sameForAll: 'where lparsafe is left with runs in progress',
+	exportPlan: 'on a plan, a kit or in the decision help', answer: 'on a run that asks', giveUp: 'on a run whose host is not in contact', lookAtJob: 'on a run in progress', reattach: 'on a run that is not followed, or among the runs', cancelRun: 'on a run in progress or among the runs', leave: 'on a run in progress or among the runs', sameForAll: 'where lparsafe is left with runs in progress',
 	mark: 'on lists with marks', markAll: 'on lists with marks', markRange: 'on lists with marks', unmark: 'on lists with marks',
 	filter: 'on lists', sort: 'on lists with columns', sortBack: 'on lists with columns', sortMenu: 'on lists with columns', reverse: 'on lists with columns',
 	find: 'on the output of a run', outputFilter: 'on the output of a run', searchNext: 'on the output of a run', searchPrevious: 'on the output of a run', nextError: 'on the output of a run', previousError: 'on the output of a run',
 	explain: 'on the output of a run', times: 'on the output of a run', together: 'on the output of a run', saveOutput: 'on the output of a run', copy: 'on the output of a run, on a plan and where a command is shown', pager: 'on the output of a run',
 	follow: 'on the output of a run', fullScreen: 'on the output of a run', wrapLines: 'on the output of a run', stream: 'on the output of a run',
-	transcript: 'on a recovery point', page: 'in the help', report: 'on a run or among the runs', details: 'on a run or a plan', refresh: 'on what can be read again', shell: 'where a host is meant', next: 'where there are several parts',
+	transcript: 'on a recovery point', timeline: 'on recovery points', expire: 'on recovery points or policies', rehearse: 'on recovery points', findPoints: 'on a host, recovery points or policies', page: 'in the help', report: 'on a run or among the runs', details: 'on a run or a plan', refresh: 'on what can be read again', shell: 'where a host is meant', next: 'where there are several parts',
 };
 
 /**
@@ -32,8 +33,8 @@ export const placeOf = (action: ActionId): string | undefined => places[action];
 Other words for actions, as they are called elsewhere.
 */
 export const actionAliases: Readonly<Partial<Record<ActionId, string>>> = {
-	backUp: 'save backup', restore: 'recover', remove: 'delete forget', quit: 'q exit', refresh: 'reload discover', refreshAll: 'reload discover', filter: 'search', find: 'search grep', outputFilter: 'grep',
-	runs: 'history jobs', points: 'images backups', info: 'settings version doctor', trust: 'fingerprint known hosts', check: 'doctor test connection', addHost: 'new', label: 'production', exportHosts: 'save file', takeIn: 'adopt', rowActions: 'context', backward: 'history', forward: 'history', lastPlace: 'history', edit: 'modify settings', exportPlan: 'write file',
+	advise: 'choose decide recommend which way', saveAnswers: 'save policy rpo rto', backUp: 'save backup', restore: 'recover', remove: 'delete forget', quit: 'q exit', refresh: 'reload discover', refreshAll: 'reload discover', filter: 'search', find: 'search grep', outputFilter: 'grep',
+	runs: 'history jobs', points: 'images backups', policies: 'rpo rto breaches protection compliance', timeline: 'gaps history sizes rpo', expire: 'retention delete images room', rehearse: 'trial restore l4 drill', findPoints: 'search discover images snapshots', info: 'settings version doctor', trust: 'fingerprint known hosts', check: 'doctor test connection', addHost: 'new', label: 'production', exportHosts: 'save file', takeIn: 'adopt', rowActions: 'context', backward: 'history', forward: 'history', lastPlace: 'history', edit: 'modify settings', exportPlan: 'write file',
 	cancelRun: 'stop kill', giveUp: 'abandon host gone', leave: 'detach', reattach: 'attach watch', lookAtJob: 'ps processes alive stall', shell: 'ssh terminal', screenImage: 'screenshot', sortMenu: 'sort', help: 'keys', manual: 'docs documentation guide help', page: 'docs manual', training: 'simulate',
 };
 

@@ -42,7 +42,7 @@ export const createDesk = (options: DeskOptions): Desk => {
 	const {home: {services, isTraining}, theme, clock = systemClock} = options;
 	let {isReadOnly} = options;
 	let keys = options.keys ?? createKeymap();
-	let frame: Drawn = {lines: () => [], isStill: () => false};
+	let frame: Drawn = {isStill: () => false};
 	let drewAt = 0;
 	const version = createStore(0);
 	const navigation = createStore<Navigation>({screens: [], dialogs: []});
@@ -97,6 +97,19 @@ export const createDesk = (options: DeskOptions): Desk => {
 			}
 
 			return undefined;
+		}
+	};
+
+	const attemptSaying = async <Value>(text: string, work: () => Promise<Value>): Promise<Value | undefined> => {
+		let isDoing = true;
+
+		tell(text, 'running', () => isDoing);
+
+		try {
+			return await attempt(work);
+		} finally {
+			isDoing = false;
+			changed();
 		}
 	};
 
@@ -225,12 +238,11 @@ export const createDesk = (options: DeskOptions): Desk => {
 
 			return key === undefined ? '(no key)' : keyLabel(key);
 		},
-		lastFrame: () => frame.lines(),
 		drew(drawn) {
 			frame = drawn;
 			drewAt = performance.now();
 		},
-		theme, options, navigation, history, world: world.store, notices, departure, attention, version, changed, changedSoon, drafts: new Map(), lists: new Map(), tell, attempt, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
+		theme, options, navigation, history, world: world.store, notices, departure, attention, version, changed, changedSoon, drafts: new Map(), lists: new Map(), tell, attempt, attemptSaying, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
 		now: () => clock.now(),
 		navigate: doNavigate,
 		go(layer) {

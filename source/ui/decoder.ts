@@ -59,6 +59,11 @@ export const decoderFor = (term = ''): DecoderState => {
 };
 
 /**
+What the terminal says by itself: no key of anybody.
+*/
+const said: ReadonlySet<string> = new Set(['arrived', 'focus-in', 'focus-out']);
+
+/**
 How long after Esc a digit still makes a function key.
 */
 const escapeDigitMilliseconds = 1000;
@@ -102,7 +107,11 @@ const readPresses = (given: string, escaped: number | undefined, now: number, di
 
 			if (sequence.press !== undefined) {
 				presses.push(sequence.press);
-				escapedAt = sequence.press.name === 'escape' ? now : undefined;
+
+				// Terminals answer to each frame, also to the one that an Esc brings about.
+				if (!said.has(sequence.press.name)) {
+					escapedAt = sequence.press.name === 'escape' ? now : undefined;
+				}
 			}
 
 			continue;

@@ -6,7 +6,6 @@ import type {Departure} from './departure.js';
 import type {History} from './history.js';
 import type {ActionId, Keymap} from './keymap.js';
 import type {Layer, Navigation, NavigationAction} from './navigation.js';
-import type {Line} from './line.js';
 import type {ListMemory} from './list-shape.js';
 import type {Notifier} from './notifier.js';
 import type {Theme, Tone} from './theme.js';
@@ -66,6 +65,11 @@ export type DeskOptions = {
 	readonly onRedraw?: () => void;
 
 	/**
+	What is on the screen, as text; undefined where Ink writes it by itself.
+	*/
+	readonly screenText?: () => string | undefined;
+
+	/**
 	Tells the operator of what happens while one looks elsewhere.
 	*/
 	readonly notifier?: Notifier;
@@ -97,8 +101,6 @@ export type DeskOptions = {
 What stands on the screen.
 */
 export type Drawn = {
-	lines(): readonly Line[];
-
 	/**
 	Whether the same would be drawn now.
 	*/
@@ -122,12 +124,7 @@ export type Desk = {
 	key(action: ActionId, isTyping?: boolean): string;
 
 	/**
-	The rows of the last frame that was drawn.
-	*/
-	lastFrame(): readonly Line[];
-
-	/**
-	Told what was drawn: its lines, and whether they would be the same now.
+	Told that something was drawn, and whether it would be the same now.
 	*/
 	drew(frame: Drawn): void;
 	readonly navigation: Store<Navigation>;
@@ -178,6 +175,11 @@ export type Desk = {
 	Does something that may fail; a failure is told, and answered with undefined.
 	*/
 	attempt<Value>(work: () => Promise<Value>): Promise<Value | undefined>;
+
+	/**
+	The same, with what it does said as long as it does it.
+	*/
+	attemptSaying<Value>(text: string, work: () => Promise<Value>): Promise<Value | undefined>;
 	refreshWorld(topic?: 'hosts' | 'runs' | 'points'): Promise<void>;
 
 	/**

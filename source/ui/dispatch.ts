@@ -7,7 +7,6 @@ import {
 	titleOf,
 	type Binding,
 } from './keymap.js';
-import {textOf} from './line.js';
 import {createHelp} from './layers/help.js';
 import {createPalette} from './layers/palette.js';
 import {createNotices} from './layers/notices.js';
@@ -20,6 +19,7 @@ import {createCommandLogScreen} from './screens/command-log.js';
 import {createManual, pagesFor} from './screens/docs.js';
 import {createInfoScreen} from './screens/info.js';
 import {createPointsScreen} from './screens/points.js';
+import {createPoliciesScreen} from './screens/policies.js';
 import {createRunsScreen} from './screens/runs.js';
 
 /**
@@ -62,7 +62,14 @@ const goBack = (desk: Desk): void => {
 };
 
 const saveScreen = async (desk: Desk): Promise<void> => {
-	const text = desk.lastFrame().map(line => textOf(line).trimEnd()).join('\n');
+	const text = desk.options.screenText?.();
+
+	if (text === undefined) {
+		desk.tell('What is on the screen is not known while LPARSAFE_PLAIN_FRAMES is set: nothing was written.', 'caution');
+
+		return;
+	}
+
 	const place = await desk.attempt(async () => desk.options.saveFile('lparsafe-screen.txt', `${text}\n`));
 
 	if (place !== undefined) {
@@ -120,6 +127,7 @@ const globalBindings = (desk: Desk): readonly Binding[] => {
 				shellBinding(desk),
 				{action: 'runs', run: goOnce('runs', () => createRunsScreen(desk))},
 				{action: 'points', run: goOnce('points', () => createPointsScreen(desk))},
+				{action: 'policies', run: goOnce('policies', () => createPoliciesScreen(desk))},
 				{action: 'info', run: goOnce('info', () => createInfoScreen(desk))},
 				{action: 'commandLog', run: goOnce('command-log', () => createCommandLogScreen(desk))},
 				{
@@ -226,7 +234,7 @@ export const dispatch = (desk: Desk, press: Press, handOn: (press: Press) => voi
 		const why = whyNothing(press.name, desk.keys);
 
 		if (why !== undefined) {
-			desk.tell(why, 'quiet');
+			desk.tell(why, 'quiet', () => topLayer(desk.navigation.get()) === layer);
 		}
 
 		return;

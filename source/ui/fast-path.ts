@@ -1,5 +1,6 @@
 import type {Desk} from './desk.js';
 import {targetWords} from './present/run.js';
+import {createAdviceScreen} from './screens/advice.js';
 import {createHostScreen} from './screens/host.js';
 import {createMethodForm} from './screens/method-form.js';
 
@@ -9,7 +10,7 @@ What a target is, from how people write it: `datavg` is a volume group.
 const targetFrom = (word: string): string => word === 'lpar' || word.includes(':') ? word : `vg:${word}`;
 
 /**
-Goes where the words of a command line point: `HOST` to the host, `METHOD HOST [TARGET]` to the form of the method there. What they do not name is said, and the fleet stays.
+Goes where the words of a command line point: `HOST` to the host, `METHOD HOST [TARGET]` to the form of the method there, `advise HOST [TARGET]` to the decision help. What they do not name is said, and the fleet stays.
 */
 export const goByWords = async (desk: Desk, words: readonly string[]): Promise<void> => {
 	const names = new Set((desk.world.get().hosts ?? []).map(({name}) => name));
@@ -27,6 +28,12 @@ export const goByWords = async (desk: Desk, words: readonly string[]): Promise<v
 	desk.go(hostScreen);
 
 	if (second === undefined) {
+		return;
+	}
+
+	if (first === 'advise') {
+		desk.go(createAdviceScreen(desk, {host, target: third === undefined ? 'lpar' : targetFrom(third)}));
+
 		return;
 	}
 

@@ -206,6 +206,15 @@ export const spread = (left: Line, right: Line, width: number, more = '~'): Line
 };
 
 /**
+A title between rules, over what is told of something below a list.
+*/
+export const ruledTitle = (title: string, width: number, {rule, more}: {readonly rule: string; readonly more: string}): Line => {
+	const text = ` ${title} `;
+
+	return fitLine([span(rule.repeat(2) + text + rule.repeat(Math.max(0, width - widthOf(text) - 2)), 'quiet')], width, more);
+};
+
+/**
 Whether two lines say the same in the same way.
 */
 export const isSameLine = (before: Line, after: Line): boolean => before === after || (before.length === after.length && before.every(({text, tone, style}, index) => text === after[index]?.text && tone === after[index].tone && (style === after[index].style || JSON.stringify(style) === JSON.stringify(after[index].style))));

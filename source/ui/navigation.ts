@@ -3,7 +3,15 @@ import type {Press} from './decoder.js';
 import type {ActionId, Binding} from './keymap.js';
 import type {Line} from './line.js';
 
-export type Size = {readonly columns: number; readonly rows: number};
+export type Size = {
+	readonly columns: number;
+	readonly rows: number;
+
+	/**
+	It is told line by line: there is no cursor that anything could be about.
+	*/
+	readonly isLinear?: boolean;
+};
 
 /**
 A screen, or a dialog on top of one. It keeps its own state, so that going back and forth loses nothing.

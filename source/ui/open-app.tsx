@@ -181,6 +181,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 			exitCode = code;
 			void leave();
 		},
+		screenText: () => frames?.text(),
 		onRedraw() {
 			pace.begin();
 

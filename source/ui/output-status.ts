@@ -1,6 +1,6 @@
 import type {OutputFilter, OutputPlace} from '../base/output.js';
 import {formatBytes} from '../base/units.js';
-import type {OutputWindow} from './output-view.js';
+import type {OutputWindow} from './output-window.js';
 
 /**
 How a pane of output stands, for its title. `top`: the first line on the screen where it stands still.

@@ -11,32 +11,17 @@ import {
 import type {Services} from '../base/services.js';
 import type {StreamName} from '../base/store.js';
 import {coalesce} from './create-store.js';
+import {
+	streamsOf,
+	windowOf,
+	withLater,
+	type OutputWindow,
+} from './output-window.js';
 
 /**
 Which output is looked at, and which lines of it.
 */
 export type OutputChoice = {readonly stepId: string; readonly stream: OutputStream; readonly filter?: OutputFilter};
-
-/**
-The lines that are here, out of all that lie in the transcripts.
-*/
-export type OutputWindow = {
-	readonly lines: readonly OutputLine[];
-	readonly sizes: Readonly<Record<StreamName, number>>;
-	readonly isAtStart: boolean;
-	readonly isAtEnd: boolean;
-	readonly isOrderUnknown: boolean;
-
-	/**
-	Lines that ended since it was counted from; see `countFrom`.
-	*/
-	readonly newLines: number;
-
-	/**
-	How much of the output a filter still has to look through, from 0 to 1; absent: enough was found.
-	*/
-	readonly left?: number;
-};
 
 /**
 A window onto output that grows: at its end, or around a place. Lines are decoded by the engine; what is near the place is fetched before it is needed.
@@ -102,20 +87,6 @@ A filter that finds little is asked again and again; between two times something
 */
 const pause = 40;
 
-const isSamePlace = (left: OutputPlace, right: OutputPlace): boolean => left.stream === right.stream && left.offset === right.offset;
-
-const streamsOf = (stream: OutputStream): readonly StreamName[] => stream === 'both' ? ['out', 'err'] : [stream];
-
-/**
-Lines that came behind others, one that had no end yet in its place. Of two streams those are mixed that came at once.
-*/
-const withLater = (lines: readonly OutputLine[], later: readonly OutputLine[]): readonly OutputLine[] => {
-	const fresh = later.toSorted((left, right) => (left.readAt ?? '') < (right.readAt ?? '') ? -1 : ((left.readAt ?? '') > (right.readAt ?? '') ? 1 : 0));
-	const grown = lines.map(line => fresh.find(each => isSamePlace(each, line)) ?? line);
-
-	return [...grown, ...fresh.filter(each => lines.every(line => !isSamePlace(each, line)))];
-};
-
 export const createOutputView = ({services, runId, onChange, onFailure}: OutputViewOptions): OutputView => {
 	let choice: OutputChoice | undefined;
 	let held: OutputWindow | undefined;
@@ -137,16 +108,6 @@ export const createOutputView = ({services, runId, onChange, onFailure}: OutputV
 	const publish = (window: OutputWindow): void => {
 		held = window;
 		onChange();
-	};
-
-	const leftOf = (page: OutputPage, place: OutputPlace | undefined): number | undefined => place === undefined ? undefined : place.offset / Math.max(1, page.sizes[place.stream]);
-
-	const fromPage = (page: OutputPage, lines: readonly OutputLine[], [isAtStart, isAtEnd]: readonly [boolean, boolean]): OutputWindow => {
-		const left = leftOf(page, page.more?.before) ?? leftOf(page, page.more?.after);
-
-		return {
-			lines, sizes: page.sizes, isAtStart, isAtEnd, isOrderUnknown: page.isOrderUnknown === true, newLines: page.newLines ?? held?.newLines ?? 0, ...left !== undefined && {left},
-		};
 	};
 
 	const land = (isThere: boolean): void => {
@@ -177,7 +138,7 @@ export const createOutputView = ({services, runId, onChange, onFailure}: OutputV
 		}
 
 		let {lines, isAtStart, isAtEnd, more} = page;
-		publish(fromPage(page, lines, [isAtStart, isAtEnd]));
+		publish(windowOf(held, page, lines, [isAtStart, isAtEnd]));
 		land(true);
 		let [before, after] = [more?.before, more?.after];
 
@@ -194,7 +155,7 @@ export const createOutputView = ({services, runId, onChange, onFailure}: OutputV
 			lines = [...page.lines, ...lines];
 			before = page.more?.before;
 			isAtStart = page.isAtStart;
-			publish(fromPage({...page, ...before === undefined && {more: {}}}, lines, [isAtStart, isAtEnd]));
+			publish(windowOf(held, {...page, ...before === undefined && {more: {}}}, lines, [isAtStart, isAtEnd]));
 		}
 
 		const first = lines.length;
@@ -212,7 +173,7 @@ export const createOutputView = ({services, runId, onChange, onFailure}: OutputV
 			lines = withLater(lines, page.lines);
 			after = page.more?.after;
 			isAtEnd = page.isAtEnd;
-			publish(fromPage({...page, ...after === undefined && {more: {}}}, lines, [isAtStart, isAtEnd]));
+			publish(windowOf(held, {...page, ...after === undefined && {more: {}}}, lines, [isAtStart, isAtEnd]));
 		}
 	};
 
@@ -236,7 +197,7 @@ export const createOutputView = ({services, runId, onChange, onFailure}: OutputV
 
 		const lines = withLater(before.lines, page.lines);
 
-		publish(fromPage(page, lines.slice(-count), [before.isAtStart && lines.length <= count, true]));
+		publish(windowOf(held, page, lines.slice(-count), [before.isAtStart && lines.length <= count, true]));
 	};
 
 	/**

@@ -11,7 +11,7 @@ import {
 	type Binding,
 } from './keymap.js';
 import {targetWords} from './present/run.js';
-import {localTime} from './present/time.js';
+import {localMinute} from './present/time.js';
 import {recall, recalledPlaces} from './recall-place.js';
 import {createHostScreen} from './screens/host.js';
 import {createRunScreen} from './screens/run.js';
@@ -89,7 +89,7 @@ const namedItems = (desk: Desk, text: string): readonly PaletteItem[] => {
 	return [
 		...isForm
 			? [{
-				title: `Fill in ${method} for ${hostName}${rest[0] === undefined ? '' : ` ${rest[0]}`}`, words: '', keys: '', run() {
+				title: `${method === 'advise' ? 'Decision help' : `Fill in ${method}`} for ${hostName}${rest[0] === undefined ? '' : ` ${rest[0]}`}`, words: '', keys: '', run() {
 					void goByWords(desk, [method, hostName, ...rest]);
 				},
 			}]
@@ -105,7 +105,7 @@ const namedItems = (desk: Desk, text: string): readonly PaletteItem[] => {
 			},
 		})),
 		...runs.filter(({runId, method: by, target, host}) => isNamedBy([runId, by, target, host].join(' '))).slice(0, mostFound).map(({runId, method: by, target, host, startedAt}) => ({
-			title: `Run ${by} of ${targetWords(target)} on ${host}, ${localTime(startedAt).slice(0, 16)}`, words: runId, keys: '', run() {
+			title: `Run ${by} of ${targetWords(target)} on ${host}, ${localMinute(startedAt)}`, words: runId, keys: '', run() {
 				desk.go(createRunScreen(desk, runId));
 			},
 		})),

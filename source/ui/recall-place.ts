@@ -14,8 +14,10 @@ import {createInfoScreen} from './screens/info.js';
 import {createKitScreen, createKitsScreen} from './screens/kits.js';
 import {createPointScreen} from './screens/point.js';
 import {createPointsScreen} from './screens/points.js';
+import {createPoliciesScreen} from './screens/policies.js';
 import {createRunScreen} from './screens/run.js';
 import {createRunsScreen} from './screens/runs.js';
+import {createTimelineScreen} from './screens/timeline.js';
 import {createVolumeGroupScreen} from './screens/volume-group.js';
 
 /**
@@ -59,6 +61,14 @@ const createPlace = (desk: Desk, {name, args, create}: Place): Layer | undefined
 
 		case 'points': {
 			return createPointsScreen(desk);
+		}
+
+		case 'policies': {
+			return createPoliciesScreen(desk);
+		}
+
+		case 'timeline': {
+			return ofHost(() => createTimelineScreen(desk, first, second));
 		}
 
 		case 'kit': {

@@ -5,7 +5,12 @@ import {transcriptsOf} from '../base/tidying-transcript.js';
 import {createStore} from './create-store.js';
 import type {Desk} from './desk.js';
 import type {Binding} from './keymap.js';
-import {span, widthOf, type Line} from './line.js';
+import {
+	ruledTitle,
+	span,
+	widthOf,
+	type Line,
+} from './line.js';
 import {outputActions} from './output-actions.js';
 import {createOutputPane} from './output-pane.js';
 import type {OutputPane} from './output-pane-shape.js';
@@ -160,12 +165,6 @@ export const createRunOutput = (desk: Desk, {runId, watch, step, titleOf}: {
 		return there[(there.findIndex(each => each.id === id) + 1) % there.length] ?? apart;
 	};
 
-	const rule = (title: string, columns: number): Line => {
-		const text = ` ${title} `;
-
-		return [span(glyphs.rule.repeat(2) + text + glyphs.rule.repeat(Math.max(0, columns - widthOf(text) - 2)), 'quiet')];
-	};
-
 	/**
 	Nothing more comes of a run that has ended, and nothing is seen of one that was left.
 	*/
@@ -199,7 +198,7 @@ export const createRunOutput = (desk: Desk, {runId, watch, step, titleOf}: {
 		const most = Math.max(1, Math.floor(height / (others.filter(({isBrief}) => !isBrief).length === 1 ? 4 : 8)));
 
 		return others.flatMap(({title, lines, count, stream, isBrief}): readonly Line[] => [
-			rule(`${title}: ${count} line${count === 1 ? '' : 's'}, ${desk.key('stream')} shows them alone`, columns),
+			ruledTitle(`${title}: ${count} line${count === 1 ? '' : 's'}, ${desk.key('stream')} shows them alone`, columns, glyphs),
 			// Of a job that another one followed the heading says enough.
 			...isBrief ? [] : lines.slice(-most).map(({text}): Line => [stream === 'err' ? span('E ', 'danger') : span('  '), span(text)]),
 		]);
@@ -229,7 +228,7 @@ export const createRunOutput = (desk: Desk, {runId, watch, step, titleOf}: {
 
 			return [
 				// How it stands is said before whose it is: the steps above tell that, too.
-				rule(widthOf(whole) + 4 > columns && current !== undefined ? `${shown().title}: ${said}` : whole, columns),
+				ruledTitle(widthOf(whole) + 4 > columns && current !== undefined ? `${shown().title}: ${said}` : whole, columns, glyphs),
 				...pane.draw(columns, Math.max(0, height - 1 - others.length)),
 				...others,
 			].slice(0, Math.max(0, height));

@@ -42,6 +42,11 @@ export type Theme = {
 	readonly hasMotion: boolean;
 
 	/**
+	Whether a tone turns its colours round, as what the cursor is on does.
+	*/
+	isInverse(tone: Tone | undefined): boolean;
+
+	/**
 	A clean text between the control sequences of a tone. Nothing is cleaned here: what comes from hosts was before.
 	*/
 	paint(tone: Tone, text: string): string;
@@ -59,6 +64,20 @@ const palettes = {
 export type PaletteName = keyof typeof palettes;
 
 export const isPaletteName = (name: string): name is PaletteName => Object.hasOwn(palettes, name);
+
+/**
+Colours of a host's output that nobody could read on the background that a palette is for, and what stands for each: what is nearest and can be read, or the terminal's own. What a host sets on a background of its own is left alone.
+*/
+const onLight: Readonly<Record<number, number | undefined>> = {
+	3: 5, 6: 4, 7: undefined, 10: 2, 11: 5, 14: 4, 15: undefined,
+};
+const onDark: Readonly<Record<number, number | undefined>> = {0: undefined, 4: 12, 8: undefined};
+
+const readable = (palette: PaletteName, {color, background, isInverse}: OutputStyle): number | undefined => {
+	const instead = palette === 'light' ? onLight : onDark;
+
+	return color !== undefined && background === undefined && isInverse !== true && Object.hasOwn(instead, color) ? instead[color] : color;
+};
 
 const painted = (codes: string, text: string): string => codes === '' || text === '' ? text : `\u{1B}[${codes}m${text}\u{1B}[0m`;
 
@@ -78,14 +97,15 @@ export const createTheme = ({palette = 'dark', isAscii, hasMotion = true}: Theme
 		isAscii,
 		name: palette,
 		hasMotion,
+		isInverse: tone => tone !== undefined && codes[tone].split(';').includes('7'),
 		paint: (tone, text) => painted(codes[tone], text),
-		paintStyle: ({color, background, isBold, isDim, isUnderlined, isInverse}, text) => painted([
-			isBold === true ? 1 : undefined,
-			isDim === true && hasColor ? 2 : undefined,
-			isUnderlined === true ? 4 : undefined,
-			isInverse === true ? 7 : undefined,
-			hasColor ? colorCode(color, 30) : undefined,
-			hasColor ? colorCode(background, 40) : undefined,
+		paintStyle: (style, text) => painted([
+			style.isBold === true ? 1 : undefined,
+			style.isDim === true && hasColor && palette !== 'light' ? 2 : undefined,
+			style.isUnderlined === true ? 4 : undefined,
+			style.isInverse === true ? 7 : undefined,
+			hasColor ? colorCode(readable(palette, style), 30) : undefined,
+			hasColor ? colorCode(style.background, 40) : undefined,
 		].filter(code => code !== undefined).join(';'), text),
 	};
 };

@@ -18,7 +18,11 @@ What the world says, as far as it was asked; `undefined`: not asked yet.
 export type World = {
 	readonly hosts?: readonly HostEntry[];
 	readonly runs?: readonly RunSummary[];
+	/**
+	The newest, and all of the hosts that were opened; `pointCount`: how many there are at all.
+	*/
 	readonly points?: readonly RecoveryPoint[];
+	readonly pointCount?: number;
 	readonly facts: Readonly<Record<string, Facts>>;
 
 	/**
@@ -67,6 +71,11 @@ A list that changes in more lines than this is drawn less often, so that keys ar
 */
 const manyHosts = 10;
 
+/**
+Nobody reads more of a list; those of one host stand on its screen, however many they are.
+*/
+const mostPoints = 500;
+
 const nothingKnown: World = {
 	facts: {}, asking: {}, trouble: {}, unread: {},
 };
@@ -114,6 +123,11 @@ export const createWorld = ({services, clock, tell, attempt, onEnded, onHome, is
 }): KnownWorld => {
 	const store = createStore<World>(nothingKnown);
 
+	/**
+	Hosts whose points are all read.
+	*/
+	const opened = new Set<string>();
+
 	const runs = createKnownRuns({
 		services,
 		get: () => store.get().runs,
@@ -140,9 +154,11 @@ export const createWorld = ({services, clock, tell, attempt, onEnded, onHome, is
 		},
 		runs: runs.refresh,
 		async points() {
-			const points = await services.points();
+			const [newest, pointCount, ...own] = await Promise.all([services.points(undefined, {limit: mostPoints}), services.pointCount(), ...[...opened].map(async host => services.points(host))]);
+			const known = new Set(newest.map(({id}) => id));
+			const points = [...newest, ...own.flat().filter(({id}) => !known.has(id))];
 
-			store.update(before => ({...before, points}));
+			store.update(before => ({...before, points, pointCount}));
 		},
 	};
 
@@ -168,6 +184,11 @@ export const createWorld = ({services, clock, tell, attempt, onEnded, onHome, is
 	};
 
 	const readFacts = async (host: string, {fresh}: {readonly fresh: boolean}): Promise<void> => {
+		if (!opened.has(host)) {
+			opened.add(host);
+			soon.points();
+		}
+
 		if (store.get().asking[host] !== undefined) {
 			return;
 		}
@@ -244,6 +265,9 @@ export const createWorld = ({services, clock, tell, attempt, onEnded, onHome, is
 		hosts: coalesce(() => {
 			void refresh('hosts');
 		}, 100),
+		policies: coalesce(() => {
+			void refresh('hosts');
+		}, 1000),
 		changedHosts: coalesce(() => {
 			void refreshChangedHosts();
 		}, () => justChanged > manyHosts ? 700 : 100),
@@ -264,6 +288,11 @@ export const createWorld = ({services, clock, tell, attempt, onEnded, onHome, is
 
 		if (topic === 'runs' && id !== undefined) {
 			runs.changed(id);
+		}
+
+		// A line of the fleet says how the host stands against them.
+		if (topic === 'policies' || topic === 'points') {
+			soon.policies();
 		}
 
 		if (topic === 'runs' || topic === 'points') {

@@ -12,13 +12,14 @@ import {UsageError} from '../../source/base/errors.js';
 import {documents} from '../../source/base/schemas.js';
 import {parseTarget} from '../../source/base/target.js';
 import {findMethod} from '../../source/methods/index.js';
-import {methodContext} from '../helpers/method-fixture.js';
+import {imagePoint, methodContext, withFilesystem} from '../helpers/method-fixture.js';
 import {changes, machine, type Machine} from '../helpers/vignettes/machines.js';
+import {contraryVignettes} from '../helpers/vignettes/contrary.js';
 import {dataVignettes} from '../helpers/vignettes/data.js';
 import {elsewhereVignettes} from '../helpers/vignettes/elsewhere.js';
 import {systemVignettes} from '../helpers/vignettes/systems.js';
 
-const vignettes = [...systemVignettes, ...dataVignettes, ...elsewhereVignettes];
+const vignettes = [...systemVignettes, ...dataVignettes, ...elsewhereVignettes, ...contraryVignettes];
 
 test('advises as the table of vignettes says: the first choice, what must not come, and why', t => {
 	t.true(vignettes.length >= 60);
@@ -131,4 +132,39 @@ test('recommends nothing from answers alone that are random, other than what hol
 	t.notThrows(() => {
 		fc.assert(property, {numRuns: 40});
 	});
+});
+
+test('says how long writing back takes by what restores took, says so where none was measured, and does not recommend what is too late by it', t => {
+	const image = imagePoint({sizeBytes: 36_000_000_000});
+	const given = {
+		rto: 'hours', against: 'disk', apart: 'other-array', disturb: 'in-use',
+	};
+	const wayOf = (options: Parameters<typeof advise>[2], points = [image]) => advise(methodContext({points}), given, options).advice.find(({methods}) => methods.join(' ') === 'savevg');
+	const restore = {host: 'prod-db01', target: 'vg:datavg', sizeBytes: 10_000_000_000};
+
+	t.deepEqual(wayOf({})?.restoreTime, {text: 'How long a restore takes is not known: none was measured here.'});
+	t.is(wayOf({})?.fit, 'recommended');
+
+	// 10 GB in 100 s, so 36 GB in 360 s.
+	const quick = wayOf({restores: [{...restore, seconds: 100}]});
+
+	t.is(quick?.restoreTime?.seconds, 360);
+	t.regex(quick?.restoreTime?.text ?? '', /about 6 min: datavg: .* \(its newest image\) at .*\/s by 1 restores? of it/v);
+	t.is(quick?.fit, 'recommended');
+
+	const slow = wayOf({restores: [{...restore, seconds: 10_000}]});
+
+	t.is(slow?.restoreTime?.seconds, 36_000);
+	t.is(slow?.fit, 'possible');
+	t.true(slow?.reasons.some(({rule}) => rule === 'rto-measured'));
+	t.true(slow?.gaps.some(text => text.includes('would be back later than in hours')));
+
+	// Without an image by what the filesystems hold, where all of them were measured.
+	t.regex(wayOf({restores: [{...restore, seconds: 100}]}, [])?.restoreTime?.text ?? '', /what its filesystems hold/v);
+
+	const facts = withFilesystem('/data', {usedMiB: undefined});
+	const unread = advise(methodContext({facts}), given, {restores: [{...restore, seconds: 100}]}).advice.find(({methods}) => methods.join(' ') === 'savevg');
+
+	t.regex(unread?.restoreTime?.text ?? '', /size of datavg was not read whole/v);
+	t.is(unread?.restoreTime?.seconds, undefined);
 });

@@ -14,6 +14,7 @@ import {createQuestionDesk} from '../../source/engine/question-desk.js';
 import {answerQuestions} from '../../source/commands/answer-questions.js';
 import {findAsker, type Asker} from '../../source/commands/asker.js';
 import {hasParts} from '../helpers/has-parts.js';
+import {loadTypescript} from '../helpers/load-typescript.js';
 import {Tmux} from '../helpers/tmux.js';
 
 const question: Omit<Question, 'id'> = {
@@ -111,7 +112,7 @@ console.log('got', secret.length, secret.endsWith('m'), code, none);
 
 	writeFileSync(file, `import {findAsker} from ${JSON.stringify(path.join(root, 'source/commands/asker.js'))};\n${body}`);
 
-	const tmux = await Tmux.open(`${process.execPath} --import tsx ${file} < /dev/null; stty -a | grep -c -- '-echo ' ; echo done`, {directory: root});
+	const tmux = await Tmux.open(`${process.execPath} ${loadTypescript} ${file} < /dev/null; stty -a | grep -c -- '-echo ' ; echo done`, {directory: root});
 
 	try {
 		await tmux.see(/db: Password of root@db:/v);

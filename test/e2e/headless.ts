@@ -154,7 +154,7 @@ test('says in one clear sentence what is wrong, with the exit code that belongs 
 		[['hosts', 'update', 'nobody', '--tag', 'x'], 2, 'unknown-host'],
 		[['simulate', '--hosts', '5001'], 2, 'usage'],
 		[['runs', 'show', 'x'], 2, 'usage'],
-		[['points', 'verify', 'x', '--level', 'L3'], 2, 'not-yet'],
+		[['points', 'verify', 'x', '--level', 'L3'], 2, 'usage'],
 		[['methods', 'nonsense'], 2, 'usage'],
 	];
 

@@ -1,6 +1,7 @@
 import {mkdtempSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import {MessageChannel} from 'node:worker_threads';
 import test from 'ava';
 import {abortable, untilAborted} from '../../source/base/abortable.js';
@@ -15,6 +16,7 @@ import {connectServices, serveServices} from '../../source/engine/services-port.
 import type {Facts} from '../../source/base/facts.js';
 import {createFactsKeeper} from '../../source/engine/keep-facts.js';
 import {createFleetFacts} from '../../source/engine/fleet-facts.js';
+import {createJudge} from '../../source/engine/policy-desk.js';
 import {createHostDesk} from '../../source/engine/host-desk.js';
 import {createOutputDesk} from '../../source/engine/output-desk.js';
 import {newJobId} from '../../source/jobs/job-id.js';
@@ -110,6 +112,16 @@ test('rejects what waits when the far side is gone', async t => {
 	await t.throwsAsync(waiting, {message: 'The engine ended.'});
 	await t.throwsAsync(services.info(), {message: 'The engine ended.'});
 	end();
+});
+
+test.serial('what gathers facts keeps no process alive that is done', async t => {
+	const timers = (): number => process.getActiveResourcesInfo().filter(each => each === 'Timeout').length;
+	const before = timers();
+	const keep = createFactsKeeper({facts: {save: () => undefined}}, () => false);
+
+	await keep({} as Facts);
+
+	t.is(timers(), before);
 });
 
 test('facts that come close together are stored together, and one that cannot be stored costs no other', async t => {
@@ -210,6 +222,7 @@ test('hosts are imported all or none', async t => {
 	const store = openStore({home, now: () => Date.now()});
 	const desk = createHostDesk({
 		store,
+		judge: createJudge({store, clock: systemClock}),
 		connections: createConnections({clock: systemClock, home}),
 		facts: createFleetFacts({
 			store, clock: systemClock, shellOf: async ({name}) => createFakeShell({}, {host: name}), onChange: () => undefined,

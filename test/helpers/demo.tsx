@@ -3,7 +3,7 @@ import {openApp} from '../../source/ui/open-app.js';
 import {createFakeServices} from './fake-services.js';
 
 /**
-The app on made-up data, to look at it: `tsx test/helpers/demo.tsx [empty] [training] [read-only] [ascii] [hold] [crash]`.
+The app on made-up data, to look at it: `node --import=./scripts/load-typescript.js test/helpers/demo.tsx [empty] [training] [read-only] [ascii] [hold] [crash]`.
 */
 const isGiven = (word: string): boolean => process.argv.includes(word);
 

@@ -1,6 +1,4 @@
 import {writeFile} from 'node:fs/promises';
-import {advise} from '../../source/advice/advise.js';
-import {exportAdvice} from '../../source/advice/export-advice.js';
 import {OperatorError, RefusedError, UsageError} from '../../source/base/errors.js';
 import type {Facts} from '../../source/base/facts.js';
 import type {Host} from '../../source/base/host.js';
@@ -21,15 +19,18 @@ import type {
 	RunSummary,
 	Services,
 } from '../../source/base/services.js';
-import type {ReadTime} from '../../source/base/store.js';
+import type {ReadTime, Store} from '../../source/base/store.js';
+import {policyId, type Policy} from '../../source/base/policy.js';
+import {systemClock} from '../../source/base/clock.js';
+import {createPolicyDesk} from '../../source/engine/policy-desk.js';
+import {createAdviceDesk} from '../../source/engine/advice-desk.js';
 import {createImageDesk} from '../../source/engine/image-desk.js';
 import {openLocalImage} from '../../source/engine/local-image.js';
-import {parseTarget} from '../../source/base/target.js';
+import {judgePolicies, policyReach} from '../../source/points/judge-policies.js';
 import {findOutput} from '../../source/runs/find-output.js';
 import {outputPage} from '../../source/runs/output-lines.js';
 import {openSource, type OutputReader} from '../../source/runs/output-pieces.js';
 import {outputTexts} from '../../source/runs/output-text.js';
-import {methodContext} from './method-fixture.js';
 
 /**
 A queue that many may read, each from the moment it begins.
@@ -86,6 +87,24 @@ class Feed<Value> {
 		}
 	}
 }
+
+/**
+Policies that nothing keeps.
+*/
+const memoryPolicies = (): Store['policies'] => {
+	const kept = new Map<string, Policy>();
+
+	return {
+		list: () => kept.values().toArray(),
+		find: id => kept.get(id),
+		save(policy) {
+			kept.set(policyId(policy.target), policy);
+		},
+		remove(id) {
+			kept.delete(id);
+		},
+	};
+};
 
 const minutesAgo = (minutes: number): string => new Date(Date.now() - (minutes * 60_000)).toISOString();
 
@@ -507,6 +526,21 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 		...state.steps.find(each => each.state === 'running')?.progress?.percent !== undefined && {percent: state.steps.find(each => each.state === 'running')!.progress!.percent!},
 	});
 
+	const policies = memoryPolicies();
+	const policyDesk = createPolicyDesk({
+		store: {hosts: {find: name => hosts.find(host => host.name === name)}, policies, points: {list: () => points}}, judge: {
+			states: () => judgePolicies({
+				hosts: hosts.map(({name, tags}) => ({name, tags, volumeGroups: ['datavg']})), policies: policies.list(), restores: [], now: Date.now(),
+				newest: points.map(({kind, host, target, id, madeAt, verification, sizeBytes, doubt, state}) => ({
+					kind, host, target, id, level: verification, copies: 1, count: 1, isGood: doubt === undefined && state !== 'partial', ...madeAt !== undefined && {madeAt}, ...sizeBytes !== undefined && {sizeBytes},
+				})),
+			}),
+			reach: target => policyReach(target, {hosts: hosts.map(({name, tags}) => ({name, tags, volumeGroups: ['datavg']})), policies: policies.list()}),
+		}, clock: systemClock, changed({topic}) {
+			changed(topic);
+		},
+	});
+
 	const services: Services = {
 		async info() {
 			return {
@@ -619,8 +653,14 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 		async method(id) {
 			return [tape, savevg, restvg].find(each => each.id === id) ?? savevg;
 		},
-		advise: async ({target = 'lpar', answers}) => advise(methodContext({target: parseTarget(target)}), answers),
-		exportAdvice: async ({target = 'lpar', answers}) => exportAdvice(advise(methodContext({target: parseTarget(target)}), answers)),
+		...createAdviceDesk({
+			store: {points: {list: host => points.filter(point => host === undefined || point.host === host)}, policies, runs: {restores: () => []}},
+			clock: systemClock,
+			facts: {read: async ({name}) => fakeFacts(name), known: name => fakeFacts(name)},
+			hostOf: name => hosts.find(host => host.name === name) ?? fakeHost(name),
+			jobDirectory: '/var/adm/lparsafe',
+			savePolicy: policyDesk.savePolicy,
+		}),
 		async checkValues({method, values}) {
 			const fields = method === 'restvg' ? restvg.fields : savevg.fields;
 			const missing = fields.filter(field => field.isRequired && field.default === undefined && (values[field.name] === undefined || plain(values[field.name]) === ''));
@@ -788,9 +828,24 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 		async adoptJob() {
 			return {runId: 'r-adopted'};
 		},
+		pointFindings: async () => [],
+		point: async id => points.find(point => point.id === id) ?? fakePoint(),
+		async pointCount() {
+			return points.length;
+		},
 		async points(host) {
 			return points.filter(point => host === undefined || point.host === host);
 		},
+		async findPoints(host) {
+			return {
+				host, searched: ['/backup'], seen: points.length, found: 0, lost: 0, notLooked: [], notes: [],
+			};
+		},
+		lastSearch: async host => ({
+			at: '2026-11-21T07:30:00Z', search: {
+				host, searched: ['/backup'], seen: points.length, found: 0, lost: 0, notLooked: [], notes: [],
+			},
+		}),
 		async forgetPoint(id) {
 			points = points.filter(point => point.id !== id);
 			changed('points');
@@ -798,7 +853,8 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 		async verifyPoint() {
 			return {runId: 'r-verify'};
 		},
-		...createImageDesk({points: () => points, open: openLocalImage}),
+		...policyDesk,
+		...createImageDesk({pointOf: sum => points.find(({sha256}) => sha256 === sum), open: openLocalImage}),
 		watch: () => changes.read(),
 		async close() {
 			changes.close();

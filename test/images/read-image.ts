@@ -169,7 +169,7 @@ const given: readonly Given[] = [
 ];
 
 const desk = (bytes: Uint8Array, points: readonly RecoveryPoint[] = []) => createImageDesk({
-	points: () => points, open: async () => ({
+	pointOf: sum => points.find(({sha256}) => sha256 === sum), open: async () => ({
 		...sourceOf(bytes), async close() {
 			// Nothing was opened.
 		},
@@ -510,7 +510,7 @@ test('reads an image on a host range by range, whatever its login prints, and sa
 	writeFileSync(file, image);
 
 	const source = await openRemoteImage(localShell({login: ['/bin/sh', '-c', 'echo Welcome; exec /bin/sh "$@"', 'login']}), file);
-	const far = createImageDesk({points: () => [], open: async () => source});
+	const far = createImageDesk({pointOf: () => undefined, open: async () => source});
 	const paths: string[] = [];
 
 	for await (const item of far.readImage({file})) {

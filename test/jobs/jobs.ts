@@ -1,19 +1,24 @@
 import {execFileSync, spawn} from 'node:child_process';
 import {
+	closeSync,
+	constants,
 	existsSync,
 	mkdirSync,
+	openSync,
 	readdirSync,
 	readFileSync,
 	renameSync,
 	rmSync,
 	symlinkSync,
 	writeFileSync,
+	writeSync,
 } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {ConnectionError, OperatorError, UsageError} from '../../source/base/errors.js';
 import type {Shell} from '../../source/base/shell.js';
+import {agentPrelude} from '../../source/jobs/agent.js';
 import {anchorJob} from '../../source/jobs/anchor-job.js';
 import {answerJob} from '../../source/jobs/answer-job.js';
 import {ask} from '../../source/jobs/ask.js';
@@ -28,6 +33,7 @@ import {lookAtJob} from '../../source/jobs/job-look.js';
 import {jobStatus, listJobs, readJob} from '../../source/jobs/job-status.js';
 import {startFunctions} from '../../source/jobs/start-functions.js';
 import {startJob, type StartRequest} from '../../source/jobs/start-job.js';
+import {segmentChecks} from '../../source/plans/segment-checks.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
 import {shells, longTest} from '../helpers/long-tests.js';
@@ -501,6 +507,91 @@ test('a job directory that cannot serve is told with what to do', async t => {
 	await t.throwsAsync(startJob(shell, makeRequest(t, ':', {base: 'relative'})), {instanceOf: OperatorError, code: 'job-base'});
 	await t.throwsAsync(startJob(shell, makeRequest(t, ':', {locks: ['a b']})), {instanceOf: OperatorError, code: 'lock-name'});
 	await t.throwsAsync(startJob(shell, makeRequest(t, ':', {id: '../x'})), {instanceOf: TypeError});
+});
+
+test('nothing of it needs room in the temporary directory of the host, as here-documents do in some shells', async t => {
+	for (const script of [agentPrelude, startFunctions, followerShell, segmentChecks]) {
+		t.false(script.includes('<<'));
+	}
+
+	if (!hasParts(t, 'mksh')) {
+		return;
+	}
+
+	// Nothing can be made there.
+	const crowded = localShell({environment: {TMPDIR: '/proc'}});
+	const plan = JSON.stringify({title: 'error $(touch /nope) \'x\'  two  blanks\\', steps: ['END_OF_SCRIPT', 'é'.repeat(5000)]});
+	const request = makeRequest(t, String.raw`printf '%s\n' 'a  b\'; sleep 60 & sleep 60 & wait; : ${'long '.repeat(3000)}`, {interpreter: placeOf('mksh')!, plan, locks: ['datavg']});
+
+	t.like(await startJob(crowded, request), {kind: 'started'});
+	t.is(readFileSync(fileOf(request, 'plan.json'), 'utf8'), `${plan}\n`);
+	t.like(await startJob(crowded, {...request, id: newJobId(Date.now())}), {kind: 'busy', holder: request.id});
+
+	const [listed] = await listJobs(crowded, request);
+
+	t.deepEqual(Object.keys(listed?.logs ?? {}), ['journal', 'script.err', 'script.out']);
+
+	const {processes} = await lookAtJob(crowded, request);
+
+	t.is(processes.filter(({what}) => what === 'sleep 60').length, 2, JSON.stringify(processes));
+	t.like(await cancelJob(crowded, {...request, how: 'now'}), {status: {state: 'ended'}, left: []});
+
+	let out = '';
+
+	for await (const frame of followJob(crowded, {...request, offsets: {}, follower: 'shell'})) {
+		out += frame.kind === 'data' && frame.file === 'script.out' ? Buffer.from(frame.bytes).toString() : '';
+	}
+
+	t.is(out, 'a  b\\\n');
+});
+
+test('an answer, which may be a password, stands in no arguments where the shell prints by a program', async t => {
+	if (process.platform !== 'linux') {
+		skipped(t, 'arguments are read from /proc');
+		return;
+	}
+
+	if (!hasParts(t, 'mksh')) {
+		return;
+	}
+
+	const request = makeRequest(t, 'sleep 60', {interpreter: placeOf('mksh')!});
+	const secret = `secret ${request.id}`;
+	const isSeen = (): boolean => readdirSync('/proc').some(pid => {
+		try {
+			return /^\d+$/v.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(secret);
+		} catch {
+			return false;
+		}
+	});
+
+	await startFresh(request);
+
+	// Full, so that whoever writes the answer to it must wait.
+	const input = openSync(fileOf(request, 'input'), constants.O_RDWR + constants.O_NONBLOCK);
+
+	t.throws(() => {
+		for (;;) {
+			writeSync(input, new Uint8Array(4096));
+		}
+	}, {code: 'EAGAIN'});
+
+	const answering = answerJob(shell, {...request, text: secret});
+	let isAnswered = false;
+	let wasSeen = false;
+
+	const watching = until(() => {
+		wasSeen ||= isSeen();
+
+		return isAnswered || wasSeen;
+	});
+
+	await t.throwsAsync(answering, {code: 'job-no-input'});
+	isAnswered = true;
+	await watching;
+	closeSync(input);
+	t.false(wasSeen);
+	await cancelJob(shell, {...request, how: 'now'});
 });
 
 test('names with blanks, quotes and dollar signs stay names', async t => {

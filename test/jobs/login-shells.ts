@@ -121,7 +121,7 @@ const logins: ReadonlyArray<readonly [title: string, login: Login]> = [
 		shell: 'ksh93', flags: ['-E'], files: {'.kshrc': `${noise}\nset -o noclobber\n`}, environment: {ENV: 'HOME/.kshrc'},
 	}],
 	['bash as every shell, and a BASH_ENV that prints in each of them', {
-		shell: 'bash', files: {'.env': `${noise}\n`}, environment: {BASH_ENV: 'HOME/.env'}, interpreter: '/bin/bash',
+		shell: 'bash', files: {'.env': `${noise}\nset -o nounset -o noclobber -o noglob -o errexit\nshopt -s expand_aliases\nalias rm='rm -i' ls='ls -F' kill=false printf=false\n`}, environment: {BASH_ENV: 'HOME/.env'}, interpreter: '/bin/bash',
 	}],
 	['mksh whose rc file sets traps', {
 		shell: 'mksh', files: {'.mkshrc': `${noise}\ntrap 'echo bye' EXIT\n`}, environment: {ENV: 'HOME/.mkshrc'}, interpreter: '/bin/mksh',

@@ -191,13 +191,14 @@ test('every hazard of mksysb, savevg, restvg and alt_disk_mksysb has a row in th
 test('an image is read again in the blocks it was written in, and compared with its checksum where one is known', t => {
 	const verify = findMethod('verify-image');
 	const context = methodContext({target: {kind: 'lpar', name: ''}, points: [imagePoint({target: 'lpar', place: {host: 'prod-db01', path: '/backup/x.mksysb'}})]});
-	const draft = (image: string) => verify?.plan(context, {image, blocks: 512}, looksOf({}));
+	const draft = (image: string) => verify?.plan(context, {image, blocks: 512, full: true}, looksOf({}));
 	const known = draft('/backup/x.mksysb');
 
-	t.deepEqual(known?.steps.map(({pipelines}) => pipelines?.[0]?.argvs[0]?.join(' ')), ['lsmksysb -b 512 -l -f /backup/x.mksysb', 'restore -T -q -b 512 -f /backup/x.mksysb', 'csum -h SHA256 /backup/x.mksysb']);
+	t.deepEqual(known?.steps.map(({pipelines}) => pipelines?.[0]?.argvs[0]?.join(' ')), ['lsmksysb -b 512 -l -f /backup/x.mksysb', 'nice -n 19 restore -T -q -b 512 -f /backup/x.mksysb', 'nice -n 19 csum -h SHA256 /backup/x.mksysb']);
 	t.like(known?.proof[0], {parameters: {volumeGroup: 'rootvg'}});
 	t.like(known?.proof.at(-1), {rule: 'checksum', parameters: {againstSha256: 'a'.repeat(64)}});
 	t.like(known?.raises, {path: '/backup/x.mksysb', level: 'L3'});
+	t.deepEqual(verify?.plan(context, {image: '/backup/x.mksysb'}, looksOf({})).steps.map(({id}) => id), ['list', 'read']);
 	t.deepEqual(draft('/backup/strange')?.steps.map(({id}) => id), ['list', 'read']);
 	t.is(draft('/backup/strange')?.raises, undefined);
 	t.like(verify?.plan(methodContext(), {image: '/backup/x.savevg'}, looksOf({})).proof[0], {parameters: {volumeGroup: 'datavg'}});

@@ -300,6 +300,15 @@ test('a group restored under other names is told to be what it was', t => {
 	t.regex(result.proofs[0]?.evidence[1] ?? '', /^0 differences, 1 that a restore always makes$/v);
 });
 
+test('a group that came back with the content that was saved proves a trial restore; without compared content, or with a difference, it does not', t => {
+	const levelsOf = ({found}: ReturnType<typeof compared>) => found.flatMap(({verification}) => verification ?? []);
+
+	t.deepEqual(levelsOf(compared(description(files, sums, asRestored))), ['L4']);
+	t.deepEqual(levelsOf(compared(description(files, sums, asRestored), {expects: ['files']})), []);
+	t.deepEqual(levelsOf(compared(description(files, sums, asRestored).replace('201 1 5', '0 1 5'))), []);
+	t.deepEqual(levelsOf(compared(description(files, sums, asRestored).replace('1'.repeat(64), '2'.repeat(64)))), []);
+});
+
 const differences: ReadonlyArray<readonly [string, (text: string) => string, string, RegExp, Readonly<Record<string, unknown>>?]> = [
 	['an owner', text => text.replace('201 1 5', '0 1 5'), 'ok-with-warnings', /owner \/restored\/data\/a b: was 201, is 0/v],
 	['a mode', text => text.replace('-rw-r-----', '-rw-rw-rw-'), 'ok-with-warnings', /mode .*was rw-r-----, is rw-rw-rw-/v],

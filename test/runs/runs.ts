@@ -330,6 +330,51 @@ test('how long a step has been silent is known though nobody listened for a whil
 	t.is(later.quiet?.since, began + hour);
 });
 
+test('progress that came too soon after what was told before is told with a heartbeat, though nothing more is printed', async t => {
+	const {store} = openRuns(t);
+	const plan = makePlan([step('save', 'true', {progress: {reader: 'savevg', parameters: {}}})]);
+	const [segment] = renderSegments(plan);
+	let now = Date.now();
+	let looks = 0;
+	const clock = {
+		...systemClock, now() {
+			looks += 1;
+
+			return now;
+		},
+	};
+	const log = new RunLog({
+		store, clock, runId: 'r1', changed: () => undefined,
+	});
+	const follower = new SegmentFollower({
+		store, clock, log, segment: segment!, plan,
+	});
+	const data = (file: string, offset: number, text: string): void => {
+		follower.take({
+			kind: 'data', file, offset, bytes: Buffer.from(text),
+		});
+	};
+
+	const begun = 'Backing up 100 files..\n';
+	const percent = (): number | undefined => log.state.steps[0]?.progress?.percent;
+
+	log.add({type: 'planned', plan, operator: 'maria'});
+	data('journal', 0, 'start save\n');
+	data('001-save.out', 0, begun);
+	await until(() => log.state.steps[0]?.progress?.total === 100);
+	data('001-save.out', begun.length, '50 of 100 files (50%)..');
+
+	const before = looks;
+
+	// It was read once the clock was looked at for it.
+	await until(() => looks > before);
+	t.is(percent(), undefined);
+	now += 6000;
+	follower.take({kind: 'heartbeat'});
+	t.is(percent(), 50);
+	follower.stop();
+});
+
 test('what jobs of their own printed that did the always steps is told, each apart, before the end of its step', async t => {
 	const {store, runs} = openRuns(t);
 	const plan = makePlan([step('save', 'true'), step('thaw', 'true', {always: true, interruptible: 'no'})]);

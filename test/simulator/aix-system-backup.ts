@@ -1,6 +1,7 @@
 import test from 'ava';
 import {bootByList, bootFrom} from '../../source/simulator/aix/boot-state.js';
 import {openAixMachine, type AixMachine} from '../helpers/aix-machine.js';
+import {longTest} from '../helpers/long-tests.js';
 
 const save = async ({out}: AixMachine, ...flags: readonly string[]): Promise<string> => out('mksysb', '-i', ...flags, '/backup/root.img');
 
@@ -197,7 +198,7 @@ test('an image restored to a spare disk sleeps, wakes, shows its files and start
 	await out('mkvg', '-y', 'newvg', 'hdisk4');
 });
 
-test('a restore to a spare disk refuses what it cannot do, and leaves nothing behind', async t => {
+longTest('a restore to a spare disk refuses what it cannot do, and leaves nothing behind', async t => {
 	const host = openAixMachine('prod-db01');
 	const {out, err, machine, view, status} = host;
 	await save(host);
@@ -229,7 +230,7 @@ test('a restore to a spare disk refuses what it cannot do, and leaves nothing be
 	t.is(await status(['alt_rootvg_op', '-X']), 127);
 });
 
-test('a restore to a spare disk that is killed leaves its group mounted; putting it to sleep and removing it helps', async t => {
+longTest('a restore to a spare disk that is killed leaves its group mounted; putting it to sleep and removing it helps', async t => {
 	const host = openAixMachine('prod-db01');
 	const {out, err, machine, run} = host;
 	await save(host);
@@ -250,7 +251,7 @@ test('a restore to a spare disk that is killed leaves its group mounted; putting
 	t.notRegex(await out('lsvg'), /altinst/v);
 });
 
-test('phases, clones, the older spelling and a restart with a clone awake do as they are asked', async t => {
+longTest('phases, clones, the older spelling and a restart with a clone awake do as they are asked', async t => {
 	const host = openAixMachine('prod-db01');
 	const {out, machine, view, status} = host;
 	await save(host);

@@ -25,9 +25,11 @@ import {fingerprintOf} from '../../source/ssh/host-key-judge.js';
 import {knownLines} from '../../source/ssh/known-hosts.js';
 import {readPrompt} from '../../source/ssh/system-ssh-askpass.js';
 import {parseJump} from '../../source/ssh/parse-jump.js';
-import {openSystemShell, type SystemShellOptions} from '../../source/ssh/system-ssh.js';
+import type {SystemShellOptions} from '../../source/ssh/start-multiplexer.js';
+import {openSystemShell} from '../../source/ssh/system-ssh.js';
 import {readTransportSigns} from '../../source/ssh/transport-signs.js';
 import {hasParts} from '../helpers/has-parts.js';
+import {loadTypescript} from '../helpers/load-typescript.js';
 import {
 	makeKey,
 	startSshd,
@@ -532,7 +534,7 @@ long('leaves nothing behind when it closes, is aborted, or is killed', {}, async
 		setTimeout(() => console.log('ready'), 200);
 		setInterval(() => {}, 1000);
 	`;
-	const child: ChildProcess = spawn(process.execPath, ['--import=tsx', '--input-type=module', '-e', program], {stdio: ['ignore', 'pipe', 'inherit']});
+	const child: ChildProcess = spawn(process.execPath, [loadTypescript, '--input-type=module', '-e', program], {stdio: ['ignore', 'pipe', 'inherit']});
 
 	await once(createInterface({input: child.stdout ?? process.stdin}), 'line');
 

@@ -17,6 +17,7 @@ import type {NewRunEvent, Store} from '../../source/base/store.js';
 import {verifyAudit} from '../../source/engine/verify-audit.js';
 import {newJobId} from '../../source/jobs/job-id.js';
 import {migrations} from '../../source/store/migrations.js';
+import {openHome} from '../../source/store/open-home.js';
 import {openStore} from '../../source/store/open-store.js';
 import {localShell} from '../helpers/local-shell.js';
 import {isLong} from '../helpers/long-tests.js';
@@ -282,11 +283,25 @@ test('heads that a crash or a full disk kept out of the file are made up for, a 
 	t.regex(await said(home), /does not begin where it should, at link 1\.$/v);
 });
 
+test('the origin of the chain, and a recovery point that lost a part, are told as changed', async t => {
+	const home = await made(t);
+	const heads = path.join(home, 'chain-heads');
+	const text = readFileSync(heads, 'utf8');
+
+	writeFileSync(heads, text.replace('0 0000', '0 0007'));
+	t.regex(await said(home), /^Link 0 of the home's chain is not the one that the heads file names\.$/v);
+	writeFileSync(heads, text);
+	withDatabase(home, database => {
+		database.exec('UPDATE points SET document = replace(document, \'"place"\', \'"glace"\') WHERE id = \'point-r1\'');
+	});
+	t.is(await said(home), 'Recovery point point-r1 is not as its runs left it: place.');
+});
+
 test('a recovery point that no run made, or that is not as its run made it, is found; what may change of it is not', async t => {
 	const home = await made(t);
 
 	await withStore(home, store => {
-		store.points.save({...storedPoint('r1'), verification: 'L3', doubt: {at: storedAt, reason: 'r'}});
+		store.points.save({...storedPoint('r1'), doubt: {at: storedAt, reason: 'r'}, copies: [{host: 'nim', path: '/x'}]});
 	});
 	t.deepEqual(await problemsOf(home), []);
 	await withStore(home, store => {
@@ -296,9 +311,39 @@ test('a recovery point that no run made, or that is not as its run made it, is f
 	});
 	t.deepEqual(await problemsOf(home), [
 		'Recovery point foreign names a run that is not there.',
-		'Recovery point point-r1 is not as this run made it: place.',
+		'Recovery point point-r1 is not as its runs left it: place.',
 		'This run did not make recovery point other.',
 	]);
+});
+
+test('a level that no run has proved is found, also where another run is named for it', async t => {
+	const home = await made(t);
+	const point = storedPoint('r1');
+	const raised = (runId: string) => ({
+		...point, verification: 'L3' as const, proofs: [...point.proofs, {
+			rule: 'checksum', title: 'It was read again and is the same, byte by byte', verdict: 'proved' as const, evidence: [`run ${runId}, ${storedAt}`],
+		}],
+	});
+
+	for (const changed of [{...point, verification: 'L3' as const}, raised('r2'), raised('gone'), {...point, state: 'proved-with-warnings' as const}, {...point, sizeBytes: 1}]) {
+		await withStore(home, store => {
+			store.points.save(changed);
+		});
+		t.regex(await said(home), /^Recovery point point-r1 is not as its runs left it: (?:verification|state|sizeBytes)\.$/v);
+	}
+
+	await withStore(home, store => {
+		const plan = {...storedPlan('plan-r7'), raises: {...point.place, level: 'L3' as const}};
+
+		store.runs.append({
+			at: storedAt, runId: 'r7', type: 'planned', plan, operator: 'mia',
+		});
+		store.runs.append({
+			at: storedAt, runId: 'r7', type: 'run-ended', outcome: 'ok', points: [], proofs: [],
+		});
+		store.points.save(raised('r7'));
+	});
+	t.is(await said(home), '');
 });
 
 test('the records of an older version are whole still, and what is added to them is held to today\'s rule', async t => {
@@ -446,6 +491,18 @@ const tampers: readonly Tamper[] = [
 		return `a cut tail, ${['alone', 'with its links and outcome', 'with its links, outcome and heads'][variant]}`;
 	},
 	(home, pick) => {
+		const heads = path.join(home, 'chain-heads');
+		const lines = readFileSync(heads, 'utf8').split('\n');
+		const line = pick(lines.length - 1);
+		// What follows is the time, for whoever reads it.
+		const place = pick((lines[line] ?? '').lastIndexOf(' '));
+
+		lines[line] = `${lines[line]?.slice(0, place) ?? ''}${lines[line]?.[place] === '7' ? '8' : '7'}${lines[line]?.slice(place + 1) ?? ''}`;
+		writeFileSync(heads, lines.join('\n'));
+
+		return `the heads' line ${line} at ${place}`;
+	},
+	(home, pick) => {
 		const file = path.join(home, 'transcripts', 'r1', 'save.out');
 		const bytes = readFileSync(file);
 		const place = pick(bytes.length);
@@ -472,6 +529,94 @@ test('no single change goes unfound', async t => {
 			rmSync(home, {recursive: true, force: true});
 		}
 	}), {numRuns: isLong ? 1000 : 25});
+});
+
+/**
+What the database says of runs. What of a recovery point may change (its level, its state, its copies) is in no chain.
+*/
+const recordsIn = (home: string): string => {
+	let records = '';
+
+	withDatabase(home, database => {
+		records = JSON.stringify(['SELECT * FROM events ORDER BY 1, 2', 'SELECT * FROM chain ORDER BY 1', 'SELECT id, number, started_at, host, method, target, outcome FROM runs ORDER BY 1', 'SELECT id, host, made_at FROM points ORDER BY 1', 'SELECT host, target, kind, is_good, made_at, id FROM newest_points ORDER BY 1, 2, 3, 4, 5, 6'].map(sql => database.prepare(sql).all()));
+	});
+
+	return records;
+};
+
+const isFound = async (home: string): Promise<boolean> => {
+	try {
+		const {store} = openHome({
+			home, now: () => Date.now(), isReadOnly: false, isLeftAsIs: true,
+		});
+
+		try {
+			const files = await store.runs.verifyFiles();
+
+			return [...store.runs.verify().problems, ...files.problems].length > 0;
+		} finally {
+			store.close();
+		}
+	} catch (error) {
+		if (error instanceof OperatorError) {
+			return true;
+		}
+
+		throw error;
+	}
+};
+
+test('whichever byte of the home is another one, the audit finds it or the records are the same', async t => {
+	const origin = await made(t, [['r1', {progress: 2}], ['r2', {isEnded: false}]]);
+	const home = `${newDirectory(t)}/home`;
+	const whole = recordsIn(origin);
+
+	await fc.assert(fc.asyncProperty(fc.constantFrom('lparsafe.db', 'chain-heads', 'transcripts/r1/events.jsonl', 'transcripts/r1/save.out'), fc.nat(1_000_000), fc.integer({min: 1, max: 255}), async (name, place, change) => {
+		cpSync(origin, home, {recursive: true});
+
+		try {
+			const file = path.join(home, name);
+			const bytes = readFileSync(file);
+			const at = place % bytes.length;
+			const is = ((bytes[at] ?? 0) + change) % 256;
+
+			writeFileSync(file, bytes.fill(is, at, at + 1));
+
+			// The times of the heads are for whoever reads them; zeros, and what they hide of a line's end, are what a power cut leaves.
+			const isOfNoMatter = is === 0 || (name === 'chain-heads' && /^\d+ \S{64} \S*$/v.test(bytes.subarray(bytes.lastIndexOf('\n', at - 1) + 1, at).toString('latin1')));
+
+			t.true(await isFound(home) || isOfNoMatter || (name === 'lparsafe.db' && recordsIn(home) === whole), `byte ${at} of ${name} made ${is}`);
+		} finally {
+			rmSync(home, {recursive: true, force: true});
+		}
+	}), {numRuns: isLong ? 800 : 40});
+});
+
+test('a table, a computed column or a trigger that was made another one is damage', async t => {
+	for (const [from, to] of [['json_extract(document', 'kson_extract(document'], ['$.verification', '$.verificatiom'], ['AFTER DELETE ON points BEGIN UPDATE', 'AFTER INSERT ON points BEGIN UPDATE'], ['chain', 'chaim']] as const) {
+		const home = await made(t, [['r1', {}]]);
+
+		withDatabase(home, database => {
+			const writable = database as DatabaseSync & {enableDefensive?: (isDefensive: boolean) => void};
+
+			writable.enableDefensive?.(false);
+			database.exec('PRAGMA writable_schema = ON');
+			t.true(Number(database.prepare('UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE sql LIKE ?').run(from, to, `%${from}%`).changes) > 0);
+		});
+		t.true(await isFound(home), `${from} made ${to}`);
+	}
+});
+
+test('a list of the newest points that says something else than the points is found', async t => {
+	for (const change of ['SET level = \'L5\'', 'SET is_good = 1 - is_good', 'SET made_at = \'2030-01-01T00:00:00Z\'', 'SET size = 12345', 'SET points = 7', 'SET host = \'other\'']) {
+		const home = await made(t, [['r1', {}], ['r2', {}]]);
+
+		t.false(await isFound(home));
+		withDatabase(home, database => {
+			database.exec(`UPDATE newest_points ${change}`);
+		});
+		t.true(await isFound(home), change);
+	}
 });
 
 test('a tail that was cut off everything here is found by the heads that a host keeps', async t => {

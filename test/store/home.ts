@@ -3,6 +3,7 @@ import {
 	chmodSync,
 	cpSync,
 	existsSync,
+	mkdirSync,
 	readdirSync,
 	readFileSync,
 	renameSync,
@@ -24,9 +25,10 @@ import {backupHome} from '../../source/store/backup-home.js';
 import {isOwnerGone, leaseOwner, processStart} from '../../source/store/lease-owner.js';
 import {openHome} from '../../source/store/open-home.js';
 import {prepareRecovery} from '../../source/store/recover-store.js';
-import {restoreHome} from '../../source/store/restore-home.js';
+import {finishRestore, restoreHome} from '../../source/store/restore-home.js';
 import {alone, swapSteps} from '../../source/store/swap-records.js';
-import {longTest} from '../helpers/long-tests.js';
+import {loadTypescript} from '../helpers/load-typescript.js';
+import {isLong, longTest} from '../helpers/long-tests.js';
 import {newDirectory} from '../helpers/new-directory.js';
 import {
 	storedAt,
@@ -34,6 +36,8 @@ import {
 	storedPlan,
 	storedPoint,
 } from '../helpers/stored-records.js';
+
+const now = Date.parse('2026-11-21T18:20:00.000Z');
 
 const newHome = (t: ExecutionContext): string => path.join(newDirectory(t), 'home');
 
@@ -237,6 +241,78 @@ test('a run of which something is missing says so, and is not ended by it', asyn
 	await checkWhole(t, store);
 });
 
+/**
+A home whose database is an older copy of it: from before a host, a run and its point.
+*/
+const behind = (t: ExecutionContext): string => {
+	const home = fill(t, {runs: 2});
+	const old = readFileSync(database(home));
+	const {store} = opened(t, home);
+
+	store.hosts.update({...storedHost('crm'), port: 2222});
+	store.hosts.add(storedHost('new'));
+	addRun(store, 'r3');
+	store.close();
+	writeFileSync(database(home), old);
+
+	return home;
+};
+
+test('an older copy in the place of the database is set aside, and what lies beside it is taken in with it: hosts, runs and points', async t => {
+	const home = behind(t);
+	const before = readFileSync(database(home));
+
+	t.throws(() => opened(t, home, {isReadOnly: true}), {code: 'store-damaged', message: /lparsafe\.db ends before what was written of it/v});
+	t.throws(() => backupHome({
+		home, to: `${newHome(t)}-copies`, version: '0.0.0', now,
+	}), {code: 'store-damaged', message: /ends before what was written of it/v});
+	t.deepEqual(readFileSync(database(home)), before);
+
+	const {store, problems} = opened(t, home);
+
+	t.deepEqual(problems.map(({code}) => code), ['home-recovered']);
+	t.regex(problems[0]?.message ?? '', /^The database ended before what was written of it: it was an older copy, or had lost its write-ahead log\. It was set aside as \S+; 3 runs were taken in again, and 3 hosts\. Not all could be read of: hosts, facts \(they are read again\), plans that were not run, policies\.$/v);
+	t.deepEqual(store.hosts.list().map(({name, port}) => [name, port]), [['crm', 2222], ['erp', 22], ['new', 22]]);
+	t.deepEqual(store.runs.list().map(({runId}) => runId), ['r3', 'r2', 'r1']);
+	t.deepEqual(store.points.list().map(({id, doubt}) => [id, doubt !== undefined] as const).toSorted(([one], [other]) => one.localeCompare(other)), [['point-r1', true], ['point-r3', true]]);
+	await checkWhole(t, store);
+	t.regex(store.runs.verify().notes?.join('\n') ?? '', /^\S+: the database ended before what was written of it and was set aside as lparsafe\.damaged-\S+\.db; its records were taken in again/v);
+});
+
+test('whoever audits finds the records as they are: nothing is taken in again, and what is wrong with them is said', t => {
+	const audited = (home: string): ReturnType<typeof openHome> => {
+		const known = openHome({
+			home, now: () => Date.now(), isReadOnly: false, isLeftAsIs: true,
+		});
+
+		t.teardown(() => {
+			known.store.close();
+		});
+
+		return known;
+	};
+
+	const older = behind(t);
+	const {store, problems} = audited(older);
+
+	t.deepEqual(problems, []);
+	t.regex(store.runs.verify().problems.map(({text}) => text).join('\n'), /^The home's chain ends at link 9, its heads file \S+ at 14: the last 5 events were cut off\.$/v);
+	store.close();
+
+	const harmed = fill(t, {runs: 2});
+
+	zeroPage(database(harmed), 0);
+	t.throws(() => audited(harmed), {code: 'store-damaged'});
+	rmSync(database(harmed));
+	t.throws(() => audited(harmed), {code: 'store-damaged', message: /lparsafe\.db is gone/v});
+	t.throws(() => opened(t, harmed, {isReadOnly: true}), {code: 'store-damaged', message: /is gone/v});
+	t.throws(() => backupHome({
+		home: harmed, to: `${newHome(t)}-copies`, version: '0.0.0', now,
+	}), {code: 'store-damaged', message: /is gone/v});
+	t.false(existsSync(database(harmed)));
+	t.true(audited(newHome(t)).store.runs.verify().isWhole);
+});
+
 test('a damaged database is left as it is where nothing is to be changed, and another program\'s always', t => {
 	const home = fill(t);
 
@@ -324,6 +400,13 @@ test('what befalls the file of the records while they are open is noticed, thoug
 			zeroPage(file, Math.floor(last / 2));
 		}, true);
 	}, {code: 'store-damaged', message: /is damaged/v});
+
+	// Tables that are others by a byte, wherever in the file they are told of.
+	t.throws(() => {
+		looks(file => {
+			writeFileSync(file, readFileSync(file, 'latin1').replaceAll('document TEXT', 'kocument TEXT'), 'latin1');
+		}, true);
+	}, {code: 'store-damaged', message: /is damaged/v});
 });
 
 test('damage of the records is told at once to each face, and as long as the home is open', async t => {
@@ -395,9 +478,9 @@ longTest('a home that this account cannot write is opened to read, says so, and 
 	const bytes = readFileSync(database(home));
 
 	try {
-		const {stdout, stderr} = spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', script, home], {
+		const {stdout, stderr} = spawnSync(process.execPath, [loadTypescript, '--input-type=module', '--eval', script, home], {
 			encoding: 'utf8', cwd: '/', env: {
-				PATH: process.env['PATH'], TMPDIR: path.dirname(home), HOME: '/nonexistent', TSX_DISABLE_CACHE: '1',
+				PATH: process.env['PATH'], TMPDIR: path.dirname(home), HOME: '/nonexistent',
 			}, ...isRoot && {uid: 65_534, gid: 65_534},
 		});
 
@@ -435,8 +518,6 @@ longTest('wherever a page is zeroed, nothing that stands in plain files is lost'
 	}
 });
 
-const now = Date.parse('2026-11-21T18:20:00.000Z');
-
 test('a home comes back from its copy, although it was written on meanwhile, and its chain says so', async t => {
 	const home = fill(t);
 	const to = `${newHome(t)}-copies`;
@@ -448,6 +529,10 @@ test('a home comes back from its copy, although it was written on meanwhile, and
 	t.is(backup.path, path.join(to, 'lparsafe-home-2026-11-21T18-20-00Z'));
 	t.is(statSync(backup.path).mode % 0o1000, 0o700);
 	t.deepEqual(readdirSync(to), [path.basename(backup.path)]);
+	mkdirSync(path.join(to, 'lparsafe-home-2026-11-21T18-20-01Z.new'));
+	t.throws(() => backupHome({
+		home, to, version: '0.0.0', now: now + 1000,
+	}), {code: 'exists', message: /is there already/v});
 	addRun(store, 'r6');
 	t.throws(() => restoreHome({from: backup.path, home, now}), {code: 'confirm', message: /already/v});
 
@@ -476,6 +561,74 @@ test('a home comes back from its copy, although it was written on meanwhile, and
 
 	t.is(restoreHome({from: backup.path, home: elsewhere, now}).setAside, undefined);
 	await checkWhole(t, opened(t, elsewhere).store);
+});
+
+test('a putting back that was killed while no home was in its place is finished by the next start, and one from before that leaves the old one', async t => {
+	const home = fill(t, {runs: 2});
+	const copies = `${newHome(t)}-copies`;
+	const {path: copy} = backupHome({
+		home, to: copies, version: '0.0.0', now,
+	});
+	const {store} = opened(t, home);
+
+	addRun(store, 'r3');
+	store.close();
+	mkdirSync(path.join(home, 'training'));
+
+	const script = `
+		import {restoreHome} from ${JSON.stringify(new URL('../../source/store/restore-home.ts', import.meta.url).href)};
+		import fs from 'node:fs';
+		import {syncBuiltinESMExports} from 'node:module';
+		const {renameSync} = fs;
+		let renames = 0;
+		fs.renameSync = (from, to) => {
+			if (++renames === Number(process.argv[4])) {
+				process.kill(process.pid, 'SIGKILL');
+			}
+			renameSync(from, to);
+		};
+		syncBuiltinESMExports();
+		restoreHome({from: process.argv[1], home: process.argv[2], confirm: process.argv[3], now: ${now}});
+	`;
+	const runsOf = async (place: string): Promise<readonly string[]> => {
+		const services = createEngine({
+			home: place, isTraining: false, isReadOnly: false, version: 'test', isResuming: false, onBug(error) {
+				throw error;
+			},
+		});
+
+		try {
+			const runs = await services.runs();
+			const {problems} = await services.info();
+
+			return [...runs.map(({runId}) => runId), ...problems.map(({code}) => code)];
+		} finally {
+			await services.close();
+		}
+	};
+
+	const told = ['SIGKILL r3 r2 r1 training', 'SIGKILL r3 r2 r1 training', 'SIGKILL r2 r1 home-put-back training', 'SIGKILL r2 r1 home-put-back training', 'ended r2 r1 training'];
+
+	for (const renames of isLong ? [1, 2, 3, 4, 5] : [3]) {
+		const place = `${newHome(t)}-${renames}`;
+
+		cpSync(home, place, {recursive: true});
+
+		const {signal} = spawnSync(process.execPath, [loadTypescript, '--input-type=module', '--eval', script, copy, place, `${os.hostname()}:${place}`, String(renames)]);
+		const runs = await runsOf(place);
+
+		t.is(`${signal ?? 'ended'} ${runs.join(' ')} ${existsSync(path.join(place, 'training')) ? 'training' : ''}`, String(told[renames - 1]));
+		t.is(finishRestore(place), undefined);
+		t.deepEqual(await runsOf(place), runs.filter(each => each !== 'home-put-back'));
+
+		// Once more, to its end.
+		t.true(existsSync(restoreHome({
+			from: copy, home: place, now: now + 1000, confirm: `${os.hostname()}:${place}`,
+		}).setAside ?? ''));
+		t.deepEqual(await runsOf(place), ['r2', 'r1']);
+		t.true(existsSync(path.join(place, 'training')));
+		t.deepEqual(readdirSync(path.dirname(place)).filter(name => name.includes('.restoring')), []);
+	}
 });
 
 test('a copy that was changed, cut or reaches out of itself is not put back, and nothing is touched', t => {

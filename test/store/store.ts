@@ -24,6 +24,7 @@ import type {NewRunEvent, Store, TranscriptId} from '../../source/base/store.js'
 import {migrations} from '../../source/store/migrations.js';
 import {countUnended} from '../../source/store/count-unended.js';
 import {openStore, type StoreOptions} from '../../source/store/open-store.js';
+import {loadTypescript} from '../helpers/load-typescript.js';
 import {newDirectory} from '../helpers/new-directory.js';
 import {until} from '../helpers/until.js';
 import {
@@ -313,7 +314,7 @@ test('two processes write at once and nothing is lost or doubled', async t => {
 
 	store.runs.append(planned('shared'));
 
-	const children = ['a', 'b'].map(name => spawn(process.execPath, ['--import=tsx', writer, home, name, '60'], {stdio: ['ignore', 'inherit', 'inherit']}));
+	const children = ['a', 'b'].map(name => spawn(process.execPath, [loadTypescript, writer, home, name, '60'], {stdio: ['ignore', 'inherit', 'inherit']}));
 	const codes = await Promise.all(children.map(async child => {
 		const [code] = await once(child, 'close') as [number];
 

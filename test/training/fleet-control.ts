@@ -19,6 +19,7 @@ import {OperatorError, RefusedError, UsageError} from '../../source/base/errors.
 import {controlPath} from '../../source/base/control-path.js';
 import {serve} from '../../source/simulator/life.js';
 import {createFleetControl, type OpenFleetControl} from '../../source/training/fleet-control.js';
+import {loadTypescript} from '../helpers/load-typescript.js';
 import {longTest} from '../helpers/long-tests.js';
 import {until} from '../helpers/until.js';
 
@@ -27,7 +28,7 @@ const main = new URL('../../source/simulator/main.ts', import.meta.url).pathname
 const controlOf = (home: string, more: readonly string[] = []): OpenFleetControl => createFleetControl({
 	home,
 	spawn(fleetArguments) {
-		const child = spawn(process.execPath, ['--import=tsx', main, ...fleetArguments, ...more], {detached: true, stdio: 'ignore'});
+		const child = spawn(process.execPath, [loadTypescript, main, ...fleetArguments, ...more], {detached: true, stdio: 'ignore'});
 
 		child.unref();
 
@@ -97,7 +98,7 @@ longTest('of six starts at once, after one that died and with the number of a st
 	const control = createFleetControl({
 		home,
 		spawn(fleetArguments) {
-			const child = spawn(process.execPath, ['--import=tsx', main, ...fleetArguments], {detached: true, stdio: 'ignore'});
+			const child = spawn(process.execPath, [loadTypescript, main, ...fleetArguments], {detached: true, stdio: 'ignore'});
 
 			children.push(child);
 

@@ -51,6 +51,18 @@ const toReview = async (ui: UiTerminal): Promise<void> => {
 	await ui.see('CAUTION');
 };
 
+test('that all cautions are acknowledged is said on the review, and not where one is next', async t => {
+	const services = createFakeServices();
+	const ui = openUi({home: {services, isTraining: false}});
+	await toReview(ui);
+	ui.type(' '.repeat(3));
+	await ui.see('All cautions are acknowledged.');
+	ui.type(`${esc}[13~`);
+	await ui.see('Nothing runs from here');
+	t.false(ui.text().includes('are acknowledged'), ui.text());
+	await ui.close();
+});
+
 test('goes from the fleet to a proved recovery point', async t => {
 	const services = createFakeServices({beat: 2});
 	const ui = openUi({home: {services, isTraining: false}});
@@ -704,7 +716,7 @@ test('leaving with runs in progress names each with what becomes of it; each is 
 	ui.type('q');
 	await ui.see('on prod-db01  has not begun');
 	await ui.see('has not begun, and does not begin while lparsafe is closed');
-	await ui.see(/last heard of at 2026-11-21 \d\d:00:05; whether it still runs/v);
+	await ui.see(/last heard of at 2026-11-21 \d\d:00:05\s[^;]+;[\s\S]+still[\s│]+runs/v);
 	await ui.see('Run 1 of 3. Enter: leave now. Esc: stay.');
 	ui.type('j ');
 	await ui.see('Enter: wait for 1 run, then leave.');
@@ -1048,7 +1060,12 @@ test('a copy of the system is told from an image, and leads to what looks after 
 	await ui.see('from image');
 	t.false(ui.text().includes('SHA-256'));
 	copy = {...copy, doubt: {at: '2026-11-21T08:00:00.000Z', reason: 'It is awake.'}};
-	ui.type(`V${esc}`);
+	ui.type('V');
+	await ui.see('Look at it again?');
+	ui.type(`${down}${enter}`);
+	await ui.lose('Look at it again?');
+	await ui.see(/Run|savevg/v);
+	ui.type(esc);
 	await ui.see('It is awake.');
 	ui.type('s');
 	await ui.see('Look into or remove a copy');
@@ -1105,7 +1122,7 @@ test('jobs of a host that could not be read again are shown with when they were 
 	isDown = true;
 	ui.type('r');
 	await ui.see('[Jobs 1?]');
-	await ui.see(/What is shown was read at 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d and may have changed since; r tries again\./v);
+	await ui.see(/What is shown was read at 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d (?:UTC|[+\-]\d\d:\d\d) and may have changed since; r tries again\./v);
 	await ui.see('nothing answers');
 	await ui.see(/savevg of v\S+ +● running/v);
 	isDown = false;
@@ -1288,6 +1305,8 @@ test('read-only says so and runs nothing', async t => {
 	await ui.see('Proved, and how');
 	t.deepEqual([...changing].filter(action => !met.has(action)), []);
 	ui.type('V');
+	await ui.see('Read it again?');
+	ui.type(`${esc}[C${enter}`);
 	await ui.waitFor('the verification', () => services.calls.some(call => call.startsWith('verifyPoint')));
 	t.is(await ui.close(), 0);
 });

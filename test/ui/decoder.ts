@@ -158,6 +158,16 @@ test('Esc and a digit within a second are a function key', t => {
 	t.deepEqual(decode(initialDecoder, `${esc}6`, 0).presses, [{name: 'f6'}]);
 });
 
+test('what the terminal says between Esc and its digit parts them not, a key does', t => {
+	const {state} = flush(decode(initialDecoder, esc, 0).state, 40);
+
+	for (const said of [`${esc}[0n`, `${esc}[O`, `${esc}[I`, `${esc}[24;80R`]) {
+		t.deepEqual(decode(decode(state, said, 100).state, '4', 300).presses, [{name: 'f4', isAfterEscape: true}], JSON.stringify(said));
+	}
+
+	t.deepEqual(decode(decode(state, `${esc}[A`, 100).state, '4', 300).presses, [{name: '4', text: '4'}]);
+});
+
 test('Esc and a letter are two keys', t => {
 	t.deepEqual(names(`${esc}j`), ['escape', 'j']);
 	t.deepEqual(names(`${esc}${esc}[A`), ['escape', 'up']);
@@ -194,12 +204,12 @@ test('what arrives is shown with the key and what it does, until Esc is pressed 
 	const input = new PassThrough();
 	let said = '';
 	const shown = showKeys({
-		input, term: 'vt220', overrides: {backUp: ['B']}, write(text) {
+		input, term: 'vt220', overrides: {backUp: ['Y']}, write(text) {
 			said += text;
 		},
 	});
 
-	for (const bytes of [`${esc}[15~`, 'B', `${esc}[99~`, `${esc}[200~two words${esc}[201~`, `${esc}${esc}`]) {
+	for (const bytes of [`${esc}[15~`, 'Y', `${esc}[99~`, `${esc}[200~two words${esc}[201~`, `${esc}${esc}`]) {
 		input.write(bytes);
 		await new Promise(resolve => {
 			setImmediate(resolve);
@@ -209,7 +219,7 @@ test('what arrives is shown with the key and what it does, until Esc is pressed 
 	await shown;
 	t.regex(said, /TERM is vt220/v);
 	t.regex(said, /ESC \[ 1 5 ~ +F5 +Reset the field/v);
-	t.regex(said, /\nB +B +Back up/v);
+	t.regex(said, /\nY +Y +Back up/v);
 	t.regex(said, /ESC \[ 9 9 ~ +means nothing/v);
 	t.regex(said, /a paste of 9 characters/v);
 	t.regex(said, /Not seen: F1 F2.*lparsafe docs keys/v);

@@ -267,8 +267,8 @@ export const readableImageFindings = (facts: Facts, directory: string, looks: Lo
 `single-copy` and `untested` of hazards.md, from the recovery points that lparsafe knows.
 */
 export const copyFindings = ({points, facts}: MethodContext, target: string): readonly Finding[] => {
-	const own = points.filter(point => point.target === target && point.source.hostname === facts.identity.hostname);
-	const lines = own.map((point: RecoveryPoint) => `${point.madeAt} ${point.place.host}:${point.place.path} ${point.verification}`);
+	const own = points.filter(point => point.kind !== 'log-entry' && point.target === target && point.source.hostname === facts.identity.hostname);
+	const lines = own.map((point: RecoveryPoint) => `${point.madeAt ?? 'unknown'} ${point.place.host}:${point.place.path} ${point.verification}`);
 	const evidence = {command: 'lparsafe points', lines};
 	const named = target === 'lpar' ? targetWords(target) : `\`${targetWords(target)}\``;
 

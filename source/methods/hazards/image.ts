@@ -152,7 +152,7 @@ export const pointFindings = (context: MethodContext, image: string, looks: Look
 		: {
 			id: 'changes-lost',
 			level: 'note',
-			title: `What was changed since ${since}${point === undefined ? '' : ` (${formatAge(context.now - Date.parse(point.madeAt))})`} is not in the image.`,
+			title: `What was changed since ${since}${point?.madeAt === undefined ? '' : ` (${formatAge(context.now - Date.parse(point.madeAt))})`} is not in the image.`,
 			evidence: {command: point === undefined ? 'lsmksysb -l' : 'lparsafe points', lines: [since]},
 		});
 

@@ -1,4 +1,5 @@
 import type {VolumeGroup} from '../../base/facts.js';
+import {timeOf} from '../../base/point.js';
 import type {Finding, Look} from '../../base/plan.js';
 import {answered, linesOf, notChecked} from '../look-results.js';
 import type {Looks, MethodContext} from '../method.js';
@@ -73,14 +74,14 @@ export const busyFindings = (looks: Looks): readonly Finding[] => {
 */
 export const changedFindings = ({points, facts}: MethodContext, group: VolumeGroup, target: string): readonly Finding[] => {
 	const [newest] = points
-		.filter(point => point.kind === 'image' && point.target === target && point.source.hostname === facts.identity.hostname)
-		.toSorted((left, right) => Date.parse(right.madeAt) - Date.parse(left.madeAt));
+		.filter(point => point.kind === 'image' && point.runId !== undefined && point.target === target && point.source.hostname === facts.identity.hostname)
+		.toSorted((left, right) => timeOf(right) - timeOf(left));
 
 	if (newest === undefined) {
 		return [];
 	}
 
-	const {source, madeAt} = newest;
+	const {source, madeAt = 'unknown'} = newest;
 	const evidence = {command: 'lparsafe points', lines: [`${madeAt} ${source.osLevel} ${source.volumeGroupId ?? ''}`.trim(), `now ${facts.identity.osLevel} ${group.identifier ?? ''}`.trim()]};
 
 	if (source.volumeGroupId !== undefined && group.identifier === undefined) {

@@ -53,5 +53,14 @@ export const groupCompared = proofRule(parametersSchema, (context, {savedStepId,
 		return {verdict: 'failed', evidence: [`${broken.length} files have another content at the same size and time.`, ...evidence]};
 	}
 
-	return (counts.missing ?? 0) > 0 ? {verdict: 'partial', evidence} : {verdict: total > 0 || savedStatus !== 0 || restoredStatus !== 0 ? 'warning' : 'proved', evidence};
+	if ((counts.missing ?? 0) > 0) {
+		return {verdict: 'partial', evidence};
+	}
+
+	const isSame = total === 0 && savedStatus === 0 && restoredStatus === 0;
+
+	// A trial restore proves content only where content was compared, all of it.
+	const isContent = isSame && checksums > 0 && leftOut === 0 && leftOutFilesystems.length === 0 && !rest.expects.includes('files');
+
+	return {verdict: isSame ? 'proved' : 'warning', evidence, ...isContent && {found: {verification: 'L4'}}};
 });

@@ -231,7 +231,6 @@ export function Frame({desk, size}: FrameProps) {
 
 	useEffect(() => {
 		desk.drew({
-			lines: () => linesOf(drawing),
 			isStill() {
 				try {
 					return screen?.render === undefined && areSame(linesOf(drawing), linesOf(drawFrame(desk, size)));

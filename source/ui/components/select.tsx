@@ -1,6 +1,6 @@
 import {Text} from 'ink';
 import SelectInput from 'ink-select-input';
-import {createElement, useState} from 'react';
+import {createElement, useEffect, useState} from 'react';
 import type {ActionId} from '../keymap.js';
 import {wholeSpans, type Line} from '../line.js';
 import type {Theme} from '../theme.js';
@@ -25,6 +25,11 @@ type SelectProps = {
 	readonly onHighlight: (value: string) => void;
 	readonly onSelect: (value: string) => void;
 	readonly onBlocked: (item: SelectItem) => void;
+
+	/**
+	Told when it begins to hear keys, and when it ends.
+	*/
+	readonly onHearing?: (isHearing: boolean) => void;
 };
 
 type ItemProps = {readonly label: string; readonly isSelected?: boolean};
@@ -38,7 +43,15 @@ export const selectActions = ['up', 'down', 'open'] as const satisfies readonly 
 /**
 Ink-select-input behind our terms: items that are blocked can be looked at but not chosen, digits do nothing, looks come from the theme.
 */
-export function Select({items, start, width, height, theme, onHighlight, onSelect, onBlocked}: SelectProps) {
+export function Select({items, start, width, height, theme, onHighlight, onSelect, onBlocked, onHearing}: SelectProps) {
+	useEffect(() => {
+		onHearing?.(true);
+
+		return () => {
+			onHearing?.(false);
+		};
+	}, [onHearing]);
+
 	const byValue = new Map(items.map(item => [item.value, item]));
 	const [components] = useState(() => ({
 		indicator: ({isSelected = false}: IndicatorProps) => createElement(Text, undefined, isSelected ? theme.paint('key', `${theme.glyphs.cursor} `) : '  '),

@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util';
 import type {LinePace} from '../line-pace.js';
 import {eraseScreen, type TerminalOutput} from '../terminal.js';
 import {
@@ -199,6 +200,11 @@ export type FrameWriter<Output extends FrameOutput> = {
 	forget(): void;
 
 	/**
+	What the newest frame says, row by row, without its looks; also where the line is still behind.
+	*/
+	text(): string;
+
+	/**
 	Writes the frame that was held back while the line was busy.
 	*/
 	catchUp(): void;
@@ -216,6 +222,7 @@ export const createFrameWriter = <Output extends FrameOutput>(stdout: Output, pa
 	let rows: readonly Row[] | undefined;
 	let columnsBefore = 0;
 	let held: string | undefined;
+	let newest = '';
 	let isClosed = false;
 	let layoutTimer: NodeJS.Timeout | undefined;
 
@@ -274,6 +281,8 @@ export const createFrameWriter = <Output extends FrameOutput>(stdout: Output, pa
 	};
 
 	const frameBytes = (frame: string): string => {
+		newest = frame;
+
 		if (layoutTimer !== undefined || pace?.isFree() === false) {
 			held = frame;
 
@@ -355,6 +364,7 @@ export const createFrameWriter = <Output extends FrameOutput>(stdout: Output, pa
 			},
 		}),
 		forget,
+		text: () => stripVTControlCharacters(newest).split('\n').map(row => row.trimEnd()).join('\n'),
 		catchUp,
 		close() {
 			isClosed = true;

@@ -19,6 +19,11 @@ export type MenuRow = {
 };
 
 /**
+The widest that is said beside a value.
+*/
+const mostDetail = 40;
+
+/**
 A dialog with values to choose from: one, or several with Space. Values that cannot be chosen say why.
 */
 export const createMenu = (desk: Desk, {name = 'menu', noun = 'value', title, about, intro, bindings = [], rows, none = () => 'There is nothing to choose from.', marks, start, onChoose}: {
@@ -47,12 +52,11 @@ export const createMenu = (desk: Desk, {name = 'menu', noun = 'value', title, ab
 	readonly onChoose: (ids: readonly string[]) => void;
 }): Layer => {
 	const offered = rows();
-	const detailWidth = Math.min(40, Math.max(0, ...offered.map(({detail = '', unusable}) => unusable === undefined ? widthOf(detail) : 10)));
+	// Of what is listed now: values may come while it is open.
+	const detailWidth = (): number => Math.min(mostDetail, Math.max(0, ...rows().map(({detail = '', unusable}) => unusable === undefined ? widthOf(detail) : 10)));
 	const columns: ReadonlyArray<Column<MenuRow>> = [
 		{title: '', width: 'rest', cell: ({label, unusable}) => ({text: label, ...(unusable !== undefined && {tone: 'quiet' as const})})},
-		...detailWidth === 0
-			? []
-			: [{title: '', width: detailWidth, cell: ({detail = '', unusable}: MenuRow) => unusable === undefined ? {text: detail, tone: 'quiet' as const} : {text: 'not usable', tone: 'caution' as const}}],
+		{title: '', width: [0, mostDetail], cell: ({detail = '', unusable}) => unusable === undefined ? {text: detail, tone: 'quiet'} : {text: 'not usable', tone: 'caution'}},
 	];
 	const list = createList<MenuRow>({
 		theme: desk.theme, rows, idOf: ({id}) => id, columns, canMark: marks !== undefined, noun, hasHeader: false, onChange: desk.changed,
@@ -63,6 +67,12 @@ export const createMenu = (desk: Desk, {name = 'menu', noun = 'value', title, ab
 	list.state.update(state => ({...state, marks: new Set(marks), ...(first !== undefined && {cursorId: first})}));
 
 	const choose = (): void => {
+		if (rows().length === 0) {
+			desk.tell(`${title}: there is nothing to choose yet. ${desk.key('back')} leaves it as it was.`, 'caution', () => rows().length === 0);
+
+			return;
+		}
+
 		const row = list.current();
 		const chosen = marks === undefined ? (row === undefined ? [] : [row]) : list.marked();
 		const bad = chosen.find(({unusable}) => unusable !== undefined);
@@ -94,7 +104,7 @@ export const createMenu = (desk: Desk, {name = 'menu', noun = 'value', title, ab
 		draw({columns: width, rows: height}) {
 			const {label = '', unusable} = list.current() ?? {};
 			const why: readonly Line[] = [
-				...widthOf(label) > width - detailWidth - 9 ? paragraph(label, width - 4) : [],
+				...widthOf(label) > width - detailWidth() - 9 ? paragraph(label, width - 4) : [],
 				...unusable === undefined ? [] : paragraph(`Not usable: ${unusable}`, width - 4, {tone: 'caution'}),
 			];
 			// What is chosen from is seen, however much is said above it.

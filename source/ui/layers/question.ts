@@ -95,7 +95,7 @@ export const createQuestion = (desk: Desk, question: Question, {onAnswer, waitin
 			blank,
 			[span('> ', 'key'), ...drawField(field.get(), columns - 8, {isSecret: !question.isEchoed})],
 			...waiting() === 0 ? [] : [line(`${waiting()} more ${waiting() === 1 ? 'question' : 'questions'} after this one.`, 'quiet')],
-			line(`${question.isEchoed ? '' : 'Kept in memory for this session only. '}${keys()}.`, 'quiet'),
+			...paragraph(`${question.isEchoed ? '' : 'Kept in memory for this session only. '}${keys()}.`, columns - 4, {tone: 'quiet'}),
 		], columns, desk.theme, isProduction() ? 'production' : 'title'),
 	};
 

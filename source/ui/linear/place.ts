@@ -54,7 +54,7 @@ export const drawn = (layer: Layer): readonly string[] => {
 		return told.lines;
 	}
 
-	const lines = (layer.draw?.({columns, rows: mostRows}) ?? []).map(line => textOf(line));
+	const lines = (layer.draw?.({columns, rows: mostRows, isLinear: true}) ?? []).map(line => textOf(line));
 
 	// How far an output was read is the screen's business.
 	return layer.runId === undefined ? lines : lines.filter(line => !/^\s*(?:Output|Errors) of /v.test(line));

@@ -3,17 +3,24 @@ import type {
 	Filesystem,
 	PhysicalVolume,
 	Problem,
+	VolumeGroup,
 } from '../../base/facts.js';
 import {cleanLine} from '../../base/text.js';
 import {formatMiB} from '../../base/units.js';
 import {
 	blank,
+	fit,
+	fitLine,
 	line,
 	paragraph,
 	span,
+	widthOf,
 	type Line,
+	type Span,
 } from '../line.js';
+import {mountText} from './mount-text.js';
 import type {FactsSection, SystemFact} from './system-facts.js';
+import {localTime} from './time.js';
 
 type Lines = (width: number) => readonly Line[];
 
@@ -40,6 +47,25 @@ export const diskLines = (disk: PhysicalVolume): Lines => width => [
 	...(disk.usedBy ?? []).flatMap(({kind, evidence}) => paragraph(cleanLine(evidence), width, {first: span(`  ${cleanLine(kind)}: `, 'title')})),
 	...(disk.notChecked ?? []).flatMap(what => paragraph(cleanLine(what), width, {first: span('  not checked: ', 'caution')})),
 ];
+
+/**
+The disks and the volumes of a group, each on a line of its own.
+*/
+export const groupLines = ({name, physicalVolumes, logicalVolumes, ppSizeMiB}: VolumeGroup, facts: Facts | undefined): Lines => width => {
+	const disks = physicalVolumes.map(each => ({name: each, disk: facts?.physicalVolumes.find(disk => disk.name === each && disk.volumeGroup === name)}));
+	const nameWidth = Math.max(14, ...[...physicalVolumes, ...logicalVolumes.map(each => each.name)].map(each => widthOf(cleanLine(each)) + 2));
+	const named = (text: string): Span => span(fit(cleanLine(text), nameWidth), 'title');
+	const sized = (mebibytes: number | undefined): string => (size(mebibytes) ?? 'unknown').padStart(10);
+
+	return [
+		line('Disks', 'quiet'),
+		...disks.length === 0 ? [line('  none known')] : [],
+		...disks.map(({name: each, disk}) => fitLine([span('  '), named(each), span(`${sized(disk?.sizeMiB)}  ${cleanLine(disk?.state ?? 'not read')}`)], width)),
+		line('Logical volumes', 'quiet'),
+		...logicalVolumes.length === 0 ? [line('  none known')] : [],
+		...logicalVolumes.map(volume => fitLine([span('  '), named(volume.name), span(`${sized(ppSizeMiB === undefined ? undefined : volume.lps * ppSizeMiB)}  ${cleanLine(volume.type).padEnd(8)} ${facts === undefined ? '' : cleanLine(mountText(volume, facts))}`)], width)),
+	];
+};
 
 export const filesystemLines = (filesystem: Filesystem, silence: string | undefined): Lines => width => [
 	...rows([
@@ -75,7 +101,7 @@ export const sectionLines = (section: FactsSection, facts: Facts | undefined): L
 		['state', {
 			ok: 'whole', partial: 'in part', failed: 'failed', 'timed-out': 'timed out',
 		}[section.state]],
-		['read at', section.readAt],
+		['read at', localTime(section.readAt)],
 		['took', `${(section.durationMs / 1000).toFixed(1)} s on the host`],
 	], width),
 	blank,

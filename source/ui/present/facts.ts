@@ -1,7 +1,6 @@
 import type {
 	Facts,
 	Filesystem,
-	LogicalVolume,
 	PhysicalVolume,
 	VolumeGroup,
 } from '../../base/facts.js';
@@ -56,7 +55,7 @@ Whether a filesystem is mounted, and answers.
 */
 export const mountedSpan = (filesystem: Filesystem, facts: Facts | undefined, glyphs: Glyphs): Span => {
 	if (!filesystem.isMounted) {
-		return {text: `${glyphs.caution} not`, tone: 'caution'};
+		return {text: `${glyphs.caution} not mounted`, tone: 'caution'};
 	}
 
 	return silenceOf(filesystem, facts) === undefined ? {text: `${glyphs.ok} mounted`, tone: 'ok'} : {text: `${glyphs.danger} no answer`, tone: 'danger'};
@@ -79,16 +78,4 @@ export const diskUseSpan = ({use, usedBy, notChecked, volumeGroup}: PhysicalVolu
 			return {text: `${glyphs.unknown} unknown${notChecked === undefined ? '' : `, ${notChecked.length} not checked`}`, tone: 'caution'};
 		}
 	}
-};
-
-export const mountText = (logicalVolume: LogicalVolume, facts: Facts): string => {
-	const {mountPoint} = logicalVolume;
-
-	if (mountPoint === undefined) {
-		return ['boot', 'paging', 'sysdump', 'jfslog', 'jfs2log'].includes(logicalVolume.type) ? 'none' : 'no filesystem: raw';
-	}
-
-	const filesystem = facts.filesystems.find(each => each.mountPoint === mountPoint);
-
-	return filesystem?.isMounted === false ? `${mountPoint} (not mounted)` : mountPoint;
 };

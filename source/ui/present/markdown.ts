@@ -31,7 +31,30 @@ export type Page = {
 
 type Word = {readonly text: string; readonly tone?: Tone | undefined; readonly link?: number; readonly isGlued: boolean};
 
-const inline = /`(?<code>[^`]+)`|\*\*(?<strong>[^*]+)\*\*|\*(?<soft>[^*]+)\*|!?\[(?<label>[^\[\]]*)\]\((?<to>[^\(\)]*)\)/gv;
+const inline = /\*\*(?<strong>[^*]+)\*\*|\*(?<soft>[^*]+)\*|!?\[(?<label>[^\[\]]*)\]\((?<to>[^\(\)]*)\)/gv;
+
+/**
+A text in parts: code, which stands between as many backticks before as after, and what does not.
+*/
+const codeParts = (text: string): ReadonlyArray<{readonly text: string; readonly isCode: boolean}> => {
+	const fences = text.matchAll(/`+/gv).toArray();
+	const parts: Array<{readonly text: string; readonly isCode: boolean}> = [];
+	let from = 0;
+
+	for (const [at, {0: fence, index}] of fences.entries()) {
+		const end = index < from ? undefined : fences.slice(at + 1).find(each => each[0] === fence);
+
+		if (end === undefined) {
+			continue;
+		}
+
+		const code = text.slice(index + fence.length, end.index);
+		parts.push({text: text.slice(from, index), isCode: false}, {text: fence.length > 1 && code.startsWith(' ') && code.endsWith(' ') ? code.slice(1, -1) : code, isCode: true});
+		from = end.index + fence.length;
+	}
+
+	return [...parts, {text: text.slice(from), isCode: false}];
+};
 
 /**
 The words of a text with their tones; what touches the word before is not parted from it.
@@ -39,8 +62,8 @@ The words of a text with their tones; what touches the word before is not parted
 const wordsOf = (text: string, addLink: (to: string, label: string) => number): readonly Word[] => {
 	const words: Word[] = [];
 	let isGlued = true;
-	const add = (piece: string, tone?: Tone, link?: number): void => {
-		for (const [index, part] of cleanLine(piece).split(' ').entries()) {
+	const add = (piece: string, {tone, link, gap = ' '}: {readonly tone?: Tone; readonly link?: number; readonly gap?: RegExp | string} = {}): void => {
+		for (const [index, part] of cleanLine(piece).split(gap).entries()) {
 			if (index > 0) {
 				isGlued = false;
 			}
@@ -56,23 +79,34 @@ const wordsOf = (text: string, addLink: (to: string, label: string) => number): 
 		}
 	};
 
-	let from = 0;
+	const addText = (piece: string): void => {
+		let from = 0;
 
-	for (const match of text.matchAll(inline)) {
-		const {code, strong, soft, label, to} = match.groups ?? {};
-		add(text.slice(from, match.index));
-		from = match.index + match[0].length;
+		for (const match of piece.matchAll(inline)) {
+			const {strong, soft, label, to} = match.groups ?? {};
+			add(piece.slice(from, match.index));
+			from = match.index + match[0].length;
 
-		if (label === undefined) {
-			add(code ?? strong ?? soft ?? '', 'title');
-		} else if (to === undefined || /^[a-z]+:/v.test(to)) {
-			add(label);
+			if (label === undefined) {
+				add(strong ?? soft ?? '', {tone: 'title'});
+			} else if (to === undefined || /^[a-z]+:/v.test(to)) {
+				add(label);
+			} else {
+				add(label, {tone: 'key', link: addLink(to, label)});
+			}
+		}
+
+		add(piece.slice(from));
+	};
+
+	for (const part of codeParts(text)) {
+		if (part.isCode) {
+			// What stands apart in code stays apart.
+			add(part.text, {tone: 'title', gap: /(?<=\S) (?=\S)/v});
 		} else {
-			add(label, 'key', addLink(to, label));
+			addText(part.text);
 		}
 	}
-
-	add(text.slice(from));
 
 	return words;
 };

@@ -1,7 +1,6 @@
 import {messagesIn} from '../../base/aix-messages.js';
 import {formatBytes, formatDuration} from '../../base/units.js';
 import type {RunState} from '../../base/run.js';
-import {cleanLine} from '../../base/text.js';
 import {
 	blank,
 	line,
@@ -11,7 +10,7 @@ import {
 } from '../line.js';
 import type {Glyphs} from '../theme.js';
 import {levelWords, stateOfPoint} from './point.js';
-import {findingLines, rankedFindings} from './review.js';
+import {findingLines, rankedFindings, told} from './review.js';
 import {phaseSpan, verdictSpan} from './run.js';
 
 /**
@@ -25,15 +24,15 @@ export const resultLines = (run: RunState, width: number, glyphs: Glyphs): reado
 
 	return [
 		[span('Result  ', 'title'), phaseSpan(phase, outcome, glyphs), span(took, 'quiet')],
-		...reason === undefined ? [] : paragraph(cleanLine(reason), width),
-		...failed.flatMap(step => paragraph(`${step.stepId}: ${step.state}${step.exitCode === undefined ? '' : `, exit code ${step.exitCode}`}${step.signal === undefined ? '' : `, signal ${step.signal}`}. ${cleanLine(step.message ?? '')}`, width, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')})),
+		...reason === undefined ? [] : paragraph(told(reason), width),
+		...failed.flatMap(step => paragraph(`${step.stepId}: ${step.state}${step.exitCode === undefined ? '' : `, exit code ${step.exitCode}`}${step.signal === undefined ? '' : `, signal ${step.signal}`}. ${told(step.message ?? '')}`, width, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')})),
 		blank,
 		[span('Proved, and how', 'title')],
 		...proofs.length === 0 ? [line('  Nothing was proved.', 'caution')] : [],
 		...proofs.flatMap(({title, verdict, evidence}): readonly Line[] => [
-			[span('  '), verdictSpan(verdict, glyphs), span(`  ${cleanLine(title)}`)],
+			[span('  '), verdictSpan(verdict, glyphs), span(`  ${told(title)}`)],
 			// What does not prove is shown whole.
-			...(verdict === 'proved' ? evidence.slice(0, 4) : evidence).flatMap(each => paragraph(cleanLine(each), width, {tone: 'quiet', indent: ' '.repeat(6)})),
+			...(verdict === 'proved' ? evidence.slice(0, 4) : evidence).flatMap(each => paragraph(told(each), width, {tone: 'quiet', indent: ' '.repeat(6)})),
 			...verdict === 'proved' && evidence.length > 4 ? [line(`      and ${evidence.length - 4} more lines, see the report`, 'quiet')] : [],
 		]),
 		...messages.length === 0 ? [] : [blank, line('What the messages mean', 'title')],
@@ -43,10 +42,10 @@ export const resultLines = (run: RunState, width: number, glyphs: Glyphs): reado
 			[span('  '), stateOfPoint(point, glyphs), span(`  ${point.verification} ${levelWords[point.verification]}, ${point.sizeBytes === undefined ? 'size unknown' : formatBytes(point.sizeBytes)}${point.entries === undefined ? '' : `, ${point.entries} entries`}`)],
 			...paragraph(`${point.place.host}:${point.place.path}`, width, {indent: ' '.repeat(4)}),
 			...point.sha256 === undefined ? [] : paragraph(`SHA-256 ${point.sha256}`, width, {tone: 'quiet', indent: ' '.repeat(4)}),
-			...(point.skipped ?? []).flatMap(each => paragraph(cleanLine(each), width, {first: span(`    ${glyphs.caution} skipped: `, 'caution')})),
+			...(point.skipped ?? []).flatMap(each => paragraph(told(each), width, {first: span(`    ${glyphs.caution} skipped: `, 'caution')})),
 		]),
 		...findings.length === 0 ? [] : [blank, line('Differences and findings', 'title'), ...rankedFindings(findings).flatMap(finding => findingLines(finding, width, false, glyphs))],
-		...left.length === 0 ? [] : [blank, line('Left on the host', 'title'), ...left.flatMap(each => paragraph(cleanLine(each), width, {first: span(`  ${glyphs.bullet} `, 'caution')}))],
-		...notes.length === 0 ? [] : [blank, line('Notes', 'title'), ...notes.flatMap(each => paragraph(cleanLine(each), width, {first: span(`  ${glyphs.bullet} `, 'quiet')}))],
+		...left.length === 0 ? [] : [blank, line('Left on the host', 'title'), ...left.flatMap(each => paragraph(told(each), width, {first: span(`  ${glyphs.bullet} `, 'caution')}))],
+		...notes.length === 0 ? [] : [blank, line('Notes', 'title'), ...notes.flatMap(each => paragraph(told(each), width, {first: span(`  ${glyphs.bullet} `, 'quiet')}))],
 	];
 };

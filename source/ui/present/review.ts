@@ -7,12 +7,20 @@ import {
 	line,
 	paragraph,
 	span,
+	textOf,
+	widthOf,
 	type Line,
 	type Span,
 } from '../line.js';
 import type {KeyOf} from '../keymap.js';
 import {searchWidth} from '../row-reader.js';
 import type {Glyphs} from '../theme.js';
+import {localTimes} from './time.js';
+
+/**
+What rooms without a clock say, on one line and in the operator's time.
+*/
+export const told = (text: string): string => localTimes(cleanLine(text));
 
 /**
 Rows of the review: a cursor goes from one to the next; a caution can be acknowledged at its row.
@@ -51,8 +59,8 @@ const mostEvidence = 6;
 The command and what it printed; that there is more of it is said.
 */
 export const evidenceLines = ({command, lines}: Evidence, width: number, indent: string, {more}: Glyphs): readonly Line[] => [
-	[span(`${indent}$ ${cleanLine(command)}`, 'quiet')],
-	...lines.slice(0, mostEvidence).flatMap(each => paragraph(cleanLine(each), width, {tone: 'quiet', indent: `${indent}  `})),
+	[span(`${indent}$ ${told(command)}`, 'quiet')],
+	...lines.slice(0, mostEvidence).flatMap(each => paragraph(told(each), width, {tone: 'quiet', indent: `${indent}  `})),
 	...lines.length > mostEvidence ? [[span(`${indent}  ${more} ${lines.length - mostEvidence} more lines`, 'quiet')]] : [],
 ];
 
@@ -61,20 +69,23 @@ export const findingLines = (finding: Finding, width: number, isAcknowledged: bo
 	const indent = ' '.repeat(12);
 
 	return [
-		...paragraph(`${cleanLine(title)}${subject === undefined ? '' : ` (${cleanLine(subject)})`}${notChecked === true && !/not checked/iv.test(title) ? ' Not checked.' : ''}`, width, {first: levelSpan(finding, isAcknowledged, glyphs)}),
+		...paragraph(`${told(title)}${subject === undefined ? '' : ` (${told(subject)})`}${notChecked === true && !/not checked/iv.test(title) ? ' Not checked.' : ''}`, width, {first: levelSpan(finding, isAcknowledged, glyphs)}),
 		...evidence === undefined ? [] : evidenceLines(evidence, width, indent, glyphs),
-		...remedy === undefined ? [] : paragraph(cleanLine(remedy), width, {first: span(`${indent.slice(0, 4)}Remedy: `, 'title')}),
+		...remedy === undefined ? [] : paragraph(told(remedy), width, {first: span(`${indent.slice(0, 4)}Remedy: `, 'title')}),
 	];
 };
 
-const spaceLine = ({where, needMiB, availableMiB, note}: Plan['space'][number], glyphs: Glyphs): Line => {
+const spaceLines = ({where, needMiB, availableMiB, note}: Plan['space'][number], width: number, glyphs: Glyphs): readonly Line[] => {
 	const need = needMiB === undefined ? 'how much it needs is not known' : `needs ${formatMiB(needMiB)}`;
 	const available = availableMiB === undefined ? 'how much is free was not seen' : `has ${formatMiB(availableMiB)}`;
 	const verdict: Span = needMiB === undefined || availableMiB === undefined
 		? span(`${glyphs.unknown} unknown`, 'caution')
 		: (availableMiB >= needMiB ? span(`${glyphs.ok} enough`, 'ok') : span(`${glyphs.danger} too little`, 'danger'));
 
-	return [span('  '), span(cleanLine(where)), span(`  ${need}, ${available}  `), verdict, span(note === undefined ? '' : `  ${cleanLine(note)}`, 'quiet')];
+	const said: Line = [span('  '), span(cleanLine(where)), span(`  ${need}, ${available}  `), verdict];
+	const more = note === undefined ? '' : told(note);
+
+	return widthOf(textOf(said)) + widthOf(more) + 2 <= width ? [[...said, span(more === '' ? '' : `  ${more}`, 'quiet')]] : [said, ...paragraph(more, width, {tone: 'quiet', indent: ' '.repeat(4)})];
 };
 
 /**
@@ -105,14 +116,14 @@ export const reviewRows = (plan: Plan, {glyphs, key}: Saying): readonly ReviewRo
 	return [
 		row('destroys', width => plan.destroysInWords.length === 0
 			? [[span(`${glyphs.ok} Nothing is destroyed.`, 'ok')]]
-			: [[span(` ${plan.destroysInWords.length === 1 ? 'THIS IS' : 'THESE ARE'} DESTROYED `, 'alarm')], ...plan.destroysInWords.flatMap(each => paragraph(cleanLine(each), width, {tone: 'danger', first: span(`  ${glyphs.danger} `, 'danger')}))]),
+			: [[span(` ${plan.destroysInWords.length === 1 ? 'THIS IS' : 'THESE ARE'} DESTROYED `, 'alarm')], ...plan.destroysInWords.flatMap(each => paragraph(told(each), width, {tone: 'danger', first: span(`  ${glyphs.danger} `, 'danger')}))]),
 		row('findings', () => [blank, [span('Findings', 'title'), span(counts.length === 0 ? '  none: every check passed' : `  ${counts.map(({level, count}) => level === 'block' ? `${count} blocking` : `${count} ${level}${count === 1 ? '' : 's'}`).join(', ')}`, 'quiet')]]),
 		...findings.map((finding): ReviewRow => ({
 			id: `finding ${findingName(finding)}`,
 			...(finding.level === 'caution') && {caution: findingName(finding)},
 			lines: (width, isAcknowledged) => findingLines(finding, width, isAcknowledged, glyphs),
 		})),
-		...plan.space.length === 0 ? [] : [row('space', () => [blank, line('Space', 'title'), ...plan.space.map(each => spaceLine(each, glyphs))])],
+		...plan.space.length === 0 ? [] : [row('space', width => [blank, line('Space', 'title'), ...plan.space.flatMap(each => spaceLines(each, width, glyphs))])],
 		row('steps', () => [blank, [span('Steps', 'title'), span(`  ${plan.steps.length}, exactly as they will run; ${key('command')} shows every line`, 'quiet')]]),
 		...plan.steps.map((step, index) => row(`step ${step.id}`, width => [
 			[

@@ -21,6 +21,7 @@ import {
 	timeLeftText,
 } from './run.js';
 import {clockTime, localTime} from './time.js';
+import {cutLines} from './trouble.js';
 
 export type RunHeadOptions = {
 	readonly columns: number;
@@ -129,7 +130,7 @@ export const runHeadLines = (run: RunState, options: RunHeadOptions): readonly L
 	const progress = progressLine(run, options);
 	const silence = silenceText(run, now);
 	const caution = span(`${glyphs.caution} `, 'caution');
-	const warn = (text: string, most: number): readonly Line[] => paragraph(cleanLine(text), columns - 2, {tone: 'caution', first: caution}).slice(0, most);
+	const warn = (text: string, most: number): readonly Line[] => cutLines(paragraph(cleanLine(text), columns - 2, {tone: 'caution', first: caution}), most, glyphs);
 
 	return [
 		wholeSpans([

@@ -16,7 +16,14 @@ const outcomeWords: Readonly<Record<Outcome, readonly [word: string, tone: Tone]
 	unknown: ['unknown', 'danger'],
 };
 
-const glyphOf = (tone: Tone, glyphs: Glyphs): string => {
+/**
+The mark of a state; what is not known has its own, whatever its colour.
+*/
+const glyphOf = (tone: Tone, glyphs: Glyphs, word?: string): string => {
+	if (word === 'unknown') {
+		return glyphs.unknown;
+	}
+
 	const known: Partial<Record<Tone, string>> = {
 		ok: glyphs.ok, caution: glyphs.caution, danger: glyphs.danger, running: glyphs.running,
 	};
@@ -31,7 +38,7 @@ export const phaseSpan = (phase: string, outcome: Outcome | undefined, glyphs: G
 	if (phase === 'ended') {
 		const [word, tone] = outcome === undefined ? ['unknown', 'danger'] as const : outcomeWords[outcome];
 
-		return {text: `${glyphOf(tone, glyphs)} ${word}`, tone};
+		return {text: `${glyphOf(tone, glyphs, word)} ${word}`, tone};
 	}
 
 	const tone = phase === 'detached' ? 'caution' : 'running';
@@ -46,7 +53,7 @@ const stepTones: Readonly<Record<StepState, Tone>> = {
 export const stepSpan = (state: StepState, glyphs: Glyphs): Span => {
 	const tone = stepTones[state];
 
-	return {text: `${glyphOf(tone, glyphs)} ${state.padEnd(7)}`, tone};
+	return {text: `${glyphOf(tone, glyphs, state)} ${state.padEnd(7)}`, tone};
 };
 
 export {targetWords} from '../../base/target.js';
@@ -105,5 +112,5 @@ export const phaseBar = (progress: Progress | undefined, glyphs: Glyphs): string
 export const verdictSpan = (verdict: 'proved' | 'warning' | 'partial' | 'failed' | 'unknown', glyphs: Glyphs): Span => {
 	const tone: Tone = verdict === 'proved' ? 'ok' : (verdict === 'warning' || verdict === 'partial' ? 'caution' : 'danger');
 
-	return {text: `${glyphOf(tone, glyphs)} ${verdict}`, tone};
+	return {text: `${glyphOf(tone, glyphs, verdict)} ${verdict}`, tone};
 };

@@ -14,7 +14,7 @@ import {
 import {createList} from '../list.js';
 import type {Layer} from '../navigation.js';
 import {noneLines, unreadLines} from '../present/states.js';
-import {localTime} from '../present/time.js';
+import {localSecond, localTime} from '../present/time.js';
 import {createReading} from '../reading.js';
 import {createRunScreen} from './run.js';
 
@@ -76,7 +76,7 @@ export const createCommandLogScreen = (desk: Desk): Layer => {
 		onChange: desk.changed,
 		columns: [
 			{
-				title: 'Begun', width: 19, cell: ({at}) => ({text: localTime(at)}), order: ({seq}) => -seq,
+				title: 'Begun', width: 19, cell: ({at}) => ({text: localSecond(at)}), order: ({seq}) => -seq,
 			},
 			{title: 'Host', width: [8, 18], cell: ({host}) => ({text: cleanLine(host), tone: 'title'})},
 			{

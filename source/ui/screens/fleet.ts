@@ -11,9 +11,11 @@ import {
 	hostMarks,
 	wayText,
 } from '../present/host.js';
+import {policyOrder, policySpan, policyText} from '../present/policy.js';
 import {unreadLines} from '../present/states.js';
 import {cutLines, troubleLines} from '../present/trouble.js';
 import {createAddHostScreen} from './add-host.js';
+import {createAdviceScreen} from './advice.js';
 import {askHostKey} from './host-key.js';
 import {backUpMany} from './back-up-many.js';
 import {createHostScreen} from './host.js';
@@ -37,6 +39,9 @@ export const createFleetScreen = (desk: Desk): Layer => {
 			{title: 'Host', width: 'rest', cell: ({name}) => ({text: name, tone: 'title'})},
 			{
 				title: 'Note', width: [4, 11], cell: hostMarks,
+			},
+			{
+				title: 'Policy', width: [0, 12], drop: 1, cell: host => policySpan(host, desk.theme.glyphs), order: policyOrder,
 			},
 			{
 				title: 'Role', width: 7, drop: 3, cell: ({role}) => ({text: role}),
@@ -77,7 +82,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 
 		const found = desk.world.get().trouble[host.name] ?? host.factsError ?? (host.connection === 'failed' ? host.connectionError : undefined);
 		const lines = found === undefined
-			? paragraph(host.story ?? wayText(host), columns, {tone: 'quiet'})
+			? [...policyText(host) === undefined ? [] : paragraph(policyText(host) ?? '', columns, {tone: 'caution'}), ...paragraph(host.story ?? wayText(host), columns, {tone: 'quiet'})]
 			: [...fleetEnded(found.code, columns), ...troubleLines(found, columns, desk.theme.glyphs, desk.key)];
 
 		return lines;
@@ -124,6 +129,13 @@ export const createFleetScreen = (desk: Desk): Layer => {
 						desk.go(createHostCheckScreen(desk, marked[0].name));
 					} else if (host !== undefined) {
 						desk.go(createHostCheckScreen(desk, host.name));
+					}
+				},
+			},
+			{
+				action: 'advise', weight: 44, ...needsHost, run() {
+					if (host !== undefined) {
+						desk.go(createAdviceScreen(desk, {host: host.name, target: 'lpar'}));
 					}
 				},
 			},
@@ -202,7 +214,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 			const host = list.current();
 			const marked = list.marked();
 
-			return host === undefined ? undefined : {title: list.markedWords() ?? host.name, actions: marked.length > 0 ? ['backUp', 'refresh', 'check', 'label', 'exportHosts', 'remove'] : ['open', 'refresh', 'check', 'edit', 'label', 'trust', 'shell', 'remove']};
+			return host === undefined ? undefined : {title: list.markedWords() ?? host.name, actions: marked.length > 0 ? ['backUp', 'refresh', 'check', 'label', 'exportHosts', 'remove'] : ['open', 'advise', 'refresh', 'check', 'edit', 'label', 'trust', 'shell', 'remove']};
 		},
 		bindings,
 		shown() {

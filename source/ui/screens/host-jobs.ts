@@ -15,7 +15,7 @@ import {
 } from '../line.js';
 import {createDeskList} from '../desk-list.js';
 import {hostWords} from '../present/production-marks.js';
-import {localTime} from '../present/time.js';
+import {localMinute, localTime} from '../present/time.js';
 import {troubleLines} from '../present/trouble.js';
 import {readOnlyReason} from '../read-only.js';
 import type {Glyphs} from '../theme.js';
@@ -208,7 +208,7 @@ export const hostJobsSection = (desk: Desk, host: string): Section<HostJob> => {
 	const list = createDeskList<HostJob>(desk, `Jobs of ${host}`, {
 		noun: 'job', canMark: true, rows: () => known.get().jobs ?? [], idOf: ({jobId}) => jobId, empty, columns: [
 			{
-				title: 'Since', width: 16, drop: 1, cell: ({since}) => ({text: localTime(since).slice(0, 16)}),
+				title: 'Since', width: 16, drop: 1, cell: ({since}) => ({text: localMinute(since)}),
 			},
 			{title: 'What', width: 'rest', cell: ({what}) => ({text: cleanLine(what ?? 'not known'), tone: 'title'})},
 			{title: 'State', width: [14, 28], cell: job => stateSpan(job, glyphs)},
@@ -227,6 +227,7 @@ export const hostJobsSection = (desk: Desk, host: string): Section<HostJob> => {
 
 			return `${jobs?.length ?? ''}${trouble === undefined ? '' : '?'}`;
 		},
+		size: () => known.get().jobs?.length ?? 0,
 		list,
 		head,
 		load(isAgain) {

@@ -13,8 +13,7 @@ import {
 Shows the key that a host offers and stores it only on an explicit yes. A changed or revoked key is refused here; nothing in the app overrides it.
 */
 export const askHostKey = async (desk: Desk, host: string, onTrusted: () => void): Promise<void> => {
-	desk.tell(`Asking ${host} for its host key.`, 'running');
-	const key = await desk.attempt(async () => desk.services.offeredKey(host));
+	const key = await desk.attemptSaying(`Asking ${host} for its host key.`, async () => desk.services.offeredKey(host));
 
 	if (key === undefined) {
 		return;

@@ -32,6 +32,7 @@ import {
 	diskLines,
 	filesystemLines,
 	gapOf,
+	groupLines,
 	problemLines,
 	sectionLines,
 	silenceOf,
@@ -59,6 +60,11 @@ export type Section<Row = unknown> = {
 	How many there are; with a `?` where not all could be read.
 	*/
 	readonly count: () => string;
+
+	/**
+	How many rows there are, whatever is filtered.
+	*/
+	readonly size: () => number;
 	readonly list: List<Row>;
 	readonly open?: () => void;
 
@@ -74,6 +80,11 @@ export type Section<Row = unknown> = {
 	readonly load?: (isAgain: boolean) => void;
 
 	/**
+	What is known of what the cursor is on, for where there is room below the list.
+	*/
+	readonly details?: () => {readonly title: string; readonly lines: (width: number) => readonly Line[]} | undefined;
+
+	/**
 	What is said above the list, where what it shows is not as it was just read.
 	*/
 	readonly head?: (width: number) => readonly Line[];
@@ -82,9 +93,10 @@ export type Section<Row = unknown> = {
 /**
 A section with its list.
 */
-const section = <Row>(title: string, count: () => string, list: List<Row>, open?: (row: Row) => void): Section<Row> => ({
+const section = <Row>(title: string, {count, size}: Pick<Section<Row>, 'count' | 'size'>, list: List<Row>, open?: (row: Row) => void): Section<Row> => ({
 	title,
 	count,
+	size,
 	list,
 	...open !== undefined && {
 		open() {
@@ -144,7 +156,7 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 		return unreadHostLines(desk, host, width);
 	};
 
-	const make = <Row>({title, noun, rows, idOf, columns, what, part, open, canMark = false, kept}: {
+	const make = <Row>({title, noun, rows, idOf, columns, what, part, open, details, canMark = false, kept}: {
 		readonly title: string;
 		readonly noun: string;
 		readonly rows: () => readonly Row[];
@@ -165,7 +177,12 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 		It is kept on this side, and known without the host.
 		*/
 		readonly kept?: 'runs' | 'points';
+
+		/**
+		What Enter does; absent: shows the details.
+		*/
 		readonly open?: (row: Row) => void;
+		readonly details?: (row: Row) => {readonly title: string; readonly lines: (width: number) => readonly Line[]};
 		readonly canMark?: boolean;
 	}, more: (list: List<Row>) => Pick<Section<Row>, 'bindings' | 'row'> = () => ({})): Section<Row> => {
 		const count = (): string => {
@@ -185,11 +202,25 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 			keepsCursor: kept === undefined,
 		});
 
-		return {...section(title, count, list, open), ...more(list)};
-	};
+		const read = details === undefined
+			? undefined
+			: (row: Row): void => {
+				const told = details(row);
 
-	const read = (title: string, lines: (width: number) => readonly Line[]): void => {
-		desk.ask(createText(desk, {title: cleanLine(title), lines}));
+				desk.ask(createText(desk, {...told, title: cleanLine(told.title)}));
+			};
+
+		return {
+			...section(title, {count, size: () => rows().length}, list, open ?? read),
+			...details !== undefined && {
+				details() {
+					const row = list.current();
+
+					return row === undefined ? undefined : details(row);
+				},
+			},
+			...more(list),
+		};
 	};
 
 	const openGroup = ({name}: VolumeGroup): void => {
@@ -201,7 +232,7 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 
 	return [
 		make<VolumeGroup>({
-			title: 'Groups', noun: 'volume group', part: 'groups', rows: () => facts()?.volumeGroups ?? [], idOf: ({name}) => name, what: 'No volume group was found.', open: openGroup, columns: [
+			title: 'Groups', noun: 'volume group', part: 'groups', rows: () => facts()?.volumeGroups ?? [], idOf: ({name}) => name, what: 'No volume group was found.', open: openGroup, details: group => ({title: group.name, lines: groupLines(group, facts())}), columns: [
 				{title: 'Name', width: 'rest', cell: ({name}) => ({text: name, tone: 'title'})},
 				{title: 'State', width: [13, 16], cell: group => groupSpan(group, facts(), glyphs)},
 				{
@@ -222,9 +253,7 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 			],
 		}),
 		make<PhysicalVolume>({
-			title: 'Disks', noun: 'disk', part: 'disks', rows: () => facts()?.physicalVolumes ?? [], idOf: ({name}) => name, what: 'No disk was found.', open(disk) {
-				read(`Disk ${disk.name}`, diskLines(disk));
-			}, columns: [
+			title: 'Disks', noun: 'disk', part: 'disks', rows: () => facts()?.physicalVolumes ?? [], idOf: ({name}) => name, what: 'No disk was found.', details: disk => ({title: disk.name, lines: diskLines(disk)}), columns: [
 				{title: 'Disk', width: [7, 15], cell: ({name}) => ({text: name, tone: 'title'})},
 				{
 					title: 'Size', width: 10, align: 'right', cell: ({sizeMiB}) => ({text: sizeMiB === undefined ? 'unknown' : formatMiB(sizeMiB)}), order: ({sizeMiB}) => sizeMiB ?? -1,
@@ -239,9 +268,7 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 			],
 		}),
 		make<Filesystem>({
-			title: 'Filesystems', noun: 'filesystem', part: 'filesystems', rows: () => facts()?.filesystems ?? [], idOf: ({mountPoint}) => mountPoint, what: 'No filesystem was found.', open(filesystem) {
-				read(filesystem.mountPoint, filesystemLines(filesystem, silenceOf(filesystem, facts())));
-			}, columns: [
+			title: 'Filesystems', noun: 'filesystem', part: 'filesystems', rows: () => facts()?.filesystems ?? [], idOf: ({mountPoint}) => mountPoint, what: 'No filesystem was found.', details: filesystem => ({title: filesystem.mountPoint, lines: filesystemLines(filesystem, silenceOf(filesystem, facts()))}), columns: [
 				{title: 'Mount point', width: 'rest', cell: ({mountPoint}) => ({text: mountPoint, tone: 'title'})},
 				{title: 'Mounted', width: 13, cell: filesystem => mountedSpan(filesystem, facts(), glyphs)},
 				{
@@ -254,13 +281,13 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 					title: 'Group', width: 10, drop: 1, cell: ({volumeGroup, node}) => ({text: volumeGroup ?? node ?? ''}),
 				},
 				{
-					title: 'Device', width: 20, drop: 2, cell: ({device, type}) => ({text: `${device} ${type}`, tone: 'quiet'}),
+					title: 'Device', width: [20, 60], drop: 2, cell: ({device, type}) => ({text: `${device} ${type}`, tone: 'quiet'}),
 				},
 			],
 		}),
 		make<RecoveryPoint>({
 			title: 'Points', noun: 'recovery point', rows: points, idOf: ({id}) => id, columns: pointColumns(glyphs, desk.now, false),
-			what: 'Nothing on this host can be restored from yet: no recovery point was made. {backUp} backs up the system; {open} on a group under Groups, then {backUp}, that group.', canMark: true, kept: 'points',
+			what: 'Nothing on this host can be restored from yet: no recovery point was made. {backUp} backs up the system; {open} on a group under Groups, then {backUp}, that group. {findPoints} looks for what is there.', canMark: true, kept: 'points',
 		}, list => ({bindings: () => pointBindings(desk, list), row: () => pointRow(list)})),
 		make<RunSummary>({
 			title: 'Runs', noun: 'run', rows: runs, idOf: ({runId}) => runId, columns: runColumns(desk, false),
@@ -268,17 +295,13 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 		}, list => ({bindings: () => runBindings(desk, list), row: () => runRow(list)})),
 		hostJobsSection(desk, host),
 		make<SystemFact>({
-			title: 'System', noun: 'fact', rows: () => systemFacts(facts()), idOf: ({name, value}) => `${name} ${value}`, what: 'Nothing is known of the system.', open(fact) {
-				read(fact.name, systemFactLines(fact));
-			}, columns: [
+			title: 'System', noun: 'fact', rows: () => systemFacts(facts()), idOf: ({name, value}) => `${name} ${value}`, what: 'Nothing is known of the system.', details: fact => ({title: fact.name, lines: systemFactLines(fact)}), columns: [
 				{title: 'What', width: [12, 22], cell: ({name}) => ({text: name, tone: 'title'})},
 				{title: 'As it is', width: 'rest', cell: ({value, tone}) => ({text: cleanLine(value), ...tone !== undefined && {tone}})},
 			],
 		}),
 		make<FactsSection>({
-			title: 'Facts', noun: 'part', rows: () => facts()?.sections ?? [], idOf: ({id}) => id, what: 'How the parts were read was not kept. {refresh} asks again.', open(part) {
-				read(part.title, sectionLines(part, facts()));
-			}, columns: [
+			title: 'Facts', noun: 'part', rows: () => facts()?.sections ?? [], idOf: ({id}) => id, what: 'How the parts were read was not kept. {refresh} asks again.', details: each => ({title: each.title, lines: sectionLines(each, facts())}), columns: [
 				{title: 'Part', width: [8, 24], cell: ({title}) => ({text: cleanLine(title), tone: 'title'})},
 				{title: 'Read', width: 13, cell: ({state}) => sectionSpan(state, glyphs)},
 				{
@@ -291,9 +314,7 @@ export const hostSections = (desk: Desk, host: string): readonly [Section<Volume
 			],
 		}),
 		make<Problem>({
-			title: 'Problems', noun: 'problem', rows: () => facts()?.problems ?? [], idOf: ({command, message}) => command + message, what: 'Every command that was asked answered.', open(problem) {
-				read('What happened', problemLines(problem));
-			}, columns: [
+			title: 'Problems', noun: 'problem', rows: () => facts()?.problems ?? [], idOf: ({command, message}) => command + message, what: 'Every command that was asked answered.', details: problem => ({title: 'What happened', lines: problemLines(problem)}), columns: [
 				{title: 'Command', width: [8, 32], cell: ({command}) => ({text: command, tone: 'title'})},
 				{
 					title: 'Exit', width: 5, align: 'right', cell: ({exitCode}) => ({text: exitCode === undefined ? '' : String(exitCode)}),

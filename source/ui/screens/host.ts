@@ -1,9 +1,12 @@
 import type {Facts, VolumeGroup} from '../../base/facts.js';
+import {cleanLine} from '../../base/text.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
 import {
+	blank,
 	fitLine,
 	paragraph,
+	ruledTitle,
 	span,
 	textOf,
 	wholeSpans,
@@ -14,17 +17,24 @@ import type {Layer, Size} from '../navigation.js';
 import {createStore} from '../create-store.js';
 import {ageSpan} from '../present/host.js';
 import {cutLines} from '../present/trouble.js';
+import {createAdviceScreen} from './advice.js';
 import {askHostKey} from './host-key.js';
 import {createHostCheckScreen} from './host-check.js';
 import {hostSections, type Section} from './host-sections.js';
 import {createKitsScreen} from './kits.js';
 import {createPickerScreen} from './picker.js';
+import {createPointSearchScreen} from './point-search.js';
 import {refreshHost} from './refresh-host.js';
 
 /**
 Whose counts give way first where the sections have no room side by side.
 */
 const bareFirst: readonly string[] = ['System', 'Facts', 'Filesystems', 'Disks', 'Groups', 'Jobs', 'Runs', 'Points', 'Problems'];
+
+/**
+What is under the cursor is told below a list where at least this many rows are left, which a terminal of 24 never has.
+*/
+const roomForDetails = 18;
 
 const shortTitles: Readonly<Record<string, string>> = {Filesystems: 'FS'};
 
@@ -106,8 +116,20 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 			methodBinding('backUp', 'backup'),
 			methodBinding('restore', 'restore'),
 			{
+				action: 'advise', run() {
+					const group = groupHere();
+
+					desk.go(createAdviceScreen(desk, {host, target: group?.kind === 'data' ? `vg:${group.name}` : 'lpar'}));
+				},
+			},
+			{
 				action: 'check', weight: 15, run() {
 					desk.go(createHostCheckScreen(desk, host));
+				},
+			},
+			{
+				action: 'findPoints', weight: current().title === 'Points' ? 83 : 11, run() {
+					desk.go(createPointSearchScreen(desk, host, {isAsking: true}));
 				},
 			},
 			{
@@ -212,7 +234,7 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 
 			// What is only read has no actions but to open it.
 			return row === undefined
-				? (list.current() === undefined ? undefined : {title: group === undefined ? host : `${group.name} of ${host}`, actions: ['open', 'backUp', 'restore', 'refresh', 'check', 'trust', 'kits', 'shell']})
+				? (list.current() === undefined ? undefined : {title: group === undefined ? host : `${group.name} of ${host}`, actions: ['open', 'backUp', 'restore', 'advise', 'refresh', 'check', 'trust', 'findPoints', 'kits', 'shell']})
 				: row();
 		},
 		bindings,
@@ -227,14 +249,31 @@ export const createHostScreen = (desk: Desk, host: string): Layer => {
 			void desk.refreshWorld('runs');
 			void desk.refreshWorld('points');
 		},
-		draw({columns, rows}) {
+		draw({columns, rows, isLinear = false}) {
 			const above = headline({columns, rows});
-			const {list, head} = current();
+			const {list, head, details, size} = current();
 			const said = cutLines(head?.(columns - 2) ?? [], Math.max(1, Math.floor((rows - above.length - 1) / 2)), glyphs);
 
 			rowsBefore = above.length + said.length + 1;
 
-			return [...above, tabs(columns), ...said, ...list.draw({columns, rows: rows - rowsBefore})];
+			const room = rows - rowsBefore;
+			const told = isLinear ? undefined : details?.();
+			// With its title and what says how many there are; one place for it, however it is filtered.
+			const listed = size() + 2;
+
+			if (told === undefined || room - listed < roomForDetails) {
+				return [...above, tabs(columns), ...said, ...list.draw({columns, rows: room})];
+			}
+
+			return [
+				...above,
+				tabs(columns),
+				...said,
+				...list.draw({columns, rows: listed}),
+				blank,
+				ruledTitle(cleanLine(told.title), columns, glyphs),
+				...cutLines(told.lines(columns - 2), room - listed - 2, glyphs),
+			];
 		},
 	};
 };

@@ -253,7 +253,7 @@ export const createMethodForm = (desk: Desk, opened: MethodFormRequest): Layer =
 		},
 		onPreview(field) {
 			const show = async (): Promise<void> => {
-				const preview = await desk.attempt(async () => desk.services.preview({...request(), field: field.name}));
+				const preview = await desk.attemptSaying(`Asking ${host} what ${field.label} matches.`, async () => desk.services.preview({...request(), field: field.name}));
 
 				if (preview !== undefined) {
 					desk.ask(createText(desk, {
@@ -266,7 +266,6 @@ export const createMethodForm = (desk: Desk, opened: MethodFormRequest): Layer =
 				}
 			};
 
-			desk.tell(`Asking ${host} what ${field.label} matches.`, 'running');
 			void show();
 		},
 	});

@@ -12,7 +12,7 @@ import {Select, selectActions, type SelectItem} from '../components/select.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import {troubleOf, type Trouble} from '../world.js';
-import {evidenceLines} from '../present/review.js';
+import {evidenceLines, told} from '../present/review.js';
 import {targetWords} from '../present/run.js';
 import {waitingLines} from '../present/states.js';
 import {troubleLines} from '../present/trouble.js';
@@ -30,6 +30,7 @@ import {
 } from '../line.js';
 import type {Layer, Size} from '../navigation.js';
 import type {Values} from '../field-value.js';
+import {createAdviceScreen} from './advice.js';
 import {createMethodForm} from './method-form.js';
 
 export type PickerRequest = {
@@ -73,7 +74,7 @@ const valuesFrom = (point: RecoveryPoint | undefined, fields: readonly Field[]):
 };
 
 const words: Readonly<Record<Direction, string>> = {
-	backup: 'Back up', restore: 'Restore', clone: 'Look after a copy of', 'roll-back': 'Roll back', replicate: 'Replicate', verify: 'Verify',
+	backup: 'Back up', restore: 'Restore', clone: 'Look after a copy of', 'roll-back': 'Roll back', replicate: 'Replicate', verify: 'Verify', expire: 'Expire images of',
 };
 
 const ranks: Readonly<Record<Fit, number>> = {recommended: 0, possible: 1, blocked: 2};
@@ -143,7 +144,7 @@ export const createPickerScreen = (desk: Desk, request: PickerRequest): Layer =>
 			...paragraph(method.summary, width),
 			...(method.reasons ?? []).length === 0 ? [] : [blank, line('Why', 'title')],
 			...(method.reasons ?? []).flatMap((reason): readonly Line[] => [
-				...paragraph(cleanLine(reason.text), width, {first: span(reason.for ? ` ${glyphs.ok} for     ` : ` ${glyphs.danger} against `, reason.for ? 'ok' : 'caution')}),
+				...paragraph(told(reason.text), width, {first: span(reason.for ? ` ${glyphs.ok} for     ` : ` ${glyphs.danger} against `, reason.for ? 'ok' : 'caution')}),
 				...reason.evidence === undefined ? [] : evidenceLines(reason.evidence, width, ' '.repeat(11), glyphs),
 				...reason.source === undefined ? [] : [[span(`           source: ${cleanLine(reason.source)}`, 'quiet')]],
 			]),
@@ -177,6 +178,35 @@ export const createPickerScreen = (desk: Desk, request: PickerRequest): Layer =>
 		state.update(before => ({...before, chosen: to.id, jumps: before.jumps + 1}));
 	};
 
+	// Ink's list hears keys only once it stands on the screen; what comes before is answered here.
+	let isListed = false;
+	const onHearing = (isHearing: boolean): void => {
+		isListed = isHearing;
+	};
+
+	const tellUnlisted = (): void => {
+		desk.tell('That key came before the methods were listed: nothing was chosen by it.', 'caution');
+	};
+
+	const step = (by: 1 | -1): void => {
+		const {methods} = state.get();
+
+		if (methods === undefined) {
+			tellUnlisted();
+
+			return;
+		}
+
+		const to = methods[methods.findIndex(({id}) => id === current()?.id) + by];
+
+		if (to === undefined) {
+			return;
+		}
+
+		scroll.toTop();
+		state.update(before => ({...before, chosen: to.id, jumps: before.jumps + 1}));
+	};
+
 	const bindings = (): readonly Binding[] => {
 		const method = current();
 		const moves = scroll.bindings().filter(({action}) => action === 'pageUp' || action === 'pageDown');
@@ -184,11 +214,23 @@ export const createPickerScreen = (desk: Desk, request: PickerRequest): Layer =>
 		return [
 			{
 				action: 'open', title: method === undefined ? 'Choose' : `Fill in ${method.id}`, run() {
-					// The key itself is Ink's; the help and the palette come here.
-					if (method !== undefined) {
+					// The key itself is Ink's; the help and the palette come here, and who is faster than the list.
+					if (method === undefined) {
+						tellUnlisted();
+					} else {
 						open(method.id);
 					}
 				}, ...(method?.fit === 'blocked') && {disabled: blockedBy(method) ?? ''},
+			},
+			{
+				action: 'up', run() {
+					step(-1);
+				},
+			},
+			{
+				action: 'down', run() {
+					step(1);
+				},
 			},
 			...moves,
 			{
@@ -208,6 +250,13 @@ export const createPickerScreen = (desk: Desk, request: PickerRequest): Layer =>
 					}
 				},
 			},
+			...direction === 'backup'
+				? [{
+					action: 'advise', run() {
+						desk.go(createAdviceScreen(desk, {host, target}));
+					},
+				} as const]
+				: [],
 			{
 				action: 'refresh', run() {
 					void load();
@@ -257,6 +306,7 @@ export const createPickerScreen = (desk: Desk, request: PickerRequest): Layer =>
 							state.update(before => ({...before, chosen}));
 						}}
 						onSelect={open}
+						onHearing={onHearing}
 						onBlocked={({blocked = ''}) => {
 							desk.tell(`It cannot be chosen: ${blocked}`, 'caution');
 						}}
@@ -276,7 +326,9 @@ export const createPickerScreen = (desk: Desk, request: PickerRequest): Layer =>
 		get about() {
 			return `The methods that exist for this, the best fitting first. What is blocked says why. ${desk.key('pageUp')} and ${desk.key('pageDown')} read on below; ${desk.key('details')} shows the guide.`;
 		},
-		handsOn: selectActions,
+		get handsOn() {
+			return isListed ? selectActions : [];
+		},
 		bindings,
 		shown() {
 			void load();
@@ -289,7 +341,7 @@ export const createPickerScreen = (desk: Desk, request: PickerRequest): Layer =>
 			return {
 				lines: [`${words[direction]} ${targetWords(target)} on ${host}: with which method?`, ...failure === undefined ? (methods?.length === 0 ? ['No method can do this.'] : []) : text(troubleLines(failure, 100, glyphs, desk.key))],
 				items: (methods ?? []).map(method => ({
-					label: `${method.title}: ${[method.fit ?? 'possible', ...(method.reasons ?? []).map(reason => `${reason.for ? 'for' : 'against'}: ${cleanLine(reason.text)}`)].join('; ')}`,
+					label: `${method.title}: ${[method.fit ?? 'possible', ...(method.reasons ?? []).map(reason => `${reason.for ? 'for' : 'against'}: ${told(reason.text)}`)].join('; ')}`,
 					run() {
 						const blocked = blockedBy(method);
 

@@ -3,13 +3,17 @@ import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
 import {confirmEach, tooMany} from '../layers/confirm-each.js';
 import type {List} from '../list-shape.js';
+import {raising} from '../present/point.js';
 import {hostWords} from '../present/production-marks.js';
 import {targetWords} from '../present/run.js';
-import {localTime} from '../present/time.js';
+import {localMinute} from '../present/time.js';
+import {openExpireForm} from './expire-form.js';
 import {createPickerScreen, requestFor} from './picker.js';
 import {createPointScreen} from './point.js';
+import {openRehearsalForm, whyNotRehearsed} from './rehearsal-form.js';
+import {createTimelineScreen} from './timeline.js';
 
-const nameOf = (desk: Desk) => ({host, target, place, madeAt}: RecoveryPoint): string => `${targetWords(target)} of ${hostWords(desk.world.get().hosts, host)} (${localTime(madeAt).slice(0, 16)}, ${place.host}:${place.path})`;
+const nameOf = (desk: Desk) => ({host, target, place, madeAt}: RecoveryPoint): string => `${targetWords(target)} of ${hostWords(desk.world.get().hosts, host)} (${localMinute(madeAt)}, ${place.host}:${place.path})`;
 
 const hostOf = ({host}: RecoveryPoint): string => host;
 
@@ -23,8 +27,8 @@ const verifyPoints = (desk: Desk, points: readonly RecoveryPoint[]): void => {
 		rows: points, nameOf: nameOf(desk), hostOf, title: points.length === 1 ? 'Read it again?' : `Read these ${points.length} again?`,
 		text: 'A run each that only reads: an image to its end, which loads its host and its network; of a copy on disks, whether it is still there.',
 		keep: 'Not now', does: 'Read again',
-		async act({id}) {
-			const {runId} = await desk.services.verifyPoint(id);
+		async act({id, verification}) {
+			const {runId} = await desk.services.verifyPoint(id, raising(verification));
 
 			return `run ${runId} began`;
 		},
@@ -49,6 +53,17 @@ const forgetPoints = (desk: Desk, points: readonly RecoveryPoint[]): void => {
 			await desk.refreshWorld('points');
 		},
 	});
+};
+
+/**
+Images of one target go in one run.
+*/
+const whyNotExpired = (points: readonly RecoveryPoint[]): {readonly disabled?: string} => {
+	if (points.some(({kind, expired}) => kind !== 'image' || expired !== undefined)) {
+		return {disabled: 'only an image that is there can be deleted'};
+	}
+
+	return new Set(points.map(({host, target}) => `${host} ${target}`)).size > 1 ? {disabled: 'what is marked is of several targets; each is a run of its own'} : {};
 };
 
 /**
@@ -82,6 +97,27 @@ export const pointBindings = (desk: Desk, list: List<RecoveryPoint>): readonly B
 			},
 		},
 		{
+			action: 'timeline', ...needsPoint, run() {
+				if (point !== undefined) {
+					desk.go(createTimelineScreen(desk, point.host, point.target));
+				}
+			},
+		},
+		{
+			action: 'rehearse', ...needsPoint, ...point !== undefined && whyNotRehearsed(point), run() {
+				if (point !== undefined) {
+					void openRehearsalForm(desk, point);
+				}
+			},
+		},
+		{
+			action: 'expire', title: marked.length > 0 ? `Delete the images of ${marked.length} marked` : 'Delete what may go', ...needsPoint, ...whyNotExpired(meant), run() {
+				if (meant[0] !== undefined) {
+					void openExpireForm(desk, meant[0], marked);
+				}
+			},
+		},
+		{
 			action: 'remove', title: marked.length > 0 ? `Forget ${marked.length} marked` : 'Forget it', ...needsPoint, ...tooMany(marked, most), run() {
 				forgetPoints(desk, meant);
 			},
@@ -94,7 +130,7 @@ What the cursor or the marks are on, for the menu of actions.
 */
 export const pointRow = (list: List<RecoveryPoint>) => {
 	const point = list.current();
-	const actions = ['open', 'restore', 'verify', 'remove'] as const;
+	const actions = ['open', 'restore', 'timeline', 'verify', 'rehearse', 'expire', 'remove'] as const;
 
 	return point === undefined ? undefined : {title: list.markedWords() ?? `${targetWords(point.target)} of ${point.host}`, actions};
 };

@@ -1,6 +1,6 @@
 import type {RecoveryPoint} from '../../base/point.js';
 import {cleanLine} from '../../base/text.js';
-import {formatAge, formatBytes} from '../../base/units.js';
+import {formatBytes} from '../../base/units.js';
 import type {Desk} from '../desk.js';
 import {createConfirm} from '../layers/confirm.js';
 import {createScroll} from '../layers/scroll.js';
@@ -12,12 +12,45 @@ import {
 	type Line,
 } from '../line.js';
 import type {Layer} from '../navigation.js';
-import {levelWords, stateOfPoint} from '../present/point.js';
+import {
+	ageText,
+	levelWords,
+	reproofs,
+	stateOfPoint,
+} from '../present/point.js';
+import {findingLines, rankedFindings} from '../present/review.js';
 import {targetWords, verdictSpan} from '../present/run.js';
-import {localTime} from '../present/time.js';
+import {localMinute, localTime} from '../present/time.js';
+import {createReading} from '../reading.js';
 import {createKitsScreen} from './kits.js';
 import {createPickerScreen, requestFor} from './picker.js';
 import {createRunScreen} from './run.js';
+import {createTimelineScreen} from './timeline.js';
+
+const askReproof = (desk: Desk, point: RecoveryPoint): void => {
+	const ways = reproofs(point);
+
+	desk.ask(createConfirm(desk, {
+		title: point.kind === 'alternate-disk' ? 'Look at it again?' : 'Read it again?',
+		hosts: [point.place.host],
+		lines: width => [
+			[span(`It is ${point.verification}, ${levelWords[point.verification]}. `), span('A run that only reads.', 'quiet')],
+			...ways.flatMap(({text}) => paragraph(text, width, {first: span(`${desk.theme.glyphs.bullet} `, 'quiet')})),
+		],
+		choices: [
+			{label: 'Not now', run() {/* That is all. */}},
+			...ways.map(({label, level}) => ({
+				label, run() {
+					void desk.attempt(async () => {
+						desk.tell(`${point.kind === 'alternate-disk' ? 'Looking at' : 'Reading'} ${point.place.path} again.`, 'running');
+						const {runId} = await desk.services.verifyPoint(point.id, level === undefined ? {} : {level});
+						desk.go(createRunScreen(desk, runId));
+					});
+				},
+			})),
+		],
+	}));
+};
 
 /**
 One recovery point: where it lies, what was proved of it and how, and the way to restore from it.
@@ -25,10 +58,21 @@ One recovery point: where it lies, what was proved of it and how, and the way to
 export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 	const {glyphs} = desk.theme;
 	const scroll = createScroll(desk.theme, desk.changed);
+	const findings = createReading(desk, async () => desk.services.pointFindings(opened.id));
 	const isCopy = opened.kind === 'alternate-disk';
 
 	// What a later look found out of it is shown, too.
 	const current = (): RecoveryPoint => desk.world.get().points?.find(({id}) => id === opened.id) ?? opened;
+
+	const findingsOf = (width: number): readonly Line[] => {
+		const known = findings.value();
+
+		if (known === undefined) {
+			return paragraph(findings.trouble()?.message ?? 'Reading what is known against it.', width, {tone: 'quiet', indent: '  '});
+		}
+
+		return known.length === 0 ? [line('  Nothing is known against it.', 'quiet')] : rankedFindings(known).flatMap(finding => findingLines(finding, width, false, glyphs));
+	};
 
 	const lines = (width: number): readonly Line[] => {
 		const point = current();
@@ -38,14 +82,18 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 			[span(`${targetWords(point.target)} of ${point.host}`, 'title'), span('  '), stateOfPoint(point, glyphs), span(`  ${point.verification} ${levelWords[point.verification]}`)],
 			...point.doubt === undefined ? [] : paragraph(cleanLine(`${point.doubt.reason} (${localTime(point.doubt.at)})`), width, {tone: 'danger'}),
 			blank,
-			...row('made', `${localTime(point.madeAt)}, ${formatAge(desk.now() - Date.parse(point.madeAt))}, with ${point.method}`),
+			...row('made', `${point.madeAt === undefined ? '' : `${localTime(point.madeAt)}, `}${ageText(point.madeAt, desk.now())}, with ${point.method}`),
 			...row('place', `${point.place.host}:${point.place.path}`),
+			...point.found === undefined ? [] : row('found', `${point.found.how}; last seen ${localTime(point.found.seenAt)}`),
 			...point.kit === undefined ? [] : row('kit', `${point.place.host}:${point.kit.path}${point.kit.file === undefined ? ', not kept here' : `, kept here as ${point.kit.file}`}`),
 			...point.fromImage === undefined ? [] : row('from image', `${point.fromImage.host}:${point.fromImage.path}`),
 			...isCopy ? [] : row('size', point.sizeBytes === undefined ? undefined : `${formatBytes(point.sizeBytes)} (${point.sizeBytes} bytes)${point.entries === undefined ? '' : `, ${point.entries} entries`}`),
 			...isCopy ? [] : row('SHA-256', point.sha256),
 			...row('source', `${point.source.hostname}, AIX ${point.source.osLevel}, machine ${point.source.machineId}${point.source.volumeGroupId === undefined ? '' : `, group ${point.source.volumeGroupId}`}`),
 			...isCopy ? [] : row('restored by', point.restoredBy.join(', ')),
+			blank,
+			line('What it lacks', 'title'),
+			...findingsOf(width),
 			blank,
 			line('Proved, and how', 'title'),
 			...point.proofs.flatMap(({title, verdict, evidence}): readonly Line[] => [
@@ -60,12 +108,13 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 		name: 'point',
 		place: {name: 'point', args: [opened.id]},
 		hostName: () => opened.host,
-		crumb: `${targetWords(opened.target)} ${localTime(opened.madeAt).slice(0, 16)}`,
+		crumb: `${targetWords(opened.target)} ${localMinute(opened.madeAt)}`,
 		get about() {
-			return `A recovery point. ${desk.key('restore')} restores from it; nothing happens before the review and a typed confirmation.`;
+			return `A recovery point. What it lacks comes from what is known, no host is asked. ${desk.key('restore')} restores from it; nothing happens before the review and a typed confirmation. ${desk.key('verify')} says what reading it again would prove and cost.`;
 		},
 		shown() {
 			void desk.refreshWorld('points');
+			void findings.read();
 		},
 		bindings: () => [
 			{
@@ -76,12 +125,13 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 			...scroll.bindings(),
 			{
 				// It only reads, so read-only has nothing against it.
-				action: 'verify', run() {
-					void desk.attempt(async () => {
-						desk.tell(`${isCopy ? 'Looking at' : 'Reading'} ${opened.place.path} again.`, 'running');
-						const {runId} = await desk.services.verifyPoint(opened.id);
-						desk.go(createRunScreen(desk, runId));
-					});
+				action: 'verify', title: isCopy ? 'Look at it again' : 'Raise its level', ...reproofs(current()).length === 0 && {disabled: 'only images and alternate disks can be read again'}, run() {
+					askReproof(desk, current());
+				},
+			},
+			{
+				action: 'timeline', run() {
+					desk.go(createTimelineScreen(desk, opened.host, opened.target));
 				},
 			},
 			...opened.kit === undefined
@@ -92,8 +142,10 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 					},
 				} as const],
 			{
-				action: 'transcript', title: 'The run that made it', run() {
-					desk.go(createRunScreen(desk, opened.runId));
+				action: 'transcript', title: 'The run that made it', ...opened.runId === undefined && {disabled: 'it was found, not made by a run'}, run() {
+					if (opened.runId !== undefined) {
+						desk.go(createRunScreen(desk, opened.runId));
+					}
 				},
 			},
 			{

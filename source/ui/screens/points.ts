@@ -1,10 +1,12 @@
 import type {RecoveryPoint} from '../../base/point.js';
 import type {Desk} from '../desk.js';
 import {createDeskList} from '../desk-list.js';
+import {paragraph} from '../line.js';
 import type {Layer} from '../navigation.js';
 import {noneLines, unreadLines} from '../present/states.js';
 import {pointColumns} from '../present/point.js';
 import {createKitsScreen} from './kits.js';
+import {createPointSearchScreen} from './point-search.js';
 import {pointBindings, pointRow} from './point-actions.js';
 
 /**
@@ -17,7 +19,7 @@ export const createPointsScreen = (desk: Desk): Layer => {
 		noun: 'recovery point',
 		canMark: true,
 		columns: pointColumns(desk.theme.glyphs, desk.now, true),
-		empty: width => desk.world.get().points === undefined ? unreadLines(desk, 'the recovery points', desk.world.get().unread.points, width) : noneLines(`There is nothing to restore from yet. Choose a host, then a volume group, then ${desk.key('backUp')} to back it up.`, width),
+		empty: width => desk.world.get().points === undefined ? unreadLines(desk, 'the recovery points', desk.world.get().unread.points, width) : noneLines(`There is nothing to restore from yet. Choose a host, then a volume group, then ${desk.key('backUp')} to back it up; on a host ${desk.key('findPoints')} looks for what is there.`, width),
 	});
 
 	return {
@@ -25,7 +27,7 @@ export const createPointsScreen = (desk: Desk): Layer => {
 		place: {name: 'points', args: []},
 		crumb: 'Recovery points',
 		get about() {
-			return `What can be restored from, how old it is, and how far it was checked. ${desk.key('open')} shows what was proved; ${desk.key('restore')} restores from it. ${desk.key('mark')} marks; ${desk.key('verify')} and ${desk.key('remove')} are for all that are marked.`;
+			return `What can be restored from, how old it is, and how far it was checked. ${desk.key('open')} shows what was proved; ${desk.key('restore')} restores from it. ${desk.key('mark')} marks; ${desk.key('verify')} and ${desk.key('remove')} are for all that are marked. ${desk.key('expire')} opens the form that deletes images: the marked ones, else what retention lets go of that target.`;
 		},
 		isTyping: list.isTyping,
 		press: list.press,
@@ -40,6 +42,15 @@ export const createPointsScreen = (desk: Desk): Layer => {
 				...list.bindings(),
 				...pointBindings(desk, list),
 				{
+					action: 'findPoints', ...list.current() === undefined && {disabled: 'no host is meant: look from its own screen'}, run() {
+						const point = list.current();
+
+						if (point !== undefined) {
+							desk.go(createPointSearchScreen(desk, point.host, {isAsking: true}));
+						}
+					},
+				},
+				{
 					action: 'kits', run() {
 						desk.go(createKitsScreen(desk));
 					},
@@ -51,6 +62,11 @@ export const createPointsScreen = (desk: Desk): Layer => {
 				},
 			];
 		},
-		draw: size => list.draw(size),
+		draw({columns, rows}) {
+			const {points = [], pointCount = 0} = desk.world.get();
+			const rest = pointCount > points.length ? paragraph(`The newest are listed, ${points.length} of ${pointCount}; all of a host stand on its screen.`, columns, {tone: 'quiet'}) : [];
+
+			return [...list.draw({columns, rows: rows - rest.length}), ...rest];
+		},
 	};
 };

@@ -82,7 +82,7 @@ export const createReviewScreen = (desk: Desk, plan: Plan, onStarted?: () => voi
 		const next = rows.find(row => row.caution !== undefined && !state.get().acknowledged.has(row.caution));
 
 		if (next === undefined) {
-			desk.tell('All cautions are acknowledged.', 'ok');
+			desk.tell('All cautions are acknowledged.', 'ok', () => open().length === 0 && desk.navigation.get().screens.at(-1) === layer);
 		} else {
 			reader.go(next.id);
 		}

@@ -7,7 +7,7 @@ import type {List} from '../list-shape.js';
 import {leavingText} from '../present/leaving.js';
 import {hostWords} from '../present/production-marks.js';
 import {targetWords} from '../present/run.js';
-import {localTime} from '../present/time.js';
+import {localMinute} from '../present/time.js';
 import {createRunScreen} from './run.js';
 
 /**
@@ -15,7 +15,7 @@ What is named of a run, and what cancelling it could do, is long.
 */
 const most = 10;
 
-const nameOf = (desk: Desk) => ({host, method, target, startedAt}: RunSummary): string => `${method} of ${targetWords(target)} on ${hostWords(desk.world.get().hosts, host)} (${localTime(startedAt).slice(0, 16)})`;
+const nameOf = (desk: Desk) => ({host, method, target, startedAt}: RunSummary): string => `${method} of ${targetWords(target)} on ${hostWords(desk.world.get().hosts, host)} (${localMinute(startedAt)})`;
 
 const hostOf = ({host}: RunSummary): string => host;
 
@@ -85,11 +85,9 @@ const leaveRuns = (desk: Desk, runs: readonly RunSummary[]): void => {
 };
 
 const followRuns = async (desk: Desk, runs: readonly RunSummary[]): Promise<void> => {
-	desk.tell('Looking for what was marked on its hosts.', 'running');
-
-	await withEach(runs, async ({runId}) => {
+	await desk.attemptSaying('Looking for what was marked on its hosts.', async () => withEach(runs, async ({runId}) => {
 		await desk.attempt(async () => desk.services.reattach(runId));
-	});
+	}));
 	await desk.refreshWorld('runs');
 };
 

@@ -20,10 +20,13 @@ import {
 } from '../line.js';
 import {windowStart} from '../list-window.js';
 import type {Layer} from '../navigation.js';
+import {markdownPage} from '../present/markdown.js';
 import {resultLines} from '../present/result.js';
 import {leavingText} from '../present/leaving.js';
 import {runHeadLines} from '../present/run-head.js';
 import {stepSpan} from '../present/run.js';
+import {cutLines} from '../present/trouble.js';
+import {localTimes} from '../present/time.js';
 import {readOnlyReason} from '../read-only.js';
 import {createRunOutput} from '../run-output.js';
 import {watchRun} from '../run-watch.js';
@@ -33,6 +36,11 @@ type ViewState = {
 	readonly stepId?: string;
 	readonly isFull: boolean;
 };
+
+/**
+The rows below what is said of a run: a step, a rule, and output.
+*/
+const leastBelow = 4;
 
 /**
 One run: its steps, what they print as they print it, and what came of it. Leaving the screen leaves the run as it is.
@@ -133,8 +141,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 			...known?.phase === 'detached'
 				? [{
 					action: 'reattach', run() {
-						desk.tell('Looking for the run on its host.', 'running');
-						void desk.attempt(async () => {
+						void desk.attemptSaying('Looking for the run on its host.', async () => {
 							await desk.services.reattach(runId);
 							watch.start();
 						});
@@ -200,7 +207,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 					void desk.attempt(async () => {
 						const text = await desk.services.report(runId);
 						desk.ask(createText(desk, {
-							title: 'Report', lines: width => text.split('\n').flatMap(each => paragraph(cleanLine(each), width)),
+							title: 'Report', lines: width => markdownPage(localTimes(text), {width, glyphs}).lines,
 							bindings: [{
 								action: 'exportPlan', title: 'Save to a file', run() {
 									void desk.attempt(async () => {
@@ -298,7 +305,8 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 				return failure === undefined ? [line('Reading the run.', 'quiet')] : paragraph(failure, columns, {tone: 'danger'});
 			}
 
-			const lead = [...head(known, columns), ...failure === undefined ? [] : paragraph(failure, columns, {tone: 'danger'}).slice(0, 2)];
+			// The step that runs and the first of its output are seen, however much there is to say above them.
+			const lead = cutLines([...head(known, columns), ...failure === undefined ? [] : paragraph(failure, columns, {tone: 'danger'}).slice(0, 2)], Math.max(2, rows - leastBelow), glyphs);
 
 			if (view.get().part === 'result') {
 				const result = known.phase === 'ended' ? resultLines(known, columns, glyphs) : [blank, line('The run has not ended yet; what was proved stands here when it has.', 'quiet')];
@@ -306,7 +314,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 				return [...lead, blank, ...resultScroll.draw(result, rows - lead.length - 1)];
 			}
 
-			const stepHeight = view.get().isFull ? 0 : Math.min(known.steps.length, Math.max(3, Math.floor(rows * 0.3)));
+			const stepHeight = view.get().isFull ? 0 : Math.min(known.steps.length, Math.max(3, Math.floor(rows * 0.3)), Math.max(1, rows - lead.length - leastBelow + 1));
 			const rest = rows - lead.length - stepHeight;
 
 			return [...lead, ...stepHeight === 0 ? [] : stepLines(known, columns, stepHeight), ...output.draw(columns, rest)];

@@ -10,7 +10,7 @@ import {createText} from '../layers/text.js';
 import {auditLines} from '../present/audit.js';
 import {phaseSpan, targetWords} from '../present/run.js';
 import {noneLines, unreadLines} from '../present/states.js';
-import {localTime} from '../present/time.js';
+import {localMinute} from '../present/time.js';
 import {runBindings, runRow} from './run-actions.js';
 
 /**
@@ -19,7 +19,7 @@ How long it took, or goes on by now.
 const millisecondsOf = ({startedAt, endedAt}: RunSummary, now: number): number => (endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(startedAt);
 
 export const runColumns = (desk: Desk, hasHost: boolean): ReadonlyArray<Column<RunSummary>> => [
-	{title: 'Started', width: 16, cell: ({startedAt}) => ({text: localTime(startedAt).slice(0, 16)})},
+	{title: 'Started', width: 16, cell: ({startedAt}) => ({text: localMinute(startedAt)})},
 	...hasHost ? [{title: 'Host', width: [6, 14] as const, cell: ({host}: RunSummary) => ({text: host, tone: 'title' as const})}] : [],
 	{title: 'What', width: 'rest', cell: ({method, target}) => ({text: `${method} ${targetWords(target)}`})},
 	{

@@ -1,5 +1,6 @@
 import type {Facts, LogicalVolume, VolumeGroup} from '../../base/facts.js';
-import {formatAge, formatMiB} from '../../base/units.js';
+import {timeOf} from '../../base/point.js';
+import {formatMiB} from '../../base/units.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
 import {
@@ -14,11 +15,12 @@ import type {Layer} from '../navigation.js';
 import {
 	groupSpan,
 	hasFragileQuorum,
-	mountText,
 	partitionsText,
 } from '../present/facts.js';
-import {stateOfPoint} from '../present/point.js';
+import {mountText} from '../present/mount-text.js';
+import {ageText, stateOfPoint} from '../present/point.js';
 import {noneLines, unreadHostLines} from '../present/states.js';
+import {createAdviceScreen} from './advice.js';
 import {createPickerScreen} from './picker.js';
 import {refreshHost} from './refresh-host.js';
 
@@ -40,16 +42,16 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 		idOf: each => each.name,
 		noun: 'logical volume',
 		columns: [
-			{title: 'Logical volume', width: 16, cell: each => ({text: each.name, tone: 'title'})},
+			{title: 'Logical volume', width: [8, 30], cell: each => ({text: each.name, tone: 'title'})},
 			{title: 'Type', width: 8, cell: ({type}) => ({text: type})},
 			{
 				title: 'Size', width: 10, align: 'right', cell: each => ({text: sizeText(each)}), order: ({lps}) => lps,
 			},
 			{
-				title: 'Copies', width: 7, align: 'right', drop: 2, cell: ({copies, unevenlyMirrored}) => ({text: unevenlyMirrored === true ? 'uneven' : String(copies ?? '?')}),
+				title: 'Copies', width: 6, align: 'right', drop: 2, cell: ({copies, unevenlyMirrored}) => ({text: unevenlyMirrored === true ? 'uneven' : String(copies ?? '?')}),
 			},
 			{
-				title: 'State', width: 14, drop: 1, cell({isOpen, isStale}) {
+				title: 'State', width: 8, drop: 1, cell({isOpen, isStale}) {
 					return isStale ? {text: `${glyphs.caution} stale`, tone: 'caution'} : {text: isOpen ? `${glyphs.ok} open` : `${glyphs.waiting} closed`};
 				},
 			},
@@ -78,6 +80,11 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 			action: 'open', title: 'Back up', run: go('backup'), weight: 0,
 		},
 		{
+			action: 'advise', run() {
+				desk.go(createAdviceScreen(desk, {host, target: group()?.kind === 'alternate' ? 'lpar' : `vg:${name}`}));
+			},
+		},
+		{
 			action: 'refresh', run() {
 				void refreshHost(desk, host);
 			},
@@ -95,7 +102,7 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 
 		// A copy on disks is as old as the image that it was restored from.
 		const {points} = desk.world.get();
-		const newest = points?.filter(point => point.kind === 'image' && point.host === host && (point.target === `vg:${name}` || (known.kind === 'rootvg' && point.target === 'lpar'))).toSorted((left, right) => Date.parse(right.madeAt) - Date.parse(left.madeAt))[0];
+		const newest = points?.filter(point => point.kind === 'image' && point.host === host && (point.target === `vg:${name}` || (known.kind === 'rootvg' && point.target === 'lpar'))).toSorted((left, right) => timeOf(right) - timeOf(left))[0];
 		const state = groupSpan(known, facts(), glyphs);
 		const disks = (facts()?.physicalVolumes ?? []).filter(disk => disk.volumeGroup === name);
 
@@ -118,7 +125,7 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 			...hasFragileQuorum(known) ? paragraph('quorum is on: mirrored, yet the loss of one of its two disks can take the group down', columns, {tone: 'caution', first: span(`       ${glyphs.caution} `, 'caution')}) : [],
 			newest === undefined
 				? [span('Saved  ', 'quiet'), span(points === undefined ? `${glyphs.unknown} not known yet: the recovery points are not read` : `${glyphs.caution} never by lparsafe: there is no recovery point`, 'caution')]
-				: [span('Saved  ', 'quiet'), span(`${formatAge(desk.now() - Date.parse(newest.madeAt))}  `), stateOfPoint(newest, glyphs), span(`  ${newest.place.host}:${newest.place.path}`, 'quiet')],
+				: [span('Saved  ', 'quiet'), span(`${ageText(newest.madeAt, desk.now())}  `), stateOfPoint(newest, glyphs), span(`  ${newest.place.host}:${newest.place.path}`, 'quiet')],
 			[span('Do     ', 'quiet'), span(desk.key('backUp'), 'key'), span(known.kind === 'alternate' ? ' back up the running system   ' : ' back it up   '), span(desk.key('restore'), 'key'), span(known.kind === 'alternate' ? ' look into it, or remove it' : ' restore it, or its copy elsewhere')],
 			blank,
 		];

@@ -34,7 +34,9 @@ export const dataVignettes: readonly Vignette[] = [
 		title: 'a data group beside the disks of ASM is saved as any other', machine: ['ASM on a disk of its own'], target: 'vg:datavg', answers: {}, first: ['savevg'], fit: 'recommended', never: ['mksysb'], must: [['reason', 'savevg', /restvg makes the group anew/v]],
 	},
 	{
-		title: 'Oracle that runs, files copied one after another', machine: ['Oracle with files in datavg'], target: 'db:PROD', answers: {disturb: 'in-use', rpo: 'minutes', against: 'corruption'}, first: ['rman'], fit: 'recommended', never: ['savevg', 'backup-inode', 'storage-protect', 'jfs2-snapshot'], must: [['reason', 'savevg', /does not hold the database while it is in use/v]],
+		title: 'Oracle that runs, files copied one after another', machine: ['Oracle with files in datavg'], target: 'db:PROD', answers: {
+			disturb: 'in-use', archivelog: 'yes', rpo: 'minutes', against: 'corruption',
+		}, first: ['rman'], fit: 'recommended', never: ['savevg', 'backup-inode', 'storage-protect', 'jfs2-snapshot'], must: [['reason', 'savevg', /does not hold the database while it is in use/v]],
 	},
 	{
 		title: 'Oracle in NOARCHIVELOG mode that may not be stopped', machine: ['Oracle with files in datavg'], target: 'db:PROD', answers: {archivelog: 'no', disturb: 'in-use'}, first: [], fit: 'blocked', never: ['rman', 'savevg', 'raw-copy'], must: [['reason', 'rman', /RMAN-06149/v], ['change', 'rman', /ARCHIVELOG/v]],
@@ -102,7 +104,7 @@ export const dataVignettes: readonly Vignette[] = [
 		title: 'nothing may be lost, and it may be stopped for it', machine: [], target: 'vg:datavg', answers: {rpo: 'none', disturb: 'stopped'}, first: ['savevg'], fit: 'possible', never: ['savevg', 'mirroring', 'storage-protect'], must: [['conflict', /cannot lose nothing/v], ['reason', 'savevg', /No backup loses nothing/v]],
 	},
 	{
-		title: 'minutes may be lost of plain files: one image a day does not do', machine: [], target: 'vg:datavg', answers: {rpo: 'minutes', against: 'deletion', apart: 'other-array'}, first: ['savevg', 'jfs2-snapshot'], fit: 'possible', never: ['savevg'], must: [['reason', 'savevg', /more than may be lost/v]],
+		title: 'minutes may be lost of plain files: one image a day does not do', machine: [], target: 'vg:datavg', answers: {rpo: 'minutes', against: 'deletion', apart: 'other-array'}, first: ['savevg', 'jfs2-snapshot'], fit: 'recommended', never: ['savevg', 'jfs2-snapshot'], must: [['reason', 'savevg', /more than may be lost/v], ['gap', /site was lost/v]],
 	},
 	{
 		title: 'one question answered twice takes the stricter', machine: [], target: 'vg:datavg', answers: {rpo: ['week', 'day']}, first: ['savevg'], fit: 'recommended', never: [], must: [['conflict', /the stricter, `day`/v]],

@@ -69,6 +69,7 @@ export const changes = {
 			id: 'groups', title: 'Volume groups', state: 'ok', readAt: facts.readAt, durationMs: 0,
 		}],
 	}),
+	'nothing was ever read': facts => bareFacts(methodContext().host, facts.readAt),
 	'an alternate disk is there': facts => ({
 		...facts, volumeGroups: [...facts.volumeGroups, {
 			name: 'altinst_rootvg', state: 'varied-off', kind: 'alternate', physicalVolumes: ['hdisk8'], logicalVolumes: [],

@@ -1,0 +1,136 @@
+import test, {type ExecutionContext} from 'ava';
+import {ParseError} from '../../source/base/errors.js';
+import type {RecoveryPoint} from '../../source/base/point.js';
+import type {Store} from '../../source/base/store.js';
+import {findPoints} from '../../source/engine/find-points.js';
+import {discover} from '../../source/facts/discover.js';
+import {parseClock, parseHostTime} from '../../source/facts/host-time.js';
+import {parseBackupLog} from '../../source/facts/parse-backup-log.js';
+import {parseDumpdates} from '../../source/facts/parse-dumpdates.js';
+import {parseSnapshots} from '../../source/facts/parse-snapshots.js';
+import {openStore} from '../../source/store/open-store.js';
+import {longTest} from '../helpers/long-tests.js';
+import {newDirectory} from '../helpers/new-directory.js';
+import {run} from '../helpers/simulated-machine.js';
+import {openSimulatedMachine, simulatedShell} from '../helpers/simulated-shell.js';
+import {storedHost, storedPoint} from '../helpers/stored-records.js';
+
+const name = 'prod-db01';
+const now = Date.parse('2026-03-11T08:00:00.000Z');
+
+const searching = (t: ExecutionContext) => {
+	const machine = openSimulatedMachine(name);
+	const shell = {...simulatedShell(machine), host: name};
+	const store: Store = openStore({home: newDirectory(t), now: () => now});
+
+	t.teardown(() => {
+		store.close();
+	});
+
+	return {
+		store,
+		async on(command: string) {
+			const {status, stderr} = await run(machine, command);
+
+			t.is(status, 0, `${command}: ${stderr}`);
+		},
+		async search() {
+			return findPoints({...storedHost(name), imagePaths: ['/backup']}, {
+				store,
+				clock: {now: () => now, sleep: async () => undefined},
+				facts: {read: async () => discover(shell, {host: name, role: 'lpar', now: () => now})},
+				shellOf: async () => shell,
+				paths: [],
+			});
+		},
+		at: (path: string): RecoveryPoint | undefined => store.points.list().find(({place}) => place.path === path),
+	};
+};
+
+test('finds on a host its images, alternate disks, snapshots and dump dates, and says of each how it is known', async t => {
+	const {on, search, at, store} = searching(t);
+
+	await on('savevg -i -f /backup/datavg.savevg datavg');
+	await on('savevg -i -f /backup/moved.savevg datavg');
+	await on('mv /backup/moved.savevg /work/elsewhere.savevg; echo no image, but as long as one could be >/backup/note; dd if=/dev/zero bs=1024 count=20 >>/backup/note');
+	await on('snapshot -o snapfrom=/data -o size=256M');
+	await on('echo "/dev/rhd1   0 Thu Feb 25 10:32:31 2010" >/etc/dumpdates');
+	await on('alt_disk_copy -d hdisk4 -B');
+
+	const result = await search();
+
+	t.deepEqual([result.found, result.seen, result.lost, result.notLooked], [5, 5, 0, []]);
+
+	const image = at('/backup/datavg.savevg');
+
+	t.like(image, {
+		kind: 'image', target: 'vg:datavg', method: 'savevg', state: 'found', verification: 'L0', source: {hostname: name, machineId: '00F6F4A24C00', osLevel: '7200-05'},
+	});
+	t.deepEqual(image?.holds?.filesystems, ['/data', '/data/archive', '/batch', '/work']);
+	t.like(image?.holds?.logicalVolumes.find(({mountPoint}) => mountPoint === '/data'), {name: 'datalv', lps: 200});
+	t.like(at('/dev/fslv00'), {kind: 'snapshot', target: 'fs:/data', sizeBytes: 268_435_456});
+	t.like(at('hdisk4'), {kind: 'alternate-disk', target: 'lpar', madeAt: undefined});
+	t.like(at('unknown'), {kind: 'dump', target: 'fs:/home', madeAt: '2010-02-25T10:32:31.000Z'});
+	t.like(at('/backup/moved.savevg'), {kind: 'log-entry', target: 'vg:datavg', restoredBy: []});
+
+	t.deepEqual(store.points.lastSearch(name), {at: new Date(store.points.searchedAt(name).get(name) ?? '').toISOString(), search: result});
+	t.is(store.points.lastSearch('new-lpar'), undefined);
+
+	// The same again is nothing new.
+	const again = await search();
+
+	t.deepEqual([again.found, again.lost, store.points.count()], [0, 0, 5]);
+});
+
+longTest('doubts an image that is gone, was overwritten or is none any more, and forgets a snapshot that was deleted', async t => {
+	const {on, search, at, store} = searching(t);
+
+	await on('savevg -i -f /backup/one.savevg datavg; cp /backup/one.savevg /backup/two.savevg; cp /backup/one.savevg /backup/three.savevg');
+	await on('snapshot -o snapfrom=/data -o size=256M');
+	store.points.save(storedPoint('r1', {
+		host: name, target: 'vg:datavg', place: {host: name, path: '/backup/two.savevg'}, sizeBytes: 17, copies: [{host: name, path: '/backup/copy.savevg'}],
+	}));
+	await search();
+
+	t.regex(store.points.find('point-r1')?.doubt?.reason ?? '', /lies another image now/v);
+	t.deepEqual(store.points.find('point-r1')?.copies, []);
+	t.is(store.points.find('point-r1')?.lostCopies?.[0]?.path, '/backup/copy.savevg');
+
+	await on('rm /backup/one.savevg; dd if=/dev/zero of=/backup/three.savevg bs=1024 count=40; snapshot -d /dev/fslv00');
+
+	const {lost} = await search();
+
+	t.is(lost, 2);
+	t.regex(at('/backup/one.savevg')?.doubt?.reason ?? '', /not at prod-db01:\/backup\/one.savevg any more/v);
+	t.regex(at('/backup/three.savevg')?.doubt?.reason ?? '', /no image/v);
+	t.is(at('/dev/fslv00'), undefined);
+});
+
+longTest('says what could not be looked at, and judges nothing of it', async t => {
+	const {on, search} = searching(t);
+
+	await on('savevg -i -f /backup/one.savevg datavg');
+	await search();
+	await on('mv /usr/bin/lsmksysb /usr/bin/lsmksysb.away; umount /backup; rmdir /backup');
+
+	const {notLooked} = await search();
+
+	t.true(notLooked.some(text => text.startsWith('lsmksysb -B')), notLooked.join('\n'));
+	t.true(notLooked.some(text => text.startsWith('images below /backup')), notLooked.join('\n'));
+});
+
+test('reads times and tables as AIX writes them, and quotes a line that it does not know', t => {
+	t.is(parseClock('2026-03-10 10:02\n2026-03-10 08:02\n'), 120);
+	t.is(parseClock('garbage'), undefined);
+	t.is(parseHostTime('Wed Jan 30 22:53:34 PST 2013', -480), Date.UTC(2013, 0, 31, 6, 53, 34));
+	t.is(parseHostTime('Thu Feb 25 10:32:31 2010', 0), Date.UTC(2010, 1, 25, 10, 32, 31));
+	t.is(parseHostTime('jeu. 25 févr. 2010', 0), undefined);
+	t.deepEqual(parseBackupLog('/dev/rmt0;mksysb -i /dev/rmt0;Wed Jan 30 22:53:34 PST 2013;10;20;7100-02\n'), [{
+		path: '/dev/rmt0', command: 'mksysb -i /dev/rmt0', date: 'Wed Jan 30 22:53:34 PST 2013', level: '7100-02',
+	}]);
+	t.deepEqual(parseSnapshots('Snapshots for /data\nCurrent  Name         Time\n*        snap1        Mon Jan 22 10:11:12 CST 2018\n'), [{name: 'snap1', date: 'Mon Jan 22 10:11:12 CST 2018'}]);
+
+	for (const parse of [parseBackupLog, parseDumpdates, parseSnapshots]) {
+		t.throws(() => parse('what is this\n'), {instanceOf: ParseError, message: /./v});
+	}
+});
