@@ -5,7 +5,7 @@ import {createBreather} from '../base/breather.js';
 import {OperatorError} from '../base/errors.js';
 import {migrations} from './migrations.js';
 import {hasOurSchema} from './schema.js';
-import {damaged, guarded} from './store-error.js';
+import {damaged, guarded, guardedCheck} from './store-error.js';
 
 /**
 Marks the file as ours (`PRAGMA application_id`): "LPAR" in ASCII.
@@ -312,10 +312,12 @@ const check = (connection: DatabaseSync, file: string, most = mostChecked): void
 		return;
 	}
 
-	// The schema first: what is computed by another text may not even be read.
-	const isSound = hasOurSchema(connection) && Object.values(connection.prepare('PRAGMA quick_check(1)').get() ?? {})[0] === 'ok';
+	// The schema first: what is computed by another text may not even be read. The whole check: the quick one takes the indexes, which lists are read from, on trust.
+	const isSound = guardedCheck(file, () => hasOurSchema(connection)
+		&& Object.values(connection.prepare('PRAGMA integrity_check(1)').get() ?? {})[0] === 'ok'
+		&& documents.every(table => connection.prepare(`SELECT 1 FROM ${table} WHERE json_valid(document) = 0 LIMIT 1`).get() === undefined));
 
-	if (!isSound || documents.some(table => connection.prepare(`SELECT 1 FROM ${table} WHERE json_valid(document) = 0 LIMIT 1`).get() !== undefined)) {
+	if (!isSound) {
 		throw damaged(file);
 	}
 };

@@ -6,7 +6,7 @@ type SqliteError = Error & {readonly errcode?: number; readonly errstr?: string;
 SQLite's primary result codes (https://sqlite.org/rescode.html); the low byte of the extended ones.
 */
 const resultCodes = {
-	error: 1, busy: 5, locked: 6, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cantOpen: 14, notADatabase: 26,
+	error: 1, busy: 5, locked: 6, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cantOpen: 14, constraint: 19, notADatabase: 26,
 } as const;
 
 const messageOf = (error: unknown): string => error instanceof Error ? error.message : String(error);
@@ -46,8 +46,8 @@ const storeError = (error: unknown, file: string): unknown => {
 		return new OperatorError(`There is no space left for ${file}.`, {code: 'store-full', advice: 'Free space in its filesystem; nothing that was stored before is lost.', cause});
 	}
 
-	// What we ask is always the same: it is the tables that are others.
-	const isOtherSchema = primary === resultCodes.error && /^(?:no such (?:table|column)|SQL logic error)/v.test(error.message);
+	// What we ask is always the same: it is the tables that are others, or what columns are computed from.
+	const isOtherSchema = primary === resultCodes.error && /^(?:no such (?:table|column)|SQL logic error|malformed JSON|unsupported file format)/v.test(error.message);
 
 	if (isOtherSchema || primary === resultCodes.corrupt || primary === resultCodes.notADatabase) {
 		return damaged(file, cause);
@@ -68,3 +68,18 @@ export const guarded = <Result>(file: string, action: () => Result): Result => {
 		throw storeError(error, file);
 	}
 };
+
+/**
+Runs a look at whether the database is sound. It computes columns from documents, and no wrong of the caller's makes that fail: a document or a text of the schema is another one.
+
+@throws OperatorError as `storeError` says.
+*/
+export const guardedCheck = <Result>(file: string, check: () => Result): Result => guarded(file, () => {
+	try {
+		return check();
+	} catch (error) {
+		const {errcode = 0} = error as SqliteError;
+
+		throw ([resultCodes.error, resultCodes.constraint] as readonly number[]).includes(errcode % 256) ? damaged(file, error) : error;
+	}
+});
