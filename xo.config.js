@@ -12,7 +12,7 @@ const walls = Object.entries(rooms).map(([room, known]) => {
 		rules: {
 			'no-restricted-imports': ['error', {
 				patterns: [{
-					regex: String.raw`^(?:\.\./)+(?:${[...unknown, ...rootFiles].join('|')})(?:/|\.js$)`,
+					regex: String.raw`^(?:\.\./)+(?:(?:${unknown.join('|')})/|(?:${rootFiles.join('|')})\.js$)`,
 					message: `The room \`${room}\` does not know this one. See architecture.md.`,
 				}],
 			}],

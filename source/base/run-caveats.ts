@@ -1,5 +1,5 @@
 import type {RunState, StepView} from './run.js';
-import type {RunSummary} from './services.js';
+import type {RunSummary} from './services/runs.js';
 import {formatBytes} from './units.js';
 
 type TimeText = (iso: string) => string;

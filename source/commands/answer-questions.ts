@@ -1,4 +1,4 @@
-import type {Services} from '../base/services.js';
+import type {QuestionServices} from '../base/services/questions.js';
 import type {Asker} from './asker.js';
 
 /**
@@ -9,7 +9,7 @@ Answers what connections ask while a command runs, one question at a time. With 
 @param interrupted - Aborted when the operator wants to leave: what is asked then is declined.
 @returns Stops answering.
 */
-export const answerQuestions = (services: Pick<Services, 'questions' | 'answerQuestion'>, ask: Asker, interrupted: AbortSignal): (() => Promise<void>) => {
+export const answerQuestions = (services: QuestionServices, ask: Asker, interrupted: AbortSignal): (() => Promise<void>) => {
 	const questions = services.questions()[Symbol.asyncIterator]();
 	const withdrawals = new Map<string, AbortController>();
 	const stopped = new AbortController();

@@ -1,6 +1,6 @@
 import {UsageError} from '../base/errors.js';
 import {becomeMethods, hostRoles} from '../base/host.js';
-import type {HostInput} from '../base/services.js';
+import type {HostInput} from '../base/services/hosts.js';
 import type {Command, OptionValues} from './command.js';
 
 export const text = (options: OptionValues, name: string): string | undefined => {

@@ -1,6 +1,7 @@
 import {writeFile} from 'node:fs/promises';
 import {OperatorError, RefusedError, UsageError} from '../base/errors.js';
-import type {HostEntry, ImportPreview, Services} from '../base/services.js';
+import type {Services} from '../base/services.js';
+import type {HostEntry, ImportPreview} from '../base/services/hosts.js';
 import type {Host} from '../base/host.js';
 import type {Command} from './command.js';
 import {

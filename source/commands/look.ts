@@ -2,7 +2,7 @@ import process from 'node:process';
 import {terminalFacts} from '../base/terminal-facts.js';
 import {formatMiB} from '../base/units.js';
 import type {Facts} from '../base/facts.js';
-import type {Info} from '../base/services.js';
+import type {Info} from '../base/services/home.js';
 import type {MethodDescription} from '../base/method.js';
 import {UsageError} from '../base/errors.js';
 import type {Command} from './command.js';

@@ -1,6 +1,6 @@
 import {OperatorError, UsageError} from '../base/errors.js';
 import {exitCodes} from '../base/exit-codes.js';
-import type {MethodRequest} from '../base/services.js';
+import type {MethodRequest} from '../base/services/methods.js';
 import {formatTarget, parseTarget} from '../base/target.js';
 import type {Command, CommandContext, OptionValues} from './command.js';
 import {planText} from './plan-text.js';

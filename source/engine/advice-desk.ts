@@ -7,14 +7,13 @@ import {OperatorError} from '../base/errors.js';
 import type {Facts} from '../base/facts.js';
 import type {Host} from '../base/host.js';
 import {policyId, type Policy, type PolicyTarget} from '../base/policy.js';
-import type {Services} from '../base/services.js';
+import type {AdviceServices} from '../base/services/advice.js';
+import type {PolicyServices} from '../base/services/policies.js';
 import type {Store} from '../base/store.js';
 import {formatTarget, parseTarget, type Target} from '../base/target.js';
 import {bareFacts} from './bare-facts.js';
 import type {FleetFacts} from './fleet-facts.js';
 import {adviceFactsMilliseconds} from './planner.js';
-
-type AdviceDesk = Pick<Services, 'advise' | 'exportAdvice' | 'saveAnswers'>;
 
 /**
 What a policy is looked for under, its own first: the target, its host, tags of the host.
@@ -34,8 +33,8 @@ export const createAdviceDesk = ({store, clock, facts, hostOf, jobDirectory, sav
 	readonly facts: Pick<FleetFacts, 'read' | 'known'>;
 	hostOf(name: string): Host;
 	readonly jobDirectory: string;
-	readonly savePolicy: Services['savePolicy'];
-}): AdviceDesk => {
+	readonly savePolicy: PolicyServices['savePolicy'];
+}): AdviceServices => {
 	/**
 	A host that does not answer is argued over from what was read of it before; what was never read is not known.
 	*/

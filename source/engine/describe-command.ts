@@ -1,5 +1,5 @@
 import type {Field} from '../base/method.js';
-import type {CommandDescription} from '../base/services.js';
+import type {CommandDescription} from '../base/services/methods.js';
 import {describeMethod} from '../methods/describe.js';
 import type {Method, MethodContext, Values} from '../methods/method.js';
 import {readValues} from '../methods/values.js';

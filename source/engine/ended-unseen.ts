@@ -1,6 +1,6 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import type {RunSummary} from '../base/services.js';
+import type {RunSummary} from '../base/services/runs.js';
 
 /**
 Remembers in a file of the home until when ends of runs were told there. The first time nothing is new; where the file cannot be written, or `isReadOnly` says that nothing is, the same is told again by the next start.

@@ -1,5 +1,5 @@
 import {OperatorError} from '../base/errors.js';
-import type {Info} from '../base/services.js';
+import type {Info} from '../base/services/home.js';
 import type {Store} from '../base/store.js';
 
 /**

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import type {Host} from '../base/host.js';
-import type {Info} from '../base/services.js';
+import type {Info} from '../base/services/home.js';
 
 /**
 Names and addresses of this machine, in lower case; loopback apart.

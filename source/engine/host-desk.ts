@@ -3,7 +3,7 @@ import {type OperatorError, RefusedError} from '../base/errors.js';
 import type {FactsSummary} from '../base/facts.js';
 import type {Host} from '../base/host.js';
 import type {HostPolicy} from '../base/policy.js';
-import type {HostEntry, Services} from '../base/services.js';
+import type {HostEntry, HostServices} from '../base/services/hosts.js';
 import type {Store} from '../base/store.js';
 import {assertJump} from '../hosts/assert-jump.js';
 import {previewHostsFile} from '../hosts/hosts-file.js';
@@ -16,8 +16,6 @@ import type {ChangeDesk} from './change-desk.js';
 import {checkHost, type CheckHostOptions} from './check-host.js';
 import type {FleetFacts} from './fleet-facts.js';
 import type {Judge} from './policy-desk.js';
-
-type HostDesk = Pick<Services, 'listHosts' | 'refreshFacts' | 'addHost' | 'updateHost' | 'removeHost' | 'previewSshConfig' | 'previewAnsibleInventory' | 'previewHostsFile' | 'checkHost' | 'importHosts' | 'exportHosts' | 'offeredKey' | 'trustHost' | 'facts' | 'knownFacts' | 'shellCommand'>;
 
 type HostDeskOptions = {
 	readonly store: Pick<Store, 'hosts' | 'facts' | 'together'>;
@@ -43,7 +41,7 @@ const carried = ({code, message, advice}: OperatorError) => ({code, message, adv
 /**
 The inventory as it is shown and changed, the way in to its hosts, and what is known of them.
 */
-export const createHostDesk = ({store, connections, facts, judge, changed, clock, home, isReadOnly, jobDirectory, connectSeconds, noteShell, hostOf}: HostDeskOptions): HostDesk => {
+export const createHostDesk = ({store, connections, facts, judge, changed, clock, home, isReadOnly, jobDirectory, connectSeconds, noteShell, hostOf}: HostDeskOptions): HostServices => {
 	const entryOf = (host: Host, known: FactsSummary | undefined, policy: HostPolicy | undefined): HostEntry => {
 		const {connection, error, via} = connections.state(host.name);
 		const {refreshing, error: factsError} = facts.state(host.name);

@@ -8,7 +8,7 @@ import type {
 	ImageReport,
 } from '../base/image.js';
 import type {RecoveryPoint} from '../base/point.js';
-import type {Services} from '../base/services.js';
+import type {ImageServices} from '../base/services/images.js';
 import {readFileBytes, whyNotReadable} from '../images/file-bytes.js';
 import {readPieces, type ImageSource} from '../images/image-source.js';
 import type {StoredEntry} from '../images/read-image.js';
@@ -17,8 +17,6 @@ import {clusterBytes, walkImage, type ImageEnd} from '../images/walk-image.js';
 import {entryOf, ImageSummary, isAccessList} from './describe-image.js';
 import {Extraction} from './extract-entry.js';
 import type {OpenImage} from './local-image.js';
-
-type ImageDesk = Pick<Services, 'readImage' | 'verifyImage' | 'extractImage'>;
 
 type ImageDeskOptions = {
 	/**
@@ -127,7 +125,7 @@ class Hasher {
 /**
 Reads mksysb and savevg images without AIX.
 */
-export const createImageDesk = ({pointOf, open}: ImageDeskOptions): ImageDesk => {
+export const createImageDesk = ({pointOf, open}: ImageDeskOptions): ImageServices => {
 	async function * read(file: string, source: ImageSource): AsyncGenerator<ImageItem, void> {
 		const summary = new ImageSummary(source);
 		const entries = walk(file, source, summary);

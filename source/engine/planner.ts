@@ -6,7 +6,7 @@ import type {Host} from '../base/host.js';
 import type {FieldMistake, MethodDescription, Preview} from '../base/method.js';
 import type {Plan} from '../base/plan.js';
 import type {Redactor} from '../base/redactor.js';
-import type {CommandDescription, MethodRequest} from '../base/services.js';
+import type {CommandDescription, MethodRequest} from '../base/services/methods.js';
 import type {Shell} from '../base/shell.js';
 import type {Store} from '../base/store.js';
 import {parseTarget} from '../base/target.js';

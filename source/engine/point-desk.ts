@@ -2,12 +2,11 @@ import type {Clock} from '../base/clock.js';
 import {RefusedError, UsageError} from '../base/errors.js';
 import type {Plan} from '../base/plan.js';
 import {verificationLevels, type PointSearch, type RecoveryPoint} from '../base/point.js';
-import type {MethodRequest, Services, VerifyLevel} from '../base/services.js';
+import type {MethodRequest} from '../base/services/methods.js';
+import type {PointServices, VerifyLevel} from '../base/services/points.js';
 import type {Store} from '../base/store.js';
 import {pointFindings} from '../points/point-findings.js';
 import type {ChangeDesk} from './change-desk.js';
-
-type PointDesk = Pick<Services, 'points' | 'point' | 'pointCount' | 'pointFindings' | 'findPoints' | 'lastSearch' | 'forgetPoint' | 'verifyPoint' | 'kits' | 'readKit'>;
 
 type PointDeskOptions = {
 	readonly store: Pick<Store, 'points' | 'kits' | 'runs' | 'facts'>;
@@ -53,7 +52,7 @@ const mostOnPage = 1000;
 /**
 What can be restored from, whether it still is what it was, and the kits that lie beside it.
 */
-export const createPointDesk = ({store, clock, changed, search, planOn, start}: PointDeskOptions): PointDesk => {
+export const createPointDesk = ({store, clock, changed, search, planOn, start}: PointDeskOptions): PointServices => {
 	const pointOf = (id: string): RecoveryPoint => {
 		const point = store.points.find(id);
 

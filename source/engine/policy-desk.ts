@@ -8,13 +8,11 @@ import {
 	type PolicyState,
 	type PolicyTarget,
 } from '../base/policy.js';
-import type {Services} from '../base/services.js';
+import type {PolicyServices} from '../base/services/policies.js';
 import type {Store} from '../base/store.js';
 import {judgePolicies, policyReach} from '../points/judge-policies.js';
 import type {ChangeDesk} from './change-desk.js';
 import {expiryOn} from './expiry-on.js';
-
-type PolicyDesk = Pick<Services, 'policies' | 'policyStates' | 'policyReach' | 'expiry' | 'savePolicy' | 'removePolicy'>;
 
 export type Judge = {
 	/**
@@ -85,7 +83,7 @@ export const createJudge = ({store, clock}: {readonly store: Pick<Store, 'hosts'
 /**
 What targets must meet.
 */
-export const createPolicyDesk = ({store, clock, judge, changed}: {readonly judge: Pick<Judge, 'states' | 'reach'>; readonly store: {readonly hosts: Pick<Store['hosts'], 'find'>; readonly policies: Store['policies']; readonly points: Pick<Store['points'], 'list'>}; readonly clock: Clock; readonly changed: ChangeDesk['changed']}): PolicyDesk => ({
+export const createPolicyDesk = ({store, clock, judge, changed}: {readonly judge: Pick<Judge, 'states' | 'reach'>; readonly store: {readonly hosts: Pick<Store['hosts'], 'find'>; readonly policies: Store['policies']; readonly points: Pick<Store['points'], 'list'>}; readonly clock: Clock; readonly changed: ChangeDesk['changed']}): PolicyServices => ({
 	policies: async () => store.policies.list(),
 	policyStates: async hosts => judge.states(hosts),
 	policyReach: async target => judge.reach(target),

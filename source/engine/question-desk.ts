@@ -1,12 +1,12 @@
 import {randomUUID} from 'node:crypto';
 import {abortable, untilAborted} from '../base/abortable.js';
 import type {Ask, Question} from '../base/question.js';
-import type {Services} from '../base/services.js';
+import type {QuestionServices} from '../base/services/questions.js';
 
 /**
 Where questions of connections and answers of a face meet: the one way on which secrets come in. Nothing is remembered here.
 */
-export type QuestionDesk = Pick<Services, 'questions' | 'answerQuestion'> & {readonly ask: Ask};
+export type QuestionDesk = QuestionServices & {readonly ask: Ask};
 
 type Listener = (item: Question | {readonly id: string; readonly isWithdrawn: true}) => void;
 

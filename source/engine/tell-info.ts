@@ -2,7 +2,7 @@ import path from 'node:path';
 import process from 'node:process';
 import type {Clock} from '../base/clock.js';
 import {OperatorError} from '../base/errors.js';
-import type {Info} from '../base/services.js';
+import type {Info} from '../base/services/home.js';
 import type {Store} from '../base/store.js';
 import type {Settings} from '../hosts/settings.js';
 import {crashPlace} from '../store/crash-report.js';

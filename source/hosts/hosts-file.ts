@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {UsageError} from '../base/errors.js';
 import {hostSchema} from '../base/host.js';
-import type {ImportPreview} from '../base/services.js';
+import type {ImportPreview} from '../base/services/hosts.js';
 import {previewHosts} from './preview-hosts.js';
 
 const readHosts = (place: string): readonly unknown[] => {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {UsageError} from '../base/errors.js';
 import {becomeMethods, hostRoles, type Host} from '../base/host.js';
-import type {HostInput, ImportPreview} from '../base/services.js';
+import type {HostInput, ImportPreview} from '../base/services/hosts.js';
 import type {Variables} from './inventory-groups.js';
 import {completeHost} from './new-host.js';
 import {previewHosts} from './preview-hosts.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {isDeepStrictEqual} from 'node:util';
 import {UsageError} from '../base/errors.js';
 import {hostSchema, type Host} from '../base/host.js';
-import type {ImportPreview} from '../base/services.js';
+import type {ImportPreview} from '../base/services/hosts.js';
 import {readClientSettings, type ClientSettings} from './client-settings.js';
 import {previewHosts} from './preview-hosts.js';
 import {namesInSshConfig, type NamedHosts} from './ssh-config-names.js';

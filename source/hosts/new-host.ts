@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {UsageError} from '../base/errors.js';
 import {hostSchema, type Host} from '../base/host.js';
-import type {HostInput} from '../base/services.js';
+import type {HostInput} from '../base/services/hosts.js';
 import {isPlain, readClientSettings} from './client-settings.js';
 
 const shown = (value: unknown): string => JSON.stringify(value).slice(0, 80);

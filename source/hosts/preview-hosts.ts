@@ -1,6 +1,6 @@
 import {OperatorError} from '../base/errors.js';
 import {hostNameSchema, type Host} from '../base/host.js';
-import type {ImportPreview} from '../base/services.js';
+import type {ImportPreview} from '../base/services/hosts.js';
 
 /**
 How many hosts are resolved at a time; each asks `ssh -G`.

@@ -5,7 +5,7 @@ import Conf from 'conf';
 import {z} from 'zod';
 import {OperatorError, UsageError} from '../base/errors.js';
 import {imagePathSchema} from '../base/host.js';
-import type {Setting} from '../base/services.js';
+import type {Setting} from '../base/services/home.js';
 
 const jobDirectoryMessage = 'An absolute path of letters, digits, `.`, `_` and `-`, not in /tmp';
 

@@ -3,7 +3,7 @@ import {isoTime, type Clock} from '../base/clock.js';
 import {OperatorError} from '../base/errors.js';
 import {foldRun, reduceRun} from '../base/reduce-run.js';
 import type {OutputPiece, RunEvent} from '../base/run.js';
-import type {FollowOptions} from '../base/services.js';
+import type {FollowOptions} from '../base/services/runs.js';
 import type {Store, StreamName} from '../base/store.js';
 import {TextCleaner} from '../base/text.js';
 import {transcriptsOf} from '../base/tidying-transcript.js';

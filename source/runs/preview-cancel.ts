@@ -1,6 +1,6 @@
 import type {Step} from '../base/plan.js';
 import type {RunState} from '../base/run.js';
-import type {CancelPreview} from '../base/services.js';
+import type {CancelPreview} from '../base/services/runs.js';
 
 export const howToCancel = {
 	yes: {how: 'now', text: 'The running step is ended at once, and what was opened is closed.'},

@@ -1,7 +1,8 @@
 import {OperatorError, UsageError} from '../base/errors.js';
 import {emptyRun, reduceRun} from '../base/reduce-run.js';
 import type {RunState} from '../base/run.js';
-import type {RunSummary, Services} from '../base/services.js';
+import type {Services} from '../base/services.js';
+import type {RunSummary} from '../base/services/runs.js';
 import type {Store} from '../base/store.js';
 import {ownerName, summarizeRun} from './summarize-run.js';
 

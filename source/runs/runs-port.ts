@@ -2,11 +2,7 @@ import type {Clock} from '../base/clock.js';
 import type {HostJob} from '../base/host-job.js';
 import type {Plan} from '../base/plan.js';
 import type {OutputPiece, RunEvent, RunState} from '../base/run.js';
-import type {
-	CancelPreview,
-	FollowOptions,
-	RunSummary,
-} from '../base/services.js';
+import type {CancelPreview, FollowOptions, RunSummary} from '../base/services/runs.js';
 import type {Shell} from '../base/shell.js';
 import type {Store} from '../base/store.js';
 import type {HostPatience} from './drive.js';

@@ -1,5 +1,5 @@
 import type {RunState} from '../base/run.js';
-import type {RunSummary} from '../base/services.js';
+import type {RunSummary} from '../base/services/runs.js';
 
 /**
 The owner of a lease, `maria@desk:4711:…`, for people.

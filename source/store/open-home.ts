@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {OperatorError} from '../base/errors.js';
-import type {Info} from '../base/services.js';
+import type {Info} from '../base/services/home.js';
 import type {Store} from '../base/store.js';
 import {openStore, type StoreOptions} from './open-store.js';
 import {hasLostDatabase, recoverStore} from './recover-store.js';

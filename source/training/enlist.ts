@@ -1,4 +1,5 @@
-import type {HostInput, Services} from '../base/services.js';
+import type {Services} from '../base/services.js';
+import type {HostInput} from '../base/services/hosts.js';
 import type {Fleet} from '../base/training.js';
 
 /**

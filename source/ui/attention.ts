@@ -1,4 +1,4 @@
-import type {RunSummary} from '../base/services.js';
+import type {RunSummary} from '../base/services/runs.js';
 import {createStore, type Store} from './create-store.js';
 import {goingText, inProgress} from './departure.js';
 import type {Navigation} from './navigation.js';

@@ -1,4 +1,4 @@
-import type {CancelPreview} from '../base/services.js';
+import type {CancelPreview} from '../base/services/runs.js';
 import {coalesce} from './create-store.js';
 import type {Desk} from './desk.js';
 

@@ -1,5 +1,5 @@
 import {cleanLine} from '../base/text.js';
-import type {Setting} from '../base/services.js';
+import type {Setting} from '../base/services/home.js';
 import type {Desk} from './desk.js';
 import {createMenu} from './layers/menu.js';
 import {createPrompt} from './layers/prompt.js';

@@ -1,4 +1,4 @@
-import type {RunSummary} from '../base/services.js';
+import type {RunSummary} from '../base/services/runs.js';
 
 /**
 That lparsafe leaves by itself once these runs have ended.

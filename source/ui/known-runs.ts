@@ -1,4 +1,5 @@
-import type {RunSummary, Services} from '../base/services.js';
+import type {Services} from '../base/services.js';
+import type {RunSummary} from '../base/services/runs.js';
 
 const newest = 200;
 

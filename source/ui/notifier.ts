@@ -1,4 +1,4 @@
-import type {Setting} from '../base/services.js';
+import type {Setting} from '../base/services/home.js';
 import {cleanLine} from '../base/text.js';
 import {cut} from './line.js';
 

@@ -1,5 +1,5 @@
 import type {Outcome} from '../base/run.js';
-import type {RunSummary} from '../base/services.js';
+import type {RunSummary} from '../base/services/runs.js';
 import type {Desk} from './desk.js';
 import type {KeyOf} from './keymap.js';
 import {phaseSpan, targetWords} from './present/run.js';

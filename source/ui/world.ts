@@ -1,12 +1,9 @@
 import type {Clock} from '../base/clock.js';
 import type {Facts} from '../base/facts.js';
 import type {RecoveryPoint} from '../base/point.js';
-import type {
-	Change,
-	HostEntry,
-	RunSummary,
-	Services,
-} from '../base/services.js';
+import type {Change, Services} from '../base/services.js';
+import type {HostEntry} from '../base/services/hosts.js';
+import type {RunSummary} from '../base/services/runs.js';
 import {cleanLine} from '../base/text.js';
 import {coalesce, createStore, type Store} from './create-store.js';
 import {createKnownRuns, endedSince} from './known-runs.js';

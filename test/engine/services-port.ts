@@ -10,7 +10,8 @@ import {ConnectionError, HostKeyError, OperatorError} from '../../source/base/er
 import {emptyRun} from '../../source/base/reduce-run.js';
 import {createRedactor} from '../../source/base/redactor.js';
 import type {RunState} from '../../source/base/run.js';
-import type {RunSummary, Services} from '../../source/base/services.js';
+import type {Services} from '../../source/base/services.js';
+import type {RunSummary} from '../../source/base/services/runs.js';
 import {createEndedUnseen} from '../../source/engine/ended-unseen.js';
 import {connectServices, serveServices} from '../../source/engine/services-port.js';
 import type {Facts} from '../../source/base/facts.js';

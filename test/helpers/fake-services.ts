@@ -12,13 +12,10 @@ import type {
 	RunState,
 	StepView,
 } from '../../source/base/run.js';
-import type {
-	Change,
-	HostEntry,
-	MethodRequest,
-	RunSummary,
-	Services,
-} from '../../source/base/services.js';
+import type {Change, Services} from '../../source/base/services.js';
+import type {HostEntry} from '../../source/base/services/hosts.js';
+import type {MethodRequest} from '../../source/base/services/methods.js';
+import type {RunSummary} from '../../source/base/services/runs.js';
 import type {ReadTime, Store} from '../../source/base/store.js';
 import {policyId, type Policy} from '../../source/base/policy.js';
 import {systemClock} from '../../source/base/clock.js';

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import {UsageError} from '../../source/base/errors.js';
-import type {HostInput} from '../../source/base/services.js';
+import type {HostInput} from '../../source/base/services/hosts.js';
 import {expandIdentityFile, parseClientSettings} from '../../source/hosts/client-settings.js';
 import {previewSshConfig} from '../../source/hosts/import-ssh-config.js';
 import {completeHost} from '../../source/hosts/new-host.js';

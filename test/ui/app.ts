@@ -5,7 +5,8 @@ import type {Field} from '../../source/base/method.js';
 import type {RecoveryPoint} from '../../source/base/point.js';
 import type {Outcome, RunState} from '../../source/base/run.js';
 import {emptyRun} from '../../source/base/reduce-run.js';
-import type {Change, RunSummary} from '../../source/base/services.js';
+import type {Change} from '../../source/base/services.js';
+import type {RunSummary} from '../../source/base/services/runs.js';
 import {
 	createFakeServices,
 	fakeFleet,

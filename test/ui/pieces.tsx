@@ -14,7 +14,7 @@ import {OperatorError} from '../../source/base/errors.js';
 import {emptyRun} from '../../source/base/reduce-run.js';
 import type {RunState} from '../../source/base/run.js';
 import {cleanLine} from '../../source/base/text.js';
-import type {RunSummary} from '../../source/base/services.js';
+import type {RunSummary} from '../../source/base/services/runs.js';
 import {Select} from '../../source/ui/components/select.js';
 import {createKnownRuns, endedSince} from '../../source/ui/known-runs.js';
 import {

@@ -1,4 +1,4 @@
-import type {CancelPreview, RunSummary} from '../../base/services.js';
+import type {CancelPreview, RunSummary} from '../../base/services/runs.js';
 import {cleanLine} from '../../base/text.js';
 import {watchCancel} from '../cancel-preview.js';
 import {createStore} from '../create-store.js';

@@ -1,4 +1,4 @@
-import type {RunSummary} from '../../base/services.js';
+import type {RunSummary} from '../../base/services/runs.js';
 import {goingText, inProgress} from '../departure.js';
 import {span, type Span} from '../line.js';
 import type {Glyphs} from '../theme.js';

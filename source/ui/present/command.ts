@@ -1,4 +1,4 @@
-import type {CommandDescription} from '../../base/services.js';
+import type {CommandDescription} from '../../base/services/methods.js';
 import {cleanLine} from '../../base/text.js';
 import {formatAge} from '../../base/units.js';
 import {

@@ -1,5 +1,5 @@
 import type {Host} from '../../base/host.js';
-import type {HostEntry} from '../../base/services.js';
+import type {HostEntry} from '../../base/services/hosts.js';
 import {formatAge} from '../../base/units.js';
 import type {World} from '../world.js';
 import type {Span} from '../line.js';

@@ -1,4 +1,4 @@
-import type {RunSummary} from '../../base/services.js';
+import type {RunSummary} from '../../base/services/runs.js';
 import {cleanLine} from '../../base/text.js';
 import {percentText} from './run.js';
 import {localTime} from './time.js';

@@ -1,5 +1,5 @@
 import type {PolicyCheck, PolicyState} from '../../base/policy.js';
-import type {HostEntry} from '../../base/services.js';
+import type {HostEntry} from '../../base/services/hosts.js';
 import {targetWords} from '../../base/target.js';
 import {cleanLine} from '../../base/text.js';
 import type {Span} from '../line.js';

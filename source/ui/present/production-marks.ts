@@ -1,4 +1,4 @@
-import type {HostEntry} from '../../base/services.js';
+import type {HostEntry} from '../../base/services/hosts.js';
 import {
 	fit,
 	span,

@@ -1,4 +1,4 @@
-import type {HostEntry} from '../../base/services.js';
+import type {HostEntry} from '../../base/services/hosts.js';
 import {formatDuration} from '../../base/units.js';
 import type {Desk} from '../desk.js';
 import {paragraph, span, type Line} from '../line.js';

@@ -1,6 +1,6 @@
 import type {Field, FieldMistake} from '../../base/method.js';
 import {becomeMethods, hostRoles, type Host} from '../../base/host.js';
-import type {HostEntry, HostInput} from '../../base/services.js';
+import type {HostEntry, HostInput} from '../../base/services/hosts.js';
 import {createStore} from '../create-store.js';
 import {troubleLines} from '../present/trouble.js';
 import type {Desk} from '../desk.js';

@@ -1,5 +1,5 @@
 import type {Field, FieldMistake, MethodDescription} from '../../base/method.js';
-import type {HostEntry} from '../../base/services.js';
+import type {HostEntry} from '../../base/services/hosts.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import type {Values} from '../field-value.js';

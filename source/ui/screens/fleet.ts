@@ -1,4 +1,4 @@
-import type {HostEntry} from '../../base/services.js';
+import type {HostEntry} from '../../base/services/hosts.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
 import {tooMany} from '../layers/confirm-each.js';

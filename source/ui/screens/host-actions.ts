@@ -1,5 +1,5 @@
 import type {HostCheck} from '../../base/host-check.js';
-import type {HostEntry} from '../../base/services.js';
+import type {HostEntry} from '../../base/services/hosts.js';
 import {cleanLine} from '../../base/text.js';
 import type {Desk} from '../desk.js';
 import {confirmEach} from '../layers/confirm-each.js';

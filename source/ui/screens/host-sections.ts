@@ -6,7 +6,7 @@ import type {
 	VolumeGroup,
 } from '../../base/facts.js';
 import type {RecoveryPoint} from '../../base/point.js';
-import type {RunSummary} from '../../base/services.js';
+import type {RunSummary} from '../../base/services/runs.js';
 import {cleanLine} from '../../base/text.js';
 import {formatMiB} from '../../base/units.js';
 import type {Desk} from '../desk.js';

@@ -6,7 +6,7 @@ import type {Desk} from '../desk.js';
 import {readOnlyReason} from '../read-only.js';
 import {troubleOf, type Trouble} from '../world.js';
 import type {Host} from '../../base/host.js';
-import type {ImportPreview} from '../../base/services.js';
+import type {ImportPreview} from '../../base/services/hosts.js';
 import {cleanLine} from '../../base/text.js';
 import {
 	blank,

@@ -1,4 +1,4 @@
-import type {HostEntry, HostInput} from '../../base/services.js';
+import type {HostEntry, HostInput} from '../../base/services/hosts.js';
 import {cleanLine} from '../../base/text.js';
 import type {Desk} from '../desk.js';
 import {confirmEach} from '../layers/confirm-each.js';

@@ -1,6 +1,6 @@
 import type {Field, FieldMistake, MethodDescription} from '../../base/method.js';
 import type {Plan} from '../../base/plan.js';
-import type {CommandDescription, MethodRequest} from '../../base/services.js';
+import type {CommandDescription, MethodRequest} from '../../base/services/methods.js';
 import {cleanLine, cleanText} from '../../base/text.js';
 import {formatAge} from '../../base/units.js';
 import {copyText} from '../copy-text.js';

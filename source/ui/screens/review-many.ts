@@ -1,5 +1,5 @@
 import type {Plan} from '../../base/plan.js';
-import type {MethodRequest} from '../../base/services.js';
+import type {MethodRequest} from '../../base/services/methods.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import {askExport} from '../export-plan.js';

@@ -1,4 +1,4 @@
-import type {RunSummary} from '../../base/services.js';
+import type {RunSummary} from '../../base/services/runs.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
 import {confirmEach, tooMany, withEach} from '../layers/confirm-each.js';

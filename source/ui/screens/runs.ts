@@ -1,5 +1,5 @@
 import {runMarks} from '../../base/run-caveats.js';
-import type {RunSummary} from '../../base/services.js';
+import type {RunSummary} from '../../base/services/runs.js';
 import {cleanLine} from '../../base/text.js';
 import {formatDuration} from '../../base/units.js';
 import type {Desk} from '../desk.js';
