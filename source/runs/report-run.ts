@@ -33,7 +33,7 @@ export const reportRun = (run: RunState): string => {
 		`- run: ${run.runId}`,
 		`- outcome: **${run.outcome ?? run.phase}**${run.reason === undefined ? '' : ` (${run.reason})`}`,
 		`- started: ${run.startedAt ?? 'unknown'}`,
-		`- ended: ${run.endedAt ?? 'not yet'}${seconds === undefined ? '' : ` (${formatDuration(seconds)})`}`,
+		`- ended: ${run.endedAt ?? 'not yet'}${seconds === undefined ? '' : (run.outcome === 'unknown' ? ' (concluded: when it ended is not known)' : ` (${formatDuration(seconds)})`)}`,
 		`- operator: ${run.operator ?? 'unknown'}`,
 		...(run.ticket === undefined ? [] : [`- ticket: ${run.ticket}`]),
 		`- plan: ${plan?.id ?? 'unknown'}, hash ${plan?.hash ?? 'unknown'}`,

@@ -64,6 +64,8 @@ import {localTime, localTimes} from '../../source/ui/present/time.js';
 import {productionTitle} from '../../source/ui/present/production-marks.js';
 import {findingLines, reviewRows} from '../../source/ui/present/review.js';
 import {createRowReader, searchWidth} from '../../source/ui/row-reader.js';
+import {resultLines} from '../../source/ui/present/result.js';
+import {reportRun} from '../../source/runs/report-run.js';
 import {runHeadLines} from '../../source/ui/present/run-head.js';
 import {unreadLines, waitingLines} from '../../source/ui/present/states.js';
 import {factsSpan} from '../../source/ui/present/host.js';
@@ -524,6 +526,19 @@ test('of a run that is not in contact only what was seen is said: when, which st
 	});
 	t.regex(headOf(asked), /Its job was asked for; prod-db01 has not told of it yet\.$/v);
 	t.regex(headOf(runOf({})), /elapsed 2 h {2}step 3 of 5 progress and time left unknown$/v);
+});
+
+test('of a run whose end is not known no length is said, and its steps are named with the mark of what is not known', t => {
+	const run = runOf({
+		phase: 'ended', outcome: 'unknown', endedAt: '2026-11-21T10:41:00.000Z', reason: 'The job directory is gone.', segments: [],
+	});
+	const lost = {...run, steps: run.steps.map(step => step.state === 'running' ? {...step, state: 'unknown' as const} : step)};
+	const text = resultLines(lost, 80, theme.glyphs).map(line => textOf(line)).join('\n');
+
+	t.regex(headOf(lost), /unknown .* when it ended is not known/v);
+	t.regex(text, /^Result {2}\? unknown\n/v);
+	t.regex(text, /^\? unknown Save the volume group$/mv);
+	t.regex(reportRun(lost), /- ended: .* \(concluded: when it ended is not known\)/v);
 });
 
 test('what is not whole of a run is said above its steps: not kept, cut, taken in', t => {

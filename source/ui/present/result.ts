@@ -1,31 +1,41 @@
 import {messagesIn} from '../../base/aix-messages.js';
 import {formatBytes, formatDuration} from '../../base/units.js';
-import type {RunState} from '../../base/run.js';
+import type {RunState, StepState} from '../../base/run.js';
 import {
 	blank,
 	line,
 	paragraph,
 	span,
 	type Line,
+	type Span,
 } from '../line.js';
-import type {Glyphs} from '../theme.js';
+import type {Glyphs, Tone} from '../theme.js';
 import {levelWords, stateOfPoint} from './point.js';
 import {findingLines, rankedFindings, told} from './review.js';
-import {phaseSpan, verdictSpan} from './run.js';
+import {phaseSpan, stepSpan, verdictSpan} from './run.js';
 
 /**
 What came of a run: how it ended, what was proved and by what, what can be restored from now, differences, what was left behind.
 */
 export const resultLines = (run: RunState, width: number, glyphs: Glyphs): readonly Line[] => {
 	const {points, proofs, findings, left, notes, reason, outcome, phase, startedAt, endedAt} = run;
-	const took = startedAt === undefined || endedAt === undefined ? '' : `  in ${formatDuration((Date.parse(endedAt) - Date.parse(startedAt)) / 1000)}`;
+	const took = startedAt === undefined || endedAt === undefined || outcome === 'unknown' ? '' : `  in ${formatDuration((Date.parse(endedAt) - Date.parse(startedAt)) / 1000)}`;
 	const messages = messagesIn([...proofs.flatMap(({evidence}) => evidence), ...run.steps.map(({message}) => message ?? ''), reason ?? '']);
 	const failed = run.steps.filter(({state}) => ['failed', 'unknown', 'stopped'].includes(state));
+	const titleOf = (stepId: string): string => told(run.plan?.steps.find(({id}) => id === stepId)?.title ?? stepId);
+
+	const stepFirst = (state: StepState): {readonly tone?: Tone; readonly first: Span} => {
+		const {text, tone} = stepSpan(state, glyphs);
+
+		return {first: span(`${text} `, tone), ...tone !== undefined && {tone}};
+	};
 
 	return [
 		[span('Result  ', 'title'), phaseSpan(phase, outcome, glyphs), span(took, 'quiet')],
 		...reason === undefined ? [] : paragraph(told(reason), width),
-		...failed.flatMap(step => paragraph(`${step.stepId}: ${step.state}${step.exitCode === undefined ? '' : `, exit code ${step.exitCode}`}${step.signal === undefined ? '' : `, signal ${step.signal}`}. ${told(step.message ?? '')}`, width, {tone: 'danger', first: span(`${glyphs.danger} `, 'danger')})),
+		...failed.flatMap(({stepId, state, exitCode, signal, message}) => paragraph([
+			`${titleOf(stepId)}${exitCode === undefined ? '' : `, exit code ${exitCode}`}${signal === undefined ? '' : `, signal ${signal}`}`, ...message === undefined ? [] : [told(message)],
+		].join(': '), width, stepFirst(state))),
 		blank,
 		[span('Proved, and how', 'title')],
 		...proofs.length === 0 ? [line('  Nothing was proved.', 'caution')] : [],

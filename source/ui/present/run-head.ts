@@ -124,7 +124,7 @@ export const runHeadLines = (run: RunState, options: RunHeadOptions): readonly L
 	const {columns, glyphs, now, fetchedBytes, isLookedFor, drivenBy, key} = options;
 	const {plan, phase, outcome, startedAt, endedAt, steps} = run;
 	const spent = startedAt === undefined ? '' : formatDuration(((endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(startedAt)) / 1000);
-	const elapsed = endedAt === undefined ? (phase === 'detached' ? `begun ${spent} ago` : `elapsed ${spent}`) : `took ${spent}`;
+	const elapsed = endedAt === undefined ? (phase === 'detached' ? `begun ${spent} ago` : `elapsed ${spent}`) : (outcome === 'unknown' ? 'when it ended is not known' : `took ${spent}`);
 	const isRunning = steps.some(({state}) => state === 'running');
 	const done = steps.filter(({state}) => state !== 'waiting' && state !== 'running').length;
 	const progress = progressLine(run, options);

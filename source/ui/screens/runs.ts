@@ -34,7 +34,7 @@ export const runColumns = (desk: Desk, hasHost: boolean): ReadonlyArray<Column<R
 		title: 'Note', width: [0, 24], cell: run => ({text: cleanLine(runMarks(run).join(', ').replace(/, process \d+$/v, '')), tone: 'caution'}),
 	},
 	{
-		title: 'Took', width: 12, drop: 1, align: 'right', cell: run => ({text: formatDuration(millisecondsOf(run, desk.now()) / 1000)}), order: run => millisecondsOf(run, desk.now()),
+		title: 'Took', width: 12, drop: 1, align: 'right', cell: run => ({text: run.outcome === 'unknown' ? 'not known' : formatDuration(millisecondsOf(run, desk.now()) / 1000)}), order: run => millisecondsOf(run, desk.now()),
 	},
 	{
 		title: 'Run', width: 10, drop: 2, cell: ({runId}) => ({text: runId.slice(0, 10), tone: 'quiet'}),
