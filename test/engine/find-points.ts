@@ -52,7 +52,7 @@ test('finds on a host its images, alternate disks, snapshots and dump dates, and
 
 	await on('savevg -i -f /backup/datavg.savevg datavg');
 	await on('savevg -i -f /backup/moved.savevg datavg');
-	await on('mv /backup/moved.savevg /work/elsewhere.savevg; echo no image, but as long as one could be >/backup/note; dd if=/dev/zero bs=1024 count=20 >>/backup/note');
+	await on('mv /backup/moved.savevg /data/elsewhere.savevg; echo no image, but as long as one could be >/backup/note; dd if=/dev/zero bs=1024 count=20 >>/backup/note');
 	await on('snapshot -o snapfrom=/data -o size=256M');
 	await on('echo "/dev/rhd1   0 Thu Feb 25 10:32:31 2010" >/etc/dumpdates');
 	await on('alt_disk_copy -d hdisk4 -B');

@@ -13,7 +13,8 @@ import {
 	fakePlan,
 	fakePoint,
 } from '../helpers/fake-services.js';
-import {openUi, type UiTerminal} from '../helpers/ui-terminal.js';
+import {toForm, toReview} from '../helpers/to-backup.js';
+import {openUi} from '../helpers/ui-terminal.js';
 import {outputPage} from '../../source/runs/output-lines.js';
 import type {Desk} from '../../source/ui/desk.js';
 import {allBindings} from '../../source/ui/dispatch.js';
@@ -29,28 +30,6 @@ const enter = '\r';
 const down = `${esc}[B`;
 const right = `${esc}[C`;
 const left = `${esc}[D`;
-
-/**
-From the fleet to the form of savevg for datavg.
-*/
-const toForm = async (ui: UiTerminal): Promise<void> => {
-	await ui.see('prod-db01');
-	ui.type(enter);
-	await ui.see('datavg');
-	ui.type(`${down}${enter}`);
-	await ui.see('back it up');
-	ui.type('b');
-	await ui.see('with which method');
-	ui.type(enter);
-	await ui.see('Directory for the image');
-};
-
-const toReview = async (ui: UiTerminal): Promise<void> => {
-	await toForm(ui);
-	ui.type(`/backup${enter}`);
-	await ui.see('Review');
-	await ui.see('CAUTION');
-};
 
 test('that all cautions are acknowledged is said on the review, and not where one is next', async t => {
 	const services = createFakeServices();

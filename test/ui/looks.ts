@@ -2,6 +2,7 @@ import process from 'node:process';
 import test from 'ava';
 import {createFakeServices, fakeFacts, fakeFleet} from '../helpers/fake-services.js';
 import {quietDesk} from '../helpers/quiet-desk.js';
+import {toForm, toReview, toRun} from '../helpers/to-backup.js';
 import {openUi} from '../helpers/ui-terminal.js';
 import {emptyRun} from '../../source/base/reduce-run.js';
 import {reportRun} from '../../source/runs/report-run.js';
@@ -127,13 +128,7 @@ test('a list of values that comes later marks what cannot be used, and its curso
 		},
 	});
 
-	await ui.see('prod-db01');
-	ui.type(enter);
-	await ui.see('datavg');
-	ui.type(`${esc}[Bb`);
-	await ui.see('recommended');
-	ui.type(enter);
-	await ui.see('Directory for the image');
+	await toForm(ui);
 	ui.type(`${esc}OS`);
 	await ui.see('Nothing of the kind was found');
 	ui.type(enter);
@@ -185,18 +180,7 @@ test('a report is shown as text, and saved as Markdown', async t => {
 		}, rows: 40,
 	});
 
-	await ui.see('prod-db01');
-	ui.type(enter);
-	await ui.see('datavg');
-	ui.type(`${esc}[Bb`);
-	await ui.see('recommended');
-	ui.type(enter);
-	await ui.see('Directory for the image');
-	ui.type(`/backup${enter}`);
-	await ui.see('CAUTION');
-	ui.type('   R');
-	await ui.see('Run it now?');
-	ui.type(`${esc}[C${enter}`);
+	await toRun(ui);
 	await ui.see('Proved, and how');
 	ui.type('m');
 	await ui.see('outcome');
@@ -265,15 +249,7 @@ test('what is not mounted says so, and no column is cut while there is room', as
 test('a note about room is read to its end at 80 columns', async t => {
 	const ui = openUi({home: {services: createFakeServices(), isTraining: false}, rows: 40});
 
-	await ui.see('prod-db01');
-	ui.type(enter);
-	await ui.see('datavg');
-	ui.type(`${esc}[Bb`);
-	await ui.see('recommended');
-	ui.type(enter);
-	await ui.see('Directory for the image');
-	ui.type(`/backup${enter}`);
-	await ui.see('CAUTION');
+	await toReview(ui);
 	t.regex(ui.text(), /estimated from what the\s+filesystems hold/v);
 	await ui.close();
 });
@@ -290,18 +266,7 @@ test('at 60x15 the step that runs and its output are seen, however much is said 
 	const services = createFakeServices({beat: 2, holds: true});
 	const ui = openUi({columns: 60, rows: 15, home: {services, isTraining: false}});
 
-	await ui.see('prod-db01');
-	ui.type(enter);
-	await ui.see('datavg');
-	ui.type(`${esc}[Bb`);
-	await ui.see('recommended');
-	ui.type(enter);
-	await ui.see('Directory for the image');
-	ui.type(`/backup${enter}`);
-	await ui.see('CAUTION');
-	ui.type('   R');
-	await ui.see('Run it now?');
-	ui.type(`${esc}[C${enter}`);
+	await toRun(ui);
 	await ui.see('running');
 	services.setRun('r-20261121-1', state => ({
 		...state, adoptedFrom: 'the job directory of maria@desk', recovered: {from: 'transcripts', missing: ['who confirmed it']}, notKept: {since: '2026-11-21T10:40:00.000Z', reason: 'no space is left in `/home`.'},
