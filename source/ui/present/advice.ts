@@ -16,6 +16,7 @@ import {
 	type Span,
 } from '../line.js';
 import type {Glyphs} from '../theme.js';
+import {fitSpan} from './fit.js';
 import {evidenceLines, told} from './review.js';
 import {cutLines} from './trouble.js';
 import {wrappedTable} from './wrapped-table.js';
@@ -27,22 +28,6 @@ export const adviceParts = ['Questions', 'Ways', 'Words', 'Decisions'] as const;
 export type AdvicePart = typeof adviceParts[number];
 
 type Drawn = {readonly width: number; readonly glyphs: Glyphs};
-
-export const fitSpan = ({fit: state}: AdviceEntry, glyphs: Glyphs): Span => {
-	switch (state) {
-		case 'recommended': {
-			return span(`${glyphs.ok} recommended`, 'ok');
-		}
-
-		case 'possible': {
-			return span(`${glyphs.waiting} possible`);
-		}
-
-		case 'blocked': {
-			return span(`${glyphs.danger} blocked`, 'danger');
-		}
-	}
-};
 
 /**
 Who does it: lparsafe, a hand, or both.

@@ -1,15 +1,11 @@
 import type {Field, FieldMistake} from '../../base/method.js';
 import {becomeMethods, hostRoles, type Host} from '../../base/host.js';
 import type {HostEntry, HostInput} from '../../base/services/hosts.js';
-import {createStore} from '../create-store.js';
-import {troubleLines} from '../present/trouble.js';
 import type {Desk} from '../desk.js';
-import {troubleOf, type Trouble} from '../world.js';
 import {plainText, type Values} from '../field-value.js';
-import {createForm} from '../form.js';
+import {createKeptForm} from '../kept-form.js';
 import type {KeyOf} from '../keymap.js';
 import type {Layer} from '../navigation.js';
-import {readOnlyReason} from '../read-only.js';
 import {refreshHost} from './refresh-host.js';
 
 const roleWords: Readonly<Record<Host['role'], string>> = {
@@ -105,76 +101,30 @@ const ownMistakes = (fields: readonly Field[], values: Values): readonly FieldMi
 The form that adds a host, or changes one that is known; its key is asked about right after.
 */
 export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
-	const draft = known === undefined ? 'add-host' : `change-host ${known.name}`;
-	const values = createStore<Values>(desk.drafts.get(draft) ?? (known === undefined ? {} : {...known, port: String(known.port)}));
-	const shownFields = (): readonly Field[] => fieldsFor(desk.key).filter(({name}) => known === undefined || name !== 'name');
-	const mistakes = createStore<readonly FieldMistake[]>([]);
-	const failure = createStore<Trouble | undefined>(undefined);
+	const fields = (): readonly Field[] => fieldsFor(desk.key).filter(({name}) => known === undefined || name !== 'name');
+	const form = createKeptForm(desk, {
+		draft: known === undefined ? 'add-host' : `change-host ${known.name}`,
+		begins: known === undefined ? {} : {...known, port: String(known.port)},
+		fields,
+		mistakesIn: values => ownMistakes(fields(), values),
+		intro: () => known === undefined ? `Type the values; * is required. ${desk.key('open', true)} adds the host, then shows its host key.` : `What lparsafe knows of ${known.name}. Nothing is changed on the machine.`,
+		enterTitle: known === undefined ? 'Add the host' : 'Change it',
+		async save(values) {
+			const input = inputOf(values);
 
-	for (const store of [mistakes, failure]) {
-		store.subscribe(desk.changed);
-	}
-
-	values.subscribe(() => {
-		desk.drafts.set(draft, values.get());
-		failure.set(undefined);
-
-		if (mistakes.get().length > 0) {
-			mistakes.set(ownMistakes(shownFields(), values.get()));
-		}
-	});
-
-	let isAdding = false;
-
-	const add = async (): Promise<void> => {
-		if (isAdding) {
-			return;
-		}
-
-		if (desk.isReadOnly) {
-			desk.tell(`Nothing was changed: ${readOnlyReason}.`, 'caution');
-
-			return;
-		}
-
-		const wrong = ownMistakes(shownFields(), values.get());
-		mistakes.set(wrong);
-
-		if (wrong[0] !== undefined) {
-			form.focus(wrong[0].name);
-
-			return;
-		}
-
-		isAdding = true;
-
-		try {
-			const input = inputOf(values.get());
-			const {name} = await (known === undefined ? desk.services.addHost(input) : desk.services.updateHost({...input, name: known.name}));
-			desk.drafts.delete(draft);
+			return known === undefined ? desk.services.addHost(input) : desk.services.updateHost({...input, name: known.name});
+		},
+		async onSaved({name}) {
 			desk.tell(known === undefined ? `${name} is in the fleet.` : `${name} was changed.`, 'ok');
 			await desk.refreshWorld('hosts');
 
 			// Whoever went on meanwhile is not taken from there.
-			if (desk.navigation.get().screens.at(-1) === layer) {
-				desk.goHome();
-				await refreshHost(desk, name);
+			if (desk.navigation.get().screens.at(-1) !== layer) {
+				return;
 			}
-		} catch (error) {
-			failure.set(troubleOf(error));
-		} finally {
-			isAdding = false;
-		}
-	};
 
-	const form = createForm(desk, {
-		fields: shownFields,
-		values,
-		mistakes: mistakes.get,
-		intro: () => known === undefined ? `Type the values; * is required. ${desk.key('open', true)} adds the host, then shows its host key.` : `What lparsafe knows of ${known.name}. Nothing is changed on the machine.`,
-		enterTitle: known === undefined ? 'Add the host' : 'Change it',
-		onEnter() {
-			void add();
+			desk.goHome();
+			await refreshHost(desk, name);
 		},
 	});
 
@@ -188,8 +138,7 @@ export const createAddHostScreen = (desk: Desk, known?: HostEntry): Layer => {
 		press: form.press,
 		bindings: form.bindings,
 		draw({columns, rows}) {
-			const failed = failure.get();
-			const tail = failed === undefined ? [] : troubleLines(failed, columns, desk.theme.glyphs, desk.key);
+			const tail = form.failed(columns);
 
 			return [...form.draw({columns, rows: rows - tail.length}), ...tail];
 		},

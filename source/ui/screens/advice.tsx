@@ -23,11 +23,11 @@ import {
 	doneBy,
 	entryLines,
 	findingLines,
-	fitSpan,
 	idOf,
 	nameOf,
 	type AdvicePart,
 } from '../present/advice.js';
+import {fitSpan} from '../present/fit.js';
 import {targetWords} from '../present/run.js';
 import {waitingLines} from '../present/states.js';
 import {cutLines, troubleLines} from '../present/trouble.js';

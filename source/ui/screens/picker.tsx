@@ -12,6 +12,7 @@ import {Select, selectActions, type SelectItem} from '../components/select.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import {troubleOf, type Trouble} from '../world.js';
+import {fitSpan} from '../present/fit.js';
 import {evidenceLines, told} from '../present/review.js';
 import {targetWords} from '../present/run.js';
 import {waitingLines} from '../present/states.js';
@@ -115,22 +116,6 @@ export const createPickerScreen = (desk: Desk, request: PickerRequest): Layer =>
 		const {methods = [], chosen} = state.get();
 
 		return methods.find(({id}) => id === chosen) ?? methods[0];
-	};
-
-	const fitSpan = ({fit = 'possible'}: MethodDescription): Span => {
-		switch (fit) {
-			case 'recommended': {
-				return span(`${glyphs.ok} recommended`, 'ok');
-			}
-
-			case 'possible': {
-				return span(`${glyphs.waiting} possible`);
-			}
-
-			case 'blocked': {
-				return span(`${glyphs.danger} blocked`, 'danger');
-			}
-		}
 	};
 
 	const blockedBy = ({fit, reasons = []}: MethodDescription): string | undefined => fit === 'blocked' ? reasons.find(reason => !reason.for)?.text ?? 'the facts speak against it' : undefined;
@@ -285,7 +270,7 @@ export const createPickerScreen = (desk: Desk, request: PickerRequest): Layer =>
 		const items = methods.map((each): SelectItem => {
 			const blocked = blockedBy(each);
 
-			return {value: each.id, line: [{...fitSpan(each), text: fitSpan(each).text.padEnd(14)}, span('  '), span(each.title), ...each.title.includes(each.id) ? [] : [span(`  ${each.id}`, 'quiet')]], ...blocked !== undefined && {blocked}};
+			return {value: each.id, line: [{...fitSpan(each, glyphs), text: fitSpan(each, glyphs).text.padEnd(14)}, span('  '), span(each.title), ...each.title.includes(each.id) ? [] : [span(`  ${each.id}`, 'quiet')]], ...blocked !== undefined && {blocked}};
 		});
 		const listHeight = Math.min(items.length, Math.max(2, Math.floor(rows / 3)));
 

@@ -11,10 +11,9 @@ import {
 import {targetWords} from '../../base/target.js';
 import {cleanLine} from '../../base/text.js';
 import {parseDuration, writeDuration} from '../../base/units.js';
-import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import {plainText, type Values} from '../field-value.js';
-import {createForm} from '../form.js';
+import {createKeptForm} from '../kept-form.js';
 import {
 	blank,
 	paragraph,
@@ -23,10 +22,8 @@ import {
 } from '../line.js';
 import type {Layer} from '../navigation.js';
 import {levelWords} from '../present/point.js';
-import {cutLines, troubleLines} from '../present/trouble.js';
-import {readOnlyReason} from '../read-only.js';
+import {cutLines} from '../present/trouble.js';
 import {createReading} from '../reading.js';
-import {troubleOf, type Trouble} from '../world.js';
 
 const timeHelp = 'A number and a unit, such as 30m, 8h, 1 d, 2w.';
 
@@ -128,71 +125,18 @@ The form that sets a policy for a target, a host or a tag, or changes the one th
 */
 export const createPolicyFormScreen = (desk: Desk, target: PolicyTarget, known: Policy | undefined): Layer => {
 	const id = policyId(target);
-	const draft = `policy ${id}`;
-	const begins = valuesOf(known);
-	const values = createStore<Values>(desk.drafts.get(draft) ?? begins);
-	const mistakes = createStore<readonly FieldMistake[]>([]);
-	const failure = createStore<Trouble | undefined>(undefined);
 	const reach = createReading(desk, async () => desk.services.policyReach(target));
-
-	for (const store of [mistakes, failure]) {
-		store.subscribe(desk.changed);
-	}
-
-	values.subscribe(() => {
-		desk.drafts.set(draft, values.get());
-		failure.set(undefined);
-
-		if (mistakes.get().length > 0) {
-			mistakes.set(mistakesIn(values.get()));
-		}
-	});
-
-	let isSaving = false;
-
-	const save = async (): Promise<void> => {
-		if (isSaving) {
-			return;
-		}
-
-		if (desk.isReadOnly) {
-			desk.tell(`Nothing was changed: ${readOnlyReason}.`, 'caution');
-
-			return;
-		}
-
-		const wrong = mistakesIn(values.get());
-		mistakes.set(wrong);
-
-		if (wrong[0] !== undefined) {
-			form.focus(wrong[0].name);
-
-			return;
-		}
-
-		isSaving = true;
-
-		try {
-			await desk.services.savePolicy(policyOf(target, values.get(), known));
-			desk.drafts.delete(draft);
-			desk.tell(`The policy for ${policyWords(target)} is kept.`, 'ok');
-			desk.close(layer);
-		} catch (error) {
-			failure.set(troubleOf(error));
-		} finally {
-			isSaving = false;
-		}
-	};
-
-	const form = createForm(desk, {
+	const form = createKeptForm(desk, {
+		draft: `policy ${id}`,
+		begins: valuesOf(known),
 		fields: () => fields,
-		values,
-		mistakes: mistakes.get,
-		begins,
+		mistakesIn,
 		intro: () => `What ${policyWords(target)} must meet; an empty value is not asked for.`,
 		enterTitle: known === undefined ? 'Keep it as the policy' : 'Change the policy',
-		onEnter() {
-			void save();
+		save: async values => desk.services.savePolicy(policyOf(target, values, known)),
+		onSaved() {
+			desk.tell(`The policy for ${policyWords(target)} is kept.`, 'ok');
+			desk.close(layer);
 		},
 	});
 
@@ -209,12 +153,11 @@ export const createPolicyFormScreen = (desk: Desk, target: PolicyTarget, known: 
 			void reach.read();
 		},
 		draw({columns, rows}) {
-			const failed = failure.get();
 			const reached = reach.value();
 			const tail = [
 				blank,
 				...reached === undefined ? paragraph(reach.trouble()?.message ?? 'Reading whom it will hold for.', columns, {tone: 'quiet'}) : cutLines(reachLines(reached, columns), 5, desk.theme.glyphs),
-				...failed === undefined ? [] : troubleLines(failed, columns, desk.theme.glyphs, desk.key),
+				...form.failed(columns),
 			];
 
 			return [...form.draw({columns, rows: rows - tail.length}), ...tail];
