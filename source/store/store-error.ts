@@ -1,3 +1,5 @@
+import {statfsSync} from 'node:fs';
+import path from 'node:path';
 import {OperatorError, RefusedError} from '../base/errors.js';
 
 type SqliteError = Error & {readonly errcode?: number; readonly errstr?: string; readonly code?: string};
@@ -21,6 +23,19 @@ const wrongs = {
 export const damaged = (file: string, cause?: unknown, what: keyof typeof wrongs = 'damaged'): OperatorError => new OperatorError(`${file} ${wrongs[what]}.`, {code: 'store-damaged', advice: 'Start lparsafe again, not read-only: it sets the file aside and takes in again what it and the plain files beside it (`transcripts/`, `kits/HOST/`) still hold. Or put back a copy of the home (`lparsafe restore-home`).', cause});
 
 /**
+SQLite tells a full filesystem as an I/O error where it is its shared memory that finds no room (`SQLITE_IOERR_SHMSIZE`, https://sqlite.org/rescode.html#ioerr_shmsize), a piece of 32 KiB.
+*/
+const hasRoom = (file: string): boolean => {
+	try {
+		const {bavail, bsize} = statfsSync(path.dirname(file));
+
+		return bavail * bsize >= 32 * 1024;
+	} catch {
+		return true;
+	}
+};
+
+/**
 What an operator is told where the store's files cannot be used: an error that names the file. Everything else stays what it is: a bug.
 
 Codes: `store-locked`, `store-read-only`, `store-full`, `store-damaged`, `store-unopenable`.
@@ -42,7 +57,7 @@ const storeError = (error: unknown, file: string): unknown => {
 		return new RefusedError(`${file} cannot be written to.`, {code: 'store-read-only', advice: 'Give your account the right to write there, or choose another home with --home.', cause});
 	}
 
-	if (primary === resultCodes.full || code === 'ENOSPC' || code === 'EDQUOT') {
+	if (primary === resultCodes.full || code === 'ENOSPC' || code === 'EDQUOT' || (primary === resultCodes.ioError && !hasRoom(file))) {
 		return new OperatorError(`There is no space left for ${file}.`, {code: 'store-full', advice: 'Free space in its filesystem; nothing that was stored before is lost.', cause});
 	}
 

@@ -1,6 +1,7 @@
 import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
 import {
+	cpSync,
 	chmodSync,
 	existsSync,
 	mkdirSync,
@@ -9,6 +10,7 @@ import {
 	readFileSync,
 	rmSync,
 	statSync,
+	statfsSync,
 	writeFileSync,
 } from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -446,6 +448,23 @@ test('opened to read only, it reads and writes nothing', t => {
 		reader.hosts.add(storedHost('crm'));
 	}), 'store-read-only');
 	t.is(codeOf(t, () => open(t, newDirectory(t), {readOnly: true})), 'store-unopenable');
+});
+
+(canMount ? test.serial : test.serial.skip)('where there is no room for what SQLite shares between processes, the disk is called full', t => {
+	const origin = newDirectory(t);
+	const home = path.join(small, 'tight');
+	const ballast = path.join(small, 'ballast');
+
+	open(t, origin).close();
+	cpSync(origin, home, {recursive: true});
+
+	const {bavail, bsize} = statfsSync(small);
+
+	writeFileSync(ballast, new Uint8Array((bavail - 2) * bsize));
+	t.is(codeOf(t, () => openStore({home, now: () => 0})), 'store-full');
+	rmSync(ballast);
+	openStore({home, now: () => 0}).close();
+	rmSync(home, {recursive: true});
 });
 
 // Needs root and the right to mount a small filesystem.
