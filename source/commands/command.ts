@@ -37,7 +37,7 @@ export type CommandContext = {
 	/**
 	Copies the home, and puts it back; without an engine, which would have it open.
 	*/
-	backupHome(to: string): Promise<{readonly path: string; readonly files: number; readonly bytes: number; readonly sha256: string}>;
+	backupHome(to: string): Promise<{readonly path: string; readonly files: number; readonly bytes: number; readonly sha256: string; readonly unfinished?: readonly string[]}>;
 	restoreHome(from: string, confirm: string | undefined): Promise<{readonly home: string; readonly madeAt: string; readonly files: number; readonly setAside?: string}>;
 	readonly fleet: FleetControl;
 

@@ -10,7 +10,10 @@ const backupHome: Command = {
 	async run(context, [to = '']) {
 		const backup = await context.backupHome(to);
 
-		show(context, backup, () => `Copied ${backup.files} files (${backup.bytes} bytes) to ${backup.path}.`);
+		show(context, backup, () => [
+			`Copied ${backup.files} files (${backup.bytes} bytes) to ${backup.path}.`,
+			...(backup.unfinished ?? []).map(each => `${each} was begun and is not finished: remove it, unless it is being written just now.`),
+		].join('\n'));
 
 		return 0;
 	},

@@ -1,6 +1,7 @@
 import {
 	existsSync,
 	mkdirSync,
+	readdirSync,
 	readFileSync,
 	renameSync,
 	rmSync,
@@ -27,7 +28,10 @@ import {hasLostDatabase} from './recover-store.js';
 import {damaged, guarded} from './store-error.js';
 import {isSwapBegun} from './swap-records.js';
 
-export type HomeBackup = {readonly path: string; readonly files: number; readonly bytes: number; readonly sha256: string};
+/**
+`unfinished`: what lies beside it of copies that were never finished: they were killed, or others are being made just now.
+*/
+export type HomeBackup = {readonly path: string; readonly files: number; readonly bytes: number; readonly sha256: string; readonly unfinished?: readonly string[]};
 
 /**
 Files of the home that a copy holds beside the database; never secrets, which are stored nowhere.
@@ -175,8 +179,10 @@ export const backupHome = ({home, to, version, now}: {readonly home: string; rea
 				bytes += size;
 			}
 
+			const unfinished = readdirSync(target).filter(name => /^lparsafe-home-\S+\.new$/v.test(name)).map(name => path.join(target, name));
+
 			return {
-				path: place, files: files.length, bytes, sha256: sha256(text),
+				path: place, files: files.length, bytes, sha256: sha256(text), ...(unfinished.length > 0 && {unfinished}),
 			};
 		} catch (error) {
 			rmSync(beside, {recursive: true, force: true});

@@ -631,6 +631,20 @@ test('a putting back that was killed while no home was in its place is finished 
 	}
 });
 
+test('what is left of a copy that was broken off is told with the next one', t => {
+	const home = fill(t, {runs: 1});
+	const to = `${newHome(t)}-copies`;
+	const left = path.join(to, 'lparsafe-home-2026-11-20T10-00-00Z.new');
+	const backup = () => backupHome({
+		home, to, version: '0.0.0', now,
+	});
+
+	mkdirSync(left, {recursive: true});
+	t.deepEqual(backup().unfinished, [left]);
+	rmSync(to, {recursive: true});
+	t.is(backup().unfinished, undefined);
+});
+
 test('a copy that was changed, cut or reaches out of itself is not put back, and nothing is touched', t => {
 	const home = fill(t, {runs: 2});
 	const {path: copy} = backupHome({
