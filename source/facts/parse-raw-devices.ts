@@ -3,7 +3,7 @@ import {contentLines} from './output-lines.js';
 /**
 A special file, its numbers as `20,5`: two files with the same numbers are one device.
 */
-export type DeviceNode = {readonly name: string; readonly owner: string; readonly group: string; readonly numbers: string; readonly line: string};
+type DeviceNode = {readonly name: string; readonly owner: string; readonly group: string; readonly numbers: string; readonly line: string};
 
 /**
 Reads the special files of `ls -l`, also those without a path before their name. Other lines are passed over.
@@ -17,13 +17,6 @@ export const parseDeviceNodes = (text: string): readonly DeviceNode[] => content
 			name: groups['name'] ?? '', owner: groups['owner'] ?? '', group: groups['group'] ?? '', numbers: `${groups['major'] ?? ''},${groups['minor'] ?? ''}`, line: line.replaceAll(/\s+/gv, ' '),
 		}];
 });
-
-/**
-Reads `ls -l /dev/rhdisk*`: who owns the raw device of each disk. A raw device that belongs to somebody else than root was set aside for that one: a database, ASM. Other lines are passed over.
-
-@returns Owner and group by device, without `/dev/r`.
-*/
-export const parseRawDevices = (text: string): ReadonlyMap<string, {readonly owner: string; readonly group: string; readonly line: string}> => new Map(parseDeviceNodes(text).filter(({name, line}) => line.startsWith('c') && name.startsWith('r')).map(({name, owner, group, line}) => [name.slice(1), {owner, group, line}]));
 
 /**
 Special files that somebody else than root owns, by the disk that they are: its own raw device, or a file made with its numbers (`mknod`, as it is done for ASM).

@@ -47,14 +47,9 @@ exit "$worst"
 `;
 
 /**
-Status of the script below where the image was read and lacks one of the files.
-*/
-export const missingInImage = 3;
-
-/**
 Takes bosinst.data and image.data out of an image into a directory of its own, and lays them beside it.
 
-Arguments: the image, where the two go, options for restore.
+Arguments: the image, where the two go, options for restore. Status 3 where the image was read and lacks one of the files: the rule `dataKept` tells it from what could not be read.
 */
 export const keepDataScript = String.raw`image=$1
 bosinst=$2

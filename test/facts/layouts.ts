@@ -28,7 +28,7 @@ import {parseMount} from '../../source/facts/parse-mount.js';
 import {parseNiminfo} from '../../source/facts/parse-niminfo.js';
 import {parseOslevel} from '../../source/facts/parse-oslevel.js';
 import {parseProcesses} from '../../source/facts/parse-processes.js';
-import {parseRawDevices} from '../../source/facts/parse-raw-devices.js';
+import {foreignByDisk, parseDeviceNodes} from '../../source/facts/parse-raw-devices.js';
 import {parseSysdumpdev} from '../../source/facts/parse-sysdumpdev.js';
 import {parseUnameL, parseUnameU} from '../../source/facts/parse-uname.js';
 
@@ -226,7 +226,7 @@ const samples: readonly Sample[] = [
 	['niminfo of a master', () => parseNiminfo('# comment\nexport NIM_NAME=aix7\nexport NIM_SHELL="nimsh"\nexport NIM_CONFIGURATION=master\nrm -rf /\n'), {NIM_NAME: 'aix7', NIM_SHELL: 'nimsh', NIM_CONFIGURATION: 'master'}],
 	['lsnim', () => plain(parseLsnim(lines('master               machines        master', 'lpp_aix61_tl9sp4     resources       lpp_source', 'lpp_aix72            resources       lpp_source'))), {master: 1, lpp_source: 2}],
 	['sysdumpdev -l', () => [parseSysdumpdev('primary              /dev/lg_dumplv\nsecondary            /dev/sysdumpnull\ncopy directory       /var/adm/ras\nforced copy flag     TRUE\n'), parseSysdumpdev('primär               /dev/hd6\nsekundär             /dev/hdisk9\n')], [{primary: '/dev/lg_dumplv'}, {primary: '/dev/hd6', secondary: '/dev/hdisk9'}]],
-	['ls -l of raw disks', () => Array.from(parseRawDevices('crw------- 2 root system 20, 0 Apr 07 2004 /dev/rhdisk0 \ncrw-rw----    1 grid     asmadmin     20,  5 Nov 20 11:02 /dev/rasm_data01\n'), ([disk, {owner}]) => [disk, owner]), [['hdisk0', 'root'], ['asm_data01', 'grid']]],
+	['ls -l of raw disks', () => Array.from(foreignByDisk(parseDeviceNodes('crw------- 2 root system 20, 0 Apr 07 2004 /dev/rhdisk0 \ncrw-rw----    1 grid     asmadmin     20,  5 Nov 20 11:02 /dev/rasm_data01\n')), ([disk, {owner}]) => [disk, owner]), [['asm_data01', 'grid']]],
 	['clRGinfo -s and lscluster -d', () => [parseClrginfo('rg1:ONLINE:nodea:::\nrg1:OFFLINE:nodeb:::\nnoise\n'), plain(parseLsclusterDisks('Storage Interface Query\n\nhdisk9:\n    State : UP\n    Type  : REPDISK\nhdisk10:\n    Type  : CLUSDISK\n'))], [[{group: 'rg1', state: 'ONLINE', node: 'nodea'}, {group: 'rg1', state: 'OFFLINE', node: 'nodeb'}], {hdisk9: 'REPDISK', hdisk10: 'CLUSDISK'}]],
 	['ioslevel, lspv -free and lsmap of a VIO Server', () => [parseIoslevel('3.1.4.31\n'), plain(parseIoscliSizes('NAME            PVID                                SIZE(megabytes)\nhdisk2          none                                140013\n')), parseLsmap('SVSA            Physloc                                      Client Partition ID\n--------------- -------------------------------------------- ------------------\nvhost5          U8284.22A.682FDCX-V1-C19                     0x00000003\n\nVTD                   vhost10\nStatus                Available\nBacking device        hdisk7\n')], ['3.1.4.31', {hdisk2: 140_013}, [{name: 'vhost5', client: '0x00000003', devices: [{name: 'vhost10', backing: 'hdisk7'}]}]]],
 ];

@@ -30,7 +30,7 @@ import {parseNiminfo} from '../../source/facts/parse-niminfo.js';
 import {parseOslevel} from '../../source/facts/parse-oslevel.js';
 import {parseProcesses} from '../../source/facts/parse-processes.js';
 import {parsePrtconf} from '../../source/facts/parse-prtconf.js';
-import {parseRawDevices} from '../../source/facts/parse-raw-devices.js';
+import {parseDeviceNodes} from '../../source/facts/parse-raw-devices.js';
 import {parseUnameL} from '../../source/facts/parse-uname.js';
 import {fixtures} from '../helpers/fake-aix.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
@@ -91,7 +91,7 @@ const parsers: Readonly<Record<string, (text: string, odd?: OnOdd) => unknown>> 
 	bootlist: parseBootlist,
 	lsnim: parseLsnim,
 	'lsmap -all': text => parseLsmap(text),
-	'ls -l /dev/rhdisk*': text => parseRawDevices(text),
+	'ls -l /dev/rhdisk*': text => parseDeviceNodes(text),
 };
 
 type Sample = {readonly title: string; readonly command: string; readonly text: string; readonly expected: unknown};

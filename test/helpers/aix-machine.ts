@@ -13,9 +13,9 @@ import {programs} from '../../source/simulator/programs/programs.js';
 import {aixPrograms} from '../../source/simulator/aix/programs.js';
 import {createMachineState, storyStart, type StoryName} from '../../source/simulator/aix/stories.js';
 
-export type Result = {readonly status: number; readonly out: string; readonly err: string; readonly bytes: Uint8Array};
+type Result = {readonly status: number; readonly out: string; readonly err: string; readonly bytes: Uint8Array};
 
-export type RunOptions = {
+type RunOptions = {
 	readonly stdin?: string;
 	readonly directory?: string;
 	readonly account?: Account;

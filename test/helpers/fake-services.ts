@@ -343,7 +343,7 @@ export const fakePlan = (request: MethodRequest): Plan => {
 
 type FakeRun = {state: RunState; readonly outputs: Map<string, Uint8Array>; readonly times: Map<string, ReadTime[]>; readonly feed: Feed<RunEvent | OutputPiece>; seq: number; isCancelled: boolean; resume?: () => void};
 
-export type FakeOptions = {
+type FakeOptions = {
 	readonly hosts?: readonly HostEntry[];
 
 	/**
@@ -367,7 +367,7 @@ export type FakeOptions = {
 	readonly holds?: boolean;
 };
 
-export type FakeServices = Services & {
+type FakeServices = Services & {
 	/**
 	Lets held runs go on.
 	*/

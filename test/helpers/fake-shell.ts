@@ -11,7 +11,7 @@ import {
 /**
 What a faked command sees and does. Writes wait until they are taken, so a slow reader holds a fast writer up.
 */
-export type FakeCommand = {
+type FakeCommand = {
 	readonly words: readonly string[];
 
 	/**
@@ -42,9 +42,9 @@ export type FakeHandler = (command: FakeCommand) => FakeAnswer | Promise<FakeAns
 /**
 Commands by their words (`'lsvg -o'`); text and objects are answered as they are, functions are asked. A word line that is not in the table is answered by `otherwise`, or as a shell answers an unknown command: code 127.
 */
-export type FakeTable = Readonly<Record<string, FakeAnswer | FakeHandler>>;
+type FakeTable = Readonly<Record<string, FakeAnswer | FakeHandler>>;
 
-export type FakeShell = Shell & {
+type FakeShell = Shell & {
 	/**
 	What was asked, in order, with what was sent (where the input is a stream: what was read of it so far).
 	*/

@@ -43,7 +43,7 @@ const freeKeys = (): readonly string[] => {
 	return ['insert', ...[...'fgntvxy'].map(letter => `ctrl-${letter}`), ...signs].filter(key => !used.has(key));
 };
 
-export type MovedKeys = {
+type MovedKeys = {
 	/**
 	As in the settings.
 	*/

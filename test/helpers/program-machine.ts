@@ -12,7 +12,7 @@ import {findProgram, runProgram} from '../../source/simulator/run-program.js';
 import {VirtualClock} from '../../source/simulator/virtual-clock.js';
 import {toBytes} from '../../source/simulator/byte-text.js';
 
-export type Ran = {
+type Ran = {
 	/**
 	One character a byte.
 	*/
@@ -21,7 +21,7 @@ export type Ran = {
 	readonly status: number;
 };
 
-export type ProgramMachine = {
+type ProgramMachine = {
 	readonly machine: Machine;
 	readonly files: FileView;
 

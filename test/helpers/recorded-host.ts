@@ -20,7 +20,7 @@ import {localShell} from './local-shell.js';
 /**
 What one command printed.
 */
-export type Recorded = {readonly out: string; readonly err: string; readonly exitCode: number};
+type Recorded = {readonly out: string; readonly err: string; readonly exitCode: number};
 
 /**
 What the commands of a host printed, by the command as discovery names it.

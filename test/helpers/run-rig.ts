@@ -24,7 +24,7 @@ export const makePlan = (steps: readonly StepDraft[], more: Partial<Plan> = {}):
 	}, ...more,
 }, {plannedAt: '2026-11-21T08:00:00.000Z', id: newJobId(Date.now())});
 
-export type RigOptions = {
+type RigOptions = {
 	readonly shellOf?: () => Promise<Shell>;
 	readonly isReadOnly?: boolean;
 	readonly runsPerServer?: number;

@@ -8,7 +8,7 @@ import {collect, type Shell, type ShellExit} from '../../source/base/shell.js';
 /**
 A Shell under the contract. Its host understands `/bin/sh -s`, `cat` and `wc -c`.
 */
-export type ShellSubject = {
+type ShellSubject = {
 	readonly shell: Shell;
 
 	/**
@@ -18,7 +18,7 @@ export type ShellSubject = {
 	close(): Promise<void>;
 };
 
-export type ShellSubjectMaker = {
+type ShellSubjectMaker = {
 	readonly name: string;
 
 	/**

@@ -48,7 +48,7 @@ export const bareMachine = ({seed = 'test', speed = Infinity, capacity = 64 * 10
 	return {...machine, bugs};
 };
 
-export type Ran = {readonly stdout: string; readonly stderr: string; readonly status: number};
+type Ran = {readonly stdout: string; readonly stderr: string; readonly status: number};
 
 /**
 Runs a command as over SSH and gives what it printed once all that it started has let go of its output.

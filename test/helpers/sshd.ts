@@ -16,7 +16,7 @@ import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Host} from '../../source/base/host.js';
 
-export type HostKeyKind = 'ed25519' | 'rsa' | 'ecdsa';
+type HostKeyKind = 'ed25519' | 'rsa' | 'ecdsa';
 
 export type SshdOptions = {
 	/**

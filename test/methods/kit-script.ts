@@ -15,12 +15,8 @@ import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {kitScript} from '../../source/methods/kit-script.js';
 import {groupKitSheet, kitSheet} from '../../source/methods/kit-sheet.js';
-import {
-	keepDataScript,
-	missingInImage,
-	mountScript,
-	unmountScript,
-} from '../../source/methods/mksysb-scripts.js';
+import {keepDataScript, mountScript, unmountScript} from '../../source/methods/mksysb-scripts.js';
+import {missingInImage} from '../../source/runs/rules/system-image.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {longTest, shells} from '../helpers/long-tests.js';
 import {

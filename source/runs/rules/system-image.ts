@@ -44,9 +44,9 @@ export const oneVolume = proofRule(z.object({stepIds: z.array(z.string())}), (co
 });
 
 /**
-Status of the step that takes bosinst.data and image.data out, where the image was read and lacks one of them; as `methods/mksysb-scripts.ts` has it.
+Status of the step that takes bosinst.data and image.data out, where the image was read and lacks one of them.
 */
-const missingInImage = 3;
+export const missingInImage = 3;
 
 /**
 Both files came out of the image. Without image.data nothing can be installed from it.
