@@ -5,7 +5,7 @@ import type {Tmux} from '../test/helpers/tmux.js';
 /**
 Called where there is something to look at, with the picture's name and what it shows.
 */
-export type Shot = (name: string, title: string) => Promise<void>;
+type Shot = (name: string, title: string) => Promise<void>;
 
 /**
 From the open training fleet through a backup to a restore that was planned: what one sees on a day with lparsafe. Needs the home of the fleet, to lose a group in it.

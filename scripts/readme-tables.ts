@@ -31,7 +31,7 @@ export const table = (heading: readonly string[], rows: ReadonlyArray<readonly s
 /**
 The parts of the readme that definitions already say, by the name of their place.
 */
-export const tables: Readonly<Record<string, string>> = {
+const tables: Readonly<Record<string, string>> = {
 	methods: table(['method', 'what it does', 'consistency', 'in use', 'does not cover', 'restored by'], methods.map(method => [
 		`\`${method.id}\``, method.summary, method.traits.consistency, method.traits.runsWhileInUse ? 'yes' : 'no', method.doesNotCover.join('; '), method.restoredBy.map(id => `\`${id}\``).join(', '),
 	])),

@@ -33,7 +33,7 @@ export type ShellFault = {
 	readonly at?: string;
 };
 
-export type Verb = 'start' | 'follow' | 'cancel' | 'answer' | 'other';
+type Verb = 'start' | 'follow' | 'cancel' | 'answer' | 'other';
 
 const verbOf = (script: string): Verb => {
 	if (script.includes('lp_make_base() {')) {
@@ -163,7 +163,7 @@ A script in which the shell that reads it kills itself at a place.
 
 @throws Error where there is no such place: the point must be given another one.
 */
-export const dyingScript = (script: string, {how, at = ''}: Pick<ShellFault, 'how' | 'at'>): string => {
+const dyingScript = (script: string, {how, at = ''}: Pick<ShellFault, 'how' | 'at'>): string => {
 	const place = how === 'die-in' ? `\n${at}() {` : `\n${at}\n`;
 
 	if (!script.includes(place)) {

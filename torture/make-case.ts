@@ -4,7 +4,7 @@ import {createRandom, type Random} from './random.js';
 /**
 A stretch of the pool of bytes that all steps write from.
 */
-export type Stretch = {readonly stream: 'out' | 'err'; readonly from: number; readonly length: number; readonly pause: boolean};
+type Stretch = {readonly stream: 'out' | 'err'; readonly from: number; readonly length: number; readonly pause: boolean};
 
 /**
 What a step of a case does: writes its first half, waits where it `holds` until it is let go, writes the rest, ends.
@@ -63,7 +63,7 @@ export type CaseShape = {
 	readonly transport?: Case['transport'];
 };
 
-export const poolSize = 1024 * 1024;
+const poolSize = 1024 * 1024;
 
 /**
 Bytes with everything in them that could be taken for something else: frames of the follower, answers of verbs, escape sequences, NUL, lone carriage returns, invalid UTF-8.
@@ -175,7 +175,7 @@ export const expectedBytes = ({kind, before, after}: CaseStep, stream: 'out' | '
 /**
 Where a case keeps what really happened: each step adds to `ID.begun` and `ID.ended`.
 */
-export type Places = {readonly truth: string; readonly state: string; readonly pool: string};
+type Places = {readonly truth: string; readonly state: string; readonly pool: string};
 
 const write = ({stream, from, length, pause}: Stretch, pool: string): string => `tail -c +${from + 1} ${pool} | head -c ${length}${stream === 'err' ? ' >&2' : ''}${pause ? '; sleep 0.1' : ''}`;
 

@@ -5,7 +5,7 @@ import type {Trial} from './trial.js';
 /**
 What a point needs: `full`, a machine whose processes, mounts and clock are its own.
 */
-export type Need = 'full';
+type Need = 'full';
 
 /**
 An instant or a condition in which a fault befalls a run, and what is promised then.

@@ -6,7 +6,7 @@ What can be done to a line.
 
 - `cut`: both ends are closed · `reset`: with RST · `half-close`: the app is told that nothing more comes, what it sends goes on · `stall`: no byte moves, both ends stay open · `swallow`: what is sent is thrown away from here on, nobody is told
 */
-export const harms = ['cut', 'reset', 'half-close', 'stall', 'swallow'] as const;
+const harms = ['cut', 'reset', 'half-close', 'stall', 'swallow'] as const;
 export type Harm = typeof harms[number];
 
 type Way = 'toHost' | 'toApp';

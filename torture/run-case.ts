@@ -24,7 +24,7 @@ import {unnoticedChange} from './tamper.js';
 import {commandLines} from './command-lines.js';
 import {createTrial, type Trial} from './trial.js';
 
-export type Surroundings = {
+type Surroundings = {
 	readonly machine: Machine;
 	readonly driverFile: string;
 

@@ -3,8 +3,8 @@ import {z} from 'zod';
 /**
 `step`: of a plan. `question`: of discovery. `look`: before a plan or for a field. `job`: of the job protocol. `login` and `check`: of the way in.
 */
-export const commandKinds = ['step', 'question', 'look', 'job', 'login', 'check'] as const;
-export type CommandKind = typeof commandKinds[number];
+const commandKinds = ['step', 'question', 'look', 'job', 'login', 'check'] as const;
+type CommandKind = typeof commandKinds[number];
 
 /**
 What is said of a command when it is started.

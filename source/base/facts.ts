@@ -3,7 +3,7 @@ import {z} from 'zod';
 const text = z.string().min(1);
 const count = z.int().min(0);
 
-export const logicalVolumeSchema = z.object({
+const logicalVolumeSchema = z.object({
 	name: text,
 	type: text,
 	lps: count,
@@ -16,7 +16,7 @@ export const logicalVolumeSchema = z.object({
 	mountPoint: text.optional(),
 });
 
-export const volumeGroupSchema = z.object({
+const volumeGroupSchema = z.object({
 	name: text,
 	identifier: text.optional(),
 	state: z.enum(['active', 'varied-off', 'concurrent', 'unknown']),
@@ -38,7 +38,7 @@ export const volumeGroupSchema = z.object({
 	logicalVolumes: z.array(logicalVolumeSchema),
 });
 
-export const physicalVolumeSchema = z.object({
+const physicalVolumeSchema = z.object({
 	name: text,
 	pvid: text.optional(),
 	uniqueId: text.optional(),
@@ -54,7 +54,7 @@ export const physicalVolumeSchema = z.object({
 	notChecked: z.array(text).optional(),
 });
 
-export const filesystemSchema = z.object({
+const filesystemSchema = z.object({
 	mountPoint: text,
 	device: text,
 	type: text,

@@ -4,7 +4,7 @@ import {verificationLevels} from './point.js';
 /**
 What proves something: a command and the lines it printed (already cleaned).
 */
-export const evidenceSchema = z.object({command: z.string(), lines: z.array(z.string())});
+const evidenceSchema = z.object({command: z.string(), lines: z.array(z.string())});
 export type Evidence = z.infer<typeof evidenceSchema>;
 
 /**
@@ -28,7 +28,7 @@ export type Finding = z.infer<typeof findingSchema>;
 /**
 A machine's identity as a plan binds to it. Strong: host key, rootvg's id, unique ids (else PVIDs) of rootvg's disks. Weak: the rest, which live migration changes.
 */
-export const planIdentitySchema = z.object({
+const planIdentitySchema = z.object({
 	hostKey: z.string(),
 	rootvgId: z.string().optional(),
 	rootvgDisks: z.array(z.object({name: z.string(), uniqueId: z.string().optional(), pvid: z.string().optional()})),
@@ -43,7 +43,7 @@ export type PlanIdentity = z.infer<typeof planIdentitySchema>;
 /**
 A check made inside the segment, on the host, just before a step. A check that does not hold, or cannot be made, stops the segment before the step.
 */
-export const stepCheckSchema = z.discriminatedUnion('kind', [
+const stepCheckSchema = z.discriminatedUnion('kind', [
 	z.object({kind: z.literal('host-identity'), identity: planIdentitySchema}),
 	z.object({
 		kind: z.literal('disk-identity'), disk: z.string(), uniqueId: z.string().optional(), pvid: z.string().optional(), serial: z.string().optional(), sizeMiB: z.int().optional(),
@@ -77,13 +77,13 @@ export type StepCheck = z.infer<typeof stepCheckSchema>;
 /**
 One argument vector: the renderer quotes it, nobody else.
 */
-export const argvSchema = z.array(z.string()).min(1);
-export type Argv = readonly string[];
+const argvSchema = z.array(z.string()).min(1);
+type Argv = readonly string[];
 
 /**
 Argument vectors joined by `|`; it succeeds when every one of them does.
 */
-export const pipelineSchema = z.object({
+const pipelineSchema = z.object({
 	argvs: z.array(argvSchema).min(1),
 
 	/**
@@ -94,9 +94,9 @@ export const pipelineSchema = z.object({
 });
 export type Pipeline = {readonly argvs: readonly Argv[]; readonly outputFile?: string; readonly inputFile?: string};
 
-export const stepKinds = ['command', 'check', 'wait', 'manual'] as const;
+const stepKinds = ['command', 'check', 'wait', 'manual'] as const;
 
-export const stepSchema = z.object({
+const stepSchema = z.object({
 	id: z.string().regex(/^[a-z][a-z\d\-]{0,40}$/v),
 	title: z.string(),
 	host: z.string(),
@@ -185,7 +185,7 @@ export type StepDraft = Omit<Step, 'commands' | 'host' | 'destroys' | 'always' |
 /**
 How success is proved: the name of a rule in `runs/` and its parameters.
 */
-export const proofRuleSchema = z.object({
+const proofRuleSchema = z.object({
 	rule: z.string(),
 	title: z.string(),
 	parameters: z.record(z.string(), z.unknown()),
@@ -194,7 +194,7 @@ export const proofRuleSchema = z.object({
 /**
 The recovery point that a plan makes when it succeeds.
 */
-export const producesSchema = z.object({
+const producesSchema = z.object({
 	kind: z.enum(['image', 'alternate-disk']),
 
 	/**

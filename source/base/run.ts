@@ -9,13 +9,13 @@ How a run ended. Worst wins; an exit code that a command is not known to use cou
 export const outcomes = ['ok', 'ok-with-warnings', 'partial', 'failed', 'refused', 'cancelled', 'unknown'] as const;
 export type Outcome = typeof outcomes[number];
 
-export const stepStates = ['waiting', 'running', 'ok', 'failed', 'skipped', 'stopped', 'unknown'] as const;
+const stepStates = ['waiting', 'running', 'ok', 'failed', 'skipped', 'stopped', 'unknown'] as const;
 export type StepState = typeof stepStates[number];
 
 /**
 What a command tells of its progress; absent values are not known.
 */
-export const progressSchema = z.object({
+const progressSchema = z.object({
 	percent: z.number().min(0).max(100).optional(),
 	done: z.int().optional(),
 	total: z.int().optional(),
@@ -144,7 +144,7 @@ export type OutputPiece = {
 	readonly tidying?: {readonly stepId: string; readonly jobId: string};
 };
 
-export type StreamOfStep = 'out' | 'err';
+type StreamOfStep = 'out' | 'err';
 
 export type StepView = {
 	readonly stepId: string;

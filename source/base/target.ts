@@ -1,6 +1,6 @@
 import {UsageError} from './errors.js';
 
-export const targetKinds = ['vg', 'fs', 'lv', 'db', 'lpar', 'vm'] as const;
+const targetKinds = ['vg', 'fs', 'lv', 'db', 'lpar', 'vm'] as const;
 export type TargetKind = typeof targetKinds[number];
 
 /**

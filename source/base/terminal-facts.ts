@@ -1,6 +1,6 @@
 type Stream = {readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number};
 
-export type TerminalFact = {readonly name: string; readonly value: string};
+type TerminalFact = {readonly name: string; readonly value: string};
 
 const isSet = (value: string | undefined): value is string => value !== undefined && value !== '';
 

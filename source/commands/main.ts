@@ -25,7 +25,7 @@ import {simulateCommands} from './simulate.js';
 /**
 Flags that every command knows.
 */
-export const globalOptions = {
+const globalOptions = {
 	home: {type: 'string'},
 	json: {type: 'boolean'},
 	'read-only': {type: 'boolean'},
@@ -43,7 +43,7 @@ export const commands: readonly Command[] = [
 /**
 A command line, taken apart. Without a command the app is meant.
 */
-export type CommandLine = {
+type CommandLine = {
 	readonly command?: Command;
 	readonly words: readonly string[];
 	readonly options: OptionValues;

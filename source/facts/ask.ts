@@ -295,7 +295,7 @@ const excuse = ({exit, stderr}: Collected, hasNoPlace: boolean): string => {
 /**
 What is said of the questions in the command log.
 */
-export type AskNote = Pick<CommandNote, 'kind' | 'what'>;
+type AskNote = Pick<CommandNote, 'kind' | 'what'>;
 
 /**
 Each command that was run, with how it ended; a section without items is its own command.

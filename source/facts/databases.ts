@@ -1,6 +1,6 @@
 import type {ProcessRow} from './parse-processes.js';
 
-export type Database = {
+type Database = {
 	readonly kind: string;
 	readonly name: string;
 

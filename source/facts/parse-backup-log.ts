@@ -4,7 +4,7 @@ import {contentLines, readRows, type OnOdd} from './output-lines.js';
 /**
 An entry of the host's own log of image backups. Sizes as they stand there: the reference does not say their unit.
 */
-export type BackupLogEntry = {
+type BackupLogEntry = {
 	readonly path: string;
 	readonly command: string;
 	readonly date: string;

@@ -8,7 +8,7 @@ import {
 /**
 When a filesystem was last saved by i-node, at each level.
 */
-export type DumpDate = {readonly device: string; readonly level: number; readonly date: string};
+type DumpDate = {readonly device: string; readonly level: number; readonly date: string};
 
 /**
 Reads /etc/dumpdates: raw device, level, date (`backup -u` writes it).

@@ -8,7 +8,7 @@ export type ImageDataStanza = {
 	readonly fields: ReadonlyMap<string, string>;
 };
 
-export type ImageDataVolume = {
+type ImageDataVolume = {
 	readonly name: string;
 	readonly type: string;
 	readonly lps: number | undefined;

@@ -33,7 +33,7 @@ export const parseLquerypv = (text: string): {readonly offset: number; readonly 
 	return {offset, bytes: new Uint8Array(Buffer.from(hex, 'hex'))};
 };
 
-export type DiskMark = {readonly kind: string; readonly text: string};
+type DiskMark = {readonly kind: string; readonly text: string};
 
 /**
 Marks of owners that lspv does not know. Oracle ASM writes ORCLDISK at 0x20; GPFS its NSD descriptor into the first sectors, since version 4.1 inside a GUID partition table at 0x200; the LVM its record with `_LVM` into sector 7 (0xE00), where a group of another machine shows too.

@@ -7,7 +7,7 @@ import {
 	type OnOdd,
 } from './output-lines.js';
 
-export type AttributeRow = {
+type AttributeRow = {
 	readonly attribute: string;
 
 	/**

@@ -1,7 +1,7 @@
 import {ParseError} from '../base/errors.js';
 import {readRows, tableLines, type OnOdd} from './output-lines.js';
 
-export type DeviceRow = {
+type DeviceRow = {
 	readonly name: string;
 	readonly state: string;
 	readonly description: string;
@@ -51,7 +51,7 @@ export const parseLsdev = (text: string, odd?: OnOdd): readonly DeviceRow[] => r
 /**
 What kind of device each is, as `lsdev -C -F 'name class subclass type'` prints it: `hdisk0 disk fcp mpioosdisk`.
 */
-export type DeviceKind = {readonly name: string; readonly class: string; readonly kind: string};
+type DeviceKind = {readonly name: string; readonly class: string; readonly kind: string};
 
 /**
 Reads `lsdev -C -F 'name class subclass type'`.

@@ -2,7 +2,7 @@ import {ParseError} from '../base/errors.js';
 import {given} from './given.js';
 import {readRows, tableLines, type OnOdd} from './output-lines.js';
 
-export type Fileset = {
+type Fileset = {
 	readonly id: string;
 	readonly version: string;
 

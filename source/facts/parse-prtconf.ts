@@ -5,7 +5,7 @@ import {parseUnameL} from './parse-uname.js';
 /**
 What `prtconf` says of the machine, as far as it is read.
 */
-export type Configuration = {
+type Configuration = {
 	readonly model?: string;
 	readonly serialNumber?: string;
 	readonly hostname?: string;

@@ -8,7 +8,7 @@ import {
 /**
 A snapshot of a JFS2 filesystem: on a volume of its own (`/dev/…`), or by name inside the filesystem.
 */
-export type Snapshot = {
+type Snapshot = {
 	readonly name: string;
 
 	/**

@@ -78,7 +78,7 @@ const identifierFromDisks = (answers: Answers, name: string, disks: readonly Dis
 	return undefined;
 };
 
-export type ReadGroups = {
+type ReadGroups = {
 	readonly volumeGroups: readonly VolumeGroup[];
 	readonly members: readonly GroupMember[];
 };

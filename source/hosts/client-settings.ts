@@ -62,7 +62,7 @@ export type ClientSettings = {
 	readonly unsupported: ReadonlyArray<{readonly option: string; readonly value: string}>;
 };
 
-export type ClientSettingsRequest = SettingsQuestion & {
+type ClientSettingsRequest = SettingsQuestion & {
 	readonly environment?: Readonly<Record<string, string | undefined>>;
 };
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {OperatorError, UsageError} from '../base/errors.js';
 
-export type HomeRequest = {
+type HomeRequest = {
 	/**
 	The value of `--home`.
 	*/
@@ -18,7 +18,7 @@ export type HomeRequest = {
 /**
 Where settings, database, transcripts and known hosts lie, and why there.
 */
-export type Home = {
+type Home = {
 	readonly path: string;
 	readonly from: 'default' | 'environment' | 'flag';
 };

@@ -47,7 +47,7 @@ const toHost = async (name: string, configFile: string | undefined): Promise<Ver
 	return result.success ? {host: result.data} : {reason: result.error.issues[0]?.message ?? 'Its settings do not fit.'};
 };
 
-export type PreviewRequest = {
+type PreviewRequest = {
 	/**
 	Default `~/.ssh/config`, read together with the system's.
 	*/

@@ -5,7 +5,7 @@ import process from 'node:process';
 /**
 What the settings say of how the app looks and behaves on the terminal; absent: not said, or not in a way that is understood.
 */
-export type LooksSettings = {
+type LooksSettings = {
 	readonly theme?: string;
 	readonly ascii?: boolean;
 	readonly keys?: Readonly<Record<string, readonly string[]>>;

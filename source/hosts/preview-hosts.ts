@@ -10,7 +10,7 @@ const atOnce = 4;
 /**
 One host that an import found, not made yet: `make` resolves it, or says why it cannot be taken.
 */
-export type Candidate = {
+type Candidate = {
 	readonly name: string;
 	make(): Promise<{readonly host: Host} | {readonly reason: string}>;
 };

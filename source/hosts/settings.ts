@@ -41,8 +41,8 @@ const settingsSchema = z.object({
 	readOnly: z.boolean().default(false).describe('nothing that changes a host can be started'),
 });
 
-export type SettingValues = Readonly<z.infer<typeof settingsSchema>>;
-export type SettingName = keyof SettingValues;
+type SettingValues = Readonly<z.infer<typeof settingsSchema>>;
+type SettingName = keyof SettingValues;
 type Problem = {readonly code: string; readonly message: string; readonly advice: string};
 
 export type Settings = {
@@ -63,7 +63,7 @@ export type Settings = {
 	set(name: string, value: unknown): void;
 };
 
-export type SettingsRequest = {
+type SettingsRequest = {
 	readonly home: string;
 	readonly flags?: Partial<Record<SettingName, unknown>>;
 

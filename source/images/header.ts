@@ -4,7 +4,7 @@ import {readUint16, readUint32} from './little-endian.js';
 /**
 The headers of AIX's archives by name, as genuine samples have them: little-endian, their length counted in words of 8 bytes, each with a sum over itself.
 */
-export const headerTypes = {volume: 0, end: 7, name: 11} as const;
+const headerTypes = {volume: 0, end: 7, name: 11} as const;
 
 /**
 No header is longer: its length is one byte, in words.
@@ -24,7 +24,7 @@ const shifted = Array.from({length: 256}, (_, byte) => (byte * (2 ** (byte % 8))
 /**
 The sum of each byte, shifted left by its own low three bits, without the sum's own two bytes.
 */
-export const headerSum = (header: Uint8Array): number => {
+const headerSum = (header: Uint8Array): number => {
 	let sum = 0;
 	let index = 0;
 

@@ -9,7 +9,7 @@ import {
 import {assertJobId} from './job-id.js';
 import {type JobStatus, readStatus} from './job-status.js';
 
-export type CancelRequest = AskOptions & {
+type CancelRequest = AskOptions & {
 	readonly id: string;
 	readonly base: string;
 
@@ -20,9 +20,9 @@ export type CancelRequest = AskOptions & {
 	readonly graceSeconds?: number;
 };
 
-export type LeftProcess = {readonly pid: number; readonly command: string};
+type LeftProcess = {readonly pid: number; readonly command: string};
 
-export type CancelResult = {
+type CancelResult = {
 	/**
 	What has become of the job by now; `running` where a step finishes first or the cleaning up takes longer.
 	*/

@@ -10,7 +10,7 @@ import {filesystemOf} from './volume-group.js';
 /**
 What a fresh look says of the filesystem that an image goes to.
 */
-export type DestinationSpace = {
+type DestinationSpace = {
 	readonly device: string;
 	readonly mountPoint: string;
 	readonly freeMiB: number | undefined;
@@ -34,7 +34,7 @@ export const readDestinationSpace = (looks: Looks): DestinationSpace | undefined
 /**
 A row of `ls -ld`.
 */
-export type ListedFile = {
+type ListedFile = {
 	readonly mode: string;
 	readonly sizeBytes: number | undefined;
 	readonly line: string;

@@ -77,7 +77,7 @@ export const excludeLooks = (patterns: readonly string[], mountPoints: readonly 
 /**
 What patterns drop: paths in number, bytes of the files among them where they could be added up, and examples.
 */
-export type Dropped = {
+type Dropped = {
 	readonly count: number;
 	readonly bytes: number | undefined;
 	readonly examples: readonly string[];

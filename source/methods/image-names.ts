@@ -6,7 +6,7 @@ import {imageName} from './restore-files-parameters.js';
 /**
 An entry of an image as `restore -T -v` lists it; directories and links have size 0.
 */
-export type ImageEntry = {readonly name: string; readonly sizeBytes: number};
+type ImageEntry = {readonly name: string; readonly sizeBytes: number};
 
 /**
 What means something to grep stands behind a backslash.

@@ -93,7 +93,7 @@ export type PlanDraft = {
 /**
 Defaults and choices of the parameters as the facts make them.
 */
-export type Resolution = {
+type Resolution = {
 	readonly defaults: Values;
 	readonly choices: Readonly<Record<string, readonly Choice[]>>;
 };
@@ -106,7 +106,7 @@ export type Assessment = {
 /**
 What a field shows beside itself: read-only commands, and how their output is read.
 */
-export type FieldPreview<Given> = {
+type FieldPreview<Given> = {
 	looks(context: MethodContext, values: Given): readonly Look[];
 	read(context: MethodContext, values: Given, looks: Looks): Preview;
 };

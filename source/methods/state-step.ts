@@ -73,7 +73,7 @@ exit 0
 /**
 What a method may leave behind, and by which step: what nobody began is not left.
 */
-export type Aftermath = {
+type Aftermath = {
 	/**
 	A group that was on before and must be on afterwards.
 	*/

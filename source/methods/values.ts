@@ -5,7 +5,7 @@ import type {Method, ParameterMeta, Values} from './method.js';
 /**
 What was read from text or a form: values in their types, and a mistake for each field that cannot be used.
 */
-export type ReadValues = {
+type ReadValues = {
 	readonly values: Values;
 	readonly mistakes: readonly FieldMistake[];
 };

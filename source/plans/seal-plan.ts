@@ -10,7 +10,7 @@ import {renderCommands} from './render-step.js';
 /**
 A plan as a method makes it: steps without their rendered commands, no id, no hash. Steps run on the first host unless they name another.
 */
-export type PlanDraft = Omit<Plan, 'id' | 'hash' | 'plannedAt' | 'hosts' | 'steps'> & {
+type PlanDraft = Omit<Plan, 'id' | 'hash' | 'plannedAt' | 'hosts' | 'steps'> & {
 	readonly host: string;
 	readonly identity: PlanIdentity;
 

@@ -22,7 +22,7 @@ const isAnswering = async ({shellOf, jobDirectory, interpreter}: Abandoning, hos
 	}
 };
 
-export type Abandoning = Pick<Drive, 'store' | 'clock' | 'log' | 'shellOf' | 'jobDirectory' | 'interpreter' | 'operator'>;
+type Abandoning = Pick<Drive, 'store' | 'clock' | 'log' | 'shellOf' | 'jobDirectory' | 'interpreter' | 'operator'>;
 
 /**
 Ends a run whose host is gone for good, by an operator's word: how it ended stays unknown, its record holds who gave it up, when and why, and it is not asked for any more.

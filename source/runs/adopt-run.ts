@@ -16,7 +16,7 @@ export const partName = (segment: number, isTidying: boolean): string => `${segm
 
 const partOf = ({part}: ListedJob): number | undefined => part !== undefined && /^[1-9]\d{0,3}$/v.test(part) ? Number(part) - 1 : undefined;
 
-export type AdoptOptions = {
+type AdoptOptions = {
 	readonly store: Store;
 	readonly clock: Clock;
 	readonly operator: string;

@@ -40,7 +40,7 @@ export type Comparison = {
 	readonly restoredStatus: number | undefined;
 };
 
-export type CompareOptions = {
+type CompareOptions = {
 	readonly saved: Iterable<string>;
 	readonly restored: Iterable<string>;
 	readonly names: NameMap;

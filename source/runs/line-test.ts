@@ -103,7 +103,7 @@ const linesBut = (text: string, isLeftOut: (from: number, to: number) => boolean
 /**
 Whether a text holds these words: capitals count only where there is one among them.
 */
-export const textMatcher = (words: string): ((text: string) => boolean) => words === words.toLowerCase() ? text => text.toLowerCase().includes(words) : text => text.includes(words);
+const textMatcher = (words: string): ((text: string) => boolean) => words === words.toLowerCase() ? text => text.toLowerCase().includes(words) : text => text.includes(words);
 
 /**
 Words as bytes, one to a character; undefined where other bytes may stand for them.

@@ -4,7 +4,7 @@ import type {ReadTime, Store, StreamName} from '../base/store.js';
 What is read of a step's transcripts.
 */
 export type OutputReader = Pick<Store['transcripts'], 'read' | 'size' | 'times'>;
-export type OutputStep = {readonly runId: string; readonly stepId: string};
+type OutputStep = {readonly runId: string; readonly stepId: string};
 
 /**
 A step's transcripts as they are at one moment.

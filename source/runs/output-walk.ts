@@ -36,7 +36,7 @@ type Milestone = {
 	readonly line?: OutputLine;
 };
 
-export const toLine = (source: OutputSource, raw: RawLine): OutputLine => {
+const toLine = (source: OutputSource, raw: RawLine): OutputLine => {
 	const {stream, offset, bytes} = raw;
 	const shown = terminalLine(bytes);
 	const time = timeOf(source, stream, offset + bytes.length - 1);
@@ -181,7 +181,7 @@ function * merged(left: Generator<Milestone, void>, right: Generator<Milestone, 
 /**
 Where the streams stand at a place: the beginnings of their first lines that are not before it.
 */
-export const standAt = (source: OutputSource, place: OutputRequest['at'] | 'start'): Readonly<Record<StreamName, number>> => {
+const standAt = (source: OutputSource, place: OutputRequest['at'] | 'start'): Readonly<Record<StreamName, number>> => {
 	if (place === 'start' || place === 'end') {
 		return place === 'end' ? source.sizes : {out: 0, err: 0};
 	}

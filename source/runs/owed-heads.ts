@@ -2,7 +2,7 @@ import {OperatorError} from '../base/errors.js';
 import {anchorRun, type Anchoring} from './anchor-run.js';
 import {RunLog} from './run-log.js';
 
-export type OwedHeads = {
+type OwedHeads = {
 	/**
 	Notes the heads that are owed to all hosts, or to one, as far as they are reached. Returns at once.
 	*/

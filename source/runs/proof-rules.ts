@@ -58,7 +58,7 @@ export const proofRules: Readonly<Record<string, RuleFunction>> = {
 	'images-expired': imagesExpired,
 };
 
-export type Judgement = {
+type Judgement = {
 	readonly outcome: Outcome;
 	readonly proofs: readonly Proof[];
 	readonly point?: RecoveryPoint;
@@ -77,7 +77,7 @@ export type Judgement = {
 /**
 What judging needs besides the plan.
 */
-export type JudgeContext = Omit<ProofContext, 'plan'> & {
+type JudgeContext = Omit<ProofContext, 'plan'> & {
 	readonly runId: string;
 
 	/**

@@ -5,7 +5,7 @@ import {quoteWord} from '../base/quote.js';
 /**
 Why a plan may not run now: the findings in the way and one sentence with what to do. Undefined: it may.
 */
-export type Refusal = {
+type Refusal = {
 	readonly reason: string;
 	readonly advice: string;
 	readonly findings: readonly Finding[];

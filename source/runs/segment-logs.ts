@@ -20,7 +20,7 @@ export const journalCutNote = ({segment, host}: {readonly segment: number; reado
 
 const streams = ['out', 'err'] as const satisfies readonly StreamName[];
 
-export type SegmentLogsOptions = {
+type SegmentLogsOptions = {
 	readonly store: Store;
 	readonly log: RunLog;
 	readonly segment: Segment;

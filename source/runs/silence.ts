@@ -13,7 +13,7 @@ Since when, in milliseconds since 1970, a running step has given no sign of life
 */
 export type Quiet = {readonly stepId: string; readonly since: number; readonly limitSeconds: number};
 
-export type SilenceWatch = {
+type SilenceWatch = {
 	/**
 	Whether silence is told: whatever comes may end it.
 	*/

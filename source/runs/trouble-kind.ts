@@ -9,7 +9,7 @@ What went wrong while a run was driven. None of it ends a run that was begun.
 - `host`: the host answers, and says no
 - `bug`: everything else
 */
-export type TroubleKind = 'line' | 'here' | 'moved' | 'host' | 'bug';
+type TroubleKind = 'line' | 'here' | 'moved' | 'host' | 'bug';
 
 /**
 What kind of trouble an error is.

@@ -53,7 +53,7 @@ const requestSchema = z.discriminatedUnion('do', [
 	z.object({do: z.literal('stop')}),
 ]);
 
-export type ControlRequest = z.infer<typeof requestSchema>;
+type ControlRequest = z.infer<typeof requestSchema>;
 
 /**
 What a machine is like now, for objectives and tests.

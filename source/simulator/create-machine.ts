@@ -11,7 +11,7 @@ import {ksh} from './shell/ksh.js';
 import type {Utility} from './utility.js';
 import type {VirtualClock} from './virtual-clock.js';
 
-export type MachineParts = {
+type MachineParts = {
 	readonly name: string;
 	readonly osLevel: string;
 	readonly seed: string;

@@ -14,7 +14,7 @@ import {ProcessDeath, type Process, type ProcessExit} from './process.js';
 import {findProgram, runProgram} from './run-program.js';
 import type {ReadEnd, WriteEnd} from './utility.js';
 
-export type ExecuteOptions = {
+type ExecuteOptions = {
 	/**
 	Given to the account's shell with `-c`; without it the shell reads what comes in, at a prompt on a terminal.
 	*/
@@ -44,7 +44,7 @@ export type ExecuteOptions = {
 	readonly environment?: ReadonlyMap<string, string>;
 };
 
-export type Execution = {
+type Execution = {
 	readonly pid: number;
 	readonly exit: Promise<ProcessExit>;
 };

@@ -80,7 +80,7 @@ export type SimulatedFleet = {
 	close(): Promise<void>;
 };
 
-export type FleetRequest = {
+type FleetRequest = {
 	readonly home: string;
 	readonly hosts: number;
 

@@ -22,7 +22,7 @@ import {storyNames} from './aix/stories.js';
 import {serveControl} from './control.js';
 import {startFleet, type SimulatedFleet} from './fleet.js';
 
-export type ServeOptions = FleetOptions & {
+type ServeOptions = FleetOptions & {
 	/**
 	The training home.
 	*/
@@ -34,7 +34,7 @@ export type ServeOptions = FleetOptions & {
 	readonly idleMilliseconds?: number;
 };
 
-export type ServeSurroundings = {
+type ServeSurroundings = {
 	/**
 	Told once all hosts listen.
 	*/

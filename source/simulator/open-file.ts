@@ -107,7 +107,7 @@ export class PipeEnd extends OpenFile {
 	}
 }
 
-export type OpenMode = {
+type OpenMode = {
 	readonly isReadable: boolean;
 	readonly isWritable: boolean;
 	readonly isAppending: boolean;

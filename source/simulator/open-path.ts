@@ -7,7 +7,7 @@ import {OpenNode, PipeEnd, type OpenFile} from './open-file.js';
 import {Pipe} from './pipe.js';
 import type {Process} from './process.js';
 
-export type OpenHow = {
+type OpenHow = {
 	readonly mode: 'read' | 'write' | 'append' | 'both';
 
 	/**

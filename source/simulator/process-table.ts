@@ -11,7 +11,7 @@ import {
 } from './process.js';
 import type {SignalName} from './signals.js';
 
-export type SpawnOptions = {
+type SpawnOptions = {
 	readonly argv: readonly string[];
 
 	/**

@@ -31,7 +31,7 @@ export type HostServer = {
 	close(): Promise<void>;
 };
 
-export type HostServerOptions = {
+type HostServerOptions = {
 	/**
 	The machine as it is now: it is made when somebody first asks for it, and anew when it is reset or started again.
 	*/

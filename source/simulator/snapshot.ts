@@ -40,7 +40,7 @@ type SavedFilesystem = {
 /**
 A file tree as plain data that `v8.serialize` takes. Files that only an open descriptor held are gone, as after a reboot.
 */
-export type SavedTree = {
+type SavedTree = {
 	readonly filesystems: readonly SavedFilesystem[];
 	readonly mounts: ReadonlyArray<{readonly device: string; readonly mountPoint: string; readonly isReadOnly: boolean; readonly mountedAt: number}>;
 };

@@ -1,7 +1,7 @@
 import {toBytes, toText} from './byte-text.js';
 import type {ReadEnd, WriteEnd} from './utility.js';
 
-export type TerminalOptions = {
+type TerminalOptions = {
 	readonly reader: ReadEnd;
 	readonly writer: WriteEnd;
 

@@ -55,7 +55,7 @@ export type AuthenticationAccount = {
 /**
 The client's side of authentication, as ssh2 asks for it.
 */
-export type Authentication = {
+type Authentication = {
 	next(left: readonly string[] | undefined, isPartial: boolean, proceed: (method: AnyAuthMethod | false) => void): void;
 	changePassword(prompt: string, answer: (password: string) => void): void;
 	hear(banner: string): void;

@@ -134,7 +134,7 @@ const gateError = (host: Host, {prompts, isSent, other, result}: Attempt): Conne
 		: becomeError('become-refused', host, refusal, ...prompts === 0 ? [becomeError('become-not-allowed', host).advice] : []);
 };
 
-export type GateContext = {readonly shell: Shell; readonly host: Host; readonly program: string; readonly secret: BecomePassword; readonly ask: Ask | undefined; readonly timeLimitMilliseconds: number};
+type GateContext = {readonly shell: Shell; readonly host: Host; readonly program: string; readonly secret: BecomePassword; readonly ask: Ask | undefined; readonly timeLimitMilliseconds: number};
 
 /**
 Runs one command behind the gate and remembers whether the password was right.

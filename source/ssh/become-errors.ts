@@ -3,7 +3,7 @@ import type {Host} from '../base/host.js';
 import {cleanLine} from '../base/text.js';
 import {sudoersLines} from './become-rules.js';
 
-export type BecomeCode = 'become-refused' | 'become-needs-password' | 'become-needs-tty' | 'become-missing' | 'become-not-allowed';
+type BecomeCode = 'become-refused' | 'become-needs-password' | 'become-needs-tty' | 'become-missing' | 'become-not-allowed';
 
 export const becomeUserOf = (host: Pick<Host, 'becomeUser'>): string => host.becomeUser ?? 'root';
 

@@ -9,7 +9,7 @@ import {createGateInput, createGateStream, type Prompt} from './become-streams.j
 /**
 What stands between the login and the other account: a command that asks or does not ask for a password and then runs a shell that first prints the mark `open` on both streams.
 */
-export type Gate = {
+type Gate = {
 	/**
 	Shell text for the login's `/bin/sh`: prints `begin` on both streams, then replaces itself with the program.
 	*/

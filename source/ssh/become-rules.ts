@@ -13,7 +13,7 @@ A name as sudoers(5) reads it: signs that mean something there stand behind a ba
 */
 const sudoersWord = (word: string): string => word.replaceAll(/[^\w.\/\-]/gv, String.raw`\$&`);
 
-export type SudoersRequest = {
+type SudoersRequest = {
 	readonly user: string;
 	readonly becomeUser: string;
 

@@ -1,6 +1,6 @@
 import type {ShellInput} from '../base/shell.js';
 
-export type Marks = {readonly begin: string; readonly open: string};
+type Marks = {readonly begin: string; readonly open: string};
 
 export type Prompt = {
 	readonly index: number;

@@ -12,7 +12,7 @@ By host and account; one map outlives many connections.
 */
 export type BecomePasswords = Map<string, BecomePassword>;
 
-export type BecomeOptions = {
+type BecomeOptions = {
 	readonly ask?: Ask;
 	readonly passwords?: BecomePasswords;
 	readonly signal?: AbortSignal;

@@ -30,7 +30,7 @@ import {waitOrLeave} from './wait-or-leave.js';
 /**
 The way through another host. `socketFile` is that of the system's ssh, where the other host is reached with it.
 */
-export type ThroughHop = {readonly name: string; readonly socketFile?: string | undefined; open(hostname: string, port: number): Promise<Duplex>};
+type ThroughHop = {readonly name: string; readonly socketFile?: string | undefined; open(hostname: string, port: number): Promise<Duplex>};
 
 export type ConnectOptions = {
 	/**

@@ -53,7 +53,7 @@ export type Entry = {
 /**
 One opening at a time, shared by all who ask meanwhile.
 */
-export type Joint<Value> = {
+type Joint<Value> = {
 	readonly isPending: boolean;
 
 	/**
@@ -110,7 +110,7 @@ const createJoint = <Value>(): Joint<Value> => {
 /**
 The connections of this process by key: how each stands, who is told, when it rests, and how long a refused one is left alone.
 */
-export type ConnectionEntries = {
+type ConnectionEntries = {
 	/**
 	The entry for a host as it is defined now; a changed definition ends what was open before.
 	*/

@@ -4,7 +4,7 @@ import {cleanLine, cleanText} from '../base/text.js';
 /**
 A round of keyboard-interactive, as a server asks it (RFC 4256, 3.2).
 */
-export type Round = {readonly name: string; readonly instructions: string; readonly prompts: readonly Prompt[]};
+type Round = {readonly name: string; readonly instructions: string; readonly prompts: readonly Prompt[]};
 
 const passwordWords = /password|passwort|kennwort|mot de passe|contrase|senha|wachtwoord|パスワード|密码|口令/iv;
 

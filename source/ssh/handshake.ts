@@ -31,7 +31,7 @@ export const defaultTiming: Timing = {
 	readyMilliseconds: 30_000, keepaliveMilliseconds: 15_000, keepaliveCount: 3, dropMilliseconds: 200,
 };
 
-export type HandshakeRequest = Pick<AuthenticationRequest, 'host' | 'settings' | 'identities' | 'isLegacy' | 'secrets' | 'keyRing' | 'ask'> & {
+type HandshakeRequest = Pick<AuthenticationRequest, 'host' | 'settings' | 'identities' | 'isLegacy' | 'secrets' | 'keyRing' | 'ask'> & {
 	readonly lines: readonly KnownLine[];
 	readonly judge: HostKeyJudge;
 	readonly timing: Timing;

@@ -38,12 +38,12 @@ export type OperatorAnswersRequest = {
 /**
 A round of keyboard-interactive and its place in its conversation, from 1; `isFirstTry` where nothing was answered to the host before.
 */
-export type AskedRound = {readonly name: string; readonly instructions: string; readonly prompts: readonly Prompt[]; readonly round: number; readonly isFirstTry: boolean};
+type AskedRound = {readonly name: string; readonly instructions: string; readonly prompts: readonly Prompt[]; readonly round: number; readonly isFirstTry: boolean};
 
 /**
 What the operator, or memory, answers while one connection is made.
 */
-export type OperatorAnswers = {
+type OperatorAnswers = {
 	/**
 	Whether a password can be had at all: somebody is there, or it is remembered.
 	*/

@@ -41,7 +41,7 @@ export type RemoteProcess = ShellProcess & {
 	flush(): void;
 };
 
-export type ProcessSurroundings = {
+type ProcessSurroundings = {
 	/**
 	Why the connection ended, asked when a channel closes without a status.
 	*/

@@ -19,7 +19,7 @@ const patience = {short: 2000, staying: 20_000};
 /**
 An open connection that takes commands: a client of ssh2, or a master of the system's ssh.
 */
-export type SessionOpener = {
+type SessionOpener = {
 	exec(command: string, callback: (error: Error | undefined, channel: SessionChannel) => void): unknown;
 	once(event: 'close', listener: () => void): unknown;
 	end(): unknown;
@@ -33,7 +33,7 @@ type Waiting = {
 	readonly since: number;
 };
 
-export type ConnectionDetails = {
+type ConnectionDetails = {
 	readonly host: string;
 	readonly hostKey: string;
 

@@ -33,7 +33,7 @@ export type SystemShellOptions = Pick<ConnectOptions, 'home' | 'configFile' | 's
 	readonly note?: (text: string, host: string) => void;
 };
 
-export type Prepared = {
+type Prepared = {
 	readonly settings: ClientSettings;
 	readonly name: string;
 	readonly lines: readonly KnownLine[];

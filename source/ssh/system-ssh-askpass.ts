@@ -119,7 +119,7 @@ export type AskpassDesk = {
 	close(): void;
 };
 
-export type AskpassOptions = {
+type AskpassOptions = {
 	readonly home: string;
 	readonly directory: string;
 	readonly ask: Ask;

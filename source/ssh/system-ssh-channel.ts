@@ -15,7 +15,7 @@ export const largestPiece = 32 * 1024;
 /**
 What carries a channel: messages out, and room for more.
 */
-export type ChannelCarrier = {
+type ChannelCarrier = {
 	/**
 	Sends a message; `onSent` is called once there is room for more.
 	*/

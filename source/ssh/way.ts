@@ -14,7 +14,7 @@ import {readTransportSigns} from './transport-signs.js';
 /**
 A host on a way, with what was read of it. `key` is the name of its connection.
 */
-export type Stop = {
+type Stop = {
 	readonly key: string;
 	readonly host: Host;
 	readonly prepared: Prepared;
@@ -26,7 +26,7 @@ A host and the hosts to go through, the first from here first.
 */
 export type Way = {readonly stop: Stop; readonly hops: readonly Stop[]};
 
-export type WayOptions = Pick<ConnectOptions, 'home' | 'configFile' | 'environment'> & {
+type WayOptions = Pick<ConnectOptions, 'home' | 'configFile' | 'environment'> & {
 	/**
 	A host of the inventory.
 	*/

@@ -13,7 +13,7 @@ import type {
 } from '../base/training.js';
 import {askControl} from './control-client.js';
 
-export type FleetControlOptions = {
+type FleetControlOptions = {
 	/**
 	The training home.
 	*/

@@ -12,7 +12,7 @@ export type {Press} from './key-sequences.js';
 /**
 What the decoder remembers between two pieces of input.
 */
-export type DecoderState = {
+type DecoderState = {
 	/**
 	Bytes of a sequence that is not whole yet.
 	*/

@@ -37,7 +37,7 @@ export const visitOf = ({screens}: Pick<Navigation, 'screens'>): Visit | undefin
 /**
 The history with a place that one came to; what lay ahead of the one before is forgotten.
 */
-export const visited = (history: History, visit: Visit): History => {
+const visited = (history: History, visit: Visit): History => {
 	const {visits, at} = history;
 	const here = visits[at];
 

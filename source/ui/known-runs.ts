@@ -14,7 +14,7 @@ const isSame = (one: RunSummary | undefined, other: RunSummary): boolean => JSON
 /**
 The runs with these as they are now, and new ones before the others. What did not change stays the very same, so that nothing is drawn or told anew for it.
 */
-export const mergeRuns = (known: readonly RunSummary[], now: readonly RunSummary[]): readonly RunSummary[] => {
+const mergeRuns = (known: readonly RunSummary[], now: readonly RunSummary[]): readonly RunSummary[] => {
 	const fresh = new Map(now.map(run => [run.runId, run]));
 	let hasChanged = false;
 	const kept = known.map(run => {
@@ -46,7 +46,7 @@ export const endedSince = (before: readonly RunSummary[], after: readonly RunSum
 /**
 All runs, however many: the newest are asked for whenever something may have changed, with those further back that have not ended or are said to have changed; what is older is fetched once, piece by piece, so that neither side is held up.
 */
-export type KnownRuns = {
+type KnownRuns = {
 	/**
 	Asks for what may have changed.
 

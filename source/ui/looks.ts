@@ -18,7 +18,7 @@ export type LooksRequest = {
 	readonly settings: {readonly theme?: string; readonly ascii?: boolean; readonly motion?: boolean};
 };
 
-export type Looks = {readonly palette: PaletteName; readonly isAscii: boolean; readonly hasMotion: boolean};
+type Looks = {readonly palette: PaletteName; readonly isAscii: boolean; readonly hasMotion: boolean};
 
 /**
 By the terminal itself, as far as it tells: `COLORFGBG` is `foreground;background`, of the sixteen colours.

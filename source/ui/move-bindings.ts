@@ -1,6 +1,6 @@
 import type {Binding} from './keymap.js';
 
-export type Moves = {
+type Moves = {
 	/**
 	By so many lines; upwards where it is negative.
 	*/

@@ -19,7 +19,7 @@ type Wish = {
 /**
 The last lines that tell an error, with the indented ones that belong to them.
 */
-export const lastErrors = (lines: readonly OutputLine[]): readonly OutputLine[] => {
+const lastErrors = (lines: readonly OutputLine[]): readonly OutputLine[] => {
 	const last = lines.findLastIndex(({kind}) => kind === 'error');
 
 	if (last === -1) {

@@ -2,7 +2,7 @@ import type {OutputPlace, OutputSearch} from '../base/output.js';
 import type {Desk} from './desk.js';
 import type {OutputChoice} from './output-view.js';
 
-export type OutputSearcher = {
+type OutputSearcher = {
 	/**
 	Looks for the next one from a place on; where there is none it goes on from the other end, and says so.
 	*/

@@ -5,7 +5,7 @@ import {troubleOf, type Trouble} from './world.js';
 /**
 What a screen asks the services for: what was read last, and why the last try failed.
 */
-export type Reading<Value> = {
+type Reading<Value> = {
 	value(): Value | undefined;
 	trouble(): Trouble | undefined;
 

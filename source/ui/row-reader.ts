@@ -37,7 +37,7 @@ export const searchWidth = 10_000;
 /**
 A text in rows of several lines to be read from top to bottom, with a cursor that goes from row to row and a filter.
 */
-export type RowReader<Row> = {
+type RowReader<Row> = {
 	current(): Row | undefined;
 
 	/**

@@ -29,7 +29,7 @@ const ended = async (start: () => ReturnType<typeof spawn>, onStarted: (child: R
 	});
 });
 
-export type ProgramRunner = {
+type ProgramRunner = {
 	/**
 	Gives the terminal to the program until it ends.
 

@@ -4,7 +4,7 @@ import type {Desk} from './desk.js';
 import {createOutputView, type OutputView} from './output-view.js';
 import {troubleOf} from './world.js';
 
-export type WatchState = {readonly run?: RunState; readonly failure?: string};
+type WatchState = {readonly run?: RunState; readonly failure?: string};
 
 /**
 Keeps one run in sight: its state after each event, and what it prints.

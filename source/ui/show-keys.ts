@@ -20,7 +20,7 @@ const controlNames: Readonly<Record<number, string>> = {
 /**
 Bytes as people write them down: `ESC [ 1 5 ~`, `^R`, `0xC3`.
 */
-export const bytesText = (bytes: Uint8Array): string => [...bytes].map(byte => {
+const bytesText = (bytes: Uint8Array): string => [...bytes].map(byte => {
 	const name = controlNames[byte];
 
 	if (name !== undefined) {

@@ -10,7 +10,7 @@ const badOutcomes: ReadonlySet<Outcome | undefined> = new Set(['failed', 'refuse
 /**
 What is said of runs that ended while nobody had the app open.
 */
-export const awayNotice = (ended: readonly RunSummary[], glyphs: Desk['theme']['glyphs'], key: KeyOf): {readonly text: string; readonly tone: Tone} | undefined => {
+const awayNotice = (ended: readonly RunSummary[], glyphs: Desk['theme']['glyphs'], key: KeyOf): {readonly text: string; readonly tone: Tone} | undefined => {
 	const [first] = ended;
 
 	if (first === undefined) {

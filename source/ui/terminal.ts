@@ -51,7 +51,7 @@ Whether the terminal cannot show a screen, or its user has asked for lines that 
 */
 export const shouldBeLinear = (environment: Readonly<Record<string, string | undefined>>): boolean => environment['TERM'] === 'dumb' || environment['INK_SCREEN_READER'] === 'true';
 
-export type Guard = {
+type Guard = {
 	/**
 	Puts the terminal back now; safe to call often, also while the process ends.
 	*/

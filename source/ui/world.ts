@@ -80,7 +80,7 @@ const nothingKnown: World = {
 /**
 The world as it is known, and the ways to know it better.
 */
-export type KnownWorld = {
+type KnownWorld = {
 	readonly store: Store<World>;
 	refresh(topic?: Listed): Promise<void>;
 

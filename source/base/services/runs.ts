@@ -8,7 +8,7 @@ import type {
 } from '../run.js';
 import type {AuditReport} from '../store.js';
 
-export type RunRequest = {
+type RunRequest = {
 	readonly planId: string;
 
 	/**

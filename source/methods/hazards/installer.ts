@@ -27,7 +27,7 @@ export const installDataLook: Look = {
 /**
 How an installation from the image would go, as bosinst.data says it now.
 */
-export type InstallData = {
+type InstallData = {
 	readonly prompt: string;
 	readonly overwrite: string;
 

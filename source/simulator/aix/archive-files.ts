@@ -28,7 +28,7 @@ export class ArchiveProblem extends Error {
 	override readonly name = 'ArchiveProblem';
 }
 
-export type ArchiveOptions = {
+type ArchiveOptions = {
 	readonly target: string;
 	readonly program: string;
 	readonly isPacking: boolean;

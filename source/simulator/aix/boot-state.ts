@@ -14,7 +14,7 @@ import type {LogicalVolume, VolumeGroup} from './group-state.js';
 import type {BootEntry, LvmState} from './lvm-state.js';
 import {MountProblem, mountVolume} from './mounting.js';
 
-export type BootSite = {readonly lvm: LvmState; readonly files: FileTree};
+type BootSite = {readonly lvm: LvmState; readonly files: FileTree};
 
 /**
 Whether a group holds a system: the running one, a clone, a former one.

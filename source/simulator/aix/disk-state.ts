@@ -1,4 +1,4 @@
-export type DiskPath = {
+type DiskPath = {
 	id: number;
 	parent: string;
 	connection: string;
@@ -8,7 +8,7 @@ export type DiskPath = {
 /**
 What an owner that is not the LVM has written into a disk's first sectors.
 */
-export type DiskMark = 'ORCLDISK' | 'NSD';
+type DiskMark = 'ORCLDISK' | 'NSD';
 
 export type Disk = {
 	name: string;

@@ -114,7 +114,7 @@ const place = (context: UtilityContext, source: ImageSource, entry: StoredEntry,
 
 const display = (entry: StoredEntry): string => `${String(typeOfMode(entry.mode) === 'file' ? entry.size : 0).padStart(12)} ${entry.name}`;
 
-export type ExtractOptions = {
+type ExtractOptions = {
 	/**
 	Names to take, all where it is empty.
 	*/

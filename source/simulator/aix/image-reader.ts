@@ -18,7 +18,7 @@ export class ImageProblem extends Error {
 
 export const isImage = (bytes: Uint8Array): boolean => bytes.length >= 4 && bytes[0] === 9 && bytes[1] === 0 && bytes[2] === 0x6B && bytes[3] === 0xEA;
 
-export type ImageHeader = {
+type ImageHeader = {
 	readonly volume: number;
 
 	/**

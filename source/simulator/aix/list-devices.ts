@@ -22,7 +22,7 @@ const columns: Readonly<Record<string, (device: Device) => string>> = {
 /**
 Fills a `-F` format: known column names become their values, whatever stands between them stays.
 */
-export const fill = (format: string, value: (column: string) => string | undefined): string => format.replaceAll(/[a-z_]+/gv, word => value(word) ?? word);
+const fill = (format: string, value: (column: string) => string | undefined): string => format.replaceAll(/[a-z_]+/gv, word => value(word) ?? word);
 
 const stateOf = (value: string): string => {
 	const letter = value[0]?.toLowerCase();

@@ -77,7 +77,7 @@ const describe = (lvm: LvmState, group: VolumeGroup): string => {
 /**
 The table of `lsvg -l`, which images carry as well.
 */
-export const listLogicalVolumes = (lvm: LvmState, group: VolumeGroup, mountPoint: (name: string) => string | undefined): string => [
+const listLogicalVolumes = (lvm: LvmState, group: VolumeGroup, mountPoint: (name: string) => string | undefined): string => [
 	`${group.name}:\n`,
 	isAtLeast(lvm, '6.1') ? 'LV NAME             TYPE       LPs     PPs     PVs  LV STATE      MOUNT POINT\n' : 'LV NAME             TYPE       LPs   PPs   PVs  LV STATE      MOUNT POINT\n',
 	...knownVolumes(group).map(volume => `${row([

@@ -86,7 +86,7 @@ export type LvmState = {
 	power?: {state: 'booting' | 'down'; reason: string};
 };
 
-export type Daemon = {
+type Daemon = {
 	pid: number;
 	argv: string[];
 	account: string;
@@ -97,7 +97,7 @@ export type Daemon = {
 	uses?: string[];
 };
 
-export type Cluster = {
+type Cluster = {
 	name: string;
 	nodes: string[];
 
@@ -114,7 +114,7 @@ export type NimObject = {
 	attributes: Array<[name: string, value: string]>;
 };
 
-export type ViosMapping = {
+type ViosMapping = {
 	adapter: string;
 	slot: number;
 	clientPartition: number;
@@ -249,7 +249,7 @@ export type ErrorEntry = {
 	description: string;
 };
 
-export type AppliedFault = {
+type AppliedFault = {
 	name: string;
 
 	/**

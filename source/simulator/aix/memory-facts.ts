@@ -6,7 +6,7 @@ import type {AixProgram} from './program.js';
 /**
 Where the memory of a machine is on a quiet Tuesday, in pages of 4 KB.
 */
-export type MemoryUse = {
+type MemoryUse = {
 	readonly total: number;
 	readonly computational: number;
 	readonly files: number;
@@ -16,7 +16,7 @@ export type MemoryUse = {
 	readonly pagingUsed: number;
 };
 
-export const memoryOf = (lvm: LvmState): MemoryUse => {
+const memoryOf = (lvm: LvmState): MemoryUse => {
 	const total = lvm.identity.memory * 256;
 	const computational = Math.floor(total * 0.37);
 	const files = Math.floor(total * 0.29);

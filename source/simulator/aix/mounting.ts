@@ -10,7 +10,7 @@ import type {LvmState, Mount} from './lvm-state.js';
 /**
 What mounting touches: a machine, or one that is being made and has no processes yet.
 */
-export type MountSite = {
+type MountSite = {
 	readonly lvm: LvmState;
 	readonly files: FileTree;
 	readonly processes?: ProcessTable;

@@ -1,7 +1,7 @@
 import type {Provenance} from '../utility.js';
 import {aixProgramList} from './program-list.js';
 
-export type ProvenanceRow = {
+type ProvenanceRow = {
 	readonly path: string;
 
 	/**

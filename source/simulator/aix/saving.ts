@@ -49,7 +49,7 @@ const findNames = (context: UtilityContext, mountPoint: string): readonly string
 	return names;
 };
 
-export type ListOptions = {
+type ListOptions = {
 	/**
 	Patterns of names to leave out, one basic expression a line; a blank one matches every name.
 	*/
@@ -115,7 +115,7 @@ const keptBytes = (context: UtilityContext, names: readonly string[], pathOf: (n
 	return Math.max(1024, Math.floor(sum * 0.5));
 };
 
-export type SaveOrder = {
+type SaveOrder = {
 	readonly target: string;
 
 	/**
@@ -142,7 +142,7 @@ export type SaveOrder = {
 	readonly unpackedFile?: string | undefined;
 };
 
-export type Saved = {
+type Saved = {
 	readonly stored: number;
 	readonly bytes: number;
 

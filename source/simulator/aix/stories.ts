@@ -51,7 +51,7 @@ The story of a machine; a name that no story has is that of a plain one.
 */
 export const storyOf = (name: StoryName): Story => stories.find(story => story.name === name) ?? plainStory(name);
 
-export type MachineState = {
+type MachineState = {
 	readonly name: StoryName;
 	readonly osLevel: string;
 	readonly lvm: LvmState;

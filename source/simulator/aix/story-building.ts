@@ -22,7 +22,7 @@ export type Site = {
 	readonly now: number;
 };
 
-export type DiskSpecification = {
+type DiskSpecification = {
 	readonly size: number;
 	readonly kind: Disk['kind'];
 
@@ -90,7 +90,7 @@ export const addDisk = ({lvm, seed}: Pick<Site, 'lvm' | 'seed'>, {size, kind, ha
 	return disk;
 };
 
-export type FilesystemSpecification = Omit<VolumeSpecification, 'type' | 'name' | 'label'> & {
+type FilesystemSpecification = Omit<VolumeSpecification, 'type' | 'name' | 'label'> & {
 	readonly volume: string;
 	readonly mountPoint: string;
 	readonly log?: string;

@@ -47,7 +47,7 @@ export type Story = {
 	readonly finish?: (site: Site) => void;
 };
 
-export type Login = {
+type Login = {
 	readonly user: string;
 	readonly become?: 'sudo';
 
@@ -77,7 +77,7 @@ export const frames = {
 	},
 } as const;
 
-export type Version = '5.3' | '6.1' | '7.1' | '7.2' | '7.3';
+type Version = '5.3' | '6.1' | '7.1' | '7.2' | '7.3';
 
 const levels: ReadonlyMap<Version, string> = new Map([
 	['5.3', '5300-12-09-1341'], ['6.1', '6100-09-12-1846'], ['7.1', '7100-05-11-2246'], ['7.2', '7200-05-05-2246'], ['7.3', '7300-02-01-2346'],

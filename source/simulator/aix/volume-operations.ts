@@ -146,7 +146,7 @@ const logOf = (context: UtilityContext, group: VolumeGroup): string => {
 	return `/dev/${log.name}`;
 };
 
-export type FilesystemRequest = {
+type FilesystemRequest = {
 	readonly mountPoint: string;
 
 	/**

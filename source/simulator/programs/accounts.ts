@@ -9,7 +9,7 @@ export type Account = {
 	readonly shell: string;
 };
 
-export type Group = {
+type Group = {
 	readonly name: string;
 	readonly gid: number;
 	readonly members: readonly string[];

@@ -7,7 +7,7 @@ Where an expression stands: in a `print` a bare `>` redirects.
 */
 type Place = {readonly noGreater?: boolean};
 
-export type ExpressionParser = {
+type ExpressionParser = {
 	expression(place: Place): Expression;
 
 	/**

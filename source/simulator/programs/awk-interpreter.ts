@@ -30,7 +30,7 @@ import type {RegularExpression} from './regular-expression.js';
 /**
 Reads the next record of the main input into the machine; false at the end.
 */
-export type NextRecord = () => Promise<string | undefined>;
+type NextRecord = () => Promise<string | undefined>;
 
 export class Awk {
 	readonly variables = new Map<string, Value>();

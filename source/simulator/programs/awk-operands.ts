@@ -8,7 +8,7 @@ const isTarget = (each: Expression): each is Target => ['variable', 'local', 'el
 /**
 What operators stand between.
 */
-export type OperandParser = {
+type OperandParser = {
 	isTarget: typeof isTarget;
 	list(close: string): readonly Expression[];
 

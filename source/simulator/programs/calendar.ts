@@ -1,7 +1,7 @@
 /**
 A moment as a place's clocks and calendars show it.
 */
-export type LocalTime = {
+type LocalTime = {
 	readonly year: number;
 
 	/**

@@ -95,7 +95,7 @@ const preserve = (context: UtilityContext, to: string, status: FileStatus): void
 	context.files.setTimes(to, status.accessedAt, status.modifiedAt);
 };
 
-export type CopyOptions = {
+type CopyOptions = {
 	readonly isRecursive: boolean;
 	readonly keepsLinks: boolean;
 	readonly preserves: boolean;

@@ -16,7 +16,7 @@ import {baseName, statusOrNothing} from './walk.js';
 
 export const usage = 'Usage: find [-H | -L] Path-list [Expression-list]';
 
-export type Found = {readonly path: string; readonly status: FileStatus; readonly start: string; prune(): void};
+type Found = {readonly path: string; readonly status: FileStatus; readonly start: string; prune(): void};
 
 type Test = (found: Found) => boolean | Promise<boolean>;
 

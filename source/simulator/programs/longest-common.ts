@@ -1,4 +1,4 @@
-export type Difference = {
+type Difference = {
 	readonly leftFrom: number;
 	readonly leftCount: number;
 	readonly rightFrom: number;

@@ -1,4 +1,4 @@
-export type Conversion = {
+type Conversion = {
 	readonly flags: string;
 	readonly width: number | undefined;
 	readonly precision: number | undefined;

@@ -3,7 +3,7 @@ import type {Provenance} from '../utility.js';
 /**
 Where the output of a program comes from: `*` stands for what is not named.
 */
-export type ProgramProvenance = Readonly<Record<string, Provenance>>;
+type ProgramProvenance = Readonly<Record<string, Provenance>>;
 
 const posix: ProgramProvenance = {'*': 'documented', messages: 'invented'};
 

@@ -20,7 +20,7 @@ export type RegularExpression = {
 	exec(text: string, from?: number): Match | undefined;
 };
 
-export type CompileOptions = {
+type CompileOptions = {
 	readonly dialect: Dialect;
 	readonly ignoreCase?: boolean;
 

@@ -2,7 +2,7 @@ import {ShellFailure} from './shell-errors.js';
 
 type Token = {readonly kind: 'number' | 'name' | 'operator' | 'end'; readonly text: string};
 
-export type ArithmeticVariables = {
+type ArithmeticVariables = {
 	get(name: string): string | undefined;
 	set(name: string, value: string): void;
 	element(name: string, index: number): string | undefined;

@@ -39,7 +39,7 @@ export const expanded = (text: string): Piece => ({
 /**
 A field: its text and the same as a pattern, with a backslash before what was quoted.
 */
-export type Field = {readonly text: string; readonly pattern: string};
+type Field = {readonly text: string; readonly pattern: string};
 
 export const textOf = (pieces: readonly Piece[]): string => pieces.map(piece => piece.kind === 'break' ? ' ' : piece.text).join('');
 

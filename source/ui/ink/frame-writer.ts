@@ -188,7 +188,7 @@ const change = (pen: Pen, {row, columns}: {readonly row: number; readonly column
 
 type FrameOutput = Pick<TerminalOutput, 'columns' | 'rows' | 'write' | 'on'>;
 
-export type FrameWriter<Output extends FrameOutput> = {
+type FrameWriter<Output extends FrameOutput> = {
 	/**
 	The stream to give to Ink in place of the terminal's own.
 	*/

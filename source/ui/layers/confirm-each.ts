@@ -8,7 +8,7 @@ import {createText} from './text.js';
 /**
 More than this cannot all be named in one question.
 */
-export const mostAtOnce = 40;
+const mostAtOnce = 40;
 
 /**
 Why so many cannot be done at once; nothing to add to a binding otherwise.
@@ -65,7 +65,7 @@ const showEach = (desk: Desk, title: string, names: readonly string[], standings
 	}));
 };
 
-export type EachOptions<Row> = {
+type EachOptions<Row> = {
 	readonly rows: readonly Row[];
 	readonly nameOf: (row: Row) => string;
 	readonly hostOf: (row: Row) => string;

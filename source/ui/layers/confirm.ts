@@ -16,7 +16,7 @@ import {isRightToLeft, isSameName, visibleText} from '../visible-text.js';
 import {boxed} from './box.js';
 import {createScroll} from './scroll.js';
 
-export type ConfirmChoice = {readonly label: string; readonly run: () => void; readonly tone?: Tone};
+type ConfirmChoice = {readonly label: string; readonly run: () => void; readonly tone?: Tone};
 
 /**
 A question with answers side by side; the cursor stands on the first, which must be the harmless one.

@@ -26,7 +26,7 @@ const processorText = (cpuMoved: boolean | undefined): string => {
 /**
 What was found of a job on its host, and when.
 */
-export const jobLookLines = ({at, isAlive, processes, cpuMoved, note}: JobLook, width: number): readonly Line[] => [
+const jobLookLines = ({at, isAlive, processes, cpuMoved, note}: JobLook, width: number): readonly Line[] => [
 	line(`Looked at ${clockTime(at)}.`, 'quiet'),
 	blank,
 	...note === undefined ? [] : paragraph(cleanLine(note), width, {tone: 'caution'}),

@@ -6,7 +6,7 @@ import type {Theme} from '../theme.js';
 /**
 Lines that are more than the room for them, with a place to start from.
 */
-export type Scroll = {
+type Scroll = {
 	bindings(): readonly Binding[];
 	draw(lines: readonly Line[], height: number): readonly Line[];
 	toTop(): void;

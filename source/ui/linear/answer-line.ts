@@ -13,14 +13,14 @@ import {labelHere, type Item} from './place.js';
 /**
 How a line that was typed is meant in a place.
 */
-export type LineMode = 'commands' | 'field' | 'text' | 'secret';
+type LineMode = 'commands' | 'field' | 'text' | 'secret';
 
 const movement = new Set<ActionId>(['up', 'down', 'pageUp', 'pageDown', 'top', 'bottom', 'left', 'right', 'redraw', 'interrupt', 'suspend', 'fullScreen', 'wrapLines', 'palette', 'rowActions', 'next', 'previous']);
 
 /**
 What can be done here, without what only moves on a screen.
 */
-export const offered = (desk: Desk): readonly Binding[] => {
+const offered = (desk: Desk): readonly Binding[] => {
 	const all = allBindings(desk).filter(({action}) => !movement.has(action));
 
 	return all.filter((binding, index) => all.findIndex(each => each.action === binding.action) === index);
@@ -85,7 +85,7 @@ const listed = (desk: Desk, binding: Binding): string => {
 	return `${key === undefined ? '' : `${keyLabel(key)}: `}${titleOf(binding)}${binding.disabled === undefined ? '' : ` (not now: ${binding.disabled})`}`;
 };
 
-export type Answering = {
+type Answering = {
 	readonly desk: Desk;
 	readonly items: readonly Item[];
 	readonly say: (text: string) => void;

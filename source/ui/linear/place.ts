@@ -7,7 +7,7 @@ import type {Theme} from '../theme.js';
 /**
 Stands where the cursor is; never shown.
 */
-export const cursorMark = '\u{E000}';
+const cursorMark = '\u{E000}';
 
 const columns = 100;
 
@@ -35,7 +35,7 @@ export type Item = {readonly label: string; readonly row: number; go(): void; ru
 /**
 What a place says, from top to bottom.
 */
-export type Place = {
+type Place = {
 	readonly lines: readonly string[];
 	readonly items: readonly Item[];
 

@@ -4,7 +4,7 @@ import type {TerminalInput} from '../keyboard.js';
 /**
 Lines from a terminal, as its own line editing gives them; a secret is read without being shown.
 */
-export type LineReader = {
+type LineReader = {
 	/**
 	Whether what is typed next is shown.
 	*/

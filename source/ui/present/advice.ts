@@ -44,7 +44,7 @@ export const idOf = ({methods}: AdviceEntry): string => methods.join('+');
 /**
 What a question was answered with, in its own words.
 */
-export const answerWords = ({answer, choices}: AdviceQuestion): string | undefined => answer?.split(',').map(value => choices.find(choice => choice.value === value)?.label ?? value).join(', ');
+const answerWords = ({answer, choices}: AdviceQuestion): string | undefined => answer?.split(',').map(value => choices.find(choice => choice.value === value)?.label ?? value).join(', ');
 
 const fromWords: Readonly<Record<NonNullable<AdviceQuestion['from']>, string>> = {facts: 'From the facts', policy: 'From the policy', operator: 'Your answer'};
 

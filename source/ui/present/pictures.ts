@@ -29,7 +29,7 @@ export type Moment = {
 /**
 A time in which no good point was as new as it must be: what happened in it could not be undone within RPO.
 */
-export type Gap = {readonly from: number; readonly to: number; readonly isOpen: boolean};
+type Gap = {readonly from: number; readonly to: number; readonly isOpen: boolean};
 
 /**
 The times between good points, and from the last of them to now, in which the newest good point was older than RPO. Before the first good point nothing is known, so nothing is said. Times are shown to the minute: one that was over within a minute is left out.
@@ -186,7 +186,7 @@ export const rpoBar = (age: number | undefined, rpo: number, width: number, glyp
 /**
 A size at a time, in bytes; `undefined` where it is unknown.
 */
-export type SizeAt = {readonly at: number; readonly bytes: number | undefined};
+type SizeAt = {readonly at: number; readonly bytes: number | undefined};
 
 /**
 How much smaller than the middle of all a size is before it is pointed at.

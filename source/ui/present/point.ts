@@ -26,7 +26,7 @@ export const raising = (level: RecoveryPoint['verification']): {readonly level?:
 /**
 A way to look at a point again: what it proves at best, what it reads, and how much.
 */
-export type Reproof = {readonly label: string; readonly text: string; readonly level?: 'next' | 'L3'};
+type Reproof = {readonly label: string; readonly text: string; readonly level?: 'next' | 'L3'};
 
 /**
 The ways to look at a point again, the cheapest first; none where nothing can be read. `verify-image` and `verify-alternate-disk` do it.

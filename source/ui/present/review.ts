@@ -25,7 +25,7 @@ export const told = (text: string): string => localTimes(cleanLine(text));
 /**
 Rows of the review: a cursor goes from one to the next; a caution can be acknowledged at its row.
 */
-export type ReviewRow = {readonly id: string; readonly caution?: string; readonly lines: (width: number, isAcknowledged: boolean) => readonly Line[]};
+type ReviewRow = {readonly id: string; readonly caution?: string; readonly lines: (width: number, isAcknowledged: boolean) => readonly Line[]};
 
 const ranks = {block: 0, caution: 1, note: 2} as const;
 

@@ -23,7 +23,7 @@ import {
 import {clockTime, localTime} from './time.js';
 import {cutLines} from './trouble.js';
 
-export type RunHeadOptions = {
+type RunHeadOptions = {
 	readonly columns: number;
 
 	/**

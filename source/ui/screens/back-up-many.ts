@@ -15,7 +15,7 @@ import {createReviewManyScreen} from './review-many.js';
 /**
 The same backup of several hosts.
 */
-export type ManyRequest = {readonly method: MethodDescription; readonly hosts: readonly string[]; readonly target: string};
+type ManyRequest = {readonly method: MethodDescription; readonly hosts: readonly string[]; readonly target: string};
 
 const hostsText = (count: number): string => `${count} host${count === 1 ? '' : 's'}`;
 

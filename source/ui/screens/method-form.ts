@@ -26,7 +26,7 @@ import {
 import {topLayer, type Layer} from '../navigation.js';
 import {createReviewScreen} from './review.js';
 
-export type MethodFormRequest = {
+type MethodFormRequest = {
 	readonly method: MethodDescription;
 	readonly host: string;
 	readonly target: string;

@@ -34,7 +34,7 @@ import type {Values} from '../field-value.js';
 import {createAdviceScreen} from './advice.js';
 import {createMethodForm} from './method-form.js';
 
-export type PickerRequest = {
+type PickerRequest = {
 	readonly host: string;
 	readonly target: string;
 	readonly direction: Direction;

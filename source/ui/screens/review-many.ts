@@ -24,7 +24,7 @@ import {troubleOf} from '../world.js';
 import {commandLines} from './method-form.js';
 import {createRunScreen} from './run.js';
 
-export type ReviewManyRequest = Omit<MethodRequest, 'host'> & {readonly hosts: readonly string[]};
+type ReviewManyRequest = Omit<MethodRequest, 'host'> & {readonly hosts: readonly string[]};
 
 /**
 How far one host's plan has come.
