@@ -25,9 +25,9 @@ const whyNot = (look: LookResult | undefined): string => {
 		return 'It gave no answer in time.';
 	}
 
-	const [first] = linesOf(look.err);
+	const [first = ''] = linesOf(look.err);
 
-	return `It ended with exit status ${look.exitCode ?? 'unknown'}${first === undefined ? '' : `: ${first}`}.`;
+	return `It ended with exit status ${look.exitCode ?? 'unknown'}${first === '' ? '' : `: ${first.replace(/\.$/v, '')}`}.`;
 };
 
 export const lookEvidence = (look: LookResult, limit = 12): Evidence => {

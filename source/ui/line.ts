@@ -90,9 +90,10 @@ The beginning of a word that has no room whole: of a path, whole steps of it, so
 const beginningOf = (word: string, room: number): string => {
 	const fitting = cut(word, room);
 	const step = fitting.lastIndexOf('/') + 1;
+	const isWorthwhile = step > fitting.length / 3 || (step > 1 && widthOf(word.slice(step)) <= room);
 
 	// A character wider than the room still goes somewhere.
-	return fitting === '' ? String.fromCodePoint(word.codePointAt(0) ?? 32) : (step > fitting.length / 3 ? fitting.slice(0, step) : fitting);
+	return fitting === '' ? String.fromCodePoint(word.codePointAt(0) ?? 32) : (isWorthwhile ? fitting.slice(0, step) : fitting);
 };
 
 /**

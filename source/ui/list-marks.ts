@@ -65,6 +65,8 @@ export const createMarks = <Row>({state, rows, visible, idOf, noun, at, onMarked
 		state.update(before => ({...before, marks: new Set([...before.marks, ...more.map(row => idOf(row))])}));
 	};
 
+	const none = (): {readonly disabled?: string} => visible().length === 0 ? {disabled: 'there is nothing to mark'} : {};
+
 	return {
 		marked,
 
@@ -93,14 +95,14 @@ export const createMarks = <Row>({state, rows, visible, idOf, noun, at, onMarked
 			return `  ${all} marked${seen < all ? `, ${all - seen} of them not shown` : ''}`;
 		},
 		bindings: (): readonly Binding[] => [
-			{action: 'mark', run: toggle},
+			{action: 'mark', run: toggle, ...none()},
 			{
-				action: 'markAll', run() {
+				action: 'markAll', ...none(), run() {
 					markMore(false);
 				},
 			},
 			{
-				action: 'markRange', run() {
+				action: 'markRange', ...none(), run() {
 					markMore(true);
 				},
 			},

@@ -42,11 +42,6 @@ export type Theme = {
 	readonly hasMotion: boolean;
 
 	/**
-	Whether a tone turns its colours round, as what the cursor is on does.
-	*/
-	isInverse(tone: Tone | undefined): boolean;
-
-	/**
 	A clean text between the control sequences of a tone. Nothing is cleaned here: what comes from hosts was before.
 	*/
 	paint(tone: Tone, text: string): string;
@@ -97,7 +92,6 @@ export const createTheme = ({palette = 'dark', isAscii, hasMotion = true}: Theme
 		isAscii,
 		name: palette,
 		hasMotion,
-		isInverse: tone => tone !== undefined && codes[tone].split(';').includes('7'),
 		paint: (tone, text) => painted(codes[tone], text),
 		paintStyle: (style, text) => painted([
 			style.isBold === true ? 1 : undefined,

@@ -265,3 +265,11 @@ test('savevg: a VIO Server\'s rootvg is sent to its own tools', t => {
 
 	t.true(findings.some(({id, level}) => id === 'vios-rootvg' && level === 'block'));
 });
+
+test('savevg: why a check could not be made is one sentence, whether or not the host\'s own ends with a point', t => {
+	for (const said of ['df: A file or directory in the path name does not exist.', 'df: no such file']) {
+		const finding = preflight({looks: {'destination-space': [1, '', said]}}).find(({id, notChecked}) => id === 'no-space' && notChecked === true);
+
+		t.regex(finding?.evidence?.lines[0] ?? '', /^It ended with exit status 1: df: .*[a-z]\.$/v);
+	}
+});

@@ -61,6 +61,41 @@ test('which answer has the cursor is seen in every palette, also where what is d
 	}
 });
 
+test('only what the cursor is on is inverse in a list: what is blocked or failed is told from it in every palette', t => {
+	for (const palette of ['dark', 'light', 'sixteen', 'mono', 'colour-blind'] as const) {
+		const theme = createTheme({palette, isAscii: false});
+
+		for (const tone of ['ok', 'caution', 'danger', 'running', 'quiet', 'title'] as const) {
+			t.notRegex(theme.paint(tone, 'x'), /[\[;]7[;m]/v, `${palette}: ${tone}`);
+		}
+	}
+});
+
+test('where not all has room in the palette, it says how much more there is', async t => {
+	const ui = openUi({columns: 60, rows: 15, home: {services: createFakeServices(), isTraining: false}});
+
+	await ui.see('prod-db01');
+	ui.type(':');
+	await ui.see(/ to choose from ↓\d/v);
+	ui.type(`${esc}[6~`.repeat(20));
+	await ui.see(/ to choose from ↑\d/v);
+	ui.type('decision');
+	await ui.lose('to choose from');
+	t.true(ui.text().includes('Decision help'), ui.text());
+	await ui.close();
+});
+
+test('marking is not offered where there is nothing to mark', async t => {
+	const ui = openUi({home: {services: createFakeServices(), isTraining: false}});
+
+	await ui.see('prod-db01');
+	t.regex(ui.text(), /Space Mark/v);
+	ui.type('/zzz');
+	await ui.see('No host of');
+	t.regex(ui.text(), /\(F7 Mark\)/v);
+	await ui.close();
+});
+
 test('it is not said that a host is asked for its key once it has answered', async t => {
 	const ui = openUi({home: {services: createFakeServices(), isTraining: false}});
 

@@ -206,6 +206,7 @@ test('wrapping keeps every word and never exceeds the width', t => {
 
 	// A path is broken between its steps, so that its names can be read.
 	t.deepEqual(wrap('kit /very/long/path/prod-db01.datavg.kit.txt', 26), ['kit', '/very/long/path/', 'prod-db01.datavg.kit.txt']);
+	t.deepEqual(wrap('kit /backup/prod-db01.datavg.20261122T142629Z.savevg.kit.txt, kept', 52), ['kit', '/backup/', 'prod-db01.datavg.20261122T142629Z.savevg.kit.txt,', 'kept']);
 });
 
 test('a text field edits by character and shows its cursor wherever it is', t => {

@@ -151,11 +151,9 @@ export const createConfirm = (desk: Desk, options: {
 					...paragraph(`Type ${wanted} to go on:`, width, {tone: 'title'}),
 					[span('> ', 'key'), ...drawField(field, Math.max(10, width - 14)), span(isTyped() ? ` ${desk.theme.glyphs.ok} typed` : '  not yet', isTyped() ? 'ok' : 'quiet')],
 				];
-			const idleTone = (labelTone: Tone | undefined): Tone | undefined => desk.theme.isInverse(labelTone) ? 'title' : labelTone;
 			const buttons: Line = choices.flatMap(({label, tone: labelTone}, place) => [
 				span(place === index ? ` ${desk.theme.glyphs.cursor}` : '  '),
-				// One of them only is inverse, which is how danger looks in some palettes.
-				span(`[ ${label} ]`, place === index ? 'selected' : (place > 0 && !isTyped() ? 'quiet' : idleTone(labelTone))),
+				span(`[ ${label} ]`, place === index ? 'selected' : (place > 0 && !isTyped() ? 'quiet' : labelTone)),
 				span(' '),
 			]);
 			const room = Math.max(1, rows - 2 - typing.length - 2);

@@ -94,9 +94,13 @@ export const createPalette = (desk: Desk, bindings: readonly Binding[], of?: str
 		draw({columns, rows}) {
 			const {field, index} = state.get();
 			const shown = found();
-			const room = Math.max(1, Math.min(rows - 4, Math.max(1, shown.length)));
+			// How many there are is said where not all have room.
+			const hasCount = shown.length > rows - 4;
+			const room = Math.max(1, Math.min(rows - (hasCount ? 5 : 4), shown.length));
 			const start = windowStart(index, shown.length, room);
+			const rest = shown.length - start - room;
 			const width = columns - 4;
+			const {up, down} = desk.theme.glyphs;
 			const lines = shown.slice(start, start + room).map(({title, why, keys}, at): Line => {
 				const isCursor = start + at === index;
 				const tone = isCursor ? 'selected' : (why === undefined ? undefined : 'quiet');
@@ -112,6 +116,7 @@ export const createPalette = (desk: Desk, bindings: readonly Binding[], of?: str
 			return boxed(of ?? 'All actions', [
 				[span(': ', 'key'), ...drawField(field, width - 4)],
 				...lines.length === 0 ? [[span('Nothing has these letters.', 'quiet')]] : lines,
+				...hasCount ? [[span(`${shown.length} to choose from${start > 0 ? ` ${up}${start}` : ''}${rest > 0 ? ` ${down}${rest}` : ''}`, 'quiet')]] : [],
 			], columns, desk.theme);
 		},
 	};
