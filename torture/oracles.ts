@@ -76,6 +76,11 @@ export type Allowance = {
 	readonly killsSteps?: boolean;
 
 	/**
+	A start may be killed at any place on its host: the name it wrote before it asked for the locks, which keeps nobody from them, may lie there until whoever cleans up a day later.
+	*/
+	readonly killsStarts?: boolean;
+
+	/**
 	Always steps may be left undone, where nothing can do them: the job directory is gone.
 	*/
 	readonly leavesFrozen?: boolean;
@@ -247,7 +252,7 @@ export const judge = (remains: Remains, allowance: Allowance): readonly string[]
 	...outcomeOf(remains, allowance),
 	...once(remains, allowance),
 	...events(remains),
-	...remains.debris.map(each => `left in the job directory: ${each}`),
+	...remains.debris.filter(each => allowance.killsStarts !== true || !/^locks\/\.decider\.\d+(?:\.room)?$/v.test(each)).map(each => `left in the job directory: ${each}`),
 	...remains.processes.map(each => `still runs: ${each}`),
 	...remains.bugs.map(each => `bug: ${each.split('\n').slice(0, 3).join(' | ')}`),
 	...remains.complaints,

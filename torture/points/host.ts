@@ -140,7 +140,7 @@ export const hostPoints: readonly Point[] = [
 		side: 'host',
 		promised: 'The same at any instant: in the upload, between steps, in an always step, after the end.',
 		needs: ['full'],
-		allows: {killsSteps: true, unknown: /boot|directory|killed/v},
+		allows: {killsSteps: true, killsStarts: true, unknown: /boot|directory|killed/v},
 		before(trial) {
 			const milliseconds = trial.case.random.whole(0, 1500);
 
