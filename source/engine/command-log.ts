@@ -7,7 +7,7 @@ import type {Redactor} from '../base/redactor.js';
 import type {Services} from '../base/services.js';
 import type {Shell, ShellExit} from '../base/shell.js';
 import type {NewRunEvent, Store} from '../base/store.js';
-import {segmentStatus} from '../plans/segment-prelude.js';
+import {segmentStatus} from '../plans/segment-status.js';
 import type {Connections} from '../ssh/connections.js';
 import type {CommandFile} from '../store/command-file.js';
 

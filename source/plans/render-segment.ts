@@ -2,7 +2,8 @@ import type {Plan, Step} from '../base/plan.js';
 import {quoteWord} from '../base/quote.js';
 import {shellText} from '../base/shell-text.js';
 import {segmentChecks} from './segment-checks.js';
-import {segmentPrelude, segmentStatus} from './segment-prelude.js';
+import {segmentPrelude} from './segment-prelude.js';
+import {segmentStatus} from './segment-status.js';
 import {
 	renderBody,
 	renderCheck,

@@ -1,7 +1,7 @@
 import type {Plan} from '../base/plan.js';
 import type {RecoveryPoint} from '../base/point.js';
 import type {StepView} from '../base/run.js';
-import {segmentStatus} from '../plans/segment-prelude.js';
+import {segmentStatus} from '../plans/segment-status.js';
 
 /**
 The points of images that a run was to delete, as its steps left them, however the run ended: expired where the image is gone, in doubt where nobody knows. One whose step did not begin, or left the file alone, stays as it is.

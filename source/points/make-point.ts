@@ -6,7 +6,7 @@ import {
 	type RecoveryPoint,
 } from '../base/point.js';
 import type {Outcome, StepView} from '../base/run.js';
-import {segmentStatus} from '../plans/segment-prelude.js';
+import {segmentStatus} from '../plans/segment-status.js';
 
 /**
 What a proof rule found out besides its verdict, for the recovery point.

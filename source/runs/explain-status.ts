@@ -1,5 +1,5 @@
 import type {Step} from '../base/plan.js';
-import {segmentStatus} from '../plans/segment-prelude.js';
+import {segmentStatus} from '../plans/segment-status.js';
 
 /**
 Exit statuses that shells themselves give (POSIX, XCU 2.8.2).

@@ -3,7 +3,7 @@ import type {StepState} from '../base/run.js';
 import type {Store} from '../base/store.js';
 import {cleanLine} from '../base/text.js';
 import type {Segment} from '../plans/render-segment.js';
-import {segmentStatus} from '../plans/segment-prelude.js';
+import {segmentStatus} from '../plans/segment-status.js';
 import {explainStatus} from './explain-status.js';
 import {readJournal, type JournalLine} from './journal.js';
 import type {RunLog} from './run-log.js';

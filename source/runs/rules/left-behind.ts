@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {parseLspv} from '../../facts/parse-lspv.js';
-import {segmentStatus} from '../../plans/segment-prelude.js';
+import {segmentStatus} from '../../plans/segment-status.js';
 import {proofRule, type Answer, type ProofContext} from './proof-rule.js';
 import {sectionsOf} from './state-sections.js';
 
