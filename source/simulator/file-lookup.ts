@@ -1,6 +1,7 @@
 import {FileError, type FileErrorCode, type FileStatus} from './files.js';
 import {canAccess, type Account} from './accounts.js';
-import type {FileTree, Place} from './file-tree.js';
+import type {FileTree} from './file-tree.js';
+import type {Place} from './follow-path.js';
 import type {TreeNode} from './filesystem.js';
 
 /**

@@ -1,9 +1,10 @@
-import {canAccess, rootAccount, type Account} from './accounts.js';
+import {rootAccount, type Account} from './accounts.js';
 import {nullDriver, zeroDriver, type DeviceDriver} from './device-driver.js';
 import {FileError, type FileStatus} from './files.js';
 import {Filesystem, type TreeNode} from './filesystem.js';
 import {FileView, type ViewState} from './file-view.js';
 import type {FileContent} from './file-content.js';
+import {followPath, type Mounted, type Place} from './follow-path.js';
 
 export type Mount = {
 	readonly filesystem: Filesystem;
@@ -17,30 +18,9 @@ export type Mount = {
 };
 
 /**
-A server does not answer: who looks there waits until it is killed.
-*/
-export class SilentServer extends Error {
-	override readonly name = 'SilentServer';
-}
-
-/**
-Where a path leads.
-*/
-export type Place = {
-	readonly directory: TreeNode;
-	readonly name: string;
-	readonly node: TreeNode | undefined;
-
-	/**
-	Absolute, without links on the way.
-	*/
-	readonly path: string;
-};
-
-/**
 A machine's files, in memory only: filesystems, what is mounted where, and a way from paths to inodes.
 */
-export class FileTree {
+export class FileTree implements Mounted {
 	readonly now: () => number;
 
 	/**
@@ -221,89 +201,17 @@ export class FileTree {
 	}
 
 	/**
-	Follows an absolute path. The last name may not exist; a missing or impassable directory on the way throws a FileError.
-
-	`follow`: whether a link in the last place is followed.
+	The root of the filesystem that is mounted there.
 	*/
-	walk(path: string, {account, follow}: {readonly account: Account; readonly follow: boolean}): Place {
-		const names = path.split('/').filter(name => name !== '' && name !== '.');
-		let node = this.#mounts[0]!.filesystem.root;
-		let at = '/';
-		let links = 0;
-		let last: Place = {
-			directory: node, name: '', node, path: '/',
-		};
+	rootAt(mountPoint: string): TreeNode | undefined {
+		return this.#mounts.find(mount => mount.mountPoint === mountPoint)?.filesystem.root;
+	}
 
-		while (names.length > 0) {
-			if (node.kind !== 'directory') {
-				throw new FileError('ENOTDIR', path);
-			}
-
-			if (!canAccess(node, account, 1)) {
-				throw new FileError('EACCES', path);
-			}
-
-			const name = names.shift()!;
-
-			if (name === '..') {
-				at = at.slice(0, Math.max(1, at.lastIndexOf('/')));
-				node = this.walk(at, {account: rootAccount, follow: false}).node!;
-				last = {
-					directory: node, name: '', node, path: at,
-				};
-				continue;
-			}
-
-			const childPath = at === '/' ? `/${name}` : `${at}/${name}`;
-
-			if (this.silent.has(childPath)) {
-				throw new SilentServer();
-			}
-
-			const mounted = this.#mounts.find(mount => mount.mountPoint === childPath);
-			const child = mounted?.filesystem.root ?? node.entries!.get(name);
-
-			if (child?.kind === 'link' && (follow || names.length > 0)) {
-				links++;
-
-				if (links > 20) {
-					throw new FileError('ELOOP', path);
-				}
-
-				names.unshift(...child.linkTarget!.split('/').filter(each => each !== '' && each !== '.'));
-
-				if (child.linkTarget!.startsWith('/')) {
-					node = this.#mounts[0]!.filesystem.root;
-					at = '/';
-				}
-
-				last = {
-					directory: node, name: '', node, path: at,
-				};
-				continue;
-			}
-
-			last = {
-				directory: node, name, node: child, path: childPath,
-			};
-
-			if (child === undefined) {
-				if (names.length > 0) {
-					throw new FileError('ENOENT', path);
-				}
-
-				return last;
-			}
-
-			node = child;
-			at = childPath;
-		}
-
-		if (path.endsWith('/') && last.node !== undefined && last.node.kind !== 'directory' && follow) {
-			throw new FileError('ENOTDIR', path);
-		}
-
-		return last;
+	/**
+	Follows an absolute path through what is mounted: see {@link followPath}.
+	*/
+	walk(path: string, how: {readonly account: Account; readonly follow: boolean}): Place {
+		return followPath(this, path, how);
 	}
 
 	statusOf(node: TreeNode): FileStatus {

@@ -2,7 +2,7 @@ import {toBytes} from './byte-text.js';
 import {FileLookup} from './file-lookup.js';
 import type {Files} from './files.js';
 import {canAccess} from './accounts.js';
-import type {Place} from './file-tree.js';
+import type {Place} from './follow-path.js';
 import type {NewNode, TreeNode} from './filesystem.js';
 
 export type {ViewState} from './file-lookup.js';

@@ -27,7 +27,7 @@ const lineFaults: Readonly<Record<string, string>> = {
 	unreachable: 'The host refuses new connections.',
 };
 
-const faultTexts: Readonly<Record<string, string>> = {...lineFaults, ...aixFaults};
+const faultTexts: Readonly<Record<string, string>> = {...lineFaults, ...Object.fromEntries(Object.entries(aixFaults).map(([name, {text}]) => [name, text]))};
 
 export type FleetHost = {
 	readonly name: string;

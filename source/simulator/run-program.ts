@@ -2,7 +2,7 @@ import {concatBytes, toBytes, toText} from './byte-text.js';
 import {ProcessEnd, fileOfEnd} from './ends.js';
 import {FileError, errorTexts} from './files.js';
 import {canAccess} from './accounts.js';
-import {SilentServer} from './file-tree.js';
+import {SilentServer} from './follow-path.js';
 import {FileView} from './file-view.js';
 import type {Machine} from './machine.js';
 import type {OpenFile} from './open-file.js';

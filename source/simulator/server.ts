@@ -3,12 +3,12 @@ import {once} from 'node:events';
 import net from 'node:net';
 import ssh2, {type Connection, type ServerChannel} from 'ssh2';
 import {canSignIn} from './accounts.js';
+import {readEnd, writeEnds} from './channel-ends.js';
 import {execute} from './execute.js';
-import {FileError} from './files.js';
 import type {Machine} from './machine.js';
+import {announceNothing, legacyAlgorithms} from './old-sshd.js';
 import {parseSignal} from './signals.js';
 import {openTerminal} from './terminal.js';
-import type {ReadEnd, WriteEnd} from './utility.js';
 
 export type HostServer = {
 	readonly port: number;
@@ -61,103 +61,6 @@ type HostServerOptions = {
 
 // While the fault is on, a connection lives for this much output.
 const bytesUntilDrop = 64 * 1024;
-
-/**
-What an OpenSSH 5.2 offers that ssh2 can speak.
-*/
-const legacyAlgorithms = {
-	kex: ['diffie-hellman-group14-sha1', 'diffie-hellman-group1-sha1'],
-	serverHostKey: ['ssh-rsa'],
-	cipher: ['aes128-cbc', '3des-cbc', 'aes192-cbc', 'aes256-cbc'],
-	hmac: ['hmac-sha1'],
-	compress: ['none'],
-} satisfies ssh2.Algorithms;
-
-/**
-Keeps ssh2 from announcing signature algorithms, which servers do only since OpenSSH 7.2. It has no setting for that: what it would read for it is made to say no.
-*/
-const announceNothing = (client: Connection): void => {
-	const {_protocol: protocol} = client as Connection & {readonly _protocol: {_kex?: Record<string, unknown> | undefined}};
-	let exchange: Record<string, unknown> | undefined;
-
-	Object.defineProperty(protocol, '_kex', {
-		get: () => exchange,
-		set(value: Record<string, unknown> | undefined) {
-			exchange = value;
-
-			if (value !== undefined) {
-				Object.defineProperty(value, 'remoteExtInfoEnabled', {get: () => false, set: () => undefined});
-			}
-		},
-	});
-};
-
-const readEnd = (channel: ServerChannel): ReadEnd => {
-	const iterator = channel[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-
-	return {
-		async read() {
-			try {
-				const result = await iterator.next();
-
-				return result.done === true ? undefined : result.value;
-			} catch {
-				return undefined;
-			}
-		},
-		close() {
-			// What still comes is thrown away, so that the client is not held up.
-			channel.resume();
-		},
-	};
-};
-
-/**
-Writes one after the other, also across stdout and stderr: ssh2 forgets one of two writes that wait for the same window.
-*/
-const writeEnds = (channel: ServerChannel, onBytes: (count: number) => void): {readonly stdout: WriteEnd; readonly stderr: WriteEnd; readonly closed: Promise<void>} => {
-	let last: Promise<unknown> = Promise.resolve();
-	let open = 2;
-	const {promise: closed, resolve: finish} = Promise.withResolvers<void>();
-
-	const end = (stream: NodeJS.WritableStream): WriteEnd => {
-		let isClosed = false;
-
-		return {
-			async write(bytes) {
-				const before = last;
-				const {promise, resolve} = Promise.withResolvers<boolean>();
-
-				last = promise;
-				await before;
-				stream.write(bytes, error => {
-					resolve(error === undefined || error === null);
-				});
-
-				// Who goes on writing to a line that is gone would leave no turn to whatever ends him.
-				if (!await promise) {
-					throw new FileError('EPIPE', '');
-				}
-
-				onBytes(bytes.length);
-			},
-			close() {
-				if (isClosed) {
-					return;
-				}
-
-				isClosed = true;
-				open -= 1;
-
-				if (open === 0) {
-					finish();
-				}
-			},
-		};
-	};
-
-	return {stdout: end(channel), stderr: end(channel.stderr), closed};
-};
 
 /**
 Serves one machine over SSH on loopback: key login, exec and shell, with a terminal where one is asked for.

@@ -13,7 +13,7 @@ import {
 	wakeUp,
 } from './alternate-rootvg.js';
 import {isBootable} from './boot-state.js';
-import {refusing} from './group-commands.js';
+import {refusing} from './lvm-command.js';
 import {isNameTaken} from './group-operations.js';
 import {
 	diskOfPvid,

@@ -1,4 +1,4 @@
-import {SilentServer} from '../file-tree.js';
+import {SilentServer} from '../follow-path.js';
 import {FileError, errorTexts} from '../files.js';
 import {statusOfExit} from '../process.js';
 import {createContext} from '../run-program.js';

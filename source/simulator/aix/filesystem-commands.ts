@@ -1,5 +1,5 @@
 import {putStanza, removeStanza, stanzas} from './filesystem-table.js';
-import {activeGroup, refusing} from './group-commands.js';
+import {activeGroup, refusing} from './lvm-command.js';
 import {makeDirectories} from './group-operations.js';
 import {findLogicalVolume, mountOf} from './groups.js';
 import {withLock} from './locks.js';

@@ -1,5 +1,3 @@
-import type {UtilityContext} from '../utility.js';
-import {clearBootRecord} from './boot-state.js';
 import {
 	addMember,
 	createGroup,
@@ -12,59 +10,14 @@ import {
 	requireMember,
 	volumesOnDisk,
 } from './group-operations.js';
-import {
-	findDisk,
-	groupOfDisk,
-	isOpen,
-	knownGroups,
-} from './groups.js';
-import {notVariedOn} from './list-groups.js';
+import {isOpen} from './groups.js';
 import {awaitUnlocked, withLock} from './locks.js';
+import {activeGroup, isAgreed, refusing} from './lvm-command.js';
 import {LvmProblem} from './lvm-problem.js';
 import type {VolumeGroup} from './group-state.js';
 import type {AixProgram, Call} from './program.js';
 import {partitionsOf} from './volume-building.js';
 import {removeVolume} from './volume-operations.js';
-
-/**
-Runs an LVM command's work; what it refuses goes to stderr, with what the command itself says after it.
-*/
-export const refusing = (act: (call: Call) => Promise<number>, after?: (call: Call) => string): AixProgram['run'] => async call => {
-	try {
-		return await act(call);
-	} catch (error) {
-		if (error instanceof LvmProblem) {
-			const more = after?.(call) ?? '';
-			await call.context.err(`${error.message}\n${more === '' || error.message.includes(more) ? '' : `${more}\n`}`);
-
-			return error.status;
-		}
-
-		throw error;
-	}
-};
-
-/**
-A group that is varied on and not locked.
-*/
-export const activeGroup = async (context: UtilityContext, program: string, name: string): Promise<VolumeGroup> => {
-	const group = requireGroup(context, program, name);
-	await awaitUnlocked(context, group);
-
-	if (!group.isVariedOn) {
-		throw new LvmProblem(notVariedOn);
-	}
-
-	return group;
-};
-
-export const isAgreed = async (context: UtilityContext, question: string): Promise<boolean> => {
-	await context.err(question);
-
-	const answer = await context.lines()[Symbol.asyncIterator]().next();
-
-	return answer.done !== true && /^y/iv.test(answer.value.trim());
-};
 
 /**
 What `mkvg` and `chvg` set in the same words.
@@ -300,81 +253,6 @@ export const chvg: AixProgram = {
 			for (const member of group.disks) {
 				const disk = context.machine.lvm.disks.find(each => each.pvid === member.pvid);
 				member.totalPPs = Math.max(member.totalPPs, disk === undefined ? 0 : partitionsOf(disk, group.ppSize));
-			}
-		}
-
-		return 0;
-	}),
-};
-
-export const chpv: AixProgram = {
-	paths: ['/usr/sbin/chpv'],
-	options: 'h:a:v:c:C:p:m:P',
-	provenance: {
-		'': 'documented', v: 'documented', a: 'documented', c: 'documented', C: 'documented', h: 'invented', p: 'invented', m: 'invented', P: 'invented',
-	},
-	usage: 'Usage: chpv [-a {y|n}] [-v {a|r}] [-c | -C] PVname ...',
-	isRootOnly: true,
-	milliseconds: 400,
-	run: refusing(async call => {
-		const {context} = call;
-		const {files, lvm} = context.machine;
-		const cleared = call.value('C');
-
-		if (cleared !== undefined) {
-			const disk = findDisk(lvm, cleared);
-
-			if (disk === undefined) {
-				throw new LvmProblem(`0516-306 chpv: Unable to find physical volume ${cleared} in the Device\n\tConfiguration Database.`);
-			}
-
-			if (groupOfDisk(lvm, disk) !== undefined) {
-				throw new LvmProblem(`0516-1398 chpv: The physical volume ${cleared} belongs to a volume group.`);
-			}
-
-			const former = lvm.groups.find(group => group.id === disk.groupId);
-			delete disk.groupId;
-			delete disk.mark;
-
-			if (former !== undefined && lvm.disks.every(each => each.groupId !== former.id)) {
-				lvm.groups = lvm.groups.filter(group => group !== former);
-
-				for (const volume of former.logicalVolumes) {
-					if (files.filesystems.has(`${former.id}/${volume.name}`)) {
-						files.destroyFilesystem(`${former.id}/${volume.name}`);
-					}
-				}
-			}
-
-			return 0;
-		}
-
-		if (call.has('c')) {
-			const disk = findDisk(lvm, call.value('c') ?? '');
-
-			if (disk !== undefined) {
-				clearBootRecord(lvm, disk);
-			}
-
-			return 0;
-		}
-
-		for (const name of call.operands) {
-			const group = knownGroups(lvm).find(each => each.disks.some(member => lvm.disks.find(disk => disk.pvid === member.pvid)?.name === name));
-			const member = group?.disks.find(each => lvm.disks.find(disk => disk.pvid === each.pvid)?.name === name);
-
-			if (group === undefined || member === undefined) {
-				throw new LvmProblem(`0516-320 chpv: Physical volume ${name} is not assigned to\n\ta volume group.`);
-			}
-
-			await awaitUnlocked(context, group);
-
-			if (call.has('a')) {
-				member.isAllocatable = call.value('a') === 'y';
-			}
-
-			if (call.has('v')) {
-				member.state = call.value('v') === 'r' ? 'removed' : 'active';
 			}
 		}
 

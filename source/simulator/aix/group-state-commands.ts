@@ -1,5 +1,5 @@
 import type {UtilityContext} from '../utility.js';
-import {activeGroup, refusing} from './group-commands.js';
+import {activeGroup, refusing} from './lvm-command.js';
 import {
 	exportGroup,
 	freeName,

@@ -1,4 +1,4 @@
-import {activeGroup, refusing} from './group-commands.js';
+import {activeGroup, refusing} from './lvm-command.js';
 import {freeName, requireMember} from './group-operations.js';
 import {
 	findLogicalVolume,

@@ -46,12 +46,12 @@ import {
 	rmfs,
 } from './filesystem-commands.js';
 import {
-	chpv,
 	chvg,
 	extendvg,
 	mkvg,
 	reducevg,
 } from './group-commands.js';
+import {chpv} from './disk-commands.js';
 import {
 	exportvg,
 	importvg,

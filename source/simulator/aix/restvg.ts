@@ -1,3 +1,4 @@
+import {answerTo} from '../programs/answer.js';
 import {FileError} from '../files.js';
 import {toText} from '../byte-text.js';
 import type {UtilityContext} from '../utility.js';
@@ -146,14 +147,6 @@ const readMaps = (source: ImageSource, data: readonly DataStanza[]): ReadonlyMap
 	return maps;
 };
 
-const isConfirmed = async (context: UtilityContext): Promise<boolean> => {
-	await context.err('\nEnter y to continue: ');
-
-	const answer = await context.lines()[Symbol.asyncIterator]().next();
-
-	return answer.done !== true && answer.value.trim().toLowerCase() === 'y';
-};
-
 const carryOut = async (call: Call, source: ImageSource, path: string): Promise<number> => {
 	const {context} = call;
 	const given = call.value('d');
@@ -192,7 +185,7 @@ const carryOut = async (call: Call, source: ImageSource, path: string): Promise<
 
 	await context.err(informationBlock(order, maps.size > 0));
 
-	if (!call.has('q') && !await isConfirmed(context)) {
+	if (!call.has('q') && !/^\s*y\s*$/iv.test(await answerTo(context, '\nEnter y to continue: '))) {
 		return call.fail('0512-046 restvg: Restore of Volume Group canceled.');
 	}
 

@@ -3,7 +3,7 @@ import type {UtilityContext} from '../utility.js';
 import {Archive, ArchiveProblem} from './archive-files.js';
 import {dateTime} from './columns.js';
 import {findStanza} from './filesystem-table.js';
-import {refusing} from './group-commands.js';
+import {refusing} from './lvm-command.js';
 import {makeDirectories} from './group-operations.js';
 import {findLogicalVolume, mountOf} from './groups.js';
 import {

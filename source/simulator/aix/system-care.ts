@@ -1,6 +1,6 @@
 import {requireGroup} from './group-operations.js';
 import {knownGroups, knownVolumes} from './groups.js';
-import {refusing} from './group-commands.js';
+import {refusing} from './lvm-command.js';
 import type {LvmState, WorkloadPartition} from './lvm-state.js';
 import type {AixProgram, Call} from './program.js';
 import {row} from './columns.js';

@@ -1,5 +1,5 @@
 import {allocate} from './allocation.js';
-import {activeGroup, isAgreed, refusing} from './group-commands.js';
+import {activeGroup, isAgreed, refusing} from './lvm-command.js';
 import {freeName, requireMember} from './group-operations.js';
 import {lpCount, memberName} from './groups.js';
 import {withLock} from './locks.js';

@@ -1,6 +1,8 @@
 import {FileError, type FileStatus} from '../files.js';
 import type {Utility, UtilityContext} from '../utility.js';
-import {type Options, parseOptions, SyntaxProblem} from './options.js';
+import {isConfirmed} from './answer.js';
+import {destinationsOf} from './destinations.js';
+import {type Options, parseOptions} from './options.js';
 import {
 	attempt,
 	costOf,
@@ -8,42 +10,13 @@ import {
 	program,
 	reasonOf,
 } from './program.js';
+import {removeTree} from './remove-files.js';
 import {
-	baseName,
 	byBytes,
 	isSameFile,
 	joinPath,
 	statusOrNothing,
 } from './walk.js';
-
-/**
-Asks on stderr and takes an answer that begins with a `y` as yes.
-*/
-const isConfirmed = async (context: UtilityContext, question: string): Promise<boolean> => {
-	await context.err(question);
-
-	const first = await context.lines()[Symbol.asyncIterator]().next();
-
-	return first.done !== true && /^y/iv.test(first.value);
-};
-
-/**
-Where each source goes: into the last operand where it is a directory, else onto it.
-*/
-const destinationsOf = (context: UtilityContext, operands: readonly string[], {name, usage}: {readonly name: string; readonly usage: string}): ReadonlyArray<readonly [from: string, to: string]> => {
-	if (operands.length < 2) {
-		throw new SyntaxProblem(`${usage}\n`, 1);
-	}
-
-	const last = operands.at(-1)!;
-	const isDirectory = statusOrNothing(context.files, last, true)?.kind === 'directory';
-
-	if (operands.length > 2 && !isDirectory) {
-		throw new SyntaxProblem(`${name}: ${last} is not a directory.\n${usage}\n`, 1);
-	}
-
-	return operands.slice(0, -1).map(from => [from, isDirectory ? joinPath(last, baseName(from)) : last]);
-};
 
 const copyContent = async (context: UtilityContext, from: string, to: string, status: FileStatus): Promise<void> => {
 	const {files} = context;
@@ -269,129 +242,6 @@ export const mv: Utility = program(async context => {
 
 	for (const [from, to] of destinationsOf(context, options.operands, {name: 'mv', usage: moveUsage})) {
 		status = await moveOne(context, from, to, options) ? status : 1;
-	}
-
-	return status;
-});
-
-/**
-Removes a path and all below it.
-
-@returns Whether nothing is left of it.
-*/
-const removeTree = async (context: UtilityContext, path: string, how: {readonly name: string; readonly isForced: boolean; readonly asks: boolean; readonly isVerbose: boolean}): Promise<boolean> => {
-	const {files} = context;
-
-	const done = await attempt(context, async () => {
-		if (files.linkStatus(path).kind === 'directory') {
-			if (how.asks && !await isConfirmed(context, `${how.name}: Select files in directory ${path}? `)) {
-				return false;
-			}
-
-			let isWhole = true;
-
-			for (const child of [...files.list(path)].sort(byBytes)) {
-				isWhole = await removeTree(context, joinPath(path, child), how) && isWhole;
-			}
-
-			if (!isWhole || (how.asks && !await isConfirmed(context, `${how.name}: Remove directory ${path}? `))) {
-				return false;
-			}
-
-			files.removeDirectory(path);
-		} else {
-			if (how.asks && !await isConfirmed(context, `${how.name}: Remove ${path}? `)) {
-				return true;
-			}
-
-			files.removeFile(path);
-		}
-
-		if (how.isVerbose) {
-			await context.out(`${how.name}: removing ${path}\n`);
-		}
-
-		return true;
-	}, reason => `${how.name}: 0653-609 Cannot remove ${path}.\n${reason}`);
-
-	return done ?? false;
-};
-
-const usageOfRemove = 'Usage: rm [-Rdefir] [--] File...';
-
-export const rm: Utility = program(async context => {
-	const options = parseOptions('rm', context.args, 'Rdefir', usageOfRemove);
-	const isForced = options.last('fi') === 'f';
-	if (options.operands.length === 0) {
-		if (options.has('f')) {
-			return 0;
-		}
-
-		throw new SyntaxProblem(`${usageOfRemove}\n`, 2);
-	}
-
-	let status = 0;
-
-	for (const path of options.operands) {
-		const found = statusOrNothing(context.files, path);
-		const base = baseName(path);
-
-		if (base === '.' || base === '..' || base === '/') {
-			await context.err(`rm: 0653-603 Cannot remove directory ${path}.\n`);
-			status = 2;
-		} else if (found === undefined) {
-			if (!isForced) {
-				await context.err(`rm: 0653-609 Cannot remove ${path}.\nA file or directory in the path name does not exist.\n`);
-				status = 2;
-			}
-		} else if (found.kind === 'directory' && !options.has('r') && !options.has('R')) {
-			await context.err(`rm: 0653-603 Cannot remove directory ${path}.\n`);
-			status = 2;
-		} else {
-			const isWhole = await removeTree(context, path, {
-				name: 'rm', isForced, asks: options.last('fi') === 'i', isVerbose: options.has('e'),
-			});
-			status = isWhole ? status : 2;
-		}
-	}
-
-	return status;
-});
-
-const linkUsage = 'Usage: ln [-f | -n] [-s] src [target]\n   or: ln [-f | -n] [-s] src1 ... srcN directory';
-
-export const ln: Utility = program(async context => {
-	const options = parseOptions('ln', context.args, 'fns', linkUsage, 1);
-	const {files} = context;
-	const operands = options.operands.length === 1 ? [options.operands[0]!, '.'] : options.operands;
-	let status = 0;
-
-	for (const [from, to] of destinationsOf(context, operands, {name: 'ln', usage: linkUsage})) {
-		const done = await attempt(context, () => {
-			const old = statusOrNothing(files, to);
-
-			if (old !== undefined) {
-				if (!options.has('f')) {
-					throw new Failure(`ln: 0653-421 ${to} exists.\n             Specify -f to remove.`);
-				}
-
-				if (!options.has('s') && isSameFile(old, files.status(from))) {
-					throw new Failure(`ln: 0653-422 ${from} and ${to} are identical.`);
-				}
-
-				files.removeFile(to);
-			}
-
-			if (options.has('s')) {
-				files.makeLink(from, to);
-			} else {
-				files.makeHardLink(from, to);
-			}
-
-			return true;
-		}, (reason, error) => error.code === 'ENOENT' ? `ln: 0653-419 ${from}: ${reason}` : `ln: 0653-417 Cannot link ${from} to ${to}.\n${reason}`);
-
-		status = done === undefined ? 1 : status;
 	}
 
 	return status;

@@ -1,4 +1,3 @@
-import type {FileStatus} from '../files.js';
 import type {UtilityContext} from '../utility.js';
 import {
 	accountsOf,
@@ -8,65 +7,25 @@ import {
 } from './accounts.js';
 import {byteTextOfWord} from './byte-text.js';
 import {nameTest} from './file-name-pattern.js';
+import {runEach, runGathered} from './find-exec.js';
+import {
+	kinds,
+	numberTest,
+	permissionTest,
+	type Test,
+} from './find-test.js';
 import {blocksOf, longLine} from './list-files.js';
-import {applyMode} from './mode.js';
 import {Failure} from './program.js';
 import {nowOf} from './system.js';
 import {baseName, statusOrNothing} from './walk.js';
 
 export const usage = 'Usage: find [-H | -L] Path-list [Expression-list]';
 
-type Found = {readonly path: string; readonly status: FileStatus; readonly start: string; prune(): void};
-
-type Test = (found: Found) => boolean | Promise<boolean>;
-
 export type Settings = {
 	isDepthFirst: boolean;
 	staysOnDevice: boolean;
 	hasAction: boolean;
 	readonly finish: Array<() => Promise<void>>;
-};
-
-const numberTest = (text: string): ((value: number) => boolean) | undefined => {
-	const match = /^(?<sign>[+\-]?)(?<number>\d+)$/v.exec(text);
-
-	if (match === null) {
-		return undefined;
-	}
-
-	const number = Number(match.groups!['number']);
-
-	switch (match.groups!['sign']) {
-		case '+': {
-			return value => value > number;
-		}
-
-		case '-': {
-			return value => value < number;
-		}
-
-		default: {
-			return value => value === number;
-		}
-	}
-};
-
-const kinds: Readonly<Record<string, FileStatus['kind']>> = {
-	f: 'file', d: 'directory', l: 'link', p: 'fifo', b: 'block-device', c: 'character-device',
-};
-
-const permissionTest = (text: string): Test | undefined => {
-	const isAtLeast = text.startsWith('-');
-	const word = isAtLeast ? text.slice(1) : text;
-	const mode = applyMode(word, 0, {isDirectory: false, mask: 0});
-
-	if (mode === undefined) {
-		return undefined;
-	}
-
-	const mask = word.length > 3 || !/^\d/v.test(word) ? 0o7777 : 0o777;
-
-	return ({status}) => isAtLeast ? (status.mode & mode) === mode : (status.mode & mask) === mode;
 };
 
 /**
@@ -116,44 +75,17 @@ export const parseExpression = (context: UtilityContext, words: readonly string[
 		at += 1;
 		settings.hasAction = true;
 
-		if (!isGathering) {
-			return async ({path}) => {
-				const argv = command.map(word => word.replaceAll('{}', () => path));
+		const before = async (): Promise<void> => put('');
 
-				if (isOk) {
-					return false;
-				}
+		if (isGathering) {
+			const {test, finish} = runGathered(context, command, before);
+			settings.finish.push(finish);
 
-				await put('');
-
-				return await context.run(argv) === 0;
-			};
+			return test;
 		}
 
-		let gathered: string[] = [];
-
-		const runGathered = async (): Promise<void> => {
-			if (gathered.length === 0) {
-				return;
-			}
-
-			const argv = [...command.slice(0, -1), ...gathered];
-			gathered = [];
-			await put('');
-			await context.run(argv);
-		};
-
-		settings.finish.push(runGathered);
-
-		return async ({path}) => {
-			gathered.push(path);
-
-			if (gathered.length >= 500) {
-				await runGathered();
-			}
-
-			return true;
-		};
+		// `-ok` asks nobody here, so that nothing is agreed to.
+		return isOk ? () => false : runEach(context, command, before);
 	};
 
 	const primary = (): Test => {

@@ -15,12 +15,9 @@ import {
 	diff,
 	join,
 } from './compare-files.js';
-import {
-	cp,
-	ln,
-	mv,
-	rm,
-} from './copy-files.js';
+import {cp, mv} from './copy-files.js';
+import {ln} from './link-files.js';
+import {rm} from './remove-files.js';
 import {dd} from './dd.js';
 import {df, du} from './disk-usage.js';
 import {expr, test} from './expression.js';
