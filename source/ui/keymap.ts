@@ -58,6 +58,8 @@ export const actions = {
 	reverse: {keys: ['O'], title: 'Turn the order round', weight: 0},
 	find: {keys: ['/'], title: 'Search the output', weight: 53},
 	outputFilter: {keys: ['&'], title: 'Only lines that match', weight: 20},
+	markOutput: {keys: ['M'], title: 'Mark the end of the output', weight: 0},
+	since: {keys: ['C'], title: 'Only what came since', weight: 0},
 	searchNext: {keys: ['n'], title: 'Next match', weight: 38},
 	searchPrevious: {keys: ['N'], title: 'Previous match', weight: 0},
 	nextError: {keys: ['E'], title: 'Next error line', weight: 0},

@@ -9,6 +9,7 @@ import {
 } from './output-geometry.js';
 import type {PaneState} from './output-pane-shape.js';
 import type {OutputView} from './output-view.js';
+import type {OutputWindow} from './output-window.js';
 
 const placeOf = ({stream, offset}: OutputLine): OutputPlace => ({stream, offset});
 
@@ -18,6 +19,11 @@ type MotionOptions = {
 	readonly geometry: ReturnType<typeof createGeometry>;
 	readonly lines: () => readonly OutputLine[];
 	readonly filter: () => OutputFilter | undefined;
+
+	/**
+	Where what is shown begins in each stream, where that is not all.
+	*/
+	readonly begins: () => OutputWindow['sizes'] | undefined;
 
 	/**
 	Rows of the screen, and those that a line takes.
@@ -30,7 +36,7 @@ type MotionOptions = {
 /**
 How one moves through output: following its end, or standing at a line of it that is on the screen.
 */
-export const createOutputMotion = (desk: Desk, {state, view, geometry, lines, filter, rows, rowCount, onFollow}: MotionOptions) => {
+export const createOutputMotion = (desk: Desk, {state, view, geometry, lines, filter, begins, rows, rowCount, onFollow}: MotionOptions) => {
 	const {topFor, shownFrom, topWith, shifted} = geometry;
 
 	const topOf = (all: readonly OutputLine[]): Top => {
@@ -135,15 +141,16 @@ export const createOutputMotion = (desk: Desk, {state, view, geometry, lines, fi
 		const all = lines();
 		const at = indexOf(all, place);
 
-		if (filter() !== undefined && !isSamePlace(place, all[at] ?? {stream: 'out', offset: -1})) {
-			desk.tell(`The filter hides that line; ${desk.key('back')} shows all lines.`, 'caution');
+		if ((filter() !== undefined || begins() !== undefined) && !isSamePlace(place, all[at] ?? {stream: 'out', offset: -1})) {
+			desk.tell(`${filter() === undefined ? 'That line came before what is shown' : 'The filter hides that line'}; ${desk.key('back')} shows all lines.`, 'caution');
 		}
 
 		stand(all, at, topWith(all, at, {at: Math.max(0, at - Math.floor(rows() / 3)), row: 0}));
 	};
 
 	const toTop = async (): Promise<void> => {
-		let place: OutputPlace = {stream: view.choice()?.stream === 'err' ? 'err' : 'out', offset: 0};
+		const stream = view.choice()?.stream === 'err' ? 'err' : 'out';
+		let place: OutputPlace = {stream, offset: begins()?.[stream] ?? 0};
 
 		if (state.get().cursor === undefined) {
 			view.countFrom(view.window()?.sizes);

@@ -4,10 +4,16 @@ import {createStore} from './create-store.js';
 import type {Desk} from './desk.js';
 import {createMessage} from './layers/message.js';
 import {moveBindings} from './move-bindings.js';
-import {span, widthOf, type Line} from './line.js';
+import {
+	ruledTitle,
+	span,
+	widthOf,
+	type Line,
+} from './line.js';
 import {createGeometry, isSamePlace} from './output-geometry.js';
 import {createOutputMotion} from './output-motion.js';
 import {lineRows, rowsOf, timeWidth} from './output-rows.js';
+import {createOutputSince} from './output-since.js';
 import {createOutputSearcher} from './output-search.js';
 import type {OutputPane, PaneState} from './output-pane-shape.js';
 import {parseFilter} from './parse-filter.js';
@@ -43,6 +49,11 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors,
 	});
 	state.subscribe(desk.changed);
 	const searcher = createOutputSearcher(desk, runId);
+	const since = createOutputSince(desk, {
+		runId, view, onShown() {
+			follow();
+		},
+	});
 	let page = 10;
 	let columns = 80;
 
@@ -61,18 +72,20 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors,
 		const given = filter();
 		view.show({...wanted, ...given !== undefined && {filter: given}});
 
-		return view.window()?.lines ?? [];
+		return since.window()?.lines ?? [];
 	};
 
 	const isTogether = (): boolean => view.choice()?.stream === 'both';
 	const lead = (): number => (state.get().hasTimes ? timeWidth : 0) + (isTogether() ? 3 : 2);
-	const rowCount = ({text}: OutputLine): number => state.get().isWrapped && widthOf(text) > columns - lead() ? rowsOf(text, columns - lead()).length : 1;
+	const textRows = ({text}: OutputLine): number => state.get().isWrapped && widthOf(text) > columns - lead() ? rowsOf(text, columns - lead()).length : 1;
+	let marks: ReadonlyMap<OutputLine, string> = new Map();
+	const rowCount = (line: OutputLine): number => textRows(line) + (marks.has(line) ? 1 : 0);
 
 	const geometry = createGeometry(() => page, rowCount);
 	const {shownFrom} = geometry;
 
 	const {topOf, follow, pause, moveBy, pageBy, toTop, jump} = createOutputMotion(desk, {
-		state, view, geometry, lines, filter, rows: () => page, rowCount,
+		state, view: {...view, window: since.window}, geometry, lines, filter, begins: since.begins, rows: () => page, rowCount,
 		onFollow() {
 			searcher.hasStopped();
 		},
@@ -149,7 +162,7 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors,
 			state.update(({typed: _, ...before}) => before);
 		} else if (!searcher.hasStopped()) {
 			if (search === '' && typedFilter === '') {
-				return false;
+				return since.hasGoneBack();
 			}
 
 			state.update(before => ({...before, ...search === '' ? {filter: ''} : {search: ''}}));
@@ -242,6 +255,7 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors,
 						seek(undefined, -1);
 					},
 				},
+				...since.bindings(),
 				{
 					action: 'wrapLines', title: isWrapped ? 'Cut long lines' : 'Wrap long lines', run() {
 						state.update(before => ({...before, isWrapped: !before.isWrapped, row: 0}));
@@ -259,7 +273,7 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors,
 
 			return typed === undefined
 				? outputStatus({
-					window: view.window(), top: cursor === undefined ? undefined : top, search, filter: filter(), hasTimes, isTogether: isTogether(), searching: searcher.status(), followKey: desk.key('bottom'),
+					window: view.window(), top: cursor === undefined ? undefined : top, search, filter: filter(), since: since.clock(), hasTimes, isTogether: isTogether(), searching: searcher.status(), followKey: desk.key('bottom'),
 				})
 				: (typed.what === 'find' ? 'search' : 'only lines that match; ! before it turns it round');
 		},
@@ -270,20 +284,23 @@ export const createOutputPane = (desk: Desk, {runId, view, choice, beforeErrors,
 			columns = width;
 			view.setRows(page);
 			const all = lines();
+			marks = since.marked();
 			const {at, row} = topOf(all);
 			const room = width - lead();
 			const drawn: Line[] = shownFrom(all, at, row).flatMap(({index, from, count}): readonly Line[] => {
 				const line = all[index]!;
+				const mark = marks.get(line);
 
-				return lineRows(line, {
-					glyphs, room, from, count, search, isWrapped, hasTimes, isTogether: isTogether(), isCursor: isSamePlace(cursor, line),
-				});
+				return [...lineRows(line, {
+					glyphs, room, from, count: Math.min(count, textRows(line) - from), search, isWrapped, hasTimes, isTogether: isTogether(), isCursor: isSamePlace(cursor, line),
+				}), ...mark !== undefined && from + count > textRows(line) ? [ruledTitle(mark, columns, glyphs)] : []];
 			});
 
 			if (all.length === 0) {
 				const given = filter();
 				const isLooking = view.window()?.left !== undefined;
-				const none = given === undefined ? whyNone() ?? 'Nothing was printed here.' : `No line ${given.isInverse ? 'without' : 'with'} \`${given.text}\`${isLooking ? ' yet' : ''}; ${desk.key('back')} shows all lines.`;
+				const clock = since.clock();
+				const none = given === undefined ? (clock === undefined ? whyNone() ?? 'Nothing was printed here.' : `Nothing came after ${clock} yet; ${desk.key('back')} shows all lines.`) : `No line ${given.isInverse ? 'without' : 'with'} \`${given.text}\`${isLooking ? ' yet' : ''}; ${desk.key('back')} shows all lines.`;
 
 				drawn.push([span(`  ${view.window() === undefined ? 'Reading the output.' : none}`, 'quiet')]);
 			}

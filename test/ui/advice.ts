@@ -155,6 +155,16 @@ test('says where what contradicts itself, explains the words as findings here, a
 	await close();
 });
 
+test('the names of ways take the room that there is beside them', async t => {
+	const {ui, close} = await openAdvice({columns: 160, rows: 50});
+
+	ui.type('\t');
+	await ui.see('Done by');
+	t.regex(ui.text(), /Mirror copy split off \(splitvg\) +by hand/v);
+	t.regex(ui.text(), /Filesystems by i-node, levels 0 to 9 \(/v);
+	await close();
+});
+
 test('is whole on a small terminal, without glyphs and without colours', async t => {
 	const {ui, close} = await openAdvice({
 		columns: 60, rows: 15, isAscii: true, hasColor: false,

@@ -97,7 +97,9 @@ export const createAdviceScreen = (desk: Desk, where: AdviceWhere): Layer => {
 		noun: 'way',
 		columns: [
 			{title: 'Fit', width: 13, cell: entry => fitSpan(entry, glyphs)},
-			{title: 'Way', width: 'rest', cell: entry => ({text: cleanLine(nameOf(entry))})},
+			{
+				title: 'Way', width: 'rest', grow: 60, cell: entry => ({text: cleanLine(nameOf(entry))}),
+			},
 			{
 				title: 'Done by', width: 9, drop: 1, cell: entry => ({text: doneBy(entry), tone: 'quiet'}),
 			},
