@@ -166,12 +166,29 @@ What a list of hosts shows of facts.
 */
 export const factsSummarySchema = z.object({
 	readAt: z.iso.datetime({offset: true}), osLevel: text, volumeGroups: z.array(text), problems: count,
+
+	/**
+	The question for the groups was not answered: that there are none is not known.
+	*/
+	isWithoutGroups: z.literal(true).optional(),
+
+	/**
+	Where filesystems of other machines are mounted.
+	*/
+	remoteMounts: z.array(z.object({mountPoint: text, node: text})).optional(),
 });
 export type FactsSummary = z.infer<typeof factsSummarySchema>;
 
-export const summarizeFacts = ({readAt, identity, volumeGroups, problems}: Facts): FactsSummary => ({
-	readAt, osLevel: identity.osLevel, volumeGroups: volumeGroups.map(({name}) => name), problems: problems.length,
-});
+export const summarizeFacts = ({readAt, identity, volumeGroups, problems, sections, filesystems}: Facts): FactsSummary => {
+	const groups = sections?.find(({id}) => id === 'groups')?.state;
+	const remoteMounts = filesystems.flatMap(({mountPoint, node, isMounted}) => node === undefined || !isMounted ? [] : [{mountPoint, node}]);
+
+	return {
+		readAt, osLevel: identity.osLevel, volumeGroups: volumeGroups.map(({name}) => name), problems: problems.length,
+		...(groups === 'failed' || groups === 'timed-out') && {isWithoutGroups: true},
+		...remoteMounts.length > 0 && {remoteMounts},
+	};
+};
 
 export type Facts = z.infer<typeof factsSchema>;
 export type VolumeGroup = z.infer<typeof volumeGroupSchema>;

@@ -127,6 +127,20 @@ export const pointSearchSchema = z.object({
 export type PointSearch = z.infer<typeof pointSearchSchema>;
 
 /**
+By how much, in milliseconds, a date may lie ahead before a clock is taken to be wrong; a summer time that was guessed wrongly is an hour.
+*/
+export const clockSlack = 3_600_000;
+
+/**
+When a point was made, in milliseconds since 1970, as far as that can be believed. Undefined where nothing tells it, where its date is yet to come, or where it was seen before it.
+*/
+export const datedAt = ({madeAt, found}: Pick<RecoveryPoint, 'madeAt' | 'found'>, now: number): number | undefined => {
+	const at = madeAt === undefined ? Infinity : Date.parse(madeAt);
+
+	return at > Math.min(now, found === undefined ? now : Date.parse(found.firstSeenAt)) + clockSlack ? undefined : at;
+};
+
+/**
 When a point was made, in milliseconds since 1970; of one of which nobody knows it, before all others.
 */
 export const timeOf = ({madeAt}: Pick<RecoveryPoint, 'madeAt'>): number => madeAt === undefined ? -Infinity : Date.parse(madeAt);

@@ -68,7 +68,7 @@ export const policySchema = z.strictObject({
 	retention: retentionSchema.optional(),
 
 	/**
-	Places that the newest good point lies at, the first one counted.
+	Places that the newest good point lies at, the first one counted. What lies on one machine counts once: it is lost with it.
 	*/
 	minimumCopies: count.optional(),
 
@@ -128,7 +128,7 @@ const checkStates = ['met', 'breached', 'unknown'] as const;
 One demand of a policy, as a target stands against it. `ratio`: how much of what is allowed is used up; above 1 it is breached.
 */
 export const policyCheckSchema = z.object({
-	check: z.enum(['rpo', 'rto', 'copies', 'level', 'targets']),
+	check: z.enum(['rpo', 'rto', 'copies', 'level', 'retention', 'targets']),
 	state: z.enum(checkStates),
 	text: z.string(),
 	ratio: z.number().optional(),
@@ -136,7 +136,7 @@ export const policyCheckSchema = z.object({
 export type PolicyCheck = z.infer<typeof policyCheckSchema>;
 
 /**
-How a target of a host stands against the policies that hold for it. `none`: no policy names it. `worst` and `ratio`: of the check that decided.
+How a target of a host stands against the policies that hold for it. `none`: no policy asks anything of it. `worst` and `ratio`: of the check that decided.
 */
 export const policyStateSchema = z.object({
 	host: z.string(),

@@ -24,7 +24,7 @@ An event before the store has numbered and chained it.
 export type NewRunEvent = RunEvent extends infer Each ? Each extends RunEvent ? Omit<Each, 'seq' | 'format'> : never : never;
 
 /**
-The newest point of one target, kind and level. `isGood`: not in doubt, and not partial.
+The newest point of one target, kind and level. `isGood`: not in doubt, and not partial. Without `madeAt` there is none whose age is known (`datedAt`).
 */
 export type NewestPoint = Pick<RecoveryPoint, 'host' | 'target' | 'kind' | 'id' | 'madeAt' | 'sizeBytes'> & {
 	readonly isGood: boolean;
@@ -32,9 +32,19 @@ export type NewestPoint = Pick<RecoveryPoint, 'host' | 'target' | 'kind' | 'id' 
 	readonly count: number;
 
 	/**
-	Places that it lies at.
+	Where it and its copies lie; read when it is asked for, as are the times: there are a hundred thousand.
 	*/
-	readonly copies: number;
+	places(): ReadonlyArray<RecoveryPoint['place']>;
+
+	/**
+	When all of them were made that have a date, in milliseconds since 1970, the oldest first; also where it is yet to come.
+	*/
+	times(): readonly number[];
+
+	/**
+	Of those the ones that are in doubt or expired.
+	*/
+	lost(): readonly number[];
 };
 
 /**
@@ -232,9 +242,9 @@ export type Store = {
 		noteSearch(search: PointSearch, at: string): void;
 
 		/**
-		Of each target, kind and level the newest, and how many there are; of one host, or of all. No document is read.
+		Of each target, kind and level the newest that was made by `now` (milliseconds since 1970), and how many there are; of one host, or of all. No document is read.
 		*/
-		newest(host?: string): readonly NewestPoint[];
+		newest(now: number, host?: string): readonly NewestPoint[];
 		find(id: string): RecoveryPoint | undefined;
 		save(point: RecoveryPoint): void;
 		forget(id: string): void;

@@ -96,6 +96,11 @@ const set: Command = {
 	async run(context, [text = ''], options) {
 		const target = targetOf(text);
 		const retention = retentionOf(options);
+
+		if (Object.values(options).every(value => value === undefined)) {
+			throw new UsageError('Nothing is asked for.', {advice: 'Give at least one value, such as `--rpo 24h`; `lparsafe policies remove` takes a policy away.'});
+		}
+
 		const services = await context.services();
 		const known = await services.policies();
 		const answers = known.find(each => policyId(each.target) === text)?.answers;
@@ -109,7 +114,9 @@ const set: Command = {
 			...answers !== undefined && {answers},
 		});
 
-		show(context, {policy}, () => `Kept the policy for ${text}.`);
+		const {holds} = await services.policyReach(target);
+
+		show(context, {policy}, () => `Kept the policy for ${text}.${holds.length === 0 ? ' It holds for no target that is known.' : ` It holds for ${holds.length} target${holds.length === 1 ? '' : 's'}.`}`);
 
 		return 0;
 	},

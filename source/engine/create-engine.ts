@@ -212,7 +212,7 @@ export const createEngine = ({home, isTraining, isReadOnly: isReadOnlyByFlag, ve
 	log.write('note', 'started', `lparsafe ${version}, Node.js ${process.versions.node}, ${isResuming ? 'app' : 'command'}${isTraining ? ', training' : ''}${isReadOnly ? ', read-only' : ''}`);
 
 	const policyDesk = createPolicyDesk({
-		store, clock, judge, changed,
+		store, clock, judge, changed, hostOf,
 	});
 
 	return redactServices({

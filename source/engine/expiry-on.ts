@@ -4,7 +4,7 @@ import type {Plan} from '../base/plan.js';
 import type {Expiry} from '../base/policy.js';
 import type {Store} from '../base/store.js';
 import {expirePoints, keptTogether} from '../points/expire-points.js';
-import {policiesFor} from '../points/judge-policies.js';
+import {policiesFor} from '../points/policies-for.js';
 
 /**
 What the retention of the policies says of the images of a host, target by target. Nothing is deleted by it.

@@ -11,6 +11,7 @@ import {
 import type {PolicyServices} from '../base/services/policies.js';
 import type {Store} from '../base/store.js';
 import {judgePolicies, policyReach} from '../points/judge-policies.js';
+import type {JudgedHost} from '../points/policies-for.js';
 import type {ChangeDesk} from './change-desk.js';
 import {expiryOn} from './expiry-on.js';
 
@@ -34,6 +35,17 @@ export type Judge = {
 type KnownHosts = {readonly hosts: readonly Host[]; readonly summaries: ReturnType<Store['facts']['summaries']>};
 
 /**
+Groups that were asked for in vain are not known.
+*/
+const judgedHosts = ({hosts, summaries}: KnownHosts, searches?: ReadonlyMap<string, string>): readonly JudgedHost[] => hosts.map(({name, tags}) => {
+	const {volumeGroups, isWithoutGroups, remoteMounts} = summaries.get(name) ?? {};
+
+	return {
+		name, tags, volumeGroups: isWithoutGroups === true ? undefined : volumeGroups, remoteMounts, searchedAt: searches?.get(name),
+	};
+});
+
+/**
 Judges from the records: no document of a point is read, and nothing where there is no policy.
 */
 export const createJudge = ({store, clock}: {readonly store: Pick<Store, 'hosts' | 'facts' | 'points' | 'policies' | 'runs'>; readonly clock: Clock}): Judge => {
@@ -46,11 +58,9 @@ export const createJudge = ({store, clock}: {readonly store: Pick<Store, 'hosts'
 		const searches = store.points.searchedAt(only);
 
 		return judgePolicies({
-			hosts: hosts.map(({name, tags}) => ({
-				name, tags, volumeGroups: summaries.get(name)?.volumeGroups, searchedAt: searches.get(name),
-			})),
+			hosts: judgedHosts({hosts, summaries}, searches),
 			policies: store.policies.list(),
-			newest: store.points.newest(only),
+			newest: store.points.newest(clock.now(), only),
 			restores: store.runs.restores(),
 			now: clock.now(),
 		});
@@ -58,9 +68,7 @@ export const createJudge = ({store, clock}: {readonly store: Pick<Store, 'hosts'
 
 	return {
 		reach(target) {
-			const {hosts, summaries} = readHosts(undefined);
-
-			return policyReach(target, {hosts: hosts.map(({name, tags}) => ({name, tags, volumeGroups: summaries.get(name)?.volumeGroups})), policies: store.policies.list()});
+			return policyReach(target, {hosts: judgedHosts(readHosts(undefined)), policies: store.policies.list()});
 		},
 		states: names => states(names),
 		byHost(names, given) {
@@ -83,18 +91,18 @@ export const createJudge = ({store, clock}: {readonly store: Pick<Store, 'hosts'
 /**
 What targets must meet.
 */
-export const createPolicyDesk = ({store, clock, judge, changed}: {readonly judge: Pick<Judge, 'states' | 'reach'>; readonly store: {readonly hosts: Pick<Store['hosts'], 'find'>; readonly policies: Store['policies']; readonly points: Pick<Store['points'], 'list'>}; readonly clock: Clock; readonly changed: ChangeDesk['changed']}): PolicyServices => ({
+export const createPolicyDesk = ({store, clock, judge, changed, hostOf}: {readonly judge: Pick<Judge, 'states' | 'reach'>; readonly store: {readonly policies: Store['policies']; readonly points: Pick<Store['points'], 'list'>}; readonly clock: Clock; readonly changed: ChangeDesk['changed']; hostOf(name: string): Host}): PolicyServices => ({
 	policies: async () => store.policies.list(),
-	policyStates: async hosts => judge.states(hosts),
-	policyReach: async target => judge.reach(target),
-	async expiry(name) {
-		const host = store.hosts.find(name);
-
-		if (host === undefined) {
-			throw new UsageError(`There is no host \`${name}\` in the inventory.`, {code: 'unknown-host', advice: '`lparsafe hosts` lists them.'});
+	async policyStates(names) {
+		for (const name of names ?? []) {
+			hostOf(name);
 		}
 
-		return expiryOn(store, host, clock.now());
+		return judge.states(names);
+	},
+	policyReach: async target => judge.reach(target),
+	async expiry(name) {
+		return expiryOn(store, hostOf(name), clock.now());
 	},
 	async savePolicy(input) {
 		const result = policySchema.safeParse({...input, savedAt: isoTime(clock.now())});
@@ -107,8 +115,8 @@ export const createPolicyDesk = ({store, clock, judge, changed}: {readonly judge
 
 		const {target} = result.data;
 
-		if ('host' in target && store.hosts.find(target.host) === undefined) {
-			throw new UsageError(`There is no host \`${target.host}\` in the inventory.`, {code: 'unknown-host', advice: '`lparsafe hosts` lists them; a policy for every host with a tag is written `tag:NAME`.'});
+		if ('host' in target) {
+			hostOf(target.host);
 		}
 
 		store.policies.save(result.data);

@@ -1,16 +1,39 @@
-import {timeOf, verificationLevels, type RecoveryPoint} from '../base/point.js';
+import {datedAt, type RecoveryPoint} from '../base/point.js';
 import {defaultLevel, type Expiry, type Policy} from '../base/policy.js';
+import {highestLevel, rank, widestRetention} from './policies-for.js';
 
 const dayMilliseconds = 86_400_000;
 
+const months = new Map<number, number>();
+
 /**
-Which day, week (from Monday), month and year a time lies in, in UTC.
+Months by days, both counted: a fleet asks for the same days again and again.
 */
-const periodOf: Readonly<Record<'daily' | 'weekly' | 'monthly' | 'yearly', (time: number) => string>> = {
-	daily: time => new Date(time).toISOString().slice(0, 10),
-	weekly: time => String(Math.floor(((time / dayMilliseconds) + 3) / 7)),
-	monthly: time => new Date(time).toISOString().slice(0, 7),
-	yearly: time => new Date(time).toISOString().slice(0, 4),
+const monthOf = (days: number): number => {
+	const known = months.get(days);
+
+	if (known !== undefined) {
+		return known;
+	}
+
+	const date = new Date(days * dayMilliseconds);
+	const month = (date.getUTCFullYear() * 12) + date.getUTCMonth();
+
+	months.set(days, month);
+
+	return month;
+};
+
+const dayOf = (time: number): number => Math.floor(time / dayMilliseconds);
+
+/**
+Days, weeks (from Monday), months and years, counted in UTC from milliseconds since 1970.
+*/
+export const periods: Readonly<Record<'daily' | 'weekly' | 'monthly' | 'yearly', {readonly words: string; numberOf(time: number): number}>> = {
+	daily: {words: 'days', numberOf: dayOf},
+	weekly: {words: 'weeks', numberOf: time => Math.floor(((time / dayMilliseconds) + 3) / 7)},
+	monthly: {words: 'months', numberOf: time => monthOf(dayOf(time))},
+	yearly: {words: 'years', numberOf: time => Math.floor(monthOf(dayOf(time)) / 12)},
 };
 
 /**
@@ -20,10 +43,11 @@ Never to go: the newest good image at the level that is asked for, the newest im
 */
 export const expirePoints = (points: readonly RecoveryPoint[], policy: Pick<Policy, 'retention' | 'requiredLevel'>, now: number): readonly Expiry[] => {
 	const {retention, requiredLevel = defaultLevel} = policy;
+	const timeOf = (point: RecoveryPoint): number => datedAt(point, now) ?? -Infinity;
 	const images = points.filter(({kind, expired}) => kind === 'image' && expired === undefined).toSorted((left, right) => timeOf(right) - timeOf(left));
 	const isSound = ({doubt, state}: RecoveryPoint): boolean => doubt === undefined && state !== 'partial';
-	const isGood = (point: RecoveryPoint): boolean => isSound(point) && verificationLevels.indexOf(point.verification) >= verificationLevels.indexOf(requiredLevel);
-	const dated = images.filter(point => isGood(point) && point.madeAt !== undefined);
+	const isGood = (point: RecoveryPoint): boolean => isSound(point) && rank(point.verification) >= rank(requiredLevel);
+	const dated = images.filter(point => isGood(point) && datedAt(point, now) !== undefined);
 	const reasons = new Map<string, {readonly why: string; readonly mustStay?: Expiry['mustStay']}>();
 	const keep = (point: RecoveryPoint | undefined, why: string, mustStay?: Expiry['mustStay']): void => {
 		if (point !== undefined && !reasons.has(point.id)) {
@@ -35,8 +59,8 @@ export const expirePoints = (points: readonly RecoveryPoint[], policy: Pick<Poli
 	keep(images[0], 'the newest image', 'newest');
 
 	for (const point of images) {
-		if (point.madeAt === undefined) {
-			keep(point, 'nothing tells how old it is', 'unknown-age');
+		if (datedAt(point, now) === undefined) {
+			keep(point, point.madeAt === undefined ? 'nothing tells how old it is' : `its date, ${point.madeAt}, cannot be right: nobody knows how old it is`, 'unknown-age');
 		} else if (!isSound(point)) {
 			keep(point, 'it is in doubt or partial: look at it first', 'in-doubt');
 		}
@@ -66,9 +90,9 @@ export const expirePoints = (points: readonly RecoveryPoint[], policy: Pick<Poli
 	}
 
 	for (const [name, many] of Object.entries(retention?.generations ?? {})) {
-		const periods = Map.groupBy(dated, point => periodOf[name as keyof typeof periodOf](timeOf(point)));
+		const {numberOf} = periods[name as keyof typeof periods];
 
-		for (const [newest] of periods.values().take(many)) {
+		for (const [newest] of Map.groupBy(dated, point => numberOf(timeOf(point))).values().take(many)) {
 			keep(newest, `the newest good one of its period (${name})`);
 		}
 	}
@@ -82,35 +106,12 @@ export const expirePoints = (points: readonly RecoveryPoint[], policy: Pick<Poli
 	});
 };
 
-const most = (values: ReadonlyArray<number | undefined>): number | undefined => {
-	const known = values.filter(value => value !== undefined);
-
-	return known.length === 0 ? undefined : Math.max(...known);
-};
-
 /**
 What several policies of the same rank keep together: whatever one of them wants. Where one of them says nothing of retention, nothing is to go.
 */
 export const keptTogether = (policies: readonly Policy[]): Pick<Policy, 'retention' | 'requiredLevel'> => {
-	const level = most(policies.map(({requiredLevel}) => requiredLevel === undefined ? undefined : verificationLevels.indexOf(requiredLevel)));
-	const retentions = policies.flatMap(({retention}) => retention ?? []);
-	const required = level === undefined ? {} : {requiredLevel: verificationLevels[level]!};
+	const requiredLevel = highestLevel(policies);
+	const retention = policies.every(policy => policy.retention !== undefined) ? widestRetention(policies.flatMap(policy => policy.retention ?? [])) : undefined;
 
-	if (retentions.length === 0 || retentions.length < policies.length) {
-		return required;
-	}
-
-	const count = most(retentions.map(retention => retention.count));
-	const ageSeconds = most(retentions.map(retention => retention.ageSeconds));
-	const generations = Object.fromEntries((['daily', 'weekly', 'monthly', 'yearly'] as const).flatMap(name => {
-		const many = most(retentions.map(retention => retention.generations?.[name]));
-
-		return many === undefined ? [] : [[name, many]];
-	}));
-
-	return {
-		...required, retention: {
-			...count !== undefined && {count}, ...ageSeconds !== undefined && {ageSeconds}, ...Object.keys(generations).length > 0 && {generations},
-		},
-	};
+	return {...requiredLevel !== undefined && {requiredLevel}, ...retention !== undefined && {retention}};
 };

@@ -85,14 +85,14 @@ export const checkPoints = (database: Database, ends: ReadonlyMap<string, RunEnd
 });
 
 /**
-Checks the list of the newest points, from which targets are judged, against the points themselves. SQLite takes it from the same columns as the triggers do.
+Checks the list of the newest points, from which targets are judged, against the points themselves. The triggers take it from the same view.
 */
 export const checkNewest = (database: Database): readonly Problem[] => {
 	const {differing} = database.first(`
-		WITH is_newest AS (SELECT host, target, kind, is_good, level, max(made_at) AS made_at, count(*) AS points FROM points GROUP BY 1, 2, 3, 4, 5)
-		SELECT (SELECT count(*) FROM newest_points) + (SELECT count(*) FROM is_newest) - 2 * count(*) AS differing
-		FROM newest_points AS listed JOIN is_newest USING (host, target, kind, is_good, level, made_at, points) JOIN points AS point ON point.id = listed.id
-		WHERE point.made_at = listed.made_at AND point.host = listed.host AND point.target = listed.target AND point.kind = listed.kind AND point.level = listed.level AND point.size IS listed.size AND point.copies = listed.copies
+		SELECT (SELECT count(*) FROM newest_points) + (SELECT count(*) FROM newest_of_points) - 2 * count(*) AS differing
+		FROM newest_points AS listed JOIN newest_of_points AS is_newest USING (host, target, kind, is_good, level, made_at, points) JOIN points AS point ON point.id = listed.id
+		WHERE point.dated = listed.made_at AND point.host = listed.host AND point.target = listed.target AND point.kind = listed.kind AND point.level = listed.level AND point.size IS listed.size
+			AND listed.times IS is_newest.times AND listed.lost IS is_newest.lost AND listed.places = json_insert(coalesce(json_extract(point.document, '$.copies'), '[]'), '$[#]', json_extract(point.document, '$.place'))
 	`) ?? {};
 
 	return differing === 0 ? [] : [{runId: ofHome, text: 'The list of the newest recovery points, from which targets are judged, does not say what the points do.'}];

@@ -177,4 +177,52 @@ export const migrations: readonly string[] = [
 		INSERT INTO newest_points SELECT host, target, kind, is_good, level, max(made_at), id, size, copies, count(*) FROM points WHERE host = OLD.host AND target = OLD.target AND kind = OLD.kind AND is_good = OLD.is_good AND level = OLD.level GROUP BY host, target, kind, is_good, level;
 	END;
 	`,
+
+	// How far retention is met is seen from the times of all points of a target, and which of them are lost; how many places there are, from the places themselves. A point cannot have been made after it was first seen: where its date says so by more than an hour (`clockSlack`), a clock was wrong, and its age is unknown.
+	`
+	DROP TRIGGER newest_inserted;
+	DROP TRIGGER newest_updated;
+	DROP TRIGGER newest_deleted;
+	DROP TABLE newest_points;
+	DROP INDEX points_newest;
+	ALTER TABLE points ADD COLUMN is_lost INTEGER AS (json_extract(document, '$.doubt') IS NOT NULL) VIRTUAL;
+	ALTER TABLE points ADD COLUMN dated TEXT AS (CASE WHEN unixepoch(made_at) > unixepoch(json_extract(document, '$.found.firstSeenAt')) + 3600 THEN '' ELSE made_at END) VIRTUAL;
+	CREATE INDEX points_newest ON points (host, target, kind, is_good, level, dated, id, size, is_lost);
+	CREATE TABLE newest_points (
+		host TEXT NOT NULL,
+		target TEXT NOT NULL,
+		kind TEXT NOT NULL,
+		is_good INTEGER NOT NULL,
+		level TEXT NOT NULL,
+		made_at TEXT NOT NULL,
+		id TEXT NOT NULL,
+		size INTEGER,
+		points INTEGER NOT NULL,
+		times TEXT,
+		lost TEXT,
+		places TEXT NOT NULL,
+		PRIMARY KEY (host, target, kind, is_good, level)
+	) STRICT, WITHOUT ROWID;
+	CREATE VIEW newest_of_points AS
+		SELECT newest.*, json_insert(coalesce(json_extract(document, '$.copies'), '[]'), '$[#]', json_extract(document, '$.place')) AS places
+		FROM (
+			SELECT host, target, kind, is_good, level, max(dated) AS made_at, id, size, count(*) AS points, group_concat(unixepoch(dated) ORDER BY dated) AS times, group_concat(CASE WHEN is_lost THEN unixepoch(dated) END ORDER BY dated) AS lost
+			FROM points GROUP BY host, target, kind, is_good, level
+		) AS newest JOIN points ON points.id = newest.id;
+	INSERT INTO newest_points SELECT * FROM newest_of_points;
+	CREATE TRIGGER newest_inserted AFTER INSERT ON points BEGIN
+		DELETE FROM newest_points WHERE host = NEW.host AND target = NEW.target AND kind = NEW.kind AND is_good = NEW.is_good AND level = NEW.level;
+		INSERT INTO newest_points SELECT * FROM newest_of_points WHERE host = NEW.host AND target = NEW.target AND kind = NEW.kind AND is_good = NEW.is_good AND level = NEW.level;
+	END;
+	CREATE TRIGGER newest_updated AFTER UPDATE ON points BEGIN
+		DELETE FROM newest_points WHERE host = OLD.host AND target = OLD.target AND kind = OLD.kind AND is_good = OLD.is_good AND level = OLD.level;
+		INSERT INTO newest_points SELECT * FROM newest_of_points WHERE host = OLD.host AND target = OLD.target AND kind = OLD.kind AND is_good = OLD.is_good AND level = OLD.level;
+		DELETE FROM newest_points WHERE host = NEW.host AND target = NEW.target AND kind = NEW.kind AND is_good = NEW.is_good AND level = NEW.level;
+		INSERT INTO newest_points SELECT * FROM newest_of_points WHERE host = NEW.host AND target = NEW.target AND kind = NEW.kind AND is_good = NEW.is_good AND level = NEW.level;
+	END;
+	CREATE TRIGGER newest_deleted AFTER DELETE ON points BEGIN
+		DELETE FROM newest_points WHERE host = OLD.host AND target = OLD.target AND kind = OLD.kind AND is_good = OLD.is_good AND level = OLD.level;
+		INSERT INTO newest_points SELECT * FROM newest_of_points WHERE host = OLD.host AND target = OLD.target AND kind = OLD.kind AND is_good = OLD.is_good AND level = OLD.level;
+	END;
+	`,
 ];

@@ -11,14 +11,15 @@ import {
 } from '../base/facts.js';
 import {hostSchema, type Host} from '../base/host.js';
 import {planSchema} from '../base/plan.js';
-import {pointSearchSchema, recoveryPointSchema, type RecoveryPoint} from '../base/point.js';
+import {pointSearchSchema, recoveryPointSchema} from '../base/point.js';
 import {policyId, policySchema} from '../base/policy.js';
 import {createRedactor, type Redactor} from '../base/redactor.js';
-import type {NewestPoint, Store} from '../base/store.js';
+import type {Store} from '../base/store.js';
 import {openDatabase, type Database, type Row} from './database.js';
 import {lastLink, mendHeads} from './chain.js';
 import {createInventoryFile, hasInventoryFile} from './inventory-file.js';
 import {createKits} from './kits.js';
+import {createNewestPoints} from './newest-points.js';
 import {createOthers} from './others.js';
 import {createPlainRecords} from './plain-records.js';
 import {createRedactingTranscripts} from './redacting-transcripts.js';
@@ -159,18 +160,7 @@ const createPoints = (database: Database): Store['points'] => {
 		noteSearch(search, at) {
 			database.run('INSERT INTO searches (host, at, document) VALUES (?, ?, ?) ON CONFLICT (host) DO UPDATE SET at = excluded.at, document = excluded.document', search.host, at, JSON.stringify(search));
 		},
-		newest: host => (host === undefined ? database.all('SELECT * FROM newest_points') : database.all('SELECT * FROM newest_points WHERE host = ?', host)).map((row): NewestPoint => ({
-			host: String(row['host']),
-			target: String(row['target']),
-			kind: row['kind'] as RecoveryPoint['kind'],
-			isGood: row['is_good'] === 1,
-			level: row['level'] as RecoveryPoint['verification'],
-			count: Number(row['points']),
-			id: String(row['id']),
-			...row['made_at'] !== '' && {madeAt: String(row['made_at'])},
-			...typeof row['size'] === 'number' && {sizeBytes: row['size']},
-			copies: Number(row['copies']),
-		})),
+		newest: createNewestPoints(database),
 		find(id) {
 			const row = database.first('SELECT document FROM points WHERE id = ?', id);
 

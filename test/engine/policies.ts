@@ -27,6 +27,15 @@ const desk = (t: ExecutionContext, home = newDirectory(t)) => {
 			store,
 			judge: createJudge({store, clock: {...systemClock, now: () => now}}),
 			clock: {...systemClock, now: () => now},
+			hostOf(name) {
+				const host = store.hosts.find(name);
+
+				if (host === undefined) {
+					throw new UsageError(`There is no host \`${name}\` in the inventory.`, {advice: ''});
+				}
+
+				return host;
+			},
 			changed(change) {
 				told.push(change);
 			},

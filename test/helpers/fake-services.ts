@@ -525,11 +525,11 @@ export const createFakeServices = ({hosts: given, beat = 0, outputLines = 40, ov
 
 	const policies = memoryPolicies();
 	const policyDesk = createPolicyDesk({
-		store: {hosts: {find: name => hosts.find(host => host.name === name)}, policies, points: {list: () => points}}, judge: {
+		store: {policies, points: {list: () => points}}, hostOf: name => hosts.find(host => host.name === name)!, judge: {
 			states: () => judgePolicies({
 				hosts: hosts.map(({name, tags}) => ({name, tags, volumeGroups: ['datavg']})), policies: policies.list(), restores: [], now: Date.now(),
 				newest: points.map(({kind, host, target, id, madeAt, verification, sizeBytes, doubt, state}) => ({
-					kind, host, target, id, level: verification, copies: 1, count: 1, isGood: doubt === undefined && state !== 'partial', ...madeAt !== undefined && {madeAt}, ...sizeBytes !== undefined && {sizeBytes},
+					kind, host, target, id, level: verification, count: 1, places: () => [], times: () => madeAt === undefined ? [] : [Date.parse(madeAt)], lost: () => [], isGood: doubt === undefined && state !== 'partial', ...madeAt !== undefined && {madeAt}, ...sizeBytes !== undefined && {sizeBytes},
 				})),
 			}),
 			reach: target => policyReach(target, {hosts: hosts.map(({name, tags}) => ({name, tags, volumeGroups: ['datavg']})), policies: policies.list()}),

@@ -33,6 +33,12 @@ test('never lets the last good image go, nor what somebody must look at first', 
 
 	t.deepEqual(going([aged(0), ageless, aged(9)], {count: 1}), ['point-9']);
 	t.deepEqual(going([aged(0), aged(1, {kind: 'snapshot'})], {count: 1}), []);
+
+	// A date that a wrong clock wrote pushes no newer one out.
+	const seen = {how: 'read', firstSeenAt: new Date(now - (20 * 86_400_000)).toISOString(), seenAt: storedAt};
+
+	t.deepEqual(going([aged(-30), aged(0), aged(3)], {count: 1}), ['point-3']);
+	t.deepEqual(going([aged(1, {found: seen}), aged(2), aged(3)], {count: 1}), ['point-3']);
 });
 
 test('keeps for several policies what any of them wants, and all where one says nothing of it', t => {

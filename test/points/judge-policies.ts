@@ -1,7 +1,8 @@
 import test from 'ava';
 import type {Policy, PolicyInput, PolicyState} from '../../source/base/policy.js';
 import type {MeasuredRestore, NewestPoint} from '../../source/base/store.js';
-import {judgePolicies, policiesFor, policyReach} from '../../source/points/judge-policies.js';
+import {judgePolicies, policyReach} from '../../source/points/judge-policies.js';
+import {policiesFor} from '../../source/points/policies-for.js';
 import {openStore} from '../../source/store/open-store.js';
 import {newDirectory} from '../helpers/new-directory.js';
 import {storedAt, storedPoint} from '../helpers/stored-records.js';
@@ -13,7 +14,7 @@ const ago = (hours: number): string => new Date(now - (hours * 3_600_000)).toISO
 const policy = (input: PolicyInput): Policy => ({...input, savedAt: storedAt});
 
 const point = (values: Partial<NewestPoint> = {}): NewestPoint => ({
-	host: 'erp', target: 'vg:erpvg', kind: 'image', isGood: true, level: 'L2', madeAt: ago(2), id: `p${values.level ?? ''}${values.madeAt ?? ''}`, copies: 1, count: 1, ...values,
+	host: 'erp', target: 'vg:erpvg', kind: 'image', isGood: true, level: 'L2', madeAt: ago(2), id: `p${values.level ?? ''}${values.madeAt ?? ''}`, count: 1, places: () => [{host: 'erp', path: '/backup/erp.img'}], times: () => [Date.parse(values.madeAt ?? ago(2))], lost: () => [], ...values,
 });
 
 const judge = (policies: readonly PolicyInput[], newest: readonly NewestPoint[], {restores = [], searchedAt = ago(1), volumeGroups = ['rootvg', 'erpvg', 'altinst_rootvg'], target = 'vg:erpvg'}: {readonly restores?: readonly MeasuredRestore[]; readonly searchedAt?: string | undefined; readonly volumeGroups?: readonly string[] | undefined; readonly target?: string} = {}): PolicyState | undefined => judgePolicies({
@@ -69,7 +70,7 @@ test('says unknown where nobody looked, nothing tells the age, or no restore was
 });
 
 test('lets a nearer policy take the place of a farther one, and the strictest of several tags hold', t => {
-	const of = (...targets: ReadonlyArray<PolicyInput['target']>) => policiesFor(targets.map(target => policy({target})), {name: 'erp', tags: ['prod', 'db']}, 'vg:erpvg').map(({target}) => target);
+	const of = (...targets: ReadonlyArray<PolicyInput['target']>) => policiesFor(targets.map(target => policy({target, rpoSeconds: hour})), {name: 'erp', tags: ['prod', 'db']}, 'vg:erpvg').map(({target}) => target);
 
 	t.deepEqual(of({tag: 'prod'}, {host: 'erp'}, {tag: 'prod', id: 'vg:erpvg'}, {host: 'erp', id: 'vg:erpvg'}), [{host: 'erp', id: 'vg:erpvg'}]);
 	t.deepEqual(of({tag: 'prod'}, {host: 'erp'}, {tag: 'prod', id: 'vg:erpvg'}), [{tag: 'prod', id: 'vg:erpvg'}]);
@@ -82,9 +83,10 @@ test('lets a nearer policy take the place of a farther one, and the strictest of
 
 test('counts the places of the newest good point, and snapshots for filesystems only', t => {
 	const copies = {target: {host: 'erp'}, minimumCopies: 2};
+	const twoPlaces = () => [{host: 'erp', path: '/backup/erp.img'}, {host: 'nim', path: '/export/erp.img'}];
 
-	t.is(judge([copies], [point({copies: 2})])?.state, 'met');
-	t.like(judge([copies], [point({madeAt: ago(1)}), point({copies: 2, madeAt: ago(9)})]), {state: 'breached', ratio: 2});
+	t.is(judge([copies], [point({places: twoPlaces})])?.state, 'met');
+	t.like(judge([copies], [point({madeAt: ago(1)}), point({places: twoPlaces, madeAt: ago(9)})]), {state: 'breached', ratio: 2});
 
 	const snapshot = point({target: 'fs:/data', kind: 'snapshot', level: 'L0'});
 	const wanted = {target: {host: 'erp', id: 'fs:/data'}, rpoSeconds: 24 * hour, requiredLevel: 'L0' as const};
@@ -130,7 +132,7 @@ test('the newest points are kept as points come, change and go', t => {
 		store.points.save(storedPoint(id, {madeAt, ...change}));
 	};
 
-	const newest = () => store.points.newest().map(({id, isGood, level, count}) => `${id} ${level} ${isGood ? 'good' : 'bad'} ${count}`);
+	const newest = () => store.points.newest(now).map(({id, isGood, level, count}) => `${id} ${level} ${isGood ? 'good' : 'bad'} ${count}`);
 
 	save('1', ago(3));
 	save('2', ago(1));

@@ -624,7 +624,7 @@ test('wherever in the database a target, a time or a mark of a document is anoth
 });
 
 test('a list of the newest points that says something else than the points is found', async t => {
-	for (const change of ['SET level = \'L5\'', 'SET is_good = 1 - is_good', 'SET made_at = \'2030-01-01T00:00:00Z\'', 'SET size = 12345', 'SET points = 7', 'SET host = \'other\'']) {
+	for (const change of ['SET level = \'L5\'', 'SET is_good = 1 - is_good', 'SET made_at = \'2030-01-01T00:00:00Z\'', 'SET size = 12345', 'SET points = 7', 'SET host = \'other\'', 'SET times = \'1\'', 'SET lost = \'1\'', 'SET places = \'[]\'']) {
 		const home = await made(t, [['r1', {}], ['r2', {}]]);
 
 		t.false(await isFound(home));

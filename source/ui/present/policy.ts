@@ -31,7 +31,7 @@ How a target stands against its policies, in a word.
 export const stateOfTarget = ({state}: Pick<PolicyState, 'state'>, glyphs: Glyphs): Span => stateSpan(state, glyphs);
 
 const checkNames: Readonly<Record<PolicyCheck['check'], string>> = {
-	rpo: 'RPO', rto: 'RTO', copies: 'copies', level: 'level', targets: 'groups',
+	rpo: 'RPO', rto: 'RTO', copies: 'copies', level: 'level', retention: 'kept', targets: 'groups',
 };
 
 /**

@@ -38,7 +38,7 @@ const field = (name: string, label: string, help: string): Field => ({
 const fields: readonly Field[] = [
 	field('rpo', 'RPO', `How much may be lost: the newest good point is not older. ${timeHelp} Empty: not asked for.`),
 	field('rto', 'RTO', `How soon it must be back, held against what earlier restores took. ${timeHelp} Empty: not asked for.`),
-	field('copies', 'Copies', 'Places that the newest good point lies at, the first one counted. A whole number from 1. Empty: not asked for.'),
+	field('copies', 'Copies', 'Places that the newest good point lies at, the first one counted; what lies on one machine is lost with it and counts once. A whole number from 1. Empty: not asked for.'),
 	{
 		...field('level', 'Level', `From which level a point counts as good. Without one RPO is counted from ${defaultLevel}, and no level is asked for.`), kind: 'choice', default: '',
 		choices: [{value: '', label: 'none asked for'}, ...verificationLevels.map(value => ({value, label: `${value} ${levelWords[value]}`}))],
