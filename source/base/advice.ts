@@ -128,7 +128,7 @@ export type Advice = {
 /**
 What it argues from, in a sentence without its end; `now` in milliseconds since 1970.
 */
-export const adviceBasis = ({host, factsReadAt, factsProblem}: Pick<Advice, 'host' | 'factsReadAt' | 'factsProblem'>, now: number): string => `${factsReadAt === undefined ? `From answers alone: nothing was ever read of ${host}` : `From facts read ${formatAge(now - Date.parse(factsReadAt))}`}${factsProblem === undefined ? '' : `; not asked now: ${factsProblem.message}`}`;
+export const adviceBasis = ({host, factsReadAt, factsProblem}: Pick<Advice, 'host' | 'factsReadAt' | 'factsProblem'>, now: number): string => `${factsReadAt === undefined ? `From answers alone: nothing was ever read of ${host}` : `From facts read ${formatAge(now - Date.parse(factsReadAt))}`}${factsProblem === undefined ? '' : `; not asked now: ${factsProblem.message.replace(/\.$/v, '')}`}`;
 
 /**
 By question; several of one joined by commas, or as a list. An empty one is none, also where a policy has one.

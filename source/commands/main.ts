@@ -95,7 +95,7 @@ export const readCommandLine = (args: readonly string[]): CommandLine => {
 
 		const [sentence = error.message] = error.message.split(/\. |\n/v, 1);
 
-		throw new UsageError(`${sentence}.`, {advice: command === undefined ? '`lparsafe --help` lists the commands.' : `Usage: lparsafe ${command.words.join(' ')} ${command.usage}`.trimEnd(), cause: error});
+		throw new UsageError(`${sentence.replace(/\.$/v, '')}.`, {advice: command === undefined ? '`lparsafe --help` lists the commands.' : `Usage: lparsafe ${command.words.join(' ')} ${command.usage}`.trimEnd(), cause: error});
 	}
 };
 

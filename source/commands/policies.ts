@@ -1,4 +1,5 @@
 import {UsageError} from '../base/errors.js';
+import {verificationLevels} from '../base/point.js';
 import {
 	parsePolicyId,
 	policyId,
@@ -31,6 +32,16 @@ const countOf = (name: string, value: unknown): number => {
 	}
 
 	return Number(value);
+};
+
+const levelOf = (value: unknown): NonNullable<Policy['requiredLevel']> => {
+	const level = verificationLevels.find(each => each === value);
+
+	if (level === undefined) {
+		throw new UsageError(`\`${String(value)}\` is no level for \`--level\`.`, {advice: `There are ${verificationLevels.join(', ')}.`});
+	}
+
+	return level;
 };
 
 const given = <Name extends string, Value>(name: Name, value: unknown, read: (value: unknown) => Value): Readonly<Partial<Record<Name, Value>>> => (value === undefined ? {} : {[name]: read(value)}) as Partial<Record<Name, Value>>;
@@ -96,8 +107,15 @@ const set: Command = {
 	async run(context, [text = ''], options) {
 		const target = targetOf(text);
 		const retention = retentionOf(options);
+		const asked = {
+			...given('rpoSeconds', options['rpo'], value => secondsOf('rpo', value)),
+			...given('rtoSeconds', options['rto'], value => secondsOf('rto', value)),
+			...given('requiredLevel', options['level'], value => levelOf(value)),
+			...given('minimumCopies', options['copies'], value => countOf('copies', value)),
+			...retention !== undefined && {retention},
+		};
 
-		if (Object.values(options).every(value => value === undefined)) {
+		if (Object.keys(asked).length === 0) {
 			throw new UsageError('Nothing is asked for.', {advice: 'Give at least one value, such as `--rpo 24h`; `lparsafe policies remove` takes a policy away.'});
 		}
 
@@ -105,13 +123,7 @@ const set: Command = {
 		const known = await services.policies();
 		const answers = known.find(each => policyId(each.target) === text)?.answers;
 		const policy = await services.savePolicy({
-			target,
-			...given('rpoSeconds', options['rpo'], value => secondsOf('rpo', value)),
-			...given('rtoSeconds', options['rto'], value => secondsOf('rto', value)),
-			...given('requiredLevel', options['level'], value => value as NonNullable<Policy['requiredLevel']>),
-			...given('minimumCopies', options['copies'], value => countOf('copies', value)),
-			...retention !== undefined && {retention},
-			...answers !== undefined && {answers},
+			target, ...asked, ...answers !== undefined && {answers},
 		});
 
 		const {holds} = await services.policyReach(target);
@@ -190,6 +202,12 @@ const expire: Command = {
 	options: {run: {type: 'boolean'}, target: {type: 'string'}, ...runOptions},
 	arguments: [1, 1],
 	async run(context, [host = ''], options) {
+		const [needsRun] = options['run'] === true ? [] : ['target', ...Object.keys(runOptions)].filter(name => options[name] !== undefined);
+
+		if (needsRun !== undefined) {
+			throw new UsageError(`\`--${needsRun}\` is of use with \`--run\` only.`, {advice: 'Without `--run` nothing is deleted: what would go is listed.'});
+		}
+
 		const services = await context.services();
 		const expiry = await services.expiry(host);
 		const going = expiry.filter(({isKept}) => !isKept);

@@ -1,0 +1,84 @@
+import test from 'ava';
+import {UsageError} from '../../source/base/errors.js';
+import type {PolicyInput, PolicyState} from '../../source/base/policy.js';
+import type {Services} from '../../source/base/services.js';
+import type {CommandContext} from '../../source/commands/command.js';
+import {readCommandLine} from '../../source/commands/main.js';
+import {createFakeServices} from '../helpers/fake-services.js';
+
+/**
+What a command line prints as JSON, and its exit code.
+*/
+const ask = async (line: string, overrides: Partial<Services> = {}) => {
+	const {command, words, options} = readCommandLine([...line.split(' '), '--json']);
+	let written = '';
+	const code = await command?.run({
+		isJson: true,
+		services: async () => createFakeServices({overrides}),
+		terminal: {
+			out(text: string) {
+				written += text;
+			},
+		},
+	} as unknown as CommandContext, words, options);
+
+	return {code, document: JSON.parse(written) as Record<string, unknown>, written};
+};
+
+const stateOf = (state: PolicyState['state']): PolicyState => ({
+	host: 'lpar7', target: 'lpar', state, policies: [], checks: [], requiredLevel: 'L2',
+});
+
+test('a check of policies exits with 1 where one is breached, with 8 where one is unknown, whatever else is met', async t => {
+	const code = async (...states: ReadonlyArray<PolicyState['state']>) => (await ask('points check', {policyStates: async () => states.map(state => stateOf(state))})).code;
+
+	t.is(await code('met', 'breached', 'unknown', 'none'), 1);
+	t.is(await code('unknown', 'met', 'none'), 8);
+	t.is(await code('met', 'none'), 0);
+	t.is(await code(), 0);
+
+	const {document, written} = await ask('points check', {policyStates: async () => [stateOf('unknown')]});
+
+	t.is(document['format'], 1);
+	t.notRegex(written, /null|undefined/v);
+});
+
+test('a policy that asks for nothing, for nonsense or for nobody is refused, and nothing is kept', async t => {
+	const saved: PolicyInput[] = [];
+	const savePolicy = async (policy: PolicyInput) => {
+		saved.push(policy);
+
+		return {...policy, savedAt: '2026-11-21T08:00:00.000Z'};
+	};
+
+	for (const [line, message] of [
+		['policies set lpar7', /Nothing is asked for/v],
+		['policies set lpar7 --level L9', /`L9` is no level for `--level`/v],
+		['policies set lpar7 --level l2', /`l2` is no level/v],
+		['policies set lpar7 --rpo 0h', /`0h` is no time for `--rpo`/v],
+		['policies set lpar7 --rpo 24', /`24` is no time/v],
+		['policies set lpar7 --keep 7 --copies 1.5', /`1.5` is no count for `--copies`/v],
+		['policies set lpar7/lpar --rpo 24h', /names nothing that a policy can be for/v],
+		['policies set tag: --rpo 24h', /names nothing that a policy can be for/v],
+		['policies set lpar7/vg: --rpo 24h', /names nothing that a policy can be for/v],
+	] as const) {
+		const error = await t.throwsAsync(ask(line, {savePolicy}), {instanceOf: UsageError, message}, line);
+
+		t.is((error as UsageError | undefined)?.exitCode, 2);
+	}
+
+	t.deepEqual(saved, []);
+	t.is((await ask('policies set tag:prod --rpo 24h --keep 7', {savePolicy})).code, 0);
+	t.deepEqual(saved, [{target: {tag: 'prod'}, rpoSeconds: 86_400, retention: {count: 7}}]);
+});
+
+test('points of a host that is nowhere known are an error, not an empty list', async t => {
+	await t.throwsAsync(ask('points nowhere', {points: async () => [], listHosts: async () => []}), {instanceOf: UsageError, message: /There is no host `nowhere`/v});
+	t.is((await ask('points prod-db01', {points: async () => []})).code, 0);
+});
+
+test('what belongs to a deletion is not taken for a dry run', async t => {
+	for (const flag of ['--confirm x', '--target vg:datavg', '--acknowledge x', '--detach']) {
+		await t.throwsAsync(ask(`points expire lpar7 ${flag}`), {instanceOf: UsageError, message: /is of use with `--run` only/v}, flag);
+	}
+});
