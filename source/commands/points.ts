@@ -17,8 +17,10 @@ const list: Command = {
 		const points = await services.points(host);
 
 		// Of a host that was removed there may still be points.
-		if (host !== undefined && points.length === 0 && (await services.listHosts([host])).length === 0) {
-			throw new UsageError(`There is no host \`${host}\` in the inventory, and no recovery point of one.`, {code: 'unknown-host', advice: '`lparsafe hosts` lists the hosts.'});
+		const known = host === undefined || points.length > 0 ? [host] : await services.listHosts([host]);
+
+		if (known.length === 0) {
+			throw new UsageError(`There is no host \`${host ?? ''}\` in the inventory, and no recovery point of one.`, {code: 'unknown-host', advice: '`lparsafe hosts` lists the hosts.'});
 		}
 
 		show(context, {points}, () => points.length === 0
