@@ -11,6 +11,8 @@ import {textOf} from '../../source/ui/line.js';
 import {markdownPage} from '../../source/ui/present/markdown.js';
 import {createQuestion} from '../../source/ui/layers/question.js';
 import {phaseSpan, stepSpan, verdictSpan} from '../../source/ui/present/run.js';
+import type {Layer} from '../../source/ui/navigation.js';
+import {productionHost} from '../../source/ui/present/production-host.js';
 import {findingLines} from '../../source/ui/present/review.js';
 import {localTime, localTimes} from '../../source/ui/present/time.js';
 import {createTheme, type PaletteName} from '../../source/ui/theme.js';
@@ -348,4 +350,47 @@ test('over time, what a narrow screen has no room for in one row goes on in the 
 	await ui.see('The last 30 d');
 	t.regex(ui.text(), /how old its newest point may be is\s+nowhere said\.[\s\S]*it is\s+at L2\s+or above/v);
 	await ui.close();
+});
+
+test('whoever asks for the form of a deletion sees that it is fetched, and is not called back from where one went meanwhile', async t => {
+	const before = createFakeServices();
+	const held = Promise.withResolvers<undefined>();
+	const ui = openUi({
+		home: {
+			services: createFakeServices({
+				overrides: {
+					async method(id, request) {
+						await held.promise;
+
+						return before.method(id === 'expire-images' ? 'savevg' : id, request);
+					},
+				},
+			}), isTraining: false,
+		},
+	});
+
+	await ui.see('prod-db01');
+	ui.type('P');
+	await ui.see('recovery point');
+	ui.type('X');
+	await ui.see(/Opening the form of expire-images: what [a-z0-9\-]+ has for it is read\./v);
+	ui.type('I');
+	await ui.see('Places');
+	held.resolve(undefined);
+	await ui.lose('Opening the form');
+	t.true(ui.text().includes('Places'), ui.text());
+	await ui.close();
+});
+
+test('a list of all hosts is not marked as production because it was opened from such a host', t => {
+	const layer = (name: string, host?: string): Layer => ({
+		name, crumb: name, about: '', bindings: () => [], ...host !== undefined && {hostName: () => host},
+	});
+	const world = {hosts: fakeFleet().map(host => ({...host, isProduction: host.name === 'prod-db01'})), runs: []};
+	const way = [layer('fleet', 'prod-db01'), layer('host', 'prod-db01')];
+
+	t.is(productionHost(way, world), 'prod-db01');
+	t.is(productionHost([...way, layer('policies')], world), undefined);
+	t.is(productionHost([...way, layer('policies'), layer('timeline', 'prod-db01')], world), 'prod-db01');
+	t.is(productionHost([...way, layer('docs')], world), 'prod-db01');
 });

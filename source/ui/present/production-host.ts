@@ -9,13 +9,18 @@ The names of the production hosts; asked for in every frame, of a list that seld
 const namesIn = keep((hosts: readonly Host[]) => new Set(hosts.filter(({isProduction}) => isProduction).map(({name}) => name)), 4);
 
 /**
-The host that the place is about. On a list of many the cursor's host is not what the list is about.
+Screens about all hosts, or none, wherever they were opened from.
+*/
+const ofAll: ReadonlySet<string> = new Set(['runs', 'points', 'policies', 'info', 'command-log']);
+
+/**
+The host that the place is about. On a list of many the cursor's host is not what the list is about, nor is one that it was opened from.
 */
 const hostAt = (screens: readonly Layer[], {runs = []}: Pick<World, 'runs'>): string | undefined => {
 	const top = screens.at(-1);
 
 	return top?.runId === undefined
-		? screens.slice(1).map(({hostName}) => hostName?.()).findLast(name => name !== undefined)
+		? screens.slice(Math.max(1, screens.findLastIndex(({name}) => ofAll.has(name)))).map(({hostName}) => hostName?.()).findLast(name => name !== undefined)
 		: runs.find(({runId}) => runId === top.runId)?.host;
 };
 

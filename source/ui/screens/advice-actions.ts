@@ -8,7 +8,7 @@ import {createMenu} from '../layers/menu.js';
 import {createText} from '../layers/text.js';
 import {nameOf, byHandLines, entryLines} from '../present/advice.js';
 import {targetWords} from '../present/run.js';
-import {createMethodForm} from './method-form.js';
+import {openForm} from './open-form.js';
 
 export type AdviceWhere = {readonly host: string; readonly target: string};
 
@@ -40,22 +40,13 @@ const targetsFor = (desk: Desk, {host, target}: AdviceWhere, kinds: readonly str
 	return kinds.includes('vg') ? (desk.world.get().facts[host]?.volumeGroups ?? []).filter(({kind}) => kind === 'data').map(({name}) => `vg:${name}`) : (kinds.includes('lpar') ? ['lpar'] : []);
 };
 
-const openForm = async (desk: Desk, where: AdviceWhere, id: string, advice: Advice): Promise<void> => {
+const openFormOf = async (desk: Desk, where: AdviceWhere, id: string, advice: Advice): Promise<void> => {
 	const {targets, title} = await desk.services.method(id);
 	const fitting = targetsFor(desk, where, targets);
 
 	const open = async (target: string): Promise<void> => {
-		const here = desk.navigation.get().screens.at(-1);
-
-		await desk.attempt(async () => {
-			const method = await desk.services.method(id, {host: where.host, target});
-
-			// Whoever went elsewhere while the host was read is not called back.
-			if (desk.navigation.get().screens.at(-1) === here) {
-				desk.go(createMethodForm(desk, {
-					method, host: where.host, target, values: valuesFrom(desk, where, method.fields, advice),
-				}));
-			}
+		await openForm(desk, {
+			id, host: where.host, target, values: ({fields}) => valuesFrom(desk, where, fields, advice),
 		});
 	};
 
@@ -111,7 +102,7 @@ export const openWay = (desk: Desk, where: AdviceWhere, entry: AdviceEntry, advi
 		showReasoning(desk, entry);
 	} else if (only !== undefined && others.length === 0) {
 		if (entry.runsHere.includes(only)) {
-			void desk.attempt(async () => openForm(desk, where, only, advice));
+			void desk.attempt(async () => openFormOf(desk, where, only, advice));
 		} else {
 			showByHand(desk, entry);
 		}
@@ -123,7 +114,7 @@ export const openWay = (desk: Desk, where: AdviceWhere, entry: AdviceEntry, advi
 				const part = alone(id);
 
 				if (entry.runsHere.includes(id)) {
-					void desk.attempt(async () => openForm(desk, where, id, advice));
+					void desk.attempt(async () => openFormOf(desk, where, id, advice));
 				} else if (part !== undefined) {
 					showByHand(desk, part);
 				}

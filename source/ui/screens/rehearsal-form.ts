@@ -1,6 +1,6 @@
 import type {RecoveryPoint} from '../../base/point.js';
 import type {Desk} from '../desk.js';
-import {createMethodForm} from './method-form.js';
+import {openForm} from './open-form.js';
 
 /**
 Why a point cannot be restored for trial from here.
@@ -13,12 +13,9 @@ export const whyNotRehearsed = ({kind, target, expired}: Pick<RecoveryPoint, 'ki
 The form of what proves that an image restores (L4), filled but for the disks to overwrite, which nobody chooses for the operator: a system onto an alternate disk, a group beside itself under new names.
 */
 export const openRehearsalForm = async (desk: Desk, {host, target, place}: Pick<RecoveryPoint, 'host' | 'target' | 'place'>): Promise<void> => {
-	await desk.attempt(async () => {
-		const [id, values] = target === 'lpar' ? ['alt_disk_mksysb', {image: place.path, rehearsal: 'rehearse'}] as const : ['restvg', {image: place.path, names: 'new'}] as const;
-		const method = await desk.services.method(id, {host, target, values});
+	const [id, values] = target === 'lpar' ? ['alt_disk_mksysb', {image: place.path, rehearsal: 'rehearse'}] as const : ['restvg', {image: place.path, names: 'new'}] as const;
 
-		desk.go(createMethodForm(desk, {
-			method, host, target, values,
-		}));
+	await openForm(desk, {
+		id, host, target, asked: values, values: () => values,
 	});
 };
