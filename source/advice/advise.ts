@@ -26,7 +26,7 @@ const fits: readonly Fit[] = ['recommended', 'possible', 'blocked'];
 /**
 Questions that matter for a target, answered as far as they are: a VMware machine is not asked for its archive logs.
 */
-const askedOf = (situation: Situation): readonly AdviceQuestion[] => questions.filter(({id}) => id !== 'archivelog' || situation.signs.get('oracle')?.is === true || situation.answers.has(id)).map(({id, text, why, isMany, choices}) => {
+const askedOf = (situation: Situation): readonly AdviceQuestion[] => questions.filter(({id}) => id !== 'archivelog' || ['oracle', 'other-database'].some(sign => situation.signs.get(sign)?.is === true) || situation.answers.has(id)).map(({id, text, why, isMany, choices}) => {
 	const answer = situation.answers.get(id);
 
 	return {
@@ -61,7 +61,7 @@ const strategyEntry = ({members, besides}: Strategy, situation: Situation): Advi
 	const {gaps, areMet} = gapsOf(members, situation);
 	const obstacles = members.flatMap(({way, obstacles: mine}) => mine.map(text => `${way.title}: ${text}`));
 	const fit = areMet && obstacles.length === 0 ? 'recommended' : 'possible';
-	const isCured = ({rule}: AdviceReason): boolean => rule === 'holds' || rule === 'rto' || rule === 'rpo' || rule?.startsWith('survives-') === true;
+	const isCured = ({rule}: AdviceReason): boolean => rule === 'holds' || rule === 'limits' || rule === 'rto' || rule === 'rpo' || rule?.startsWith('survives-') === true;
 	const reasons = members.flatMap(({way, reasons: mine, held}): readonly AdviceReason[] => [
 		...held.length > 0
 			? [{

@@ -3,6 +3,7 @@ import {isApplicable} from '../methods/describe.js';
 import {findMethod} from '../methods/index.js';
 import type {Judgement} from './judgement.js';
 import type {Situation} from './situation.js';
+import {nameSource} from './sources.js';
 import type {Way} from './way.js';
 
 /**
@@ -23,7 +24,7 @@ export const judgeMethod = (way: Way, situation: Situation): readonly Judgement[
 	const isBlocked = assessments.length > 0 && assessments.every(({fit}) => fit === 'blocked');
 
 	return [
-		...reasons.map(reason => ({reason: {...reason, rule: 'method'}})),
+		...reasons.map(reason => ({reason: {...reason, ...reason.evidence === undefined && reason.source === undefined && {source: nameSource(way.source)}, rule: 'method'}})),
 		...isBlocked ? [{effect: 'blocks' as const, quote: reasons.find(reason => !reason.for)?.text ?? 'It cannot be planned here.'}] : [],
 	];
 };

@@ -1,6 +1,11 @@
 import type {AdviceReason} from '../base/advice.js';
 import type {Fit} from '../base/method.js';
-import {heldBy, judgeContent, partWords} from './judge-content.js';
+import {
+	heldBy,
+	judgeContent,
+	judgeNature,
+	partWords,
+} from './judge-content.js';
 import {judgeMethod} from './judge-method.js';
 import {judgeRules} from './judge-rules.js';
 import {judgeWishes} from './judge-wishes.js';
@@ -44,7 +49,11 @@ Whether nothing was read of a machine that has something to read: a group that n
 */
 const isUnread = ({platform, context: {facts}}: Situation): boolean => platform !== 'vmware' && facts.volumeGroups.length === 0 && !isRead(facts, 'groups');
 
-const blind: Judgement = {reason: {for: false, text: 'Nothing was read of the machine: whether it can be done there is not known.', rule: 'facts'}, effect: 'obstructs'};
+const blind: Judgement = {
+	reason: {
+		for: false, text: 'Nothing was read of the machine: whether it can be done there is not known.', evidence: {command: 'facts', lines: ['never read']}, rule: 'facts',
+	}, effect: 'obstructs',
+};
 
 const verdictOf = (fit: Fit, held: readonly Part[], fors: number, decides: string): string => fit === 'recommended'
 	? `Recommended: it holds ${partWords(held)}, and nothing that is known keeps it from it.`
@@ -68,7 +77,7 @@ export const judgeWay = (way: Way, situation: Situation): JudgedWay => {
 	const isBlind = isUnread(situation);
 	const judgements: readonly Judgement[] = [
 		...isBlind ? [blind] : [],
-		...situation.missing === undefined ? [] : [{reason: {for: false, text: situation.missing, rule: 'target'}, effect: 'obstructs' as const}],
+		...situation.missing === undefined ? [] : [{reason: {for: false, ...situation.missing, rule: 'target'}, effect: 'obstructs' as const}],
 		...judgeContent(way, situation),
 		...judgeWishes(way, situation),
 		...judgeRestoreTime(way, situation),
@@ -76,6 +85,7 @@ export const judgeWay = (way: Way, situation: Situation): JudgedWay => {
 		// The method says what of the group it would miss; what the target does not ask of the way is not its fault.
 		...held.length === 0 || isBlind ? [] : judgeMethod(way, situation),
 	];
+	const stated = [...judgements, ...judgeNature(way, held, judgements)];
 	const restore = restoreTimeOf(way, situation);
 	const quotes = (wanted: NonNullable<Judgement['effect']>): readonly string[] => judgements
 		.filter(({effect}) => effect === wanted)
@@ -85,7 +95,7 @@ export const judgeWay = (way: Way, situation: Situation): JudgedWay => {
 	const obstacles = quotes('obstructs');
 	const caps = [...obstacles, ...quotes('caps')];
 	const fit: Fit = blocks.length > 0 ? 'blocked' : (caps.length > 0 ? 'possible' : 'recommended');
-	const reasons = judgements.flatMap(({reason}) => reason ?? []);
+	const reasons = stated.flatMap(({reason}) => reason ?? []);
 	const isRunHere = way.method !== undefined && fit !== 'blocked';
 
 	return {
@@ -93,7 +103,7 @@ export const judgeWay = (way: Way, situation: Situation): JudgedWay => {
 		fit,
 		score: judgements.reduce((sum, {score = 0}) => sum + score, (way.weight ?? 0) + (isRunHere ? 1 : 0)),
 		obstacles,
-		verdict: verdictOf(fit, held, reasons.filter(reason => reason.for).length, (fit === 'blocked' ? blocks : caps)[0] ?? ''),
+		verdict: verdictOf(fit, held, reasons.filter(reason => reason.for && reason.rule !== 'holds').length, (fit === 'blocked' ? blocks : caps)[0] ?? ''),
 		reasons,
 		changes: [...new Set(judgements.flatMap(({change}) => change ?? []))],
 		held,

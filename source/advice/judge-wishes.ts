@@ -1,3 +1,4 @@
+import {rpoOf} from './judge-content.js';
 import type {Judgement} from './judgement.js';
 import {answered, type Situation} from './situation.js';
 import {nameSource} from './sources.js';
@@ -33,9 +34,17 @@ const judgePlace = (way: Way, situation: Situation): readonly Judgement[] => {
 };
 
 /**
-What it is to be protected against, and what is left of it then.
+What it is to be protected against, and what is left of it then. What by its nature is lost with each of it is no way to protect from it, wherever it is put.
 */
-const judgeEvents = (way: Way, situation: Situation): readonly Judgement[] => (answered(situation, 'against') as readonly EventId[]).map((event): Judgement => {
+const judgeEvents = (way: Way, situation: Situation): readonly Judgement[] => {
+	const feared = answered(situation, 'against') as readonly EventId[];
+	const isHopeless = feared.every(event => way.survives[event] === undefined);
+	const helps = (Object.keys(way.survives) as EventId[]).map(event => `\`${event}\``).join(', ');
+
+	return feared.map((event): Judgement => judgeEvent(way, event, situation)).map(judgement => isHopeless ? {...judgement, effect: 'blocks', change: `It is for other events (${helps}); what is feared needs a copy elsewhere.`} : judgement);
+};
+
+const judgeEvent = (way: Way, event: EventId, situation: Situation): Judgement => {
 	const is = isLeft(way, event, situation);
 
 	return is === true
@@ -47,19 +56,20 @@ const judgeEvents = (way: Way, situation: Situation): readonly Judgement[] => (a
 			effect: 'caps',
 			score: is === false ? -2 : 0,
 		};
-});
+};
 
 const judgeSpans = (way: Way, situation: Situation): readonly Judgement[] => {
 	const [rpo] = answered(situation, 'rpo');
 	const [rto] = answered(situation, 'rto');
+	const span = rpoOf(way, situation);
 	const source = nameSource('infra-and-vmware.md 6.1; seed 004');
 
 	return [
-		...isWithin(way.rpo, rpo)
+		...isWithin(span, rpo)
 			? []
 			: [{
 				reason: {
-					for: false, text: rpo === 'none' ? 'No backup loses nothing: what was written since the last copy is gone.' : `At best it is made every ${way.rpo}, which is more than may be lost (${rpo ?? ''}).`, source, rule: 'rpo',
+					for: false, text: rpo === 'none' ? 'No backup loses nothing: what was written since the last copy is gone.' : `At best it is made every ${span}, which is more than may be lost (${rpo ?? ''}).`, source, rule: 'rpo',
 				},
 				effect: 'caps' as const,
 				score: -2,

@@ -7,9 +7,11 @@ import {findQuestion} from './questions.js';
 import {
 	checkAnswers,
 	contradictions,
+	nothingToSave,
 	seenProducts,
 	protectedByFacts,
 } from './read-answers.js';
+import {proof} from './read-proof.js';
 import {databasesOf, isRead, readSigns} from './read-signs.js';
 import {
 	answered,
@@ -17,6 +19,7 @@ import {
 	type Answer,
 	type Sign,
 	type Situation,
+	type Told,
 } from './situation.js';
 import type {Part} from './way.js';
 
@@ -139,7 +142,7 @@ const signsOfHave = (signs: ReadonlyMap<string, Sign>, had: Answer | undefined):
 /**
 A target that the facts would know if it were there; a database that does not run is not seen.
 */
-const missingTarget = ({facts, target}: MethodContext): string | undefined => {
+const missingTarget = ({facts, target}: MethodContext): Told | undefined => {
 	const {kind, name} = target;
 	const volumes = facts.volumeGroups.flatMap(group => group.logicalVolumes);
 	const lookups: Readonly<Partial<Record<typeof kind, () => boolean>>> = {
@@ -150,7 +153,9 @@ const missingTarget = ({facts, target}: MethodContext): string | undefined => {
 	const words = {vg: 'volume group', lv: 'logical volume', fs: 'filesystem'} as const;
 	const areRead = isRead(facts, 'groups') && (kind !== 'fs' || isRead(facts, 'filesystems'));
 
-	return areRead && lookups[kind]?.() === false ? `The facts know no ${words[kind as keyof typeof words]} \`${name}\`: nothing is promised for it.` : undefined;
+	return areRead && lookups[kind]?.() === false
+		? {text: `The facts know no ${words[kind as keyof typeof words]} \`${name}\`: nothing is promised for it.`, evidence: proof(kind === 'fs' ? 'lsfs, mount' : (kind === 'lv' ? 'lsvg -l' : 'lsvg'), kind === 'fs' ? facts.filesystems.map(({mountPoint}) => mountPoint) : (kind === 'lv' ? volumes.map(volume => volume.name) : facts.volumeGroups.map(group => group.name)))}
+		: undefined;
 };
 
 /**
@@ -181,7 +186,7 @@ export const makeSituation = (context: MethodContext, given: AdviceAnswers, {sav
 
 	const [protect] = answers.get('protect')?.values ?? [];
 	const groups = platform === 'aix' ? groupsOf(context, protect) : [];
-	const signs = new Map(readSigns(context.facts, groups, protect === 'lpar'));
+	const signs = new Map(readSigns(context.facts, groups, {isWhole: protect === 'lpar', ...context.target.kind === 'fs' && {filesystem: context.target.name}}));
 
 	if (!answers.has('have')) {
 		const had = seenProducts(signs);
@@ -195,10 +200,17 @@ export const makeSituation = (context: MethodContext, given: AdviceAnswers, {sav
 		signs.set(id, sign);
 	}
 
+	const nothing = platform === 'aix' ? nothingToSave(context, protect, signs) : undefined;
 	const situation: Situation = {
-		context, answers, platform, groups, parts: platform === 'none' ? [] : partsOf(context, groups, protect, signs), signs, conflicts: told, restores,
+		context, answers, platform, groups, parts: platform === 'none' || nothing !== undefined ? [] : partsOf(context, groups, protect, signs), signs, conflicts: told, restores, ...nothing !== undefined && {nothing},
 	};
 
+	if (nothing !== undefined) {
+		told.push(nothing.text);
+	}
+
+	// Arrays that copy may replicate, too; that is not said.
+	signs.set('vm-replicated', signs.get('has:vsphere-replication')?.is === true ? {is: true} : {is: signs.get('has:storage-copy')?.is === true ? undefined : signs.get('has:vsphere-replication')?.is});
 	signs.set('runs-in-powervs', {is: answered(situation, 'again').includes('powervs') || signs.get('has:powervs')?.is === true});
 	told.push(...contradictions.filter(({when}) => holdsAll(situation, when).is === true).map(({text}) => text));
 
@@ -218,7 +230,7 @@ export const makeSituation = (context: MethodContext, given: AdviceAnswers, {sav
 		return situation;
 	}
 
-	told.push(missing);
+	told.push(missing.text);
 
 	return {...situation, missing};
 };

@@ -114,8 +114,8 @@ export const questions: readonly QuestionDraft[] = [
 	},
 	{
 		id: 'archivelog',
-		text: 'Does the Oracle database run in ARCHIVELOG mode?',
-		why: 'Only then can RMAN save it while it is open, and recover it to a moment.',
+		text: 'Does the database archive its logs (Oracle: ARCHIVELOG mode)?',
+		why: 'Only archived logs bring it back to a moment, and only with them can RMAN save Oracle while it is open.',
 		isMany: false,
 		choices: choices({yes: 'yes', no: 'no'}),
 	},

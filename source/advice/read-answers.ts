@@ -1,10 +1,10 @@
 import type {AdviceAnswers} from '../base/advice.js';
 import {UsageError} from '../base/errors.js';
 import {formatTarget} from '../base/target.js';
-import {findGroup} from '../methods/volume-group.js';
+import {findGroup, logicalVolumeLine} from '../methods/volume-group.js';
 import type {MethodContext} from '../methods/method.js';
 import {findQuestion, questions} from './questions.js';
-import type {Answer, Sign} from './situation.js';
+import type {Answer, Sign, Told} from './situation.js';
 
 /**
 Of two answers to a question that takes one, the one that asks for more or promises less; questions that are not here have none.
@@ -115,12 +115,55 @@ export const seenProducts = (signs: ReadonlyMap<string, Sign>): Answer | undefin
 };
 
 /**
+Volumes that are made anew with their group and hold nothing of their own.
+*/
+const madeAnew: Readonly<Record<string, string>> = {
+	paging: 'paging space', jfslog: 'the log of filesystems', jfs2log: 'the log of filesystems', boot: 'the boot volume', sysdump: 'a dump device',
+};
+
+/**
+Why there is nothing to save of what is asked for, where the facts say so.
+*/
+export const nothingToSave = ({facts, target}: MethodContext, protect: string | undefined, signs: ReadonlyMap<string, Sign>): Told | undefined => {
+	const volume = target.kind === 'lv' ? facts.volumeGroups.flatMap(group => group.logicalVolumes).find(({name}) => name === target.name) : undefined;
+	const group = target.kind === 'vg' ? findGroup(facts, target.name) : undefined;
+	const words = madeAnew[volume?.type ?? ''];
+	const told = (text: string): Told => ({text, evidence: volume === undefined ? signs.get('has-raw')?.evidence ?? {command: 'lsvg -l', lines: ['no volume of type raw']} : {command: 'lsvg -l', lines: [logicalVolumeLine(volume)]}});
+
+	if (volume !== undefined && words !== undefined) {
+		return told(`\`${volume.name}\` is ${words} (type ${volume.type}): it is made anew with its group, and nothing of it is saved.`);
+	}
+
+	if (group?.name === 'caavg_private') {
+		return {text: '`caavg_private` is the repository of the cluster: it is never saved, restored or changed by hand.', evidence: {command: 'lspv', lines: group.physicalVolumes.map(disk => `${disk} caavg_private`)}};
+	}
+
+	if (group?.kind === 'alternate') {
+		return {text: `\`${group.name}\` is a system that is asleep: it is a copy by itself and must not be varied on. Save rootvg.`, evidence: {command: 'lspv', lines: group.physicalVolumes.map(disk => `${disk} ${group.name}`)}};
+	}
+
+	if (protect !== 'raw-volume') {
+		return undefined;
+	}
+
+	if (volume?.mountPoint !== undefined) {
+		return told(`\`${volume.name}\` holds the filesystem ${volume.mountPoint}: it is no raw volume.`);
+	}
+
+	return target.kind !== 'lv' && signs.get('has-raw')?.is === false ? told(`There is no raw volume in ${formatTarget(target)}.`) : undefined;
+};
+
+/**
 Answers that contradict each other, and what follows from it. First all terms, then what to say.
 */
 export const contradictions: ReadonlyArray<{readonly when: readonly string[]; readonly text: string}> = [
 	{when: ['have=none', 'have=nim|storage-protect|veeam|rman|sysback|storix|storage-copy|powervs|compass|vm-backup|vsphere-replication|srm|vdp'], text: '`have` says nothing besides AIX, and names products: the products were taken.'},
 	...([['seen:storage-protect', 'Storage Protect'], ['seen:veeam', 'Veeam'], ['seen:sysback', 'SysBack'], ['seen:storix', 'Storix'], ['nim', 'a NIM master']] as const).map(([sign, name]) => ({when: ['have=none', sign], text: `\`have\` says nothing besides AIX, and ${name} was seen: it was counted as there. If nobody here has restored with it, do not rely on it.`})),
+	{when: ['have=none', 'oracle'], text: '`have` says nothing besides AIX, and Oracle runs: RMAN comes with it and was counted as there. If nobody here has restored with it, do not rely on it.'},
 	{when: ['rpo=none', 'disturb=stopped'], text: 'What is saved while it is stopped cannot lose nothing: everything since the stop is lost. The recovery point was taken as wished, and no way meets it.'},
+	{when: ['rpo=minutes|hours', 'disturb=stopped'], text: 'Less than a day may be lost, and it may be stopped: nothing is stopped every few hours, and all since the last stop is lost. The recovery point was taken as wished; what is sound only while stopped counts as made once a day.'},
+	{when: ['rpo=none|minutes|hours', 'disturb=quiet-hour'], text: 'Less than a day may be lost, and it may be disturbed in a quiet hour, which comes once a day. The recovery point was taken as wished: only what runs outside that hour too, such as logs that are copied away, snapshots or replication, can meet it.'},
+	{when: ['place=server', '~place=file|nfs|nim|tape|optical|object-storage|disk', '!has:storage-protect', '!has:veeam', '!has:compass', '!has:storix', '!has:sysback', '!has:nim', '!has:vm-backup', '!has:vsphere-replication', '!has:vdp'], text: 'Copies may go to a backup server only, and no product that has one is seen or named: name it in `have`, or allow another place.'},
 	{when: ['against=site', 'apart=same-disks|same-array|other-array'], text: 'It is to survive the loss of the site, and copies stay at the site: nothing meets both. Send one copy elsewhere.'},
 	{when: ['against=array', 'apart=same-disks|same-array'], text: 'It is to survive the loss of the array, and copies lie on that array.'},
 	{when: ['against=ransomware', 'locked=no'], text: 'It is to survive ransomware, and no copy is out of reach: whoever has root deletes them all.'},

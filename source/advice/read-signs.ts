@@ -3,7 +3,6 @@ import type {
 	LogicalVolume,
 	VolumeGroup,
 } from '../base/facts.js';
-import type {Evidence} from '../base/plan.js';
 import {
 	findGroup,
 	isGroupRead,
@@ -11,16 +10,9 @@ import {
 	rawVolumes,
 	unmountedVolumes,
 } from '../methods/volume-group.js';
+import {readLimits} from './read-limits.js';
+import {proof} from './read-proof.js';
 import type {Sign} from './situation.js';
-
-/**
-At most so many lines prove something; the rest is counted.
-*/
-const mostLines = 6;
-
-export const proof = (command: string, lines: readonly string[]): Evidence => ({
-	command, lines: lines.length > mostLines ? [...lines.slice(0, mostLines), `… ${lines.length - mostLines} more`] : [...lines],
-});
 
 /**
 Whether a part of the discovery was read as a whole; without sections the facts are taken as they are.
@@ -92,7 +84,7 @@ const levelSign = (facts: Facts, pattern: RegExp): Sign => {
 /**
 What the facts say of a machine and of the groups that are to be protected.
 */
-export const readSigns = (facts: Facts, groups: readonly VolumeGroup[], isWhole: boolean): ReadonlyMap<string, Sign> => {
+export const readSigns = (facts: Facts, groups: readonly VolumeGroup[], {isWhole, filesystem}: {readonly isWhole: boolean; readonly filesystem?: string | undefined}): ReadonlyMap<string, Sign> => {
 	const rootvg = findGroup(facts, 'rootvg');
 	const names = groups.map(({name}) => name).join(' ');
 	const command = `lsvg -l ${names}`;
@@ -144,5 +136,6 @@ export const readSigns = (facts: Facts, groups: readonly VolumeGroup[], isWhole:
 		['seen:veeam', agent('veeam')],
 		['seen:sysback', agent('sysback')],
 		['seen:storix', agent('storix')],
+		...readLimits(facts, groups, filesystem),
 	]);
 };

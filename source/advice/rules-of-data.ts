@@ -88,7 +88,7 @@ export const rulesOfData: readonly Rule[] = [
 		id: 'sp-powervs', ways: ['storage-protect'], when: ['has:storage-protect', 'has:powervs'], effect: 'for', weight: 3, text: 'In PowerVS it is the recommended backup, on an AIX LPAR or an instance in the VPC.', source: 'seed 000',
 	},
 	{
-		id: 'sp-server-here', ways: ['storage-protect', 'storage-protect-image'], when: ['server=here|lpar', 'against=site'], effect: 'against', weight: 3, text: 'The server stands at the site that may be lost.', change: 'Replicate its node to another site.', source: 'agents-and-cloud.md 2.11',
+		id: 'sp-server-here', ways: ['storage-protect', 'storage-protect-image'], when: ['server=here|lpar', 'against=site'], effect: 'against', weight: 1, text: 'The server stands at the site that may be lost.', change: 'Replicate its node to another site.', source: 'agents-and-cloud.md 2.11',
 	},
 	{
 		id: 'sp-ransomware', ways: ['storage-protect'], when: ['against=ransomware'], effect: 'against', weight: 1, text: 'An incremental after a mass encryption expires good versions.', change: 'Keep inactive versions long enough, and watch the count of expired files.', source: 'agents-and-cloud.md 2.11',

@@ -15,7 +15,7 @@ export const rulesOfNeeds: readonly Rule[] = [
 		id: 'not-in-a-wpar', ways: rootvgTools, when: ['in-wpar'], effect: 'blocks', text: 'Inside a WPAR there is no volume group to save: the tools of rootvg do not work here.', change: 'Run it on the global system that hosts this WPAR.', source: 'aix-commands.md 14.5',
 	},
 	{
-		id: 'spare-disk', ways: ['alt_disk_copy', 'alt_disk_mksysb'], when: [], effect: 'needs', needs: ['free-disk'], text: 'No disk is free beyond doubt.', change: 'Map a disk as large as rootvg; it is free when every check finds nothing on it.', source: 'hazards.md: disk-in-use',
+		id: 'spare-disk', ways: ['alt_disk_copy', 'alt_disk_mksysb', 'vios-alt-root'], when: [], effect: 'needs', needs: ['free-disk'], text: 'No disk is free beyond doubt.', change: 'Map a disk as large as rootvg; it is free when every check finds nothing on it.', source: 'hazards.md: disk-in-use',
 	},
 	{
 		id: 'alt-disk-filesets', ways: ['alt_disk_copy', 'alt_disk_mksysb'], when: [], effect: 'needs', needs: ['alt-disk-filesets'], text: 'The filesets bos.alt_disk_install.rte and .boot_images are missing.', change: 'Install both from the AIX media of this level.', source: 'aix-commands.md 14.5',
@@ -82,7 +82,7 @@ export const rulesOfNeeds: readonly Rule[] = [
 		id: 'veeam-cluster', ways: ['veeam'], when: ['cluster'], effect: 'blocks', text: 'Veeam does not support clusters on AIX.', change: 'Use Storage Protect, or savevg on the node that holds the group.', source: 'agents-and-cloud.md 3.2',
 	},
 	{
-		id: 'vdp-ended', ways: ['vdp'], when: [], effect: 'against', weight: 3, text: 'The product has ended: there is none for vSphere after 6.5.', change: 'Move to a product that uses VMware\'s backup interface.', source: 'infra-and-vmware.md 5.9',
+		id: 'vdp-ended', ways: ['vdp'], when: [], effect: 'blocks', text: 'The product has ended: there is none for vSphere after 6.5.', change: 'Move to a product that uses VMware\'s backup interface.', source: 'infra-and-vmware.md 5.9',
 	},
 	{
 		id: 'sysback-withdrawn', ways: ['sysback'], when: [], effect: 'against', weight: 3, text: 'It was withdrawn long ago: nobody mends it for today\'s AIX.', change: 'Keep it for old images; use mksysb and savevg for new ones.', source: 'infra-and-vmware.md 4.1',

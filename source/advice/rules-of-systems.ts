@@ -10,7 +10,7 @@ export const rulesOfSystems: readonly Rule[] = [
 		id: 'mksysb-is-the-system', ways: ['mksysb', 'nim-mksysb', 'mksysb-tape', 'media'], when: ['protect=system|lpar'], effect: 'for', weight: 2, text: 'AIX can be installed from it again, on bare metal too.', source: 'seed 002',
 	},
 	{
-		id: 'mksysb-not-data', ways: ['mksysb', 'nim-mksysb', 'media', 'mksysb-tape', 'alt_disk_copy', 'alt_disk_mksysb', 'multibos'], when: ['protect=group|filesystems|raw-volume'], effect: 'blocks', text: 'It holds rootvg only: other volume groups are not in it.', change: 'Use savevg, an agent or the database\'s own backup for the data.', source: 'infra-and-vmware.md 6.6; 002',
+		id: 'mksysb-not-data', ways: ['mksysb', 'nim-mksysb', 'media', 'mksysb-tape', 'alt_disk_copy', 'alt_disk_mksysb', 'multibos'], when: ['protect=group|filesystems|raw-volume', '~in-rootvg'], effect: 'blocks', text: 'It holds rootvg only: other volume groups are not in it.', change: 'Use savevg, an agent or the database\'s own backup for the data.', source: 'infra-and-vmware.md 6.6; 002',
 	},
 	{
 		id: 'savevg-not-rootvg', ways: ['savevg'], when: ['protect=system'], effect: 'blocks', text: 'savevg is for data groups: restvg refuses rootvg.', change: 'Use mksysb for rootvg.', source: 'infra-and-vmware.md 6.6',
@@ -31,7 +31,7 @@ export const rulesOfSystems: readonly Rule[] = [
 		id: 'clone-before-update', ways: ['alt_disk_copy'], when: ['against=update', 'free-disk'], effect: 'for', weight: 3, text: 'The way back from an update is a restart from the other disk: minutes, not a restore.', evidence: 'free-disk', source: 'seed 002; hazards.md: before-update',
 	},
 	{
-		id: 'clone-beside', ways: ['alt_disk_copy', 'alt_disk_mksysb'], when: [], effect: 'against', weight: 3, isCurable: true, text: 'It stands beside the original: a quick way back, not the backup.', change: 'Have an image elsewhere besides.', source: 'infra-and-vmware.md 6.5',
+		id: 'clone-beside', ways: ['alt_disk_copy', 'alt_disk_mksysb', 'vios-alt-root'], when: [], effect: 'against', weight: 3, isCurable: true, text: 'It stands beside the original: a quick way back, not the backup.', change: 'Have an image elsewhere besides.', source: 'infra-and-vmware.md 6.5',
 	},
 	{
 		id: 'multibos-before-update', ways: ['multibos'], when: ['against=update'], effect: 'for', weight: 2, text: 'A second system to go back to, without a disk for it.', source: 'seed 002',

@@ -15,6 +15,11 @@ An answer, and where it comes from.
 export type Answer = {readonly values: readonly string[]; readonly from: 'facts' | 'operator' | 'policy'; readonly evidence?: Evidence};
 
 /**
+What is said of a target, and what shows it.
+*/
+export type Told = {readonly text: string; readonly evidence: Evidence};
+
+/**
 All that is judged from.
 */
 export type Situation = {
@@ -38,7 +43,12 @@ export type Situation = {
 	/**
 	That the facts were read and know no such target.
 	*/
-	readonly missing?: string;
+	readonly missing?: Told;
+
+	/**
+	Why there is nothing of it that a backup could be of.
+	*/
+	readonly nothing?: Told;
 };
 
 export const answered = ({answers}: Pick<Situation, 'answers'>, question: string): readonly string[] => answers.get(question)?.values ?? [];

@@ -1,4 +1,5 @@
 import {companions, type Companion} from './companions.js';
+import {rpoOf} from './judge-content.js';
 import type {JudgedWay} from './judge-way.js';
 import {lengths} from './policy-answers.js';
 import {answered, holdsAll, type Situation} from './situation.js';
@@ -23,10 +24,10 @@ export type Strategy = {
 const order: readonly Part[] = ['boot', 'database', 'raw', 'files', 'structure', 'vios', 'machine'];
 
 /**
-The best first: those that nothing stands against, then by what speaks for them. For one part alone, what is recommended comes before all.
+The best first: those that nothing stands against, then by what speaks for them. For one part alone, what is recommended comes before all, and what is not is weighed.
 */
-const best = (judged: readonly JudgedWay[], isOnePart: boolean): readonly JudgedWay[] => {
-	const rank = ({fit, obstacles}: JudgedWay): number => (isOnePart && fit !== 'recommended' ? 2 : 0) + Math.min(1, obstacles.length);
+const best = (judged: readonly JudgedWay[], situation: Situation): readonly JudgedWay[] => {
+	const rank = ({fit, obstacles}: JudgedWay): number => Number(situation.parts.length === 1 ? fit !== 'recommended' : obstacles.length > 0);
 
 	return judged.toSorted((left, right) => {
 		const byRank = rank(left) - rank(right);
@@ -40,7 +41,7 @@ The ways that together hold what is asked for, and what belongs beside them. Und
 */
 export const makeStrategy = (judged: readonly JudgedWay[], situation: Situation, without: ReadonlySet<string> = new Set()): Strategy | undefined => {
 	const usable = judged.filter(({fit, way}) => fit !== 'blocked' && !without.has(way.id));
-	const ranked = best(usable.filter(({held}) => held.length > 0), situation.parts.length === 1);
+	const ranked = best(usable.filter(({held}) => held.length > 0), situation);
 	const members: JudgedWay[] = [];
 	const [rpo] = answered(situation, 'rpo');
 	const [rto] = answered(situation, 'rto');
@@ -79,7 +80,7 @@ export const makeStrategy = (judged: readonly JudgedWay[], situation: Situation,
 		const id = members.some(({held}) => held.includes(beside)) && holdsAll(situation, when).is === true ? ways.find(each => usable.some(({way, obstacles}) => way.id === each && obstacles.length === 0)) ?? ways.find(each => usable.some(({way}) => way.id === each)) : undefined;
 		const found = usable.find(({way}) => way.id === id);
 
-		if (found === undefined || id === undefined || ways.some(each => isIn(each)) || (companion.onlyIfLate === true && members.some(({way, held, restore}) => held.includes(beside) && !isLate({way, restore}, rto) && isWithin(way.rpo, rpo)))) {
+		if (found === undefined || id === undefined || ways.some(each => isIn(each)) || (companion.onlyIfLate === true && members.some(({way, held, restore}) => held.includes(beside) && !isLate({way, restore}, rto) && isWithin(rpoOf(way, situation), rpo)))) {
 			continue;
 		}
 
@@ -115,8 +116,9 @@ export const gapsOf = (members: readonly JudgedWay[], situation: Situation): {re
 	let areMet = missing.length === 0;
 
 	for (const event of all) {
-		// Mirrors and standby systems help with what they are for without holding it.
-		const left = (part: Part, is: boolean | undefined): readonly JudgedWay[] => members.filter(({way, held: mine}) => (mine.includes(part) || way.aids?.includes(part) === true) && isLeft(way, event, situation) === is);
+		// Mirrors and standby systems help with what they are for without holding it; what lies elsewhere beside a backup is none of it.
+		const isHelp = ({way}: JudgedWay, part: Part): boolean => way.aids?.includes(part) === true && way.survives[event] === 'yes';
+		const left = (part: Part, is: boolean | undefined): readonly JudgedWay[] => members.filter(each => (each.held.includes(part) || isHelp(each, part)) && isLeft(each.way, event, situation) === is);
 		const safe = held.filter(part => left(part, true).length > 0);
 		const unknown = held.filter(part => !safe.includes(part) && left(part, undefined).length > 0);
 		const lost = held.filter(part => !safe.includes(part) && !unknown.includes(part));
@@ -138,7 +140,7 @@ export const gapsOf = (members: readonly JudgedWay[], situation: Situation): {re
 		const isContent = (part: Part): boolean => part !== 'structure' || !held.includes('files');
 		const isKept = (part: Part): boolean => (event === 'deletion' || event === 'corruption') && !isContent(part);
 		const late = safe.filter(part => !isKept(part) && left(part, true).every(member => isLate(member, rto)));
-		const old = safe.filter(part => isContent(part) && left(part, true).every(({way}) => !isWithin(way.rpo, rpo)));
+		const old = safe.filter(part => isContent(part) && left(part, true).every(({way}) => !isWithin(rpoOf(way, situation), rpo)));
 		const isHomeless = ['machine', 'site', 'array'].includes(event) && safe.length > 0 && (rto === 'minutes' || rto === 'hours') && (rco === 'none' || rco === 'cold');
 
 		if (late.length > 0) {
@@ -157,7 +159,7 @@ export const gapsOf = (members: readonly JudgedWay[], situation: Situation): {re
 	}
 
 	if (asked.length === 0) {
-		const slow = held.filter(part => members.every(({way, held: mine}) => !(mine.includes(part) && isWithin(way.rto, rto) && isWithin(way.rpo, rpo))));
+		const slow = held.filter(part => members.every(({way, held: mine}) => !(mine.includes(part) && isWithin(way.rto, rto) && isWithin(rpoOf(way, situation), rpo))));
 
 		areMet &&= slow.length === 0;
 

@@ -1,7 +1,7 @@
 import type {StrategyFinding} from '../base/advice.js';
 import {timeOf, type RecoveryPoint} from '../base/point.js';
 import {formatTarget} from '../base/target.js';
-import {proof} from './read-signs.js';
+import {proof} from './read-proof.js';
 import {answered, type Situation} from './situation.js';
 import type {Strategy} from './strategies.js';
 import {isLeft} from './survival.js';
@@ -93,6 +93,7 @@ export const strategyFindings = (situation: Situation, strategy: Strategy | unde
 	const isServer = ids.some(id => ['storage-protect', 'storage-protect-image', 'veeam', 'compass'].includes(id));
 	const [rpo] = answered(situation, 'rpo');
 	const partMirrored = signs.get('part-mirrored');
+	const other = signs.get('other-agent');
 
 	return [
 		...kindsOf(ids),
@@ -110,6 +111,11 @@ export const strategyFindings = (situation: Situation, strategy: Strategy | unde
 			: [],
 		...isServer ? [{word: 'network', state: 'unknown' as const, text: 'The agent needs a way to its server, which was not tried from here; which interface carries it, and whether it is encrypted, is to be decided.'}] : [],
 		{word: 'documentation', state: isFile ? 'good' : 'unknown', text: isFile ? 'lparsafe writes a kit with a recovery sheet beside each image and into its home: print it, for it is needed when both are gone.' : 'The steps of a restore are to be written down where they are found when this machine is gone.'},
+		...other?.is === true
+			? [{
+				word: 'other backups', state: 'unknown' as const, text: `${other.evidence?.lines.join(', ') ?? 'Another backup product'} was seen: what it saves of this target, and whether somebody restored with it, lparsafe does not know. Ask who runs it before a second backup is planned.`, ...other.evidence !== undefined && {evidence: other.evidence},
+			}]
+			: [],
 		...partMirrored?.is === true
 			? [{
 				word: 'mirroring', state: 'bad' as const, text: 'The group is mirrored, but not all of it: a new volume gets one copy until mklvcopy.', ...partMirrored.evidence !== undefined && {evidence: partMirrored.evidence},

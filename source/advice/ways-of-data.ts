@@ -39,10 +39,10 @@ export const waysOfData: readonly Way[] = [
 		consistency: 'none',
 		rpo: 'day',
 		rto: 'minutes',
-		places: ['file', 'nfs'],
+		places: ['file', 'nfs', 'server'],
 		doesNotCover: [{text: 'Any content: volumes and filesystems come back empty.', part: 'files'}, raw, notBoot],
 		commands: [yes('mkvgdata datavg'), unconfirmed('restvg -r -d /tmp/vgdata/datavg/datavg.data hdiskN')],
-		guide: 'What an agent, RMAN or a raw copy needs before it can put content back.',
+		guide: 'What an agent, RMAN or a raw copy needs before it can put content back. A small file: archive it to the agent\'s server with what the agent saves.',
 		source: 'agents-and-cloud.md 2.10',
 	},
 	{

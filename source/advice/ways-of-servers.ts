@@ -25,7 +25,7 @@ export const waysOfServers: readonly Way[] = [
 		commands: [yes('backupios -file /mnt/backup/vios1 -nomedialib'), yes('backupios -file /mnt/backup/vios1.mksysb -mksysb -nomedialib')],
 		guide: 'As padmin. Without -mksysb FILE is a directory with all that an installation needs; with it a bare image that NIM needs a SPOT for. Only groups that are varied on have their structure saved. Look for a second way of each client before a VIO Server is taken away.',
 		source: 'infra-and-vmware.md 1.4; seed 002; hazards.md: vios-rootvg',
-		weight: 3,
+		weight: 6,
 	},
 	{
 		id: 'viosbr',

@@ -16,10 +16,12 @@ import {imagePoint, methodContext, withFilesystem} from '../helpers/method-fixtu
 import {changes, machine, type Machine} from '../helpers/vignettes/machines.js';
 import {contraryVignettes} from '../helpers/vignettes/contrary.js';
 import {dataVignettes} from '../helpers/vignettes/data.js';
+import {oddAnswerVignettes} from '../helpers/vignettes/odd-answers.js';
+import {oddVignettes} from '../helpers/vignettes/odd-machines.js';
 import {elsewhereVignettes} from '../helpers/vignettes/elsewhere.js';
 import {systemVignettes} from '../helpers/vignettes/systems.js';
 
-const vignettes = [...systemVignettes, ...dataVignettes, ...elsewhereVignettes, ...contraryVignettes];
+const vignettes = [...systemVignettes, ...dataVignettes, ...elsewhereVignettes, ...contraryVignettes, ...oddVignettes, ...oddAnswerVignettes];
 
 test('advises as the table of vignettes says: the first choice, what must not come, and why', t => {
 	t.true(vignettes.length >= 60);
@@ -48,6 +50,23 @@ test('advises as the table of vignettes says: the first choice, what must not co
 
 			t.regex((texts[kind]?.(each.length === 3 ? each[1] : '') ?? []).join('\n'), words, title);
 		}
+	}
+});
+
+test('argues for and against each way of the table, with evidence or a source, and says of a blocked one what would have to change', t => {
+	const named = new Set(vignettes.flatMap(({first, never, must}) => [...first, ...never, ...must.flatMap(each => each.length === 3 ? [each[1]] : [])]));
+
+	t.deepEqual(ways.map(({id}) => id).filter(id => !named.has(id)), [], 'each way is argued over somewhere');
+
+	for (const {title, machine: traits, target, answers} of vignettes) {
+		const {advice} = advise(machine(traits, parseTarget(target)), answers);
+		const alone = advice.filter(({methods}) => methods.length === 1);
+		const idsOf = (entries: typeof alone): readonly string[] => entries.flatMap(({methods}) => methods);
+
+		t.deepEqual(idsOf(alone).toSorted(), ways.map(({id}) => id).toSorted(), title);
+		t.deepEqual(idsOf(alone.filter(({fit, reasons}) => reasons.every(reason => reason.for) || (fit !== 'blocked' && reasons.every(reason => !reason.for)))), [], title);
+		t.deepEqual(idsOf(alone.filter(({reasons}) => reasons.some(({evidence, source}) => evidence === undefined && source === undefined))), [], title);
+		t.deepEqual(idsOf(alone.filter(({fit, changes: wanted, gaps}) => (fit === 'blocked' && wanted.length === 0) || gaps.length === 0)), [], title);
 	}
 });
 
@@ -90,7 +109,7 @@ test('takes the same answers as a list and joined by commas, and shows the docum
 	t.deepEqual(documents.advice.parse({format: 1, ...joined}).advice.length, joined.advice.length);
 	t.true(joined.questions.every(({why, choices}) => why.length > 20 && choices.length > 1));
 	t.like(joined.questions.find(({id}) => id === 'protect'), {answer: 'group', from: 'facts', evidence: {lines: ['datavg is a data group']}});
-	t.true(joined.advice.flatMap(({reasons}) => reasons).every(({evidence, source, rule}) => evidence !== undefined || source !== undefined || rule === 'method' || rule === 'parts'));
+	t.true(joined.advice.flatMap(({reasons}) => reasons).every(({evidence, source}) => evidence !== undefined || source !== undefined));
 
 	// Each way stays visible, whatever is answered.
 	t.deepEqual(ways.filter(({id}) => joined.advice.every(({methods}) => methods.length > 1 || methods[0] !== id)), []);

@@ -10,7 +10,7 @@ export const dataVignettes: readonly Vignette[] = [
 		title: 'a plain data group', machine: [], target: 'vg:datavg', answers: {}, first: ['savevg'], fit: 'recommended', never: ['mksysb', 'alt_disk_copy', 'multibos', 'tar', 'cpio', 'mirroring', 'jfs2-snapshot'], must: [['reason', 'mksysb', /other volume groups are not in it/v], ['reason', 'savevg', /restvg makes the group anew/v]],
 	},
 	{
-		title: 'a filesystem that is not mounted comes back empty', machine: ['/data is not mounted'], target: 'vg:datavg', answers: {}, first: ['savevg'], fit: 'recommended', never: ['mksysb'], must: [['reason', 'savevg', /not mounted/v], ['gap', /not mounted/v]],
+		title: 'a filesystem that is not mounted comes back empty', machine: ['/data is not mounted'], target: 'vg:datavg', answers: {}, first: ['structure', 'backup-inode'], fit: 'recommended', never: ['mksysb', 'savevg', 'backup-name', 'jfs2-snapshot', 'storage-protect'], must: [['reason', 'savevg', /not mounted/v], ['change', 'savevg', /Mount it for the run/v]],
 	},
 	{
 		title: 'raw volumes, their user running: savevg does not hold them and dd must not read them', machine: ['a raw volume in datavg'], target: 'vg:datavg', answers: {disturb: 'in-use'}, first: ['savevg'], fit: 'possible', never: ['savevg', 'raw-copy', 'veeam', 'storage-protect-image'], must: [['reason', 'savevg', /at best they come back empty/v], ['reason', 'raw-copy', /no single moment/v], ['gap', /Never saved: the raw volumes/v]],
@@ -98,7 +98,7 @@ export const dataVignettes: readonly Vignette[] = [
 	{
 		title: 'the whole LPAR to a backup server', machine: ['Storage Protect installed', 'a NIM client'], target: 'lpar', answers: {
 			place: 'server,nim', against: 'deletion,machine', apart: 'other-array', server: 'here',
-		}, first: ['nim-mksysb', 'savevg', 'storage-protect'], fit: 'possible', never: ['tar'], must: [['reason', 'storage-protect', /Incremental for ever/v]],
+		}, first: ['nim-mksysb', 'structure', 'storage-protect'], fit: 'recommended', never: ['tar'], must: [['reason', 'storage-protect', /Incremental for ever/v]],
 	},
 	{
 		title: 'nothing may be lost, and it may be stopped for it', machine: [], target: 'vg:datavg', answers: {rpo: 'none', disturb: 'stopped'}, first: ['savevg'], fit: 'possible', never: ['savevg', 'mirroring', 'storage-protect'], must: [['conflict', /cannot lose nothing/v], ['reason', 'savevg', /No backup loses nothing/v]],

@@ -45,7 +45,7 @@ export const elsewhereVignettes: readonly Vignette[] = [
 		}, first: ['vm-backup', 'vsphere-replication', 'srm'], fit: 'possible', never: ['esxi-snapshot', 'vdp', 'vsphere-replication'], must: [['reason', 'vsphere-replication', /are replicated/v]],
 	},
 	{
-		title: 'a VMware snapshot as backup', machine: ['a VMware machine'], target: 'vm:web01', answers: {have: 'none', against: 'disk'}, first: ['esxi-snapshot'], fit: 'possible', never: ['esxi-snapshot', 'vm-backup', 'vsphere-replication'], must: [['reason', 'esxi-snapshot', /an undo, not a backup/v], ['gap', /disk was lost: the VMware machine would be lost/v]],
+		title: 'a VMware snapshot as backup', machine: ['a VMware machine'], target: 'vm:web01', answers: {have: 'none', against: 'disk'}, first: [], fit: 'blocked', never: ['esxi-snapshot', 'vm-backup', 'vsphere-replication'], must: [['reason', 'esxi-snapshot', /an undo, not a backup/v], ['reason', 'esxi-snapshot', /disk was lost nothing of it is left/v], ['change', 'esxi-snapshot', /needs a copy elsewhere/v]],
 	},
 	{
 		title: 'vSphere Data Protection that is still there', machine: ['a VMware machine'], target: 'vm:web01', answers: {have: 'vdp,vm-backup'}, first: ['vm-backup'], fit: 'recommended', never: ['vdp'], must: [['reason', 'vdp', /has ended/v]],

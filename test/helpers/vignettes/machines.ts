@@ -87,12 +87,53 @@ export const changes = {
 	'Storix installed': agent('storix'),
 	'AIX 6.1': facts => ({...facts, identity: {...facts.identity, osLevel: '6100-09-12-1846'}}),
 	'rootvg only': facts => ({...facts, volumeGroups: facts.volumeGroups.filter(({name}) => name === 'rootvg'), filesystems: facts.filesystems.filter(({volumeGroup}) => volumeGroup === 'rootvg')}),
+	'AIX 7.3': facts => ({...facts, identity: {...facts.identity, osLevel: '7300-02-01-2346'}}),
+	'AIX 5.2': facts => ({...facts, identity: {...facts.identity, osLevel: '5200-10-00-0000'}}),
+	'the free disks are smaller than rootvg': facts => ({...inGroup('rootvg', {ppSizeMiB: 128, totalPPs: 159, usedPPs: 120})(facts), physicalVolumes: facts.physicalVolumes.map(disk => ['hdisk4', 'hdisk5'].includes(disk.name) ? {...disk, sizeMiB: 4096} : disk)}),
+	'a GPFS filesystem': facts => ({
+		...facts, filesystems: [...facts.filesystems, {
+			mountPoint: '/gpfs', device: '/dev/gpfs01', type: 'mmfs', isMounted: true,
+		}], physicalVolumes: facts.physicalVolumes.map(disk => disk.name === 'hdisk5' ? {...disk, use: 'used', usedBy: [{kind: 'gpfs', evidence: 'NSD'}]} : disk),
+	}),
+	'datavg is on two disks, mirrored, with quorum': inGroup('datavg', {
+		physicalVolumes: ['hdisk1', 'hdisk6'], quorum: 2, logicalVolumes: [volume('fslv00', {
+			mountPoint: '/data', pps: 20, copies: 2, pvs: 2,
+		}), volume('loglv00', {
+			type: 'jfs2log', copies: 2, pps: 2, lps: 1,
+		})],
+	}),
+	'a repository disk of a cluster': facts => ({
+		...facts, volumeGroups: [...facts.volumeGroups, {
+			name: 'caavg_private', state: 'active', kind: 'data', physicalVolumes: ['hdisk9'], logicalVolumes: [],
+		}],
+	}),
+	'/home lies in rootvg': facts => ({...addVolumes('rootvg', [volume('hd1', {mountPoint: '/home'})])(facts), filesystems: [...facts.filesystems, filesystem('/home', '/dev/hd1', {volumeGroup: 'rootvg'})]}),
+	'rootvg has paging space': addVolumes('rootvg', [volume('hd6', {type: 'paging'})]),
+	'datavg is full': inGroup('datavg', {freePPs: 0, usedPPs: 300}),
+	'the raw volumes are closed': inGroup('datavg', {logicalVolumes: [volume('rawlv01', {type: 'raw', isOpen: false}), volume('rawlv02', {type: 'raw', isOpen: false})]}),
+	'a disk of datavg is missing': facts => ({
+		...inGroup('datavg', {physicalVolumes: ['hdisk1', 'hdisk6'], stalePVs: 1})(facts), physicalVolumes: [...facts.physicalVolumes, {
+			name: 'hdisk6', volumeGroup: 'datavg', state: 'missing', use: 'used',
+		}],
+	}),
+	'Informix with no file seen': database('informix', 'informix', []),
+	'MariaDB with files in datavg': database('mariadb', 'mysql', ['/data'], ['datavg']),
+	'PostgreSQL with files in datavg': database('postgresql', 'pg', ['/data'], ['datavg']),
+	'NetBackup installed': agent('netbackup'),
+	'a NIM master': facts => ({...facts, nim: {NIM_CONFIGURATION: 'master', masterLevel: '7.2.5.0'}}),
+	'a DVD drive': facts => ({...facts, devices: {...facts.devices, optical: [{name: 'cd0', state: 'Available', description: 'Virtual SCSI Optical Served by VIO Server'}]}}),
+	'a control host': facts => bareFacts({...methodContext().host, name: 'ctl01', role: 'control'}, facts.readAt),
+	'an HMC': facts => bareFacts({...methodContext().host, name: 'hmc01', role: 'hmc'}, facts.readAt),
 	'a VIO Server': facts => ({...facts, environment: {kind: 'vios', level: '3.1.4.31'}}),
 	'a VMware machine': facts => bareFacts({
 		...methodContext().host, name: 'esx01', role: 'esxi',
 	}, facts.readAt),
 } as const satisfies Readonly<Record<string, Change>>;
 export type Machine = keyof typeof changes;
+
+const roles: Readonly<Partial<Record<Machine, ReturnType<typeof methodContext>['host']['role']>>> = {
+	'a VIO Server': 'vios', 'a VMware machine': 'esxi', 'a control host': 'control', 'an HMC': 'hmc',
+};
 
 /**
 What the decision help is given of such a machine.
@@ -106,6 +147,7 @@ export const machine = (traits: readonly Machine[], target: NonNullable<ReturnTy
 	}
 
 	const {host} = methodContext();
+	const role = traits.map(trait => roles[trait]).find(each => each !== undefined);
 
-	return methodContext({facts, target, host: {...host, ...traits.includes('a VIO Server') && {role: 'vios' as const}, ...traits.includes('a VMware machine') && {role: 'esxi' as const}}});
+	return methodContext({facts, target, host: {...host, ...role !== undefined && {role}}});
 };

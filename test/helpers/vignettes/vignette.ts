@@ -1,7 +1,7 @@
 import type {Machine} from './machines.js';
 
 /**
-A machine and answers, as somebody who knows AIX would argue over them. `first`: the ways of the entry that comes first, in any order. `never`: ways that must not be in it, nor recommended in any other. `reason`: where a text must be given, and words of it.
+A machine and answers, as somebody who knows AIX would argue over them. `first`: the ways of the entry that comes first, in any order. `never`: ways that must not be recommended by themselves. `must`: where a text must be given, and words of it.
 */
 export type Vignette = {
 	readonly title: string;
