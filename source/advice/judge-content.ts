@@ -76,7 +76,7 @@ export const judgeNature = (way: Way, held: readonly Part[], judgements: readonl
 			for: isFor, text, source: nameSource(way.source), rule,
 		},
 	});
-	const isSaid = (isFor: boolean): boolean => judgements.some(judgement => judgement.reason?.for === isFor);
+	const isSaid = (isFor: boolean): boolean => judgements.some(judgement => judgement.reason?.for === isFor || (isFor && judgement.reason?.rule === 'holds'));
 	const [limit] = [...way.doesNotCover.filter(({part}) => part === undefined), ...way.doesNotCover];
 
 	return [

@@ -44,6 +44,26 @@ const judgeEvents = (way: Way, situation: Situation): readonly Judgement[] => {
 	return feared.map((event): Judgement => judgeEvent(way, event, situation)).map(judgement => isHopeless ? {...judgement, effect: 'blocks', change: `It is for other events (${helps}); what is feared needs a copy elsewhere.`} : judgement);
 };
 
+/**
+What would have to be said or done for it to be left.
+*/
+const changeFor = (way: Way, event: EventId, is: boolean | undefined): Pick<Judgement, 'change'> => {
+	switch (way.survives[event]) {
+		case 'if-apart': {
+			return {change: is === undefined ? 'Say how far away copies lie (`apart`).' : (event === 'site' ? 'Send one copy to another site.' : 'Put one copy on another array, on tape, or at another site.')};
+		}
+
+		case 'if-locked': {
+			return {change: is === undefined ? 'Say whether a copy is out of everybody\'s reach (`locked`).' : 'Take one copy out of everybody\'s reach: eject a tape, lock objects until they expire, or use the array\'s safeguarded copies.'};
+		}
+
+		case 'yes':
+		case undefined: {
+			return {};
+		}
+	}
+};
+
 const judgeEvent = (way: Way, event: EventId, situation: Situation): Judgement => {
 	const is = isLeft(way, event, situation);
 
@@ -55,6 +75,7 @@ const judgeEvent = (way: Way, event: EventId, situation: Situation): Judgement =
 			},
 			effect: 'caps',
 			score: is === false ? -2 : 0,
+			...changeFor(way, event, is),
 		};
 };
 

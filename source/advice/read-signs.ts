@@ -73,6 +73,16 @@ const freeDisk = (facts: Facts): Sign => {
 };
 
 /**
+A drive that can be used now: one that is only defined cannot.
+*/
+const usableDevice = (facts: Facts, command: string, devices: Facts['devices']['tapes']): Sign => {
+	const line = ({name, state, description}: typeof devices[number]): string => `${name} ${state} ${description}`;
+	const available = found(isRead(facts, 'devices'), command, devices.filter(({state}) => state === 'Available').map(each => line(each)));
+
+	return available.is === false && devices.length > 0 ? {is: false, evidence: proof(command, devices.map(each => line(each)))} : available;
+};
+
+/**
 Levels that Veeam's agent is made for: AIX 7.1 to 7.3.
 */
 const levelSign = (facts: Facts, pattern: RegExp): Sign => {
@@ -110,8 +120,8 @@ export const readSigns = (facts: Facts, groups: readonly VolumeGroup[], {isWhole
 		['rootvg-room', roomForStandby(facts)],
 		['data-in-rootvg', found(isGroupRead(facts, 'rootvg'), 'lsvg -l rootvg', (rootvg?.logicalVolumes ?? []).filter(volume => isCloser(volume)).map(volume => logicalVolumeLine(volume)))],
 		['database-in-rootvg', found(areDatabasesRead, 'fuser -c', facts.databases.filter(({volumeGroups = []}) => volumeGroups.includes('rootvg')).map(each => `${line(each)} with files in rootvg`))],
-		['tape', found(isRead(facts, 'devices'), 'lsdev -Cc tape', facts.devices.tapes.map(({name, state, description}) => `${name} ${state} ${description}`))],
-		['optical', found(isRead(facts, 'devices'), 'lsdev -Cc cdrom', facts.devices.optical.map(({name, state, description}) => `${name} ${state} ${description}`))],
+		['tape', usableDevice(facts, 'lsdev -Cc tape', facts.devices.tapes)],
+		['optical', usableDevice(facts, 'lsdev -Cc cdrom', facts.devices.optical)],
 		['nfs-mounted', found(isRead(facts, 'filesystems'), 'mount', facts.filesystems.filter(({type, isMounted}) => isMounted && type.startsWith('nfs')).map(({node = '', device, mountPoint}) => `${node} ${device} ${mountPoint}`.trimStart()))],
 		['nim', found(isRead(facts, 'roles'), 'cat /etc/niminfo', facts.nim?.['NIM_MASTER_HOSTNAME'] === undefined && facts.nim?.['masterLevel'] === undefined ? [] : [`NIM_MASTER_HOSTNAME=${facts.nim['NIM_MASTER_HOSTNAME'] ?? facts.host}`])],
 		['unmounted', found(areRead, command, groupVolumes(groups, group => unmountedVolumes(facts, group)))],

@@ -33,7 +33,7 @@ export const rulesOfNeeds: readonly Rule[] = [
 		id: 'multibos-two', ways: ['multibos'], when: ['multibos-there'], effect: 'against', weight: 2, text: 'A standby system is there already; there can be two at most.', change: 'Remove it first: multibos -R.', source: 'aix-commands.md 6',
 	},
 	{
-		id: 'tape-drive', ways: ['mksysb-tape'], when: [], effect: 'needs', needs: ['tape'], text: 'The partition has no tape drive.', change: 'Give it one; a drive behind a VIO Server or a library boots only where the firmware can reach it.', source: 'seed 002',
+		id: 'tape-drive', ways: ['mksysb-tape'], when: [], effect: 'needs', needs: ['tape'], text: 'The partition has no tape drive that is available.', change: 'Give it one, or make the one that is defined available (cfgmgr); a drive behind a VIO Server or a library boots only where the firmware can reach it.', source: 'seed 002',
 	},
 	{
 		id: 'nim-client', ways: ['nim-mksysb'], when: [], effect: 'needs', needs: ['has:nim'], text: 'This machine is no NIM client, and no NIM master is named.', change: 'Set up a NIM master of at least this level and define the client (niminit); then answer `have=nim`.', source: 'infra-and-vmware.md 2',
@@ -88,6 +88,6 @@ export const rulesOfNeeds: readonly Rule[] = [
 		id: 'sysback-withdrawn', ways: ['sysback'], when: [], effect: 'against', weight: 3, text: 'It was withdrawn long ago: nobody mends it for today\'s AIX.', change: 'Keep it for old images; use mksysb and savevg for new ones.', source: 'infra-and-vmware.md 4.1',
 	},
 	{
-		id: 'tape-alone', ways: ['savevg', 'structure', 'backup-inode', 'backup-name', 'raw-copy', 'cpio', 'tar'], when: ['place=tape', '~place=file|nfs'], effect: 'needs', needs: ['tape'], text: 'Tape is the only place that is named, and the partition has no tape drive.', change: 'Assign a tape drive, or name a filesystem or an NFS server as a place.', evidence: 'tape', source: 'seed 002; aix-commands.md 2',
+		id: 'tape-alone', ways: ['savevg', 'structure', 'backup-inode', 'backup-name', 'raw-copy', 'cpio', 'tar'], when: ['place=tape', '~place=file|nfs'], effect: 'needs', needs: ['tape'], text: 'Tape is the only place that is named, and the partition has no tape drive that is available.', change: 'Assign a tape drive, or name a filesystem or an NFS server as a place.', evidence: 'tape', source: 'seed 002; aix-commands.md 2',
 	},
 ];

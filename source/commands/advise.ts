@@ -13,13 +13,13 @@ const entryText = ({methods, title, fit, verdict, reasons, gaps, changes, runsHe
 	`  ${title}`,
 	`  ${verdict}`,
 	...restoreTime === undefined ? [] : [`  ${restoreTime.text}`],
-	...reasons.flatMap(reason => [`    ${reason.for ? '+' : '-'} ${reason.text}`, ...reason.evidence === undefined ? [] : reason.evidence.lines.map(line => `        ${line}`)]),
+	...reasons.flatMap(reason => [`    ${reason.for ? '+' : '-'} ${reason.text}`, ...reason.evidence === undefined ? [] : reason.evidence.lines.map(line => `        ${line}`), ...reason.evidence === undefined && reason.source !== undefined ? [`        source: ${reason.source}`] : []]),
 	...gaps.map(gap => `    lost: ${gap}`),
 	...changes.map(change => `    change: ${change}`),
 ].join('\n');
 
 /**
-All that is not blocked in full; of what is, the verdict.
+All that is not blocked in full; of what is, the verdict and what would have to change.
 */
 const adviceText = (advice: Advice, now: number): string => [
 	`${adviceBasis(advice, now)}.`,
@@ -29,7 +29,10 @@ const adviceText = (advice: Advice, now: number): string => [
 	...advice.conflicts.length === 0 ? [] : ['', ...advice.conflicts.map(text => `contradiction: ${text}`)],
 	'',
 	...advice.advice.filter(({fit}) => fit !== 'blocked').map(entry => `${entryText(entry)}\n`),
-	table(['BLOCKED', 'WHY'], advice.advice.filter(({fit}) => fit === 'blocked').map(({methods, verdict}) => [methods.join(' + '), verdict])),
+	'Blocked:',
+	...advice.advice.filter(({fit}) => fit === 'blocked').flatMap(({methods, verdict, changes}) => [`- ${methods.join(' + ')}: ${verdict}`, ...changes.map(change => `    change: ${change}`)]),
+	'',
+	table(['ASPECTS', 'DOMAINS', 'REQUIREMENTS', 'CHOSEN SERVICE', 'DECISIONS / RATIONALE'], advice.decisions.map(({aspects, domains, requirements, chosenService, rationale}) => [aspects, domains, requirements, chosenService, rationale])),
 	'',
 	table(['WORD', 'STATE', 'HERE'], advice.findings.map(({word, state, text}) => [word, state, text])),
 ].join('\n');

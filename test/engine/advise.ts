@@ -1,6 +1,5 @@
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import type {Advice} from '../../source/base/advice.js';
 import {isoTime} from '../../source/base/clock.js';
 import {OperatorError} from '../../source/base/errors.js';
 import type {Facts} from '../../source/base/facts.js';
@@ -11,6 +10,11 @@ import {createEngine} from '../../source/engine/create-engine.js';
 import {openStore} from '../../source/store/open-store.js';
 import {healthyFacts} from '../helpers/method-fixture.js';
 import {newDirectory} from '../helpers/new-directory.js';
+
+/**
+What `advise --json` promises.
+*/
+type AdviceDocument = ReturnType<typeof documents.advice.parse>;
 
 const hours = (count: number): string => isoTime(Date.now() - (count * 3_600_000));
 
@@ -62,12 +66,12 @@ const openHome = async (t: ExecutionContext, known?: Facts) => {
 		return {code, out: out.join('\n'), said: said.join('\n')};
 	};
 
-	const document = async (...args: readonly string[]): Promise<Advice> => {
+	const document = async (...args: readonly string[]): Promise<AdviceDocument> => {
 		const {code, out} = await command(...args, '--json');
 
 		t.is(code, 0, out);
 
-		return documents.advice.parse(JSON.parse(out)) as unknown as Advice;
+		return documents.advice.parse(JSON.parse(out));
 	};
 
 	return {services, command, document};
@@ -97,7 +101,7 @@ test('argues from answers alone over a host of which nothing was ever read: what
 	t.deepEqual(blank.advice.filter(({fit}) => fit === 'recommended'), []);
 
 	const system = await document('prod-db01', '--answer', 'protect=system');
-	const wayOf = (advice: Advice, id: string) => advice.advice.find(({methods}) => methods.length === 1 && methods[0] === id);
+	const wayOf = (advice: AdviceDocument, id: string) => advice.advice.find(({methods}) => methods.length === 1 && methods[0] === id);
 
 	// An image of the system needs nothing that facts would have to say first; a clone needs a disk that is known to be free.
 	t.not(wayOf(system, 'mksysb')?.fit, 'blocked', wayOf(system, 'mksysb')?.verdict);

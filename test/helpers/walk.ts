@@ -1,8 +1,6 @@
 import type {UiTerminal} from './ui-terminal.js';
+import {down, enter, esc} from './keys.js';
 
-const esc = '\u{1B}';
-const enter = '\r';
-const down = `${esc}[B`;
 const dialog = /┌─|\+- /v;
 
 /**

@@ -4,11 +4,12 @@ import test from 'ava';
 import {createFakeServices} from '../helpers/fake-services.js';
 import {newDirectory} from '../helpers/new-directory.js';
 import {openUi, type UiTerminal} from '../helpers/ui-terminal.js';
-
-const esc = '\u{1B}';
-const enter = '\r';
-const down = `${esc}[B`;
-const right = `${esc}[C`;
+import {
+	esc,
+	enter,
+	down,
+	right,
+} from '../helpers/keys.js';
 
 const open = async ({columns = 80, rows = 24, ...rest}: Partial<Parameters<typeof openUi>[0]> = {}): Promise<{readonly ui: UiTerminal; readonly services: ReturnType<typeof createFakeServices>; close(): Promise<void>}> => {
 	const services = createFakeServices();

@@ -23,13 +23,15 @@ import {textOf} from '../../source/ui/line.js';
 import {auditLines} from '../../source/ui/present/audit.js';
 import {reviewRows} from '../../source/ui/present/review.js';
 import {createTheme} from '../../source/ui/theme.js';
+import {
+	esc,
+	enter,
+	down,
+	right,
+	left,
+} from '../helpers/keys.js';
 
 const {glyphs} = createTheme({isAscii: false});
-const esc = '\u{1B}';
-const enter = '\r';
-const down = `${esc}[B`;
-const right = `${esc}[C`;
-const left = `${esc}[D`;
 
 test('that all cautions are acknowledged is said on the review, and not where one is next', async t => {
 	const services = createFakeServices();

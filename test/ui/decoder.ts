@@ -9,8 +9,8 @@ import {
 	patience,
 	type Press,
 } from '../../source/ui/decoder.js';
+import {esc} from '../helpers/keys.js';
 
-const esc = '\u{1B}';
 const names = (input: string): readonly string[] => decode(initialDecoder, input, 0).presses.map(({name}) => name);
 
 test('knows F1 to F12 as xterm, vt220 and PuTTY, VT100+ and the Linux console send them', t => {

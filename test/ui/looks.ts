@@ -16,10 +16,9 @@ import {productionHost} from '../../source/ui/present/production-host.js';
 import {findingLines} from '../../source/ui/present/review.js';
 import {localTime, localTimes} from '../../source/ui/present/time.js';
 import {createTheme, type PaletteName} from '../../source/ui/theme.js';
+import {esc, enter} from '../helpers/keys.js';
 
 const {glyphs} = createTheme({isAscii: false});
-const esc = '\u{1B}';
-const enter = '\r';
 
 /**
 The colours of letters in a text, as SGR has them.

@@ -2,9 +2,9 @@ import type {
 	Advice,
 	AdviceEntry,
 	AdviceQuestion,
-	AdviceReason,
 	StrategyFinding,
 } from '../../base/advice.js';
+import type {Reason} from '../../base/method.js';
 import {cleanLine} from '../../base/text.js';
 import {
 	blank,
@@ -89,7 +89,7 @@ export const rankingLines = (entries: readonly AdviceEntry[], most: number, {wid
 	];
 };
 
-const reasonLines = (reason: AdviceReason, {width, glyphs}: Drawn): readonly Line[] => [
+export const reasonLines = (reason: Reason, {width, glyphs}: Drawn): readonly Line[] => [
 	...paragraph(told(reason.text), width, {first: span(reason.for ? ` ${glyphs.ok} for     ` : ` ${glyphs.danger} against `, reason.for ? 'ok' : 'caution')}),
 	...reason.evidence === undefined ? [] : evidenceLines(reason.evidence, width, ' '.repeat(11), glyphs),
 	...reason.source === undefined ? [] : paragraph(`source: ${told(reason.source)}`, width, {tone: 'quiet', indent: ' '.repeat(11)}),

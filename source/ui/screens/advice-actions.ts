@@ -1,9 +1,8 @@
 import type {Advice, AdviceEntry} from '../../base/advice.js';
-import type {Field} from '../../base/method.js';
 import {cleanLine} from '../../base/text.js';
+import {advisedValues} from '../advised-values.js';
 import {copyText} from '../copy-text.js';
 import type {Desk} from '../desk.js';
-import type {Values} from '../field-value.js';
 import {createMenu} from '../layers/menu.js';
 import {createText} from '../layers/text.js';
 import {nameOf, byHandLines, entryLines} from '../present/advice.js';
@@ -13,31 +12,22 @@ import {openForm} from './open-form.js';
 export type AdviceWhere = {readonly host: string; readonly target: string};
 
 /**
-What the answers say to a form: where copies may go is where its image goes, as far as there is one such place.
-*/
-const valuesFrom = (desk: Desk, {host}: AdviceWhere, fields: readonly Field[], {questions}: Advice): Values => {
-	const places = questions.find(({id}) => id === 'place')?.answer?.split(',') ?? [];
-	const field = fields.find(({name}) => name === 'directory');
-
-	if (field === undefined || !places.includes('nfs') || places.includes('file')) {
-		return {};
-	}
-
-	const nfs = new Set((desk.world.get().facts[host]?.filesystems ?? []).filter(({type, isMounted}) => isMounted && type.startsWith('nfs')).map(({mountPoint}) => mountPoint));
-	const [only, ...others] = (field.choices ?? []).filter(({value, unusable}) => unusable === undefined && nfs.has(value));
-
-	return only === undefined || others.length > 0 ? {} : {directory: only.value};
-};
-
-/**
-What the method acts on here: the target itself, else the system, else one of the data groups.
+What the method acts on here: the target itself, else the data groups that it lies in, else one of all, else the system.
 */
 const targetsFor = (desk: Desk, {host, target}: AdviceWhere, kinds: readonly string[]): readonly string[] => {
-	if (kinds.includes(target.split(':', 1)[0] ?? '')) {
+	const [kind = '', ...rest] = target.split(':');
+
+	if (kinds.includes(kind)) {
 		return [target];
 	}
 
-	return kinds.includes('vg') ? (desk.world.get().facts[host]?.volumeGroups ?? []).filter(({kind}) => kind === 'data').map(({name}) => `vg:${name}`) : (kinds.includes('lpar') ? ['lpar'] : []);
+	const facts = desk.world.get().facts[host];
+	const name = rest.join(':');
+
+	const data = (facts?.volumeGroups ?? []).filter(group => group.kind === 'data');
+	const holders = data.filter(group => group.logicalVolumes.some(volume => (kind === 'lv' && volume.name === name) || (kind === 'fs' && volume.mountPoint === name)) || (kind === 'db' && facts?.databases.some(database => database.name === name && database.volumeGroups?.includes(group.name)) === true));
+
+	return kinds.includes('vg') ? (holders.length > 0 ? holders : data).map(group => `vg:${group.name}`) : (kinds.includes('lpar') ? ['lpar'] : []);
 };
 
 const openFormOf = async (desk: Desk, where: AdviceWhere, id: string, advice: Advice): Promise<void> => {
@@ -46,7 +36,7 @@ const openFormOf = async (desk: Desk, where: AdviceWhere, id: string, advice: Ad
 
 	const open = async (target: string): Promise<void> => {
 		await openForm(desk, {
-			id, host: where.host, target, values: ({fields}) => valuesFrom(desk, where, fields, advice),
+			id, host: where.host, target, values: ({fields}) => advisedValues({fields, questions: advice.questions, filesystems: desk.world.get().facts[where.host]?.filesystems ?? []}),
 		});
 	};
 

@@ -12,8 +12,9 @@ import {Select, selectActions, type SelectItem} from '../components/select.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import {troubleOf, type Trouble} from '../world.js';
+import {reasonLines} from '../present/advice.js';
 import {fitSpan} from '../present/fit.js';
-import {evidenceLines, told} from '../present/review.js';
+import {told} from '../present/review.js';
 import {targetWords} from '../present/run.js';
 import {waitingLines} from '../present/states.js';
 import {troubleLines} from '../present/trouble.js';
@@ -128,11 +129,7 @@ export const createPickerScreen = (desk: Desk, request: PickerRequest): Layer =>
 		return [
 			...paragraph(method.summary, width),
 			...(method.reasons ?? []).length === 0 ? [] : [blank, line('Why', 'title')],
-			...(method.reasons ?? []).flatMap((reason): readonly Line[] => [
-				...paragraph(told(reason.text), width, {first: span(reason.for ? ` ${glyphs.ok} for     ` : ` ${glyphs.danger} against `, reason.for ? 'ok' : 'caution')}),
-				...reason.evidence === undefined ? [] : evidenceLines(reason.evidence, width, ' '.repeat(11), glyphs),
-				...reason.source === undefined ? [] : [[span(`           source: ${cleanLine(reason.source)}`, 'quiet')]],
-			]),
+			...(method.reasons ?? []).flatMap(reason => reasonLines(reason, {width, glyphs})),
 			...bullets('Protects', method.protects, 'ok'),
 			...bullets('Does not cover', method.doesNotCover, 'caution'),
 			...bullets('Restored by', method.restoredBy),

@@ -5,7 +5,7 @@ Answers that contradict each other, the facts or the target, and answers that ar
 */
 export const contraryVignettes: readonly Vignette[] = [
 	{
-		title: 'tape is the only place, and there is no drive', machine: [], target: 'vg:datavg', answers: {place: 'tape', against: 'site', apart: 'other-site'}, first: [], fit: 'blocked', never: ['savevg', 'backup-inode', 'backup-name', 'structure', 'jfs2-snapshot'], must: [['reason', 'savevg', /the partition has no tape drive/v], ['change', 'savevg', /Assign a tape drive/v]],
+		title: 'tape is the only place, and there is no drive', machine: [], target: 'vg:datavg', answers: {place: 'tape', against: 'site', apart: 'other-site'}, first: [], fit: 'blocked', never: ['savevg', 'backup-inode', 'backup-name', 'structure', 'jfs2-snapshot'], must: [['reason', 'savevg', /no tape drive that is available/v], ['change', 'savevg', /Assign a tape drive/v]],
 	},
 	{
 		title: 'tape is the only place, and there is a drive', machine: ['a tape drive'], target: 'vg:datavg', answers: {place: 'tape', against: 'site', apart: 'other-site'}, first: ['savevg'], fit: 'recommended', never: ['jfs2-snapshot', 'mirroring'], must: [['reason', 'jfs2-snapshot', /takes disk space beside its source/v]],

@@ -121,6 +121,7 @@ export const changes = {
 	'PostgreSQL with files in datavg': database('postgresql', 'pg', ['/data'], ['datavg']),
 	'NetBackup installed': agent('netbackup'),
 	'a NIM master': facts => ({...facts, nim: {NIM_CONFIGURATION: 'master', masterLevel: '7.2.5.0'}}),
+	'a tape drive that is only defined': facts => ({...facts, devices: {...facts.devices, tapes: [{name: 'rmt0', state: 'Defined', description: 'SAS 4mm Tape Drive'}]}}),
 	'a DVD drive': facts => ({...facts, devices: {...facts.devices, optical: [{name: 'cd0', state: 'Available', description: 'Virtual SCSI Optical Served by VIO Server'}]}}),
 	'a control host': facts => bareFacts({...methodContext().host, name: 'ctl01', role: 'control'}, facts.readAt),
 	'an HMC': facts => bareFacts({...methodContext().host, name: 'hmc01', role: 'hmc'}, facts.readAt),

@@ -11,6 +11,9 @@ export const oddVignettes: readonly Vignette[] = [
 		}, first: ['mksysb-tape', 'savevg'], fit: 'recommended', never: ['mksysb', 'nim-mksysb', 'alt_disk_copy', 'media', 'structure', 'cpio', 'tar'], must: [['reason', 'mksysb-tape', /starts the machine by itself/v]],
 	},
 	{
+		title: 'a tape drive that is defined and not available is none', machine: ['rootvg only', 'a tape drive that is only defined'], target: 'lpar', answers: {place: 'tape,nfs', against: 'machine', apart: 'other-array'}, first: ['mksysb'], fit: 'recommended', never: ['mksysb-tape'], must: [['reason', 'mksysb-tape', /no tape drive that is available/v], ['change', 'mksysb-tape', /cfgmgr/v]],
+	},
+	{
 		title: 'a DVD drive is the only place for the system', machine: ['rootvg only', 'a DVD drive'], target: 'lpar', answers: {place: 'optical', against: 'machine', apart: 'other-array'}, first: ['media'], fit: 'recommended', never: ['mksysb', 'mksysb-tape', 'nim-mksysb', 'alt_disk_copy'], must: [['reason', 'media', /start/v]],
 	},
 	{
