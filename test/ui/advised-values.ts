@@ -29,7 +29,7 @@ test('fills a form in with what the answers determine, and with nothing else', t
 
 test('makes a copy for another machine where it must run again there: without the original\'s devices and data groups', t => {
 	for (const again of ['other-machine', 'other-site', 'powervs']) {
-		t.deepEqual(valuesOf({again}, cloneFields), {boots: 'elsewhere', keepDevices: false, volumeGroups: 'leave'}, String(again));
+		t.deepEqual(valuesOf({again}, cloneFields), {boots: 'elsewhere', keepDevices: false, volumeGroups: 'leave'}, `again=${again}`);
 	}
 
 	t.deepEqual(valuesOf({again: 'same'}, cloneFields), {});
