@@ -1,22 +1,17 @@
-import {createHash, type Hash} from 'node:crypto';
 import {createBreather} from '../base/breather.js';
 import {OperatorError, RefusedError, UsageError} from '../base/errors.js';
-import type {
-	ExtractedEntry,
-	ImageEntry,
-	ImageItem,
-	ImageReport,
-} from '../base/image.js';
+import type {ExtractedEntry, ImageEntry, ImageItem} from '../base/image.js';
 import type {RecoveryPoint} from '../base/point.js';
 import type {ImageServices} from '../base/services/images.js';
 import {readFileBytes, whyNotReadable} from '../images/file-bytes.js';
-import {readPieces, type ImageSource} from '../images/image-source.js';
+import type {ImageSource} from '../images/image-source.js';
 import type {StoredEntry} from '../images/read-image.js';
 import {wantedNames} from '../images/safe-path.js';
 import {clusterBytes, walkImage, type ImageEnd} from '../images/walk-image.js';
 import {entryOf, ImageSummary, isAccessList} from './describe-image.js';
 import {Extraction} from './extract-entry.js';
 import type {OpenImage} from './local-image.js';
+import {Hasher} from './image-hasher.js';
 
 type ImageDeskOptions = {
 	/**
@@ -31,8 +26,6 @@ type ImageDeskOptions = {
 };
 
 const mostAtOnce = 256;
-const progressBytes = 32 * 1024 * 1024;
-const zeros = Buffer.alloc(256 * 1024);
 
 /**
 Walks through an image and gathers its summary; says how it ended.
@@ -59,66 +52,6 @@ async function * walk(file: string, source: ImageSource & {readonly within?: num
 		if (!isAccessList(turn.value)) {
 			yield turn.value;
 		}
-	}
-}
-
-/**
-Reads every byte of an image once, in order, beside the walk through its headers.
-*/
-class Hasher {
-	readonly #source: ImageSource;
-	readonly #hash: Hash = createHash('sha256');
-	#at = 0;
-	#told = 0;
-	#endAt = Infinity;
-	#behind: ImageReport['behindEnd'] = 'nothing';
-
-	constructor(source: ImageSource) {
-		this.#source = source;
-	}
-
-	/**
-	The end record: what is read from now on stands behind it.
-	*/
-	endAt(offset: number): void {
-		this.#endAt = offset;
-	}
-
-	/**
-	Reads on up to an offset.
-
-	@yields How far it is, now and then.
-	*/
-	async * to(offset: number): AsyncGenerator<ImageItem, void> {
-		for await (const piece of readPieces(this.#source, this.#at, offset - this.#at)) {
-			this.#hash.update(piece);
-
-			if (this.#at >= this.#endAt && this.#behind !== 'other') {
-				this.#behind = zeros.compare(piece, 0, piece.length, 0, piece.length) === 0 ? 'zeros' : 'other';
-			}
-
-			this.#at += piece.length;
-
-			if (!(this.#at - this.#told >= progressBytes)) {
-				continue;
-			}
-
-			this.#told = this.#at;
-			yield {type: 'progress', bytes: this.#at, of: this.#source.size};
-		}
-	}
-
-	/**
-	What was read, once it is all of it.
-
-	@throws OperatorError where the source has become shorter meanwhile.
-	*/
-	end(): {readonly sha256: string; readonly behindEnd: NonNullable<ImageReport['behindEnd']>} {
-		if (this.#at !== this.#source.size) {
-			throw new OperatorError(`The image became shorter while it was read: ${this.#at} of ${this.#source.size} bytes were there.`, {code: 'cannot-read', advice: 'Read it again once nothing writes to it.'});
-		}
-
-		return {sha256: this.#hash.digest('hex'), behindEnd: this.#behind ?? 'nothing'};
 	}
 }
 

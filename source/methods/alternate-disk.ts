@@ -1,20 +1,9 @@
-import {z} from 'zod';
-import type {VolumeGroup} from '../base/facts.js';
-import type {Finding, StepCheck} from '../base/plan.js';
-import {identityOf} from '../plans/identity.js';
-import {
-	bootListSteps,
-	cleanSteps,
-	lookInsideStep,
-	markerOf,
-	putAwayStep,
-	removeGroupStep,
-	sleepStep,
-	wakeStep,
-} from './alt-disk-plan.js';
+import type {Finding} from '../base/plan.js';
+import {assessCopies, copiesOf, copyOf} from './alternate-copies.js';
 import {alternateDiskGuide} from './alternate-disk-guide.js';
-import {sleepScript} from './alternate-scripts.js';
-import {chosenDisks, sameDiskCheck} from './disk-checks.js';
+import {alternateDiskParameters, type AlternateDiskValues} from './alternate-disk-parameters.js';
+import {planAlternateDisk} from './alternate-disk-plan.js';
+import {chosenDisks} from './disk-checks.js';
 import {accountFindings, accountLook} from './hazards/account.js';
 import {
 	alternateLooks,
@@ -30,64 +19,15 @@ import {diskInWords, wrongDiskFindings} from './hazards/disks.js';
 import {identityFindings} from './hazards/restore.js';
 import {otherBackupFindings, processesLook} from './hazards/timing.js';
 import {notChecked} from './look-results.js';
-import {
-	defineMethod,
-	parameter,
-	type Assessment,
-	type Looks,
-	type MethodContext,
-	type PlanDraft,
-} from './method.js';
-import {diskName} from './shared-parameters.js';
-import {lookAfter} from './state-step.js';
+import {defineMethod, type Looks, type MethodContext} from './method.js';
 import {problemEvidence} from './volume-group.js';
 
-const alternateDiskParameters = z.object({
-	operation: parameter(z.enum(['look', 'wake', 'sleep', 'clean', 'take-away']).default('look'), {
-		label: 'What to do',
-		help: '`look` wakes the copy, tells what is in it and puts it to sleep again. `wake` leaves it mounted below /alt_inst. `clean` gives its disks back, their content is lost. `take-away` removes them here with their content, for another machine.',
-		flag: '-W, -S, -X',
-		kind: 'choice',
-	}),
-	disk: parameter(diskName, {
-		label: 'Disk of the copy',
-		help: 'One of the disks that the copy lies on; the others of its group belong to it.',
-		flag: '-d',
-		kind: 'choice',
-	}),
-});
-
-type Values = z.output<typeof alternateDiskParameters>;
-
-export const copiesOf = ({facts}: MethodContext): readonly VolumeGroup[] => facts.volumeGroups.filter(({kind}) => kind === 'alternate');
-
-/**
-The group of the chosen disk and all its disks, as lspv shows them.
-*/
-export const copyOf = ({facts}: MethodContext, {disk}: Pick<Values, 'disk'>): {readonly group: string; readonly disks: readonly string[]} | undefined => {
-	const group = facts.physicalVolumes.find(({name}) => name === disk)?.volumeGroup;
-
-	return group === undefined || facts.volumeGroups.find(({name}) => name === group)?.kind !== 'alternate' ? undefined : {group, disks: facts.physicalVolumes.filter(({volumeGroup}) => volumeGroup === group).map(({name}) => name)};
-};
-
-/**
-Whether there is a copy at all.
-*/
-export const assessCopies = (context: MethodContext): Assessment => {
-	const copies = copiesOf(context);
-	const evidence = {command: 'lspv', lines: context.facts.physicalVolumes.map(({name, volumeGroup}) => `${name} ${volumeGroup ?? 'None'}`)};
-
-	return copies.length === 0
-		? {fit: 'blocked', reasons: [{for: false, text: 'There is no copy of the system: no altinst_rootvg or old_rootvg.', evidence}]}
-		: {fit: 'possible', reasons: [{for: true, text: `There ${copies.length === 1 ? 'is' : 'are'} ${copies.map(({name}) => `\`${name}\``).join(', ')}.`, evidence}]};
-};
-
-const isGivenAway = ({operation}: Values): boolean => operation === 'clean' || operation === 'take-away';
+const isGivenAway = ({operation}: AlternateDiskValues): boolean => operation === 'clean' || operation === 'take-away';
 
 /**
 Whether there is such a copy, and whether it is as awake as the operation needs.
 */
-const copyFindings = (context: MethodContext, values: Values, looks: Looks): readonly Finding[] => {
+const copyFindings = (context: MethodContext, values: AlternateDiskValues, looks: Looks): readonly Finding[] => {
 	const {facts} = context;
 	const {operation, disk} = values;
 	const copy = copyOf(context, values);
@@ -132,7 +72,7 @@ const copyFindings = (context: MethodContext, values: Values, looks: Looks): rea
 /**
 What is lost when a copy's disks are given back or taken away: `overwrites-live`, `boot-unfit`, `wrong-disk` of hazards.md.
 */
-const givingFindings = (context: MethodContext, values: Values, looks: Looks): readonly Finding[] => {
+const givingFindings = (context: MethodContext, values: AlternateDiskValues, looks: Looks): readonly Finding[] => {
 	const {facts} = context;
 	const copy = copyOf(context, values);
 
@@ -159,159 +99,6 @@ const givingFindings = (context: MethodContext, values: Values, looks: Looks): r
 			...(copy.group !== altinst && {remedy: 'This is a system that ran here: be sure that nobody wants to go back to it.'}),
 		},
 	];
-};
-
-const plan = (context: MethodContext, values: Values, looks: Looks): PlanDraft => {
-	const {facts, points} = context;
-	const copy = copyOf(context, values) ?? {group: altinst, disks: [values.disk]};
-	const disks = chosenDisks(facts.physicalVolumes, copy.disks);
-	const words = disks.map(disk => diskInWords(disk));
-	const rows = bootRows(looks) ?? [];
-	const marker = markerOf(context);
-	const identity: StepCheck = {kind: 'host-identity', identity: identityOf(facts)};
-	const same = disks.map(disk => sameDiskCheck(disk, {withPvid: false}));
-	const ofCopy = copy.disks.map((disk): StepCheck => ({kind: 'disk-in-group', disk, volumeGroup: copy.group}));
-	const path = copy.disks.join(',');
-	const point = points.find(({kind, place}) => kind === 'alternate-disk' && place.host === facts.host && place.path === path);
-	const entries = points.find(({kind, place}) => kind === 'image' && place.host === point?.fromImage?.host && place.path === point.fromImage.path)?.entries;
-	const files = [{
-		path: marker, mode: '0600', content: `${rows.join('\n')}\n`, keep: true,
-	}];
-	const state = (expects: string, group = copy.group) => ({
-		rule: 'alternate-state', title: 'Disks and mounts are as they should be', parameters: {
-			stepId: 'state', volumeGroup: group, disks: [...copy.disks], expects,
-		},
-	});
-	const bootList = {rule: 'boot-list', title: 'The machine boots what it would have booted', parameters: {stepId: 'state', rows: [...rows]}};
-	const common = {destroysInWords: [], locks: ['host'], space: []};
-	const lookState = lookAfter({bootList: true, mounted: values.operation === 'look' ? [{path: altinstPoint, stepId: 'wake'}] : []});
-	const wake = {...wakeStep(values.disk, [identity, ...same, ...ofCopy, {kind: 'boot-list', rows: [...rows]}]), files};
-
-	switch (values.operation) {
-		case 'look': {
-			return {
-				...common,
-				steps: [
-					wake,
-					lookInsideStep(),
-					sleepStep(identity, marker),
-					...(copy.group === altinst
-						? []
-						: [{
-							id: 'rename',
-							title: `Call it ${copy.group} again`,
-							kind: 'command' as const,
-							interruptible: 'no' as const,
-							explains: 'Waking calls every copy altinst_rootvg.',
-							pipelines: [{argvs: [['alt_rootvg_op', '-v', copy.group, '-d', values.disk]]}],
-							requires: ['wake', 'sleep'],
-						}]),
-					...bootListSteps(identity, marker),
-					lookState.step,
-					putAwayStep(marker),
-				],
-				proof: [
-					{rule: 'exit-zero', title: 'The copy could be woken', parameters: {stepId: 'wake'}},
-					{
-						rule: 'clone-looked', title: 'What the copy holds', parameters: {
-							stepId: 'look', ...(entries === undefined ? {isBare: true} : {entries}),
-						},
-					},
-					state('asleep'),
-					bootList,
-					lookState.rule,
-				],
-				...(point !== undefined && entries !== undefined && {raises: {host: facts.host, path, level: 'L4' as const}}),
-				...(point !== undefined && {verifies: {host: facts.host, path, stepIds: ['look']}}),
-			};
-		}
-
-		case 'wake': {
-			return {
-				...common,
-				steps: [wake, ...bootListSteps(identity, marker), lookState.step, putAwayStep(marker)],
-				proof: [
-					{rule: 'exit-zero', title: 'The copy could be woken', parameters: {stepId: 'wake'}},
-					state('awake', altinst),
-					bootList,
-				],
-			};
-		}
-
-		case 'sleep': {
-			return {
-				...common,
-				steps: [
-					{
-						id: 'sleep',
-						title: 'Put the copy to sleep',
-						kind: 'command',
-						interruptible: 'no',
-						explains: 'Unmounts it and gives its volumes their names back.',
-						pipelines: [{argvs: [['/bin/sh', '-s', '--', '']]}],
-						stdin: sleepScript,
-						environment: {set: {LC_MESSAGES: 'C'}, unset: ['LC_ALL']},
-						checks: [identity, ...same, ...ofCopy],
-						files,
-					},
-					...bootListSteps(identity, marker),
-					lookState.step,
-					putAwayStep(marker),
-				],
-				proof: [
-					{rule: 'exit-zero', title: 'The copy could be put to sleep', parameters: {stepId: 'sleep'}},
-					state('asleep'),
-					bootList,
-				],
-				...(point !== undefined && {verifies: {host: facts.host, path, stepIds: ['state']}}),
-			};
-		}
-
-		case 'clean':
-		case 'take-away': {
-			const isLost = values.operation === 'clean';
-			const what = isLost ? words.map(each => `the copy on ${each}`) : words.map(each => `the definition of ${each}; its content stays`);
-			const [clean, ...more] = isLost
-				? cleanSteps(copy.group, {
-					identity, same, disks: copy.disks, words: what, requires: [],
-				})
-				: [removeGroupStep(copy.group, {
-					identity, same, disks: copy.disks, words: what, requires: [],
-				})];
-
-			return {
-				...common,
-				steps: [
-					{...clean!, checks: [...clean!.checks ?? [], {kind: 'boot-list', rows: [...rows]}], files},
-					...more,
-					...(isLost
-						? []
-						: [{
-							id: 'remove',
-							title: 'Remove the disks',
-							kind: 'command' as const,
-							interruptible: 'no' as const,
-							explains: 'rmdev -dl takes the definitions out of the ODM; nothing is written to the disks. Unmap them afterwards, else cfgmgr finds them again.',
-							pipelines: copy.disks.map(disk => ({argvs: [['rmdev', '-dl', disk]]})),
-							destroys: what,
-							checks: [identity, ...same, ...copy.disks.map((disk): StepCheck => ({kind: 'disk-in-group', disk, volumeGroup: 'None'}))],
-							requires: ['clean'],
-						}]),
-					...bootListSteps(identity, marker),
-					lookState.step,
-					putAwayStep(marker),
-				],
-				confirmation: `${facts.host}:${path}`,
-				destroysInWords: what,
-				proof: [
-					{rule: 'exit-zero', title: 'The group is taken away', parameters: {stepId: 'clean'}},
-					state(isLost ? 'gone' : 'away'),
-					bootList,
-				],
-				ends: {host: facts.host, disks: [...copy.disks]},
-			};
-		}
-	}
 };
 
 export const alternateDisk = defineMethod({
@@ -373,5 +160,5 @@ export const alternateDisk = defineMethod({
 			...otherBackupFindings(looks),
 		];
 	},
-	plan,
+	plan: planAlternateDisk,
 });

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {assessCopies, copiesOf, copyOf} from './alternate-disk.js';
+import {assessCopies, copiesOf, copyOf} from './alternate-copies.js';
 import {diskInWords} from './hazards/disks.js';
 import {notChecked} from './look-results.js';
 import {defineMethod, parameter} from './method.js';

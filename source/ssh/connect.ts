@@ -1,8 +1,8 @@
 import type {Duplex} from 'node:stream';
 import path from 'node:path';
 import type {Client} from 'ssh2';
-import {ConnectionError, HostKeyError} from '../base/errors.js';
-import type {Host, OfferedKey} from '../base/host.js';
+import {ConnectionError} from '../base/errors.js';
+import type {Host} from '../base/host.js';
 import type {Ask} from '../base/question.js';
 import {configFileFor, readClientSettings, type ClientSettings} from '../hosts/client-settings.js';
 import {
@@ -16,13 +16,7 @@ import {fingerprintOf, keyTypeOf, type HostKeyJudge} from './host-key-judge.js';
 import {gatherIdentities} from './identities.js';
 import {createKeyRing, type KeyRing} from './key-ring.js';
 import type {KnownLine} from './known-hosts-file.js';
-import {
-	appendKnownHost,
-	judgeKey,
-	knownLines,
-	knownName,
-	type KeyVerdict,
-} from './known-hosts.js';
+import {judgeKey, knownLines, knownName} from './known-hosts.js';
 import {createSecrets, type Secrets} from './secrets.js';
 import {createSshShell, type SshShell} from './ssh-shell.js';
 import {waitOrLeave} from './wait-or-leave.js';
@@ -122,7 +116,7 @@ export const assertWithinSsh2 = (host: Host, {unsupported}: ClientSettings): voi
 	}
 };
 
-const assertWay = (host: Host, {settings}: Prepared, {via}: ConnectOptions): void => {
+export const assertWay = (host: Host, {settings}: Prepared, {via}: ConnectOptions): void => {
 	assertWithinSsh2(host, settings);
 
 	if (via === undefined && (host.jump !== undefined || settings.proxyJump.length > 0)) {
@@ -230,74 +224,3 @@ const openWayOf = (client: Client) => async (hostname: string, port: number): Pr
 const shellOver = ({client, destroy, key, letInWith, lossReason}: HandshakeResult & {readonly isReady: true}, host: Host, {onClose, onActivity}: ConnectOptions): SshShell => createSshShell(client, {
 	destroy, host: host.name, hostKey: fingerprintOf(key), letInWith, lossReason, onActivity, openWay: openWayOf(client), ...(onClose !== undefined && {onClose}),
 });
-
-const fetchKey = async (host: Host, prepared: Prepared, options: ConnectOptions): Promise<Uint8Array> => {
-	assertWay(host, prepared, options);
-
-	// Refused on purpose once it is seen: nothing is authenticated.
-	const result = await handshake({
-		host: host.name,
-		settings: prepared.settings,
-		lines: prepared.lines,
-		identities: {usable: [], notes: []},
-		judge: () => false,
-		secrets: createSecrets(),
-		keyRing: createKeyRing(),
-		isLegacy: host.legacyAlgorithms,
-		timing: {...defaultTiming, ...options.timing},
-		via: options.via === undefined ? undefined : await openVia(host, prepared.settings, options.via),
-		signal: options.signal,
-	});
-
-	if (result.key === undefined) {
-		throw result.isReady ? new Error('A refused host key let us in.') : result.failure;
-	}
-
-	return result.key;
-};
-
-const offeredFrom = (host: Host, key: Uint8Array, {verdict, where}: KeyVerdict): OfferedKey => ({
-	host: host.name, type: keyTypeOf(key), fingerprint: fingerprintOf(key), verdict, ...(where !== undefined && {where}),
-});
-
-/**
-The key that the host offers and what the known hosts say of it. Nothing is authenticated and nothing stored.
-*/
-export const offeredKey = async (host: Host, options: ConnectOptions): Promise<OfferedKey> => {
-	const prepared = await prepare(host, await settingsOf(host, options), options.home);
-	const key = await fetchKey(host, prepared, options);
-
-	return offeredFrom(host, key, judgeKey(prepared.lines, keyTypeOf(key), key));
-};
-
-/**
-Stores the key that the host offers now, if it is the one with this fingerprint: in the host's own known_hosts file if it has one, else in the app's; never in the operator's.
-
-@throws HostKeyError where another key is offered, or a changed or revoked one.
-*/
-export const trust = async (host: Host, fingerprint: string, options: ConnectOptions): Promise<OfferedKey> => {
-	const prepared = await prepare(host, await settingsOf(host, options), options.home);
-	const key = await fetchKey(host, prepared, options);
-	const verdict = judgeKey(prepared.lines, keyTypeOf(key), key);
-	const offered = {type: keyTypeOf(key), fingerprint: fingerprintOf(key)};
-
-	if (verdict.verdict === 'changed' || verdict.verdict === 'revoked') {
-		throw hostKeyError(host, prepared, key, verdict);
-	}
-
-	if (offered.fingerprint !== fingerprint) {
-		throw new HostKeyError(`\`${host.name}\` offers ${offered.type} ${offered.fingerprint}, not \`${fingerprint.slice(0, 100)}\`.`, {
-			code: 'host-key-mismatch', advice: 'Nothing was stored. Compare the fingerprints on the host itself.', offered,
-		});
-	}
-
-	if (verdict.verdict === 'known') {
-		return offeredFrom(host, key, verdict);
-	}
-
-	const where = await appendKnownHost({
-		file: prepared.ownFile, name: prepared.name, type: offered.type, key, isHashed: prepared.settings.isHashingKnownHosts,
-	});
-
-	return offeredFrom(host, key, {verdict: 'known', where});
-};

@@ -3,13 +3,8 @@ import {ConnectionError} from '../base/errors.js';
 import type {Host, OfferedKey} from '../base/host.js';
 import type {Shell} from '../base/shell.js';
 import {becomeShell, type BecomePasswords} from './become.js';
-import {
-	assertWithinSsh2,
-	connect,
-	offeredKey,
-	trust,
-	type ConnectOptions,
-} from './connect.js';
+import {assertWithinSsh2, connect, type ConnectOptions} from './connect.js';
+import {offeredKey, trust} from './offered-key.js';
 import {
 	createConnectionEntries,
 	type ConnectionState,

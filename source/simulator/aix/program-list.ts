@@ -6,11 +6,11 @@ import {
 } from './list-backup.js';
 import {
 	bootinfo,
-	bootlist,
 	bosboot,
 	iplVaryon,
 	savebase,
 } from './boot-image.js';
+import {bootlist} from './boot-list.js';
 import {altDiskCopy, altDiskMksysb} from './alt-disk-install.js';
 import {altDiskInstall, altRootvgOp} from './alt-rootvg-op.js';
 import {mksysb} from './mksysb.js';
@@ -68,14 +68,8 @@ import {
 	rmlvcopy,
 } from './volume-commands.js';
 import type {AixProgram} from './program.js';
-import {
-	lsattr,
-	lscfg,
-	lsdev,
-	lsmpio,
-	lspath,
-	manageDiskDrivers,
-} from './list-devices.js';
+import {lsattr, lscfg, lsdev} from './list-devices.js';
+import {lsmpio, lspath, manageDiskDrivers} from './list-paths.js';
 import {lspv} from './list-disks.js';
 import {lsfs, lsvgfs} from './list-filesystems.js';
 import {lsvg} from './list-groups.js';

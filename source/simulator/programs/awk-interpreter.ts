@@ -9,7 +9,8 @@ import type {
 import {AwkRecord, dynamicPattern} from './awk-record.js';
 import {operate} from './awk-operations.js';
 import {executeStatement} from './awk-statements.js';
-import type {AwkStreams, RecordReader} from './awk-streams.js';
+import type {AwkStreams} from './awk-streams.js';
+import type {RecordReader} from './awk-record-reader.js';
 import {
 	type ArrayName,
 	AwkProblem,

@@ -20,7 +20,8 @@ import {ln} from './link-files.js';
 import {rm} from './remove-files.js';
 import {dd} from './dd.js';
 import {df, du} from './disk-usage.js';
-import {expr, test} from './expression.js';
+import {expr} from './expression.js';
+import {test} from './test-expression.js';
 import {file, istat} from './file-kinds.js';
 import {find} from './find.js';
 import {egrep, fgrep, grep} from './grep.js';
@@ -37,12 +38,11 @@ import {
 } from './identity.js';
 import {
 	nl,
-	od,
 	split,
-	strings,
 	tee,
 	uniq,
 } from './line-filters.js';
+import {od, strings} from './dump-bytes.js';
 import {ls} from './list-files.js';
 import {
 	mkdir,
@@ -51,7 +51,8 @@ import {
 	rmdir,
 	touch,
 } from './make-files.js';
-import {head, tail, wc} from './parts-of-files.js';
+import {head, tail} from './parts-of-files.js';
+import {wc} from './count-words.js';
 import {echo, printf} from './print.js';
 import {ps} from './process-listing.js';
 import {

@@ -18,93 +18,10 @@ import type {Layer} from '../navigation.js';
 import {leavingText, standingText} from '../present/leaving.js';
 import {productionHosts, productionWord} from '../present/production-marks.js';
 import {targetWords} from '../present/run.js';
-import {troubleOf} from '../world.js';
+import {runName} from './ask-cancel.js';
 import {boxed} from './box.js';
-import {createConfirm} from './confirm.js';
 
 export const runsInProgress = (desk: Desk): readonly RunSummary[] => inProgress(desk.world.get().runs ?? []);
-
-const nameOf = ({method, target, host}: RunSummary): string => `${method} of ${targetWords(target)} on ${host}`;
-
-/**
-Cancels one run after saying what that can do now: again whenever the run has moved on while it is asked.
-*/
-export const askCancel = (desk: Desk, runId: string): void => {
-	const run = (): RunSummary | undefined => desk.world.get().runs?.find(each => each.runId === runId);
-	const name = (): string => {
-		const known = run();
-
-		return known === undefined ? `Run ${runId}` : nameOf(known);
-	};
-
-	const from = desk.navigation.get().screens.at(-1);
-	// What is told of it is told to whoever is still there.
-	const isHere = (): boolean => desk.navigation.get().screens.at(-1) === from;
-	let preview: CancelPreview | undefined;
-
-	const cancel = async (): Promise<void> => {
-		try {
-			await desk.services.cancel(runId);
-			desk.tell(`${name()} is being cancelled; ${from?.runId === runId ? 'what is said here' : 'its screen'} tells how far it got.`, 'caution', () => isHere() && run()?.phase !== 'ended');
-		} catch (error) {
-			if (troubleOf(error).code === 'ended') {
-				await desk.refreshWorld('runs');
-				desk.tell(`Too late to cancel: ${name()} has ended. ${from?.runId === runId ? 'Its result stands here' : 'Its screen says how'}.`, 'caution', isHere);
-
-				return;
-			}
-
-			throw error;
-		}
-	};
-
-	const dialog = createConfirm(desk, {
-		name: 'cancel',
-		hosts: [run()?.host].filter(host => host !== undefined),
-		get title() {
-			return preview?.isPossible === false ? 'This run cannot be cancelled now' : 'Cancel this run?';
-		},
-		tone: 'danger',
-		// By now another one may be on the screen.
-		lines: width => [...paragraph(cleanLine(name()), width, {tone: 'title'}), ...paragraph(cleanLine(preview?.text ?? ''), width)],
-		get choices() {
-			return [
-				{label: preview?.isPossible === false ? 'Leave it' : 'Let it go on', run() {/* That is all. */}},
-				...preview?.isPossible === false
-					? []
-					: [{
-						label: 'Cancel the run',
-						tone: 'danger' as const,
-						run() {
-							void desk.attempt(cancel);
-						},
-					}],
-			];
-		},
-		closed() {
-			stop();
-		},
-	});
-
-	const stop = watchCancel(desk, runId, now => {
-		const isFirst = preview === undefined;
-
-		if (now !== undefined) {
-			preview = now;
-			desk.changed();
-		}
-
-		if (!isFirst) {
-			return;
-		}
-
-		if (now === undefined) {
-			stop();
-		} else {
-			desk.ask(dialog);
-		}
-	});
-};
 
 const choices = ['leave', 'wait', 'cancel'] as const;
 type Choice = typeof choices[number];
@@ -167,7 +84,7 @@ export const createQuit = (desk: Desk): Layer => {
 
 		// One that has gone from the list has ended, which is told elsewhere.
 		if (preview !== undefined && run !== undefined) {
-			desk.tell(`${nameOf(run)}: ${preview.text}`, 'caution', () => desk.navigation.get().dialogs.includes(layer));
+			desk.tell(`${runName(run)}: ${preview.text}`, 'caution', () => desk.navigation.get().dialogs.includes(layer));
 		}
 	};
 

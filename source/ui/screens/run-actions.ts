@@ -2,7 +2,7 @@ import type {RunSummary} from '../../base/services/runs.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
 import {confirmEach, tooMany, withEach} from '../layers/confirm-each.js';
-import {askCancel} from '../layers/quit.js';
+import {askCancel} from '../layers/ask-cancel.js';
 import type {List} from '../list-shape.js';
 import {leavingText} from '../present/leaving.js';
 import {hostWords} from '../present/production-marks.js';

@@ -7,7 +7,7 @@ import type {Binding} from '../keymap.js';
 import {askGiveUp, lostHostOf} from '../layers/give-up.js';
 import {createJobLook} from '../layers/job-look.js';
 import {createPrompt} from '../layers/prompt.js';
-import {askCancel} from '../layers/quit.js';
+import {askCancel} from '../layers/ask-cancel.js';
 import {createScroll} from '../layers/scroll.js';
 import {createText} from '../layers/text.js';
 import {
