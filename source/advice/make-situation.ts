@@ -1,6 +1,7 @@
 import type {AdviceAnswers} from '../base/advice.js';
 import type {VolumeGroup} from '../base/facts.js';
 import type {MeasuredRestore} from '../base/store.js';
+import {formatTarget} from '../base/target.js';
 import {rawVolumes} from '../methods/volume-group.js';
 import type {MethodContext} from '../methods/method.js';
 import {findQuestion} from './questions.js';
@@ -178,6 +179,10 @@ export const makeSituation = (context: MethodContext, given: AdviceAnswers, {sav
 		answers.delete('protect');
 	} else if (said !== undefined && byFacts !== undefined && context.target.kind !== 'lpar' && !byFacts.values.includes(said)) {
 		told.push(`\`protect=${said}\`, while the target is ${byFacts.evidence?.lines.join(', ') ?? 'another'}: the answer was taken.`);
+	}
+
+	if (context.target.kind === 'vm' && ['lpar', 'vios', 'nim'].includes(context.host.role)) {
+		told.push(`\`${formatTarget(context.target)}\` was asked for on ${context.host.name}, which is no host of VMware machines (role ${context.host.role}): it was judged from answers alone. Ask the ESXi host or the one that runs the vSphere tools.`);
 	}
 
 	if (!answers.has('protect') && byFacts !== undefined) {

@@ -94,10 +94,10 @@ export const rulesOfData: readonly Rule[] = [
 		id: 'sp-ransomware', ways: ['storage-protect'], when: ['against=ransomware'], effect: 'against', weight: 1, text: 'An incremental after a mass encryption expires good versions.', change: 'Keep inactive versions long enough, and watch the count of expired files.', source: 'agents-and-cloud.md 2.11',
 	},
 	{
-		id: 'veeam-supported', ways: ['veeam'], when: ['has:veeam', 'protect=group|filesystems|lpar'], effect: 'for', weight: 1, text: 'Supported, as the alternative to Storage Protect.', evidence: 'has:veeam', source: 'seed 000',
+		id: 'veeam-supported', ways: ['veeam'], when: ['has:veeam', 'protect=group|filesystems|lpar|system'], effect: 'for', weight: 1, text: 'Supported, as the alternative to Storage Protect.', evidence: 'has:veeam', source: 'seed 000',
 	},
 	{
-		id: 'veeam-no-vm', ways: ['veeam'], when: ['protect=system|lpar', 'runs-in-powervs'], effect: 'against', weight: 2, text: 'In PowerVS its recovery media cannot be attached: the system needs another way.', change: 'Take a mksysb or a capture besides.', source: 'agents-and-cloud.md 3.5',
+		id: 'veeam-no-vm', ways: ['veeam'], when: ['protect=system|lpar', 'runs-in-powervs'], effect: 'against', weight: 3, isCurable: true, text: 'In PowerVS its recovery media cannot be attached: the system needs another way.', change: 'Take a mksysb or a capture besides.', source: 'agents-and-cloud.md 3.5',
 	},
 	{
 		id: 'concurrent-group', ways: ['savevg', 'structure', 'splitvg', 'jfs2-snapshot', 'storage-copy-frozen', 'backup-inode', 'backup-name', 'storage-protect', 'veeam'], when: ['concurrent'], effect: 'against', weight: 3, text: 'The group is concurrent: other nodes write to it too.', change: 'Back up on the node that holds it, with the cluster\'s resource group known; else it is not this node\'s turn.', evidence: 'concurrent', source: 'hazards.md: cluster',

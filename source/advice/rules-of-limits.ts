@@ -35,6 +35,9 @@ export const rulesOfLimits: readonly Rule[] = [
 		id: 'media-iso', ways: ['media'], when: ['place=optical', '!optical'], effect: 'for', weight: 1, text: 'No DVD drive was seen, and none is needed: mkdvd -S makes an ISO, which starts from the VIO Server\'s virtual optical device.', evidence: 'optical', source: 'seed 002; aix-commands.md 7',
 	},
 	{
+		id: 'veeam-media', ways: ['veeam'], when: ['has:veeam', 'protect=system|lpar', '~runs-in-powervs'], effect: 'against', weight: 1, text: 'Bare metal needs its recovery media, made beforehand on a healthy machine; the restore is driven at their console, not by lparsafe.', change: 'Make the media (mkisofs must be there), start the partition from them once, and keep a mksysb besides.', source: 'agents-and-cloud.md 3.5',
+	},
+	{
 		id: 'storix-recovery', ways: ['storix'], when: ['has:storix', 'protect=system|lpar|group'], effect: 'for', weight: 1, text: 'Bare metal, also onto other disks and sizes.', evidence: 'has:storix', source: 'seed 002; operators-expect.md 4',
 	},
 	{
@@ -124,6 +127,9 @@ export const rulesOfLimits: readonly Rule[] = [
 	// While all is stopped.
 	{
 		id: 'bare-copy-seldom', ways: ['storage-copy-bare'], when: ['disturb=stopped', 'rpo=none|minutes|hours'], effect: 'against', weight: 3, text: 'It is sound only while all is stopped, and nothing is stopped every few hours.', change: 'Have a consistency group, and copy while all is in use.', source: 'seed 002; infra-and-vmware.md 6.1',
+	},
+	{
+		id: 'copy-of-a-database', ways: ['storage-copy-group', 'powervs-snapshot', 'powervs-clone'], when: ['protect=database', '~disturb=stopped'], effect: 'against', weight: 3, isCurable: true, text: 'Of a database that runs it is as after a power cut: whether it recovers is known when it has.', change: 'Put the database into its backup mode for the copy, and have its own backup besides.', source: 'seed 002; infra-and-vmware.md 6.6; hazards.md: flashcopy-consistency',
 	},
 	{
 		id: 'own-logs', ways: ['database-tool'], when: ['other-database', 'archivelog=yes'], effect: 'for', weight: 1, text: 'Its logs, archived and copied away, bring it back to any moment up to the last of them.', evidence: 'other-database', source: 'infra-and-vmware.md 6.6',

@@ -116,8 +116,8 @@ export const gapsOf = (members: readonly JudgedWay[], situation: Situation): {re
 	let areMet = missing.length === 0;
 
 	for (const event of all) {
-		// Mirrors and standby systems help with what they are for without holding it; what lies elsewhere beside a backup is none of it.
-		const isHelp = ({way}: JudgedWay, part: Part): boolean => way.aids?.includes(part) === true && way.survives[event] === 'yes';
+		// Mirrors and standby systems help with what they are for without holding it.
+		const isHelp = ({way}: JudgedWay, part: Part): boolean => way.aids?.includes(part) === true && way.savesItsOwn !== true && way.survives[event] === 'yes';
 		const left = (part: Part, is: boolean | undefined): readonly JudgedWay[] => members.filter(each => (each.held.includes(part) || isHelp(each, part)) && isLeft(each.way, event, situation) === is);
 		const safe = held.filter(part => left(part, true).length > 0);
 		const unknown = held.filter(part => !safe.includes(part) && left(part, undefined).length > 0);

@@ -24,7 +24,7 @@ export const isLeft = (way: Way, event: EventId, situation: Situation): boolean 
 			const [server] = way.places.includes('server') ? answered(situation, 'server') : [];
 
 			// A backup server's own place says where its copies are.
-			if (way.places[0] === 'server' && server !== undefined) {
+			if ((way.places[0] === 'server' || answered(situation, 'place').join(',') === 'server') && server !== undefined) {
 				return event === 'site' ? server === 'other-site' : (server === 'lpar' && event === 'array' ? undefined : true);
 			}
 

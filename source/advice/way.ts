@@ -68,6 +68,11 @@ export type Way = {
 	What it helps without holding it: no backup of it, but of use beside one.
 	*/
 	readonly aids?: readonly Part[];
+
+	/**
+	That what it aids is not kept by it either: it saves something of its own beside a backup.
+	*/
+	readonly savesItsOwn?: true;
 	readonly survives: Readonly<Partial<Record<EventId, Survival>>>;
 	readonly consistency: 'crash' | 'per-file-hot' | 'frozen' | 'application' | 'none';
 

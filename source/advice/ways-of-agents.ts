@@ -48,7 +48,7 @@ export const waysOfAgents: readonly Way[] = [
 		id: 'veeam',
 		title: 'Veeam Agent for IBM AIX',
 		platform: 'aix',
-		holds: ['structure', 'files'],
+		holds: ['boot', 'structure', 'files'],
 		holdsStopped: ['database'],
 		survives: apart,
 		consistency: 'per-file-hot',

@@ -33,6 +33,7 @@ export const waysOfServers: readonly Way[] = [
 		platform: 'vios',
 		holds: [],
 		aids: ['vios'],
+		savesItsOwn: true,
 		survives: apart,
 		consistency: 'application',
 		rpo: 'minutes',

@@ -171,6 +171,7 @@ export const waysOfSystems: readonly Way[] = [
 		platform: 'aix',
 		holds: [],
 		aids: ['boot', 'files'],
+		savesItsOwn: true,
 		survives: apart,
 		consistency: 'per-file-hot',
 		rpo: 'day',

@@ -177,4 +177,24 @@ export const oddAnswerVignettes: readonly Vignette[] = [
 	{
 		title: 'nothing is said of a machine of which only the groups were read', machine: ['nothing but groups was read'], target: 'lpar', answers: {}, first: ['mksysb', 'savevg'], fit: 'recommended', never: ['alt_disk_copy', 'storage-protect', 'veeam', 'rman', 'nim-mksysb'], must: [['reason', 'alt_disk_copy', /Not known/v]],
 	},
+	{
+		title: 'a VIO Server of which minutes may be lost: mappings alone are not the server', machine: ['a VIO Server'], target: 'lpar', answers: {against: 'deletion', rpo: 'minutes', apart: 'other-array'}, first: ['backupios', 'viosbr'], fit: 'possible', never: ['backupios', 'viosbr', 'vios-alt-root', 'mksysb'], must: [['gap', /more of the VIO Server and its mappings would be lost than minutes/v]],
+	},
+	{
+		title: 'Db2 in a consistency group of the storage, running: its own backup comes before a copy of its disks', machine: ['Db2 with files in datavg'], target: 'db:db2inst1', answers: {
+			have: 'storage-copy,consistency-group', disturb: 'in-use', archivelog: 'yes', rpo: 'hours', against: 'corruption', apart: 'same-array',
+		}, first: ['database-tool'], fit: 'recommended', never: ['storage-copy-group', 'storage-copy-bare', 'storage-copy-frozen', 'savevg', 'rman'], must: [['reason', 'storage-copy-group', /as after a power cut/v]],
+	},
+	{
+		title: 'Veeam takes a whole partition to its server, on bare metal by its media', machine: ['rootvg only', 'Veeam installed'], target: 'lpar', answers: {against: 'machine', place: 'server', apart: 'other-site'}, first: ['veeam'], fit: 'recommended', never: ['mksysb', 'storage-protect', 'alt_disk_copy'], must: [['reason', 'veeam', /recovery media/v], ['change', 'veeam', /mksysb besides/v]],
+	},
+	{
+		title: 'Veeam in PowerVS does not bring the system back', machine: ['rootvg only', 'Veeam installed'], target: 'lpar', answers: {have: 'powervs,veeam', against: 'machine', place: 'server', apart: 'other-site'}, first: ['mksysb'], fit: 'possible', never: ['veeam', 'mksysb', 'powervs-snapshot', 'media'], must: [['reason', 'veeam', /cannot be attached/v]],
+	},
+	{
+		title: 'all goes to a server at another site, which is far enough for the structure as well', machine: ['the raw volumes are closed', 'Storage Protect installed'], target: 'vg:datavg', answers: {place: 'server', disturb: 'stopped', against: 'site', server: 'other-site'}, first: ['structure', 'storage-protect-image'], fit: 'recommended', never: ['raw-copy', 'savevg', 'storage-protect'], must: [['reason', 'savevg', /cannot go where/v]],
+	},
+	{
+		title: 'a VMware machine is asked for on a partition', machine: [], target: 'vm:web01', answers: {have: 'vm-backup', against: 'disk', apart: 'other-array'}, first: ['vm-backup'], fit: 'recommended', never: ['mksysb', 'savevg', 'esxi-snapshot'], must: [['conflict', /no host of VMware machines/v]],
+	},
 ];
