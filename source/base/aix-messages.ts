@@ -17,8 +17,11 @@ What a number means, or at least whose it is. A number that is not explained is 
 */
 export const explainNumber = (number: string): {readonly message?: AixMessage | undefined; readonly family?: string | undefined} => ({message: known.get(number), family: messageFamilies[number.slice(0, 4)]});
 
-const wrongWords = /\b(?:error|fail(?:ed|ure)?|cannot|denied|no space|not found)\b/iv;
-const warningWords = /\bwarning\b/iv;
+// Not where it is a part of a path or a name, as in a list of files that are saved: `./queue/failed/a.msg`, `error.log`.
+const asWord = (words: string): RegExp => new RegExp(String.raw`(?<![\w.\/\-])(?:${words})(?![\w\/\-]|\.\w)`, 'iv');
+
+const wrongWords = asWord('error|fail(?:ed|ure)?|cannot|denied|no space|not found');
+const warningWords = asWord('warning');
 
 /**
 The message numbers in a line, and where they stand.

@@ -125,6 +125,7 @@ export const createOutputSince = (desk: Desk, {runId, view, onShown}: {
 		}
 
 		state.update(before => ({...before, marks: [...before.marks.filter(({stepId, sizes: {out, err}}) => stepId !== moment.stepId || out !== moment.sizes.out || err !== moment.sizes.err), moment]}));
+		desk.tell(`The end is marked at ${clockTime(moment.at)}: what comes now stands below it.`, 'quiet');
 	};
 
 	const show = (moment: Moment | undefined): void => {

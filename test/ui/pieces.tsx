@@ -1097,6 +1097,9 @@ test('every message number is explained once, and neither dates nor machine mode
 	t.deepEqual(numbers.toSorted(), wanted.split(' ').toSorted());
 	t.deepEqual(['IBM,7040-681', '2026-11-21', '0516-12345', 'x0516-404', '0516-404-1', 'ISO 0512-03'].flatMap(each => messageNumbers(each)), []);
 	t.deepEqual(['0512-038 savevg: Backup Completed Successfully.', '0516-1254 mkvg: Changing the PVID in the ODM.', '0512-003 x', '0511-999 unknown', 'cannot open'].map(each => lineKind(each)), ['ok', undefined, 'warning', 'error', 'error']);
+	// Names of files say nothing of how it went.
+	t.deepEqual(['a 833 ./queue/failed/depot-66849.msg', 'x failed/a', 'a 29 ./log/error.log', 'a 8 ./warning', 'app-error_1', 'x error-pages/404.html'].map(each => lineKind(each)), Array.from({length: 6}, () => undefined));
+	t.deepEqual(['It failed.', 'ERROR: no', 'I/O error', '(failed)', 'tar: ./a: Permission denied', 'status=error', 'Warning: it is full'].map(each => lineKind(each)), [...Array.from({length: 6}, () => 'error' as const), 'warning']);
 	const lines = messageLines('bosboot: 0301-165 x', 200).map(each => textOf(each)).join('\n');
 	t.true(lines.includes('Do not boot from that disk.'));
 	t.true(lines.includes('Not confirmed on a real machine'));
