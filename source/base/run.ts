@@ -120,6 +120,10 @@ export const runEventSchema = z.discriminatedUnion('type', [
 	*/
 	at('recovered', {from: z.string(), missing: z.array(z.string())}),
 	at('run-ended', {
+		/**
+		Points that this run put in doubt, or freed of doubt (without `doubt`), beside those it made.
+		*/
+		judged: z.array(z.object({id: z.string(), doubt: z.string().optional()})).optional(),
 		outcome: z.enum(outcomes), points: z.array(recoveryPointSchema), proofs: z.array(proofSchema), findings: z.array(findingSchema).optional(), left: z.array(z.string()).optional(), reason: z.string().optional(),
 	}),
 ]);

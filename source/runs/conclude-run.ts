@@ -57,19 +57,27 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 	const pointsOn = (host: string | undefined): readonly RecoveryPoint[] => host === undefined ? [] : store.points.list(host);
 
 	// What a run deleted is gone, however it ended.
-	const saveExpired = (endedAt: string): void => {
-		for (const expired of expiredPoints(plan, pointsOn(plan.expires?.host), {runId: log.runId, endedAt, steps})) {
-			store.points.save(expired);
+	const saveExpired = (endedAt: string): readonly RecoveryPoint[] => {
+		const expired = expiredPoints(plan, pointsOn(plan.expires?.host), {runId: log.runId, endedAt, steps});
+
+		for (const point of expired) {
+			store.points.save(point);
 		}
+
+		return expired;
 	};
+
+	// In the run's last event, so that a doubt that is taken out of the records afterwards is missed.
+	const judgedWords = (points: readonly RecoveryPoint[]) => points.length === 0 ? {} : {judged: points.map(({id, doubt}) => ({id, ...doubt !== undefined && {doubt: doubt.reason}}))};
 
 	if (outcome !== undefined) {
 		const left = [...known, ...(outcome === 'unknown' ? lookBack(plan, {steps, lines}) : [])];
 
 		store.together(() => {
-			saveExpired(isoTime(clock.now()));
+			const expired = saveExpired(isoTime(clock.now()));
+
 			log.add({
-				type: 'run-ended', outcome, points: [], proofs: [], ...(reason !== undefined && {reason}), ...(left.length > 0 && {left}),
+				type: 'run-ended', outcome, points: [], proofs: [], ...judgedWords(expired), ...(reason !== undefined && {reason}), ...(left.length > 0 && {left}),
 			});
 		});
 
@@ -100,7 +108,7 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 			return;
 		}
 
-		saveExpired(endedAt);
+		const expired = saveExpired(endedAt);
 
 		for (const ended of endedPoints(plan, pointsOn(plan.ends?.host), stepId => steps.get(stepId)?.startedAt !== undefined)) {
 			store.points.forget(ended.id);
@@ -118,11 +126,13 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 			store.points.save(raised);
 		}
 
-		for (const again of isCancelled
+		const judgedPoints = isCancelled
 			? []
 			: judgedAgain(plan, pointsOn(plan.verifies?.host), {
 				endedAt, outcome: judged, proofs, steps,
-			})) {
+			});
+
+		for (const again of judgedPoints) {
 			store.points.save(again);
 		}
 
@@ -131,6 +141,7 @@ export const concludeRun = ({store, clock, log}: {readonly store: Store; readonl
 			outcome: isCancelled ? 'cancelled' : judged,
 			points: point === undefined ? [] : [point],
 			proofs: [...proofs],
+			...judgedWords([...expired, ...judgedPoints]),
 			...(left.length > 0 && {left: [...left]}),
 			...(unknown !== '' && !isCancelled && {reason: unknown}),
 			...(judged === 'unknown' && unheard[0] !== undefined && !isCancelled && {reason: isCut(unheard[0]) ? `${journalCutNote(unheard[0])}: how its steps ended is not known.` : `Part ${unheard[0].segment + 1} on \`${unheard[0].host}\` ended well, but its journal does not tell of all its steps: something is missing from it.`}),

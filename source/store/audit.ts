@@ -280,6 +280,7 @@ export const auditPieces = function * (database: Database, records: PlainRecords
 	const orphans = only === undefined ? database.all('SELECT DISTINCT run_id FROM (SELECT run_id FROM events UNION SELECT run_id FROM chain WHERE run_id IS NOT NULL) WHERE run_id NOT IN (SELECT id FROM runs)') : [];
 	const problems: Problem[] = [...yield * checkChain(chain), ...checkHeads(chain, records, heads), ...orphans.map(row => ({runId: String(row['run_id']), text: 'The run is missing from the list of runs.'}))];
 	const firsts = new Map(chain.filter(link => link['seq'] === 1).map(link => [String(link['run_id']), Number(link['number'])]));
+	const lasts = new Map(chain.map(link => [String(link['run_id']), Number(link['number'])]));
 	let events = 0;
 	let recovered = 0;
 	let before = 0;
@@ -300,7 +301,7 @@ export const auditPieces = function * (database: Database, records: PlainRecords
 
 		events += stored.length;
 		recovered += readable.some(({type}) => type === 'recovered') ? 1 : 0;
-		ends.set(runId, endOf(readable));
+		ends.set(runId, endOf(readable, lasts.get(runId) ?? 0));
 		problems.push(...yield * checkEvents(runId, stored), ...checkLinks(runId, stored, links.get(runId) ?? []), ...checkRow(runId, row, readable));
 
 		if (place < before) {

@@ -20,6 +20,7 @@ import {policySchema} from '../base/policy.js';
 import type {RunEvent} from '../base/run.js';
 import type {NewRunEvent, Store} from '../base/store.js';
 import {eventOf} from './audit.js';
+import {expiredIn} from './audit-points.js';
 import {addLink} from './chain.js';
 import {openDatabase, type Database, type Row} from './database.js';
 import {readInventoryFile} from './inventory-file.js';
@@ -127,22 +128,32 @@ const insertDocuments = (rows: readonly Row[], schema: {readonly safeParse: (val
 	}
 };
 
-const doubted = (point: Readonly<Record<string, unknown>>, at: string, why: string): string => JSON.stringify({doubt: {at, reason: `The home's records ${why}, and may have been forgotten or doubted since.`}, ...point});
-
 /**
-The recovery points: as they were where the table could be read to its end; else with those that the runs' last events name, in doubt, since one of them may have been forgotten meanwhile. So may any where the table is an older one.
+The recovery points: as they were where the table could be read to its end; else with those that the runs' last events name, in doubt, since one of them may have been forgotten meanwhile. So may any where the table is an older one. One whose image a run deleted is expired in either.
 */
-const takePoints = (database: Database, {rows, isWhole}: Rows, ended: readonly RunEvent[], {at, isBehind}: {readonly at: string; readonly isBehind: boolean}): void => {
+const takePoints = (database: Database, {rows, isWhole}: Rows, runs: ReadonlyArray<readonly RunEvent[]>, {at, isBehind}: {readonly at: string; readonly isBehind: boolean}): void => {
+	const ended = runs.flatMap(events => {
+		const last = events.at(-1);
+
+		return last?.type === 'run-ended' ? [{...last, expires: expiredIn(events)}] : [];
+	});
+	const expired = new Map(ended.flatMap(({at: endedAt, runId, expires}) => [...expires].map(id => [id, {at: endedAt, runId}] as const)));
+	const doubted = (point: Readonly<Record<string, unknown>>, why: string): string => {
+		const expiry = expired.get(String(point['id']));
+
+		return JSON.stringify({doubt: {at, reason: `The home's records ${why}, and may have been forgotten or doubted since.`}, ...expiry !== undefined && {expired: expiry}, ...point});
+	};
+
 	const insert = (point: Pick<RecoveryPoint, 'id' | 'host' | 'madeAt'>, document: string): void => {
 		database.run('INSERT OR IGNORE INTO points (id, host, made_at, document) VALUES (?, ?, ?, ?)', point.id, point.host, point.madeAt ?? '', document);
 	};
 
 	insertDocuments(rows, recoveryPointSchema, row => {
-		insert({id: String(row['id']), host: String(row['host']), madeAt: String(row['made_at'])}, isBehind ? doubted(JSON.parse(String(row['document'])) as Readonly<Record<string, unknown>>, at, 'were an older copy: this point is as it was then') : String(row['document']));
+		insert({id: String(row['id']), host: String(row['host']), madeAt: String(row['made_at'])}, isBehind ? doubted(JSON.parse(String(row['document'])) as Readonly<Record<string, unknown>>, 'were an older copy: this point is as it was then') : String(row['document']));
 	});
 
-	for (const point of isWhole ? [] : ended.flatMap(event => event.type === 'run-ended' ? event.points : [])) {
-		insert(point, doubted(point, at, `were ${isBehind ? 'an older copy' : 'damaged'}: this point was taken in again from its run`));
+	for (const point of isWhole ? [] : ended.flatMap(({points}) => points)) {
+		insert(point, doubted(point, `were ${isBehind ? 'an older copy' : 'damaged'}: this point was taken in again from its run`));
 	}
 };
 
@@ -251,7 +262,7 @@ const build = ({home, beside, records, copy, fresh, name, at, now}: {readonly ho
 			const partly = taken.filter(({runId, ...gathered}) => !isTakenWhole(runs, runId, gathered, {at, from: 'the damaged records of this home'}));
 			const points = from.table('points');
 
-			takePoints(database, points, taken.flatMap(({whole, later}) => [...whole, ...later]), {at, isBehind});
+			takePoints(database, points, taken.map(({whole, later}) => [...whole, ...later]), {at, isBehind});
 
 			// What hosts were told before the damage stands there still, to compare with.
 			database.run('UPDATE runs SET owes_head = 0');

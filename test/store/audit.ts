@@ -13,6 +13,7 @@ import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
 import {canonicalJson, sha256} from '../../source/base/canonical-json.js';
 import {OperatorError} from '../../source/base/errors.js';
+import type {RecoveryPoint} from '../../source/base/point.js';
 import type {NewRunEvent, Store} from '../../source/base/store.js';
 import {verifyAudit} from '../../source/engine/verify-audit.js';
 import {newJobId} from '../../source/jobs/job-id.js';
@@ -301,7 +302,7 @@ test('a recovery point that no run made, or that is not as its run made it, is f
 	const home = await made(t);
 
 	await withStore(home, store => {
-		store.points.save({...storedPoint('r1'), doubt: {at: storedAt, reason: 'r'}, copies: [{host: 'nim', path: '/x'}]});
+		store.points.save({...storedPoint('r1'), doubt: {at: storedAt, reason: 'r'}});
 	});
 	t.deepEqual(await problemsOf(home), []);
 	await withStore(home, store => {
@@ -344,6 +345,128 @@ test('a level that no run has proved is found, also where another run is named f
 		store.points.save(raised('r7'));
 	});
 	t.is(await said(home), '');
+});
+
+/**
+A run that was to delete the image of a point, and one that judged it.
+*/
+const endRun = (store: Store, runId: string, {deletes, exitCode = 0, judged}: {readonly deletes?: string; readonly exitCode?: number; readonly judged?: ReadonlyArray<{readonly id: string; readonly doubt?: string}>}): void => {
+	const add = (event: Record<string, unknown>) => store.runs.append({at: storedAt, runId, ...event} as NewRunEvent);
+	const expires = deletes === undefined ? {} : {expires: {host: 'erp', images: [{pointId: deletes, stepId: 'delete-1', path: '/backup/erp.img'}], lostWith: [40]}};
+
+	add({type: 'planned', plan: {...storedPlan(`plan-${runId}`), ...expires}, operator: 'mia'});
+	add({
+		type: 'step-ended', stepId: 'delete-1', state: exitCode === 0 ? 'ok' : 'failed', exitCode,
+	});
+	add({
+		type: 'run-ended', outcome: 'ok', points: [], proofs: [], ...judged !== undefined && {judged: [...judged]},
+	});
+};
+
+const isWrong = (id: string, what: string): string => `Recovery point ${id} is not as its runs left it: ${what}.`;
+
+test('a point that no run expired, or that one did and does not say so, is found', async t => {
+	const home = await made(t);
+	const doubt = {at: storedAt, reason: 'It was expired.'};
+	const expiredBy = (runId: string) => ({expired: {at: storedAt, runId}, doubt});
+	const saved = async (change: Partial<RecoveryPoint>): Promise<string> => {
+		await withStore(home, store => {
+			store.points.save(storedPoint('r1', change));
+		});
+
+		return said(home);
+	};
+
+	await withStore(home, store => {
+		endRun(store, 'kept', {deletes: 'point-r1', exitCode: 42});
+	});
+	t.is(await saved(expiredBy('gone')), isWrong('point-r1', 'expired'));
+	t.is(await saved(expiredBy('kept')), isWrong('point-r1', 'expired'));
+	t.is(await saved({}), '');
+
+	await withStore(home, store => {
+		endRun(store, 'deleted', {deletes: 'point-r1'});
+	});
+	t.is(await said(home), isWrong('point-r1', 'expired'));
+	t.is(await saved(expiredBy('r2')), isWrong('point-r1', 'expired'));
+	t.is(await saved({expired: {at: storedAt, runId: 'deleted'}}), isWrong('point-r1', 'doubt'));
+	t.is(await saved(expiredBy('deleted')), '');
+});
+
+test('a doubt that a run left and that is gone is found, not one that a later run took away or a search added', async t => {
+	const home = await made(t);
+	const judge = async (runId: string, doubt?: string): Promise<string> => {
+		await withStore(home, store => {
+			endRun(store, runId, {judged: [{id: 'point-r1', ...doubt !== undefined && {doubt}}]});
+		});
+
+		return said(home);
+	};
+
+	t.is(await judge('reading', 'It was read again, and this failed.'), isWrong('point-r1', 'doubt'));
+	await withStore(home, store => {
+		store.points.save(storedPoint('r1', {doubt: {at: storedAt, reason: 'What a search found instead.'}}));
+	});
+	t.is(await said(home), '');
+	await withStore(home, store => {
+		store.points.save(storedPoint('r1'));
+	});
+	t.is(await judge('again'), '');
+	t.is(await judge('third', 'It was read again, and this failed.'), isWrong('point-r1', 'doubt'));
+});
+
+test('a copy that no run made and one that is told no more are found, one that was lost is not', async t => {
+	const home = await made(t, [['r1']]);
+	const copy = {host: 'nim', path: '/x'};
+	const saved = async (point: RecoveryPoint): Promise<string> => {
+		await withStore(home, store => {
+			store.points.save(point);
+		});
+
+		return said(home);
+	};
+
+	t.is(await saved(storedPoint('r1', {copies: [copy]})), isWrong('point-r1', 'copies'));
+	t.is(await saved(storedPoint('r1', {lostCopies: [{...copy, lostAt: storedAt}]})), isWrong('point-r1', 'copies'));
+	await saved(storedPoint('r1'));
+	await withStore(home, store => {
+		const point = storedPoint('r3', {copies: [copy]});
+
+		store.points.save(point);
+		store.runs.append({
+			at: storedAt, runId: 'r3', type: 'planned', plan: storedPlan('plan-r3'), operator: 'mia',
+		});
+		store.runs.append({
+			at: storedAt, runId: 'r3', type: 'run-ended', outcome: 'ok', points: [point], proofs: [],
+		});
+	});
+	t.is(await said(home), '');
+	t.is(await saved(storedPoint('r3', {copies: []})), isWrong('point-r3', 'copies'));
+	t.is(await saved(storedPoint('r3', {copies: [], lostCopies: [{...copy, lostAt: storedAt}]})), '');
+});
+
+test('of a point that was found its level, its expiry and its doubts are held to the runs since', async t => {
+	const home = await made(t);
+	const {runId: _, ...bare} = storedPoint('r1', {id: 'found-1', state: 'found', verification: 'L0'});
+	const seen = (firstSeenAt: string, change: Partial<RecoveryPoint> = {}): RecoveryPoint => ({...bare, found: {how: 'The front of the image was read.', firstSeenAt, seenAt: firstSeenAt}, ...change});
+	const saved = async (point: RecoveryPoint): Promise<string> => {
+		await withStore(home, store => {
+			store.points.save(point);
+		});
+
+		return said(home);
+	};
+
+	t.is(await saved(seen('2026-11-20T08:00:00.000Z')), '');
+	t.is(await saved(seen('2026-11-20T08:00:00.000Z', {verification: 'L4'})), isWrong('found-1', 'verification'));
+	t.is(await saved(seen('2026-11-20T08:00:00.000Z', {expired: {at: storedAt, runId: 'r1'}, doubt: {at: storedAt, reason: 'It was expired.'}})), isWrong('found-1', 'expired'));
+	await withStore(home, store => {
+		endRun(store, 'deleted', {deletes: 'found-1'});
+	});
+	t.is(await saved(seen('2026-11-20T08:00:00.000Z')), isWrong('found-1', 'expired'));
+
+	// Forgotten, and found again later: another record of what lies there now.
+	t.is(await saved(seen('2026-11-22T08:00:00.000Z')), '');
 });
 
 test('the records of an older version are whole still, and what is added to them is held to today\'s rule', async t => {
