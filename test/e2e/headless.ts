@@ -155,6 +155,9 @@ test('says in one clear sentence what is wrong, with the exit code that belongs 
 		[['simulate', '--hosts', '5001'], 2, 'usage'],
 		[['runs', 'show', 'x'], 2, 'usage'],
 		[['points', 'verify', 'x', '--level', 'L3'], 2, 'usage'],
+		[['points', 'expire', 'nobody', '--confirm', 'nobody:/backup/x'], 2, 'usage'],
+		[['points', 'expire', 'nobody', '--target', 'vg:datavg'], 2, 'usage'],
+		[['points', 'expire', 'nobody', '--detach'], 2, 'usage'],
 		[['methods', 'nonsense'], 2, 'usage'],
 	];
 

@@ -279,6 +279,31 @@ test('an older copy in the place of the database is set aside, and what lies bes
 	t.regex(store.runs.verify().notes?.join('\n') ?? '', /^\S+: the database ended before what was written of it and was set aside as lparsafe\.damaged-\S+\.db; its records were taken in again/v);
 });
 
+test('a point whose image a run deleted stays expired where the records are taken in again', async t => {
+	const home = fill(t, {runs: 2});
+	const old = readFileSync(database(home));
+	const {store: before} = opened(t, home);
+	const add = (event: Record<string, unknown>) => before.runs.append({at: storedAt, runId: 'r4', ...event} as NewRunEvent);
+
+	add({type: 'planned', plan: {...storedPlan('plan-r4'), expires: {host: 'erp', images: [{pointId: 'point-r1', stepId: 'delete-1', path: '/backup/erp.img'}], lostWith: [40]}}, operator: 'mia'});
+	add({
+		type: 'step-ended', stepId: 'delete-1', state: 'ok', exitCode: 0,
+	});
+	add({
+		type: 'run-ended', outcome: 'ok', points: [], proofs: [],
+	});
+	before.close();
+	writeFileSync(database(home), old);
+
+	const {store} = opened(t, home);
+
+	t.deepEqual(store.points.find('point-r1')?.expired, {at: storedAt, runId: 'r4'});
+	await checkWhole(t, store);
+	store.close();
+	rmSync(database(home));
+	t.deepEqual(opened(t, home).store.points.find('point-r1')?.expired, {at: storedAt, runId: 'r4'});
+});
+
 test('whoever audits finds the records as they are: nothing is taken in again, and what is wrong with them is said', t => {
 	const audited = (home: string): ReturnType<typeof openHome> => {
 		const known = openHome({
