@@ -363,15 +363,15 @@ const endRun = (store: Store, runId: string, {deletes, exitCode = 0, judged}: {r
 	});
 };
 
-const isWrong = (id: string, what: string): string => `Recovery point ${id} is not as its runs left it: ${what}.`;
+const wrong = (id: string, what: string): string => `Recovery point ${id} is not as its runs left it: ${what}.`;
 
 test('a point that no run expired, or that one did and does not say so, is found', async t => {
 	const home = await made(t);
 	const doubt = {at: storedAt, reason: 'It was expired.'};
 	const expiredBy = (runId: string) => ({expired: {at: storedAt, runId}, doubt});
-	const saved = async (change: Partial<RecoveryPoint>): Promise<string> => {
+	const saved = async (more: Partial<RecoveryPoint>): Promise<string> => {
 		await withStore(home, store => {
-			store.points.save(storedPoint('r1', change));
+			store.points.save(storedPoint('r1', more));
 		});
 
 		return said(home);
@@ -380,16 +380,16 @@ test('a point that no run expired, or that one did and does not say so, is found
 	await withStore(home, store => {
 		endRun(store, 'kept', {deletes: 'point-r1', exitCode: 42});
 	});
-	t.is(await saved(expiredBy('gone')), isWrong('point-r1', 'expired'));
-	t.is(await saved(expiredBy('kept')), isWrong('point-r1', 'expired'));
+	t.is(await saved(expiredBy('gone')), wrong('point-r1', 'expired'));
+	t.is(await saved(expiredBy('kept')), wrong('point-r1', 'expired'));
 	t.is(await saved({}), '');
 
 	await withStore(home, store => {
 		endRun(store, 'deleted', {deletes: 'point-r1'});
 	});
-	t.is(await said(home), isWrong('point-r1', 'expired'));
-	t.is(await saved(expiredBy('r2')), isWrong('point-r1', 'expired'));
-	t.is(await saved({expired: {at: storedAt, runId: 'deleted'}}), isWrong('point-r1', 'doubt'));
+	t.is(await said(home), wrong('point-r1', 'expired'));
+	t.is(await saved(expiredBy('r2')), wrong('point-r1', 'expired'));
+	t.is(await saved({expired: {at: storedAt, runId: 'deleted'}}), wrong('point-r1', 'doubt'));
 	t.is(await saved(expiredBy('deleted')), '');
 });
 
@@ -403,7 +403,7 @@ test('a doubt that a run left and that is gone is found, not one that a later ru
 		return said(home);
 	};
 
-	t.is(await judge('reading', 'It was read again, and this failed.'), isWrong('point-r1', 'doubt'));
+	t.is(await judge('reading', 'It was read again, and this failed.'), wrong('point-r1', 'doubt'));
 	await withStore(home, store => {
 		store.points.save(storedPoint('r1', {doubt: {at: storedAt, reason: 'What a search found instead.'}}));
 	});
@@ -412,7 +412,7 @@ test('a doubt that a run left and that is gone is found, not one that a later ru
 		store.points.save(storedPoint('r1'));
 	});
 	t.is(await judge('again'), '');
-	t.is(await judge('third', 'It was read again, and this failed.'), isWrong('point-r1', 'doubt'));
+	t.is(await judge('third', 'It was read again, and this failed.'), wrong('point-r1', 'doubt'));
 });
 
 test('a copy that no run made and one that is told no more are found, one that was lost is not', async t => {
@@ -426,8 +426,8 @@ test('a copy that no run made and one that is told no more are found, one that w
 		return said(home);
 	};
 
-	t.is(await saved(storedPoint('r1', {copies: [copy]})), isWrong('point-r1', 'copies'));
-	t.is(await saved(storedPoint('r1', {lostCopies: [{...copy, lostAt: storedAt}]})), isWrong('point-r1', 'copies'));
+	t.is(await saved(storedPoint('r1', {copies: [copy]})), wrong('point-r1', 'copies'));
+	t.is(await saved(storedPoint('r1', {lostCopies: [{...copy, lostAt: storedAt}]})), wrong('point-r1', 'copies'));
 	await saved(storedPoint('r1'));
 	await withStore(home, store => {
 		const point = storedPoint('r3', {copies: [copy]});
@@ -441,14 +441,14 @@ test('a copy that no run made and one that is told no more are found, one that w
 		});
 	});
 	t.is(await said(home), '');
-	t.is(await saved(storedPoint('r3', {copies: []})), isWrong('point-r3', 'copies'));
+	t.is(await saved(storedPoint('r3', {copies: []})), wrong('point-r3', 'copies'));
 	t.is(await saved(storedPoint('r3', {copies: [], lostCopies: [{...copy, lostAt: storedAt}]})), '');
 });
 
 test('of a point that was found its level, its expiry and its doubts are held to the runs since', async t => {
 	const home = await made(t);
 	const {runId: _, ...bare} = storedPoint('r1', {id: 'found-1', state: 'found', verification: 'L0'});
-	const seen = (firstSeenAt: string, change: Partial<RecoveryPoint> = {}): RecoveryPoint => ({...bare, found: {how: 'The front of the image was read.', firstSeenAt, seenAt: firstSeenAt}, ...change});
+	const seen = (firstSeenAt: string, more: Partial<RecoveryPoint> = {}): RecoveryPoint => ({...bare, found: {how: 'The front of the image was read.', firstSeenAt, seenAt: firstSeenAt}, ...more});
 	const saved = async (point: RecoveryPoint): Promise<string> => {
 		await withStore(home, store => {
 			store.points.save(point);
@@ -458,12 +458,12 @@ test('of a point that was found its level, its expiry and its doubts are held to
 	};
 
 	t.is(await saved(seen('2026-11-20T08:00:00.000Z')), '');
-	t.is(await saved(seen('2026-11-20T08:00:00.000Z', {verification: 'L4'})), isWrong('found-1', 'verification'));
-	t.is(await saved(seen('2026-11-20T08:00:00.000Z', {expired: {at: storedAt, runId: 'r1'}, doubt: {at: storedAt, reason: 'It was expired.'}})), isWrong('found-1', 'expired'));
+	t.is(await saved(seen('2026-11-20T08:00:00.000Z', {verification: 'L4'})), wrong('found-1', 'verification'));
+	t.is(await saved(seen('2026-11-20T08:00:00.000Z', {expired: {at: storedAt, runId: 'r1'}, doubt: {at: storedAt, reason: 'It was expired.'}})), wrong('found-1', 'expired'));
 	await withStore(home, store => {
 		endRun(store, 'deleted', {deletes: 'found-1'});
 	});
-	t.is(await saved(seen('2026-11-20T08:00:00.000Z')), isWrong('found-1', 'expired'));
+	t.is(await saved(seen('2026-11-20T08:00:00.000Z')), wrong('found-1', 'expired'));
 
 	// Forgotten, and found again later: another record of what lies there now.
 	t.is(await saved(seen('2026-11-22T08:00:00.000Z')), '');
@@ -655,7 +655,7 @@ test('no single change goes unfound', async t => {
 });
 
 /**
-What the database says of runs. What of a recovery point may change (its level, its state, its copies) is in no chain.
+What the database says of runs. What of a recovery point may change (its level, its doubts, where it was last seen) is in no link of the chain.
 */
 const recordsIn = (home: string): string => {
 	let records = '';

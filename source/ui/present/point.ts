@@ -74,6 +74,30 @@ export const reproofs = ({kind, verification, sha256, sizeBytes, place}: Recover
 	}
 };
 
+const nextRead: ReadonlyMap<RecoveryPoint['verification'], string> = new Map([['L0', 'L1'], ['L1', 'L2']]);
+
+/**
+What reading several again comes to, each to its next level: how far they get, and how much is read.
+*/
+export const raisingWords = (points: readonly RecoveryPoint[]): string => {
+	const counts = new Map<string, number>();
+	let bytes = 0;
+	let unknown = 0;
+
+	for (const {kind, verification, sha256, sizeBytes} of points) {
+		const isCopy = kind === 'alternate-disk';
+		const isHashed = verification === 'L2' && sha256 !== undefined;
+		const next = isHashed ? 'L3' : nextRead.get(verification);
+		const what = isCopy ? 'looked at; nothing is read of it' : (next === undefined ? `read again, ${verification} as before` : `read to ${next}`);
+
+		counts.set(what, (counts.get(what) ?? 0) + 1);
+		bytes += isCopy ? 0 : (sizeBytes ?? 0) * (isHashed ? 2 : 1);
+		unknown += isCopy || sizeBytes !== undefined ? 0 : 1;
+	}
+
+	return `${[...counts].map(([what, count]) => `${count} ${count === 1 ? 'is' : 'are'} ${what}`).join('; ')}. That reads ${formatBytes(bytes)}${unknown === 0 ? '' : `, and ${unknown} of a size that is not known`}.`;
+};
+
 export const stateOfPoint = ({state, doubt, expired}: RecoveryPoint, glyphs: Glyphs): Span => {
 	if (expired !== undefined) {
 		return {text: `${glyphs.bullet} expired`, tone: 'quiet'};

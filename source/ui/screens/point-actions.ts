@@ -3,14 +3,14 @@ import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
 import {confirmEach, tooMany} from '../layers/confirm-each.js';
 import type {List} from '../list-shape.js';
-import {raising} from '../present/point.js';
 import {hostWords} from '../present/production-marks.js';
 import {targetWords} from '../present/run.js';
 import {localMinute} from '../present/time.js';
-import {openExpireForm} from './expire-form.js';
+import {openExpireForm, whyNotExpired} from './expire-form.js';
 import {createPickerScreen, requestFor} from './picker.js';
 import {createPointScreen} from './point.js';
 import {openRehearsalForm, whyNotRehearsed} from './rehearsal-form.js';
+import {askReproof, askReproofs, whyNotReproved} from './reproof.js';
 import {createTimelineScreen} from './timeline.js';
 
 const nameOf = (desk: Desk) => ({host, target, place, madeAt}: RecoveryPoint): string => `${targetWords(target)} of ${hostWords(desk.world.get().hosts, host)} (${localMinute(madeAt)}, ${place.host}:${place.path})`;
@@ -21,22 +21,6 @@ const hostOf = ({host}: RecoveryPoint): string => host;
 What is named of a point is long.
 */
 const most = 10;
-
-const verifyPoints = (desk: Desk, points: readonly RecoveryPoint[]): void => {
-	confirmEach(desk, {
-		rows: points, nameOf: nameOf(desk), hostOf, title: points.length === 1 ? 'Read it again?' : `Read these ${points.length} again?`,
-		text: 'A run each that only reads: an image to its end, which loads its host and its network; of a copy on disks, whether it is still there.',
-		keep: 'Not now', does: 'Read again',
-		async act({id, verification}) {
-			const {runId} = await desk.services.verifyPoint(id, raising(verification));
-
-			return `run ${runId} began`;
-		},
-		done(count) {
-			desk.tell(`${count} run${count === 1 ? '' : 's'} began. ${desk.key('runs')} lists the runs.`, 'running');
-		},
-	});
-};
 
 const forgetPoints = (desk: Desk, points: readonly RecoveryPoint[]): void => {
 	confirmEach(desk, {
@@ -53,17 +37,6 @@ const forgetPoints = (desk: Desk, points: readonly RecoveryPoint[]): void => {
 			await desk.refreshWorld('points');
 		},
 	});
-};
-
-/**
-Images of one target go in one run.
-*/
-const whyNotExpired = (points: readonly RecoveryPoint[]): {readonly disabled?: string} => {
-	if (points.some(({kind, expired}) => kind !== 'image' || expired !== undefined)) {
-		return {disabled: 'only an image that is there can be deleted'};
-	}
-
-	return new Set(points.map(({host, target}) => `${host} ${target}`)).size > 1 ? {disabled: 'what is marked is of several targets; each is a run of its own'} : {};
 };
 
 /**
@@ -92,8 +65,14 @@ export const pointBindings = (desk: Desk, list: List<RecoveryPoint>): readonly B
 		},
 		{
 			// It only reads, so read-only has nothing against it.
-			action: 'verify', title: marked.length > 0 ? `Check ${marked.length} marked again` : 'Check it again', ...needsPoint, ...tooMany(marked, most), run() {
-				verifyPoints(desk, meant);
+			action: 'verify', title: marked.length > 0 ? `Check ${marked.length} marked again` : (point?.kind === 'alternate-disk' ? 'Look at it again' : 'Raise its level'), ...needsPoint, ...whyNotReproved(meant), ...tooMany(marked, most), run() {
+				const [only, ...others] = meant;
+
+				if (only !== undefined && others.length === 0) {
+					askReproof(desk, only);
+				} else {
+					askReproofs(desk, meant, nameOf(desk));
+				}
 			},
 		},
 		{

@@ -74,7 +74,11 @@ export const createPointSearchScreen = (desk: Desk, host: string, {isAsking = fa
 			const trouble = troubleOf(error);
 
 			state.update(({last}) => ({last, trouble}));
-			desk.tell(`Nobody knows what lies on ${host}: ${trouble.message}`, 'danger');
+			await readLast();
+
+			const {last} = state.get();
+
+			desk.tell(`${last === undefined ? `What lies on ${host} is not known, nobody looked there yet` : `What lies on ${host} was last looked at ${localTime(last.at)}, and is not known since`}: ${trouble.message}`, 'danger');
 		}
 	};
 
@@ -87,7 +91,7 @@ export const createPointSearchScreen = (desk: Desk, host: string, {isAsking = fa
 				: [...waitingLines({
 					what: `Looking for recovery points on ${host}; nothing is changed there`, since, now: desk.now(), awaited: 'its commands, and the fronts of new files',
 				}, width), blank],
-			...trouble === undefined ? [] : [...troubleLines(trouble, width, glyphs, desk.key), blank, ...last === undefined ? [] : paragraph('What follows is of the search before.', width, {tone: 'caution'})],
+			...trouble === undefined ? [] : [...troubleLines(trouble, width, glyphs, desk.key), blank, ...last === undefined ? [] : paragraph(`It was last looked ${localTime(last.at)}; what lies there since is not known. What follows is of that search.`, width, {tone: 'caution'})],
 			...last === undefined ? (since === undefined && trouble === undefined ? [line(wasRead === undefined ? 'Reading what the last search came to.' : `Nobody looked on ${host} yet: ${desk.key('refresh')} does.`, 'quiet')] : []) : searchLines(last, width, glyphs),
 		];
 	};

@@ -15,42 +15,19 @@ import type {Layer} from '../navigation.js';
 import {
 	ageText,
 	levelWords,
-	reproofs,
 	stateOfPoint,
 } from '../present/point.js';
 import {findingLines, rankedFindings} from '../present/review.js';
 import {targetWords, verdictSpan} from '../present/run.js';
 import {localMinute, localTime} from '../present/time.js';
 import {createReading} from '../reading.js';
+import {openExpireForm, whyNotExpired} from './expire-form.js';
 import {createKitsScreen} from './kits.js';
 import {createPickerScreen, requestFor} from './picker.js';
+import {openRehearsalForm, whyNotRehearsed} from './rehearsal-form.js';
+import {askReproof, whyNotReproved} from './reproof.js';
 import {createRunScreen} from './run.js';
 import {createTimelineScreen} from './timeline.js';
-
-const askReproof = (desk: Desk, point: RecoveryPoint): void => {
-	const ways = reproofs(point);
-
-	desk.ask(createConfirm(desk, {
-		title: point.kind === 'alternate-disk' ? 'Look at it again?' : 'Read it again?',
-		hosts: [point.place.host],
-		lines: width => [
-			[span(`It is ${point.verification}, ${levelWords[point.verification]}. `), span('A run that only reads.', 'quiet')],
-			...ways.flatMap(({text}) => paragraph(text, width, {first: span(`${desk.theme.glyphs.bullet} `, 'quiet')})),
-		],
-		choices: [
-			{label: 'Not now', run() {/* That is all. */}},
-			...ways.map(({label, level}) => ({
-				label, run() {
-					void desk.attempt(async () => {
-						desk.tell(`${point.kind === 'alternate-disk' ? 'Looking at' : 'Reading'} ${point.place.path} again.`, 'running');
-						const {runId} = await desk.services.verifyPoint(point.id, level === undefined ? {} : {level});
-						desk.go(createRunScreen(desk, runId));
-					});
-				},
-			})),
-		],
-	}));
-};
 
 /**
 One recovery point: where it lies, what was proved of it and how, and the way to restore from it.
@@ -110,7 +87,7 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 		hostName: () => opened.host,
 		crumb: `${targetWords(opened.target)} ${localMinute(opened.madeAt)}`,
 		get about() {
-			return `A recovery point. What it lacks comes from what is known, no host is asked. ${desk.key('restore')} restores from it; nothing happens before the review and a typed confirmation. ${desk.key('verify')} says what reading it again would prove and cost.`;
+			return `A recovery point. What it lacks comes from what is known, no host is asked. ${desk.key('restore')} restores from it; nothing happens before the review and a typed confirmation. ${desk.key('verify')} says what reading it again would prove and cost; ${desk.key('rehearse')} opens the form that restores it for trial, ${desk.key('expire')} the one that deletes its image.`;
 		},
 		shown() {
 			void desk.refreshWorld('points');
@@ -125,13 +102,23 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 			...scroll.bindings(),
 			{
 				// It only reads, so read-only has nothing against it.
-				action: 'verify', title: isCopy ? 'Look at it again' : 'Raise its level', ...reproofs(current()).length === 0 && {disabled: 'only images and alternate disks can be read again'}, run() {
+				action: 'verify', title: isCopy ? 'Look at it again' : 'Raise its level', ...whyNotReproved([current()]), run() {
 					askReproof(desk, current());
 				},
 			},
 			{
 				action: 'timeline', run() {
 					desk.go(createTimelineScreen(desk, opened.host, opened.target));
+				},
+			},
+			{
+				action: 'rehearse', ...whyNotRehearsed(current()), run() {
+					void openRehearsalForm(desk, current());
+				},
+			},
+			{
+				action: 'expire', title: 'Delete its image', ...whyNotExpired([current()]), run() {
+					void openExpireForm(desk, opened, [opened]);
 				},
 			},
 			...opened.kit === undefined
