@@ -1,6 +1,7 @@
 import type {Facts} from '../base/facts.js';
 import type {NameMap} from '../facts/parse-image-data.js';
 import type {RestvgValues} from './restvg-parameters.js';
+import {isInside} from './volume-group.js';
 
 /**
 AIX takes no longer names for groups and logical volumes.
@@ -24,6 +25,20 @@ const freeName = (wanted: string, taken: ReadonlySet<string>): string => {
 A name for the group that stands beside one that exists.
 */
 export const proposeGroup = (facts: Facts, group: string): string => freeName(`${group.slice(0, longestName - 2)}_r`, new Set(facts.volumeGroups.map(({name}) => name)));
+
+/**
+A directory for the mount points below which no filesystem is known, as one is after an earlier restore beside what is there.
+*/
+export const proposeRoot = ({filesystems}: Pick<Facts, 'filesystems'>, wanted = '/restored'): string => {
+	const isTaken = (root: string): boolean => filesystems.some(({mountPoint}) => mountPoint === root || isInside(mountPoint, root));
+	let root = wanted;
+
+	for (let number = 2; isTaken(root); number += 1) {
+		root = `${wanted}${number}`;
+	}
+
+	return root;
+};
 
 /**
 What everything is called after the restore.

@@ -33,7 +33,7 @@ import {
 import {notChecked} from './look-results.js';
 import {defineMethod, type Looks, type MethodContext} from './method.js';
 import {restvgGuide} from './restvg-guide.js';
-import {proposeGroup} from './restvg-names.js';
+import {proposeGroup, proposeRoot} from './restvg-names.js';
 import {restvgParameters, type RestvgValues} from './restvg-parameters.js';
 import {planRestvg, restoreNames} from './restvg-plan.js';
 import {findGroup} from './volume-group.js';
@@ -103,6 +103,7 @@ export const restvg = defineMethod({
 				...(best !== undefined && {image: best.place.path}),
 				names: isExists ? 'new' : 'same',
 				newGroup: proposeGroup(facts, target.name),
+				root: proposeRoot(facts),
 			},
 			choices: {
 				image: imageChoices(images, now),

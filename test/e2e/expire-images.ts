@@ -1,15 +1,15 @@
-import {execFile} from 'node:child_process';
 import test from 'ava';
 import type {RecoveryPoint} from '../../source/base/point.js';
 import {hasParts} from '../helpers/has-parts.js';
 import {isLong} from '../helpers/long-tests.js';
 import {
+	askHost,
 	document,
 	lparsafe,
+	openFleet,
 	temporaryHome,
 } from '../helpers/lparsafe.js';
 
-type Fleet = {readonly hosts: ReadonlyArray<Readonly<Record<'name' | 'address' | 'user' | 'identityFile' | 'knownHostsFile', string>> & {readonly port: number}>};
 type Line = {readonly outcome?: string; readonly proofs?: ReadonlyArray<{readonly rule: string; readonly verdict: string; readonly evidence: readonly string[]}>; readonly findings?: ReadonlyArray<{readonly id: string}>};
 
 const host = 'prod-db01';
@@ -25,13 +25,8 @@ voyage('retention deletes what it lets go, not another file at the place, and ne
 		return;
 	}
 
-	const fleet = await document<Fleet>(home, ['simulate', '--speed', '600']);
-	const {name, address, port, user, identityFile, knownHostsFile} = fleet.hosts.find(each => each.name === host)!;
-	const ask = async (command: string): Promise<string> => new Promise(resolve => {
-		execFile('ssh', ['-F', 'none', '-p', String(port), '-i', identityFile, '-o', `UserKnownHostsFile=${knownHostsFile}`, '-o', 'IdentitiesOnly=yes', '-o', 'BatchMode=yes', `${user}@${address}`, command], (_error, out) => {
-			resolve(out);
-		});
-	});
+	const fleet = await openFleet(home, {speed: 600});
+	const ask = async (command: string): Promise<string> => askHost(fleet, host, command);
 	const last = (out: string): Line => JSON.parse(out.trimEnd().split('\n').at(-1) ?? '{}') as Line;
 	const points = async (): Promise<readonly RecoveryPoint[]> => {
 		const {points: listed} = await document<{readonly points: readonly RecoveryPoint[]}>(home, ['points', host]);
@@ -48,8 +43,6 @@ voyage('retention deletes what it lets go, not another file at the place, and ne
 
 		t.is(saved.code, 0, saved.out);
 	};
-
-	await lparsafe(home, ['hosts', 'add', name, '--address', address, '--port', String(port), '--user', user, '--identity', identityFile, '--known-hosts', knownHostsFile]);
 
 	for (const file of ['one', 'two', 'three']) {
 		await save(file);

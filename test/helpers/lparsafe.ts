@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -83,4 +83,17 @@ export const openFleet = async (home: string, {speed = 120, hosts = 1}: {readonl
 	}
 
 	return fleet;
+};
+
+/**
+What a host of the fleet prints for a command, asked past lparsafe.
+*/
+export const askHost = async ({hosts}: Fleet, name: string, command: string): Promise<string> => {
+	const {address, port, user, identityFile, knownHostsFile} = hosts.find(each => each.name === name)!;
+
+	return new Promise(resolve => {
+		execFile('ssh', ['-F', 'none', '-p', String(port), '-i', identityFile, '-o', `UserKnownHostsFile=${knownHostsFile}`, '-o', 'IdentitiesOnly=yes', '-o', 'BatchMode=yes', `${user}@${address}`, command], (_error, out) => {
+			resolve(out);
+		});
+	});
 };
