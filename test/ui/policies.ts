@@ -11,6 +11,7 @@ import {createTimelineScreen} from '../../source/ui/screens/timeline.js';
 import {createTheme} from '../../source/ui/theme.js';
 import {createFakeServices} from '../helpers/fake-services.js';
 import {quietDesk} from '../helpers/quiet-desk.js';
+import {openUi} from '../helpers/ui-terminal.js';
 import {until} from '../helpers/until.js';
 
 const theme = createTheme({isAscii: true});
@@ -169,7 +170,8 @@ test('a search that fails says so, and shows what the one before came to as that
 
 	screen.shown?.();
 	await until(() => screenText(screen.draw).includes('does not answer') && screenText(screen.draw).includes('4 recovery points'));
-	t.regex(screenText(screen.draw), /What follows is of the search before/v);
+	t.regex(screenText(screen.draw), /It was last looked 2026-11-20 [\s\S]*what lies there since is not known\. What follows is of that search/v);
+	t.regex(desk.notices.get().map(({text}) => text).join('\n'), /What lies on lpar7 was last looked at 2026-11-20 .*, and is not known since: lpar7 does not answer/v);
 	t.regex(screenText(screen.draw), /lost +1 recovery point or copies that are not there any more/v);
 	t.regex(screenText(screen.draw), /lsmksysb -B: not there/v);
 	desk.stop();
@@ -194,4 +196,101 @@ test('a point shows what it lacks with the evidence and what to do, the worst fi
 	await until(() => screenText(screen.draw).includes('It is gone.'));
 	t.regex(screenText(screen.draw), /BLOCKS +It is gone\.[\s\S]*CAUTION +The image is small\.[\s\S]*4\.0 GiB[\s\S]*Remedy: Look for what it lacks/v);
 	desk.stop();
+});
+
+test('from the points, one of them and the policies, `X` opens what deletes images and `H` what restores one for trial, filled in', async t => {
+	const asked: Array<readonly [string, unknown]> = [];
+	const savevg = await createFakeServices().method('savevg', {host: 'prod-db01'});
+	const services = createFakeServices({
+		overrides: {
+			async method(id, request) {
+				asked.push([id, request?.values]);
+
+				return {
+					...savevg, id, title: `The form of ${id}`, fields: [],
+				};
+			},
+		},
+	});
+	const ui = openUi({home: {services, isTraining: false}});
+	const back = async (seen: string): Promise<void> => {
+		ui.type('\u{1B}[13~');
+		await ui.see(seen);
+	};
+
+	await ui.see('prod-db01');
+	ui.type('P');
+	await ui.see('matched to source');
+	ui.type('X');
+	await ui.see('The form of expire-images: datavg on prod-db01');
+	await back('matched to source');
+	ui.type('H');
+	await ui.see('The form of restvg: datavg on prod-db01');
+	await back('matched to source');
+	ui.type('\r');
+	await ui.see('Proved, and how');
+	ui.type('H');
+	await ui.see('The form of restvg: datavg on prod-db01');
+	await back('Proved, and how');
+	ui.type('X');
+	await ui.see('The form of expire-images: datavg on prod-db01');
+	await back('Proved, and how');
+	ui.type('B');
+	await ui.see('Newest good');
+	ui.type('X');
+	await ui.see('The form of expire-images');
+	t.deepEqual([...new Set(asked.map(asking => JSON.stringify(asking)))], [
+		['expire-images', undefined],
+		['expire-images', {}],
+		['restvg', {image: '/backup/datavg.savevg', names: 'new'}],
+		['expire-images', {images: ['p-7f31c2']}],
+	].map(asking => JSON.stringify(asking)));
+	await ui.close();
+});
+
+test('what cannot be read, restored for trial or deleted says why, on the list and on the point', async t => {
+	const gone = pointOf(3, {expired: {at: new Date().toISOString(), runId: 'r9'}, doubt: {at: new Date().toISOString(), reason: 'It was expired.'}});
+	const services = createFakeServices({overrides: {points: async () => [pointOf(1, {kind: 'dump', target: 'fs:/home', place: {host: 'lpar7', path: 'unknown'}}), gone], pointCount: async () => 2}});
+	const ui = openUi({home: {services, isTraining: false}});
+
+	await ui.see('prod-db01');
+	ui.type('P');
+	await ui.see('expired');
+
+	for (const isInside of [false, true]) {
+		ui.type('V');
+		await ui.see('only images and alternate disks can be read again');
+		ui.type('H');
+		await ui.see('only an image that is there restores');
+		ui.type('X');
+		await ui.see('only an image that is there can be deleted');
+
+		if (isInside) {
+			continue;
+		}
+
+		ui.type('\r');
+		await ui.see('Proved, and how');
+	}
+
+	ui.type('\u{1B}[13~');
+	await ui.see('expired');
+	ui.type('j');
+	ui.type('V');
+	await ui.see('its image was deleted: there is nothing to read');
+	t.false(services.calls.some(call => call.startsWith('verifyPoint')));
+	await ui.close();
+});
+
+test('several points are raised after one question that says how far each gets and what is read', async t => {
+	const services = createFakeServices({overrides: {points: async () => [pointOf(1, {sha256: 'a'.repeat(64)}), pointOf(2, {verification: 'L1'}), pointOf(3, {verification: 'L4'})], pointCount: async () => 3}});
+	const ui = openUi({home: {services, isTraining: false}});
+
+	await ui.see('prod-db01');
+	ui.type('P');
+	await ui.see('trial restore');
+	ui.type('   V');
+	await ui.see('Read these 3 again?');
+	t.regex(ui.text().replaceAll(/[\s│]+/gv, ' '), /1 is read to L3; 1 is read to L2; 1 is read again, L4 as before\. That reads 3\.7 GiB/v);
+	await ui.close();
 });

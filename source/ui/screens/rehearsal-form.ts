@@ -7,7 +7,7 @@ Why a point cannot be restored for trial from here.
 */
 export const whyNotRehearsed = ({kind, target, expired}: Pick<RecoveryPoint, 'kind' | 'target' | 'expired'>): {readonly disabled?: string} => kind === 'image' && expired === undefined && (target === 'lpar' || target.startsWith('vg:'))
 	? {}
-	: {disabled: 'only an image that is there can be restored for trial'};
+	: {disabled: 'only an image that is there restores'};
 
 /**
 The form of what proves that an image restores (L4), filled but for the disks to overwrite, which nobody chooses for the operator: a system onto an alternate disk, a group beside itself under new names.
