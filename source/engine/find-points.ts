@@ -4,6 +4,7 @@ import type {Host} from '../base/host.js';
 import type {PointSearch} from '../base/point.js';
 import type {Shell} from '../base/shell.js';
 import type {Store} from '../base/store.js';
+import {formatDuration} from '../base/units.js';
 import {lookForPoints} from '../facts/look-for-points.js';
 import {foundPoints, isUnchanged, type ImageHead} from '../points/found-points.js';
 import type {FleetFacts} from './fleet-facts.js';
@@ -16,9 +17,21 @@ More new files than that are left for the next search; that they are is said.
 const mostHeads = 100;
 
 /**
+Clocks that differ by less, in milliseconds, change no age that matters.
+*/
+const farApart = 300_000;
+
+/**
 More known places than that are not looked at in one search; the newest come first.
 */
 const mostKnown = 300;
+
+/**
+Ages are counted by the clock here, from what the host's own clock wrote.
+*/
+const clockNote = (host: string, there: number | undefined, here: number): readonly string[] => there === undefined || Math.abs(here - there) < farApart
+	? []
+	: [`The clock of ${host} is ${formatDuration(Math.round(Math.abs(here - there) / 60_000) * 60)} ${there < here ? 'behind' : 'ahead of'} this one: by so much what it dated seems ${there < here ? 'older' : 'newer'} than it is.`];
 
 const headOf = async (shell: Shell, path: string): Promise<ImageHead> => {
 	try {
@@ -97,7 +110,7 @@ export const findPoints = async (host: Host, {store, clock, facts: reader, shell
 		found: changes.found,
 		lost: changes.lost,
 		notLooked: [...sightings.problems.map(({command, message}) => `${command}: ${message}`), ...skipped],
-		notes: [...changes.notes],
+		notes: [...changes.notes, ...clockNote(host.name, sightings.now, clock.now())],
 	};
 
 	store.points.noteSearch(search, isoTime(clock.now()));

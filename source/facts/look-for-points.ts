@@ -3,7 +3,7 @@ import type {Facts, Problem} from '../base/facts.js';
 import type {Shell} from '../base/shell.js';
 import {Answers} from './answers.js';
 import {ask, type Section} from './ask.js';
-import {parseClock, parseHostTime} from './host-time.js';
+import {parseClock, parseHostTime, parseUtc} from './host-time.js';
 import {parseBackupLog} from './parse-backup-log.js';
 import {parseDumpdates} from './parse-dumpdates.js';
 import {parseSnapshots} from './parse-snapshots.js';
@@ -21,6 +21,11 @@ export type PointSightings = {
 	Of those, the ones on the paths that are looked through.
 	*/
 	readonly candidates: readonly string[];
+
+	/**
+	The host's own time, in milliseconds since 1970, to the minute.
+	*/
+	readonly now?: number;
 	readonly log?: ReadonlyArray<{readonly path: string; readonly command: string; readonly date: string; readonly at?: number; readonly level?: string}>;
 	readonly dumps?: ReadonlyArray<{readonly device: string; readonly level: number; readonly date: string; readonly at?: number}>;
 
@@ -95,6 +100,7 @@ export const lookForPoints = async (shell: Shell, {facts, paths, known}: {readon
 	const results = await ask(shell, questionsFor({paths, known, mountPoints}), {note: {kind: 'question', what: 'What can be restored from'}});
 	const answers = new Answers(results, id => id);
 	const ahead = answers.read('clock', parseClock);
+	const now = answers.read('clock', parseUtc);
 	const at = (date: string): {readonly at?: number} => {
 		const time = ahead === undefined ? undefined : parseHostTime(date, ahead);
 
@@ -148,6 +154,7 @@ export const lookForPoints = async (shell: Shell, {facts, paths, known}: {readon
 	return {
 		files,
 		candidates,
+		...now !== undefined && {now},
 		...entries !== undefined && {log: entries.map(entry => ({...entry, ...at(entry.date)}))},
 		...dumps !== undefined && {dumps: dumps.map(dump => ({...dump, ...at(dump.date)}))},
 		snapshots,

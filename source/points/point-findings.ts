@@ -148,7 +148,17 @@ export const pointFindings = (point: RecoveryPoint, {facts, points, now}: Known)
 				id: 'not-seen', level: 'caution' as const, title: 'The host\'s log tells of it; the image itself was not seen.', remedy: 'Name the directory that it lies in as one to look through.',
 			}]
 			: [],
-		...point.verification === 'L0' || point.verification === 'L1'
+		...point.kind === 'dump'
+			? [{
+				id: 'not-seen', level: 'caution' as const, title: '`/etc/dumpdates` tells when it was written, not where: the dump itself was not seen.', remedy: 'Look for it where the dumps of this host go.',
+			}]
+			: [],
+		...point.kind === 'snapshot'
+			? [{
+				id: 'unverified', level: 'caution' as const, title: 'Nobody looked into it, and it is lost with the disks of its filesystem.', remedy: 'Mount it and look; save it elsewhere to keep it.',
+			}]
+			: [],
+		...(isImage || point.kind === 'alternate-disk') && (point.verification === 'L0' || point.verification === 'L1')
 			? [{
 				id: 'unverified', level: 'caution' as const, title: point.verification === 'L0' ? 'Nobody ever read it to its end.' : 'It was listed, but not held against what the host has.', remedy: 'Raise its level: `lparsafe points raise ID`.',
 			}]

@@ -46,7 +46,9 @@ test('says what it does not know of an image', t => {
 
 	t.deepEqual(idsOf(bare), ['unverified', 'place not checked', 'layout not checked', 'small not checked']);
 	t.deepEqual(pointFindings(image(), {points: [], now}).map(({id, notChecked}) => [id, notChecked]), [['layout', true]]);
-	t.deepEqual(idsOf(image({kind: 'log-entry', verification: 'L0'})), ['not-seen', 'unverified']);
+	t.deepEqual(idsOf(image({kind: 'log-entry', verification: 'L0'})), ['not-seen']);
+	t.deepEqual(idsOf(image({kind: 'dump', verification: 'L0'})), ['not-seen']);
+	t.deepEqual(pointFindings(image({kind: 'snapshot', verification: 'L0'}), {points: [], now}).map(({id, remedy}) => [id, remedy]), [['unverified', 'Mount it and look; save it elsewhere to keep it.']]);
 	t.deepEqual(idsOf(image({doubt: {at: storedAt, reason: 'gone'}, lostCopies: [{host: 'nim', path: '/x', lostAt: storedAt}]})), ['in-doubt', 'copy-lost@nim:/x']);
 });
 

@@ -46,6 +46,41 @@ type ArchiveOptions = {
 };
 
 /**
+Makes the entries of one archive. Inode numbers in it are no inodes: 0 for what has one name, one number for all names of a linked file, and falling numbers for directories.
+*/
+export const entryMaker = (): ((name: string, status: FileStatus, size: number) => ImageEntry) => {
+	const linked = new Map<string, number>();
+	let directory = 0xFF_FF_FF_FF;
+	let links = 1;
+
+	return (name, status, size) => {
+		let inode = 0;
+
+		if (status.kind === 'directory') {
+			inode = directory--;
+		} else if (status.links > 1) {
+			const key = `${status.mountPoint}:${status.inode}`;
+			inode = linked.get(key) ?? links++;
+			linked.set(key, inode);
+		}
+
+		return {
+			name,
+			links: status.links,
+			inode,
+			mode: fileTypes[status.kind] | status.mode,
+			uid: status.uid,
+			gid: status.gid,
+			size,
+			accessedAt: Math.floor(status.accessedAt / 1000),
+			modifiedAt: Math.floor(status.modifiedAt / 1000),
+			changedAt: Math.floor(status.changedAt / 1000),
+			...(status.device !== undefined && {device: status.device}),
+		};
+	};
+};
+
+/**
 An archive by name that grows in a file of the machine.
 */
 export class Archive {
@@ -53,14 +88,12 @@ export class Archive {
 	readonly #options: ArchiveOptions;
 	readonly #writer: ImageWriter;
 	#offset = 0;
-	#inode = 0xFF_FF_FF_FF;
-	#links = 1;
+	readonly #entry = entryMaker();
 
 	/**
 	Bytes that wait to be stored and stream.
 	*/
 	#streaming = 0;
-	readonly #linked = new Map<string, number>();
 
 	/**
 	Opens the target.
@@ -156,34 +189,5 @@ export class Archive {
 		return error instanceof FileError
 			? new ArchiveProblem(`backup: ${what === 'open' ? '0511-126' : '0511-089'} Cannot ${what} ${this.#options.target}: ${errorTexts[error.code]}`)
 			: error;
-	}
-
-	/**
-	Inode numbers in an archive are no inodes: 0 for what has one name, one number for all names of a linked file, and falling numbers for directories.
-	*/
-	#entry(name: string, status: FileStatus, size: number): ImageEntry {
-		let inode = 0;
-
-		if (status.kind === 'directory') {
-			inode = this.#inode--;
-		} else if (status.links > 1) {
-			const key = `${status.mountPoint}:${status.inode}`;
-			inode = this.#linked.get(key) ?? this.#links++;
-			this.#linked.set(key, inode);
-		}
-
-		return {
-			name,
-			links: status.links,
-			inode,
-			mode: fileTypes[status.kind] | status.mode,
-			uid: status.uid,
-			gid: status.gid,
-			size,
-			accessedAt: Math.floor(status.accessedAt / 1000),
-			modifiedAt: Math.floor(status.modifiedAt / 1000),
-			changedAt: Math.floor(status.changedAt / 1000),
-			...(status.device !== undefined && {device: status.device}),
-		};
 	}
 }

@@ -46,7 +46,9 @@ export const formatStanza = ({mountPoint, attributes}: Stanza): string => [
 	'\n',
 ].join('');
 
-const readTable = (context: UtilityContext): string => {
+type TableReader = {readonly files: Pick<UtilityContext['files'], 'read'>};
+
+const readTable = (context: TableReader): string => {
 	try {
 		return toText(context.files.read(tablePath));
 	} catch (error) {
@@ -58,7 +60,7 @@ const readTable = (context: UtilityContext): string => {
 	}
 };
 
-export const stanzas = (context: UtilityContext): readonly Stanza[] => parseStanzas(readTable(context));
+export const stanzas = (context: TableReader): readonly Stanza[] => parseStanzas(readTable(context));
 
 export const findStanza = (context: UtilityContext, mountPointOrDevice: string): Stanza | undefined => {
 	const all = stanzas(context);

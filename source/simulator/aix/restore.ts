@@ -3,7 +3,10 @@ import {toText} from '../byte-text.js';
 import {Archive, ArchiveProblem} from './archive-files.js';
 import {extract, imageSource} from './extracting.js';
 import {callerUid} from './caller.js';
+import {dateTime} from './columns.js';
+import {noteDump} from './dump-dates.js';
 import type {AixProgram, Call} from './program.js';
+import {findNames} from './saving.js';
 
 const notThere = (program: string, path: string, error: FileError): string => `${program}: 0511-126 Cannot open ${path}: ${errorTexts[error.code]}`;
 
@@ -66,7 +69,44 @@ export const restore: AixProgram = {
 };
 
 /**
-`backup -i`: names on stdin, relative ones stay relative.
+`backup -LEVEL -f FILE FILESYSTEM`: what is written says which files it is of and cannot be restored here; `-u` notes it in /etc/dumpdates.
+*/
+const backUpFilesystem = async (call: Call): Promise<number> => {
+	const {context} = call;
+	const [name] = call.operands;
+	const level = Array.from({length: 10}, (_, each) => each).find(each => call.has(String(each))) ?? 9;
+	const target = call.value('f');
+
+	if (name === undefined || target === undefined || target.startsWith('/dev/')) {
+		return call.fail('backup: 0511-089 This machine backs up by i-node to a file only: use -f File and name a file system.');
+	}
+
+	const volume = /^\/dev\/r?(?<volume>[^\/]+)$/v.exec(name)?.groups?.['volume'];
+	const mount = context.machine.lvm.mounts.find(({device, mountPoint}) => mountPoint === name || device === `/dev/${volume}`);
+
+	if (mount?.device.startsWith('/dev/') !== true) {
+		return call.fail(`backup: 0511-126 Cannot open ${name}: ${errorTexts.ENOENT}`);
+	}
+
+	const device = mount.device.replace('/dev/', '/dev/r');
+	const at = dateTime(context.machine.clock.now);
+	const names = findNames(context, mount.mountPoint);
+
+	await context.err(`backup: 0511-251 The file system is still mounted; data may not be consistent.\nbackup: The date of this level ${level} backup is ${at}.\nbackup: Backing up ${device} (${mount.mountPoint}) to ${target}.\n`);
+	await context.sleep(names.length * 20);
+	context.files.write(target, `simulated backup of ${device} by i-node, level ${level}\n${names.join('\n')}\n`);
+
+	if (call.has('u')) {
+		noteDump(context, device, level);
+	}
+
+	await context.err('backup: The backup is complete.\n');
+
+	return 0;
+};
+
+/**
+`backup -i`: names on stdin, relative ones stay relative; else a filesystem by i-node.
 */
 export const backup: AixProgram = {
 	paths: ['/usr/sbin/backup', '/etc/backup', '/usr/bin/backup'],
@@ -74,13 +114,13 @@ export const backup: AixProgram = {
 	provenance: {
 		'': 'documented', i: 'documented', q: 'documented', v: 'captured', p: 'documented', f: 'documented', b: 'documented', e: 'documented', E: 'documented', l: 'documented', U: 'documented', Z: 'documented', o: 'invented', a: 'invented', A: 'invented', c: 'invented', w: 'invented', W: 'invented', u: 'documented', O: 'invented', L: 'invented', n: 'documented', 0: 'invented', 1: 'invented', 2: 'invented', 3: 'invented', 4: 'invented', 5: 'invented', 6: 'invented', 7: 'invented', 8: 'invented', 9: 'invented',
 	},
-	usage: 'Usage: backup -i [-q] [-v] [-p] [-b Number] [-e RegularExpression] [-f Device] [-l Number] [-U] [-Z]',
+	usage: 'Usage: backup [-Level] [-u] -f Device FileSystem\n       backup -i [-q] [-v] [-p] [-b Number] [-e RegularExpression] [-f Device] [-l Number] [-U] [-Z]',
 	milliseconds: 150,
 	async run(call) {
 		const {context} = call;
 
 		if (!call.has('i')) {
-			return call.fail('backup: 0511-089 This machine backs up by name only: use -i.');
+			return backUpFilesystem(call);
 		}
 
 		const target = call.value('f') ?? '/dev/rfd0';

@@ -24,7 +24,7 @@ const linesOf = (context: UtilityContext, path: string): readonly string[] => {
 /**
 Names of a directory's files as `find -xdev -print` gives them, relative to `/`.
 */
-const findNames = (context: UtilityContext, mountPoint: string): readonly string[] => {
+export const findNames = (context: {readonly files: Pick<UtilityContext['files'], 'linkStatus' | 'list'>}, mountPoint: string): readonly string[] => {
 	const names: string[] = [];
 	const visit = (path: string): void => {
 		names.push(`.${path}`);

@@ -6,6 +6,7 @@ import {
 	addVolume,
 	unmountAll,
 } from './story-building.js';
+import {plantDumpDates, plantImage, plantLogEntry} from './story-history.js';
 import {plantProgramTree, plantArchive, plantDatabase} from './story-content.js';
 import {
 	asRoot,
@@ -68,6 +69,7 @@ const prodDb01: Story = {
 		plantArchive(planter, '/data/archive', {owner: oracle, months: 14, kind: 'log'});
 		plantProgramTree(planter, '/batch', {name: 'batch', owner: batch});
 		plantArchive(planter, '/work', {owner: batch, months: 3, kind: 'table'});
+		plantDumpDates(planter, [['/dev/rhd1', 0, 16], ['/dev/rhd1', 1, 2]]);
 	},
 };
 
@@ -111,10 +113,26 @@ const prodApp01: Story = {
 			backupFilesystem(site, [backupDisk]),
 		].join('');
 	},
-	plant(planter) {
+	plant(planter, site) {
 		plantProgramTree(planter, '/claims', {name: 'claims', owner: claims});
 		plantArchive(planter, '/srv/web', {owner: claims, months: 10, kind: 'table'});
 		plantArchive(planter, '/exchange', {owner: batch, months: 12, kind: 'log'});
+
+		// What was saved before: too long ago and before /exchange was there, whole, and with most of it left out.
+		const group = site.lvm.groups.find(({name}) => name === 'appvg');
+
+		if (group !== undefined) {
+			plantImage(planter, site, {
+				group, target: '/backup/appvg.2025-10.savevg', daysAgo: 149, without: ['/exchange'],
+			});
+			plantImage(planter, site, {group, target: '/backup/appvg.2026-02.savevg', daysAgo: 23});
+			plantImage(planter, site, {
+				group, target: '/backup/appvg.2026-03.savevg', daysAgo: 2, excluded: ['/srv/web', '/exchange'],
+			});
+		}
+
+		plantLogEntry(planter, site, '/mnt/images/prod-app01.mksysb', 37);
+		plantDumpDates(planter, [['/dev/rhd1', 0, 9]]);
 	},
 };
 

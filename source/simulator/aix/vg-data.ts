@@ -13,7 +13,16 @@ import {
 	volumeId,
 } from './groups.js';
 import type {LogicalVolume, VolumeGroup} from './group-state.js';
+import type {LvmState} from './lvm-state.js';
 import {maintenanceLevel} from './system-facts.js';
+
+/**
+What a group is described from.
+*/
+export type Described = {
+	readonly machine: {readonly lvm: LvmState; readonly files: Pick<UtilityContext['machine']['files'], 'filesystems'>; readonly clock: {readonly now: number}};
+	readonly files: Pick<UtilityContext['files'], 'read'>;
+};
 
 /**
 A stanza of VG.data: a name and its fields in their order.
@@ -53,9 +62,9 @@ export const parseData = (text: string): readonly DataStanza[] => {
 	return all;
 };
 
-const diskNames = (context: UtilityContext, volume: LogicalVolume): string => pvidsOf(volume).map(pvid => memberName(context.machine.lvm, {pvid})).join(' ');
+const diskNames = (context: Described, volume: LogicalVolume): string => pvidsOf(volume).map(pvid => memberName(context.machine.lvm, {pvid})).join(' ');
 
-const describeVolume = (context: UtilityContext, group: VolumeGroup, volume: LogicalVolume, hasMaps: boolean, mountPoint: string): DataStanza => {
+const describeVolume = (context: Described, group: VolumeGroup, volume: LogicalVolume, hasMaps: boolean, mountPoint: string): DataStanza => {
 	const {lvm, files} = context.machine;
 	const usedBytes = files.filesystems.get(`/dev/${volume.name}`)?.usedBytes ?? 0;
 	const leastLps = volume.content === undefined ? lpCount(volume) : Math.max(1, Math.ceil(usedBytes * 1.1 / (group.ppSize * 1_048_576)));
@@ -101,7 +110,7 @@ const describeVolume = (context: UtilityContext, group: VolumeGroup, volume: Log
 
 const yes = (isTrue: boolean): string => isTrue ? 'yes' : 'no';
 
-const describeFilesystem = (context: UtilityContext, volume: LogicalVolume, mountPoint: string): DataStanza => {
+const describeFilesystem = (context: Described, volume: LogicalVolume, mountPoint: string): DataStanza => {
 	const used = context.machine.files.filesystems.get(`/dev/${volume.name}`)?.usedBytes ?? 0;
 	const {content} = volume;
 
@@ -136,7 +145,7 @@ const describeFilesystem = (context: UtilityContext, volume: LogicalVolume, moun
 /**
 What `mkvgdata` writes of a group, as its files in /tmp/vgdata: the stanzas, the filesystems' table, the maps.
 */
-export const describeGroup = (context: UtilityContext, group: VolumeGroup, {hasMaps}: {readonly hasMaps: boolean}): ReadonlyMap<string, string> => {
+export const describeGroup = (context: Described, group: VolumeGroup, {hasMaps}: {readonly hasMaps: boolean}): ReadonlyMap<string, string> => {
 	const {lvm, clock} = context.machine;
 	const {identity} = lvm;
 	const [release = '', technology = '0'] = identity.osLevel.split('-', 2);

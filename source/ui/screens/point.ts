@@ -61,7 +61,7 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 			blank,
 			...row('made', `${point.madeAt === undefined ? '' : `${localTime(point.madeAt)}, `}${ageText(point.madeAt, desk.now())}, with ${point.method}`),
 			...row('place', `${point.place.host}:${point.place.path}`),
-			...point.found === undefined ? [] : row('found', `${point.found.how}; last seen ${localTime(point.found.seenAt)}`),
+			...point.found === undefined ? [] : row('found', `${point.found.how.replace(/\.$/v, '')}; last seen ${localTime(point.found.seenAt)}`),
 			...point.kit === undefined ? [] : row('kit', `${point.place.host}:${point.kit.path}${point.kit.file === undefined ? ', not kept here' : `, kept here as ${point.kit.file}`}`),
 			...point.fromImage === undefined ? [] : row('from image', `${point.fromImage.host}:${point.fromImage.path}`),
 			...isCopy ? [] : row('size', point.sizeBytes === undefined ? undefined : `${formatBytes(point.sizeBytes)} (${point.sizeBytes} bytes)${point.entries === undefined ? '' : `, ${point.entries} entries`}`),
