@@ -8,6 +8,7 @@ import {parseClock, parseHostTime} from '../../source/facts/host-time.js';
 import {parseBackupLog} from '../../source/facts/parse-backup-log.js';
 import {parseDumpdates} from '../../source/facts/parse-dumpdates.js';
 import {parseSnapshots} from '../../source/facts/parse-snapshots.js';
+import {pointFindings} from '../../source/points/point-findings.js';
 import {openStore} from '../../source/store/open-store.js';
 import {longTest} from '../helpers/long-tests.js';
 import {newDirectory} from '../helpers/new-directory.js';
@@ -15,10 +16,9 @@ import {run} from '../helpers/simulated-machine.js';
 import {openSimulatedMachine, simulatedShell} from '../helpers/simulated-shell.js';
 import {storedHost, storedPoint} from '../helpers/stored-records.js';
 
-const name = 'prod-db01';
 const now = Date.parse('2026-03-11T08:00:00.000Z');
 
-const searching = (t: ExecutionContext) => {
+const searching = (t: ExecutionContext, name = 'prod-db01') => {
 	const machine = openSimulatedMachine(name);
 	const shell = {...simulatedShell(machine), host: name};
 	const store: Store = openStore({home: newDirectory(t), now: () => now});
@@ -29,6 +29,7 @@ const searching = (t: ExecutionContext) => {
 
 	return {
 		store,
+		facts: async () => discover(shell, {host: name, role: 'lpar', now: () => now}),
 		async on(command: string) {
 			const {status, stderr} = await run(machine, command);
 
@@ -48,6 +49,7 @@ const searching = (t: ExecutionContext) => {
 };
 
 test('finds on a host its images, alternate disks, snapshots and dump dates, and says of each how it is known', async t => {
+	const name = 'prod-db01';
 	const {on, search, at, store} = searching(t);
 
 	await on('savevg -i -f /backup/datavg.savevg datavg');
@@ -83,6 +85,7 @@ test('finds on a host its images, alternate disks, snapshots and dump dates, and
 });
 
 longTest('doubts an image that is gone, was overwritten or is none any more, and forgets a snapshot that was deleted', async t => {
+	const name = 'prod-db01';
 	const {on, search, at, store} = searching(t);
 
 	await on('savevg -i -f /backup/one.savevg datavg; cp /backup/one.savevg /backup/two.savevg; cp /backup/one.savevg /backup/three.savevg');
@@ -104,6 +107,34 @@ longTest('doubts an image that is gone, was overwritten or is none any more, and
 	t.regex(at('/backup/one.savevg')?.doubt?.reason ?? '', /not at prod-db01:\/backup\/one.savevg any more/v);
 	t.regex(at('/backup/three.savevg')?.doubt?.reason ?? '', /no image/v);
 	t.is(at('/dev/fslv00'), undefined);
+});
+
+test('finds on a training machine what was saved in its earlier life: one too old, one whole, one too small, one that the log alone tells of', async t => {
+	const name = 'prod-app01';
+	const {on, search, at, store, facts} = searching(t, name);
+	const {found, notLooked, notes} = await search();
+	const known = await facts();
+	const lacking = (path: string): readonly string[] => {
+		const point = at(path);
+
+		return point === undefined ? ['not found'] : pointFindings(point, {facts: known, points: store.points.list(name), now}).map(({id, subject}) => subject === undefined ? id : `${id}@${subject}`);
+	};
+
+	t.deepEqual([found, notLooked], [5, []]);
+	t.regex(notes.join('\n'), /^The clock of prod-app01 is \d.* behind this one: by so much what it dated seems older than it is\.$/v);
+	t.deepEqual(lacking('/backup/appvg.2025-10.savevg'), ['unverified', 'not-in-image@/exchange', 'drifted-layout']);
+	t.deepEqual(lacking('/backup/appvg.2026-02.savevg'), ['unverified']);
+	t.deepEqual(lacking('/backup/appvg.2026-03.savevg'), ['unverified', 'small']);
+	t.deepEqual(lacking('/mnt/images/prod-app01.mksysb'), ['not-seen']);
+	t.like(at('unknown'), {kind: 'dump', target: 'fs:/home', madeAt: '2026-03-01T02:10:00.000Z'});
+
+	// They are images, as its own commands see them, and what is saved now is found beside them.
+	await on('for each in /backup/appvg.*.savevg; do restore -Tqf $each >/dev/null && lsmksysb -lf $each | grep "^VOLUME GROUP: *appvg" || exit 1; done');
+	await on('mkdir /trial; cd /trial; file=$(restore -Tqf /backup/appvg.2026-02.savevg | grep "^./claims/lib/" | sed 1q); restore -xqf /backup/appvg.2026-02.savevg $file; cmp $file /$file');
+	await on('backup -1 -uf /backup/home.1 /home; backup -0 -uf /backup/home.0 /home');
+
+	t.is((await search()).found, 2);
+	t.deepEqual(store.points.list(name).filter(({kind}) => kind === 'dump').map(({found: seen}) => /level \d, \w+ \w+/v.exec(seen?.how ?? '')?.[0]).toSorted(), ['level 0, Tue Mar', 'level 1, Tue Mar']);
 });
 
 longTest('says what could not be looked at, and judges nothing of it', async t => {
