@@ -106,7 +106,7 @@ export const findPoints = async (host: Host, {store, clock, facts: reader, shell
 	const search: PointSearch = {
 		host: host.name,
 		searched,
-		seen: changes.save.length,
+		seen: changes.seen,
 		found: changes.found,
 		lost: changes.lost,
 		notLooked: [...sightings.problems.map(({command, message}) => `${command}: ${message}`), ...skipped],

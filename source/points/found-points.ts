@@ -23,6 +23,11 @@ export type PointChanges = {
 	*/
 	readonly forget: readonly string[];
 	readonly found: number;
+
+	/**
+	Points that are there, new or not.
+	*/
+	readonly seen: number;
 	readonly lost: number;
 	readonly notes: readonly string[];
 };
@@ -265,6 +270,6 @@ export const foundPoints = ({facts, now, known, sightings, heads}: Search): Poin
 	const forget = known.filter(point => point.runId === undefined && isAnswered(point) && !save.has(point.id)).map(({id}) => id);
 
 	return {
-		save: save.values().toArray(), forget, found, lost, notes,
+		save: save.values().toArray(), forget, found, lost, notes, seen: save.values().filter(point => point.found?.seenAt === at).toArray().length,
 	};
 };

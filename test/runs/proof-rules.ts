@@ -359,6 +359,7 @@ test('a whole mksysb is a point with its kit and its copy', t => {
 
 const systemChanges: ReadonlyArray<readonly [string, Readonly<Record<string, StepScript>>, string, string, string]> = [
 	['an image that asks for volume 2 while it is read', {read: {exitCode: 0, out: listing, err: 'restore: Mount volume 2 on /backup/x.\n\tPress the Enter key.\n'}}, 'one-volume', 'failed', 'failed'],
+	['a program that is not there to read it', {read: {exitCode: 127, err: 'restore: not found\n'}}, 'one-volume', 'unknown', 'failed'],
 	['a packing error with status 0', {
 		save: {
 			exitCode: 0, out: success, err: 'backup: 0511-432 ./var/x cannot be packed, its size changed.\n', captures: {files: '4'},

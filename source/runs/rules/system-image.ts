@@ -27,6 +27,11 @@ export const oneVolume = proofRule(z.object({stepIds: z.array(z.string())}), (co
 			return open;
 		}
 
+		// Its program could not be started: what it did not say is no sign.
+		if ([126, 127].includes(context.steps.get(stepId)?.exitCode ?? 0)) {
+			return {verdict: 'unknown', evidence: [`The program of the step \`${stepId}\` did not run, so it could not ask for a second volume.`]};
+		}
+
 		for (const line of bothStreams(context, stepId)) {
 			if (asksForVolume.test(line)) {
 				return {verdict: 'failed', evidence: [`${stepId}: ${line.trim()}`, 'An image that asks for a second volume is not whole.']};
