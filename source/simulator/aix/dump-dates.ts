@@ -25,7 +25,7 @@ export const noteDump = ({files, machine}: UtilityContext, device: string, level
 	}
 
 	const others = text.split('\n').filter(line => {
-		const [of, at] = line.split(/\s+/v);
+		const [of, at] = line.split(/\s+/v, 2);
 
 		return line !== '' && !(of === device && at === String(level));
 	});

@@ -64,7 +64,7 @@ export const plantImage = (planter: Planter, site: Site, {group, target, daysAgo
 	const entryOf = entryMaker();
 	const seconds = Math.floor(at / 1000);
 
-	front.set('./tmp/vgdata/vgdata.files', `${[...front.keys()].join('\n')}\n`);
+	front.set('./tmp/vgdata/vgdata.files', `${front.keys().toArray().join('\n')}\n`);
 
 	for (const [name, text] of front) {
 		const bytes = toBytes(text);
@@ -94,14 +94,18 @@ export const plantImage = (planter: Planter, site: Site, {group, target, daysAgo
 	view.write(target, whole === undefined ? writer.end() : Buffer.concat([whole, writer.end()]));
 	view.setMode(target, 0o600);
 	view.setTimes(target, at, at);
-	log(planter, site, {target, command: `savevg -i ${excluded.length > 0 ? '-e ' : ''}-f ${target} ${group.name}`, at, shrunk, full});
+	log(planter, site, {
+		target, command: `savevg -i ${excluded.length > 0 ? '-e ' : ''}-f ${target} ${group.name}`, at, shrunk, full,
+	});
 };
 
 /**
 An image of the system of which the log alone is left: where it was written is not mounted any more.
 */
 export const plantLogEntry = (planter: Planter, site: Site, target: string, daysAgo: number): void => {
-	log(planter, site, {target, command: `mksysb -i ${target}`, at: nightBefore(planter, daysAgo), shrunk: 3914, full: 8704});
+	log(planter, site, {
+		target, command: `mksysb -i ${target}`, at: nightBefore(planter, daysAgo), shrunk: 3914, full: 8704,
+	});
 };
 
 /**
