@@ -15,6 +15,7 @@ import {answerQuestions} from '../../source/commands/answer-questions.js';
 import {findAsker, type Asker} from '../../source/commands/asker.js';
 import {hasParts} from '../helpers/has-parts.js';
 import {loadTypescript} from '../helpers/load-typescript.js';
+import {longTest} from '../helpers/long-tests.js';
 import {Tmux} from '../helpers/tmux.js';
 
 const question: Omit<Question, 'id'> = {
@@ -103,7 +104,7 @@ const none = await ask({...question, prompt: 'Nothing'}, signal);
 console.log('got', secret.length, secret.endsWith('m'), code, none);
 `;
 
-(process.env['LPARSAFE_TESTS'] === 'all' ? test : test.skip)('asks on the terminal without showing what is typed, and leaves the terminal as it was', async t => {
+longTest('asks on the terminal without showing what is typed, and leaves the terminal as it was', async t => {
 	if (!hasParts(t, 'tmux')) {
 		return;
 	}

@@ -28,6 +28,7 @@ import {createFakeShell} from '../helpers/fake-shell.js';
 import {fakeSudo} from '../helpers/fake-sudo.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
+import {isLong} from '../helpers/long-tests.js';
 import {simulatedShell, openSimulatedMachine} from '../helpers/simulated-shell.js';
 import {startSshd} from '../helpers/sshd.js';
 
@@ -60,7 +61,6 @@ const over = async (target: Host, shell: () => Shell | Promise<Shell>, jobDirect
 
 const item = ({items}: HostCheck, id: string) => items.find(each => each.id === id)!;
 const text = ({evidence, remedy = ''}: Pick<CheckItem, 'evidence' | 'remedy'>): string => [...evidence, remedy].join(' ');
-const isAll = process.env['LPARSAFE_TESTS'] === 'all';
 
 test('each thing that an account answers is ok, a caution, failed or not checked', t => {
 	const free = (kibibytes: string) => answers({space: `/dev/hd9var 999999 1 ${kibibytes} 1% /var`});
@@ -236,7 +236,7 @@ test('a login that prints, swallows exit codes, reads the input or joins the str
 });
 
 // Root needs no rule to become another account.
-if (isAll && process.getuid?.() === 0) {
+if (isLong && process.getuid?.() === 0) {
 	test('over real sshd and real sudo, each step is told', async t => {
 		if (!hasParts(t, 'sshd', 'ssh', 'sudo')) {
 			return;

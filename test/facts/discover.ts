@@ -9,6 +9,7 @@ import {discover, factsFrom} from '../../source/facts/discover.js';
 import {questions} from '../../source/facts/questions.js';
 import {fakeAix} from '../helpers/fake-aix.js';
 import {createFakeShell} from '../helpers/fake-shell.js';
+import {isLong} from '../helpers/long-tests.js';
 
 type Overrides = Readonly<Record<string, string>>;
 
@@ -201,7 +202,7 @@ test.serial('a hung df costs only itself and leaves nothing behind', async t => 
 	t.false(isRunning(hang));
 });
 
-(process.env['LPARSAFE_TESTS'] === 'all' ? test.serial : test.serial.skip)('a locked group costs only itself, even where its command ignores SIGTERM', async t => {
+(isLong ? test.serial : test.serial.skip)('a locked group costs only itself, even where its command ignores SIGTERM', async t => {
 	const hang = `sleep ${8000 + (process.pid % 500)}`;
 	const facts = await read(t, {'lsvg rootvg': `trap "" TERM; ${hang}; ${hang}`});
 

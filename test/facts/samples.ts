@@ -1,6 +1,5 @@
 import {readFileSync, readdirSync} from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {factsSchema, type Facts} from '../../source/base/facts.js';
 import {discover} from '../../source/facts/discover.js';
@@ -34,6 +33,7 @@ import {parseDeviceNodes} from '../../source/facts/parse-raw-devices.js';
 import {parseUnameL} from '../../source/facts/parse-uname.js';
 import {fixtures} from '../helpers/fake-aix.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
+import {isLong} from '../helpers/long-tests.js';
 import {
 	discoverRecord,
 	factsOfRecord,
@@ -228,7 +228,7 @@ const withoutEmpty = (value: Seen): Seen => Object.fromEntries(Object.entries(va
 
 const names = readdirSync(place).map(file => path.basename(file, path.extname(file))).filter((name, index, all) => all.indexOf(name) === index);
 
-const longTest = process.env['LPARSAFE_TESTS'] === 'all' ? test.serial : test.serial.skip;
+const longTest = isLong ? test.serial : test.serial.skip;
 
 /**
 What only a record without a host can know is left out: where a command was not recorded, the script asks it all the same.

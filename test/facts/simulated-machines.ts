@@ -1,7 +1,7 @@
-import process from 'node:process';
 import test from 'ava';
 import {factsSchema} from '../../source/base/facts.js';
 import {discover} from '../../source/facts/discover.js';
+import {isLong} from '../helpers/long-tests.js';
 import {openSimulatedMachine, simulatedShell} from '../helpers/simulated-shell.js';
 
 const read = async (story: Parameters<typeof openSimulatedMachine>[0], faults: readonly string[] = []) => {
@@ -48,7 +48,7 @@ const hangs: ReadonlyArray<readonly [program: string, said: RegExp]> = [
 ];
 
 for (const [program, said] of hangs) {
-	(process.env['LPARSAFE_TESTS'] === 'all' ? test.serial : test.serial.skip)(`a ${program} that hangs costs only itself`, async t => {
+	(isLong ? test.serial : test.serial.skip)(`a ${program} that hangs costs only itself`, async t => {
 		const {facts, left} = await read('prod-db01', [`hang-${program}`]);
 
 		t.true(facts.problems.length > 0);

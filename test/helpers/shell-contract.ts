@@ -34,6 +34,19 @@ type ShellSubjectMaker = {
 };
 
 /**
+A shell over a server whose sessions can be killed.
+*/
+export const overServer = (shell: Shell, server: {killSessions(): void}): ShellSubject => ({
+	shell,
+	drop() {
+		server.killSessions();
+	},
+	async close() {
+		await shell.close();
+	},
+});
+
+/**
 The scripts of the contract, by what they do; a fake answers them by their text.
 */
 export const contractScripts = {

@@ -1,6 +1,5 @@
 import {rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import test from 'ava';
 import {systemClock} from '../../source/base/clock.js';
 import {ConnectionError} from '../../source/base/errors.js';
@@ -13,6 +12,7 @@ import {RunLog} from '../../source/runs/run-log.js';
 import {createRuns, type Runs} from '../../source/runs/runs.js';
 import {SegmentFollower} from '../../source/runs/segment-follower.js';
 import {localShell} from '../helpers/local-shell.js';
+import {longTest} from '../helpers/long-tests.js';
 import {
 	followToEnd,
 	makePlan,
@@ -436,7 +436,7 @@ test('refuses to run a plan on a machine that proves itself with another key', a
 	t.regex(state.reason ?? '', /SHA256:other/v);
 });
 
-(process.env['LPARSAFE_TESTS'] === 'all' ? test : test.skip)('lets only so many runs write to one file server at once; the others wait, say for whom, and can be cancelled', async t => {
+longTest('lets only so many runs write to one file server at once; the others wait, say for whom, and can be cancelled', async t => {
 	const first = openRuns(t);
 	const second = openRuns(t, {home: first.home, owner: 'two'});
 	const untilGo = (name: string): StepDraft => step('write', `until [ -f ${first.home}/${name} ]; do sleep 0.05; done`);

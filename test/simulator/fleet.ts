@@ -245,7 +245,7 @@ test.serial('breaks lines by fault: at once, after some output, and for good', a
 	rmSync(own, {recursive: true, force: true});
 });
 
-if (process.env['LPARSAFE_TESTS'] === 'all') {
+if (isLong) {
 	/**
 	An SSH configuration by whose names the OpenSSH client reaches the machines of a fleet.
 	*/

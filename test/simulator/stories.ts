@@ -14,6 +14,7 @@ import {startFleet} from '../../source/simulator/fleet.js';
 import {createHost, loadHost, saveHost} from '../../source/simulator/simulated-host.js';
 import type {SavedMachine} from '../../source/simulator/snapshot.js';
 import {connect} from '../../source/ssh/connect.js';
+import {isLong} from '../helpers/long-tests.js';
 import {openSimulatedMachine} from '../helpers/simulated-shell.js';
 
 /**
@@ -247,7 +248,7 @@ test('old algorithms and refused root are what a client meets', async t => {
 	rmSync(home, {recursive: true, force: true});
 });
 
-if (process.env['LPARSAFE_TESTS'] === 'all') {
+if (isLong) {
 	test('every machine is alike for the same seed, and survives being saved and loaded', async t => {
 		const options = {
 			seed: 'same', speed: Infinity, onBug(error: unknown) {

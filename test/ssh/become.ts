@@ -6,7 +6,6 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
@@ -27,7 +26,8 @@ import {createByteQueue} from '../../source/ssh/byte-queue.js';
 import {fakeSudo} from '../helpers/fake-sudo.js';
 import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
-import {shellContract} from '../helpers/shell-contract.js';
+import {isLong} from '../helpers/long-tests.js';
+import {overServer, shellContract} from '../helpers/shell-contract.js';
 import {startSshd, type Sshd} from '../helpers/sshd.js';
 
 const host = (changes: Partial<Host> = {}): Host => ({
@@ -94,8 +94,6 @@ const refusal = async (t: ExecutionContext, promise: Promise<unknown>): Promise<
 
 	return error ?? new ConnectionError('It did not fail.', {advice: ''});
 };
-
-const isAll = process.env['LPARSAFE_TESTS'] === 'all';
 
 const servers: Sshd[] = [];
 
@@ -245,7 +243,7 @@ test('many commands at once send the password one after the other, and no byte o
 
 		t.true(results.every(({stdout}, index) => Buffer.from(stdout).equals(Buffer.from(inputs[index] ?? new Uint8Array()))));
 		t.true(results.every(({stderr, exit}) => stderr.length === 0 && exit.kind === 'exited' && exit.code === 0));
-	}), {numRuns: isAll ? 50 : 6});
+	}), {numRuns: isLong ? 50 : 6});
 	t.deepEqual(log('wrong'), []);
 });
 
@@ -359,15 +357,7 @@ const contract = (name: string, {become, becomeUser, environment = {}, parts = [
 			const inner = await connect(server.host(), {home: server.directory});
 			const shell = await becomeShell(inner, server.host({become, becomeUser}), {ask: async () => 'Zürich 7'});
 
-			return {
-				shell,
-				drop() {
-					server.killSessions();
-				},
-				async close() {
-					await shell.close();
-				},
-			};
+			return overServer(shell, server);
 		},
 		hugeBytes: 32 * 1024 * 1024,
 		exitCodes: [0, 1, 2, 7, 126, 127, 254, 255],
@@ -375,6 +365,6 @@ const contract = (name: string, {become, becomeUser, environment = {}, parts = [
 };
 
 contract('sudo that asks', {become: 'sudo', becomeUser: 'other', environment: {FAKE_SUDO: 'password'}});
-if (isAll) {
+if (isLong) {
 	contract('real sudo', {become: 'sudo', becomeUser: 'nobody', parts: ['sudo']});
 }

@@ -22,6 +22,7 @@ import type {Identity} from '../../source/ssh/identities.js';
 import {keyMethod} from '../../source/ssh/key-method.js';
 import {fakeSudo} from '../helpers/fake-sudo.js';
 import {hasParts} from '../helpers/has-parts.js';
+import {isLong} from '../helpers/long-tests.js';
 import {
 	freePort,
 	makeKey,
@@ -31,7 +32,6 @@ import {
 } from '../helpers/sshd.js';
 import {until} from '../helpers/until.js';
 
-const isLong = process.env['LPARSAFE_TESTS'] === 'all';
 const sudoPlace = isLong ? fakeSudo() : '/nowhere';
 
 test.after.always(() => {

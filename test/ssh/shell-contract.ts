@@ -1,4 +1,3 @@
-import process from 'node:process';
 import test from 'ava';
 import {systemClock} from '../../source/base/clock.js';
 import type {Host} from '../../source/base/host.js';
@@ -8,7 +7,8 @@ import {openSystemShell} from '../../source/ssh/system-ssh.js';
 import {contractHost} from '../helpers/contract-host.js';
 import {createFakeShell} from '../helpers/fake-shell.js';
 import {hasParts} from '../helpers/has-parts.js';
-import {shellContract} from '../helpers/shell-contract.js';
+import {isLong} from '../helpers/long-tests.js';
+import {overServer, shellContract} from '../helpers/shell-contract.js';
 import {startSshd, type Sshd} from '../helpers/sshd.js';
 
 shellContract(test, {
@@ -55,15 +55,7 @@ for (const [name, open] of [['sshd', connect], ['sshd over the system\'s ssh', o
 			const server = await start();
 			const shell = await open(server.host(), {home: server.directory, configFile: 'none'});
 
-			return {
-				shell,
-				drop() {
-					server.killSessions();
-				},
-				async close() {
-					await shell.close();
-				},
-			};
+			return overServer(shell, server);
 		},
 		hugeBytes: 64 * 1024 * 1024,
 		exitCodes: [0, 1, 2, 7, 126, 127, 254, 255],
@@ -80,7 +72,7 @@ const throughPool: ReadonlyArray<readonly [name: string, changes: Partial<Host>,
 	['through a jump host, over the system\'s ssh, as another account by sudo', {transport: 'ssh', become: 'sudo', becomeUser: 'nobody'}, ['sudo']],
 ];
 
-for (const [name, changes, parts] of process.env['LPARSAFE_TESTS'] === 'all' ? throughPool : []) {
+for (const [name, changes, parts] of isLong ? throughPool : []) {
 	shellContract(test.serial as typeof test, {
 		name,
 		async open(t) {
@@ -96,10 +88,7 @@ for (const [name, changes, parts] of process.env['LPARSAFE_TESTS'] === 'all' ? t
 			const shell = await connections.shell(server.host({jump: 'gate', ...changes}));
 
 			return {
-				shell,
-				drop() {
-					server.killSessions();
-				},
+				...overServer(shell, server),
 				async close() {
 					await shell.close();
 					await connections.close();

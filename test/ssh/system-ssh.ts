@@ -30,6 +30,7 @@ import {openSystemShell} from '../../source/ssh/system-ssh.js';
 import {readTransportSigns} from '../../source/ssh/transport-signs.js';
 import {hasParts} from '../helpers/has-parts.js';
 import {loadTypescript} from '../helpers/load-typescript.js';
+import {isLong} from '../helpers/long-tests.js';
 import {
 	makeKey,
 	startSshd,
@@ -38,7 +39,6 @@ import {
 } from '../helpers/sshd.js';
 import {until} from '../helpers/until.js';
 
-const isLong = process.env['LPARSAFE_TESTS'] === 'all';
 const quick = 'KexAlgorithms curve25519-sha256';
 
 type Opener = (changes?: Partial<Host>, more?: Partial<SystemShellOptions>) => Promise<Shell>;
