@@ -3,9 +3,8 @@ import {toText} from '../byte-text.js';
 import type {UtilityContext} from '../utility.js';
 import {dateTime} from './columns.js';
 import {makeDirectories} from './group-operations.js';
-import {findGroup, mountOf} from './groups.js';
-import {noGroup, notVariedOn} from './list-groups.js';
-import {awaitUnlocked} from './locks.js';
+import {mountOf} from './groups.js';
+import {activeGroup, refusing} from './lvm-command.js';
 import {LvmProblem} from './lvm-problem.js';
 import type {VolumeGroup} from './group-state.js';
 import {Pacing} from './pacing.js';
@@ -44,7 +43,7 @@ export const mkvgdata: AixProgram = {
 	usage: 'Usage: mkvgdata [-X] [-m] VGName',
 	isRootOnly: true,
 	milliseconds: 3000,
-	async run(call) {
+	run: refusing(async call => {
 		const {context} = call;
 		const [name] = call.operands;
 
@@ -52,22 +51,10 @@ export const mkvgdata: AixProgram = {
 			return call.misused();
 		}
 
-		const group = findGroup(context.machine.lvm, name);
-
-		if (group === undefined) {
-			return call.fail(noGroup('mkvgdata', name));
-		}
-
-		await awaitUnlocked(context, group);
-
-		if (!group.isVariedOn) {
-			return call.fail(notVariedOn);
-		}
-
-		writeGroupData(context, group, call.has('m'));
+		writeGroupData(context, await activeGroup(context, 'mkvgdata', name), call.has('m'));
 
 		return 0;
-	},
+	}),
 };
 
 const noteBackup = (context: UtilityContext, group: VolumeGroup, target: string): void => {
@@ -186,9 +173,8 @@ export const savevg: AixProgram = {
 	usage: 'Usage: savevg [-X] [-V] [-i | -m] [-e] [-a] [-b blocks] [-A] [-T] [-f device] [-p] [-r] [-v] [-x file] [-Z] vgName',
 	isRootOnly: true,
 	milliseconds: 300,
-	async run(call) {
+	run: refusing(async call => {
 		const {context} = call;
-		const {lvm} = context.machine;
 		const [name] = call.operands;
 
 		if (name === undefined || call.operands.length > 1) {
@@ -199,18 +185,7 @@ export const savevg: AixProgram = {
 			return call.fail(`0512-011 savevg: The number of blocks ${call.value('b')} is not valid.`);
 		}
 
-		const group = findGroup(lvm, name);
-
-		if (group === undefined) {
-			return call.fail(noGroup('savevg', name));
-		}
-
-		await awaitUnlocked(context, group);
-
-		if (!group.isVariedOn) {
-			return call.fail(notVariedOn);
-		}
-
+		const group = await activeGroup(context, 'savevg', name);
 		const target = call.value('f') ?? '/dev/rmt0';
 
 		if (target.startsWith('/dev/')) {
@@ -218,5 +193,5 @@ export const savevg: AixProgram = {
 		}
 
 		return call.has('V') ? call.fail('0512-019 savevg: The -V flag is valid only with a tape device.') : save(call, group, context.files.resolve(target));
-	},
+	}),
 };

@@ -1,7 +1,7 @@
 import type {FileStatus} from '../files.js';
 import {applyMode} from './mode.js';
 
-export type Found = {readonly path: string; readonly status: FileStatus; readonly start: string; prune(): void};
+type Found = {readonly path: string; readonly status: FileStatus; readonly start: string; prune(): void};
 
 /**
 What a term of find says of a file.

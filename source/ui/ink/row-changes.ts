@@ -3,7 +3,7 @@ import {restyle, type Cells} from './cells.js';
 /**
 Columns between two changes of a row that are written along: moving over them costs as much.
 */
-export const gap = 4;
+const gap = 4;
 
 /**
 From one place to another of the same frame: where it is and how it looks there.
