@@ -34,7 +34,7 @@ const takeAll = async (look: Look): Promise<void> => {
 
 	const tmux = await Tmux.open(`exec ${process.execPath} ${program} training`, {
 		...size, environment: {
-			LPARSAFE_HOME: home, LPARSAFE_THEME: look, COLORTERM: 'truecolor', TZ: 'UTC',
+			LPARSAFE_HOME: home, LPARSAFE_THEME: look, LPARSAFE_TIPS: 'false', COLORTERM: 'truecolor', TZ: 'UTC',
 		},
 	});
 	const marked: Frame[] = [];

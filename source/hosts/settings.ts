@@ -38,6 +38,7 @@ const settingsSchema = z.object({
 	notifyDesktop: z.enum(['auto', 'osc9', 'osc777', 'off']).default('auto').describe('the notification of the desktop then: by the terminal, by OSC 9, by OSC 777, or none'),
 	notifyTitle: z.boolean().default(true).describe('runs in the title of the terminal'),
 	notifyBadge: z.boolean().default(true).describe('how many runs have ended unseen, at the top'),
+	tips: z.boolean().default(true).describe('a tip at the start, where nothing else is to be said'),
 	readOnly: z.boolean().default(false).describe('nothing that changes a host can be started'),
 });
 

@@ -216,7 +216,7 @@ export const openApp = async (options: OpenAppOptions): Promise<number> => {
 
 	const desk = createStore(makeDesk(options.home));
 	options.onDesk?.(desk.get());
-	startDesk(desk.get(), options.start);
+	startDesk(desk.get(), options.start, {hasTips: true});
 
 	const guard = guardTerminal({
 		stdin,

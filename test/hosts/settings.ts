@@ -27,7 +27,7 @@ test('says of every setting what it is and where it came from', t => {
 	});
 	t.deepEqual(problems, []);
 	t.deepEqual(Object.fromEntries(list.map(({name, from}) => [name, from])), {
-		jobDirectory: 'default', imagePaths: 'default', clipboard: 'default', keys: 'default', motion: 'default', mouse: 'default', pager: 'default', screenReader: 'default', runsPerNfsServer: 'default', connectSeconds: 'settings file', connectsAtOnce: 'default', connectsPerJumpHost: 'default', idleCloseMinutes: 'default', discoverySeconds: 'default', discoverySectionSeconds: 'environment', theme: 'environment', ascii: 'flag', notifyBell: 'default', notifyDesktop: 'default', notifyTitle: 'default', notifyBadge: 'default', readOnly: 'default',
+		jobDirectory: 'default', imagePaths: 'default', clipboard: 'default', keys: 'default', motion: 'default', mouse: 'default', pager: 'default', screenReader: 'default', runsPerNfsServer: 'default', connectSeconds: 'settings file', connectsAtOnce: 'default', connectsPerJumpHost: 'default', idleCloseMinutes: 'default', discoverySeconds: 'default', discoverySectionSeconds: 'environment', theme: 'environment', ascii: 'flag', notifyBell: 'default', notifyDesktop: 'default', notifyTitle: 'default', notifyBadge: 'default', tips: 'default', readOnly: 'default',
 	});
 });
 

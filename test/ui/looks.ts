@@ -7,7 +7,13 @@ import {openUi} from '../helpers/ui-terminal.js';
 import {emptyRun} from '../../source/base/reduce-run.js';
 import {reportRun} from '../../source/runs/report-run.js';
 import {createConfirm} from '../../source/ui/layers/confirm.js';
-import {textOf} from '../../source/ui/line.js';
+import {
+	createKeymap,
+	keyLabel,
+	usualKeymap,
+	type ActionId,
+} from '../../source/ui/keymap.js';
+import {textOf, widthOf} from '../../source/ui/line.js';
 import {markdownPage} from '../../source/ui/present/markdown.js';
 import {createQuestion} from '../../source/ui/layers/question.js';
 import {phaseSpan, stepSpan, verdictSpan} from '../../source/ui/present/run.js';
@@ -15,6 +21,7 @@ import type {Layer} from '../../source/ui/navigation.js';
 import {productionHost} from '../../source/ui/present/production-host.js';
 import {findingLines} from '../../source/ui/present/review.js';
 import {localTime, localTimes} from '../../source/ui/present/time.js';
+import {tipTexts} from '../../source/ui/tell-tip.js';
 import {createTheme, type PaletteName} from '../../source/ui/theme.js';
 import {esc, enter} from '../helpers/keys.js';
 
@@ -393,3 +400,57 @@ test('a list of all hosts is not marked as production because it was opened from
 	t.is(productionHost([...way, layer('policies'), layer('timeline', 'prod-db01')], world), 'prod-db01');
 	t.is(productionHost([...way, layer('docs')], world), 'prod-db01');
 });
+
+test('a tip at the start names the keys as they are here, and none that is not there', t => {
+	const keys = createKeymap({palette: ['ctrl-p'], sortMenu: []});
+	const key = (action: ActionId): string => keyLabel(keys.keysOf(action)[0] ?? '');
+	const texts = tipTexts({keys, key});
+
+	t.true(texts.some(text => text.startsWith('Ctrl-P finds every action')), texts.join('\n'));
+	t.is(texts.length, tipTexts({keys: usualKeymap, key: action => keyLabel(usualKeymap.keysOf(action)[0] ?? '')}).length - 1);
+	t.true(texts.every(text => widthOf(`Tip: ${text}`) <= 80 * 2 && !text.includes('undefined')));
+});
+
+for (const [when, change, isTold] of [
+	['there is nothing else to say', {}, true],
+	['the setting is off', {settings: 'false'}, false],
+	['a run is in progress', {hasRun: true}, false],
+	['something ended while nobody looked', {hasEnded: true}, false],
+] as const) {
+	test(`a tip is ${isTold ? 'told' : 'not told'} at the start where ${when}`, async t => {
+		const {settings = 'true', hasRun = false, hasEnded = false} = {...change as {settings?: string; hasRun?: boolean; hasEnded?: boolean}};
+		const before = createFakeServices();
+		const run = {
+			runId: 'r-1', startedAt: '2026-11-21T01:00:00.000Z', host: 'prod-db01', method: 'savevg', target: 'vg:datavg', phase: hasRun ? 'running' as const : 'ended' as const, outcome: 'ok' as const, isDrivenHere: false,
+		};
+		let asked = 0;
+		const ui = openUi({
+			home: {
+				services: createFakeServices({
+					overrides: {
+						runs: async () => hasRun || hasEnded ? [run] : [],
+						endedUnseen: async () => hasEnded ? [run] : [],
+						async info() {
+							asked += 1;
+
+							return {...await before.info(), settings: [{name: 'tips', value: settings, from: 'default'}]};
+						},
+					},
+				}), isTraining: false,
+			},
+		});
+
+		await ui.see('prod-db01');
+
+		if (isTold) {
+			t.regex(await ui.see('── Tip: '), /Tip: /v);
+		} else {
+			// Asked for the tip as well as for how one is notified.
+			await ui.waitFor('the settings', () => asked >= 2);
+			await ui.see('prod-db01');
+			t.false(ui.text().includes('Tip: '), ui.text());
+		}
+
+		await ui.close();
+	});
+}
