@@ -49,6 +49,12 @@ export const rulesOfLimits: readonly Rule[] = [
 		id: 'nfs-limits', ways: ['mksysb', 'savevg', 'backup-inode', 'backup-name', 'raw-copy', 'rman', 'database-tool'], when: ['place=nfs'], effect: 'against', weight: 1, text: 'An image is one large file: the NFS server, the mount (soft, root squashed) and the account\'s file size limit (`ulimit -f`) must all take more than 2 GB.', change: 'Write a large file there as the account that will run it, and look at `ulimit -f` and the mount\'s options.', evidence: 'nfs-mounted', source: 'hazards.md: nfs-target, no-space',
 	},
 	{
+		id: 'savevg-needs-nim', ways: ['savevg'], when: ['place=nim', '~place=file|nfs|tape'], effect: 'needs', needs: ['has:nim'], text: 'Copies may go to a NIM master only, and none is seen or named.', change: 'Set up a NIM master and define the client (niminit), then answer `have=nim`; or allow `file` or `nfs` as a place.', source: 'infra-and-vmware.md 2.3',
+	},
+	{
+		id: 'savevg-by-nim', ways: ['savevg'], when: ['place=nim', '~place=file|nfs|tape', 'has:nim'], effect: 'against', weight: 1, text: 'The NIM master takes it itself, which lparsafe does not run: nim -o define -t savevg -a server=master -a mk_image=yes -a source=CLIENT -a volume_group=VG -a location=FILE NAME.', change: 'Type it on the NIM master; or allow `file` or `nfs` as a place.', evidence: 'has:nim', source: 'infra-and-vmware.md 2.3',
+	},
+	{
 		id: 'rman-media-manager', ways: ['rman'], when: ['place=tape|server|object-storage', '~place=file|nfs|nim|optical|disk', '!has:storage-protect'], effect: 'against', weight: 3, text: 'RMAN reaches tapes and backup servers only through a media manager (SBT), and none is seen or named.', change: 'Have a media manager (for Storage Protect: Data Protection for Oracle), or allow `file` or `nfs` as a place.', source: 'agents-and-cloud.md 4.1',
 	},
 	{

@@ -24,10 +24,10 @@ export type Strategy = {
 const order: readonly Part[] = ['boot', 'database', 'raw', 'files', 'structure', 'vios', 'machine'];
 
 /**
-The best first: those that nothing stands against, then by what speaks for them. For one part alone, what is recommended comes before all, and what is not is weighed.
+The best first: those that nothing stands against, then by what speaks for them. For one part alone, what is recommended comes before all, and what is not is weighed. What dies with its disk is no copy to begin with.
 */
 const best = (judged: readonly JudgedWay[], situation: Situation): readonly JudgedWay[] => {
-	const rank = ({fit, obstacles}: JudgedWay): number => Number(situation.parts.length === 1 ? fit !== 'recommended' : obstacles.length > 0);
+	const rank = ({way, fit, obstacles}: JudgedWay): number => Number(situation.parts.length === 1 ? fit !== 'recommended' : obstacles.length > 0) + (way.survives.disk === undefined ? 2 : 0);
 
 	return judged.toSorted((left, right) => {
 		const byRank = rank(left) - rank(right);

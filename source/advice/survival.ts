@@ -25,7 +25,14 @@ export const isLeft = (way: Way, event: EventId, situation: Situation): boolean 
 
 			// A backup server's own place says where its copies are.
 			if ((way.places[0] === 'server' || answered(situation, 'place').join(',') === 'server') && server !== undefined) {
-				return event === 'site' ? server === 'other-site' : (server === 'lpar' && event === 'array' ? undefined : true);
+				if (event !== 'array' || server === 'other-site' || server === 'vpc') {
+					return event === 'site' ? server === 'other-site' : true;
+				}
+
+				// A server at this site may keep its copies on this very array.
+				if (distance === undefined) {
+					return undefined;
+				}
 			}
 
 			return distance === undefined ? undefined : distances.indexOf(distance) >= distances.indexOf(enough[event] ?? 'same-array');

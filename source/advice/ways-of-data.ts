@@ -23,7 +23,7 @@ export const waysOfData: readonly Way[] = [
 		consistency: 'per-file-hot',
 		rpo: 'day',
 		rto: 'hours',
-		places: ['file', 'nfs', 'tape'],
+		places: ['file', 'nfs', 'tape', 'nim'],
 		doesNotCover: [raw, openDatabase, notBoot, {text: 'Filesystems that are not mounted: they come back empty.'}],
 		method: 'savevg',
 		guide: 'restvg makes the group anew on free disks. Single files come out of the image too.',

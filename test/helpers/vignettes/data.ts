@@ -98,7 +98,7 @@ export const dataVignettes: readonly Vignette[] = [
 	{
 		title: 'the whole LPAR to a backup server', machine: ['Storage Protect installed', 'a NIM client'], target: 'lpar', answers: {
 			place: 'server,nim', against: 'deletion,machine', apart: 'other-array', server: 'here',
-		}, first: ['nim-mksysb', 'structure', 'storage-protect'], fit: 'recommended', never: ['tar'], must: [['reason', 'storage-protect', /Incremental for ever/v]],
+		}, first: ['nim-mksysb', 'savevg', 'storage-protect'], fit: 'recommended', never: ['tar'], must: [['reason', 'storage-protect', /Incremental for ever/v]],
 	},
 	{
 		title: 'nothing may be lost, and it may be stopped for it', machine: [], target: 'vg:datavg', answers: {rpo: 'none', disturb: 'stopped'}, first: ['savevg'], fit: 'possible', never: ['savevg', 'mirroring', 'storage-protect'], must: [['conflict', /cannot lose nothing/v], ['reason', 'savevg', /No backup loses nothing/v]],

@@ -138,7 +138,7 @@ export const oddAnswerVignettes: readonly Vignette[] = [
 	{
 		title: 'Storage Protect whose server stands at the site that may be lost', machine: ['Storage Protect installed'], target: 'vg:datavg', answers: {
 			place: 'server', server: 'here', against: 'site', apart: 'other-site', disturb: 'in-use',
-		}, first: ['structure', 'storage-protect'], fit: 'possible', never: ['storage-protect', 'structure', 'savevg'], must: [['reason', 'storage-protect', /stands at the site that may be lost/v], ['change', 'storage-protect', /Replicate its node/v]],
+		}, first: ['structure', 'storage-protect'], fit: 'possible', never: ['storage-protect', 'structure', 'savevg'], must: [['conflict', /taken as lying here/v], ['reason', 'storage-protect', /stands at the site that may be lost/v], ['change', 'storage-protect', /Replicate its node/v]],
 	},
 	{
 		title: 'ransomware, and incremental for ever with a server that nobody can change', machine: ['Storage Protect installed'], target: 'fs:/data', answers: {
@@ -189,10 +189,14 @@ export const oddAnswerVignettes: readonly Vignette[] = [
 		title: 'Veeam takes a whole partition to its server, on bare metal by its media', machine: ['rootvg only', 'Veeam installed'], target: 'lpar', answers: {against: 'machine', place: 'server', apart: 'other-site'}, first: ['veeam'], fit: 'recommended', never: ['mksysb', 'storage-protect', 'alt_disk_copy'], must: [['reason', 'veeam', /recovery media/v], ['change', 'veeam', /mksysb besides/v]],
 	},
 	{
-		title: 'Veeam in PowerVS does not bring the system back', machine: ['rootvg only', 'Veeam installed'], target: 'lpar', answers: {have: 'powervs,veeam', against: 'machine', place: 'server', apart: 'other-site'}, first: ['mksysb'], fit: 'possible', never: ['veeam', 'mksysb', 'powervs-snapshot', 'media'], must: [['reason', 'veeam', /cannot be attached/v]],
+		title: 'Veeam in PowerVS does not bring the system back', machine: ['rootvg only', 'Veeam installed'], target: 'lpar', answers: {
+			have: 'powervs,veeam', against: 'machine', place: 'server', apart: 'other-site',
+		}, first: ['mksysb'], fit: 'possible', never: ['veeam', 'mksysb', 'powervs-snapshot', 'media'], must: [['reason', 'veeam', /cannot be attached/v]],
 	},
 	{
-		title: 'all goes to a server at another site, which is far enough for the structure as well', machine: ['the raw volumes are closed', 'Storage Protect installed'], target: 'vg:datavg', answers: {place: 'server', disturb: 'stopped', against: 'site', server: 'other-site'}, first: ['structure', 'storage-protect-image'], fit: 'recommended', never: ['raw-copy', 'savevg', 'storage-protect'], must: [['reason', 'savevg', /cannot go where/v]],
+		title: 'all goes to a server at another site, which is far enough for the structure as well', machine: ['the raw volumes are closed', 'Storage Protect installed'], target: 'vg:datavg', answers: {
+			place: 'server', disturb: 'stopped', against: 'site', server: 'other-site',
+		}, first: ['structure', 'storage-protect-image'], fit: 'recommended', never: ['raw-copy', 'savevg', 'storage-protect'], must: [['reason', 'savevg', /cannot go where/v]],
 	},
 	{
 		title: 'a VMware machine is asked for on a partition', machine: [], target: 'vm:web01', answers: {have: 'vm-backup', against: 'disk', apart: 'other-array'}, first: ['vm-backup'], fit: 'recommended', never: ['mksysb', 'savevg', 'esxi-snapshot'], must: [['conflict', /no host of VMware machines/v]],

@@ -202,7 +202,7 @@ export const oddVignettes: readonly Vignette[] = [
 	{
 		title: 'a mirror with a new volume in one copy is not split', machine: ['datavg is partly mirrored'], target: 'vg:datavg', answers: {
 			place: 'disk', against: 'corruption', disturb: 'quiet-hour', apart: 'same-array',
-		}, first: ['savevg', 'jfs2-snapshot'], fit: 'possible', never: ['splitvg', 'mirroring', 'savevg', 'jfs2-snapshot'], must: [['reason', 'splitvg', /Not all of the group is mirrored/v], ['change', 'splitvg', /mklvcopy/v]],
+		}, first: ['savevg'], fit: 'possible', never: ['splitvg', 'mirroring', 'savevg', 'jfs2-snapshot'], must: [['reason', 'splitvg', /Not all of the group is mirrored/v], ['change', 'splitvg', /mklvcopy/v]],
 	},
 	{
 		title: 'a stale mirror is not split', machine: ['datavg has a stale mirror'], target: 'vg:datavg', answers: {against: 'corruption', apart: 'other-array', disturb: 'in-use'}, first: ['savevg'], fit: 'recommended', never: ['splitvg', 'mirroring'], must: [['reason', 'splitvg', /stale partitions/v], ['change', 'splitvg', /syncvg/v]],
@@ -211,5 +211,13 @@ export const oddVignettes: readonly Vignette[] = [
 		title: 'cpio to the only drive there is, for files and nothing else', machine: ['a tape drive'], target: 'fs:/data', answers: {
 			place: 'tape', have: 'none', against: 'deletion', disturb: 'quiet-hour', apart: 'other-site',
 		}, first: ['savevg'], fit: 'recommended', never: ['cpio', 'tar', 'jfs2-snapshot', 'mksysb-tape'], must: [['reason', 'cpio', /ACLs|system/v]],
+	},
+	{
+		title: 'a data group to the NIM master, which takes savevg images, too', machine: ['a NIM client'], target: 'vg:datavg', answers: {
+			place: 'nim', against: 'machine', apart: 'other-array', disturb: 'in-use',
+		}, first: ['savevg'], fit: 'recommended', never: ['nim-mksysb', 'jfs2-snapshot', 'structure', 'mksysb'], must: [['reason', 'savevg', /nim -o define -t savevg/v]],
+	},
+	{
+		title: 'a data group to a NIM master that nobody has: a snapshot does not stand in for it', machine: [], target: 'vg:datavg', answers: {place: 'nim', against: 'deletion', disturb: 'in-use'}, first: ['backup-name', 'structure'], fit: 'possible', never: ['savevg', 'jfs2-snapshot', 'nim-mksysb'], must: [['reason', 'savevg', /none is seen or named/v]],
 	},
 ];
