@@ -16,7 +16,7 @@ import {jobCommands} from './jobs.js';
 import {keysCommands} from './keys.js';
 import {kitCommands} from './kits.js';
 import {lookCommands} from './look.js';
-import {laterCommands, planCommands} from './plan.js';
+import {planCommands} from './plan.js';
 import {pointCommands} from './points.js';
 import {policyCommands} from './policies.js';
 import {runCommands} from './runs.js';
@@ -37,7 +37,7 @@ const globalOptions = {
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
 
 export const commands: readonly Command[] = [
-	...lookCommands, ...hostCommands, ...checkCommands, ...adviseCommands, ...planCommands, ...runCommands, ...auditCommands, ...jobCommands, ...pointCommands, ...policyCommands, ...imageCommands, ...kitCommands, ...keysCommands, ...commandsCommands, ...homeCommands, ...docsCommands, ...simulateCommands, ...laterCommands,
+	...lookCommands, ...hostCommands, ...checkCommands, ...adviseCommands, ...planCommands, ...runCommands, ...auditCommands, ...jobCommands, ...pointCommands, ...policyCommands, ...imageCommands, ...kitCommands, ...keysCommands, ...commandsCommands, ...homeCommands, ...docsCommands, ...simulateCommands,
 ];
 
 /**

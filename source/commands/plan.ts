@@ -1,4 +1,4 @@
-import {OperatorError, UsageError} from '../base/errors.js';
+import {UsageError} from '../base/errors.js';
 import {exitCodes} from '../base/exit-codes.js';
 import type {MethodRequest} from '../base/services/methods.js';
 import {formatTarget, parseTarget} from '../base/target.js';
@@ -94,16 +94,4 @@ const run: Command = {
 	run: async (context, words, options) => runRequest(context, request(words, options), options),
 };
 
-const notYet = (words: readonly string[], summary: string): Command => ({
-	words,
-	usage: '…',
-	summary,
-	options: {},
-	arguments: [0, 99],
-	async run() {
-		throw new OperatorError(`\`lparsafe ${words.join(' ')}\` is not there yet.`, {code: 'not-yet', advice: '`lparsafe --help` lists what is.', exitCode: 2});
-	},
-});
-
 export const planCommands: readonly Command[] = [plan, run];
-export const laterCommands: readonly Command[] = [notYet(['advise'], 'the decision help (not there yet)')];

@@ -25,6 +25,13 @@ test('says in a sentence what is wrong with a command line, with what to write i
 	}
 });
 
+test('each command has words of its own, and none is announced that is not there', t => {
+	const names = commands.map(({words}) => words.join(' '));
+
+	t.deepEqual(names.filter((name, index) => names.indexOf(name) !== index), []);
+	t.notRegex(helpText(), /not there yet/v);
+});
+
 test('shows every command, every flag and every exit code in the help', t => {
 	const text = helpText();
 
