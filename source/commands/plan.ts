@@ -1,4 +1,4 @@
-import {UsageError} from '../base/errors.js';
+import {OperatorError, UsageError} from '../base/errors.js';
 import {exitCodes} from '../base/exit-codes.js';
 import type {MethodRequest} from '../base/services/methods.js';
 import {formatTarget, parseTarget} from '../base/target.js';
