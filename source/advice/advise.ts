@@ -119,7 +119,10 @@ export const advise = (context: MethodContext, given: AdviceAnswers = {}, {hasFa
 		for (const {way} of first.members) {
 			const other = makeStrategy(judged, situation, new Set([way.id]));
 
-			if (other !== undefined && strategies.size < 4 && situation.parts.every(part => other.members.some(({held}) => held.includes(part)) || first.members.every(({held}) => !held.includes(part)))) {
+			// Where one of them does all of it by itself, it stands for itself.
+			const isOneEnough = other?.besides.length === 0 && other.members.some(({fit, held}) => fit === 'recommended' && held.length === situation.parts.length);
+
+			if (other !== undefined && !isOneEnough && strategies.size < 4 && situation.parts.every(part => other.members.some(({held}) => held.includes(part)) || first.members.every(({held}) => !held.includes(part)))) {
 				strategies.set(strategies.has(key(other.members)) ? 'same' : key(other.members), other);
 			}
 		}

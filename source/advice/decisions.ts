@@ -25,7 +25,7 @@ export const decisionsOf = (situation: Situation, judged: readonly JudgedWay[], 
 		return [
 			heading,
 			{
-				aspects: 'Resiliency', domains: 'Backup - PowerVS', requirements: 'Backup LPARs', chosenService: 'Image Capture and Snapshot', rationale: `${chosen('powervs-capture')}Object storage is required besides. Suitable for backup and restore of system disks only. ${verdictOf('powervs-capture')}`,
+				aspects: 'Resiliency', domains: 'Backup - PowerVS', requirements: 'Backup LPARs', chosenService: 'Image Capture and Snapshot', rationale: `${isChosen('powervs-capture') ? 'Capture chosen. ' : (isChosen('powervs-snapshot') ? 'Snapshot chosen, as an undo; capture not chosen. ' : 'Not chosen. ')}Object storage (ICOS) is required besides. Suitable for backup and restore of system disks only. ${verdictOf('powervs-capture')}`,
 			},
 			{
 				aspects: 'Resiliency', domains: 'Backup - PowerVS', requirements: 'Backup LPARs', chosenService: 'IBM Storage Protect (SP) for AIX', rationale: `${chosen('storage-protect')}The recommended agent. Deployment: ${server === undefined ? 'SP on AIX LPAR in PowerVS or SP on IBM Cloud VPC instance; where is not said' : serverPlaces[server] ?? server}. ${verdictOf('storage-protect')}`,
@@ -38,7 +38,7 @@ export const decisionsOf = (situation: Situation, judged: readonly JudgedWay[], 
 					aspects: 'Resiliency', domains: 'Backup - Oracle', requirements: 'Backup Database', chosenService: 'RMAN', rationale: `${chosen('rman')}The database's native backup and recovery. ${verdictOf('rman')}`,
 				}]
 				: [],
-			...(strategy?.members ?? []).filter(({way}) => !['powervs-capture', 'storage-protect', 'veeam', 'rman'].includes(way.id)).map(({way, held, verdict}) => ({
+			...(strategy?.members ?? []).filter(({way}) => !['powervs-capture', 'powervs-snapshot', 'storage-protect', 'veeam', 'rman'].includes(way.id)).map(({way, held, verdict}) => ({
 				aspects: 'Resiliency', domains: 'Backup - PowerVS', requirements: held.includes('database') ? 'Backup Database' : 'Backup LPARs', chosenService: way.title, rationale: verdict,
 			})),
 		];

@@ -201,4 +201,7 @@ export const oddAnswerVignettes: readonly Vignette[] = [
 	{
 		title: 'a VMware machine is asked for on a partition', machine: [], target: 'vm:web01', answers: {have: 'vm-backup', against: 'disk', apart: 'other-array'}, first: ['vm-backup'], fit: 'recommended', never: ['mksysb', 'savevg', 'esxi-snapshot'], must: [['conflict', /no host of VMware machines/v]],
 	},
+	{
+		title: 'a PowerVS snapshot as the undo beside the image is said to be one in the table', machine: ['rootvg only', 'no disk is free'], target: 'lpar', answers: {have: 'powervs', against: 'update', apart: 'other-array'}, first: ['powervs-snapshot', 'mksysb'], fit: 'recommended', never: ['powervs-snapshot', 'powervs-capture', 'alt_disk_copy', 'multibos'], must: [['decision', /Image Capture and Snapshot Snapshot chosen, as an undo; capture not chosen/v]],
+	},
 ];
