@@ -32,17 +32,22 @@ export const tipTexts = ({keys: keymap, key}: Pick<Desk, 'keys' | 'key'>): reado
 	.map(({keys, text}) => text(...keys.map(action => key(action))));
 
 /**
-Says a tip at the start, another one each minute; not where it would be in the way: with runs in progress, where something else was said, or where one has gone on already.
+Says a tip at the start, another one each minute; not where it would be in the way: with runs in progress, where something else was said, or once one goes on.
 */
 export const tellTip = async (desk: Desk): Promise<void> => {
 	const {settings} = await desk.services.info();
 	const {hosts = [], runs = []} = desk.world.get();
-	const {screens, dialogs} = desk.navigation.get();
-	const isQuiet = desk.notices.get().length === 0 && runs.every(({phase}) => phase === 'ended') && screens.length === 1 && dialogs.length === 0;
+	const isAtStart = (): boolean => {
+		const {screens, dialogs} = desk.navigation.get();
+
+		return screens.length === 1 && dialogs.length === 0;
+	};
+
+	const isQuiet = desk.notices.get().length === 0 && runs.every(({phase}) => phase === 'ended');
 	const texts = tipTexts(desk);
 	const text = texts[Math.floor(desk.now() / 60_000) % texts.length];
 
-	if (isQuiet && text !== undefined && hosts.length > 0 && settings.some(({name, value}) => name === 'tips' && value === 'true')) {
-		desk.tell(`Tip: ${text}`, 'quiet');
+	if (isQuiet && isAtStart() && text !== undefined && hosts.length > 0 && settings.some(({name, value}) => name === 'tips' && value === 'true')) {
+		desk.tell(`Tip: ${text}`, 'quiet', isAtStart);
 	}
 };
