@@ -15,10 +15,10 @@ What a way holds now: more while what uses it is stopped.
 export const heldBy = (way: Way, situation: Situation): readonly Part[] => {
 	const isStopped = answered(situation, 'disturb').includes('stopped');
 
-	// What saves the system saves the files that lie in rootvg.
+	// What saves the system saves rootvg as it is built, and the files that lie in it.
 	const isInSystem = way.holds.includes('boot') && situation.signs.get('in-rootvg')?.is === true;
 
-	return situation.parts.filter(part => way.holds.includes(part) || (isInSystem && part === 'files') || (isStopped && way.holdsStopped?.includes(part) === true));
+	return situation.parts.filter(part => way.holds.includes(part) || (isInSystem && (part === 'files' || part === 'structure')) || (isStopped && way.holdsStopped?.includes(part) === true));
 };
 
 /**

@@ -76,7 +76,7 @@ export const rulesOfLimits: readonly Rule[] = [
 
 	// Groups and filesystems.
 	{
-		id: 'group-in-rootvg', ways: ['savevg', 'structure'], when: ['in-rootvg', '~protect=system'], effect: 'blocks', text: 'It lies in rootvg: savevg and restvg are for data groups.', change: 'Take it out of an image of the system, save it by name or i-node, or move it to a data group.', evidence: 'in-rootvg', source: 'infra-and-vmware.md 6.6; hazards.md: user-data-mixed',
+		id: 'group-in-rootvg', ways: ['savevg', 'structure'], when: ['in-rootvg', '~protect=system|lpar'], effect: 'blocks', text: 'It lies in rootvg: savevg and restvg are for data groups.', change: 'Take it out of an image of the system, save it by name or i-node, or move it to a data group.', evidence: 'in-rootvg', source: 'infra-and-vmware.md 6.6; hazards.md: user-data-mixed',
 	},
 	{
 		id: 'system-for-a-filesystem', ways: ['mksysb', 'nim-mksysb', 'media', 'mksysb-tape', 'alt_disk_copy', 'alt_disk_mksysb'], when: ['in-rootvg', 'protect=filesystems'], effect: 'against', weight: 1, text: 'It saves the whole system where one filesystem is asked for; single files come out of an image.', change: 'Move the filesystem to a group of its own, or save it by name.', evidence: 'in-rootvg', source: 'seed 003; hazards.md: user-data-mixed',

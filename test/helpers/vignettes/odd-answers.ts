@@ -204,4 +204,7 @@ export const oddAnswerVignettes: readonly Vignette[] = [
 	{
 		title: 'a PowerVS snapshot as the undo beside the image is said to be one in the table', machine: ['rootvg only', 'no disk is free'], target: 'lpar', answers: {have: 'powervs', against: 'update', apart: 'other-array'}, first: ['powervs-snapshot', 'mksysb'], fit: 'recommended', never: ['powervs-snapshot', 'powervs-capture', 'alt_disk_copy', 'multibos'], must: [['decision', /Image Capture and Snapshot Snapshot chosen, as an undo; capture not chosen/v]],
 	},
+	{
+		title: 'rootvg of which somebody says that it is a data group', machine: ['rootvg only'], target: 'vg:rootvg', answers: {protect: 'group', against: 'disk', apart: 'other-array'}, first: ['mksysb'], fit: 'recommended', never: ['savevg', 'structure', 'splitvg', 'mirroring'], must: [['conflict', /`protect=group`, while the target is rootvg holds the system/v], ['reason', 'savevg', /lies in rootvg/v]],
+	},
 ];
