@@ -204,6 +204,55 @@ if (isLong) {
 		await seesShell(tmux);
 	});
 
+	test('what a training machine saved in its earlier life is found, raised, rehearsed and deleted by keys', async t => {
+		if (!hasParts(t, 'tmux')) {
+			return;
+		}
+
+		const tmux = await open(t, temporaryHome(t), 'training', {columns: 150, rows: 44});
+		const listed = async (wanted: RegExp): Promise<string> => {
+			await tmux.press('P');
+
+			return tmux.see(wanted, {seconds: 60});
+		};
+
+		await tmux.see('prod-app01', {seconds: 60});
+		await tmux.press('/');
+		await tmux.type('prod-app01');
+		await tmux.press('Enter');
+		await tmux.see(/1 of \d+|1 host/v);
+		await tmux.press('Enter');
+		await tmux.see('backupvg', {seconds: 60});
+		await tmux.press('F');
+		await tmux.see('5 recovery points, of them 5 new', {seconds: 60});
+		t.regex(await listed(/appvg\.2025-10/v), /appvg\.2026-03[\s\S]*fs:\/home dump[\s\S]*appvg\.2026-02[\s\S]*mksysb[\s\S]*appvg\.2025-10/v);
+
+		// The whole one is read to its end.
+		await tmux.press('Down', 'Down', 'V');
+		await tmux.see(/Read it again\?[\s\S]*appvg\.2026-02\.savevg[\s\S]*Prove L1/v);
+		await tmux.press('Tab', 'Enter');
+		await tmux.see('ok, proved  verify-image', {seconds: 60});
+		await listed(/L2 matched to source +prod-app01:\/backup\/appvg\.2026-02/v);
+		await tmux.press('H');
+		await tmux.see(/Restore a volume group[\s\S]*\/backup\/appvg\.2026-02\.savevg[\s\S]*Names +new/v, {seconds: 60});
+		await tmux.press('F3');
+		await tmux.see('appvg.2025-10');
+
+		// The old one goes, proved to be the recorded one.
+		await tmux.press('Down', 'Down', 'Enter');
+		await tmux.see('the image does not');
+		await tmux.press('X');
+		await tmux.see(/Images that go +<found-/v, {seconds: 60});
+		await tmux.press('C-r');
+		await tmux.see(/THIS IS DESTROYED[\s\S]*appvg\.2025-10\.savevg[\s\S]*R runs it/v, {seconds: 60});
+		await tmux.press('R');
+		await tmux.see('to go on:');
+		await tmux.type('prod-app01:/backup/appvg.2025-10.savevg');
+		await tmux.press('Tab', 'Enter');
+		await tmux.see(/ok, proved +expire-images[\s\S]*appvg\.2025-10\.savevg is gone/v, {seconds: 60});
+		await listed(/expired +L0 attempted +prod-app01:\/backup\/appvg\.2025-10/v);
+	});
+
 	test('offers restvg from a recovery point whose group is gone', async t => {
 		if (!hasParts(t, 'tmux')) {
 			return;

@@ -157,7 +157,7 @@ export const restoreRemainderFindings = (context: MethodContext, values: RestvgV
 		findings.push(notChecked('nothing-to-compare', 'whether there is a description beside the image.', {looks, look: 'image-files'}));
 	} else if (values.compare && !hasManifest) {
 		findings.push({
-			id: 'nothing-to-compare', level: 'caution', title: 'There is no description beside the image: what comes back cannot be compared with what was saved.', ...(look !== undefined && {evidence: lookEvidence(look)}), remedy: 'Look at the restored files yourself before anybody relies on them.',
+			id: 'nothing-to-compare', level: 'caution', title: 'There is no description beside the image: what comes back cannot be compared with what was saved, and the restore raises no level.', ...(look !== undefined && {evidence: lookEvidence(look)}), remedy: 'Look at the restored files yourself before anybody relies on them.',
 		});
 	}
 
