@@ -4,7 +4,7 @@ import {OperatorError} from '../base/errors.js';
 import {untilNextSecond} from '../base/next-second.js';
 import {cleanLine} from '../base/text.js';
 import {cancelJob} from '../jobs/cancel-job.js';
-import {pause, type Drive} from './drive.js';
+import type {Drive} from './drive.js';
 import {howToCancel, isBetweenSteps, runningStep} from './preview-cancel.js';
 
 /**
@@ -66,6 +66,6 @@ export const carryCancels = async (drive: Drive, shell: Shell, {host, jobId, isC
 			}
 		}
 
-		await pause(drive, untilNextSecond(), over);
+		await drive.pause(untilNextSecond(), over);
 	}
 };

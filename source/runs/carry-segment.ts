@@ -15,11 +15,7 @@ import {
 	type Work,
 } from './attach-job.js';
 import {carryCancels} from './carry-cancel.js';
-import {
-	pause,
-	reach,
-	type Drive,
-} from './drive.js';
+import {reach, type Drive} from './drive.js';
 import {SegmentFollower} from './segment-follower.js';
 import {createSilenceWatch} from './silence.js';
 
@@ -191,7 +187,7 @@ const hasTurn = async (drive: Drive, plan: Plan, signal: AbortSignal): Promise<b
 		}
 
 		log.add({type: 'waiting-for-turn', reason});
-		await pause(drive, turnMilliseconds, signal);
+		await drive.pause(turnMilliseconds, signal);
 	}
 
 	return false;
@@ -250,7 +246,7 @@ export const carrySegment = async (drive: Drive, given: Work, {signal, onSettled
 			return end;
 		}
 
-		await pause(drive, turnMilliseconds, signal);
+		await drive.pause(turnMilliseconds, signal);
 	}
 };
 

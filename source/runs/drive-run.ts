@@ -7,7 +7,7 @@ import {anchorRun} from './anchor-run.js';
 import type {SegmentEnd} from './attach-job.js';
 import {carrySegment, seenAt} from './carry-segment.js';
 import {concludeRun} from './conclude-run.js';
-import {patient, pause, type Drive} from './drive.js';
+import {patient, type Drive} from './drive.js';
 import {areRecordsUsable, keepBytes} from './keep-bytes.js';
 import {troubleKind} from './trouble-kind.js';
 
@@ -44,7 +44,7 @@ const carryManual = async (drive: Drive, plan: Plan, stepId: string, signal: Abo
 	}
 
 	while (log.state.waitingFor?.stepId === stepId && log.state.cancelledBy === undefined && !signal.aborted) {
-		await pause(drive, lookMilliseconds, signal);
+		await drive.pause(lookMilliseconds, signal);
 	}
 
 	if (stateOf() === 'running' && log.state.waitingFor === undefined) {
@@ -308,7 +308,7 @@ export const driveRun = async (drive: Drive, signal: AbortSignal): Promise<'done
 			}
 		}
 
-		await pause(drive, (backoff[Math.min(failures, backoff.length - 1)] ?? 30_000) * spread(`${log.runId} ${failures}`), signal);
+		await drive.pause((backoff[Math.min(failures, backoff.length - 1)] ?? 30_000) * spread(`${log.runId} ${failures}`), signal);
 		failures += 1;
 	}
 

@@ -41,9 +41,9 @@ export type Drive = {
 	waitsFor(plan: Plan): string | undefined;
 
 	/**
-	Resolves at the next event that this process adds to the run, when somebody wants it to be looked after at once, or with the signal.
+	Waits so many milliseconds, shorter where this process adds an event to the run, or somebody wants it to be looked after at once, or with the signal.
 	*/
-	changed(signal: AbortSignal): Promise<void>;
+	pause(milliseconds: number, signal: AbortSignal): Promise<void>;
 
 	/**
 	Renews the lease. False: another process drives the run now.
@@ -84,31 +84,6 @@ export type Drive = {
 	For how long a host may be silent, where that is not what it is by default.
 	*/
 	readonly patience?: HostPatience;
-};
-
-/**
-Waits a while, shorter where something of the run changes.
-*/
-export const pause = async ({clock, changed}: Pick<Drive, 'clock' | 'changed'>, milliseconds: number, signal: AbortSignal): Promise<void> => {
-	if (signal.aborted) {
-		return;
-	}
-
-	const over = new AbortController();
-	const end = () => {
-		over.abort();
-	};
-
-	const sleep = async () => {
-		try {
-			await clock.sleep(milliseconds, over.signal);
-		} catch {}
-	};
-
-	signal.addEventListener('abort', end, {once: true});
-	await Promise.race([sleep(), changed(over.signal)]);
-	signal.removeEventListener('abort', end);
-	end();
 };
 
 /**

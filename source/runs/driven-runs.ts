@@ -235,7 +235,7 @@ export const createDrivenRuns = ({store, clock, shellOf, jobDirectory, interpret
 			backoff,
 			asked: new Set(),
 			waitsFor: plan => waitsFor(runId, plan),
-			changed: async signal => wakers.wait(runId, signal),
+			pause: async (milliseconds, signal) => wakers.wait(runId, milliseconds, signal),
 			isOurs: () => store.runs.lease(runId, owner, leaseMilliseconds),
 			tellNotKept(trouble) {
 				views.tellNotKept(runId, trouble);

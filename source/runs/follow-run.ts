@@ -7,6 +7,7 @@ import type {FollowOptions} from '../base/services/runs.js';
 import type {Store, StreamName} from '../base/store.js';
 import {TextCleaner} from '../base/text.js';
 import {transcriptsOf} from '../base/tidying-transcript.js';
+import type {Listener} from './waiters.js';
 
 /**
 How long to wait for another process's events and output; this process's own wake it at once, and where it drives the run, there is hardly anything else.
@@ -51,16 +52,16 @@ Tells a run's events and output as they come, whoever drives it: what is stored 
 
 Output that a step wrote before it ended comes before the event of its end.
 */
-export const followRun = ({store, clock, runId, options, changed, isDrivenHere}: {
+export const followRun = ({store, clock, runId, options, listen, isDrivenHere}: {
 	readonly store: Store;
 	readonly clock: Clock;
 	readonly runId: string;
 	readonly options: FollowOptions;
 
 	/**
-	Resolves at the next change that this process makes to the run, or with the signal.
+	For the changes that this process makes to the run.
 	*/
-	changed(signal: AbortSignal): Promise<void>;
+	listen(): Listener;
 	isDrivenHere(): boolean;
 }): AsyncIterable<RunEvent | OutputPiece> => abortable(async function * (signal) {
 	let state = foldRun(runId, store.runs.events(runId).filter(({seq}) => seq <= options.afterSeq));
@@ -68,16 +69,6 @@ export const followRun = ({store, clock, runId, options, changed, isDrivenHere}:
 	const readers = new Map<string, StreamReader>();
 	const sizes = new Map<string, number>();
 	const isSizes = options.output === 'sizes';
-	let toldAt = 0;
-
-	/**
-	A wait that is over wakes nobody any more.
-	*/
-	const sleep = async (milliseconds: number, over: AbortSignal): Promise<void> => {
-		try {
-			await clock.sleep(milliseconds, over);
-		} catch {}
-	};
 
 	/**
 	What is new of one stream: that it has grown, or what was written to it.
@@ -137,11 +128,12 @@ export const followRun = ({store, clock, runId, options, changed, isDrivenHere}:
 		}
 	};
 
-	while (!signal.aborted) {
-		const over = new AbortController();
+	const {next, close} = listen();
 
-		try {
-			const change = changed(over.signal);
+	signal.addEventListener('abort', close, {once: true});
+
+	try {
+		while (!signal.aborted) {
 			const events = newEvents();
 
 			for (const event of events) {
@@ -168,17 +160,18 @@ export const followRun = ({store, clock, runId, options, changed, isDrivenHere}:
 			}
 
 			present = 'running';
-			toldAt = performance.now();
-			await untilAborted(Promise.race([change, sleep(pollMilliseconds[isDrivenHere() ? 'here' : 'elsewhere'], over.signal)]), signal);
-		} finally {
-			// A reason of our own: an error with its stack would be made of none.
-			over.abort('over');
-		}
 
-		const early = isSizes ? toldAt + growthMilliseconds - performance.now() : 0;
+			const toldAt = performance.now();
 
-		if (early > 0) {
-			await untilAborted(clock.sleep(early), signal);
+			await next(pollMilliseconds[isDrivenHere() ? 'here' : 'elsewhere']);
+
+			const early = isSizes ? toldAt + growthMilliseconds - performance.now() : 0;
+
+			if (early > 0) {
+				await untilAborted(clock.sleep(early), signal);
+			}
 		}
+	} finally {
+		close();
 	}
 });

@@ -2,7 +2,7 @@ import type {Store, StreamName} from '../base/store.js';
 import type {ProgressReader} from './progress-readers.js';
 
 /**
-A pause, and for how long the thread is held after it, in milliseconds: what arrives is kept first, and what it tells of the progress follows.
+The least from one turn to the next, and for how long the thread is held by one, in milliseconds: while much arrives it is kept first, and what it tells of the progress follows.
 */
 const pauseMilliseconds = 100;
 const turnMilliseconds = 5;
@@ -21,6 +21,7 @@ export class ProgressFeed {
 	readonly #onRead: () => void;
 	readonly #offsets: Record<StreamName, number> = {out: 0, err: 0};
 	#timer: NodeJS.Timeout | undefined;
+	#turnedAt = -Infinity;
 	#isStopped = false;
 	#failure: Error | undefined;
 
@@ -32,19 +33,24 @@ export class ProgressFeed {
 	}
 
 	/**
-	There is more, or may be: it is read a moment later.
+	There is more, or may be: it is read now where nothing was for a while, else a moment later.
 
-	@throws What kept an earlier turn from reading or telling, once.
+	@throws What kept a turn from reading or telling, once.
 	*/
 	came(): void {
+		if (!this.#isStopped && this.#timer === undefined && performance.now() - this.#turnedAt >= pauseMilliseconds) {
+			this.#turn();
+		} else {
+			this.#wait();
+		}
+
 		this.check();
-		this.#wait();
 	}
 
 	/**
 	Whether all went well so far.
 
-	@throws What kept an earlier turn from reading or telling, once.
+	@throws What kept a turn from reading or telling, once.
 	*/
 	check(): void {
 		const failure = this.#failure;
@@ -68,12 +74,7 @@ export class ProgressFeed {
 
 		this.#timer = setTimeout(() => {
 			this.#timer = undefined;
-
-			try {
-				this.#turn();
-			} catch (error) {
-				this.#failure = error as Error;
-			}
+			this.#turn();
 		}, pauseMilliseconds).unref();
 	}
 
@@ -81,15 +82,21 @@ export class ProgressFeed {
 		const begun = performance.now();
 		let isLeft = true;
 
-		while (isLeft && performance.now() - begun < turnMilliseconds) {
-			// In turn, so that neither is far ahead of the other.
-			isLeft = streams.map(stream => this.#readPiece(stream)).includes(true);
-		}
+		this.#turnedAt = begun;
 
-		this.#onRead();
+		try {
+			while (isLeft && performance.now() - begun < turnMilliseconds) {
+				// In turn, so that neither is far ahead of the other.
+				isLeft = streams.map(stream => this.#readPiece(stream)).includes(true);
+			}
 
-		if (isLeft) {
-			this.#wait();
+			this.#onRead();
+
+			if (isLeft) {
+				this.#wait();
+			}
+		} catch (error) {
+			this.#failure = error as Error;
 		}
 	}
 

@@ -174,7 +174,7 @@ export const createRuns = (options: RunsOptions): Runs => {
 				clock,
 				runId,
 				options: follow,
-				changed: async signal => waiters.wait(runId, signal),
+				listen: () => waiters.listen(runId),
 				isDrivenHere: () => runs.of(runId) !== undefined,
 			});
 		},

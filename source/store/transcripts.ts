@@ -25,7 +25,7 @@ const mostGathered = 32 * 1024 * 1024;
 const longest = 50;
 
 /**
-Less than this is written at once: another thread would be woken for it, and wake this one again.
+Less than this is written by this thread: another one would be woken for it, and wake this one again.
 */
 const little = 64 * 1024;
 
@@ -39,6 +39,7 @@ export const createTranscripts = (directory: string): Store['transcripts'] & {re
 	const failures = new Map<string, Error>();
 	const times = createReadTimes(({runId, stepId}) => pathOf({runId, stepId, stream: 'out'}).replace(/\.out$/v, '.times'));
 	let timer: NodeJS.Timeout | undefined;
+	let lastAt = -Infinity;
 
 	const pathOf = ({runId, stepId, stream}: TranscriptId): string => {
 		if (!namePattern.test(runId) || !namePattern.test(stepId)) {
@@ -90,16 +91,33 @@ export const createTranscripts = (directory: string): Store['transcripts'] & {re
 		}
 	};
 
-	const writeSoon = (): void => {
+	const writeSome = (entry: TranscriptFile): void => {
+		if (entry.waiting < little) {
+			tryToWrite(entry);
+		} else {
+			entry.writeBeside();
+		}
+	};
+
+	/**
+	What comes after a while without any is written now: for a line now and then nobody need be woken once more.
+	*/
+	const writeSoon = (entry: TranscriptFile): void => {
+		const now = performance.now();
+
+		if (timer === undefined && now - lastAt >= longest) {
+			lastAt = now;
+			writeSome(entry);
+
+			return;
+		}
+
 		timer ??= setTimeout(() => {
 			timer = undefined;
+			lastAt = performance.now();
 
-			for (const entry of open.values()) {
-				if (entry.waiting < little) {
-					tryToWrite(entry);
-				} else {
-					entry.writeBeside();
-				}
+			for (const each of open.values()) {
+				writeSome(each);
 			}
 		}, longest).unref();
 	};
@@ -178,7 +196,7 @@ export const createTranscripts = (directory: string): Store['transcripts'] & {re
 
 				if (bytes.length > 0) {
 					entry.gather(bytes);
-					writeSoon();
+					writeSoon(entry);
 
 					if (entry.isFull) {
 						entry.writeBeside();

@@ -252,19 +252,19 @@ test('what was kept before is counted too, however it comes, and trouble in read
 
 	kept.err = 'a 512 ./data/x\n'.repeat(10_000);
 	feed.came();
-	t.is(feed.reader.read(0), undefined, 'keeping comes first');
 	t.true(await until(() => feed.reader.read(0)?.done === 10_000));
 
 	kept.out = '7 of 20000 fi';
 	feed.came();
 	kept.out += 'les (1%)';
+	feed.came();
 	t.true(await until(() => feed.reader.read(0)?.total === 20_000));
 	t.true(asked.every(length => length <= 1024 * 1024));
 
 	disk.failure = new Error('The disk is gone.');
-	feed.came();
 	t.true(await until(() => {
 		try {
+			feed.came();
 			feed.check();
 
 			return false;
