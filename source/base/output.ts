@@ -93,7 +93,7 @@ export type OutputRequest = {
 	readonly at: 'end' | OutputPlace;
 
 	/**
-	How many lines are wanted before and after it, at most `mostLines` each.
+	How many lines are wanted before and after it, at most `mostLines` each. Where none is wanted before it, it is not looked there: `isAtStart` says only whether it is the beginning.
 	*/
 	readonly before: number;
 	readonly after: number;

@@ -2,7 +2,7 @@ import {createBreather} from '../base/breather.js';
 import type {OutputFound, OutputSearch} from '../base/output.js';
 import {searchTest} from './line-test.js';
 import {openSource, type OutputReader} from './output-pieces.js';
-import {shareOf, walkLines} from './output-walk.js';
+import {shareOf, standFor, walkLines} from './output-walk.js';
 
 /**
 Milliseconds between two words of how far it is.
@@ -21,7 +21,7 @@ export async function * findOutput(reader: OutputReader, search: OutputSearch): 
 	let toldAt = performance.now();
 
 	for (const {stream: ofLine, offset, end, line} of walkLines(source, {
-		stream, from, direction, test: searchTest(what),
+		stream, stand: standFor(source, stream, from), direction, test: searchTest(what),
 	})) {
 		await breathe();
 

@@ -1,6 +1,7 @@
 import {abortable, untilAborted} from '../base/abortable.js';
 import {isoTime, type Clock} from '../base/clock.js';
 import {OperatorError} from '../base/errors.js';
+import {untilNextSecond} from '../base/next-second.js';
 import {foldRun, reduceRun} from '../base/reduce-run.js';
 import type {OutputPiece, RunEvent} from '../base/run.js';
 import type {FollowOptions} from '../base/services/runs.js';
@@ -10,9 +11,9 @@ import {transcriptsOf} from '../base/tidying-transcript.js';
 import type {Listener} from './waiters.js';
 
 /**
-How long to wait for another process's events and output; this process's own wake it at once, and where it drives the run, there is hardly anything else.
+How long to wait for another process's events and output; this process's own wake it at once, and where it drives the run, there is hardly anything else: then with all that looks once a second.
 */
-const pollMilliseconds = {elsewhere: 250, here: 1500};
+const pollMilliseconds = {elsewhere: 250, here: () => 1000 + untilNextSecond()};
 
 /**
 Growth is told at most this often.
@@ -163,7 +164,7 @@ export const followRun = ({store, clock, runId, options, listen, isDrivenHere}: 
 
 			const toldAt = performance.now();
 
-			await next(pollMilliseconds[isDrivenHere() ? 'here' : 'elsewhere']);
+			await next(isDrivenHere() ? pollMilliseconds.here() : pollMilliseconds.elsewhere);
 
 			const early = isSizes ? toldAt + growthMilliseconds - performance.now() : 0;
 

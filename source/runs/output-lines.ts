@@ -9,7 +9,12 @@ import {
 import {createLineCounter, type LineCounter} from './count-lines.js';
 import {filterTest} from './line-test.js';
 import {openSource, type OutputReader, type OutputSource} from './output-pieces.js';
-import {shareOf, streamsOf, walkLines} from './output-walk.js';
+import {
+	shareOf,
+	standFor,
+	streamsOf,
+	walkLines,
+} from './output-walk.js';
 
 /**
 How long it is looked in one direction before there is an answer, in milliseconds: a filter may let nothing through, and without one there are lines enough unless they are very long.
@@ -56,13 +61,16 @@ export const outputPage = async (reader: OutputReader, request: OutputRequest, c
 	const source = openSource(reader, request);
 	const test = filterTest(filter);
 	const longest = test === undefined ? longestLook.all : longestLook.filtered;
-	const back = await take(walkLines(source, {
-		stream, from: at, direction: -1, test,
-	}), bounded(before), longest);
+	const stand = standFor(source, stream, at);
+	const back: Taken = bounded(before) === 0
+		? {lines: [], isAll: streamsOf(stream).every(each => stand[each] === 0)}
+		: await take(walkLines(source, {
+			stream, stand, direction: -1, test,
+		}), bounded(before), longest);
 	const forth: Taken = at === 'end'
 		? {lines: [], isAll: true}
 		: await take(walkLines(source, {
-			stream, from: at, direction: 1, test,
+			stream, stand, direction: 1, test,
 		}), bounded(after), longest);
 	const lines = [...back.lines.toReversed(), ...forth.lines];
 	const [first] = lines;

@@ -130,11 +130,23 @@ export const firstEnd = (bytes: Uint8Array): number => {
 };
 
 /**
+A newline is looked for this far back before whole blocks are read: most lines are shorter, and none this short is cut.
+*/
+const nearBytes = 4096;
+
+/**
 Where the line begins that holds the byte at `offset`; at the end of the stream, there.
 */
 export const lineStart = (source: OutputSource, stream: StreamName, offset: number): number => {
 	if (offset >= source.sizes[stream]) {
 		return source.sizes[stream];
+	}
+
+	const near = Math.max(0, offset - nearBytes);
+	const last = readSource(source, stream, near, offset).lastIndexOf(newline);
+
+	if (last !== -1 || near === 0) {
+		return near + last + 1;
 	}
 
 	const piece = pieceBack(source, stream, offset + 1);

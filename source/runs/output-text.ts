@@ -14,7 +14,7 @@ All of the output as a terminal shows it, line by line; of both streams those of
 @yields Lines with their ends.
 */
 export function * outputTexts(source: OutputSource, stream: OutputStream): Generator<string, void> {
-	for (const {line} of walkLines(source, {stream, from: 'start', direction: 1})) {
+	for (const {line} of walkLines(source, {stream, stand: {out: 0, err: 0}, direction: 1})) {
 		if (line === undefined) {
 			continue;
 		}

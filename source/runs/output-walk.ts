@@ -179,9 +179,11 @@ function * merged(left: Generator<Milestone, void>, right: Generator<Milestone, 
 }
 
 /**
-Where the streams stand at a place: the beginnings of their first lines that are not before it.
+Where the streams stand: the beginnings of their first lines that are not before a place.
 */
-const standAt = (source: OutputSource, place: OutputRequest['at'] | 'start'): Readonly<Record<StreamName, number>> => {
+type Stand = Readonly<Record<StreamName, number>>;
+
+const standAt = (source: OutputSource, place: OutputRequest['at'] | 'start'): Stand => {
 	if (place === 'start' || place === 'end') {
 		return place === 'end' ? source.sizes : {out: 0, err: 0};
 	}
@@ -205,16 +207,19 @@ const standAt = (source: OutputSource, place: OutputRequest['at'] | 'start'): Re
 };
 
 /**
-The wanted lines of a stream, or of both in the order of reading, from a place on in one direction. Forwards the line at the place is the first; backwards the one before it.
+Where walks through a stream, or both, begin at a place. Of one stream nothing need be known of the other.
 */
-export const walkLines = (source: OutputSource, {stream, from, direction, test}: {readonly stream: OutputStream; readonly from: OutputRequest['at'] | 'start'; readonly direction: 1 | -1; readonly test?: LineTest | undefined}): Generator<Milestone, void> => {
+export const standFor = (source: OutputSource, stream: OutputStream, place: OutputRequest['at'] | 'start'): Stand => typeof place === 'string' || place.stream !== stream ? standAt(source, place) : {...source.sizes, [stream]: lineStart(source, stream, place.offset)};
+
+/**
+The wanted lines of a stream, or of both in the order of reading, from where they stand on in one direction. Forwards the line there is the first; backwards the one before it.
+*/
+export const walkLines = (source: OutputSource, {stream, stand, direction, test}: {readonly stream: OutputStream; readonly stand: Stand; readonly direction: 1 | -1; readonly test?: LineTest | undefined}): Generator<Milestone, void> => {
 	const walk = direction === 1 ? forth : back;
 
 	if (stream !== 'both') {
-		return walk(source, stream, typeof from === 'string' || from.stream !== stream ? standAt(source, from)[stream] : lineStart(source, stream, from.offset), test);
+		return walk(source, stream, stand[stream], test);
 	}
-
-	const stand = standAt(source, from);
 
 	return merged(walk(source, 'out', stand.out, test), walk(source, 'err', stand.err, test), (left, right) => isBefore(source, left, right) === (direction === 1));
 };

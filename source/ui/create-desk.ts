@@ -24,11 +24,6 @@ import type {Tone} from './theme.js';
 import {createWorld, troubleOf} from './world.js';
 
 /**
-What was drawn less than this long ago need not be drawn for the time alone, in milliseconds: what prints a line a second moves the times with it.
-*/
-const restMilliseconds = 900;
-
-/**
 What is heard of a thing comes in several answers: they are drawn together.
 */
 const gatheringMilliseconds = 30;
@@ -43,7 +38,8 @@ export const createDesk = (options: DeskOptions): Desk => {
 	let {isReadOnly} = options;
 	let keys = options.keys ?? createKeymap();
 	let frame: Drawn = {isStill: () => false};
-	let drewAt = 0;
+	let isForTime = false;
+	let hasMoved = false;
 	const version = createStore(0);
 	const navigation = createStore<Navigation>({screens: [], dialogs: []});
 	const history = keepHistory(navigation);
@@ -201,14 +197,17 @@ export const createDesk = (options: DeskOptions): Desk => {
 		changed();
 	};
 
-	// Ages and elapsed times are on the screen; once a second is enough for them, and less where nothing shall move by itself.
+	// Ages and elapsed times are on the screen; once a second is enough for them, and less where nothing shall move by itself. What prints a line a second moves them with it: they are drawn alone only where nothing else was since the last time.
 	let ticks = 0;
 	const ticker = setInterval(() => {
 		ticks += 1;
 
-		if ((theme.hasMotion || ticks % 10 === 0) && performance.now() - drewAt >= restMilliseconds && !frame.isStill()) {
+		if ((theme.hasMotion || ticks % 10 === 0) && !hasMoved && !frame.isStill()) {
+			isForTime = true;
 			changed();
 		}
+
+		hasMoved = false;
 
 		goWhenAllHaveEnded();
 
@@ -240,7 +239,8 @@ export const createDesk = (options: DeskOptions): Desk => {
 		},
 		drew(drawn) {
 			frame = drawn;
-			drewAt = performance.now();
+			hasMoved ||= !isForTime;
+			isForTime = false;
 		},
 		theme, options, navigation, history, world: world.store, notices, departure, attention, version, changed, changedSoon, drafts: new Map(), lists: new Map(), tell, attempt, attemptSaying, refreshWorld: world.refresh, readFacts: world.readFacts, refreshFleet: world.refreshFleet,
 		now: () => clock.now(),
