@@ -40,7 +40,7 @@ const nextOf = ({phase, plan, segments, steps, waitingFor}: RunState): RunSummar
 A run as a list of runs shows it.
 */
 export const summarizeRun = (run: RunState, {isDrivenHere, drivenBy}: {readonly isDrivenHere: boolean; readonly drivenBy?: string}): RunSummary => {
-	const {runId, plan, steps, phase, startedAt, endedAt, outcome, notKept, recovered, seenAt, adoptedFrom} = run;
+	const {runId, plan, steps, phase, startedAt, endedAt, outcome, notKept, silence, recovered, seenAt, adoptedFrom} = run;
 	const percent = steps.find(({state}) => state === 'running')?.progress?.percent;
 	const next = nextOf(run);
 
@@ -58,6 +58,7 @@ export const summarizeRun = (run: RunState, {isDrivenHere, drivenBy}: {readonly 
 		...(drivenBy !== undefined && {drivenBy}),
 		...(next !== undefined && {next}),
 		...(notKept !== undefined && {notKept}),
+		...(silence !== undefined && {silence}),
 		...(recovered !== undefined && {recovered}),
 		...(seenAt !== undefined && {seenAt}),
 		...(adoptedFrom !== undefined && {adoptedFrom}),

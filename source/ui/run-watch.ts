@@ -59,12 +59,12 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 	}, 100);
 
 	/**
-	How it stands as the list of runs has it. What keeps its events from being stored is no event: it is heard of here only.
+	How it stands as the list of runs has it. What keeps its events from being stored, and that nothing comes, are no events: they are heard of here only.
 	*/
 	const standing = (): string => {
 		const found = desk.world.get().runs?.find(each => each.runId === runId);
 
-		return JSON.stringify([found?.phase, found?.notKept]);
+		return JSON.stringify([found?.phase, found?.notKept, found?.silence]);
 	};
 
 	const watchStanding = (): (() => void) => {

@@ -16,6 +16,7 @@ import {
 import {toForm, toReview} from '../helpers/to-backup.js';
 import {openUi} from '../helpers/ui-terminal.js';
 import {outputPage} from '../../source/runs/output-lines.js';
+import {summarizeRun} from '../../source/runs/summarize-run.js';
 import type {Desk} from '../../source/ui/desk.js';
 import {allBindings} from '../../source/ui/dispatch.js';
 import type {ActionId} from '../../source/ui/keymap.js';
@@ -1145,6 +1146,42 @@ test('the screen of a run says by itself that nothing of it can be kept, althoug
 	notKept = undefined;
 	await writer.write({topic: 'runs', id: runId});
 	await ui.lose('can be kept here');
+	t.is(await ui.close(), 0);
+});
+
+test('the screen of a run says by itself that its step is silent, and no more once it is not, although no event tells it', async t => {
+	const runId = 'r-silent';
+	const plan = fakePlan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	});
+	let silence: RunState['silence'];
+	const changes = new TransformStream<Change, Change>();
+	const writer = changes.writable.getWriter();
+	const state = (): RunState => ({
+		...emptyRun(runId), plan, phase: 'running', startedAt: '2026-11-21T01:00:00.000Z', ...silence !== undefined && {silence}, steps: plan.steps.map(({id}) => ({
+			stepId: id, state: 'running', outBytes: 0, errBytes: 0,
+		})),
+	});
+	const services = createFakeServices({
+		overrides: {
+			runs: async () => [summarizeRun(state(), {isDrivenHere: true})],
+			run: async () => state(),
+			follow: () => new TransformStream<never, never>().readable,
+		},
+	});
+	const ui = openUi({home: {services: {...services, watch: () => changes.readable}, isTraining: false}, columns: 100});
+	await ui.see('prod-db01');
+	ui.type(`U${enter}`);
+	await ui.see('Output of');
+	silence = {stepId: 'save', since: '2026-11-21T01:10:00.000Z', limitSeconds: 600};
+	await writer.write({topic: 'runs', id: runId});
+	await ui.see('Its job is being looked at.');
+	silence = {...silence, look: {at: '2026-11-21T01:21:00.000Z', isAlive: true, processes: []}};
+	await writer.write({topic: 'runs', id: runId});
+	await ui.see('On the host at 01:21:00');
+	silence = undefined;
+	await writer.write({topic: 'runs', id: runId});
+	await ui.lose('Nothing new for');
 	t.is(await ui.close(), 0);
 });
 

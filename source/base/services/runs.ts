@@ -45,6 +45,7 @@ export type RunSummary = {
 	See `RunState`.
 	*/
 	readonly notKept?: RunState['notKept'];
+	readonly silence?: RunState['silence'];
 	readonly recovered?: RunState['recovered'];
 	readonly seenAt?: string;
 	readonly adoptedFrom?: string;
