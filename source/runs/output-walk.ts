@@ -217,11 +217,9 @@ The wanted lines of a stream, or of both in the order of reading, from where the
 export const walkLines = (source: OutputSource, {stream, stand, direction, test}: {readonly stream: OutputStream; readonly stand: Stand; readonly direction: 1 | -1; readonly test?: LineTest | undefined}): Generator<Milestone, void> => {
 	const walk = direction === 1 ? forth : back;
 
-	if (stream !== 'both') {
-		return walk(source, stream, stand[stream], test);
-	}
-
-	return merged(walk(source, 'out', stand.out, test), walk(source, 'err', stand.err, test), (left, right) => isBefore(source, left, right) === (direction === 1));
+	return stream === 'both'
+		? merged(walk(source, 'out', stand.out, test), walk(source, 'err', stand.err, test), (left, right) => isBefore(source, left, right) === (direction === 1))
+		: walk(source, stream, stand[stream], test);
 };
 
 export const streamsOf = (stream: OutputStream): readonly StreamName[] => stream === 'both' ? ['out', 'err'] : [stream];

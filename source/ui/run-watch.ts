@@ -1,4 +1,5 @@
-import type {RunState} from '../base/run.js';
+import {reduceRun} from '../base/reduce-run.js';
+import type {RunEvent, RunState} from '../base/run.js';
 import {coalesce, createStore, type Store} from './create-store.js';
 import type {Desk} from './desk.js';
 import {createOutputView, type OutputView} from './output-view.js';
@@ -43,10 +44,16 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 	const load = async (): Promise<void> => {
 		try {
 			// The plan does not change, and holds whole scripts.
-			const {plan} = state.get().run ?? {};
+			const {run: known} = state.get();
+			const plan = known?.plan;
 			const run = await desk.services.run(runId, {plan: plan === undefined});
 
-			if (!isStopped) {
+			const {run: now} = state.get();
+
+			if (now !== known && now !== undefined && now.seq > run.seq) {
+				// Older than what was told meanwhile.
+				refresh();
+			} else if (!isStopped) {
 				state.set({run: plan === undefined ? run : {...run, plan}});
 			}
 		} catch (error) {
@@ -57,6 +64,19 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 	const refresh = coalesce(() => {
 		void load();
 	}, 100);
+
+	/**
+	Progress comes often, while a run goes well, and changes nothing else: for it the run is not asked for.
+	*/
+	const take = (event: RunEvent): void => {
+		const {run} = state.get();
+
+		if (event.type === 'progress' && run?.phase === 'running' && run.seq === event.seq - 1 && run.notKept === undefined && run.silence === undefined) {
+			state.update(before => ({...before, run: reduceRun(run, event)}));
+		} else {
+			refresh();
+		}
+	};
 
 	/**
 	How it stands as the list of runs has it. What keeps its events from being stored, and that nothing comes, are no events: they are heard of here only.
@@ -128,7 +148,7 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 						begun.set(piece.stepId, Date.parse(piece.at));
 					}
 
-					refresh();
+					take(piece);
 
 					if (piece.type === 'step-ended' || piece.type === 'run-ended') {
 						for (const each of views) {
