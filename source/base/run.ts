@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import type {JobLook} from './job-look.js';
+import type {OutputPage} from './output.js';
 import {findingSchema, planSchema} from './plan.js';
 import {proofSchema, recoveryPointSchema} from './point.js';
 
@@ -146,6 +147,11 @@ export type OutputPiece = {
 	A job of its own that did this step in place of the one it belongs to: what it printed has a `stepId` and offsets of its own.
 	*/
 	readonly tidying?: {readonly stepId: string; readonly jobId: string};
+
+	/**
+	Where only growth is told and it is little: the lines since the offset `from`, as `outputPage` tells them.
+	*/
+	readonly came?: {readonly from: number; readonly page: OutputPage};
 };
 
 type StreamOfStep = 'out' | 'err';

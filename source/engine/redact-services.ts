@@ -1,6 +1,8 @@
 import {OperatorError} from '../base/errors.js';
 import {hideInError, hideSecrets} from '../base/hide-secrets.js';
+import type {OutputPage} from '../base/output.js';
 import type {Redactor} from '../base/redactor.js';
+import type {OutputPiece} from '../base/run.js';
 import type {Services} from '../base/services.js';
 import {wrapMethods} from './wrap-methods.js';
 
@@ -14,6 +16,17 @@ const assertWithout = (text: string, redactor: Redactor): void => {
 		throw new OperatorError('What would be exported holds a password or passphrase of this session, or a word that is the same.', {code: 'secret-in-export', advice: 'Take it out of the plan\'s values or of the inventory; a password that is an ordinary word is better changed.'});
 	}
 };
+
+/**
+As many stars as bytes: of a secret in other letters the places of styles are no longer right.
+*/
+const hideInPage = (page: OutputPage, redactor: Redactor): OutputPage => ({
+	...page, lines: page.lines.map(({styles, ...line}) => {
+		const text = redactor.text(line.text);
+
+		return {...line, text, ...styles !== undefined && text.length === line.text.length && {styles}};
+	}),
+});
 
 type Hide = (answer: unknown, args: readonly unknown[], redactor: Redactor) => unknown;
 
@@ -40,18 +53,7 @@ const asExports: Readonly<Partial<Record<string, Hide>>> = {
 
 		return hosts;
 	},
-	outputPage(answer, _args, redactor) {
-		const page = answer as Awaited<ReturnType<Services['outputPage']>>;
-
-		return {
-			...page, lines: page.lines.map(({styles, ...line}) => {
-				const text = redactor.text(line.text);
-
-				// As many stars as bytes: of a secret in other letters the places of styles are no longer right.
-				return {...line, text, ...styles !== undefined && text.length === line.text.length && {styles}};
-			}),
-		};
-	},
+	outputPage: (page, _args, redactor) => hideInPage(page as OutputPage, redactor),
 	output(answer, _args, redactor) {
 		const {bytes, size} = answer as Awaited<ReturnType<Services['output']>>;
 
@@ -72,6 +74,20 @@ const hideInAnswer = (name: string, args: readonly unknown[], answer: unknown, r
 	return hide === undefined ? hideSecrets(answer, redactor) : hide(answer, args, redactor);
 };
 
+/**
+What of one item of a stream leaves the engine.
+*/
+const hideInItem = (item: unknown, redactor: Redactor): unknown => {
+	if (redactor.size === 0) {
+		return item;
+	}
+
+	const {came} = item as Partial<OutputPiece>;
+	const hidden = hideSecrets(item, redactor);
+
+	return came === undefined ? hidden : {...hidden as OutputPiece, came: {...came, page: hideInPage(came.page, redactor)}};
+};
+
 const hideInStream = (stream: AsyncIterable<unknown>, redactor: Redactor, failed: (error: unknown) => void): AsyncIterable<unknown> => ({
 	[Symbol.asyncIterator]() {
 		const iterator = stream[Symbol.asyncIterator]();
@@ -81,7 +97,7 @@ const hideInStream = (stream: AsyncIterable<unknown>, redactor: Redactor, failed
 				try {
 					const turn = await iterator.next();
 
-					return turn.done === true ? turn : {done: false as const, value: hideSecrets(turn.value, redactor)};
+					return turn.done === true ? turn : {done: false as const, value: hideInItem(turn.value, redactor)};
 				} catch (error) {
 					failed(error);
 

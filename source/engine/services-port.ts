@@ -1,3 +1,4 @@
+import {abortable} from '../base/abortable.js';
 import type {Services} from '../base/services.js';
 import {carryError, revealError, type CarriedError} from './plain-error.js';
 
@@ -12,7 +13,7 @@ export type Wire = {
 type Request =
 	| {readonly kind: 'call'; readonly id: number; readonly name: string; readonly args: readonly unknown[]}
 	| {readonly kind: 'open'; readonly id: number; readonly name: string; readonly args: readonly unknown[]}
-	| {readonly kind: 'next'; readonly id: number}
+	| {readonly kind: 'more'; readonly id: number; readonly count: number}
 	| {readonly kind: 'return'; readonly id: number};
 
 type Reply =
@@ -26,9 +27,10 @@ The services that answer with a stream; the others answer once.
 export const streams: ReadonlySet<string> = new Set<keyof Services>(['extractImage', 'findOutput', 'follow', 'questions', 'readImage', 'verifyImage', 'watch']);
 
 /**
-How many items travel in one message at most: a busy stream costs few messages, a slow reader holds it back.
+How many items travel in one message at most, and how many messages come before their reader says that it has read some: a busy stream costs few messages, one that brings a little now and then wakes nobody to ask for it, and a slow reader holds both back.
 */
 const mostItems = 256;
+const mostAhead = 8;
 
 /**
 Gathers what a stream has ready by now, so that a burst crosses in one message.
@@ -90,7 +92,7 @@ class Batches {
 Answers the other end's requests with these services; the engine's side of the worker's wall.
 */
 export const serveServices = (services: Services, wire: Wire): void => {
-	const open = new Map<number, Batches>();
+	const open = new Map<number, {readonly batches: Batches; room: number; isSending: boolean}>();
 	const called = ({name, args}: {readonly name: string; readonly args: readonly unknown[]}): unknown => {
 		const method: unknown = Reflect.get(services, name);
 
@@ -101,6 +103,45 @@ export const serveServices = (services: Services, wire: Wire): void => {
 		wire.postMessage(message);
 	};
 
+	/**
+	Sends what a stream has, as far as its reader has room for it.
+	*/
+	const send = async (id: number, room: number): Promise<void> => {
+		const stream = open.get(id);
+
+		if (stream === undefined) {
+			return;
+		}
+
+		stream.room += room;
+
+		if (stream.isSending) {
+			return;
+		}
+
+		stream.isSending = true;
+
+		while (stream.room > 0) {
+			stream.room -= 1;
+
+			const item = await stream.batches.next();
+
+			if (open.get(id) !== stream) {
+				return;
+			}
+
+			reply({kind: 'item', id, ...item});
+
+			if (item.isDone) {
+				open.delete(id);
+
+				return;
+			}
+		}
+
+		stream.isSending = false;
+	};
+
 	const answer = async (request: Request) => {
 		switch (request.kind) {
 			case 'call': {
@@ -109,23 +150,18 @@ export const serveServices = (services: Services, wire: Wire): void => {
 			}
 
 			case 'open': {
-				open.set(request.id, new Batches(called(request) as AsyncIterable<unknown>));
+				open.set(request.id, {batches: new Batches(called(request) as AsyncIterable<unknown>), room: 0, isSending: false});
+				await send(request.id, mostAhead);
 				break;
 			}
 
-			case 'next': {
-				const item = await open.get(request.id)?.next() ?? {values: [], isDone: true};
-
-				if (item.isDone) {
-					open.delete(request.id);
-				}
-
-				reply({kind: 'item', id: request.id, ...item});
+			case 'more': {
+				await send(request.id, request.count);
 				break;
 			}
 
 			case 'return': {
-				const batches = open.get(request.id);
+				const {batches} = open.get(request.id) ?? {};
 
 				open.delete(request.id);
 				await batches?.return();
@@ -154,84 +190,108 @@ The services behind a wire, for a face. Once `fail` is called, every waiting cal
 export const connectServices = (wire: Wire): {readonly services: Services; fail(error: Error): void} => {
 	let lastId = 0;
 	let gone: Error | undefined;
-	const waiting = new Map<number, {resolve(reply: Reply): void; reject(error: Error): void}>();
+	const waiting = new Map<number, {take(reply: Reply): void; fail(error: Error): void}>();
 
 	wire.on('message', value => {
 		const message = value as Reply;
 		const waiter = waiting.get(message.id);
 
-		waiting.delete(message.id);
+		if (message.kind !== 'item' || message.isDone) {
+			waiting.delete(message.id);
+		}
 
 		if (message.kind === 'error') {
-			waiter?.reject(revealError(message.error));
+			waiter?.fail(revealError(message.error));
 		} else {
-			waiter?.resolve(message);
+			waiter?.take(message);
 		}
 	});
 
-	const ask = async (request: Request): Promise<Reply> => new Promise((resolve, reject) => {
+	const call = async (name: string, args: readonly unknown[]): Promise<unknown> => new Promise((resolve, reject) => {
 		if (gone !== undefined) {
 			reject(gone);
 
 			return;
 		}
 
-		waiting.set(request.id, {resolve, reject});
-		wire.postMessage(request);
+		lastId += 1;
+		waiting.set(lastId, {
+			take(reply) {
+				resolve(reply.kind === 'result' ? reply.value : undefined);
+			},
+			fail: reject,
+		});
+		wire.postMessage({
+			kind: 'call', id: lastId, name, args,
+		} satisfies Request);
 	});
 
-	const call = async (name: string, args: readonly unknown[]): Promise<unknown> => {
+	const stream = (name: string, args: readonly unknown[]): AsyncIterable<unknown> => abortable(async function * (signal) {
 		lastId += 1;
 
-		const reply = await ask({
-			kind: 'call', id: lastId, name, args,
-		});
+		const id = lastId;
+		const batches: Array<readonly unknown[]> = [];
+		const end = {isReached: gone !== undefined, error: gone};
+		let arrival = Promise.withResolvers<void>();
+		let read = 0;
 
-		return reply.kind === 'result' ? reply.value : undefined;
-	};
+		const tell = (message: Request): void => {
+			wire.postMessage(message);
+		};
 
-	const stream = (name: string, args: readonly unknown[]): AsyncIterable<unknown> => ({
-		[Symbol.asyncIterator]() {
-			lastId += 1;
+		signal.addEventListener('abort', () => {
+			arrival.resolve();
+		}, {once: true});
 
-			const id = lastId;
-			const items: unknown[] = [];
-			let isDone = false;
+		if (!end.isReached) {
+			waiting.set(id, {
+				take(reply) {
+					if (reply.kind !== 'item') {
+						return;
+					}
 
-			wire.postMessage({
+					batches.push(reply.values);
+					end.isReached ||= reply.isDone;
+					arrival.resolve();
+				},
+				fail(error) {
+					Object.assign(end, {isReached: true, error});
+					arrival.resolve();
+				},
+			});
+			tell({
 				kind: 'open', id, name, args,
-			} satisfies Request);
+			});
+		}
 
-			return {
-				async next() {
-					while (items.length === 0 && !isDone) {
-						const reply = await ask({kind: 'next', id});
+		try {
+			while (!signal.aborted) {
+				const batch = batches.shift();
 
-						if (reply.kind !== 'item') {
-							continue;
-						}
+				if (batch !== undefined) {
+					yield * batch;
+					read += 1;
 
-						items.push(...reply.values);
-						isDone ||= reply.isDone;
+					// Half of them at once: what comes seldom is not asked for each time.
+					if (read * 2 >= mostAhead && !end.isReached) {
+						tell({kind: 'more', id, count: read});
+						read = 0;
 					}
-
-					return items.length > 0 ? {done: false as const, value: items.shift()} : {done: true as const, value: undefined};
-				},
-				async return() {
-					if (!isDone) {
-						isDone = true;
-						items.length = 0;
-						wire.postMessage({kind: 'return', id} satisfies Request);
-						waiting.get(id)?.resolve({
-							kind: 'item', id, values: [], isDone,
-						});
-						waiting.delete(id);
-					}
-
-					return {done: true as const, value: undefined};
-				},
-			};
-		},
+				} else if (end.error !== undefined) {
+					throw end.error;
+				} else if (end.isReached) {
+					return;
+				} else {
+					arrival = Promise.withResolvers();
+					await arrival.promise;
+				}
+			}
+		} finally {
+			if (!end.isReached) {
+				waiting.delete(id);
+				tell({kind: 'return', id});
+			}
+		}
 	});
 
 	const reach = (name: string, args: readonly unknown[]): unknown => streams.has(name) ? stream(name, args) : call(name, args);
@@ -244,8 +304,8 @@ export const connectServices = (wire: Wire): {readonly services: Services; fail(
 		fail(error) {
 			gone = error;
 
-			for (const {reject} of waiting.values()) {
-				reject(error);
+			for (const waiter of waiting.values()) {
+				waiter.fail(error);
 			}
 
 			waiting.clear();

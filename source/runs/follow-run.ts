@@ -2,12 +2,14 @@ import {abortable, untilAborted} from '../base/abortable.js';
 import {isoTime, type Clock} from '../base/clock.js';
 import {OperatorError} from '../base/errors.js';
 import {untilNextSecond} from '../base/next-second.js';
+import {mostLines} from '../base/output.js';
 import {foldRun, reduceRun} from '../base/reduce-run.js';
 import type {OutputPiece, RunEvent} from '../base/run.js';
 import type {FollowOptions} from '../base/services/runs.js';
 import type {Store, StreamName} from '../base/store.js';
 import {TextCleaner} from '../base/text.js';
 import {transcriptsOf} from '../base/tidying-transcript.js';
+import {outputPage} from './output-lines.js';
 import type {Listener} from './waiters.js';
 
 /**
@@ -21,6 +23,11 @@ Growth is told at most this often.
 const growthMilliseconds = 100;
 
 const largestPiece = 64 * 1024;
+
+/**
+Growth up to this is told with its lines, which would be asked for as soon as it is heard of.
+*/
+const littleBytes = 4096;
 
 /**
 Reads one stream of one step on from where it was last read: bytes become clean text, and a character cut in two waits for its rest.
@@ -76,7 +83,7 @@ export const followRun = ({store, clock, runId, options, listen, isDrivenHere}: 
 
 	@yields Pieces.
 	*/
-	const piecesOf = function * (step: Pick<OutputPiece, 'stepId' | 'tidying'>, stream: StreamName): Generator<OutputPiece> {
+	const piecesOf = async function * (step: Pick<OutputPiece, 'stepId' | 'tidying'>, stream: StreamName): AsyncGenerator<OutputPiece, void> {
 		const {stepId} = step;
 		const name = `${stepId} ${stream}`;
 		const sizeNow = () => store.transcripts.size({runId, stepId, stream});
@@ -86,12 +93,21 @@ export const followRun = ({store, clock, runId, options, listen, isDrivenHere}: 
 
 		if (isSizes) {
 			const size = sizeNow();
-
-			if (size > (sizes.get(name) ?? (present === 'all' ? size : 0))) {
-				yield piece(size, '');
-			}
+			const from = sizes.get(name) ?? (present === 'all' ? size : 0);
 
 			sizes.set(name, size);
+
+			if (size <= from) {
+				return;
+			}
+
+			const page = size - from > littleBytes
+				? undefined
+				: await outputPage(store.transcripts, {
+					runId, stepId, stream, at: {stream, offset: from}, before: 0, after: mostLines,
+				});
+
+			yield {...piece(size, ''), ...page !== undefined && {came: {from, page}}};
 
 			return;
 		}
@@ -107,7 +123,7 @@ export const followRun = ({store, clock, runId, options, listen, isDrivenHere}: 
 		}
 	};
 
-	const output = function * (stepIds: readonly string[]): Generator<OutputPiece> {
+	const output = async function * (stepIds: readonly string[]): AsyncGenerator<OutputPiece, void> {
 		for (const step of stepIds.flatMap(stepId => transcriptsOf(state.segments, stepId))) {
 			yield * piecesOf(step, 'out');
 			yield * piecesOf(step, 'err');

@@ -8,6 +8,7 @@ import {
 	type OutputRequest,
 	type OutputStream,
 } from '../base/output.js';
+import type {OutputPiece} from '../base/run.js';
 import type {Services} from '../base/services.js';
 import type {StreamName} from '../base/store.js';
 import {coalesce} from './create-store.js';
@@ -57,6 +58,11 @@ export type OutputView = {
 	There may be more of a stream.
 	*/
 	poll(): void;
+
+	/**
+	There is more, as `follow` tells it.
+	*/
+	grew(piece: Pick<OutputPiece, 'stream' | 'came'>): void;
 
 	/**
 	So many rows are on the screen.
@@ -178,26 +184,33 @@ export const createOutputView = ({services, runId, onChange, onFailure}: OutputV
 	};
 
 	/**
+	Puts the few lines that came at the end of one stream behind those that are here.
+
+	@returns False where more came.
+	*/
+	const isAppended = (before: OutputWindow, stream: StreamName, page: OutputPage): boolean => {
+		if (!page.isAtEnd || page.more !== undefined || page.sizes[stream] < before.sizes[stream]) {
+			return false;
+		}
+
+		const count = wanted();
+		const lines = withLater(before.lines, page.lines);
+
+		publish(windowOf(held, page, lines.slice(-count), [before.isAtStart && lines.length <= count, true]));
+
+		return true;
+	};
+
+	/**
 	The few lines that came at the end of one stream; where more came, the end anew.
 	*/
 	const growAtEnd = async (before: OutputWindow, stream: StreamName): Promise<void> => {
 		const mine = wish;
-		const count = wanted();
-		const page = await ask({at: {stream, offset: before.sizes[stream]}, before: 0, after: count});
+		const page = await ask({at: {stream, offset: before.sizes[stream]}, before: 0, after: wanted()});
 
-		if (mine !== wish) {
-			return;
-		}
-
-		if (!page.isAtEnd || page.more !== undefined || page.sizes[stream] < before.sizes[stream]) {
+		if (mine === wish && !isAppended(before, stream, page)) {
 			await fetchPage();
-
-			return;
 		}
-
-		const lines = withLater(before.lines, page.lines);
-
-		publish(windowOf(held, page, lines.slice(-count), [before.isAtStart && lines.length <= count, true]));
 	};
 
 	/**
@@ -345,6 +358,15 @@ export const createOutputView = ({services, runId, onChange, onFailure}: OutputV
 			});
 		},
 		poll,
+		grew({stream, came}) {
+			// What is asked for meanwhile would come after it.
+			const isFollowing = at === 'end' && !isStopped && !isWorking && choice?.stream === stream && choice.filter === undefined && counted === undefined;
+			const before = isFollowing && held?.isAtEnd === true ? held : undefined;
+
+			if (before === undefined || before.sizes[stream] !== came?.from || !isAppended(before, stream, came.page)) {
+				poll();
+			}
+		},
 		setRows(next) {
 			// Room for more than what was fetched.
 			const isMore = next > rows * 2;

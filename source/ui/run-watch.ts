@@ -135,12 +135,11 @@ export const watchRun = (desk: Desk, runId: string): RunWatch => {
 
 				const piece = next.value;
 				if (piece.type === 'output') {
-					// Only a hint that there is more.
 					for (const each of views) {
 						const shown = each.choice();
 
 						if (shown?.stepId === piece.stepId && (shown.stream === 'both' || shown.stream === piece.stream)) {
-							each.poll();
+							each.grew(piece);
 						}
 					}
 				} else {

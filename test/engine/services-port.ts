@@ -2,6 +2,7 @@ import {mkdtempSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {setTimeout} from 'node:timers/promises';
 import {MessageChannel} from 'node:worker_threads';
 import test from 'ava';
 import {abortable, untilAborted} from '../../source/base/abortable.js';
@@ -10,7 +11,7 @@ import {ConnectionError, HostKeyError, OperatorError} from '../../source/base/er
 import {emptyRun} from '../../source/base/reduce-run.js';
 import {createRedactor} from '../../source/base/redactor.js';
 import type {RunState} from '../../source/base/run.js';
-import type {Services} from '../../source/base/services.js';
+import type {Change, Services} from '../../source/base/services.js';
 import type {RunSummary} from '../../source/base/services/runs.js';
 import {createEndedUnseen} from '../../source/engine/ended-unseen.js';
 import {connectServices, serveServices} from '../../source/engine/services-port.js';
@@ -79,6 +80,66 @@ test('carries a stream in order, in batches, to its end', async t => {
 
 	t.deepEqual(seen, Array.from({length: 1000}, (_, index) => String(index)));
 	end();
+});
+
+test('a reader that does not read holds a stream back, and all of it comes when it reads on', async t => {
+	let made = 0;
+	const {services, end} = pair({
+		watch: () => abortable(async function * () {
+			for (let index = 0; index < 20_000; index += 1) {
+				made = index + 1;
+				yield {topic: 'runs' as const, id: String(index)};
+			}
+		}),
+	});
+	const iterator = services.watch()[Symbol.asyncIterator]();
+	let before = -1;
+
+	await iterator.next();
+
+	while (made > before) {
+		before = made;
+		await setTimeout(100);
+	}
+
+	t.true(made < 5000, `${made} were made ahead`);
+
+	let count = 1;
+
+	for (let turn = await iterator.next(); turn.done !== true; turn = await iterator.next()) {
+		t.is(turn.value.id, String(count));
+		count += 1;
+	}
+
+	t.is(count, 20_000);
+	end();
+});
+
+test('what comes now and then is not asked for each time', async t => {
+	const {port1, port2} = new MessageChannel();
+	let asked = 0;
+	const items = new TransformStream<Change, Change>();
+	const writer = items.writable.getWriter();
+
+	port1.on('message', () => {
+		asked += 1;
+	});
+
+	const served: Partial<Services> = {watch: () => items.readable};
+
+	serveServices(served as Services, port1);
+
+	const iterator = connectServices(port2).services.watch()[Symbol.asyncIterator]();
+
+	for (let index = 0; index < 40; index += 1) {
+		const next = iterator.next();
+
+		await writer.write({topic: 'runs', id: String(index)});
+		t.like(await next, {value: {id: String(index)}});
+	}
+
+	t.true(asked <= 11, `${asked} messages`);
+	port1.close();
 });
 
 test('ends a stream on the far side as soon as its reader leaves, also while nothing comes', async t => {

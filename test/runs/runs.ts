@@ -7,10 +7,12 @@ import type {Finding, Plan, StepDraft} from '../../source/base/plan.js';
 import {collect} from '../../source/base/shell.js';
 import {fileServersOf} from '../../source/plans/file-servers.js';
 import {renderSegments, renderTidySegment} from '../../source/plans/render-segment.js';
+import {followRun} from '../../source/runs/follow-run.js';
 import {reportRun} from '../../source/runs/report-run.js';
 import {RunLog} from '../../source/runs/run-log.js';
 import {createRuns, type Runs} from '../../source/runs/runs.js';
 import {SegmentFollower} from '../../source/runs/segment-follower.js';
+import {Waiters} from '../../source/runs/waiters.js';
 import {localShell} from '../helpers/local-shell.js';
 import {longTest} from '../helpers/long-tests.js';
 import {
@@ -294,6 +296,48 @@ test('a job that does the always steps has logs and silences of its own, whateve
 	t.like(log.state.steps, [{stepId: 'save', state: 'running'}, {stepId: 'thaw', state: 'ok'}]);
 	tidying.take({kind: 'truncated', file: 'journal', size: 0});
 	t.deepEqual(log.state.notes.map(note => note.slice(0, note.indexOf(' was cut or replaced on'))), ['The log `journal` of part 1', 'The log `journal` of part 1, tidied up by job J2,']);
+});
+
+test('growth is told with the few lines that came, and without them where they are many', async t => {
+	const {store} = openRuns(t);
+	const runId = 'r1';
+	const id = {runId, stepId: 'save', stream: 'out'} as const;
+	const waiters = new Waiters();
+	const log = new RunLog({
+		store, clock: systemClock, runId, changed: () => undefined,
+	});
+	let waits = 0;
+
+	log.add({type: 'planned', plan: makePlan([step('save', 'true')]), operator: 'maria'});
+	log.add({type: 'step-started', stepId: 'save'});
+
+	const items = followRun({
+		store, clock: systemClock, runId, options: {afterSeq: log.state.seq, output: 'sizes'}, listen: () => waiters.listen(runId), isDrivenHere() {
+			waits += 1;
+
+			return true;
+		},
+	})[Symbol.asyncIterator]();
+	let size = 0;
+
+	const grown = async (text: string): Promise<unknown> => {
+		const before = waits;
+		const next = items.next();
+
+		// Of what is there before nothing is told.
+		await until(() => waits > before);
+		size = store.transcripts.append(id, size, Buffer.from(text));
+		waiters.wake(runId);
+
+		const {value} = await next as {readonly value: unknown};
+
+		return value;
+	};
+
+	t.like(await grown('one\ntw'), {type: 'output', offset: 6, came: {from: 0, page: {lines: [{text: 'one'}, {text: 'tw', isOpen: true}], isAtEnd: true}}});
+	t.like(await grown('o\nthree\n'), {offset: 14, came: {from: 6, page: {lines: [{text: 'two', offset: 4}, {text: 'three'}], isAtEnd: true}}});
+	t.like(await grown(`${'x'.repeat(5000)}\n`), {offset: 5015, came: undefined});
+	await items.return?.();
 });
 
 test('how long a step has been silent is known though nobody listened for a while', t => {

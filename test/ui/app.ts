@@ -3,7 +3,8 @@ import {systemClock} from '../../source/base/clock.js';
 import {ConnectionError, RefusedError} from '../../source/base/errors.js';
 import type {Field} from '../../source/base/method.js';
 import type {RecoveryPoint} from '../../source/base/point.js';
-import type {Outcome, RunState} from '../../source/base/run.js';
+import type {OutputPage, OutputRequest} from '../../source/base/output.js';
+import type {Outcome, OutputPiece, RunState} from '../../source/base/run.js';
 import {emptyRun} from '../../source/base/reduce-run.js';
 import type {Change} from '../../source/base/services.js';
 import type {RunSummary} from '../../source/base/services/runs.js';
@@ -1146,6 +1147,84 @@ test('the screen of a run says by itself that nothing of it can be kept, althoug
 	notKept = undefined;
 	await writer.write({topic: 'runs', id: runId});
 	await ui.lose('can be kept here');
+	t.is(await ui.close(), 0);
+});
+
+test('lines that are told with the growth of output are shown without being asked for', async t => {
+	const runId = 'r-grows';
+	const plan = fakePlan({
+		method: 'savevg', host: 'prod-db01', target: 'vg:datavg', values: {},
+	});
+	const [stepId = ''] = plan.steps.map(({id}) => id);
+	let text = 'the first line\n';
+	let asked = 0;
+	const pageOf = async (request: OutputRequest): Promise<OutputPage> => {
+		const bytesOf = ({stream}: {readonly stream: string}): Uint8Array => Buffer.from(stream === 'out' ? text : '');
+
+		return outputPage({
+			size: id => bytesOf(id).length, read: (id, offset, length) => bytesOf(id).subarray(offset, offset + length), times: () => [],
+		}, request);
+	};
+
+	const pieces = new TransformStream<OutputPiece, OutputPiece>();
+	const writer = pieces.writable.getWriter();
+	const services = createFakeServices({
+		overrides: {
+			runs: async () => [{
+				runId, startedAt: '2026-11-21T01:00:00.000Z', host: 'prod-db01', method: 'savevg', target: 'vg:datavg', phase: 'running', isDrivenHere: true,
+			}],
+			run: async () => ({
+				...emptyRun(runId), plan, phase: 'running', startedAt: '2026-11-21T01:00:00.000Z', steps: plan.steps.map(({id}) => ({
+					stepId: id, state: id === stepId ? 'running' : 'waiting', outBytes: 0, errBytes: 0,
+				})),
+			}),
+			follow: () => pieces.readable,
+			async outputPage(request) {
+				asked += request.stream === 'out' ? 1 : 0;
+
+				return pageOf(request);
+			},
+		},
+	});
+	const tell = async (more: string, isWithLines: boolean): Promise<void> => {
+		const from = text.length;
+
+		text += more;
+		await writer.write({
+			format: 1, type: 'output', at: '2026-11-21T01:00:01.000Z', runId, stepId, stream: 'out', offset: text.length, text: '', ...isWithLines && {
+				came: {
+					from, page: await pageOf({
+						runId, stepId, stream: 'out', at: {stream: 'out', offset: from}, before: 0, after: 500,
+					}),
+				},
+			},
+		});
+	};
+
+	const ui = openUi({home: {services, isTraining: false}, columns: 100});
+	await ui.see('prod-db01');
+	ui.type(`U${enter}`);
+	await ui.see('the first line');
+
+	const before = asked;
+
+	await tell('the sec', true);
+	await ui.see('the sec');
+	await tell('ond line\n', true);
+	await ui.see('the second line');
+	t.is(asked, before);
+
+	await tell('the third line\n', false);
+	await ui.see('the third line');
+	t.true(asked > before);
+	await tell('the fourth line\n', true);
+	await ui.see('the fourth line');
+
+	// While one reads further up, it is only counted.
+	ui.type('S');
+	await ui.see('paused');
+	await tell('the fifth line\n', true);
+	await ui.see('1 new');
 	t.is(await ui.close(), 0);
 });
 

@@ -63,7 +63,7 @@ export type FollowOptions = {
 	readonly afterSeq: number;
 
 	/**
-	`all`: every stored byte, then what comes. `new`: only what comes from now on. `sizes`: from now on, that a stream has grown, without its text. `none`: events only.
+	`all`: every stored byte, then what comes. `new`: only what comes from now on. `sizes`: from now on, that a stream has grown, without its text; with its lines where they are few. `none`: events only.
 	*/
 	readonly output: 'all' | 'new' | 'none' | 'sizes';
 };
