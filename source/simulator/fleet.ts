@@ -4,11 +4,10 @@ import v8 from 'node:v8';
 import {UsageError} from '../base/errors.js';
 import type {FaultState, SimulatedHost} from '../base/training.js';
 import {aixFaults, settleFaults} from './aix/faults.js';
-import {fleetNames, storyOf} from './aix/stories.js';
 import type {RunningMachine} from './create-machine.js';
-import {clientKeys, hostKeyOf} from './fleet-keys.js';
 import {createShelf, watchMilliseconds, type Slot} from './machine-shelf.js';
-import {serveHost, type HostServer} from './server.js';
+import {serveFleet} from './serve-fleet.js';
+import type {HostServer} from './server.js';
 import {
 	bootHost,
 	createHost,
@@ -93,14 +92,6 @@ type FleetRequest = {
 	readonly log: (text: string) => void;
 };
 
-const savedPorts = (file: string): Readonly<Record<string, number>> => {
-	try {
-		return JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
-	} catch {
-		return {};
-	}
-};
-
 /**
 Starts the machines and serves each on a port of its own.
 
@@ -108,13 +99,10 @@ Starts the machines and serves each on a port of its own.
 */
 export const startFleet = async ({home, hosts: count, port, speed, seed, log}: FleetRequest): Promise<SimulatedFleet> => {
 	const directory = path.join(home, 'simulator');
-	const portsFile = path.join(directory, 'ports.json');
 
 	mkdirSync(path.join(directory, 'snapshots'), {recursive: true, mode: 0o700});
 
-	const knownHostsFile = path.join(directory, 'known_hosts');
 	const slots = new Map<string, Slot>();
-	const knownLines: string[] = [];
 	let pace = speed;
 
 	const optionsOf = (name: string): HostOptions => ({
@@ -198,71 +186,17 @@ export const startFleet = async ({home, hosts: count, port, speed, seed, log}: F
 
 	watch.unref();
 
-	const ports = savedPorts(portsFile);
-	const simulated: SimulatedHost[] = [];
-	const keys = new Map<string, ReturnType<typeof clientKeys>>();
-	const keyFor = (kind: 'ed25519' | 'rsa'): ReturnType<typeof clientKeys> => {
-		const key = keys.get(kind) ?? clientKeys(directory, kind);
-
-		keys.set(kind, key);
-
-		return key;
-	};
+	let simulated: readonly SimulatedHost[];
 
 	try {
-		for (const [index, name] of fleetNames(count).entries()) {
-			const {title, role, login} = storyOf(name);
-			const isLegacy = login.isLegacy === true;
-			const {file: identityFile, publicKey} = keyFor(isLegacy ? 'rsa' : 'ed25519');
-			const hostKey = hostKeyOf(seed, name, isLegacy);
-			const slot: Slot = {
-				name, machine: undefined, server: undefined, usedAt: 0,
-			};
-			const wanted = port === 0 ? ports[name] ?? 0 : port + index;
-			const open = async (at: number): Promise<HostServer> => serveHost({
-				machine: () => machineOf(slot),
-				hostKey: hostKey.privateKey,
-				clientKey: publicKey,
-				isLegacy,
-				port: at,
-				onActivity() {
-					touch(slot);
-				},
-			});
-
-			try {
-				slot.server = await open(wanted);
-			} catch (error) {
-				if (port !== 0) {
-					throw new UsageError(`Port ${wanted} cannot be used for the simulated host \`${name}\` (${(error as NodeJS.ErrnoException).code ?? 'error'}).`, {advice: 'Give another `--port`, or leave it out.', cause: error});
-				}
-
-				slot.server = await open(0);
-			}
-
-			slots.set(name, slot);
-			knownLines.push(`[127.0.0.1]:${slot.server.port} ${hostKey.publicKey}\n`);
-			simulated.push({
-				name,
-				role,
-				address: '127.0.0.1',
-				port: slot.server.port,
-				user: login.user,
-				identityFile,
-				knownHostsFile,
-				...login.become !== undefined && {become: login.become},
-				...isLegacy && {legacyAlgorithms: true},
-				story: title,
-			});
-		}
+		simulated = await serveFleet({
+			directory, count, port, seed, slots, machineOf, onActivity: touch,
+		});
 	} catch (error) {
 		clearInterval(watch);
-		await Promise.all(slots.values().map(async ({server}) => server?.close()));
+
 		throw error;
 	}
-
-	writeWhole(knownHostsFile, knownLines.join(''));
-	writeWhole(portsFile, JSON.stringify({...ports, ...Object.fromEntries(simulated.map(host => [host.name, host.port]))}));
 
 	// What may be on a machine that nobody asked for yet lies on disk.
 	const withFaults = (): readonly Slot[] => slots.values().filter(slot => isKept(slot)).toArray();
