@@ -16,6 +16,11 @@ export type Target = {
 };
 
 /**
+Whether a group holds data: a system asleep is no target of its own; as `read-groups.ts` knows it by its name.
+*/
+export const isDataGroup = (group: string): boolean => group !== 'rootvg' && !/^(?:alt|old)\w*rootvg/v.test(group);
+
+/**
 Reads `vg:datavg`, `fs:/data`, `lv:rawlv01`, `db:PROD`, `lpar` or `vm:NAME`.
 
 @throws UsageError

@@ -1,5 +1,6 @@
 import {verificationLevels, type RecoveryPoint} from '../base/point.js';
 import {policyId, type Policy, type Retention} from '../base/policy.js';
+import {isDataGroup} from '../base/target.js';
 
 /**
 A host as policies see it. Without `volumeGroups` nobody knows what groups it has.
@@ -99,11 +100,6 @@ export const policiesFor = (policies: readonly Policy[], host: Pick<JudgedHost, 
 };
 
 /**
-A system asleep is no target of its own; as `read-groups.ts` knows it by its name.
-*/
-const isData = (group: string): boolean => group !== 'rootvg' && !/^(?:alt|old)\w*rootvg/v.test(group);
-
-/**
 Whether a host is known not to have a group.
 */
 export const isWithoutGroup = ({volumeGroups}: Pick<JudgedHost, 'volumeGroups'>, target: string): boolean => target.startsWith('vg:') && volumeGroups !== undefined && !volumeGroups.includes(target.slice(3));
@@ -114,5 +110,5 @@ The targets of a host: its system, its data groups, and what a policy names on i
 export const targetsOf = (host: JudgedHost, policies: readonly Policy[], saved: ReadonlySet<string> = new Set()): readonly string[] => {
 	const named = ownPolicies(policies, host).flatMap(({target: {id, ...who}}) => id === undefined || ('tag' in who && isWithoutGroup(host, id) && !saved.has(id)) ? [] : [id]);
 
-	return [...new Set(['lpar', ...(host.volumeGroups ?? []).filter(group => isData(group)).map(group => `vg:${group}`), ...named])];
+	return [...new Set(['lpar', ...(host.volumeGroups ?? []).filter(group => isDataGroup(group)).map(group => `vg:${group}`), ...named])];
 };

@@ -6,6 +6,7 @@ import {
 	gapWords,
 	rpoBar,
 	sizeLines,
+	momentLines,
 	timelineLegend,
 	timelineLines,
 } from '../../source/ui/present/pictures.js';
@@ -50,7 +51,22 @@ test('without RPO nothing is late', t => {
 	});
 
 	t.is(textOf(marks ?? []), ' #--------');
-	t.false(textOf(timelineLegend(plain, false)).includes('beyond'));
+
+	const legend = (has: {readonly hasRpo: boolean; readonly hasExpired: boolean}, width = 120) => timelineLegend(plain, {...has, width}).map(each => textOf(each).trimEnd());
+
+	t.deepEqual(legend({hasRpo: false, hasExpired: false}), ['# good  + not good enough  - since then (no RPO is set)']);
+	t.deepEqual(legend({hasRpo: true, hasExpired: true}, 44), ['# good  + not good enough', '* good until it expired  - within RPO', '. beyond RPO']);
+});
+
+test('a point that expired was good until then: it ends a gap, and has a mark of its own', t => {
+	const expired = {...good(6), isExpired: true};
+	const [marks] = timelineLines([good(9), expired, good(1)], {
+		from: now - (10 * day), now, rpo: 4 * day, width: 10, glyphs: plain,
+	});
+
+	t.is(textOf(marks ?? []), ' #--*---.#');
+	t.deepEqual(gapsOf([good(9), expired, good(3)], 4 * day, now), []);
+	t.deepEqual(momentLines([good(9), expired, poor(3)], now - (7 * day)).map(each => textOf(each).trim()), ['2026-11-19 12:00  not good enough', '2026-11-16 12:00  good until it expired']);
 });
 
 test('a bar of an age has RPO in its middle, and goes past it as soon as the age does', t => {

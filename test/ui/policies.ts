@@ -76,7 +76,11 @@ test('over time, a point in doubt, one below its level and one of another target
 					pointOf(3.5, {kind: 'log-entry'}),
 					pointOf(3, {sizeBytes: 1e8}),
 					pointOf(9),
+					pointOf(-2, {id: 'ahead'}),
 				],
+				expiry: async () => [{
+					id: 'p10', host: 'lpar7', target: 'vg:datavg', place: {host: 'lpar7', path: '/backup/10'}, isKept: false, reason: 'no rule of its policy keeps it',
+				}],
 				policyStates: async () => [stateOf({
 					checks: [{
 						check: 'rpo', state: 'breached', ratio: 3, text: 'the newest point is 3 d old',
@@ -95,7 +99,9 @@ test('over time, a point in doubt, one below its level and one of another target
 	t.regex(text, /2 times beyond RPO/v);
 	t.regex(text, /: 5 d beyond RPO/v);
 	t.regex(text, /to now: 2 d beyond RPO/v);
-	t.regex(text, /1 of unknown age is not in the picture/v);
+	t.regex(text, /2 of unknown age, or dated ahead of the clock, are not in the picture/v);
+	t.regex(text, /Asked for by lpar7\./v);
+	t.regex(text, /1 of its images is due to go by retention; X opens the form/v);
 	t.regex(text, /1 that it cannot be restored from/v);
 	t.regex(text, /-90 % +#+ +x small/v);
 	t.true(text.split('\n').every(line => line.length <= 120));

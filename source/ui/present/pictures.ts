@@ -24,6 +24,11 @@ export type Moment = {
 	Whether it counts: nothing is held against it, and its level suffices.
 	*/
 	readonly isGood: boolean;
+
+	/**
+	It counted until its image was deleted because its time was over.
+	*/
+	readonly isExpired?: boolean;
 };
 
 /**
@@ -76,7 +81,12 @@ const joined = (cells: ReadonlyArray<readonly [text: string, tone: Tone | undefi
 };
 
 /**
-Points on a line of time from `from` to now, and under it what the ends and the middle are. Between two points it tells whether the newest good one was within RPO; left of the first good one it is empty. A point is never hidden: where several fall into one column, one that counts is shown, else one that does not. Times are milliseconds; without `rpo` nothing is late.
+Which of several in one column is shown: the last of these.
+*/
+const kindsByRank = ['poor', 'expired', 'good'] as const;
+
+/**
+Points on a line of time from `from` to now, and under it what the ends and the middle are. Between two points it tells whether the newest good one was within RPO; left of the first good one it is empty. A point is never hidden: where several fall into one column, one that counts is shown, else one that did until it expired, else one that does not. Times are milliseconds; without `rpo` nothing is late.
 */
 export const timelineLines = (moments: readonly Moment[], {from, now, rpo, width, glyphs}: {
 	readonly from: number;
@@ -87,14 +97,14 @@ export const timelineLines = (moments: readonly Moment[], {from, now, rpo, width
 }): readonly Line[] => {
 	const columns = Math.max(1, width);
 	const each = Math.max(1, now - from) / columns;
-	const kinds = Array.from<'good' | 'poor' | undefined>({length: columns});
+	const kinds = Array.from<(typeof kindsByRank)[number] | undefined>({length: columns});
 
 	// The newest good point, as each column begins.
 	let last: number | undefined;
 
 	const newestIn = Array.from<number | undefined>({length: columns});
 
-	for (const {at, isGood} of moments) {
+	for (const {at, isGood, isExpired = false} of moments) {
 		if (at < from) {
 			last = isGood ? Math.max(at, last ?? at) : last;
 			continue;
@@ -102,7 +112,10 @@ export const timelineLines = (moments: readonly Moment[], {from, now, rpo, width
 
 		const column = Math.min(columns - 1, Math.floor((at - from) / each));
 
-		kinds[column] = isGood || kinds[column] === 'good' ? 'good' : 'poor';
+		const kind = isGood ? (isExpired ? 'expired' : 'good') : 'poor';
+		const before = kinds[column];
+
+		kinds[column] = before === undefined || kindsByRank.indexOf(kind) > kindsByRank.indexOf(before) ? kind : before;
 		newestIn[column] = isGood ? Math.max(at, newestIn[column] ?? at) : newestIn[column];
 	}
 
@@ -113,7 +126,7 @@ export const timelineLines = (moments: readonly Moment[], {from, now, rpo, width
 		last = newestIn[column] ?? last;
 
 		if (kind !== undefined) {
-			return kind === 'good' ? [glyphs.filled, 'ok'] : [glyphs.partial, 'caution'];
+			return kind === 'good' ? [glyphs.filled, 'ok'] : (kind === 'expired' ? [glyphs.bullet, 'quiet'] : [glyphs.partial, 'caution']);
 		}
 
 		if (before === undefined) {
@@ -134,17 +147,39 @@ export const timelineLines = (moments: readonly Moment[], {from, now, rpo, width
 };
 
 /**
-What the marks of a line of time mean.
+What the marks of a line of time mean, on as many lines as that takes.
 */
-export const timelineLegend = (glyphs: Glyphs, hasRpo: boolean): Line => [
-	span(glyphs.filled, 'ok'),
-	span(' good  '),
-	span(glyphs.partial, 'caution'),
-	span(' not good enough  '),
-	...hasRpo
-		? [span(glyphs.rule, 'quiet'), span(' within RPO  '), span(glyphs.empty, 'danger'), span(' beyond RPO')]
-		: [span(glyphs.rule, 'quiet'), span(' since then (no RPO is set)')],
-];
+export const timelineLegend = (glyphs: Glyphs, {hasRpo, hasExpired, width}: {readonly hasRpo: boolean; readonly hasExpired: boolean; readonly width: number}): readonly Line[] => {
+	const marks: ReadonlyArray<readonly [string, Tone, string]> = [
+		[glyphs.filled, 'ok', 'good'],
+		[glyphs.partial, 'caution', 'not good enough'],
+		...hasExpired ? [[glyphs.bullet, 'quiet', 'good until it expired'] as const] : [],
+		...hasRpo
+			? [[glyphs.rule, 'quiet', 'within RPO'] as const, [glyphs.empty, 'danger', 'beyond RPO'] as const]
+			: [[glyphs.rule, 'quiet', 'since then (no RPO is set)'] as const],
+	];
+	const lines: Span[][] = [];
+	let used = Infinity;
+
+	for (const [glyph, tone, words] of marks) {
+		const length = words.length + 4;
+
+		if (used + length - 2 > width) {
+			lines.push([]);
+			used = 0;
+		}
+
+		lines.at(-1)?.push(span(glyph, tone), span(` ${words}  `));
+		used += length;
+	}
+
+	return lines;
+};
+
+/**
+Points in words, the newest first, where there is no picture.
+*/
+export const momentLines = (moments: readonly Moment[], from: number): readonly Line[] => moments.filter(({at}) => at >= from).toSorted((left, right) => right.at - left.at).map(({at, isGood, isExpired}): Line => [span(`  ${localTime(new Date(at).toISOString()).slice(0, 16)}  `), span(isGood ? (isExpired === true ? 'good until it expired' : 'good') : 'not good enough')]);
 
 /**
 A gap in words.

@@ -15,7 +15,7 @@ import {policyOrder, policySpan, policyText} from '../present/policy.js';
 import {unreadLines} from '../present/states.js';
 import {cutLines, troubleLines} from '../present/trouble.js';
 import {createAddHostScreen} from './add-host.js';
-import {createAdviceScreen} from './advice.js';
+import {chooseAdvice} from './choose-advice.js';
 import {askHostKey} from './host-key.js';
 import {backUpMany} from './back-up-many.js';
 import {createHostScreen} from './host.js';
@@ -135,7 +135,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 			{
 				action: 'advise', weight: 44, ...needsHost, run() {
 					if (host !== undefined) {
-						desk.go(createAdviceScreen(desk, {host: host.name, target: 'lpar'}));
+						chooseAdvice(desk, host);
 					}
 				},
 			},

@@ -10,6 +10,7 @@ import {rpoBar} from '../present/pictures.js';
 import {stateOfTarget} from '../present/policy.js';
 import {noneLines, unreadLines} from '../present/states.js';
 import {createReading} from '../reading.js';
+import {createAdviceScreen} from './advice.js';
 import {openExpireForm} from './expire-form.js';
 import {createPointSearchScreen} from './point-search.js';
 import {choosePolicy, removePolicy} from './policy-actions.js';
@@ -57,7 +58,7 @@ export const createPoliciesScreen = (desk: Desk): Layer => {
 		place: {name: 'policies', args: []},
 		crumb: 'Policies',
 		get about() {
-			return `How each target stands against its policies, the worst first, from what is recorded: no host is asked. In the bar the middle is RPO; what is right of it is beyond. ${desk.key('open')} shows the points over time, ${desk.key('edit')} sets a policy for the target, its host or a tag, ${desk.key('findPoints')} looks on the host for points; ${desk.key('expire')} opens the form that deletes what retention lets go.`;
+			return `How each target stands against its policies, the worst first, from what is recorded: no host is asked. In the bar the middle is RPO; what is right of it is beyond. ${desk.key('open')} shows the points over time, ${desk.key('edit')} sets a policy for the target, its host or a tag, ${desk.key('findPoints')} looks on the host for points, ${desk.key('advise')} opens the decision help; ${desk.key('expire')} opens the form that deletes what retention lets go.`;
 		},
 		isTyping: list.isTyping,
 		press: list.press,
@@ -69,7 +70,7 @@ export const createPoliciesScreen = (desk: Desk): Layer => {
 		row() {
 			const state = list.current();
 
-			return state === undefined ? undefined : {title: `${targetWords(state.target)} of ${state.host}`, actions: ['open', 'edit', 'findPoints', 'expire', 'remove']};
+			return state === undefined ? undefined : {title: `${targetWords(state.target)} of ${state.host}`, actions: ['open', 'edit', 'advise', 'findPoints', 'expire', 'remove']};
 		},
 		bindings() {
 			const state = list.current();
@@ -80,6 +81,13 @@ export const createPoliciesScreen = (desk: Desk): Layer => {
 					action: 'open', title: 'Points over time', ...state === undefined && {disabled: 'there is no target'}, run() {
 						if (state !== undefined) {
 							desk.go(createTimelineScreen(desk, state.host, state.target));
+						}
+					},
+				},
+				{
+					action: 'advise', ...state === undefined && {disabled: 'there is no target'}, run() {
+						if (state !== undefined) {
+							desk.go(createAdviceScreen(desk, {host: state.host, target: state.target}));
 						}
 					},
 				},

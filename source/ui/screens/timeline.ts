@@ -1,4 +1,4 @@
-import {timeOf, verificationLevels, type RecoveryPoint} from '../../base/point.js';
+import {datedAt, verificationLevels, type RecoveryPoint} from '../../base/point.js';
 import {defaultLevel, isRestoredFrom, type PolicyState} from '../../base/policy.js';
 import {targetWords} from '../../base/target.js';
 import {cleanLine} from '../../base/text.js';
@@ -16,6 +16,7 @@ import type {Layer} from '../navigation.js';
 import {
 	gapsOf,
 	gapWords,
+	momentLines,
 	sizeLines,
 	timelineLegend,
 	timelineLines,
@@ -24,6 +25,7 @@ import {
 import {checkSpan, stateOfTarget} from '../present/policy.js';
 import {unreadLines} from '../present/states.js';
 import {createReading} from '../reading.js';
+import {openExpireForm} from './expire-form.js';
 
 const day = 86_400_000;
 const spans = [2, 7, 14, 30, 90, 365];
@@ -36,16 +38,18 @@ const mostShown = 40;
 
 const rank = (level: RecoveryPoint['verification']): number => verificationLevels.indexOf(level);
 
+type Read = {readonly points: readonly RecoveryPoint[]; readonly state: PolicyState | undefined; readonly going: number};
+
 /**
 The points of one target over time: where the gaps are, and how large each was.
 */
 export const createTimelineScreen = (desk: Desk, host: string, target: string): Layer => {
 	const {glyphs} = desk.theme;
 	const scroll = createScroll(desk.theme, desk.changed);
-	const read = createReading(desk, async () => {
-		const [points, states] = await Promise.all([desk.services.points(host), desk.services.policyStates([host])]);
+	const read = createReading(desk, async (): Promise<Read> => {
+		const [points, states, expiry] = await Promise.all([desk.services.points(host), desk.services.policyStates([host]), desk.services.expiry(host)]);
 
-		return {points: points.filter(point => point.target === target), state: states.find(each => each.target === target)};
+		return {points: points.filter(point => point.target === target), state: states.find(each => each.target === target), going: expiry.filter(each => each.target === target && !each.isKept).length};
 	});
 	let at = begins;
 
@@ -55,33 +59,49 @@ export const createTimelineScreen = (desk: Desk, host: string, target: string): 
 	};
 
 	const momentsOf = (points: readonly RecoveryPoint[], state: PolicyState | undefined): readonly Moment[] => points
-		.filter(({kind, madeAt}) => isRestoredFrom(target, kind) && madeAt !== undefined)
-		.map(point => ({at: timeOf(point), isGood: point.doubt === undefined && point.state !== 'partial' && rank(point.verification) >= rank(state?.requiredLevel ?? defaultLevel)}));
+		.filter(({kind}) => isRestoredFrom(target, kind))
+		.flatMap(point => {
+			const time = datedAt(point, desk.now());
+			const isExpired = point.expired !== undefined;
 
-	const picture = ({points, state}: {readonly points: readonly RecoveryPoint[]; readonly state: PolicyState | undefined}, columns: number): readonly Line[] => {
+			return time === undefined ? [] : [{at: time, isExpired, isGood: (point.doubt === undefined || isExpired) && point.state !== 'partial' && rank(point.verification) >= rank(state?.requiredLevel ?? defaultLevel)}];
+		});
+
+	const picture = ({points, state, going}: Read, columns: number, isLinear: boolean): readonly Line[] => {
 		const now = desk.now();
 		const days = spans[at] ?? 30;
 		const from = now - (days * day);
 		const moments = momentsOf(points, state);
 		const rpo = state?.rpoSeconds === undefined ? undefined : state.rpoSeconds * 1000;
 		const gaps = rpo === undefined ? [] : gapsOf(moments, rpo, now).filter(({to}) => to >= from).toReversed();
-		const without = points.filter(({kind, madeAt}) => isRestoredFrom(target, kind) && madeAt === undefined).length;
+		const without = points.filter(point => isRestoredFrom(target, point.kind) && datedAt(point, now) === undefined).length;
+		const hasExpired = moments.some(({at: time, isExpired}) => isExpired === true && time >= from);
 		const others = points.filter(({kind}) => !isRestoredFrom(target, kind)).length;
-		const sizes = points.flatMap(({kind, madeAt, sizeBytes}) => kind === 'image' && madeAt !== undefined && Date.parse(madeAt) >= from ? [{at: Date.parse(madeAt), bytes: sizeBytes}] : []);
+		const sizes = points.flatMap(point => {
+			const time = datedAt(point, now);
+
+			return point.kind === 'image' && time !== undefined && time >= from ? [{at: time, bytes: point.sizeBytes}] : [];
+		});
 		const level = state?.requiredLevel ?? defaultLevel;
 
 		return [
 			[span(`${targetWords(target)} of ${host}`, 'title'), span('  '), ...state === undefined ? [] : [stateOfTarget(state, glyphs)]],
+			...state === undefined || state.policies.length === 0 ? [] : paragraph(`Asked for by ${state.policies.join(' and ')}${state.policies.length === 1 ? '' : ': of each value the strictest'}.`, columns, {tone: 'quiet'}),
 			...(state?.checks ?? []).flatMap(check => paragraph(cleanLine(check.text), columns, {first: checkSpan(check, glyphs)})),
-			...state?.state === 'none' ? paragraph('No policy names it: how old its newest point may be is nowhere said.', columns, {tone: 'quiet'}) : [],
+			...state?.state === 'none' ? paragraph('No policy asks anything of it: how old its newest point may be is nowhere said.', columns, {tone: 'quiet'}) : [],
+			...going === 0 ? [] : paragraph(`${going} of its images ${going === 1 ? 'is' : 'are'} due to go by retention; ${desk.key('expire')} opens the form that deletes, and shows what first.`, columns, {tone: 'quiet'}),
 			blank,
 			...paragraph(`good: nothing is held against it, and it is at ${level} or above`, columns, {first: span(`The last ${formatDuration(days * 86_400)}  `, 'title'), tone: 'quiet'}),
-			...timelineLines(moments, {
-				from, now, width: columns, glyphs, ...rpo !== undefined && {rpo},
-			}),
-			timelineLegend(glyphs, rpo !== undefined),
+			...isLinear
+				? momentLines(moments, from).slice(0, mostShown)
+				: [
+					...timelineLines(moments, {
+						from, now, width: columns, glyphs, ...rpo !== undefined && {rpo},
+					}),
+					...timelineLegend(glyphs, {hasRpo: rpo !== undefined, hasExpired, width: columns}),
+				],
 			...moments.length === 0 ? [line('No point of it is known whose age is known.', 'caution')] : [],
-			...without === 0 ? [] : [line(`${without} of unknown age ${without === 1 ? 'is' : 'are'} not in the picture.`, 'caution')],
+			...without === 0 ? [] : [line(`${without} of unknown age, or dated ahead of the clock, ${without === 1 ? 'is' : 'are'} not in the picture.`, 'caution')],
 			...others === 0 ? [] : paragraph(`${others} that it cannot be restored from by ${others === 1 ? 'itself' : 'themselves'}, or that only a log tells of, ${others === 1 ? 'is' : 'are'} not in the picture.`, columns, {tone: 'quiet'}),
 			...rpo === undefined ? [] : [blank, line(gaps.length === 0 ? (moments.some(({isGood}) => isGood) ? 'No time beyond RPO between good points' : 'No good point, so no time is within RPO') : `${gaps.length} ${gaps.length === 1 ? 'time' : 'times'} beyond RPO`, 'title')],
 			...gaps.slice(0, mostShown).flatMap(gap => paragraph(gapWords(gap), columns, {first: span(`  ${glyphs.danger} `, 'danger')})),
@@ -117,15 +137,20 @@ export const createTimelineScreen = (desk: Desk, host: string, target: string): 
 				},
 			},
 			{
+				action: 'expire', run() {
+					void openExpireForm(desk, {host, target});
+				},
+			},
+			{
 				action: 'refresh', run() {
 					void read.read();
 				},
 			},
 		],
-		draw({columns, rows}) {
+		draw({columns, rows, isLinear = false}) {
 			const value = read.value();
 
-			return scroll.draw(value === undefined ? unreadLines(desk, 'the recovery points', read.trouble(), columns) : picture(value, columns), rows);
+			return scroll.draw(value === undefined ? unreadLines(desk, 'the recovery points', read.trouble(), columns) : picture(value, columns, isLinear), rows);
 		},
 	};
 };
