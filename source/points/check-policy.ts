@@ -79,8 +79,9 @@ export const checkPolicy = ({demand: {rpoSeconds, rtoSeconds, minimumCopies, req
 	const isUnseen = points.length === 0 && host.searchedAt === undefined;
 	const isAhead = (time: number): boolean => time > now + clockSlack;
 	const ahead = (): number => good.flatMap(point => point.times().filter(time => isAhead(time))).length;
-	const none = isUnseen ? 'no point is known, and nobody looked on the host for one' : `no good point at ${level} or above${lower}`;
-	const without = (check: PolicyCheck['check']): PolicyCheck => ({check, state: isUnseen ? 'unknown' : 'breached', text: none});
+	const without = (check: PolicyCheck['check']): PolicyCheck => ({
+		check, state: isUnseen ? 'unknown' : 'breached', text: isUnseen ? 'no point is known, and nobody looked on the host for one' : `no good point at ${level} or above${check === 'rpo' || rpoSeconds === undefined ? lower : ''}`,
+	});
 
 	const looked = (longest: number): string => {
 		const since = host.searchedAt === undefined ? undefined : (now - Date.parse(host.searchedAt)) / 1000;

@@ -110,13 +110,13 @@ export const walk = async (ui: UiTerminal, check: (name: string) => void): Promi
 	await at('search', 'What the search came to', 'nothing was left out');
 	await back('nothing was left out');
 	ui.type('B');
-	await at('policies', 'Newest good');
+	await at('policies', 'Newest', 'no policy asks anything of it');
 	ui.type('e');
 	await at('policy for whom', 'A policy for whom?', 'none yet');
 	ui.type(enter);
 	await at('policy form', 'Holds for', 'Keep newest');
 	await back('Keep newest');
-	await back('Newest good');
+	await back('no policy asks anything of it');
 	ui.type('I');
 	await at('info', 'Places', 'home');
 	ui.type('@');

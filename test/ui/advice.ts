@@ -109,7 +109,7 @@ test('opens for each part of a strategy its form, for the group that is chosen',
 	const {ui, close} = await open();
 
 	ui.type('W');
-	await ui.see('Decision help for what of prod-db01?', 'datavg');
+	await ui.see('Decision help for what of prod-db01?');
 	ui.type('\r');
 	await ui.see('prod-db01: from facts read');
 	ui.type('2');

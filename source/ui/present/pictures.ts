@@ -162,15 +162,15 @@ export const timelineLegend = (glyphs: Glyphs, {hasRpo, hasExpired, width}: {rea
 	let used = Infinity;
 
 	for (const [glyph, tone, words] of marks) {
-		const length = words.length + 4;
+		const length = words.length + 2;
+		const isFirst = used + 2 + length > width;
 
-		if (used + length - 2 > width) {
+		if (isFirst) {
 			lines.push([]);
-			used = 0;
 		}
 
-		lines.at(-1)?.push(span(glyph, tone), span(` ${words}  `));
-		used += length;
+		lines.at(-1)?.push(span(isFirst ? '' : '  '), span(glyph, tone), span(` ${words}`));
+		used = isFirst ? length : used + 2 + length;
 	}
 
 	return lines;

@@ -4,10 +4,12 @@ import {cleanLine} from '../../base/text.js';
 import {formatAge} from '../../base/units.js';
 import type {Desk} from '../desk.js';
 import {createDeskList} from '../desk-list.js';
-import {textOf} from '../line.js';
+import {paragraph, textOf} from '../line.js';
+import type {Column} from '../list-columns.js';
 import type {Layer} from '../navigation.js';
 import {rpoBar} from '../present/pictures.js';
 import {stateOfTarget} from '../present/policy.js';
+import {cutLines} from '../present/trouble.js';
 import {noneLines, unreadLines} from '../present/states.js';
 import {createReading} from '../reading.js';
 import {createAdviceScreen} from './advice.js';
@@ -32,6 +34,15 @@ export const createPoliciesScreen = (desk: Desk): Layer => {
 		return rpo === undefined || (rpo.ratio === undefined && rpo.state === 'breached') ? '' : textOf(rpoBar(rpo.ratio, 1, barWidth, glyphs));
 	};
 
+	const whyText = ({host, target, state, worst, policies, checks}: PolicyState): string => {
+		const others = checks.filter(check => check.state === state && check.text !== worst).length;
+
+		return `${targetWords(target)} of ${host}: ${worst === undefined ? 'no policy asks anything of it' : cleanLine(worst)}${others === 0 ? '' : ` (and ${others} more)`}.${policies.length === 0 ? '' : ` Asked for by ${policies.join(' and ')}.`}`;
+	};
+
+	// Read aloud, a bar is nothing.
+	const hasBars = glyphs.filled !== '';
+
 	const list = createDeskList<PolicyState>(desk, 'policies', {
 		rows: () => states.value() ?? [],
 		idOf: ({host, target}) => `${host}/${target}`,
@@ -41,11 +52,13 @@ export const createPoliciesScreen = (desk: Desk): Layer => {
 			{title: 'What', width: [8, 15], cell: ({target}) => ({text: targetWords(target)})},
 			{title: 'Policies', width: [11, 14], cell: state => stateOfTarget(state, glyphs)},
 			{
-				title: 'Newest good', width: [11, 18], cell: ({newest}) => newest?.madeAt === undefined ? {text: newest === undefined ? 'none known' : 'age unknown', tone: 'caution'} : {text: `${formatAge(desk.now() - Date.parse(newest.madeAt))}, ${newest.level}`}, order: ({newest}) => newest?.madeAt === undefined ? Number.MAX_SAFE_INTEGER : -Date.parse(newest.madeAt),
+				title: 'Newest', width: [11, 20], cell: ({newest}) => newest?.madeAt === undefined ? {text: newest === undefined ? 'none known' : 'age unknown', tone: 'caution'} : {text: `${formatAge(desk.now() - Date.parse(newest.madeAt))}, ${newest.level}`}, order: ({newest}) => newest?.madeAt === undefined ? Number.MAX_SAFE_INTEGER : -Date.parse(newest.madeAt),
 			},
-			{
-				title: `Age ${glyphs.vertical} RPO`, width: barWidth, drop: 2, cell: state => ({text: bar(state), tone: state.checks.some(({check, state: stands}) => check === 'rpo' && stands === 'breached') ? 'danger' : 'quiet'}), order: ({checks}) => -(checks.find(({check}) => check === 'rpo')?.ratio ?? Infinity),
-			},
+			...hasBars
+				? [{
+					title: `Age ${glyphs.vertical} RPO`, width: barWidth, drop: 2, cell: state => ({text: bar(state), tone: state.checks.some(({check, state: stands}) => check === 'rpo' && stands === 'breached') ? 'danger' : 'quiet'}), order: ({checks}) => -(checks.find(({check}) => check === 'rpo')?.ratio ?? Infinity),
+				} satisfies Column<PolicyState>]
+				: [],
 			{
 				title: 'Why', width: 'rest', drop: 1, cell: ({worst}) => ({text: worst === undefined ? '' : cleanLine(worst), tone: 'quiet'}),
 			},
@@ -124,6 +137,14 @@ export const createPoliciesScreen = (desk: Desk): Layer => {
 				},
 			];
 		},
-		draw: size => list.draw(size),
+		draw({columns, rows}) {
+			const state = list.current();
+
+			// A narrow screen cuts why.
+			const most = rows < 12 ? 1 : 3;
+			const why = state === undefined ? [] : cutLines(paragraph(whyText(state), columns, {tone: 'quiet'}), most, glyphs);
+
+			return [...list.draw({columns, rows: rows - Math.max(most, why.length)}), ...why];
+		},
 	};
 };

@@ -6,6 +6,7 @@ import {
 	type PolicyState,
 	type PolicyTarget,
 } from '../../base/policy.js';
+import {targetWords} from '../../base/target.js';
 import {cleanLine} from '../../base/text.js';
 import type {Desk} from '../desk.js';
 import {createConfirm} from '../layers/confirm.js';
@@ -34,6 +35,11 @@ const askTag = (desk: Desk, policies: readonly Policy[]): void => {
 	}));
 };
 
+/**
+What tells it from the others comes first: a narrow screen cuts the end.
+*/
+const labelOf = (target: PolicyTarget): string => 'host' in target ? policyWords(target) : `${target.id === undefined ? '' : `${targetWords(target.id)} of `}tag ${target.tag} (every host)`;
+
 const anotherTag = 'another tag';
 
 /**
@@ -52,12 +58,12 @@ export const choosePolicy = async (desk: Desk, state: PolicyState | undefined): 
 		const rows = [...targets].map(([id, target]) => {
 			const known = policies.find(each => policyId(each.target) === id);
 
-			return {id, label: policyWords(target), detail: known === undefined ? 'none yet' : `there is one${policyTimes(known)}`};
+			return {id, label: labelOf(target), detail: known === undefined ? 'none yet' : `there is one${policyTimes(known)}`};
 		});
 
 		desk.ask(createMenu(desk, {
 			title: 'A policy for whom?', noun: 'choice', intro: 'The nearest policy holds whole: that of a target, then of its host, then of its tags.',
-			rows: () => [...rows, {id: anotherTag, label: 'every host with another tag'}],
+			rows: () => [...rows, {id: anotherTag, label: 'another tag'}],
 			onChoose([id]) {
 				const target = targets.get(id ?? '');
 
@@ -109,7 +115,7 @@ export const removePolicy = async (desk: Desk, state: PolicyState | undefined, d
 
 		desk.ask(createMenu(desk, {
 			title: 'Which policy goes?', noun: 'choice', none: () => 'There is no policy.',
-			rows: () => policies.toSorted((left, right) => Number(isHere(right)) - Number(isHere(left))).map(policy => ({id: policyId(policy.target), label: policyWords(policy.target), detail: isHere(policy) ? 'holds here' : ''})),
+			rows: () => policies.toSorted((left, right) => Number(isHere(right)) - Number(isHere(left))).map(policy => ({id: policyId(policy.target), label: labelOf(policy.target), detail: isHere(policy) ? 'holds here' : ''})),
 			onChoose([id]) {
 				const policy = policies.find(each => policyId(each.target) === id);
 
