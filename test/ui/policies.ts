@@ -242,7 +242,7 @@ test('from the points, one of them and the policies, `X` opens what deletes imag
 	await ui.see('The form of expire-images: datavg on prod-db01');
 	await back('Proved, and how');
 	ui.type('B');
-	await ui.see('Newest good');
+	await ui.see('no policy asks anything of it');
 	ui.type('X');
 	await ui.see('The form of expire-images');
 	t.deepEqual([...new Set(asked.map(asking => JSON.stringify(asking)))], [
