@@ -15,6 +15,7 @@ import {
 } from '../../source/ui/keymap.js';
 import {textOf, widthOf} from '../../source/ui/line.js';
 import {markdownPage} from '../../source/ui/present/markdown.js';
+import {createNotices} from '../../source/ui/layers/notices.js';
 import {createQuestion} from '../../source/ui/layers/question.js';
 import {phaseSpan, stepSpan, verdictSpan} from '../../source/ui/present/run.js';
 import type {Layer} from '../../source/ui/navigation.js';
@@ -457,3 +458,15 @@ for (const [when, change, isTold] of [
 		await ui.close();
 	});
 }
+
+test('what was said several times one after the other stands once among what was said, with how often', t => {
+	const desk = quietDesk();
+
+	for (const text of ['one', 'two', 'two', 'two', 'one']) {
+		desk.tell(text, 'quiet');
+	}
+
+	const lines = (createNotices(desk).draw?.({columns: 80, rows: 24}) ?? []).map(each => textOf(each).replaceAll(/[│\s]+/gv, ' ').trim());
+
+	t.deepEqual(lines.filter(each => /^\d\d:/v.test(each)).map(each => each.slice(9)), ['one', 'two (3 times)', 'one']);
+});

@@ -1,4 +1,4 @@
-import type {Desk} from '../desk.js';
+import type {Desk, Notice} from '../desk.js';
 import {paragraph, span, type Line} from '../line.js';
 import type {Layer} from '../navigation.js';
 import {createText} from './text.js';
@@ -11,10 +11,17 @@ export const createNotices = (desk: Desk): Layer => createText(desk, {
 	title: 'What was said and done',
 	about: 'Messages since the start, the newest first.',
 	lines(width) {
-		const notices = desk.notices.get().toReversed();
+		// What was said again and again stands once, with the last time of it.
+		const said: Array<Notice & {readonly times: number}> = [];
 
-		return notices.length === 0
+		for (const notice of desk.notices.get()) {
+			const times = said.at(-1)?.text === notice.text ? (said.pop()?.times ?? 0) + 1 : 1;
+
+			said.push({...notice, times});
+		}
+
+		return said.length === 0
 			? [[span('Nothing was said yet.', 'quiet')]]
-			: notices.flatMap(({at, text, tone}): readonly Line[] => paragraph(text, width, {tone, first: span(`${new Date(at).toTimeString().slice(0, 8)}  `, 'quiet')}));
+			: said.toReversed().flatMap(({at, text, tone, times}): readonly Line[] => paragraph(times === 1 ? text : `${text} (${times} times)`, width, {tone, first: span(`${new Date(at).toTimeString().slice(0, 8)}  `, 'quiet')}));
 	},
 });
