@@ -90,6 +90,11 @@ export const addDisk = ({lvm, seed}: Pick<Site, 'lvm' | 'seed'>, {size, kind, ha
 	return disk;
 };
 
+/**
+A disk as most stories have them: on the SAN, and known to the volume manager.
+*/
+export const plainDisk = (site: Site, size: number, kind: Disk['kind'] = 'fc', hasPvid = true): Disk => addDisk(site, {size, kind, hasPvid});
+
 type FilesystemSpecification = Omit<VolumeSpecification, 'type' | 'name' | 'label'> & {
 	readonly volume: string;
 	readonly mountPoint: string;

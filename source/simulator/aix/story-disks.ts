@@ -4,6 +4,7 @@ import {
 	addGroup,
 	addRootvg,
 	addVolume,
+	plainDisk,
 	takeDown,
 	unmountAll,
 	type Site,
@@ -25,11 +26,9 @@ import {
 	type Story,
 } from './story.js';
 
-const disk = (site: Site, size: number, kind: Disk['kind'] = 'fc', hasPvid = true): Disk => addDisk(site, {size, kind, hasPvid});
-
 const spares = (site: Site, ...sizes: readonly number[]): void => {
 	for (const size of sizes) {
-		disk(site, size, 'fc', false);
+		plainDisk(site, size, 'fc', false);
 	}
 };
 
@@ -48,10 +47,10 @@ const devBuild01: Story = {
 	identity: partition('dev-build01', 'p8', 6, {version: '7.1'}),
 	users: [operator, batchUser],
 	build(site) {
-		const rootDisk = disk(site, 40_960, 'vscsi');
-		const buildDisk = disk(site, 30_720);
-		const projectDisk = disk(site, 30_720);
-		const backupDisk = disk(site, 40_960);
+		const rootDisk = plainDisk(site, 40_960, 'vscsi');
+		const buildDisk = plainDisk(site, 30_720);
+		const projectDisk = plainDisk(site, 30_720);
+		const backupDisk = plainDisk(site, 40_960);
 		spares(site, 40_960, 61_440);
 		const {table} = addRootvg(site, [rootDisk]);
 		const group = addGroup(site, 'buildvg', 'original', 32, [buildDisk], 130, 'loglv00');
@@ -85,9 +84,9 @@ const prodApp02: Story = {
 	identity: partition('prod-app02', 'p9', 14, {version: '7.2'}),
 	users: [operator, claimsUser],
 	build(site) {
-		const rootDisk = disk(site, 51_200, 'vscsi');
-		const dataDisk = disk(site, 20_480);
-		const backupDisk = disk(site, 40_960);
+		const rootDisk = plainDisk(site, 51_200, 'vscsi');
+		const dataDisk = plainDisk(site, 20_480);
+		const backupDisk = plainDisk(site, 40_960);
 		spares(site, 51_200, 51_200);
 		const {table, group: rootvg} = addRootvg(site, [rootDisk]);
 		const group = addGroup(site, 'appvg', 'original', 32, [dataDisk], 130, 'loglv00');
@@ -120,8 +119,8 @@ const dbLegacy01: Story = {
 	identity: partition('db-legacy01', 'p8', 7, {version: '6.1'}),
 	users: [operator, oracleUser],
 	build(site) {
-		const rootDisk = disk(site, 71_680, 'vscsi');
-		const backupDisk = disk(site, 40_960);
+		const rootDisk = plainDisk(site, 71_680, 'vscsi');
+		const backupDisk = plainDisk(site, 40_960);
 		spares(site, 71_680, 71_680);
 		const {table, group: rootvg} = addRootvg(site, [rootDisk]);
 		const add = (volume: string, lps: number, mountPoint: string): string => addFilesystem(site, rootvg, {
@@ -147,9 +146,9 @@ const racAsm01: Story = {
 	identity: partition('rac-asm01', 'p10', 5, {version: '7.3', processors: 4, memory: 65_536}),
 	users: [operator, oracleUser],
 	build(site) {
-		const rootDisk = disk(site, 61_440, 'vscsi');
-		const homeDisk = disk(site, 30_720);
-		const backupDisk = disk(site, 40_960);
+		const rootDisk = plainDisk(site, 61_440, 'vscsi');
+		const homeDisk = plainDisk(site, 30_720);
+		const backupDisk = plainDisk(site, 40_960);
 
 		for (const size of [51_200, 51_200, 51_200, 20_480]) {
 			const asm = addDisk(site, {
@@ -188,9 +187,9 @@ const sanFin01: Story = {
 	identity: partition('san-fin01', 'p9', 15, {version: '7.2', processors: 4, memory: 32_768}),
 	users: [operator, claimsUser],
 	build(site) {
-		const rootDisk = disk(site, 51_200);
-		const [dataDisk, reserved, failing] = [0, 1, 2, 3].map(index => disk(site, 102_400, 'fc', index === 0));
-		const backupDisk = disk(site, 40_960);
+		const rootDisk = plainDisk(site, 51_200);
+		const [dataDisk, reserved, failing] = [0, 1, 2, 3].map(index => plainDisk(site, 102_400, 'fc', index === 0));
+		const backupDisk = plainDisk(site, 40_960);
 		spares(site, 51_200);
 		reserved!.reservePolicy = 'PR_exclusive';
 		reserved!.reserveKey = '0x00F6F4A200000007';
@@ -230,9 +229,9 @@ const bigDwh01: Story = {
 	identity: partition('big-dwh01', 'p10', 6, {version: '7.3', processors: 8, memory: 131_072}),
 	users: [operator, oracleUser],
 	build(site) {
-		const rootDisk = disk(site, 61_440, 'vscsi');
-		const dataDisks = [0, 1, 2].map(() => disk(site, 61_440));
-		const backupDisk = disk(site, 40_960);
+		const rootDisk = plainDisk(site, 61_440, 'vscsi');
+		const dataDisks = [0, 1, 2].map(() => plainDisk(site, 61_440));
+		const backupDisk = plainDisk(site, 40_960);
 		spares(site, 61_440, 61_440, 61_440, 61_440);
 		const {table} = addRootvg(site, [rootDisk]);
 		const group = addGroup(site, 'dwhvg', 'scalable', 256, dataDisks, 120, 'dwhlog');

@@ -1,12 +1,11 @@
 import {toText} from '../byte-text.js';
 import {formatStanza} from './filesystem-table.js';
-import type {Disk} from './disk-state.js';
 import {
-	addDisk,
 	addFilesystem,
 	addGroup,
 	addRootvg,
 	addVolume,
+	plainDisk,
 	type Site,
 } from './story-building.js';
 import {
@@ -29,8 +28,6 @@ import {
 
 const root = {uid: 0, gid: 0};
 
-const disk = (site: Site, size: number, kind: Disk['kind'] = 'fc', hasPvid = true): Disk => addDisk(site, {size, kind, hasPvid});
-
 const amend = ({view}: Planter, path: string, change: (text: string) => string): void => {
 	view.write(path, change(toText(view.read(path))));
 };
@@ -39,9 +36,9 @@ const amend = ({view}: Planter, path: string, change: (text: string) => string):
 A machine with a system disk, one data group, a place for images and a spare disk: what is special about it comes on top.
 */
 const ordinary = (site: Site, group: string, mountPoint: string, owner: {readonly uid: number; readonly gid: number}): string => {
-	const [rootDisk, dataDisk, backupDisk] = [disk(site, 51_200, 'vscsi'), disk(site, 20_480), disk(site, 40_960)];
-	disk(site, 51_200, 'vscsi', false);
-	disk(site, 20_480, 'fc', false);
+	const [rootDisk, dataDisk, backupDisk] = [plainDisk(site, 51_200, 'vscsi'), plainDisk(site, 20_480), plainDisk(site, 40_960)];
+	plainDisk(site, 51_200, 'vscsi', false);
+	plainDisk(site, 20_480, 'fc', false);
 	const {table} = addRootvg(site, [rootDisk]);
 	const data = addGroup(site, group, 'original', 32, [dataDisk], 130, 'loglv00');
 
@@ -63,11 +60,11 @@ const oldAix53: Story = {
 	users: [operator, batchUser],
 	tape: 'Available',
 	build(site) {
-		const rootDisk = disk(site, 36_864, 'vscsi');
-		const dataDisk = disk(site, 18_432);
-		const backupDisk = disk(site, 18_432);
-		disk(site, 36_864, 'vscsi', false);
-		disk(site, 18_432, 'fc', false);
+		const rootDisk = plainDisk(site, 36_864, 'vscsi');
+		const dataDisk = plainDisk(site, 18_432);
+		const backupDisk = plainDisk(site, 18_432);
+		plainDisk(site, 36_864, 'vscsi', false);
+		plainDisk(site, 18_432, 'fc', false);
 		const {table} = addRootvg(site, [rootDisk], {isClassic: true});
 		const group = addGroup(site, 'datavg', 'original', 32, [dataDisk], 1200);
 		addVolume(site, group, {name: 'loglv00', type: 'jfslog', lps: 1});
