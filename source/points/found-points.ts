@@ -98,6 +98,7 @@ export const foundPoints = ({facts, now, known, sightings, heads}: Search): Poin
 	const at = isoTime(now);
 	const save = new Map<string, RecoveryPoint>();
 	const notes: string[] = [];
+	const doubtedNow = new Set<string>();
 	let found = 0;
 	let lost = 0;
 
@@ -107,6 +108,7 @@ export const foundPoints = ({facts, now, known, sightings, heads}: Search): Poin
 		}
 
 		lost += 1;
+		doubtedNow.add(point.id);
 		save.set(point.id, {...point, doubt: {at, reason}});
 	};
 
@@ -270,6 +272,6 @@ export const foundPoints = ({facts, now, known, sightings, heads}: Search): Poin
 	const forget = known.filter(point => point.runId === undefined && isAnswered(point) && !save.has(point.id)).map(({id}) => id);
 
 	return {
-		save: save.values().toArray(), forget, found, lost, notes, seen: save.values().filter(point => point.found?.seenAt === at).toArray().length,
+		save: save.values().toArray(), forget, found, lost, notes, seen: save.values().filter(point => point.found?.seenAt === at && !doubtedNow.has(point.id)).toArray().length,
 	};
 };
