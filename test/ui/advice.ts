@@ -54,6 +54,7 @@ test('asks one question at a time with why, has answered what facts answer, and 
 	await ui.see('Your answer: the system (rootvg)');
 	await ui.see(/while the target is datavg/v);
 	await ui.see(/recommended +mksysb image in a file/v);
+	t.regex(ui.text(), /recommended +mksysb image in a file +It h/v);
 	ui.type(down.repeat(8));
 	await ui.see('not known: take the answer back');
 	ui.type(' ');

@@ -72,7 +72,12 @@ export const questionLines = (question: AdviceQuestion, {width, glyphs, most = I
 /**
 What decided, without the fit that stands before it.
 */
-const becauseOf = ({verdict}: AdviceEntry): string => told(verdict.replace(/^[^:]*: /v, ''));
+const becauseOf = ({verdict, fit: state}: AdviceEntry): string => {
+	const text = told(verdict.replace(/^[^:]*: /v, ''));
+
+	// Else it is a sentence of its own already, and may begin with the name of a command.
+	return state === 'recommended' ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;
+};
 
 /**
 The ranking as far as there is room for it, each way on a line of its own with what decided.
