@@ -170,6 +170,9 @@ const points = await benchPoints();
 for (const [what, milliseconds] of [
 	['how each of them stands, for the fleet screen', points.list],
 	['how each target stands, for `points check`', points.states],
+	['the same after a point has changed', points.changed],
+	['the points of a target over time, and what is due to go', points.timeline],
+	['whom a policy holds for', points.reach],
 	['the first page of all points and how many there are', points.page],
 	['the points of one host', points.host],
 	['the point whose image has a SHA-256', points.detail],

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type {RecoveryPoint} from '../source/base/point.js';
 import {systemClock} from '../source/base/clock.js';
+import {expiryOn} from '../source/engine/expiry-on.js';
 import {createJudge} from '../source/engine/policy-desk.js';
 import {openStore} from '../source/store/open-store.js';
 import {time} from './interleave.js';
@@ -39,7 +40,7 @@ const pointOf = (host: string, index: number, now: number): RecoveryPoint => {
 	};
 };
 
-export type PointFigures = Readonly<Record<'list' | 'page' | 'host' | 'states' | 'detail', number>>;
+export type PointFigures = Readonly<Record<'list' | 'page' | 'host' | 'states' | 'changed' | 'timeline' | 'reach' | 'detail', number>>;
 
 /**
 A thousand hosts with a hundred points each: milliseconds for what each screen and command reads of them, the median of a few.
@@ -62,10 +63,11 @@ export const benchPoints = async (): Promise<PointFigures> => {
 				}
 
 				store.policies.save({
-					target: {tag: 'aix'}, rpoSeconds: 86_400, rtoSeconds: 14_400, minimumCopies: 2, requiredLevel: 'L2', savedAt: new Date(now).toISOString(),
+					target: {tag: 'aix'}, rpoSeconds: 86_400, rtoSeconds: 14_400, minimumCopies: 2, requiredLevel: 'L2', retention: {count: 7, ageSeconds: 30 * 86_400, generations: {daily: 7, weekly: 4, monthly: 3}}, savedAt: new Date(now).toISOString(),
 				});
 			});
 
+			const host = store.hosts.find('lpar0500')!;
 			const judge = createJudge({store, clock: systemClock});
 			const median = async (work: () => unknown): Promise<number> => {
 				const times: number[] = [];
@@ -80,6 +82,13 @@ export const benchPoints = async (): Promise<PointFigures> => {
 			return {
 				list: await median(() => judge.byHost()),
 				states: await median(() => judge.states()),
+				changed: await median(() => {
+					store.points.save(pointOf('lpar0500', perHost, now));
+
+					return judge.states();
+				}),
+				timeline: await median(() => [store.points.list('lpar0500'), judge.states(['lpar0500']), expiryOn(store, host, now)]),
+				reach: await median(() => judge.reach({tag: 'aix'})),
 				page: await median(() => [store.points.page({limit: 500}), store.points.count()]),
 				host: await median(() => store.points.list('lpar0500')),
 				detail: await median(() => store.points.ofSum('lpar05007'.padEnd(64, '0'))),

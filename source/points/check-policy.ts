@@ -75,12 +75,12 @@ export const checkPolicy = ({demand: {rpoSeconds, rtoSeconds, minimumCopies, req
 	// A clock that is a little ahead makes nothing younger than now.
 	const ageOf = (point: NewestPoint): number => Math.max(0, now - timeOf(point.madeAt)) / 1000;
 	const ago = (point: NewestPoint): string => point.madeAt === undefined ? 'of unknown age' : `${formatDuration(ageOf(point))} old`;
-	const lower = any === undefined || any.id === newest?.id ? '' : `; the newest at all is ${any.level}, ${ago(any)}`;
+	const lower = (): string => any === undefined || any.id === newest?.id ? '' : `; the newest at all is ${any.level}, ${ago(any)}`;
 	const isUnseen = points.length === 0 && host.searchedAt === undefined;
 	const isAhead = (time: number): boolean => time > now + clockSlack;
 	const ahead = (): number => good.flatMap(point => point.times().filter(time => isAhead(time))).length;
 	const without = (check: PolicyCheck['check']): PolicyCheck => ({
-		check, state: isUnseen ? 'unknown' : 'breached', text: isUnseen ? 'no point is known, and nobody looked on the host for one' : `no good point at ${level} or above${check === 'rpo' || rpoSeconds === undefined ? lower : ''}`,
+		check, state: isUnseen ? 'unknown' : 'breached', text: isUnseen ? 'no point is known, and nobody looked on the host for one' : `no good point at ${level} or above${check === 'rpo' || rpoSeconds === undefined ? lower() : ''}`,
 	});
 
 	const looked = (longest: number): string => {
@@ -111,7 +111,7 @@ export const checkPolicy = ({demand: {rpoSeconds, rtoSeconds, minimumCopies, req
 
 		return many === 0
 			? {
-				check: 'rpo', state: 'breached', ratio: age / longest, text: `${text}${lower}${looked(longest)}`,
+				check: 'rpo', state: 'breached', ratio: age / longest, text: `${text}${lower()}${looked(longest)}`,
 			}
 			: {check: 'rpo', state: 'unknown', text: `${many} good ${many === 1 ? 'point is' : 'points are'} dated in the future: a clock is wrong, and nobody knows how old; of the others ${text}`};
 	};
@@ -180,7 +180,8 @@ export const checkPolicy = ({demand: {rpoSeconds, rtoSeconds, minimumCopies, req
 				continue;
 			}
 
-			const times = point.times().filter(time => !isAhead(time));
+			const known = point.times();
+			const times = isAhead(known.at(-1) ?? 0) ? known.filter(time => !isAhead(time)) : known;
 
 			all.push(...times);
 			lost.push(...point.lost());

@@ -68,7 +68,12 @@ export const judgeRetention = ({count, ageSeconds, generations = {}}: Retention,
 		const {numberOf, words} = periods[name];
 		const there = new Set<number>();
 
+		// Of many good ones the first few tell enough.
 		for (const time of good) {
+			if (there.size >= wanted) {
+				break;
+			}
+
 			there.add(numberOf(time));
 		}
 
