@@ -1,5 +1,5 @@
-import {UsageError} from '../base/errors.js';
-import {verificationLevels} from '../base/point.js';
+import {OperatorError, UsageError} from '../base/errors.js';
+import {verificationLevels, type PointSearch} from '../base/point.js';
 import {cleanLine} from '../base/text.js';
 import {formatBytes} from '../base/units.js';
 import type {Command} from './command.js';
@@ -62,12 +62,33 @@ const find: Command = {
 	arguments: [1, 1000],
 	async run(context, hosts) {
 		const services = await context.services();
-		const searches = await Array.fromAsync(hosts, async host => services.findPoints(host));
+		const searches: PointSearch[] = [];
+		const failures: Array<{readonly host: string; readonly error: OperatorError}> = [];
 
-		show(context, {searches}, () => searches.map(({host, seen, found, lost, notLooked, notes}) => [
-			`${host}: ${seen} seen, ${found} of them new, ${lost} lost`,
-			...[...notLooked.map(text => `not looked at: ${text}`), ...notes].map(text => `  ${cleanLine(text)}`),
-		].join('\n')).join('\n'));
+		for (const host of hosts) {
+			try {
+				searches.push(await services.findPoints(host));
+			} catch (error) {
+				// What the others came to is told, whichever host does not answer.
+				if (!(error instanceof OperatorError) || hosts.length === 1) {
+					throw error;
+				}
+
+				failures.push({host, error});
+			}
+		}
+
+		show(context, {searches, ...failures.length > 0 && {failures: failures.map(({host, error: {code, message, advice}}) => ({host, error: {code, message, advice}}))}}, () => [
+			...searches.flatMap(({host, seen, found, lost, notLooked, notes}) => [
+				`${host}: ${seen} seen, ${found} of them new, ${lost} lost`,
+				...[...notLooked.map(text => `not looked at: ${text}`), ...notes].map(text => `  ${cleanLine(text)}`),
+			]),
+			...failures.map(({host, error}) => `${host}: not searched: ${cleanLine(error.message)} ${cleanLine(error.advice)}`),
+		].join('\n'));
+
+		if (failures.length > 0) {
+			return Math.max(...failures.map(({error}) => error.exitCode));
+		}
 
 		return searches.some(({lost}) => lost > 0) ? 6 : (searches.some(({notLooked}) => notLooked.length > 0) ? 7 : 0);
 	},

@@ -151,14 +151,14 @@ const remove: Command = {
 };
 
 /**
-`failed` where a target does not meet its policy, `unknown` where of one nobody knows.
+`failed` where a target does not meet its policy, `unknown` where of one nobody knows, and where no policy holds for any: a check that judged nothing is none.
 */
-const codeOf = (states: readonly PolicyState[]): number => states.some(({state}) => state === 'breached') ? 1 : (states.some(({state}) => state === 'unknown') ? 8 : 0);
+const codeOf = (states: readonly PolicyState[]): number => states.some(({state}) => state === 'breached') ? 1 : (states.some(({state}) => state === 'unknown') || states.every(({state}) => state === 'none') ? 8 : 0);
 
 const check: Command = {
 	words: ['points', 'check'],
 	usage: '[HOST…]',
-	summary: 'how targets stand against their policies, the worst first; exit code 1 where one is breached, 8 where one is unknown',
+	summary: 'how targets stand against their policies, the worst first; exit code 1 where one is breached, 8 where one is unknown or none has a policy',
 	options: {},
 	arguments: [0, 1000],
 	async run(context, hosts) {
@@ -172,6 +172,7 @@ const check: Command = {
 				: [table(['STATE', 'HOST', 'TARGET', 'NEWEST', 'LEVEL', 'WHY'], states.filter(({state}) => state !== 'none').map(({state, host, target, newest, worst}) => [
 					state, host, target, newest === undefined ? 'none' : newest.madeAt ?? 'age unknown', newest?.level ?? '', cleanLine(worst ?? ''),
 				]))],
+			...states.length === 0 ? ['No target is known here: nothing was checked.'] : [],
 			...without === 0 ? [] : [`${without} ${without === 1 ? 'target has' : 'targets have'} no policy.`],
 		].join('\n'));
 

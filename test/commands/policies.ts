@@ -1,5 +1,6 @@
 import test from 'ava';
-import {UsageError} from '../../source/base/errors.js';
+import {ConnectionError, UsageError} from '../../source/base/errors.js';
+import type {PointSearch} from '../../source/base/point.js';
 import type {PolicyInput, PolicyState} from '../../source/base/policy.js';
 import type {Services} from '../../source/base/services.js';
 import type {CommandContext} from '../../source/commands/command.js';
@@ -29,7 +30,7 @@ const stateOf = (state: PolicyState['state']): PolicyState => ({
 	host: 'lpar7', target: 'lpar', state, policies: [], checks: [], requiredLevel: 'L2',
 });
 
-test('a check of policies exits with 1 where one is breached, with 8 where one is unknown, whatever else is met', async t => {
+test('a check of policies exits with 1 where one is breached, with 8 where one is unknown, whatever else is met, and where nothing was judged', async t => {
 	const code = async (...states: ReadonlyArray<PolicyState['state']>) => {
 		const answer = await ask('points check', {policyStates: async () => states.map(state => stateOf(state))});
 
@@ -39,12 +40,32 @@ test('a check of policies exits with 1 where one is breached, with 8 where one i
 	t.is(await code('met', 'breached', 'unknown', 'none'), 1);
 	t.is(await code('unknown', 'met', 'none'), 8);
 	t.is(await code('met', 'none'), 0);
-	t.is(await code(), 0);
+	t.is(await code('none'), 8);
+	t.is(await code(), 8);
 
 	const {document, written} = await ask('points check', {policyStates: async () => [stateOf('unknown')]});
 
 	t.is(document['format'], 1);
 	t.notRegex(written, /null|undefined/v);
+});
+
+test('a host that cannot be searched for points keeps nobody from hearing what the others came to', async t => {
+	const findPoints = async (host: string): Promise<PointSearch> => {
+		if (host === 'down') {
+			throw new ConnectionError('Nothing answers.', {code: 'unreachable', advice: 'Look at it.'});
+		}
+
+		return {
+			host, searched: [], seen: 2, found: 1, lost: 0, notLooked: [], notes: [],
+		};
+	};
+
+	const {code, document} = await ask('points find lpar7 down lpar8', {findPoints});
+
+	t.is(code, 4);
+	t.like(document, {searches: [{host: 'lpar7'}, {host: 'lpar8'}], failures: [{host: 'down', error: {code: 'unreachable', message: 'Nothing answers.'}}]});
+	await t.throwsAsync(ask('points find down', {findPoints}), {instanceOf: ConnectionError});
+	t.like(await ask('points find lpar7', {findPoints}), {code: 0});
 });
 
 test('a policy that asks for nothing, for nonsense or for nobody is refused, and nothing is kept', async t => {

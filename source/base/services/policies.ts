@@ -34,7 +34,7 @@ export type PolicyServices = {
 	policyStates(hosts?: readonly string[]): Promise<readonly PolicyState[]>;
 
 	/**
-	What the retention of the policies would keep of a host's images and what would go, newest first. A dry run: nothing is deleted, and there is no way yet to delete by it.
+	What the retention of the policies would keep of a host's images and what would go, newest first. Nothing is deleted by it: the method `expire-images` does that, image by image.
 	*/
 	expiry(host: string): Promise<readonly Expiry[]>;
 
