@@ -3,9 +3,8 @@ import {ConnectionError, UsageError} from '../../source/base/errors.js';
 import type {PointSearch} from '../../source/base/point.js';
 import type {PolicyInput, PolicyState} from '../../source/base/policy.js';
 import type {Services} from '../../source/base/services.js';
-import type {CommandContext} from '../../source/commands/command.js';
 import {readCommandLine} from '../../source/commands/main.js';
-import {createFakeServices} from '../helpers/fake-services.js';
+import {commandContext} from '../helpers/command-context.js';
 
 /**
 What a command line prints as JSON, and its exit code.
@@ -13,15 +12,11 @@ What a command line prints as JSON, and its exit code.
 const ask = async (line: string, overrides: Partial<Services> = {}) => {
 	const {command, words, options} = readCommandLine([...line.split(' '), '--json']);
 	let written = '';
-	const code = await command?.run({
-		isJson: true,
-		services: async () => createFakeServices({overrides}),
-		terminal: {
-			out(text: string) {
-				written += text;
-			},
+	const code = await command?.run(commandContext(overrides, {
+		out(text) {
+			written += text;
 		},
-	} as unknown as CommandContext, words, options);
+	}), words, options);
 
 	return {code, document: JSON.parse(written) as Record<string, unknown>, written};
 };

@@ -3,10 +3,9 @@ import {abortable, untilAborted} from '../../source/base/abortable.js';
 import {OperatorError, UsageError} from '../../source/base/errors.js';
 import {foldRun} from '../../source/base/reduce-run.js';
 import {runEventSchema, type OutputPiece, type RunEvent} from '../../source/base/run.js';
-import type {CommandContext} from '../../source/commands/command.js';
 import {runCommands} from '../../source/commands/runs.js';
 import {streamRun} from '../../source/commands/stream-run.js';
-import {createFakeServices} from '../helpers/fake-services.js';
+import {commandContext} from '../helpers/command-context.js';
 import {makePlan} from '../helpers/run-rig.js';
 
 /**
@@ -142,28 +141,11 @@ test('answers by the first line of stdin where it is asked to, which no list of 
 	const answer = runCommands.find(({words}) => words.join(' ') === 'runs answer');
 	const given: string[] = [];
 	const typed = ['volume 2', ''];
-	const unused = async (): Promise<never> => {
-		throw new Error('An answer needs none of this.');
-	};
-
-	const context: CommandContext = {
-		isJson: true,
-		terminal: {
-			out: () => undefined, say: () => undefined, ask: unused, line: async () => typed.shift(), interrupted: new AbortController().signal,
+	const context = commandContext({
+		async answer(_runId, text) {
+			given.push(text);
 		},
-		services: async () => ({
-			...createFakeServices(),
-			async answer(_runId, text) {
-				given.push(text);
-			},
-		}),
-		backupHome: unused,
-		restoreHome: unused,
-		fleet: {
-			open: unused, stop: unused, reset: unused, fault: unused, faults: unused,
-		},
-		serveFleet: unused,
-	};
+	}, {line: async () => typed.shift()});
 
 	t.is(await answer?.run(context, ['R', '-'], {}), 0);
 	t.is(await answer?.run(context, ['R', '-'], {}), 0);
