@@ -100,7 +100,7 @@ export const findPoints = async (host: Host, {store, clock, facts: reader, shell
 	const skipped = [
 		...unread.length > mostHeads ? [`${unread.length - mostHeads} more new files were not read; the next search goes on.`] : [],
 		...known.length > mostKnown ? [`${known.length - mostKnown} older images were not looked for.`] : [],
-		...searched.length === 0 ? ['No path is looked through for images: name some with the setting `imagePaths`, or for this host.'] : [],
+		...searched.length === 0 ? [`No path is looked through for images: name some with the setting \`imagePaths\`, or for this host with \`lparsafe hosts update ${host.name} --images DIRECTORY\`.`] : [],
 	];
 
 	const search: PointSearch = {
