@@ -167,7 +167,7 @@ const createPoints = (database: Database): Store['points'] => {
 			return row === undefined ? undefined : read(row);
 		},
 		save(point) {
-			database.run('INSERT INTO points (id, host, made_at, document) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET document = excluded.document', point.id, point.host, point.madeAt ?? '', JSON.stringify(recoveryPointSchema.parse(point)));
+			database.run('INSERT INTO points (id, host, made_at, document) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET host = excluded.host, made_at = excluded.made_at, document = excluded.document', point.id, point.host, point.madeAt ?? '', JSON.stringify(recoveryPointSchema.parse(point)));
 		},
 		forget(id) {
 			if (database.run('DELETE FROM points WHERE id = ?', id) === 0) {

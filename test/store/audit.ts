@@ -469,6 +469,21 @@ test('of a point that was found its level, its expiry and its doubts are held to
 	t.is(await saved(seen('2026-11-22T08:00:00.000Z')), '');
 });
 
+test('a found point that is dated otherwise now, because its host\'s clock is, is no damage, and its target is judged by the new date', async t => {
+	const home = await made(t);
+	const {runId: _, madeAt: __, ...undated} = storedPoint('r1', {
+		id: 'found-1', state: 'found', verification: 'L0', target: 'fs:/data', kind: 'snapshot', found: {how: 'The host dated it.', firstSeenAt: storedAt, seenAt: storedAt},
+	});
+
+	await withStore(home, store => {
+		for (const madeAt of [undefined, '2026-11-19T02:00:00.000Z', '2026-11-19T01:00:00.000Z']) {
+			store.points.save({...undated, ...madeAt !== undefined && {madeAt}});
+			t.is(store.points.newest(Date.parse(storedAt)).find(({target}) => target === 'fs:/data')?.madeAt, madeAt);
+		}
+	});
+	t.is(await said(home), '');
+});
+
 test('the records of an older version are whole still, and what is added to them is held to today\'s rule', async t => {
 	const home = newDirectory(t);
 	const origin = '0'.repeat(64);
