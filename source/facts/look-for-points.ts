@@ -35,6 +35,11 @@ export type PointSightings = {
 	readonly snapshots: ReadonlyMap<string, ReadonlyArray<{readonly name: string; readonly at?: number; readonly date: string; readonly isFull: boolean; readonly sizeBytes?: number}>>;
 
 	/**
+	Which of those answers are all there is, so that what they do not name is not there; the snapshots by mount point.
+	*/
+	readonly isWhole: {readonly log: boolean; readonly dumps: boolean; readonly snapshots: ReadonlySet<string>};
+
+	/**
 	What could not be looked at, and why.
 	*/
 	readonly problems: readonly Problem[];
@@ -149,7 +154,10 @@ export const lookForPoints = async (shell: Shell, {facts, paths, known}: {readon
 	}
 
 	const entries = answers.read(logId, parseBackupLog);
-	const dumps = answers.raw(dumpsId) === undefined ? [] : answers.read(dumpsId, parseDumpdates);
+	const dumps = answers.read(dumpsId, parseDumpdates);
+
+	// A file that is not there is asked for nothing; it is seen to be missing only where its question came to its end.
+	const isWithoutDumps = answers.raw(dumpsId) === undefined && results.some(({id, ended}) => id === 'backup-log' && ended === 'exited');
 
 	return {
 		files,
@@ -158,6 +166,9 @@ export const lookForPoints = async (shell: Shell, {facts, paths, known}: {readon
 		...entries !== undefined && {log: entries.map(entry => ({...entry, ...at(entry.date)}))},
 		...dumps !== undefined && {dumps: dumps.map(dump => ({...dump, ...at(dump.date)}))},
 		snapshots,
+		isWhole: {
+			log: answers.isWhole(logId), dumps: isWithoutDumps || answers.isWhole(dumpsId), snapshots: new Set(mountPoints.filter(mountPoint => answers.isWhole(snapshotId(mountPoint)))),
+		},
 		problems: answers.problems,
 	};
 };

@@ -267,8 +267,9 @@ export const foundPoints = ({facts, now, known, sightings, heads}: Search): Poin
 		}, `The host's log of image backups says: ${command}; ${date}. The image itself was not seen.`);
 	}
 
-	// What is asked for whole and not there any more.
-	const isAnswered = ({kind, target}: RecoveryPoint): boolean => (kind === 'snapshot' && sightings.snapshots.has(target.slice(3))) || (kind === 'dump' && sightings.dumps !== undefined) || (kind === 'log-entry' && sightings.log !== undefined);
+	// What is not there any more: half an answer leaves open what it does not name.
+	const {isWhole} = sightings;
+	const isAnswered = ({kind, target}: RecoveryPoint): boolean => (kind === 'snapshot' && isWhole.snapshots.has(target.slice(3))) || (kind === 'dump' && isWhole.dumps) || (kind === 'log-entry' && isWhole.log);
 	const forget = known.filter(point => point.runId === undefined && isAnswered(point) && !save.has(point.id)).map(({id}) => id);
 
 	return {

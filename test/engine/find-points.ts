@@ -140,6 +140,24 @@ test('finds on a training machine what was saved in its earlier life: one too ol
 	t.deepEqual(store.points.list(name).filter(({kind}) => kind === 'dump').map(({found: seen}) => /level \d, \w+ \w+/v.exec(seen?.how ?? '')?.[0]).toSorted((left = '', right = '') => left.localeCompare(right)), ['level 0, Tue Mar', 'level 1, Tue Mar']);
 });
 
+test('forgets no entry and no dump that a table with a line that is not understood may still hold, and does once all of it is', async t => {
+	const {on, search, store} = searching(t);
+	const kinds = (): readonly string[] => store.points.list().map(({kind}) => kind).toSorted((left, right) => left.localeCompare(right));
+
+	await on('savevg -i -f /backup/moved.savevg datavg; rm /backup/moved.savevg');
+	await on('echo "/dev/rhd1   0 Thu Feb 25 10:32:31 2010" >/etc/dumpdates');
+	await search();
+	t.deepEqual(kinds(), ['dump', 'log-entry']);
+
+	await on('cp /var/adm/ras/vgbackuplog /kept.log; for each in /var/adm/ras/vgbackuplog /etc/dumpdates; do echo "what is this" >$each; done');
+	await search();
+	t.deepEqual(kinds(), ['dump', 'log-entry']);
+
+	await on('cp /kept.log /var/adm/ras/vgbackuplog; rm /etc/dumpdates');
+	await search();
+	t.deepEqual(kinds(), ['log-entry']);
+});
+
 longTest('says what could not be looked at, and judges nothing of it', async t => {
 	const {on, search} = searching(t);
 
