@@ -144,3 +144,16 @@ export const datedAt = ({madeAt, found}: Pick<RecoveryPoint, 'madeAt' | 'found'>
 When a point was made, in milliseconds since 1970; of one of which nobody knows it, before all others.
 */
 export const timeOf = ({madeAt}: Pick<RecoveryPoint, 'madeAt'>): number => madeAt === undefined ? -Infinity : Date.parse(madeAt);
+
+type MachineNames = {readonly hostname: string; readonly machineId: string};
+
+/**
+Whether an image is of a machine, by both names that it gives of its source; undefined where one of them is not known. A partition that was moved to another frame has another `machineId` since then.
+*/
+export const isOfMachine = (source: MachineNames, machine: MachineNames): boolean | undefined => {
+	const pairs = [[source.hostname, machine.hostname], [source.machineId, machine.machineId]] as const;
+
+	return pairs.some(([one, other]) => one !== other && one !== 'unknown' && other !== 'unknown') ? false : (pairs.flat().includes('unknown') ? undefined : true);
+};
+
+export const machineInWords = ({hostname, machineId}: MachineNames): string => `${hostname} (machine ${machineId})`;

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import type {Finding, StepCheck, StepDraft} from '../base/plan.js';
-import type {RecoveryPoint} from '../base/point.js';
+import {isOfMachine, machineInWords, type RecoveryPoint} from '../base/point.js';
 import type {Expiry} from '../base/policy.js';
 import {formatTarget} from '../base/target.js';
 import {formatBytes} from '../base/units.js';
@@ -63,7 +63,7 @@ const chosenOf = (context: MethodContext, {images}: Values): {readonly chosen: r
 	return {chosen: known.filter(({id}) => images.includes(id)), strange: images.filter(id => known.every(point => point.id !== id))};
 };
 
-const inWords = (point: RecoveryPoint): string => `${point.place.path}: ${point.method} image of ${point.target}, made ${point.madeAt ?? 'at an unknown time'}, ${point.sizeBytes === undefined ? 'of unknown size' : formatBytes(point.sizeBytes)}, ${point.verification}, ${proofOf(point)?.[0] === 'sha256' ? 'known by its SHA-256' : 'known by its size and the time in its head'}`;
+const inWords = (point: RecoveryPoint): string => `${point.place.path}: ${point.method} image of ${point.target} from ${machineInWords(point.source)}, made ${point.madeAt ?? 'at an unknown time'}, ${point.sizeBytes === undefined ? 'of unknown size' : formatBytes(point.sizeBytes)}, ${point.verification}, ${proofOf(point)?.[0] === 'sha256' ? 'known by its SHA-256' : 'known by its size and the time in its head'}`;
 
 /**
 What lies beside an image, or is a copy of it, and is not deleted with it.
@@ -110,6 +110,17 @@ const findingsOf = (context: MethodContext, point: RecoveryPoint, looks: Looks):
 
 	if (proofOf(point) === undefined || point.sizeBytes === undefined) {
 		block('unproved-image', `Nothing that is recorded proves that the file at \`${path}\` is this image: no SHA-256 was noted when it was made, and size and time of change prove nothing.`, 'Look at it yourself; where it is to go, delete it by hand and forget the point.');
+	}
+
+	// What a run made here is of the machine that it bound to, whatever that is called since.
+	const isOwn = point.runId === undefined ? isOfMachine(point.source, context.facts.identity) : true;
+
+	if (isOwn === undefined) {
+		findings.push(notChecked('other-machine', `whether \`${path}\` is an image of this machine: ${machineInWords(point.source)} stands in it, and this is ${machineInWords(context.facts.identity)}.`, {
+			subject: path, level: 'block', evidence: record(point), remedy: 'Take it out of the choice, and look yourself whose image it is.',
+		}));
+	} else if (!isOwn) {
+		block('other-machine', `\`${path}\` is an image of ${machineInWords(point.source)}, and this is ${machineInWords(context.facts.identity)}.`, 'Take it out of the choice: it is for those to expire whose image it is.');
 	}
 
 	if (reader !== undefined) {
@@ -180,7 +191,7 @@ export const expireImages = defineMethod({
 		'',
 		'What retention keeps says `lparsafe points expire HOST`. What it lets go is chosen here already; more can be chosen by hand, but never the last good image, the newest, one of unknown age, and one in doubt.',
 		'',
-		'First the last good image is looked at: where it is not there, or is not the recorded one, nothing is deleted. Then, image by image and right before it goes: it is a file and no link, has the recorded size, nobody has it open (`fuser`), and every byte gives the SHA-256 that was noted when it was made; of an image that was found and not made by a run, the time in its head is the recorded one. Where nothing of that is recorded, it is not deleted. Afterwards it is looked whether it is gone, and the recovery point says that it was expired, when, and by which run.',
+		'First the last good image is looked at: where it is not there, or is not the recorded one, nothing is deleted. Then, image by image and right before it goes: it is a file and no link, has the recorded size, nobody has it open (`fuser`), and every byte gives the SHA-256 that was noted when it was made; of an image that was found and not made by a run, the time in its head is the recorded one. Where nothing of that is recorded, it is not deleted; nor is an image that was found and names another machine as its source, or none. Afterwards it is looked whether it is gone, and the recovery point says that it was expired, when, and by which run.',
 		'',
 		'A deleted image does not come back. Reading them takes as long as reading takes.',
 		'',

@@ -12,9 +12,9 @@ export const imagesOf = ({points, facts, target}: MethodContext): readonly Recov
 	.toSorted((left, right) => timeOf(right) - timeOf(left));
 
 /**
-The newest image that holds all it was asked to, else the newest.
+The newest image that holds all it was asked to and is not in doubt, else the newest that holds it, else the newest.
 */
-export const bestImage = (images: readonly RecoveryPoint[]): RecoveryPoint | undefined => images.find(({state}) => state !== 'partial') ?? images[0];
+export const bestImage = (images: readonly RecoveryPoint[]): RecoveryPoint | undefined => images.find(({state, doubt}) => state !== 'partial' && doubt === undefined) ?? images.find(({state}) => state !== 'partial') ?? images[0];
 
 export const imageChoices = (images: readonly RecoveryPoint[], now: number): readonly Choice[] => images.map(({place, madeAt, state, verification}) => ({value: place.path, label: `${place.path}  ${madeAt === undefined ? 'age unknown' : `${madeAt}, ${formatAge(now - Date.parse(madeAt))}`}, ${state}, ${verification}`}));
 

@@ -2,7 +2,7 @@ import {isoTime} from '../base/clock.js';
 import {sha256} from '../base/canonical-json.js';
 import type {Facts} from '../base/facts.js';
 import type {ImageReport} from '../base/image.js';
-import type {RecoveryPoint} from '../base/point.js';
+import {isOfMachine, machineInWords, type RecoveryPoint} from '../base/point.js';
 import {ifReadable} from '../base/errors.js';
 import {parseImageData} from '../facts/parse-image-data.js';
 import type {PointSightings} from '../facts/look-for-points.js';
@@ -126,30 +126,41 @@ export const foundPoints = ({facts, now, known, sightings, heads}: Search): Poin
 
 	const images = known.filter(({kind, place}) => kind === 'image' && place.host === host);
 
+	const doubtStrange = (point: RecoveryPoint): void => {
+		doubt(point, `It is an image of ${machineInWords(point.source)}, and this is ${machineInWords(facts.identity)}.`);
+	};
+
 	const seeImage = (path: string, file: {readonly sizeBytes: number; readonly stamp: string}, report: ImageReport): void => {
 		const isSystem = report.kind === 'mksysb';
 		const target = isSystem ? 'lpar' : `vg:${report.volumeGroup ?? ''}`;
 		const id = idOf(host, path, report.madeAt);
 		const there = images.filter(({place, doubt: doubted}) => place.path === path && doubted === undefined);
-		const ours = there.find(({runId, sizeBytes, target: of}) => runId !== undefined && of === target && (sizeBytes === undefined || sizeBytes === file.sizeBytes));
 		const {holds, source} = holdsOf(report);
-
+		const ours = there.find(point => point.runId !== undefined && point.target === target && (point.sizeBytes === undefined || point.sizeBytes === file.sizeBytes) && isOfMachine(source, point.source) !== false);
 		const others = there.filter(point => point !== ours && point.id !== id);
 
 		for (const other of others) {
 			doubt(other, `At ${host}:${path} lies another image now, made ${report.madeAt}, of ${file.sizeBytes} bytes.`);
 		}
 
-		if (ours === undefined) {
-			see({
-				id, kind: 'image', target, method: report.kind, madeAt: report.madeAt, place: {host, path}, sizeBytes: file.sizeBytes, source, restoredBy: [...restoredBy[report.kind] ?? []], ...holds !== undefined && {holds},
-			}, 'The front of the image was read.', file.stamp);
-		} else {
+		if (ours !== undefined) {
 			save.set(ours.id, {
 				...ours, ...holds !== undefined && {holds}, found: {
 					how: 'It lies where its run left it.', firstSeenAt: ours.found?.firstSeenAt ?? at, seenAt: at, stamp: file.stamp,
 				},
 			});
+		} else if (isOfMachine(source, facts.identity) === true) {
+			see({
+				id, kind: 'image', target, method: report.kind, madeAt: report.madeAt, place: {host, path}, sizeBytes: file.sizeBytes, source, restoredBy: [...restoredBy[report.kind] ?? []], ...holds !== undefined && {holds},
+			}, 'The front of the image was read.', file.stamp);
+		} else {
+			notes.push(`${host}:${path} is an image of ${machineInWords(source)}, ${isOfMachine(source, facts.identity) === false ? 'not of' : 'not known to be of'} ${machineInWords(facts.identity)}: it is no recovery point of this host.`);
+
+			const before = there.find(each => each.id === id);
+
+			if (before !== undefined) {
+				doubtStrange(before);
+			}
 		}
 	};
 
@@ -168,7 +179,10 @@ export const foundPoints = ({facts, now, known, sightings, heads}: Search): Poin
 
 		if (head === undefined) {
 			for (const point of there) {
-				if (point.found !== undefined && isUnchanged(point, file)) {
+				// A name that differs is another machine; a number alone may be from before it was moved.
+				if (point.runId === undefined && isOfMachine({...point.source, machineId: 'unknown'}, facts.identity) === false) {
+					doubtStrange(point);
+				} else if (point.found !== undefined && isUnchanged(point, file)) {
 					save.set(point.id, {...point, found: {...point.found, seenAt: at}});
 				}
 			}

@@ -158,6 +158,28 @@ test('forgets no entry and no dump that a table with a line that is not understo
 	t.deepEqual(kinds(), ['log-entry']);
 });
 
+test('an image of another machine in a directory that several write to is named, and becomes no point of this host', async t => {
+	const {on, search, at, store} = searching(t);
+
+	await on('savevg -i -f /backup/own.savevg datavg; savevg -i -f /backup/shared.savevg datavg');
+	await search();
+	store.points.save({...at('/backup/own.savevg')!, source: {hostname: 'prod-db02', machineId: '00F6F4A24C00', osLevel: '7200-05'}});
+	store.points.save(storedPoint('r1', {
+		host: 'prod-db01', target: 'vg:datavg', place: {host: 'prod-db01', path: '/backup/moved.savevg'}, source: {hostname: 'prod-db01', machineId: '00F6F4A24C00', osLevel: '7200-05'},
+	}));
+	await on('hostname prod-db02; savevg -i -f /backup/theirs.savevg datavg; savevg -i -f /backup/shared.savevg datavg; cp /backup/theirs.savevg /backup/moved.savevg; hostname prod-db01');
+
+	const {notes} = await search();
+
+	t.deepEqual(store.points.list('prod-db01').filter(({kind, place}) => kind === 'image' && place.path === '/backup/theirs.savevg'), []);
+	t.regex(notes.join('\n'), /\/backup\/theirs\.savevg is an image of prod-db02 \(machine 00F6F4A24C00\), not of prod-db01 \(machine 00F6F4A24C00\): it is no recovery point of this host\./v);
+
+	// What lay at the same place before is gone, whether it was found or made by a run; and so is what a search once took for its own.
+	t.deepEqual(store.points.list('prod-db01').filter(({place}) => place.path === '/backup/shared.savevg').map(({doubt}) => doubt !== undefined), [true]);
+	t.regex(store.points.find('point-r1')?.doubt?.reason ?? '', /lies another image now/v);
+	t.regex(at('/backup/own.savevg')?.doubt?.reason ?? '', /It is an image of prod-db02/v);
+});
+
 longTest('says what could not be looked at, and judges nothing of it', async t => {
 	const {on, search} = searching(t);
 

@@ -37,6 +37,8 @@ const judged = (points: readonly RecoveryPoint[]): readonly Expiry[] => expirePo
 const calm = [aged(0), aged(5), aged(9)];
 const row = (days: number, size = 524_288_000): string => `-rw-------    1 root     system     ${size} Nov 20 09:00 /backup/${days}.savevg\n`;
 
+const foundAt = (days: number, hostname = 'prod-db01'): RecoveryPoint => without(aged(days, {found: {how: 'x', firstSeenAt: '2026-11-20T00:00:00Z', seenAt: '2026-11-20T00:00:00Z'}, source: {hostname, machineId: '00F6F42A4C00', osLevel: '7200-05'}}), 'sha256', 'runId');
+
 const {prepare, preflight, plan} = underSituations(expireImages, {
 	context(change) {
 		const points = change.points ?? calm;
@@ -66,6 +68,9 @@ testHazards(test, expireImages, [
 	},
 	{
 		id: 'unproved-image', level: 'block', fires: {context: {points: [aged(0), without(aged(9), 'sha256')]}}, undecidable: {context: {facts: unbound}}, instead: 'wrong-host',
+	},
+	{
+		id: 'other-machine', level: 'block', fires: {context: {points: [aged(0), foundAt(9, 'prod-db02')]}}, undecidable: {context: {points: [aged(0), foundAt(9, 'unknown')]}},
 	},
 	{
 		id: 'shared-file', level: 'block', fires: {context: {points: [...calm, aged(7, {copies: [{host: 'prod-db01', path: '/backup/9.savevg'}]})]}}, undecidable: {looks: {files: undefined}}, instead: 'no-image',
@@ -101,11 +106,12 @@ test('the review names every file in words and what stays beside it, and each fi
 	t.deepEqual(draft.steps.map(({id}) => id), ['keeper', 'delete-1', 'delete-2']);
 	t.true(draft.steps.slice(1).every(({requires, destroys}) => requires?.includes('keeper') && destroys?.length === 1));
 	t.deepEqual(draft.destroysInWords.map(words => words.split(':', 1)[0]), ['/backup/5.savevg', '/backup/9.savevg']);
+	t.true(draft.destroysInWords.every(words => words.includes('image of vg:datavg from prod-db01 (machine 00F6F42A4C00), made ')));
 	t.regex(preflight(both).find(({id}) => id === 'stays-beside')?.title ?? '', /5\.savevg\.manifest.*5\.savevg\.sha256/v);
 });
 
 test('an image that was found is known by its size and the time in its head', t => {
-	const found = without(aged(9, {found: {how: 'x', firstSeenAt: '2026-11-20T00:00:00Z', seenAt: '2026-11-20T00:00:00Z'}}), 'sha256', 'runId');
+	const found = foundAt(9);
 	const words = plan({context: {points: [aged(0), found]}}).steps.at(-1)?.pipelines?.[0]?.argvs[0] ?? [];
 	const hex = Buffer.alloc(4);
 
