@@ -1,5 +1,6 @@
 import type {Choice, Fit, Reason} from './method.js';
 import type {Evidence} from './plan.js';
+import {policyId, policyTimes, type Policy} from './policy.js';
 import {formatAge} from './units.js';
 
 /**
@@ -150,3 +151,13 @@ export type AdviceRequest = {
 	*/
 	readonly isFromKnown?: boolean;
 };
+
+/**
+The policy that answers are kept as, and the farther ones that held for the target until then.
+*/
+export type SavedAnswers = {readonly policy: Policy; readonly inPlaceOf: readonly string[]};
+
+/**
+What keeping answers came to.
+*/
+export const savedAnswersText = ({policy, inPlaceOf}: SavedAnswers): string => `The answers are kept as the policy of ${policyId(policy.target)}${policyTimes(policy)}.${inPlaceOf.length === 0 ? '' : ` It holds in place of ${inPlaceOf.join(', ')}, and asks for what ${inPlaceOf.length === 1 ? 'that' : 'those'} asked for besides.`}`;

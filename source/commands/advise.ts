@@ -1,6 +1,10 @@
 import {UsageError} from '../base/errors.js';
-import {adviceBasis, type Advice, type AdviceEntry} from '../base/advice.js';
-import {policyId, policyTimes} from '../base/policy.js';
+import {
+	adviceBasis,
+	savedAnswersText,
+	type Advice,
+	type AdviceEntry,
+} from '../base/advice.js';
 import {formatTarget, parseTarget} from '../base/target.js';
 import type {Command} from './command.js';
 import {readSets} from './set-values.js';
@@ -70,9 +74,7 @@ const advise: Command = {
 		}
 
 		if (save) {
-			const policy = await services.saveAnswers(request);
-
-			context.terminal.say(`The answers are kept as the policy of ${policyId(policy.target)}${policyTimes(policy)}.`);
+			context.terminal.say(savedAnswersText(await services.saveAnswers(request)));
 		}
 
 		const advice = await services.advise(request);

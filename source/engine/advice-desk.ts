@@ -1,34 +1,24 @@
 import {advise} from '../advice/advise.js';
 import {exportAdvice} from '../advice/export-advice.js';
-import {answersOf, policyOf} from '../advice/policy-answers.js';
+import {answersOf, answersToKeep, policyOf} from '../advice/policy-answers.js';
 import type {Advice, AdviceRequest} from '../base/advice.js';
 import {isoTime, type Clock} from '../base/clock.js';
 import {OperatorError} from '../base/errors.js';
 import type {Facts} from '../base/facts.js';
 import type {Host} from '../base/host.js';
-import {policyId, type Policy, type PolicyTarget} from '../base/policy.js';
 import type {AdviceServices} from '../base/services/advice.js';
 import type {PolicyServices} from '../base/services/policies.js';
 import type {Store} from '../base/store.js';
-import {formatTarget, parseTarget, type Target} from '../base/target.js';
+import {parseTarget, type Target} from '../base/target.js';
 import {bareFacts} from './bare-facts.js';
 import type {FleetFacts} from './fleet-facts.js';
 import {adviceFactsMilliseconds} from './planner.js';
 
 /**
-What a policy is looked for under, its own first: the target, its host, tags of the host.
-*/
-const policyTargets = ({name, tags}: Host, target: Target): readonly PolicyTarget[] => {
-	const id = target.kind === 'lpar' ? undefined : formatTarget(target);
-
-	return [{host: name}, ...tags.map(tag => ({tag}))].flatMap((who): readonly PolicyTarget[] => id === undefined ? [who] : [{...who, id}, who]);
-};
-
-/**
 The decision help over what is known of a host, and its answers as a policy.
 */
 export const createAdviceDesk = ({store, clock, facts, hostOf, jobDirectory, savePolicy}: {
-	readonly store: {readonly points: Pick<Store['points'], 'list'>; readonly policies: Pick<Store['policies'], 'find'>; readonly runs: Pick<Store['runs'], 'restores'>};
+	readonly store: {readonly points: Pick<Store['points'], 'list'>; readonly policies: Pick<Store['policies'], 'list'>; readonly runs: Pick<Store['runs'], 'restores'>};
 	readonly clock: Pick<Clock, 'now'>;
 	readonly facts: Pick<FleetFacts, 'read' | 'known'>;
 	hostOf(name: string): Host;
@@ -59,18 +49,14 @@ export const createAdviceDesk = ({store, clock, facts, hostOf, jobDirectory, sav
 		}
 	};
 
-	const policyFor = (host: Host, target: Target): Policy | undefined => policyTargets(host, target).map(each => store.policies.find(policyId(each))).find(policy => policy !== undefined);
-
 	const adviseOn = async ({host: name, target: targetId = 'lpar', answers, isFromKnown = false}: AdviceRequest): Promise<Advice> => {
 		const host = hostOf(name);
 		const target = parseTarget(targetId);
 		const {known, problem} = await factsToArgueFrom(host, target, isFromKnown);
 		const now = clock.now();
-		const policy = policyFor(host, target);
-		const isOwn = policy !== undefined && policyId(policy.target) === policyId(policyTargets(host, target)[0]!);
 		const advice = advise({
 			facts: known ?? bareFacts(host, isoTime(now)), target, now, host, points: store.points.list(name), jobDirectory,
-		}, answers, {hasFacts: known !== undefined, restores: store.runs.restores(), ...policy !== undefined && {saved: answersOf(policy, isOwn)}});
+		}, answers, {hasFacts: known !== undefined, restores: store.runs.restores(), saved: answersOf({policies: store.policies.list(), host, target})});
 
 		return problem === undefined ? advice : {...advice, factsProblem: {code: problem.code, message: problem.message, advice: problem.advice}};
 	};
@@ -80,13 +66,10 @@ export const createAdviceDesk = ({store, clock, facts, hostOf, jobDirectory, sav
 		exportAdvice: async request => exportAdvice(await adviseOn(request)),
 		async saveAnswers(request) {
 			const {questions} = await adviseOn({...request, isFromKnown: true});
-			const host = hostOf(request.host);
-			const [target] = policyTargets(host, parseTarget(request.target ?? 'lpar'));
+			const among = {policies: store.policies.list(), host: hostOf(request.host), target: parseTarget(request.target ?? 'lpar')};
+			const {policy, inPlaceOf} = policyOf(among, answersToKeep(questions, among));
 
-			// What facts say they say anew each time.
-			const said = Object.fromEntries(questions.flatMap(({id, answer, from}) => answer === undefined || from === 'facts' ? [] : [[id, answer]]));
-
-			return savePolicy(policyOf(store.policies.find(policyId(target!)), target!, said));
+			return {policy: await savePolicy(policy), inPlaceOf};
 		},
 	};
 };

@@ -84,9 +84,14 @@ One that only keeps answers of the decision help asks for nothing, and must not 
 const isAsking = ({rpoSeconds, rtoSeconds, minimumCopies, requiredLevel, retention}: Policy): boolean => [rpoSeconds, rtoSeconds, minimumCopies, requiredLevel, retention].some(value => value !== undefined);
 
 /**
+Whether a policy is one of a host or of a target of it.
+*/
+export const isOfHost = ({target}: Policy, host: Pick<JudgedHost, 'name' | 'tags'>): boolean => 'host' in target ? target.host === host.name : host.tags.includes(target.tag);
+
+/**
 The policies that ask something of a host or of a target of it.
 */
-export const ownPolicies = (policies: readonly Policy[], host: Pick<JudgedHost, 'name' | 'tags'>): readonly Policy[] => policies.filter(policy => isAsking(policy) && ('host' in policy.target ? policy.target.host === host.name : host.tags.includes(policy.target.tag)));
+export const ownPolicies = (policies: readonly Policy[], host: Pick<JudgedHost, 'name' | 'tags'>): readonly Policy[] => policies.filter(policy => isAsking(policy) && isOfHost(policy, host));
 
 /**
 The policies that hold for a target: those that name it on its host, else by a tag, else those of its host, else of its tags. A nearer one takes the place of a farther one whole.

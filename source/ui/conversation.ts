@@ -1,5 +1,9 @@
-import type {Advice, AdviceAnswers, AdviceQuestion} from '../base/advice.js';
-import {policyId, policyTimes} from '../base/policy.js';
+import {
+	savedAnswersText,
+	type Advice,
+	type AdviceAnswers,
+	type AdviceQuestion,
+} from '../base/advice.js';
 import {createStore, type Store} from './create-store.js';
 import type {Desk} from './desk.js';
 import {troubleOf, type Trouble} from './world.js';
@@ -166,9 +170,7 @@ export const createConversation = (desk: Desk, {host, target, onEnd}: {
 		goTo,
 		argue,
 		async save() {
-			const policy = await desk.services.saveAnswers(request());
-
-			desk.tell(`The answers are kept as the policy of ${policyId(policy.target)}${policyTimes(policy)}.`, 'ok');
+			desk.tell(savedAnswersText(await desk.services.saveAnswers(request())), 'ok');
 			desk.drafts.delete(draft);
 			state.update(before => ({...before, answers: {}}));
 			await argue();

@@ -21,7 +21,7 @@ const hours = (count: number): string => isoTime(Date.now() - (count * 3_600_000
 /**
 An engine whose host `prod-db01` answers nobody, with what is known of it from before.
 */
-const openHome = async (t: ExecutionContext, known?: Facts) => {
+const openHome = async (t: ExecutionContext, known?: Facts, tags: readonly string[] = []) => {
 	const home = path.join(newDirectory(t), 'home');
 
 	if (known !== undefined) {
@@ -39,7 +39,7 @@ const openHome = async (t: ExecutionContext, known?: Facts) => {
 
 	t.teardown(async () => services.close());
 	await services.addHost({
-		name: 'prod-db01', address: '127.0.0.1', port: 1, user: 'root', role: 'lpar', tags: [], become: 'none', transport: 'ssh2', legacyAlgorithms: false,
+		name: 'prod-db01', address: '127.0.0.1', port: 1, user: 'root', role: 'lpar', tags: [...tags], become: 'none', transport: 'ssh2', legacyAlgorithms: false,
 	});
 
 	const command = async (...args: readonly string[]): Promise<{readonly code: number; readonly out: string; readonly said: string}> => {
@@ -188,4 +188,87 @@ test('keeps answers as the policy of their target, argues from them the next tim
 	const kept = await services.policies();
 
 	t.is(kept.length, 2);
+});
+
+test('loosens nothing by keeping answers: what a farther policy asks holds on or is taken over, and what is not its own is not kept', async t => {
+	const {services, command, document} = await openHome(t, healthyFacts({readAt: hours(1)}), ['prod']);
+	const asked = {
+		rpoSeconds: 7200, minimumCopies: 2, retention: {count: 30}, requiredLevel: 'L3',
+	} as const;
+	const holding = async () => {
+		const states = await services.policyStates(['prod-db01']);
+
+		return states.map(({target, policies, rpoSeconds, requiredLevel}) => ({
+			target, policies, rpoSeconds, requiredLevel,
+		})).toSorted((left, right) => left.target.localeCompare(right.target));
+	};
+
+	await services.savePolicy({target: {tag: 'prod'}, ...asked, answers: {apart: 'other-site'}});
+
+	const before = await holding();
+
+	t.deepEqual(before.map(({policies}) => policies), [['tag:prod'], ['tag:prod'], ['tag:prod']]);
+
+	// What asks for nothing takes nothing's place.
+	const plain = await command('prod-db01', '--answer', 'place=nfs', '--save');
+
+	t.notRegex(plain.said, /RPO|in place of/v);
+	t.deepEqual(await holding(), before);
+
+	const kept = await services.policies();
+
+	t.deepEqual(kept.find(({target}) => 'host' in target)?.answers, {place: ['nfs']});
+	const advice = await document('prod-db01');
+
+	t.like(Object.fromEntries(advice.questions.map(({id, answer, from}) => [id, `${answer ?? '-'} ${from ?? ''}`])), {rpo: 'hours policy', apart: 'other-site policy', place: 'nfs policy'});
+
+	// What asks for a time stands in the place of the tag's whole.
+	const timed = await command('prod-db01', '--answer', 'rto=day', '--save');
+
+	t.regex(timed.said, /policy of prod-db01: RPO 2 h, RTO 1 d\. It holds in place of tag:prod, and asks for what that asked for besides/v);
+	t.deepEqual(await holding(), before.map(each => ({...each, policies: ['prod-db01']})));
+
+	const policies = await services.policies();
+
+	t.like(policies.find(({target}) => 'host' in target), {...asked, rtoSeconds: 86_400, answers: {place: ['nfs'], rto: 'day'}});
+	t.is(policies.find(({target}) => 'host' in target)?.answers?.['apart'], undefined);
+});
+
+test('keeps no time as an answer where policies together ask for what no single one can', async t => {
+	const {services, command} = await openHome(t, healthyFacts({readAt: hours(1)}), ['prod', 'db']);
+
+	await services.savePolicy({target: {tag: 'prod'}, retention: {count: 30}});
+	await services.savePolicy({target: {tag: 'db'}, rpoSeconds: 7200});
+
+	const error = await t.throwsAsync<OperatorError>(command('prod-db01', '--answer', 'rto=day', '--save'), {instanceOf: OperatorError, message: /tag:db.*tag:prod.*retention/v});
+
+	t.regex(error.advice, /lparsafe policies set prod-db01/v);
+	const kept = await services.policies();
+
+	t.is(kept.length, 2);
+});
+
+test('argues from the times by which a target is judged: a tag that names it comes before its host, and of several tags the strictest', async t => {
+	const {services, document} = await openHome(t, healthyFacts({readAt: hours(1)}), ['prod', 'db']);
+	const rpo = async (target: string) => {
+		const {questions} = await document('prod-db01', '--target', target);
+		const {answer, from, evidence} = questions.find(({id}) => id === 'rpo') ?? {};
+
+		return `${answer ?? '-'} ${from ?? ''} ${evidence?.lines.map(line => line.replace(/,.*/v, '')).join(' ') ?? ''}`;
+	};
+
+	await services.savePolicy({target: {tag: 'db'}, rpoSeconds: 86_400});
+	await services.savePolicy({target: {tag: 'prod'}, rpoSeconds: 600});
+	t.is(await rpo('vg:datavg'), 'minutes policy tag:db tag:prod');
+
+	await services.savePolicy({target: {host: 'prod-db01'}, rpoSeconds: 86_400, answers: {rpo: 'day', protect: 'lpar'}});
+	t.is(await rpo('vg:datavg'), 'day policy prod-db01');
+
+	await services.savePolicy({target: {tag: 'prod', id: 'vg:datavg'}, rpoSeconds: 7200});
+	t.is(await rpo('vg:datavg'), 'hours policy tag:prod/vg:datavg');
+	t.is(await rpo('vg:backupvg'), 'day policy prod-db01');
+
+	// One that keeps answers alone asks for nothing, and takes nothing's place.
+	await services.savePolicy({target: {host: 'prod-db01', id: 'vg:datavg'}, answers: {apart: 'other-site'}});
+	t.is(await rpo('vg:datavg'), 'hours policy tag:prod/vg:datavg');
 });

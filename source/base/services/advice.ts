@@ -1,5 +1,4 @@
-import type {Advice, AdviceRequest} from '../advice.js';
-import type {Policy} from '../policy.js';
+import type {Advice, AdviceRequest, SavedAnswers} from '../advice.js';
 
 /**
 The decision help.
@@ -18,9 +17,9 @@ export type AdviceServices = {
 	exportAdvice(request: AdviceRequest): Promise<string>;
 
 	/**
-	Keeps the answers as the policy of the target, with the RPO and RTO that they ask for; what its policy asks for besides stays.
+	Keeps the answers as the policy of the target, with the RPO and RTO that they ask for; what its policy asks for besides stays, and what farther ones asked for in its place is taken over.
 
-	@throws UsageError where an answer is none.
+	@throws UsageError where an answer is none, or no single policy can ask for what several ask for together.
 	*/
-	saveAnswers(request: AdviceRequest): Promise<Policy>;
+	saveAnswers(request: AdviceRequest): Promise<SavedAnswers>;
 };
