@@ -10,7 +10,7 @@ import {judgeMethod} from './judge-method.js';
 import {judgeRules} from './judge-rules.js';
 import {judgeWishes} from './judge-wishes.js';
 import type {Judgement} from './judgement.js';
-import {isRead} from './read-signs.js';
+import {isRead} from './read-proof.js';
 import {judgeRestoreTime, restoreTimeOf, type RestoreTime} from './restore-time.js';
 import type {Situation} from './situation.js';
 import {nameSource} from './sources.js';

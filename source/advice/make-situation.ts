@@ -12,8 +12,8 @@ import {
 	seenProducts,
 	protectedByFacts,
 } from './read-answers.js';
-import {proof} from './read-proof.js';
-import {databasesOf, isRead, readSigns} from './read-signs.js';
+import {isRead, proof} from './read-proof.js';
+import {databasesOf, readSigns} from './read-signs.js';
 import {
 	answered,
 	holdsAll,

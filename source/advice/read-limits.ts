@@ -1,6 +1,11 @@
 import type {Facts, VolumeGroup} from '../base/facts.js';
-import {findGroup, logicalVolumeLine, unmountedVolumes} from '../methods/volume-group.js';
-import {proof} from './read-proof.js';
+import {
+	findGroup,
+	logicalVolumeLine,
+	problemsOfGroup,
+	unmountedVolumes,
+} from '../methods/volume-group.js';
+import {found, isRead, proof} from './read-proof.js';
 import type {Sign} from './situation.js';
 
 /**
@@ -39,9 +44,9 @@ const some = (groups: readonly VolumeGroup[], command: string, line: (group: Vol
 A filesystem that is the target and lies in no volume group of this machine.
 */
 const foreignFilesystem = (facts: Facts, mountPoint: string | undefined, pattern: RegExp): Sign => {
-	const found = facts.filesystems.find(each => each.mountPoint === mountPoint);
+	const seen = facts.filesystems.find(each => each.mountPoint === mountPoint);
 
-	return found === undefined ? {is: undefined} : {is: pattern.test(found.type), evidence: {command: 'mount', lines: [`${found.node ?? ''} ${found.device} ${found.mountPoint} ${found.type}`.trimStart()]}};
+	return seen === undefined ? {is: undefined} : {is: pattern.test(seen.type), evidence: {command: 'mount', lines: [`${seen.node ?? ''} ${seen.device} ${seen.mountPoint} ${seen.type}`.trimStart()]}};
 };
 
 /**
@@ -56,6 +61,19 @@ const noneMounted = (facts: Facts, groups: readonly VolumeGroup[], mountPoint: s
 };
 
 /**
+Whether each disk of a group is known to be there: `lsvg -p` alone tells of one that is missing.
+*/
+const areDisksRead = (facts: Facts, {name, physicalVolumes}: VolumeGroup): boolean => isRead(facts, 'disks')
+	&& problemsOfGroup(facts, name).every(({command}) => !/\s-pv?\s/v.test(command))
+	&& physicalVolumes.length > 0
+	&& physicalVolumes.every(disk => facts.physicalVolumes.some(each => each.name === disk && each.state !== 'unknown'));
+
+/**
+Agents show by their filesets, else by their processes.
+*/
+export const areAgentsRead = (facts: Facts): boolean => isRead(facts, 'software') && isRead(facts, 'processes');
+
+/**
 What limits a way by size, level or kind: rooms, disks that are missing, filesystems that no tool of LVM reaches.
 */
 export const readLimits = (facts: Facts, groups: readonly VolumeGroup[], mountPoint: string | undefined): ReadonlyArray<readonly [string, Sign]> => {
@@ -68,13 +86,13 @@ export const readLimits = (facts: Facts, groups: readonly VolumeGroup[], mountPo
 		['multibos-level', multibosLevel(facts)],
 		['nim-master', {is: facts.nim === undefined ? undefined : facts.nim['masterLevel'] !== undefined || facts.nim['NIM_CONFIGURATION'] === 'master', evidence: {command: 'cat /etc/niminfo', lines: Object.entries(facts.nim ?? {}).map(([key, value]) => `${key}=${value}`)}}],
 		['group-full', some(groups, `lsvg ${names}`, ({name, freePPs}) => freePPs === 0 ? `${name}: FREE PPs: 0` : undefined, ({freePPs}) => freePPs !== undefined)],
-		['disk-missing', some(groups, `lsvg -p ${names}`, group => gone(group).length === 0 ? undefined : `${group.name}: ${gone(group).map(({name, state}) => `${name} ${state}`).join(', ')}`, () => true)],
+		['disk-missing', some(groups, `lsvg -p ${names}`, group => gone(group).length === 0 ? undefined : `${group.name}: ${gone(group).map(({name, state}) => `${name} ${state}`).join(', ')}`, group => areDisksRead(facts, group))],
 		['quorum-of-two', some(groups, `lsvg ${names}`, group => group.physicalVolumes.length === 2 && isMirrored(group) && (group.quorum ?? 0) > 1 ? `${group.name}: QUORUM: ${group.quorum ?? ''}, ${group.physicalVolumes.join(' ')}` : undefined, ({quorum}) => quorum !== undefined)],
 		['in-rootvg', {is: groups.length === 0 ? undefined : groups.every(({kind}) => kind === 'rootvg'), ...groups.length > 0 && {evidence: {command: 'lsvg -l', lines: groups.map(({name}) => name)}}}],
 		['none-mounted', noneMounted(facts, groups, mountPoint)],
 		['gpfs', foreignFilesystem(facts, mountPoint, /^mmfs$/v)],
 		['remote', foreignFilesystem(facts, mountPoint, /^(?:nfs\d?|cifs|smbfs|autofs)$/v)],
-		['other-agent', {is: facts.agents?.some(({kind}) => otherAgents.has(kind)) === true, evidence: proof('lslpp -lcq', (facts.agents ?? []).filter(({kind}) => otherAgents.has(kind)).map(({kind, version = ''}) => `${otherAgents.get(kind) ?? kind} ${version}`.trimEnd()))}],
+		['other-agent', found(areAgentsRead(facts), 'lslpp -lcq', (facts.agents ?? []).filter(({kind}) => otherAgents.has(kind)).map(({kind, version = ''}) => `${otherAgents.get(kind) ?? kind} ${version}`.trimEnd()))],
 	];
 };
 

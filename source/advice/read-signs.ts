@@ -10,22 +10,9 @@ import {
 	rawVolumes,
 	unmountedVolumes,
 } from '../methods/volume-group.js';
-import {readLimits} from './read-limits.js';
-import {proof} from './read-proof.js';
+import {areAgentsRead, readLimits} from './read-limits.js';
+import {found, isRead, proof} from './read-proof.js';
 import type {Sign} from './situation.js';
-
-/**
-Whether a part of the discovery was read as a whole; without sections the facts are taken as they are.
-*/
-export const isRead = (facts: Facts, section: string): boolean => facts.sections === undefined || facts.sections.some(({id, state}) => id === section && state === 'ok');
-
-const found = (isKnown: boolean, command: string, lines: readonly string[]): Sign => {
-	if (lines.length > 0) {
-		return {is: true, evidence: proof(command, lines)};
-	}
-
-	return isKnown ? {is: false, evidence: {command, lines: ['nothing of it']}} : {is: undefined};
-};
 
 const systemMountPoints = new Set(['/', '/usr', '/var', '/tmp', '/home', '/opt', '/proc', '/admin', '/var/adm/ras/livedump', '/audit']);
 
@@ -102,7 +89,7 @@ export const readSigns = (facts: Facts, groups: readonly VolumeGroup[], {isWhole
 	const databases = databasesOf(facts, groups, isWhole);
 	const areDatabasesRead = isRead(facts, 'processes');
 	const line = ({kind, name}: Facts['databases'][number]): string => `${kind} ${name} runs`;
-	const agent = (kind: string): Sign => found(isRead(facts, 'software') && isRead(facts, 'processes'), 'lslpp -lcq', (facts.agents ?? []).filter(each => each.kind === kind).map(({version = '', state = ''}) => `${kind} ${version} ${state}`.trimEnd()));
+	const agent = (kind: string): Sign => found(areAgentsRead(facts), 'lslpp -lcq', (facts.agents ?? []).filter(each => each.kind === kind).map(({version = '', state = ''}) => `${kind} ${version} ${state}`.trimEnd()));
 	const filesets = ['bos.alt_disk_install.rte', 'bos.alt_disk_install.boot_images'].map(id => facts.software.find(each => each.id === id));
 	const clusters = Object.entries(facts.cluster ?? {});
 	const isCloser = ({mountPoint}: LogicalVolume): boolean => mountPoint !== undefined && !systemMountPoints.has(mountPoint);

@@ -116,6 +116,7 @@ export const strategyFindings = (situation: Situation, strategy: Strategy | unde
 				word: 'other backups', state: 'unknown' as const, text: `${other.evidence?.lines.join(', ') ?? 'Another backup product'} was seen: what it saves of this target, and whether somebody restored with it, lparsafe does not know. Ask who runs it before a second backup is planned.`, ...other.evidence !== undefined && {evidence: other.evidence},
 			}]
 			: [],
+		...situation.platform === 'aix' && other?.is === undefined ? [{word: 'other backups', state: 'unknown' as const, text: 'Whether NetBackup, NetWorker or Commvault saves this host was not read.'}] : [],
 		...partMirrored?.is === true
 			? [{
 				word: 'mirroring', state: 'bad' as const, text: 'The group is mirrored, but not all of it: a new volume gets one copy until mklvcopy.', ...partMirrored.evidence !== undefined && {evidence: partMirrored.evidence},

@@ -5,15 +5,22 @@ import {companions} from '../../source/advice/companions.js';
 import {exportAdvice} from '../../source/advice/export-advice.js';
 import {makeSituation} from '../../source/advice/make-situation.js';
 import {questions} from '../../source/advice/questions.js';
+import {readLimits} from '../../source/advice/read-limits.js';
 import {rules} from '../../source/advice/rules.js';
 import {holdsAll} from '../../source/advice/situation.js';
 import type {EventId} from '../../source/advice/way.js';
 import {ways} from '../../source/advice/ways.js';
 import {UsageError} from '../../source/base/errors.js';
+import type {Facts} from '../../source/base/facts.js';
 import {documents} from '../../source/base/schemas.js';
 import {parseTarget} from '../../source/base/target.js';
 import {findMethod} from '../../source/methods/index.js';
-import {imagePoint, methodContext, withFilesystem} from '../helpers/method-fixture.js';
+import {
+	healthyFacts,
+	imagePoint,
+	methodContext,
+	withFilesystem,
+} from '../helpers/method-fixture.js';
 import {changes, machine, type Machine} from '../helpers/vignettes/machines.js';
 import {contraryVignettes} from '../helpers/vignettes/contrary.js';
 import {dataVignettes} from '../helpers/vignettes/data.js';
@@ -96,6 +103,29 @@ test('names only ways, signs, questions, choices and methods that there are, eac
 
 	// What lparsafe does not run says what to type; only Storix and the managed service have no commands that are known.
 	t.deepEqual(ways.filter(({method, commands = []}) => method === undefined && commands.length === 0).map(({id}) => id), ['storix', 'compass']);
+});
+
+test('takes no disk for there and no agent for absent where they were not looked for', t => {
+	const signOf = (name: string, facts: Facts, groups = facts.volumeGroups) => new Map(readLimits(facts, groups, undefined)).get(name)?.is;
+	const unread = (facts: Facts, ...ids: readonly string[]): Facts => ({
+		...facts, sections: ['groups', 'disks', 'software', 'processes'].map(id => ({
+			id, title: id, state: ids.includes(id) ? 'partial' as const : 'ok' as const, readAt: facts.readAt, durationMs: 0,
+		})),
+	});
+	const whole = healthyFacts({agents: []});
+
+	t.false(signOf('other-agent', unread(whole)));
+	t.is(signOf('other-agent', unread(whole, 'software')), undefined);
+	t.is(signOf('other-agent', unread(whole, 'processes')), undefined);
+	t.true(signOf('other-agent', unread({...whole, agents: [{kind: 'netbackup'}]}, 'software')));
+	t.like(advise(methodContext({facts: unread(whole, 'software')})).findings.find(({word}) => word === 'other backups'), {state: 'unknown', text: 'Whether NetBackup, NetWorker or Commvault saves this host was not read.'});
+	t.is(advise(methodContext({facts: unread(whole)})).findings.find(({word}) => word === 'other backups'), undefined);
+
+	t.false(signOf('disk-missing', unread(whole)));
+	t.is(signOf('disk-missing', unread(whole, 'disks')), undefined);
+	t.is(signOf('disk-missing', {...whole, physicalVolumes: whole.physicalVolumes.map(disk => disk.volumeGroup === 'datavg' ? {...disk, state: 'unknown'} : disk)}), undefined);
+	t.is(signOf('disk-missing', {...whole, problems: [{command: 'lsvg -p datavg', message: 'It took longer than 15 s.'}]}), undefined);
+	t.true(signOf('disk-missing', unread({...whole, physicalVolumes: whole.physicalVolumes.map(disk => disk.volumeGroup === 'datavg' ? {...disk, state: 'missing'} : disk)}, 'disks')));
 });
 
 test('says which questions and choices there are when an answer is none', t => {
