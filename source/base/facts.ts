@@ -95,6 +95,11 @@ export const factsSchema = z.object({
 		systemId: text.optional(),
 	}),
 	volumeGroups: z.array(volumeGroupSchema),
+
+	/**
+	`lsvg` did not answer, or not in full: there may be groups that are not named here.
+	*/
+	mayHaveMoreGroups: z.literal(true).optional(),
 	physicalVolumes: z.array(physicalVolumeSchema),
 	filesystems: z.array(filesystemSchema),
 	devices: z.object({tapes: z.array(device), optical: z.array(device)}),
@@ -168,7 +173,7 @@ export const factsSummarySchema = z.object({
 	readAt: z.iso.datetime({offset: true}), osLevel: text, volumeGroups: z.array(text), problems: count,
 
 	/**
-	The question for the groups was not answered: that there are none is not known.
+	The question for the groups was not answered, or not in full: that there are no more is not known.
 	*/
 	isWithoutGroups: z.literal(true).optional(),
 
@@ -179,13 +184,13 @@ export const factsSummarySchema = z.object({
 });
 export type FactsSummary = z.infer<typeof factsSummarySchema>;
 
-export const summarizeFacts = ({readAt, identity, volumeGroups, problems, sections, filesystems}: Facts): FactsSummary => {
+export const summarizeFacts = ({readAt, identity, volumeGroups, mayHaveMoreGroups, problems, sections, filesystems}: Facts): FactsSummary => {
 	const groups = sections?.find(({id}) => id === 'groups')?.state;
 	const remoteMounts = filesystems.flatMap(({mountPoint, node, isMounted}) => node === undefined || !isMounted ? [] : [{mountPoint, node}]);
 
 	return {
 		readAt, osLevel: identity.osLevel, volumeGroups: volumeGroups.map(({name}) => name), problems: problems.length,
-		...(groups === 'failed' || groups === 'timed-out') && {isWithoutGroups: true},
+		...(mayHaveMoreGroups === true || groups === 'failed' || groups === 'timed-out') && {isWithoutGroups: true},
 		...remoteMounts.length > 0 && {remoteMounts},
 	};
 };

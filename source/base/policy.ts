@@ -161,7 +161,7 @@ export const policyStateSchema = z.object({
 export type PolicyState = z.infer<typeof policyStateSchema>;
 
 /**
-Whom a policy would hold for, and where nearer ones hold in its place. `unread`: hosts that it would hold for and whose groups nobody knows.
+Whom a policy would hold for, and where nearer ones hold in its place. `unread`: hosts that it would hold for and of whose groups nobody knows whether there are more.
 */
 export type PolicyReach = {
 	readonly holds: ReadonlyArray<Pick<PolicyState, 'host' | 'target'>>;

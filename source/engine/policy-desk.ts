@@ -35,13 +35,13 @@ export type Judge = {
 type KnownHosts = {readonly hosts: readonly Host[]; readonly summaries: ReturnType<Store['facts']['summaries']>};
 
 /**
-Groups that were asked for in vain are not known.
+Of groups that were asked for in vain lspv may still name some.
 */
 const judgedHosts = ({hosts, summaries}: KnownHosts, searches?: ReadonlyMap<string, string>): readonly JudgedHost[] => hosts.map(({name, tags}) => {
 	const {volumeGroups, isWithoutGroups, remoteMounts} = summaries.get(name) ?? {};
 
 	return {
-		name, tags, volumeGroups: isWithoutGroups === true ? undefined : volumeGroups, remoteMounts, searchedAt: searches?.get(name),
+		name, tags, volumeGroups, mayHaveMoreGroups: isWithoutGroups, remoteMounts, searchedAt: searches?.get(name),
 	};
 });
 

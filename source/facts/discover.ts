@@ -81,7 +81,7 @@ const readAll = (answers: Answers, {host, hostKey}: Context): Omit<Facts, 'forma
 	const processes = answers.read('ps -A -o user= -o pid= -o args=', parseProcesses);
 	const subsystems = readSubsystems(answers);
 
-	return {
+	const read = {
 		identity: readIdentity(answers, {host, hostKey, rootvgId: volumeGroups.find(group => group.kind === 'rootvg')?.identifier}),
 		volumeGroups: [...volumeGroups],
 		physicalVolumes: [...physicalVolumes],
@@ -97,10 +97,13 @@ const readAll = (answers: Answers, {host, hostKey}: Context): Omit<Facts, 'forma
 		...given('hostAdapters', adapters === undefined ? undefined : adapters.map(adapter => ({...adapter, devices: [...adapter.devices]}))),
 		software,
 		databases: readDatabases(answers, {processes: processes ?? [], filesystems, isRoot}),
-
-		// Last, because it takes problems back that a WPAR explains.
-		environment: readEnvironment(answers),
 	};
+
+	// Last, because it takes problems back that a WPAR explains.
+	const environment = readEnvironment(answers);
+
+	// A WPAR has no groups.
+	return {...read, environment, ...environment.kind !== 'wpar' && !answers.isWhole('lsvg') && {mayHaveMoreGroups: true}};
 };
 
 /**

@@ -4,6 +4,7 @@ import type {NewestPoint} from '../base/store.js';
 import {formatDuration} from '../base/units.js';
 import {judgeRetention} from './judge-retention.js';
 import {
+	areGroupsKnown,
 	isWithoutGroup,
 	rank,
 	type Demand,
@@ -207,6 +208,6 @@ export const checkPolicy = ({demand: {rpoSeconds, rtoSeconds, minimumCopies, req
 		...isWithoutGroup(host, target) ? [{check: 'targets' as const, state: 'unknown' as const, text: `the host shows no group ${target.slice(3)}: renamed, exported or lost`}] : [],
 
 		// Groups that nobody knows of may be without any backup.
-		...target === 'lpar' && host.volumeGroups === undefined ? [{check: 'targets' as const, state: 'unknown' as const, text: 'which groups the host has was never read'}] : [],
+		...target === 'lpar' && !areGroupsKnown(host) ? [{check: 'targets' as const, state: 'unknown' as const, text: 'which groups the host has was not read, or not in full'}] : [],
 	];
 };

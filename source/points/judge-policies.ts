@@ -13,6 +13,7 @@ import {
 	type RestoreRate,
 } from './check-policy.js';
 import {
+	areGroupsKnown,
 	ownPolicies,
 	policiesFor,
 	strictest,
@@ -129,6 +130,6 @@ export const policyReach = (target: Policy['target'], {hosts, policies}: {readon
 	return {
 		holds: targets.filter(({policies: holding}) => holding.includes(id)),
 		nearer: targets.filter(({policies: holding}) => !holding.includes(id)),
-		unread: target.id === undefined ? reached.filter(({volumeGroups}) => volumeGroups === undefined).map(({name}) => name) : [],
+		unread: target.id === undefined ? reached.filter(each => !areGroupsKnown(each)).map(({name}) => name) : [],
 	};
 };

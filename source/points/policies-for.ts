@@ -3,12 +3,13 @@ import {policyId, type Policy, type Retention} from '../base/policy.js';
 import {isDataGroup} from '../base/target.js';
 
 /**
-A host as policies see it. Without `volumeGroups` nobody knows what groups it has.
+A host as policies see it. Without `volumeGroups` nobody knows what groups it has, with `mayHaveMoreGroups` nobody knows whether those are all.
 */
 export type JudgedHost = {
 	readonly name: string;
 	readonly tags: readonly string[];
 	readonly volumeGroups?: readonly string[] | undefined;
+	readonly mayHaveMoreGroups?: boolean | undefined;
 
 	/**
 	Where filesystems of other machines are mounted.
@@ -105,9 +106,14 @@ export const policiesFor = (policies: readonly Policy[], host: Pick<JudgedHost, 
 };
 
 /**
+Whether all groups of a host are known.
+*/
+export const areGroupsKnown = ({volumeGroups, mayHaveMoreGroups}: Pick<JudgedHost, 'volumeGroups' | 'mayHaveMoreGroups'>): boolean => volumeGroups !== undefined && mayHaveMoreGroups !== true;
+
+/**
 Whether a host is known not to have a group.
 */
-export const isWithoutGroup = ({volumeGroups}: Pick<JudgedHost, 'volumeGroups'>, target: string): boolean => target.startsWith('vg:') && volumeGroups !== undefined && !volumeGroups.includes(target.slice(3));
+export const isWithoutGroup = (host: Pick<JudgedHost, 'volumeGroups' | 'mayHaveMoreGroups'>, target: string): boolean => target.startsWith('vg:') && areGroupsKnown(host) && host.volumeGroups?.includes(target.slice(3)) === false;
 
 /**
 The targets of a host: its system, its data groups, and what a policy names on it. A group that a tag names is one only where the host may have it, or had it: there are points of it.

@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {OperatorError} from '../../source/base/errors.js';
-import {factsSchema, type Facts} from '../../source/base/facts.js';
+import {factsSchema, summarizeFacts, type Facts} from '../../source/base/facts.js';
 import {cleanText} from '../../source/base/text.js';
 import {ask, type Answer, type SectionResult} from '../../source/facts/ask.js';
 import {discover, factsFrom} from '../../source/facts/discover.js';
@@ -304,6 +304,21 @@ test.serial('the same failure of hundreds of commands is told once, with all it 
 	t.is(facts.physicalVolumes.filter(({use}) => use === 'unknown').length, 300);
 });
 
+test.serial('a list of groups that is not whole is said to leave open which there are, whatever lspv names', async t => {
+	const whole = await readWith({});
+
+	t.is(whole.mayHaveMoreGroups, undefined);
+
+	for (const patch of [{exitCode: 1, out: '', err: '0516-306 lsvg: Unable to find volume group.\n'}, {ended: 'timed-out', out: 'rootvg\n'}, {out: 'rootvg\nwhat is this?\n'}] as const) {
+		const facts = await readWith({lsvg: patch}, {t});
+
+		t.true(facts.mayHaveMoreGroups, JSON.stringify(patch));
+		t.true(summarizeFacts(facts).isWithoutGroups);
+		t.is(facts.sections?.find(({id}) => id === 'groups')?.state, 'partial');
+		t.not(groupOf(facts, 'erpvg'), undefined);
+	}
+});
+
 test.serial('inside a WPAR the commands of the global environment are missed once', async t => {
 	const missing: Patch = {exitCode: 127, out: '', err: 'ksh: lsvg:  not found.\n'};
 	const facts = await readWith({
@@ -313,6 +328,7 @@ test.serial('inside a WPAR the commands of the global environment are missed onc
 	}, {t});
 
 	t.is(facts.environment?.kind, 'wpar');
+	t.is(facts.mayHaveMoreGroups, undefined);
 	t.deepEqual(facts.problems.map(({command}) => command), ['lsfs -c', 'uname -W']);
 	t.regex(facts.problems[1]?.message ?? '', /^This is WPAR 3: \d commands about volume groups/v);
 	t.like(filesystemOf(facts, '/'), {device: 'Global', isMounted: true});

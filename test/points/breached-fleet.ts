@@ -23,10 +23,12 @@ const expired = {doubt: gone, expired: {at: at(0), runId: 'r'}};
 /**
 A machine and what is asked of its group `datavg`, where nothing else is said; each is looked for points an hour ago.
 */
+type Groups = readonly string[] | 'unanswered' | {readonly inPart: readonly string[]};
+
 type Machine = {
 	readonly asks?: Omit<PolicyInput, 'target'>;
 	readonly tags?: readonly string[];
-	readonly groups?: readonly string[] | 'unread' | 'unanswered';
+	readonly groups?: 'unread' | Groups;
 	readonly mounts?: Facts['filesystems'];
 	readonly isSearched?: false;
 	readonly target?: string;
@@ -180,10 +182,19 @@ const fleet: Readonly<Record<string, Machine>> = {
 
 	// Hosts and groups of which too little is known.
 	'groups-unread': {
-		asks: rpo, target: 'lpar', groups: 'unread', points: [{ago: hour, target: 'lpar'}], is: 'unknown', says: /which groups the host has was never read/v,
+		asks: rpo, target: 'lpar', groups: 'unread', points: [{ago: hour, target: 'lpar'}], is: 'unknown', says: /which groups the host has was not read/v,
 	},
 	'groups-unanswered': {
-		asks: rpo, target: 'lpar', groups: 'unanswered', points: [{ago: hour, target: 'lpar'}], is: 'unknown', says: /which groups the host has was never read/v,
+		asks: rpo, target: 'lpar', groups: 'unanswered', points: [{ago: hour, target: 'lpar'}], is: 'unknown', says: /which groups the host has was not read/v,
+	},
+	'groups-in-part': {
+		asks: rpo, target: 'lpar', groups: {inPart: ['rootvg']}, points: [{ago: hour, target: 'lpar'}], is: 'unknown', says: /which groups the host has was not read, or not in full/v,
+	},
+	'named-in-part': {
+		tags: ['db'], groups: {inPart: ['rootvg', 'datavg']}, points: [{ago: 30 * hour}], is: 'breached', says: /1 d 6 h old/v, ratio: 1.25,
+	},
+	'not-named-in-part': {
+		asks: rpo, groups: {inPart: ['rootvg']}, points: [{ago: hour}], is: 'met', says: /1 h old/v,
 	},
 	'no-such-group': {
 		asks: rpo, groups: ['rootvg'], points: [{ago: hour}], is: 'unknown', says: /shows no group datavg/v,
@@ -203,15 +214,16 @@ const fleet: Readonly<Record<string, Machine>> = {
 	'asks-nothing': {asks: {answers: {losing: 'a-day'}}, is: 'none', says: /^$/v},
 };
 
-const factsOf = (host: string, groups: readonly string[] | 'unanswered', filesystems: Facts['filesystems']): Facts => ({
+const factsOf = (host: string, groups: Groups, filesystems: Facts['filesystems']): Facts => ({
 	format: 1, host, role: 'lpar', readAt: at(hour), durationMs: 900,
 	identity: {
 		hostname: host, hostKey: 'SHA256:x', machineId: '00F6A1B24C00', osLevel: '7200-05-06-2320',
 	},
-	volumeGroups: (groups === 'unanswered' ? [] : groups).map(name => ({
+	volumeGroups: (groups === 'unanswered' ? [] : ('inPart' in groups ? groups.inPart : groups)).map(name => ({
 		name, state: 'active', kind: name === 'rootvg' ? 'rootvg' : 'data', physicalVolumes: ['hdisk0'], logicalVolumes: [],
 	})),
 	physicalVolumes: [], filesystems: [...filesystems], devices: {tapes: [], optical: []}, software: [], databases: [], problems: [],
+	...typeof groups === 'object' && 'inPart' in groups && {mayHaveMoreGroups: true},
 	...groups === 'unanswered' && {
 		sections: [{
 			id: 'groups', title: 'Volume groups', state: 'timed-out', readAt: at(hour), durationMs: 900,

@@ -117,7 +117,7 @@ Whom a policy holds for, where nearer ones do, and of what nobody knows.
 export const reachLines = ({holds, nearer, unread}: PolicyReach, width: number): readonly Line[] => [
 	...paragraph(holds.length === 0 ? 'no target that is known' : `${holds.length} target${holds.length === 1 ? '' : 's'}: ${named(holds)}.`, width, {first: span('Holds for  ', 'title'), ...holds.length === 0 && {tone: 'caution'}}),
 	...nearer.length === 0 ? [] : paragraph(`${named(nearer)}: a nearer policy holds there whole (${[...new Set(nearer.flatMap(({policies}) => policies))].slice(0, mostNamed).join(', ')}).`, width, {first: span('Not for    ', 'title')}),
-	...unread.length === 0 ? [] : paragraph(`which groups ${unread.slice(0, mostNamed).join(', ')}${unread.length > mostNamed ? ` and ${unread.length - mostNamed} more` : ''} ${unread.length === 1 ? 'has' : 'have'}: never read.`, width, {first: span('Unknown    ', 'caution')}),
+	...unread.length === 0 ? [] : paragraph(`which groups ${unread.slice(0, mostNamed).join(', ')}${unread.length > mostNamed ? ` and ${unread.length - mostNamed} more` : ''} ${unread.length === 1 ? 'has' : 'have'}: not read, or not in full.`, width, {first: span('Unknown    ', 'caution')}),
 ];
 
 /**
