@@ -5,7 +5,6 @@ import type {
 	AdviceQuestion,
 	AdviceReason,
 } from '../base/advice.js';
-import {isoTime} from '../base/clock.js';
 import type {Fit} from '../base/method.js';
 import type {MeasuredRestore} from '../base/store.js';
 import {formatTarget} from '../base/target.js';
@@ -151,7 +150,7 @@ export const advise = (context: MethodContext, given: AdviceAnswers = {}, {hasFa
 		questions: askedOf(situation),
 		advice,
 		conflicts: situation.conflicts,
-		findings: strategyFindings(situation, chosen, isoTime(context.now)),
+		findings: strategyFindings(situation, chosen),
 		decisions: decisionsOf(situation, judged, chosen),
 	};
 };

@@ -1,43 +1,59 @@
 import type {StrategyFinding} from '../base/advice.js';
-import {timeOf, type RecoveryPoint} from '../base/point.js';
+import {summarizeFacts} from '../base/facts.js';
+import {datedAt, type RecoveryPoint} from '../base/point.js';
+import {isRestoredFrom} from '../base/policy.js';
 import {formatTarget} from '../base/target.js';
+import {lostWith} from '../points/check-policy.js';
 import {proof} from './read-proof.js';
 import {answered, type Situation} from './situation.js';
 import type {Strategy} from './strategies.js';
 import {isLeft} from './survival.js';
 
-const days = (from: string, to: string): number => Math.floor((Date.parse(to) - Date.parse(from)) / 86_400_000);
-
-const ofTarget = ({context: {points, target}, groups}: Situation): readonly RecoveryPoint[] => points.filter(point => point.doubt === undefined && point.kind !== 'log-entry' && (point.target === formatTarget(target) || groups.some(({name}) => point.target === `vg:${name}`) || (point.target === 'lpar' && groups.some(({kind}) => kind === 'rootvg'))));
+const ofTarget = ({context: {points, target}, groups}: Situation): readonly RecoveryPoint[] => points.filter(point => point.doubt === undefined && isRestoredFrom(point.target, point.kind) && (point.target === formatTarget(target) || groups.some(({name}) => point.target === `vg:${name}`) || (point.target === 'lpar' && groups.some(({kind}) => kind === 'rootvg'))));
 
 /**
-The five predicates of 3-2-1-1-0, each by what is known of this target; what is not known is said so.
+The five predicates of 3-2-1-1-0, each by what is known of this target; what is not known is said so, and of what was answered that it was.
 */
-const copiesRule = (situation: Situation, now: string): readonly StrategyFinding[] => {
-	const points = ofTarget(situation);
-	const [newest] = points.toSorted((left, right) => timeOf(right) - timeOf(left));
+const copiesRule = (situation: Situation): readonly StrategyFinding[] => {
+	const {context: {facts, host, now}} = situation;
+	const points = ofTarget(situation).toSorted((left, right) => (datedAt(right, now) ?? -Infinity) - (datedAt(left, now) ?? -Infinity));
+	// A snapshot is lost with its source.
+	const newest = points.find(({kind, state}) => kind !== 'snapshot' && state !== 'partial');
 	const places = newest === undefined ? [] : [newest.place, ...newest.copies ?? []];
-	const evidence = newest === undefined ? undefined : proof('recovery points', places.map(({host, path}) => `${host}:${path}`));
+	const {remoteMounts} = summarizeFacts(facts);
+	const apart = [...new Set(places.map(place => lostWith(place, name => name === host.name ? remoteMounts : undefined)))];
+	const evidence = newest === undefined ? {} : {evidence: proof('recovery points', places.map(place => `${place.host}:${place.path}`))};
 	const [distance] = answered(situation, 'apart');
 	const [locked] = answered(situation, 'locked');
 	const media = answered(situation, 'place');
-	const tried = points.filter(({verification}) => verification === 'L4' || verification === 'L5').toSorted((left, right) => timeOf(right) - timeOf(left))[0];
+	const tried = points.find(({verification}) => verification === 'L4' || verification === 'L5');
+	const triedAt = tried === undefined ? undefined : datedAt(tried, now);
+
+	/**
+	What an answer says of copies is true of none that is not there.
+	*/
+	const byAnswer = (word: string, text: string, unseen = newest === undefined ? 'lparsafe knows of none' : undefined): StrategyFinding => ({
+		word, state: unseen === undefined ? 'good' : 'unknown', text: `By the answers, ${text}${unseen === undefined ? '' : `; ${unseen}`}.`, ...evidence,
+	});
+	const onlyHere = newest !== undefined && apart.every(place => place === host.name) ? `all that lparsafe knows of lies on ${host.name}` : undefined;
 
 	return [
+		newest === undefined
+			? {word: '3 copies', state: 'bad', text: 'lparsafe knows no whole recovery point of this target: what is in use is the only copy that is known.'}
+			: {
+				word: '3 copies', state: apart.length > 1 ? 'good' : 'bad', text: `The data in use and ${apart.length} ${apart.length === 1 ? 'copy' : 'copies'} of the newest point${apart.length === 1 ? ': one more is missing' : ''}${places.length > apart.length ? `; ${places.length} files, but what lies on one machine is lost with it and counts once` : ''}.`, ...evidence,
+			},
+		media.length > 1
+			? byAnswer('2 media', `copies may go to ${media.join(', ')}`)
+			: {word: '2 media', state: media.length === 0 ? 'unknown' : 'bad', text: media.length === 0 ? 'On what copies are written is not said.' : `Copies may go to ${media.join(', ')}. One kind of medium has one kind of failure.`},
+		distance === 'other-site'
+			? byAnswer('1 elsewhere', 'a copy lies at another site', onlyHere)
+			: {word: '1 elsewhere', state: distance === undefined ? 'unknown' : 'bad', text: distance === undefined ? 'Whether a copy lies at another site is not said.' : 'No copy lies at another site: a fire takes all of them.'},
+		locked === 'yes'
+			? byAnswer('1 out of reach', 'a copy is out of everybody\'s reach')
+			: {word: '1 out of reach', state: locked === undefined ? 'unknown' : 'bad', text: locked === undefined ? 'Whether a copy is offline or cannot be changed is not said.' : 'Every copy can be deleted by whoever has root here or on the server: eject a tape, lock objects, or use the array\'s safeguarded copies.'},
 		{
-			word: '3 copies', state: newest === undefined ? 'bad' : (places.length > 1 ? 'good' : 'bad'), text: newest === undefined ? 'lparsafe knows no recovery point of this target: what is in use is the only copy that is known.' : `The data in use and ${places.length} ${places.length === 1 ? 'copy: one more is missing' : 'copies'} of the newest point.`, ...evidence !== undefined && {evidence},
-		},
-		{
-			word: '2 media', state: media.length === 0 ? 'unknown' : (media.length > 1 ? 'good' : 'bad'), text: media.length === 0 ? 'On what copies are written is not said.' : `Copies may go to ${media.join(', ')}.${media.length > 1 ? '' : ' One kind of medium has one kind of failure.'}`,
-		},
-		{
-			word: '1 elsewhere', state: distance === undefined ? 'unknown' : (distance === 'other-site' ? 'good' : 'bad'), text: distance === undefined ? 'Whether a copy lies at another site is not said.' : (distance === 'other-site' ? 'A copy lies at another site.' : 'No copy lies at another site: a fire takes all of them.'),
-		},
-		{
-			word: '1 out of reach', state: locked === undefined ? 'unknown' : (locked === 'yes' ? 'good' : 'bad'), text: locked === undefined ? 'Whether a copy is offline or cannot be changed is not said.' : (locked === 'yes' ? 'A copy is out of everybody\'s reach.' : 'Every copy can be deleted by whoever has root here or on the server: eject a tape, lock objects, or use the array\'s safeguarded copies.'),
-		},
-		{
-			word: '0 errors', state: tried === undefined ? 'bad' : 'good', text: tried === undefined ? 'No restore of this target was tried: nothing but a restore proves that one works.' : `A restore was tried, from a copy ${tried.madeAt === undefined ? 'of unknown age' : `${days(tried.madeAt, now)} days old`}.`, ...tried !== undefined && {evidence: proof('recovery points', [`${tried.place.path} ${tried.verification}`])},
+			word: '0 errors', state: tried === undefined ? 'bad' : 'good', text: tried === undefined ? 'No restore of this target was tried: nothing but a restore proves that one works.' : `A restore was tried, from a copy ${triedAt === undefined ? 'of unknown age' : `${Math.max(0, Math.floor((now - triedAt) / 86_400_000))} days old`}.`, ...tried !== undefined && {evidence: proof('recovery points', [`${tried.place.path} ${tried.verification}`])},
 		},
 	];
 };
@@ -83,7 +99,7 @@ const siteOf = (situation: Situation): readonly StrategyFinding[] => {
 /**
 The words of backup strategy as what they mean for this target.
 */
-export const strategyFindings = (situation: Situation, strategy: Strategy | undefined, now: string): readonly StrategyFinding[] => {
+export const strategyFindings = (situation: Situation, strategy: Strategy | undefined): readonly StrategyFinding[] => {
 	const {signs} = situation;
 	const members = strategy?.members ?? [];
 	const ids = members.map(({way}) => way.id);
@@ -99,7 +115,7 @@ export const strategyFindings = (situation: Situation, strategy: Strategy | unde
 		...kindsOf(ids),
 		...rpo === undefined ? [{word: 'RPO', state: 'unknown' as const, text: 'How much may be lost is not said; the backup\'s interval and the time until it is in its place decide it, and one failed run doubles it.'}] : [],
 		...siteOf(situation),
-		...copiesRule(situation, now),
+		...copiesRule(situation),
 		{
 			word: 'encryption', state: encrypted?.is === true ? 'bad' : 'unknown', text: encrypted?.is === true ? 'Volumes of the group may be encrypted, and an image of their files is plain text: encrypt where it goes, and keep the keys apart from it.' : 'Whether the place that copies go to encrypts them was not looked at; an image holds password hashes and keys in plain form.', ...encrypted?.evidence !== undefined && encrypted.is === true && {evidence: encrypted.evidence},
 		},

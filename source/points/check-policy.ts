@@ -59,7 +59,7 @@ const isBelow = (file: string, directory: string): boolean => file === directory
 /**
 The machine or medium that a place is lost with: a tape or disc can be taken out, and what is mounted from another machine lies there.
 */
-const lostWith = ({host, path}: ReturnType<NewestPoint['places']>[number], mountsOf: Judged['mountsOf']): string => path.startsWith('/dev/')
+export const lostWith = ({host, path}: ReturnType<NewestPoint['places']>[number], mountsOf: Judged['mountsOf']): string => path.startsWith('/dev/')
 	? `${host}:${path}`
 	: mountsOf(host)?.filter(({mountPoint}) => isBelow(path, mountPoint)).toSorted((left, right) => right.mountPoint.length - left.mountPoint.length)[0]?.node ?? host;
 

@@ -12,6 +12,7 @@ import type {EventId} from '../../source/advice/way.js';
 import {ways} from '../../source/advice/ways.js';
 import {UsageError} from '../../source/base/errors.js';
 import type {Facts} from '../../source/base/facts.js';
+import type {RecoveryPoint} from '../../source/base/point.js';
 import {documents} from '../../source/base/schemas.js';
 import {parseTarget} from '../../source/base/target.js';
 import {findMethod} from '../../source/methods/index.js';
@@ -126,6 +127,50 @@ test('takes no disk for there and no agent for absent where they were not looked
 	t.is(signOf('disk-missing', {...whole, physicalVolumes: whole.physicalVolumes.map(disk => disk.volumeGroup === 'datavg' ? {...disk, state: 'unknown'} : disk)}), undefined);
 	t.is(signOf('disk-missing', {...whole, problems: [{command: 'lsvg -p datavg', message: 'It took longer than 15 s.'}]}), undefined);
 	t.true(signOf('disk-missing', unread({...whole, physicalVolumes: whole.physicalVolumes.map(disk => disk.volumeGroup === 'datavg' ? {...disk, state: 'missing'} : disk)}, 'disks')));
+});
+
+test('counts copies as policies do, and promises of none what was only answered', t => {
+	const given = {apart: 'other-site', locked: 'yes', place: 'file,tape'};
+	const find = (points: readonly RecoveryPoint[], facts = healthyFacts()) => {
+		const {findings} = advise(methodContext({points, facts}), given);
+
+		return Object.fromEntries(findings.map(({word, state, text}) => [word, `${state}: ${text}`]));
+	};
+
+	const elsewhere = {host: 'nim01', path: '/export/datavg.savevg'};
+
+	// Without a point there is nothing that an answer could be true of.
+	const none = find([]);
+
+	t.regex(none['3 copies'] ?? '', /^bad: /v);
+	t.regex(none['1 elsewhere'] ?? '', /^unknown: By the answers, a copy lies at another site; lparsafe knows of none\./v);
+	t.regex(none['1 out of reach'] ?? '', /^unknown: By the answers, /v);
+	t.regex(none['2 media'] ?? '', /^unknown: /v);
+
+	// Two files on one machine are lost together; what lies on another's filesystem is not.
+	const twice = imagePoint({copies: [{host: 'prod-db01', path: '/mnt/nfs/datavg.savevg'}]});
+	const mounted = healthyFacts();
+
+	t.regex(find([twice])['3 copies'] ?? '', /^bad: The data in use and 1 copy of the newest point: one more is missing; 2 files, but what lies on one machine is lost with it and counts once\./v);
+	t.regex(find([twice])['1 elsewhere'] ?? '', /^unknown: By the answers, .* all that lparsafe knows of lies on prod-db01\./v);
+	t.regex(find([twice], {
+		...mounted, filesystems: [...mounted.filesystems, {
+			mountPoint: '/mnt/nfs', device: '/export', type: 'nfs3', isMounted: true, node: 'nim01',
+		}],
+	})['3 copies'] ?? '', /^good: The data in use and 2 copies/v);
+
+	const two = find([imagePoint({copies: [elsewhere]})]);
+
+	t.regex(two['3 copies'] ?? '', /^good: The data in use and 2 copies of the newest point\./v);
+	t.regex(two['1 elsewhere'] ?? '', /^good: By the answers, a copy lies at another site/v);
+
+	// A snapshot is no copy, part of it is not all of it, and what is dated ahead is not the newest.
+	const ahead = imagePoint({id: 'ahead', madeAt: '2030-01-01T00:00:00.000Z', copies: [elsewhere]});
+
+	t.regex(find([imagePoint(), ahead])['3 copies'] ?? '', /^bad: The data in use and 1 copy/v);
+	t.regex(find([imagePoint({state: 'partial', copies: [elsewhere]})])['3 copies'] ?? '', /^bad: lparsafe knows no whole recovery point/v);
+	t.regex(find([imagePoint({kind: 'snapshot', copies: [elsewhere]})])['3 copies'] ?? '', /^bad: lparsafe knows no whole recovery point/v);
+	t.regex(find([{...ahead, verification: 'L4'}])['0 errors'] ?? '', /from a copy of unknown age/v);
 });
 
 test('says which questions and choices there are when an answer is none', t => {

@@ -170,7 +170,7 @@ export const oddVignettes: readonly Vignette[] = [
 	{
 		title: 'everything is feared, and one copy is out of reach at another site', machine: [], target: 'lpar', answers: {
 			against: 'deletion,corruption,disk,array,machine,site,update,ransomware', apart: 'other-site', locked: 'yes', rpo: 'day', rto: 'day', disturb: 'in-use',
-		}, first: ['alt_disk_copy', 'mksysb', 'savevg'], fit: 'recommended', never: ['mirroring', 'jfs2-snapshot', 'alt_disk_copy', 'splitvg'], must: [['finding', /A copy is out of everybody/v]],
+		}, first: ['alt_disk_copy', 'mksysb', 'savevg'], fit: 'recommended', never: ['mirroring', 'jfs2-snapshot', 'alt_disk_copy', 'splitvg'], must: [['finding', /By the answers, a copy is out of everybody/v]],
 	},
 	{
 		title: 'the repository of a cluster is never a target', machine: ['a PowerHA node', 'a repository disk of a cluster'], target: 'vg:caavg_private', answers: {disturb: 'stopped', apart: 'other-array'}, first: [], fit: 'blocked', never: ['savevg', 'raw-copy', 'structure', 'splitvg'], must: [['conflict', /repository of the cluster/v]],
