@@ -1,3 +1,4 @@
+import {datedAt} from '../base/point.js';
 import {formatTarget, type Target} from '../base/target.js';
 import {formatBytes, formatDuration} from '../base/units.js';
 import {restoreRate} from '../points/judge-policies.js';
@@ -11,10 +12,10 @@ export type RestoreTime = {readonly seconds?: number; readonly text: string};
 /**
 What a restore writes back of a target: the size of its newest image, else what its filesystems hold. Undefined where neither is known.
 */
-const sizeOf = ({context: {points, facts}}: Situation, target: Target): {readonly bytes: number; readonly of: string} | undefined => {
+const sizeOf = ({context: {points, facts, now}}: Situation, target: Target): {readonly bytes: number; readonly of: string} | undefined => {
 	const [newest] = points
 		.filter(({kind, target: of, sizeBytes, doubt}) => kind === 'image' && of === formatTarget(target) && sizeBytes !== undefined && doubt === undefined)
-		.toSorted((left, right) => (right.madeAt ?? '').localeCompare(left.madeAt ?? ''));
+		.toSorted((left, right) => (datedAt(right, now) ?? -Infinity) - (datedAt(left, now) ?? -Infinity));
 
 	if (newest?.sizeBytes !== undefined) {
 		return {bytes: newest.sizeBytes, of: 'its newest image'};

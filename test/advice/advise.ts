@@ -269,6 +269,12 @@ test('says how long writing back takes by what restores took, says so where none
 	t.true(slow?.reasons.some(({rule}) => rule === 'rto-measured'));
 	t.true(slow?.gaps.some(text => text.includes('would be back later than in hours')));
 
+	// The newest is told by its time, whatever zone it is written in, and is none that is dated ahead.
+	const size = (...points: ReadonlyArray<readonly [madeAt: string, sizeBytes: number]>) => wayOf({restores: [{...restore, seconds: 100}]}, points.map(([madeAt, sizeBytes], index) => imagePoint({id: `image${index}`, madeAt, sizeBytes})))?.restoreTime?.seconds;
+
+	t.is(size(['2026-11-20T23:30:00+14:00', 10_000_000_000], ['2026-11-20T22:00:00-01:00', 20_000_000_000]), 200);
+	t.is(size(['2026-11-20T09:00:00.000Z', 20_000_000_000], ['2030-01-01T00:00:00.000Z', 10_000_000_000]), 200);
+
 	// Without an image by what the filesystems hold, where all of them were measured.
 	t.regex(wayOf({restores: [{...restore, seconds: 100}]}, [])?.restoreTime?.text ?? '', /what its filesystems hold/v);
 
