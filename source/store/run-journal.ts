@@ -95,7 +95,8 @@ export const createRunJournal = ({database, records, now, transcripts, home}: {r
 			...(row['outcome'] !== null && {outcome: String(row['outcome'])}),
 		})),
 		restores: () => database.all(lastRestores).map(row => {
-			const size = typeof row['path'] === 'string' ? database.first('SELECT max(size) AS size FROM points WHERE host = ? AND json_extract(document, \'$.place.path\') = ?', String(row['host']), row['path'])?.['size'] : undefined;
+			// What was overwritten before, or made after, was not restored.
+			const size = typeof row['path'] === 'string' ? database.first('SELECT size FROM points WHERE host = ? AND kind = \'image\' AND json_extract(document, \'$.place.path\') = ? AND dated <> \'\' AND dated <= ? ORDER BY dated DESC, id DESC LIMIT 1', String(row['host']), row['path'], String(row['started_at']))?.['size'] : undefined;
 
 			return {
 				host: String(row['host']), target: String(row['target']), seconds: (Date.parse(String(row['ended_at'])) - Date.parse(String(row['started_at']))) / 1000, ...typeof size === 'number' && {sizeBytes: size},

@@ -231,6 +231,31 @@ for (const [title, sql] of tamperings) {
 	});
 }
 
+test('a restore is measured with the image that lay there when it began, not with a larger one of before or after', t => {
+	const store = open(t, newDirectory(t));
+	const image = (id: string, madeAt: string, sizeBytes?: number): void => {
+		store.points.save(storedPoint(id, {madeAt, ...sizeBytes !== undefined && {sizeBytes}}));
+	};
+
+	image('first', '2026-11-01T08:00:00.000Z', 9_000_000);
+	image('second', '2026-11-20T08:00:00.000Z', 1_000_000);
+	image('later', '2026-11-22T08:00:00.000Z', 8_000_000);
+	store.points.save(storedPoint('told', {kind: 'log-entry', madeAt: '2026-11-20T09:00:00.000Z'}));
+	store.runs.append({
+		type: 'planned', at: storedAt, runId: 'r1', operator: 'mia', plan: {
+			...storedPlan('p1'), method: 'restvg', direction: 'restore', verifies: {host: 'erp', path: '/backup/erp.img'},
+		},
+	});
+	store.runs.append({...ended('r1'), at: '2026-11-21T08:01:40.000Z'});
+	t.deepEqual(store.runs.restores(), [{
+		host: 'erp', target: 'vg:erpvg', seconds: 100, sizeBytes: 1_000_000,
+	}]);
+
+	// Of what size the one is that was restored, nothing says.
+	image('unmeasured', '2026-11-20T10:00:00.000Z');
+	t.is(store.runs.restores()[0]?.sizeBytes, undefined);
+});
+
 test('a lease has one owner, can be renewed, given back, and taken over when it ran out', t => {
 	let time = 1_000_000;
 	const home = newDirectory(t);
