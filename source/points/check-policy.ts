@@ -185,7 +185,7 @@ export const checkPolicy = ({demand: {rpoSeconds, rtoSeconds, minimumCopies, req
 			const times = isAhead(known.at(-1) ?? 0) ? known.filter(time => !isAhead(time)) : known;
 
 			all.push(...times);
-			lost.push(...point.lost());
+			lost.push(...point.lost().filter(time => !isAhead(time)));
 
 			if (good.includes(point)) {
 				dated.push(...times);

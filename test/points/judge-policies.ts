@@ -115,6 +115,13 @@ test('lists the worst first, targets that no policy names after what is unknown,
 	t.deepEqual(states.map(({host, target, state}) => `${host} ${target} ${state}`), ['a vg:datavg breached', 'c lpar unknown', 'b lpar none', 'b vg:datavg none', 'a lpar met']);
 });
 
+test('a point in doubt that is dated ahead is neither kept nor lost in the time that retention spans', t => {
+	const dated = point({madeAt: ago(2), times: () => [Date.parse(ago(2))]});
+	const ahead = point({isGood: false, madeAt: ago(-48), times: () => [Date.parse(ago(-48))], lost: () => [Date.parse(ago(-48))]});
+
+	t.like(judge([{target: {host: 'erp'}, retention: {ageSeconds: 7 * 24 * hour}}], [dated, ahead])?.checks.find(({check}) => check === 'retention'), {state: 'met', text: 'all 1 of the last 7 d are kept'});
+});
+
 test('says of a policy before it is saved whom it would hold for, where a nearer one does, and whose groups nobody knows', t => {
 	const hosts = [{name: 'a', tags: ['prod'], volumeGroups: ['rootvg', 'datavg']}, {name: 'b', tags: ['prod'], volumeGroups: undefined}, {name: 'c', tags: [], volumeGroups: ['datavg']}];
 	const reach = policyReach({tag: 'prod'}, {hosts, policies: [{target: {host: 'a', id: 'vg:datavg'}, rpoSeconds: 60, savedAt: storedAt}]});
