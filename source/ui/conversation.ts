@@ -170,9 +170,20 @@ export const createConversation = (desk: Desk, {host, target, onEnd}: {
 		goTo,
 		argue,
 		async save() {
-			desk.tell(savedAnswersText(await desk.services.saveAnswers(request())), 'ok');
-			desk.drafts.delete(draft);
-			state.update(before => ({...before, answers: {}}));
+			const sent = request();
+
+			desk.tell(savedAnswersText(await desk.services.saveAnswers(sent)), 'ok');
+
+			// What was answered meanwhile is not kept yet.
+			const answers = Object.fromEntries(Object.entries(state.get().answers).filter(([id, answer]) => answer !== sent.answers[id]));
+
+			if (Object.keys(answers).length === 0) {
+				desk.drafts.delete(draft);
+			} else {
+				desk.drafts.set(draft, answers);
+			}
+
+			state.update(before => ({...before, answers}));
 			await argue();
 		},
 		async exportReasoning() {

@@ -144,6 +144,56 @@ test('keeps the answers as the policy of the target, and writes the reasoning as
 	await close();
 });
 
+test('loses no answer that is given while others are being kept', async t => {
+	const services = createFakeServices();
+	const asked = Promise.withResolvers<void>();
+	const held = Promise.withResolvers<void>();
+	const ui = openUi({
+		columns: 80,
+		rows: 24,
+		home: {
+			services: {
+				...services, async saveAnswers(request) {
+					const saved = await services.saveAnswers(request);
+
+					asked.resolve();
+					await held.promise;
+
+					return saved;
+				},
+			}, isTraining: false,
+		},
+	});
+
+	await ui.see('prod-db01');
+	ui.type(':advise prod-db01 datavg');
+	await ui.see('Decision help for prod-db01 datavg');
+	ui.type(enter);
+	await ui.see('What is to be protected?');
+	ui.type(`${right}${right}`);
+	await ui.see('3/12');
+	ui.type(`${down}${down} `);
+	await ui.see('Your answer: hours');
+	ui.type('p');
+	await asked.promise;
+	ui.type(right);
+	await ui.see('4/12');
+	ui.type(`${down} `);
+	await ui.see('Your answer: hours');
+	held.resolve();
+	await ui.see('policy of prod-db01/vg:datavg: RPO 8 h');
+	ui.type(`${esc}[D`);
+	await ui.see('From the policy: hours');
+	ui.type(right);
+	await ui.see('4/12');
+	await ui.see('Your answer: hours');
+	ui.type('p');
+	await ui.see('From the policy: hours');
+	t.like(await services.policies(), [{answers: {rpo: 'hours', rto: 'hours'}}]);
+	services.release();
+	await ui.close();
+});
+
 test('says where what contradicts itself, explains the words as findings here, and has the decisions in their columns', async t => {
 	const {ui, close} = await openAdvice({columns: 160, rows: 50});
 
