@@ -248,16 +248,20 @@ export const planSchema = z.object({
 	produces: producesSchema.optional(),
 
 	/**
-	The image that a success proves to a higher level of verification: it was restored for trial.
+	The image that a success proves to a higher level of verification: it was restored for trial. `pointId`: the recovery point that lay at this path when it was planned; no other is raised.
 	*/
-	raises: z.object({host: z.string(), path: z.string(), level: z.enum(verificationLevels)}).optional(),
+	raises: z.object({
+		host: z.string(), path: z.string(), pointId: z.string().optional(), level: z.enum(verificationLevels),
+	}).optional(),
 
 	/**
-	What this run looks at again: an image by its path, or a copy by its disks. Where the look fails, its recovery points are in doubt.
+	What this run looks at again: an image by its path, or a copy by its disks. Where the look fails, all recovery points at that path are in doubt; where it succeeds, `pointId` is free of doubt: others at the path are of what lay there before.
 
 	`stepIds`: only what these steps show says something of it, because a run that also restores may fail for its target alone. Without them, each step does.
 	*/
-	verifies: z.object({host: z.string(), path: z.string(), stepIds: z.array(z.string()).optional()}).optional(),
+	verifies: z.object({
+		host: z.string(), path: z.string(), pointId: z.string().optional(), stepIds: z.array(z.string()).optional(),
+	}).optional(),
 
 	/**
 	Disks on which an alternate disk that was a recovery point ends with this run: overwritten, given back or taken away.

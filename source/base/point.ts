@@ -145,6 +145,14 @@ When a point was made, in milliseconds since 1970; of one of which nobody knows 
 */
 export const timeOf = ({madeAt}: Pick<RecoveryPoint, 'madeAt'>): number => madeAt === undefined ? -Infinity : Date.parse(madeAt);
 
+/**
+Of points that were recorded at one place, the one whose image or copy lies there as far as is known: not in doubt, because what was found replaced is, and the newest.
+*/
+export const standing = (points: readonly RecoveryPoint[]): RecoveryPoint | undefined => points
+	.filter(({expired}) => expired === undefined)
+	.toSorted((left, right) => (left.doubt === undefined) === (right.doubt === undefined) ? timeOf(right) - timeOf(left) : (left.doubt === undefined ? -1 : 1))
+	.at(0);
+
 type MachineNames = {readonly hostname: string; readonly machineId: string};
 
 /**

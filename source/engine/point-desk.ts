@@ -1,7 +1,12 @@
 import type {Clock} from '../base/clock.js';
 import {RefusedError, UsageError} from '../base/errors.js';
 import type {Plan} from '../base/plan.js';
-import {verificationLevels, type PointSearch, type RecoveryPoint} from '../base/point.js';
+import {
+	standing,
+	verificationLevels,
+	type PointSearch,
+	type RecoveryPoint,
+} from '../base/point.js';
 import type {MethodRequest} from '../base/services/methods.js';
 import type {PointServices, VerifyLevel} from '../base/services/points.js';
 import type {Store} from '../base/store.js';
@@ -93,6 +98,12 @@ export const createPointDesk = ({store, clock, changed, search, planOn, start}: 
 			const point = pointOf(id);
 
 			assertReadable(point, level);
+
+			const there = standing(store.points.list(point.host).filter(({kind, place}) => kind === point.kind && place.host === point.place.host && place.path === point.place.path)) ?? point;
+
+			if (there.id !== id) {
+				throw new RefusedError(`\`${id}\` cannot be read again: at ${point.place.host}:${point.place.path} lies \`${there.id}\` now, made ${there.madeAt ?? 'at an unknown time'}.`, {code: 'point-replaced', advice: `Verify \`${there.id}\`, or look what lies there (\`lparsafe points find ${point.place.host}\`).`});
+			}
 
 			const isFull = point.sha256 !== undefined && (level === 'L3' || (level === 'next' && point.verification === 'L2'));
 

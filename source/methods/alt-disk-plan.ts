@@ -17,7 +17,7 @@ import {
 import {chosenDisks, freeDiskChecks, sameDiskCheck} from './disk-checks.js';
 import {altinst, altinstPoint, bootRows} from './hazards/alternate.js';
 import {diskInWords} from './hazards/disks.js';
-import {pointOf} from './hazards/image.js';
+import {idOf, pointOf} from './hazards/image.js';
 import {readImageHead, readImageStructure, readOtherData} from './image-looks.js';
 import type {Looks, MethodContext, PlanDraft} from './method.js';
 import {readImageStep} from './read-image-step.js';
@@ -208,10 +208,16 @@ export const planAltDisk = (context: MethodContext, values: AltDiskValues, looks
 			state.rule,
 		],
 		...(isFinished(values) && !isCleaned && {produces: {kind: 'alternate-disk' as const, path: values.disks.join(','), fromImage: values.image}}),
-		...(isLooked && {raises: {host: facts.host, path: values.image, level: 'L4' as const}}),
+		...(isLooked && {
+			raises: {
+				host: facts.host, path: values.image, ...idOf(point), level: 'L4' as const,
+			},
+		}),
 
 		// The looking comes after a restore that went well, so what is missing then was missing in the image; the restore itself may fail for the disks.
-		verifies: {host: facts.host, path: values.image, stepIds: ['read', ...(isLooked ? ['look'] : [])]},
+		verifies: {
+			host: facts.host, path: values.image, ...idOf(point), stepIds: ['read', ...(isLooked ? ['look'] : [])],
+		},
 		ends: {host: facts.host, disks: values.disks},
 		locks: ['host'],
 		space: [{

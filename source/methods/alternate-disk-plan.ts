@@ -1,4 +1,5 @@
 import type {StepCheck} from '../base/plan.js';
+import {standing} from '../base/point.js';
 import {identityOf} from '../plans/identity.js';
 import {
 	bootListSteps,
@@ -30,7 +31,7 @@ export const planAlternateDisk = (context: MethodContext, values: AlternateDiskV
 	const same = disks.map(disk => sameDiskCheck(disk, {withPvid: false}));
 	const ofCopy = copy.disks.map((disk): StepCheck => ({kind: 'disk-in-group', disk, volumeGroup: copy.group}));
 	const path = copy.disks.join(',');
-	const point = points.find(({kind, place}) => kind === 'alternate-disk' && place.host === facts.host && place.path === path);
+	const point = standing(points.filter(({kind, place}) => kind === 'alternate-disk' && place.host === facts.host && place.path === path));
 	const entries = points.find(({kind, place}) => kind === 'image' && place.host === point?.fromImage?.host && place.path === point.fromImage.path)?.entries;
 	const files = [{
 		path: marker, mode: '0600', content: `${rows.join('\n')}\n`, keep: true,
@@ -79,8 +80,16 @@ export const planAlternateDisk = (context: MethodContext, values: AlternateDiskV
 					bootList,
 					lookState.rule,
 				],
-				...(point !== undefined && entries !== undefined && {raises: {host: facts.host, path, level: 'L4' as const}}),
-				...(point !== undefined && {verifies: {host: facts.host, path, stepIds: ['look']}}),
+				...(point !== undefined && entries !== undefined && {
+					raises: {
+						host: facts.host, path, pointId: point.id, level: 'L4' as const,
+					},
+				}),
+				...(point !== undefined && {
+					verifies: {
+						host: facts.host, path, pointId: point.id, stepIds: ['look'],
+					},
+				}),
 			};
 		}
 
@@ -121,7 +130,11 @@ export const planAlternateDisk = (context: MethodContext, values: AlternateDiskV
 					state('asleep'),
 					bootList,
 				],
-				...(point !== undefined && {verifies: {host: facts.host, path, stepIds: ['state']}}),
+				...(point !== undefined && {
+					verifies: {
+						host: facts.host, path, pointId: point.id, stepIds: ['state'],
+					},
+				}),
 			};
 		}
 

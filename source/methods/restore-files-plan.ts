@@ -3,6 +3,7 @@ import {shellText} from '../base/shell-text.js';
 import {identityOf} from '../plans/identity.js';
 import {confirmedNames} from './confirmed-names.js';
 import {livePath} from './hazards/files.js';
+import {idOf, pointOf} from './hazards/image.js';
 import {firstLink} from './first-link.js';
 import {listedFile} from './destination.js';
 import {
@@ -134,7 +135,9 @@ export const planRestoreFiles = (context: MethodContext, values: RestoreFilesVal
 			},
 			...(state === undefined ? [] : [state.rule]),
 		],
-		verifies: {host: facts.host, path: values.image, stepIds: ['list']},
+		verifies: {
+			host: facts.host, path: values.image, ...idOf(pointOf(context, values.image)), stepIds: ['list'],
+		},
 		locks: isScratch ? [] : [target.kind === 'lpar' ? 'host' : target.name],
 		space: [{where: root, ...(needMiB !== undefined && {needMiB})}],
 	};

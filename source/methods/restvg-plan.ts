@@ -4,7 +4,7 @@ import {identityOf} from '../plans/identity.js';
 import {descriptionScript} from './description-script.js';
 import {chosenDisks, freeDiskChecks} from './disk-checks.js';
 import {diskInWords} from './hazards/disks.js';
-import {pointOf} from './hazards/image.js';
+import {idOf, pointOf} from './hazards/image.js';
 import {
 	readImageHead,
 	readImageStructure,
@@ -293,8 +293,14 @@ export const planRestvg = (context: MethodContext, values: RestvgValues, looks: 
 				: []),
 			state.rule,
 		],
-		...hasManifest && !isEmpty && {raises: {host: facts.host, path: values.image, level: 'L4' as const}},
-		verifies: {host: facts.host, path: values.image, stepIds: ['read']},
+		...hasManifest && !isEmpty && {
+			raises: {
+				host: facts.host, path: values.image, ...idOf(point), level: 'L4' as const,
+			},
+		},
+		verifies: {
+			host: facts.host, path: values.image, ...idOf(point), stepIds: ['read'],
+		},
 		locks: [...new Set([target.name, names.group.to])],
 		space: [{
 			where: values.disks.join(', '),

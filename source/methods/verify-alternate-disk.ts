@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {standing} from '../base/point.js';
 import {assessCopies, copiesOf, copyOf} from './alternate-copies.js';
 import {diskInWords} from './hazards/disks.js';
 import {notChecked} from './look-results.js';
@@ -73,7 +74,7 @@ export const verifyAlternateDisk = defineMethod({
 		const copy = copyOf(context, {disk}) ?? {group: 'altinst_rootvg', disks: [disk]};
 
 		// All the disks that it was proved on must be there.
-		const point = context.points.find(({kind, place}) => kind === 'alternate-disk' && place.host === context.host.name && place.path.split(',').includes(disk));
+		const point = standing(context.points.filter(({kind, place}) => kind === 'alternate-disk' && place.host === context.host.name && place.path.split(',').includes(disk)));
 		const disks = point?.place.path.split(',') ?? [...copy.disks];
 
 		return {
@@ -92,7 +93,7 @@ export const verifyAlternateDisk = defineMethod({
 				{...lookAfter({bootList: true}).step, always: false},
 			],
 			destroysInWords: [],
-			verifies: {host: context.host.name, path: disks.join(',')},
+			verifies: {host: context.host.name, path: disks.join(','), ...point !== undefined && {pointId: point.id}},
 			proof: [
 				{rule: 'exit-zero', title: 'The copy has a disk to boot from', parameters: {stepId: 'boot-disk'}},
 				{

@@ -1,8 +1,9 @@
 import {z} from 'zod';
-import type {RecoveryPoint} from '../base/point.js';
+import {standing, type RecoveryPoint} from '../base/point.js';
 import {defineMethod, parameter} from './method.js';
 import {notChecked} from './look-results.js';
 import {listedFile} from './destination.js';
+import {idOf} from './hazards/image.js';
 import {imageChoices, imagesOf, ofImageFile} from './images-of.js';
 import {blocksPerRead, safePath} from './shared-parameters.js';
 import {systemGroup} from './mksysb-looks.js';
@@ -103,7 +104,7 @@ export const verifyImage = defineMethod({
 		const {target} = context;
 		const volumeGroup = target.kind === 'lpar' ? systemGroup : target.name;
 		const words = blocks === undefined ? [] : ['-b', String(blocks)];
-		const point = imagesOf(context).find(({place}) => place.path === image);
+		const point = standing(imagesOf(context).filter(({place}) => place.path === image));
 		const sha256 = full ? point?.sha256 : undefined;
 		const mountPoints = context.facts.filesystems.filter(({volumeGroup: of, type, isMounted}) => of === volumeGroup && isMounted && /^jfs2?$/v.test(type)).map(({mountPoint}) => mountPoint);
 		const next = point === undefined ? undefined : levelAbove(point.verification, {isFull: sha256 !== undefined, canMatch: mountPoints.length > 0});
@@ -142,9 +143,13 @@ export const verifyImage = defineMethod({
 			],
 			destroysInWords: [],
 
-			verifies: {host: context.host.name, path: image},
+			verifies: {host: context.host.name, path: image, ...idOf(point)},
 
-			...(next !== undefined && point !== undefined && {raises: {host: point.place.host, path: image, level: next}}),
+			...(next !== undefined && point !== undefined && {
+				raises: {
+					host: point.place.host, path: image, pointId: point.id, level: next,
+				},
+			}),
 			proof: [
 				{rule: 'image-listed', title: 'The image says what it is', parameters: {stepId: 'list', volumeGroup}},
 				{

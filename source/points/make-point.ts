@@ -120,10 +120,13 @@ export const raisePoints = (plan: Pick<Plan, 'raises'>, points: readonly Recover
 	const levelFor = ({verification}: RecoveryPoint): RecoveryPoint['verification'] => verificationLevels[Math.max(...levels.filter(level => level !== rank('L3') || hasMatched || rank(verification) >= rank('L2')))] ?? 'L0';
 
 	const isAt = (place: RecoveryPoint['place'], {host, path}: RecoveryPoint['place']): boolean => place.host === host && place.path === path;
-	const subjects = points.filter(({place, expired}) => expired === undefined && isAt(place, raises));
+	const subjects = points.filter(({id, place, expired}) => id === raises.pointId && expired === undefined && isAt(place, raises));
 
-	// What is in a copy says of its image that it restores.
-	const images = points.filter(point => point.kind === 'image' && point.expired === undefined && subjects.some(copy => copy.fromImage !== undefined && isAt(point.place, copy.fromImage) && timeOf(point) <= timeOf(copy)));
+	// What is in a copy says that the image restores that it was made from: the newest by then, also where that was replaced since.
+	const images = subjects.flatMap(copy => points
+		.filter(point => point.kind === 'image' && point.expired === undefined && copy.fromImage !== undefined && isAt(point.place, copy.fromImage) && timeOf(point) <= timeOf(copy))
+		.toSorted((left, right) => timeOf(right) - timeOf(left))
+		.slice(0, 1));
 
 	return [...subjects, ...images]
 		.map(point => ({point, level: levelFor(point)}))
@@ -148,7 +151,7 @@ Steps that a rule of a plan asks.
 const askedSteps = ({parameters: {stepId, stepIds}}: Plan['proof'][number]): readonly string[] => [stepId, stepIds].flat().filter(each => typeof each === 'string');
 
 /**
-The points of an image or a copy that was looked at again: in doubt where that failed, free of doubt where the run succeeded. A run that was cancelled or lost says nothing, and neither does a step that did not end by itself.
+The points of an image or a copy that was looked at again: all at its path in doubt where that failed, the one that was planned for free of doubt where the run succeeded. A run that was cancelled or lost says nothing, and neither does a step that did not end by itself.
 */
 export const judgedAgain = ({verifies, proof}: Pick<Plan, 'verifies' | 'proof'>, points: readonly RecoveryPoint[], {endedAt, outcome, proofs, steps}: {
 	readonly endedAt: string;
@@ -164,7 +167,7 @@ export const judgedAgain = ({verifies, proof}: Pick<Plan, 'verifies' | 'proof'>,
 		return [];
 	}
 
-	const {host, path, stepIds} = verifies;
+	const {host, path, pointId, stepIds} = verifies;
 
 	// A run without a step that looks at all of it clears nothing.
 	const isGood = ['ok', 'ok-with-warnings'].includes(outcome) && stepIds?.length !== 0;
@@ -194,7 +197,7 @@ export const judgedAgain = ({verifies, proof}: Pick<Plan, 'verifies' | 'proof'>,
 	const reason = wrong.map(({title, evidence}) => `${title} (${evidence.slice(0, 2).join('; ')})`).join(', ');
 
 	return points
-		.filter(({place, doubt, expired}) => expired === undefined && place.host === host && place.path === path && !(isGood && doubt === undefined))
+		.filter(({id, place, doubt, expired}) => expired === undefined && place.host === host && place.path === path && (!isGood || (id === pointId && doubt !== undefined)))
 		.map(({doubt: _, ...point}) => isGood ? point : {...point, doubt: {at: endedAt, reason: `It was ${point.kind === 'image' ? 'read' : 'looked at'} again, and this failed: ${reason}`}});
 };
 

@@ -313,7 +313,9 @@ test('alt_disk_mksysb: a rehearsal wakes, looks, sleeps whatever happens, and ra
 	t.deepEqual(ids('keep'), ['read', 'boot-list', 'restore', 'sleep!', 'boot-list-back!', 'state!', 'put-away!']);
 	t.deepEqual(ids('rehearse'), ['read', 'boot-list', 'restore', 'wake', 'look', 'sleep!', 'boot-list-back!', 'state!', 'put-away!']);
 	t.deepEqual(ids('rehearse-and-clean'), ['read', 'boot-list', 'restore', 'wake', 'look', 'sleep!', 'clean', 'clear', 'boot-list-back!', 'state!', 'put-away!']);
-	t.deepEqual(plan().raises, {host: 'prod-db01', path: '/backup/sys.mksysb', level: 'L4'});
+	t.deepEqual(plan().raises, {
+		host: 'prod-db01', path: '/backup/sys.mksysb', pointId: 'run1-image', level: 'L4',
+	});
 	t.deepEqual(plan().produces, {kind: 'alternate-disk', path: 'hdisk4', fromImage: '/backup/sys.mksysb'});
 	t.is(plan({values: {rehearsal: 'keep'}}).raises, undefined);
 	t.is(plan({values: {rehearsal: 'rehearse-and-clean'}}).produces, undefined);

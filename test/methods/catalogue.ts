@@ -4,6 +4,7 @@ import {describeCommand} from '../../source/engine/describe-command.js';
 import {describeMethod, isApplicable} from '../../source/methods/describe.js';
 import type {Facts} from '../../source/base/facts.js';
 import type {Finding} from '../../source/base/plan.js';
+import type {RecoveryPoint} from '../../source/base/point.js';
 import {alternateDisk} from '../../source/methods/alternate-disk.js';
 import {copyFindings as groupCopies} from '../../source/methods/hazards/destination.js';
 import {freeDisksReason} from '../../source/methods/hazards/disks.js';
@@ -201,6 +202,17 @@ test('an image is read again in the blocks it was written in, and compared with 
 	t.deepEqual(verify?.plan(context, {image: '/backup/x.mksysb'}, looksOf({})).steps.map(({id}) => id), ['list', 'read']);
 	t.deepEqual(draft('/backup/strange')?.steps.map(({id}) => id), ['list', 'read']);
 	t.is(draft('/backup/strange')?.raises, undefined);
+
+	// Of several at one path, the one that lies there as far as is known: what it replaced is in doubt, whatever its date says.
+	const at = (id: string, day: number, change: Partial<RecoveryPoint> = {}) => imagePoint({id, madeAt: `2026-11-0${day}T09:00:00.000Z`, ...change});
+	const replaced = {doubt: {at: '2026-11-09T09:00:00.000Z', reason: 'another lies there'}};
+	const chosen = (...points: readonly RecoveryPoint[]) => verify?.plan(methodContext({points}), {image: imagePoint().place.path}, looksOf({}));
+
+	for (const [points, id] of [[[at('old', 1), at('new', 2)], 'new'], [[at('new', 2), at('old', 1, replaced)], 'new'], [[at('ahead', 5, replaced), at('there', 2)], 'there']] as const) {
+		t.is(chosen(...points)?.verifies?.pointId, id);
+	}
+
+	t.is(chosen(at('old', 1, {verification: 'L1'}), at('new', 2, {verification: 'L0'}))?.raises?.pointId, 'new');
 	t.like(verify?.plan(methodContext(), {image: '/backup/x.savevg'}, looksOf({})).proof[0], {parameters: {volumeGroup: 'datavg'}});
 	t.true(verify?.preflight(context, {image: '/backup/x'}, looksOf({files: [2, '']})).some(({level}) => level === 'block'));
 	t.true(verify?.preflight(context, {image: '/backup/x'}, looksOf({files: undefined})).some(({notChecked}) => notChecked));

@@ -2,7 +2,7 @@ import test from 'ava';
 import type {Facts} from '../../source/base/facts.js';
 import type {RecoveryPoint} from '../../source/base/point.js';
 import {pointFindings} from '../../source/points/point-findings.js';
-import {raisePoints, type FoundOut} from '../../source/points/make-point.js';
+import {judgedAgain, raisePoints, type FoundOut} from '../../source/points/make-point.js';
 import {methodContext} from '../helpers/method-fixture.js';
 import {storedAt, storedPoint} from '../helpers/stored-records.js';
 
@@ -64,7 +64,11 @@ test('holds the level of an image of the system against the boot images that wou
 });
 
 test('raises a point to what reading proved, and by a checksum only what holds what it should', t => {
-	const raised = (verification: RecoveryPoint['verification'], level: 'L1' | 'L2' | 'L3', ...levels: ReadonlyArray<NonNullable<FoundOut['verification']>>) => raisePoints({raises: {host: 'erp', path: '/backup/erp.img', level}}, [storedPoint('1', {verification})], {
+	const raised = (verification: RecoveryPoint['verification'], level: 'L1' | 'L2' | 'L3', ...levels: ReadonlyArray<NonNullable<FoundOut['verification']>>) => raisePoints({
+		raises: {
+			host: 'erp', path: '/backup/erp.img', pointId: 'point-1', level,
+		},
+	}, [storedPoint('1', {verification})], {
 		runId: 'r', endedAt: storedAt, outcome: 'ok', found: levels.map(each => ({verification: each})),
 	}).map(point => point.verification);
 
@@ -74,4 +78,22 @@ test('raises a point to what reading proved, and by a checksum only what holds w
 	t.deepEqual(raised('L0', 'L1', 'L1', 'L3'), ['L1']);
 	t.deepEqual(raised('L0', 'L1', 'L1', 'L2', 'L3'), ['L3']);
 	t.deepEqual(raised('L2', 'L3', 'L1', 'L3'), ['L3']);
+});
+
+test('reading the newest image at a path neither raises nor frees of doubt what lay there before', t => {
+	const place = {host: 'erp', path: '/backup/erp.img'};
+	const replaced = storedPoint('1', {verification: 'L0', doubt: {at: storedAt, reason: 'another lies there now'}});
+	const newest = storedPoint('2', {verification: 'L0', doubt: {at: storedAt, reason: 'it could not be read'}});
+	const plan = {raises: {...place, pointId: newest.id, level: 'L1' as const}, verifies: {...place, pointId: newest.id}, proof: []};
+	const after = {endedAt: storedAt, outcome: 'ok' as const};
+
+	t.deepEqual(raisePoints(plan, [replaced, newest], {...after, runId: 'r', found: [{verification: 'L1'}]}).map(({id}) => id), ['point-2']);
+
+	const judged = judgedAgain(plan, [replaced, newest], {...after, proofs: [], steps: new Map()});
+
+	t.deepEqual(judged.map(({id, doubt}) => [id, doubt]), [['point-2', undefined]]);
+
+	// Of which point a plan is that names none, nobody knows.
+	t.deepEqual(judgedAgain({verifies: place, proof: []}, [replaced, newest], {...after, proofs: [], steps: new Map()}), []);
+	t.deepEqual(raisePoints({raises: {...place, level: 'L1'}}, [replaced, newest], {...after, runId: 'r', found: [{verification: 'L1'}]}), []);
 });

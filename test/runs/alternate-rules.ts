@@ -130,7 +130,9 @@ test('alt_disk_mksysb tells its phases, and files where it lists them', t => {
 	t.is(reader.read(0)?.phase, 'writing superblocks');
 });
 
-const raises: Plan['raises'] = {host: 'prod-db01', path: '/backup/datavg.savevg', level: 'L4'};
+const raises: Plan['raises'] = {
+	host: 'prod-db01', path: '/backup/datavg.savevg', pointId: 'run1-image', level: 'L4',
+};
 const ended = {
 	runId: 'run9', endedAt: '2026-11-21T10:00:00.000Z', found: [{verification: 'L4'}], outcome: 'ok',
 } as const;
@@ -151,9 +153,15 @@ test('a look into a copy raises the image that it was restored from, unless that
 	const copy = imagePoint({
 		id: 'copy', kind: 'alternate-disk', madeAt: '2026-11-21T09:00:00.000Z', place: {host: 'prod-db01', path: 'hdisk4'}, fromImage: image.place, verification: 'L0',
 	});
-	const looking = {raises: {host: 'prod-db01', path: 'hdisk4', level: 'L4' as const}};
+	const looking = {
+		raises: {
+			host: 'prod-db01', path: 'hdisk4', pointId: 'copy', level: 'L4' as const,
+		},
+	};
+	const before = imagePoint({id: 'before', madeAt: '2026-11-19T09:00:00.000Z'});
 
 	t.deepEqual(raisePoints(looking, [image, copy], ended).map(({id, verification}) => `${id} ${verification}`), ['copy L4', 'run1-image L4']);
+	t.deepEqual(raisePoints(looking, [before, image, copy], ended).map(({id}) => id), ['copy', 'run1-image']);
 	t.deepEqual(raisePoints(looking, [image, {...copy, verification: 'L4'}], ended).map(({id}) => id), ['run1-image']);
 	t.deepEqual(raisePoints(looking, [{...image, madeAt: '2026-11-21T10:00:00.000Z'}, copy], ended).map(({id}) => id), ['copy']);
 });
@@ -176,7 +184,7 @@ const viewsOf = (views: Readonly<Record<string, Partial<StepView>>>) => new Map(
 }]));
 
 test('an image that fails when it is read again is in doubt until it is read well; what was cancelled or lost says nothing', t => {
-	const verifies = {host: 'prod-db01', path: '/backup/datavg.savevg'};
+	const verifies = {host: 'prod-db01', path: '/backup/datavg.savevg', pointId: 'run1-image'};
 	const plan = {verifies, proof: [rule('read')]};
 	const after = {endedAt: '2026-11-21T12:00:00.000Z', proofs: [answer('read', 'failed')], steps: viewsOf({read: {state: 'failed', exitCode: 1}})};
 	const [doubted] = judgedAgain(plan, [imagePoint()], {...after, outcome: 'failed'});

@@ -1,5 +1,5 @@
 import type {Finding} from '../../base/plan.js';
-import type {RecoveryPoint} from '../../base/point.js';
+import {standing, type RecoveryPoint} from '../../base/point.js';
 import {formatAge} from '../../base/units.js';
 import {listedFile} from '../destination.js';
 import {readImageHead} from '../image-looks.js';
@@ -14,7 +14,12 @@ import {filesystemOf, findGroup} from '../volume-group.js';
 /**
 The recovery point that an image is, where lparsafe knows it.
 */
-export const pointOf = ({points, facts}: MethodContext, image: string): RecoveryPoint | undefined => points.find(({place}) => place.path === image && place.host === facts.host);
+export const pointOf = ({points, facts}: MethodContext, image: string): RecoveryPoint | undefined => standing(points.filter(({kind, place}) => kind === 'image' && place.path === image && place.host === facts.host));
+
+/**
+Names the point that a run looks at or raises, where it is known.
+*/
+export const idOf = (point: RecoveryPoint | undefined): {readonly pointId?: string} => point === undefined ? {} : {pointId: point.id};
 
 /**
 Whether this is an image, of the right group, and of this machine: `wrong-host` of hazards.md where it is from another.
