@@ -39,7 +39,7 @@ export const periods: Readonly<Record<'daily' | 'weekly' | 'monthly' | 'yearly',
 /**
 What retention says of the images of one target: each is kept where one rule wants it, or where it is among what must never go. Nothing is deleted by it.
 
-Never to go: the newest good image at the level that is asked for, the newest image at all, an image of unknown age, and one that is in doubt or partial, because what is wrong with it is for somebody to look at. Without a retention all are kept.
+Never to go: the newest good image at the level that is asked for, the images that are newer than that (some of them may be the better ones, once they are read), the newest image at all, an image of unknown age, and one that is in doubt or partial, because what is wrong with it is for somebody to look at. Without a retention all are kept.
 */
 export const expirePoints = (points: readonly RecoveryPoint[], policy: Pick<Policy, 'retention' | 'requiredLevel'>, now: number): readonly Expiry[] => {
 	const {retention, requiredLevel = defaultLevel} = policy;
@@ -63,6 +63,16 @@ export const expirePoints = (points: readonly RecoveryPoint[], policy: Pick<Poli
 			keep(point, point.madeAt === undefined ? 'nothing tells how old it is' : `its date, ${point.madeAt}, cannot be right: nobody knows how old it is`, 'unknown-age');
 		} else if (!isSound(point)) {
 			keep(point, 'it is in doubt or partial: look at it first', 'in-doubt');
+		}
+	}
+
+	const [lastGood] = dated;
+
+	if (lastGood !== undefined) {
+		for (const point of images) {
+			if (timeOf(point) > timeOf(lastGood)) {
+				keep(point, 'it is newer than the last good image: prove one of them first');
+			}
 		}
 	}
 

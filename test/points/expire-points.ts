@@ -25,7 +25,8 @@ test('never lets the last good image go, nor what somebody must look at first', 
 	const doubt = {at: storedAt, reason: 'gone'};
 
 	// Newer bad ones do not push the good one out.
-	t.deepEqual(going([aged(0, {verification: 'L0'}), aged(1, {verification: 'L1'}), aged(90)], {count: 1}), ['point-1']);
+	t.deepEqual(going([aged(0, {verification: 'L0'}), aged(1, {verification: 'L1'}), aged(90), aged(91)], {count: 1}), ['point-91']);
+
 	t.deepEqual(going([aged(0, {verification: 'L1'}), aged(50, {verification: 'L1'})], {count: 1}), []);
 	t.deepEqual(going([aged(0), aged(1, {doubt}), aged(2, {state: 'partial'}), aged(3)], {count: 1}), ['point-3']);
 
@@ -39,6 +40,16 @@ test('never lets the last good image go, nor what somebody must look at first', 
 
 	t.deepEqual(going([aged(-30), aged(0), aged(3)], {count: 1}), ['point-3']);
 	t.deepEqual(going([aged(1, {found: seen}), aged(2), aged(3)], {count: 1}), ['point-3']);
+});
+
+test('lets nothing go that is newer than the last good image, however many were found and not read since', t => {
+	const nightly = Array.from({length: 29}, (_, days) => aged(days, {verification: 'L0'}));
+
+	t.deepEqual(going([...nightly, aged(30), aged(31), aged(32, {verification: 'L0'})], {count: 7}), ['point-32']);
+	t.deepEqual(going([...nightly, aged(30), aged(31)], {count: 1}), ['point-31']);
+
+	// Once one of them is proved, what is older than it counts as before.
+	t.deepEqual(going([aged(0, {verification: 'L0'}), aged(1), aged(2, {verification: 'L0'}), aged(30)], {count: 1}), ['point-2', 'point-30']);
 });
 
 test('keeps for several policies what any of them wants, and all where one says nothing of it', t => {
