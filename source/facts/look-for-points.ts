@@ -4,6 +4,7 @@ import type {Shell} from '../base/shell.js';
 import {Answers} from './answers.js';
 import {ask, type Section} from './ask.js';
 import {parseClock, parseHostTime, parseUtc} from './host-time.js';
+import {firstMessage} from './output-lines.js';
 import {parseBackupLog} from './parse-backup-log.js';
 import {parseDumpdates} from './parse-dumpdates.js';
 import {parseSnapshots} from './parse-snapshots.js';
@@ -70,11 +71,11 @@ fi
 `;
 
 /**
-A path that is not there fails, so that it is said; `-xdev` keeps to its filesystem.
+A path that is not there fails, so that it is said; of one that is a link its end is looked through; `-xdev` keeps to its filesystem.
 */
 const list = (path: string): string => String.raw`below() {
 	cd "$1" || return 1
-	find "$1" -xdev -type f -size +16 -exec ls -ld {} \; | sed ${mostFiles + 1}q
+	find "$1/." -xdev -type f -size +16 -exec ls -ld {} \; | sed ${mostFiles + 1}q
 }
 try ${quoteWord(listId(path))} 60 below ${quoteWord(path)}
 `;
@@ -92,7 +93,7 @@ const filePattern = /^(?<mode>-\S{9,})\s+\d+\s+\S+\s+\S+\s+(?<size>\d+)\s+(?<whe
 const fileOf = (line: string): {readonly path: string; readonly sizeBytes: number; readonly stamp: string} | undefined => {
 	const {size, when, path} = filePattern.exec(line.trimEnd())?.groups ?? {};
 
-	return path === undefined ? undefined : {path, sizeBytes: Number(size), stamp: `${size} ${when}`};
+	return path === undefined ? undefined : {path: path.replace('/./', '/').replace('//', '/'), sizeBytes: Number(size), stamp: `${size} ${when}`};
 };
 
 /**
@@ -120,6 +121,20 @@ export const lookForPoints = async (shell: Shell, {facts, paths, known}: {readon
 
 		if (listed.length > mostFiles) {
 			answers.problem(listId(path), `There are more than ${mostFiles} files; the others were not looked at.`);
+		}
+
+		// The status is that of the end of the pipe: what `find` could not look at stands in its messages alone.
+		const answer = answers.raw(listId(path));
+		const message = answer?.ended === 'exited' && answer.exitCode === 0 ? firstMessage(answer.err) : undefined;
+
+		if (message !== undefined) {
+			answers.problem(listId(path), message);
+		}
+
+		const apart = facts.filesystems.filter(({isMounted, mountPoint}) => isMounted && mountPoint !== path && mountPoint.startsWith(path.endsWith('/') ? path : `${path}/`) && !paths.includes(mountPoint)).map(({mountPoint}) => mountPoint);
+
+		if (apart.length > 0) {
+			answers.problem(listId(path), `Other filesystems are mounted below it, and were not looked through: ${apart.join(', ')}.`);
 		}
 
 		for (const {path: file, ...rest} of listed.slice(0, mostFiles)) {

@@ -1,4 +1,9 @@
-import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
+import {
+	chmodSync,
+	mkdirSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
@@ -62,4 +67,35 @@ test('what a half answer does not name is not forgotten, and what a whole one do
 	const {forget} = await change(save);
 
 	t.deepEqual(new Set(forget).symmetricDifference(new Set([...named('/backup/other'), ...named('snap2')])), new Set());
+});
+
+test('a path that is a link is looked through, and what could not be looked at below it is said', async t => {
+	const {directory, does, look, facts} = hostIn(t);
+	const [place, link] = [path.join(directory, 'place'), path.join(directory, 'link')];
+
+	mkdirSync(path.join(place, 'sub'), {recursive: true});
+	writeFileSync(path.join(place, 'sub', 'image'), Buffer.alloc(20_000));
+	symlinkSync(place, link);
+
+	const whole = await look(link);
+
+	t.deepEqual(whole.candidates, [path.join(link, 'sub', 'image')]);
+	t.false(whole.problems.some(({command}) => command.startsWith('images below')));
+
+	does('find', '/usr/bin/find "$@"; echo "find: 0652-081 cannot change directory to <closed>:" >&2; exit 1');
+
+	const closed = await look(link);
+
+	t.deepEqual(closed.candidates, whole.candidates);
+	t.regex(closed.problems.find(({command}) => command === `images below ${link}`)?.message ?? '', /0652-081 cannot change directory/v);
+
+	// What is mounted below is another filesystem, unless it is named itself.
+	const [first] = facts.filesystems;
+	const mounted = (each: string) => ({...first!, mountPoint: path.join(place, each), isMounted: true});
+
+	facts.filesystems.push(mounted('sub'), mounted('other'));
+
+	const above = await look(place, path.join(place, 'sub'));
+
+	t.regex(above.problems.map(({message}) => message).join('\n'), new RegExp(String.raw`^Other filesystems are mounted below it, and were not looked through: ${place}/other\.$`, 'mv'));
 });
