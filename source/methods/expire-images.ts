@@ -285,7 +285,9 @@ export const expireImages = defineMethod({
 			confirmation: `${host}:${confirmedNames(paths)}`,
 			destroysInWords: chosen.map(point => inWords(point)),
 			proof: [{rule: 'images-expired', title: 'Each image was the recorded one, and is gone', parameters: {images: images.map(({path, stepId}) => ({path, stepId}))}}],
-			expires: {host, images, lostWith: [expireStatus.another, expireStatus.missing]},
+			expires: {
+				host, images, lostWith: [expireStatus.another, expireStatus.missing], ...keeper !== undefined && {keeper: {pointId: keeper.id, path: keeper.place.path, stepId: 'keeper'}},
+			},
 			locks: [context.target.kind === 'lpar' ? 'host' : context.target.name],
 			space: [],
 		};

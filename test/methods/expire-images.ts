@@ -104,6 +104,7 @@ test('the review names every file in words and what stays beside it, and each fi
 
 	t.is(draft.confirmation, 'prod-db01:/backup/5.savevg,/backup/9.savevg');
 	t.deepEqual(draft.steps.map(({id}) => id), ['keeper', 'delete-1', 'delete-2']);
+	t.like(draft.expires?.keeper, {pointId: 'p0', path: '/backup/0.savevg', stepId: 'keeper'});
 	t.true(draft.steps.slice(1).every(({requires, destroys}) => requires?.includes('keeper') && destroys?.length === 1));
 	t.deepEqual(draft.destroysInWords.map(words => words.split(':', 1)[0]), ['/backup/5.savevg', '/backup/9.savevg']);
 	t.true(draft.destroysInWords.every(words => words.includes('image of vg:datavg from prod-db01 (machine 00F6F42A4C00), made ')));

@@ -24,6 +24,24 @@ test('the point of a deleted image says that it was expired, when and by which r
 	}), []);
 });
 
+test('the last good image is in doubt where it was not there or was another, and stays as it is where it was seen or could not be looked at', t => {
+	const withKeeper = {...expires, keeper: {pointId: 'point-2', path: '/backup/good.img', stepId: 'keeper'}, lostWith: [40, 41]};
+	const kept = (step: Pick<StepView, 'state' | 'exitCode' | 'signal' | 'startedAt'>) => expiredPoints({expires: withKeeper}, [storedPoint('1'), storedPoint('2')], {runId: 'run9', endedAt, steps: new Map([['keeper', step], ['delete-1', {state: 'skipped'}]])});
+
+	for (const exitCode of [40, 41]) {
+		const [point, ...others] = kept({state: 'failed', exitCode, startedAt: storedAt});
+
+		t.deepEqual(others, []);
+		t.is(point?.id, 'point-2');
+		t.is(point?.expired, undefined);
+		t.regex(point?.doubt?.reason ?? '', /was to look at erp:\/backup\/good\.img, and did not find the recorded image/v);
+	}
+
+	for (const step of [{state: 'ok', exitCode: 0}, {state: 'failed', exitCode: 42}, {state: 'failed', exitCode: 124}, {state: 'unknown'}, {state: 'stopped'}] as const) {
+		t.deepEqual(kept({...step, startedAt: storedAt}), []);
+	}
+});
+
 test('a point stays as it is where nothing was deleted, and is in doubt where the recorded image was not there or nobody knows', t => {
 	t.deepEqual(after({state: 'failed', exitCode: 42, startedAt: storedAt}), []);
 	t.deepEqual(after({state: 'failed', exitCode: 90, startedAt: storedAt}), []);
