@@ -48,6 +48,7 @@ if [ "$act" = delete ]; then
 	esac
 	case \${open#*"$file":} in
 	*[0-9]*) leave ${expireStatus.refused} "$file is open: $open" ;;
+	*[A-Za-z]*) leave ${expireStatus.refused} "not checked whether $file is open: $open" ;;
 	esac
 	if [ -n "$other" ]; then
 		[ -e "$other" ] || leave ${expireStatus.refused} "the last good image $other is not there"

@@ -5,6 +5,7 @@ import {
 	existsSync,
 	linkSync,
 	mkdirSync,
+	rmSync,
 	symlinkSync,
 	utimesSync,
 	writeFileSync,
@@ -133,7 +134,7 @@ const makePlace = (t: ExecutionContext) => {
 
 	mkdirSync(programs);
 	program('csum', '[ "$1" = -h ] && [ "$2" = SHA256 ] || exit 1\nshift 2\nsha256sum "$@"');
-	program('fuser', 'printf "%s: " "$1" >&2\ncat "$(dirname "$0")/../opened" 2>/dev/null\necho >&2');
+	program('fuser', 'printf "%s: " "$1" >&2\ncat "$(dirname "$0")/../opened" 2>/dev/null\necho >&2\ncat "$(dirname "$0")/../trouble" >&2 2>/dev/null && exit 1\nexit "$(cat "$(dirname "$0")/../status" 2>/dev/null || echo 0)"');
 
 	const write = (name: string, content: Uint8Array | string): string => {
 		const file = path.join(place, name);
@@ -190,6 +191,15 @@ for (const shell of shells) {
 		write('opened', '   4711');
 		stays(say(image, ...recorded, good), expireStatus.refused, /is open: .*4711/v);
 		write('opened', '');
+
+		// It could not look, in words of its own and with no number of a process.
+		write('trouble', 'fuser: cannot open /dev/mem\n');
+		stays(say(image, ...recorded, good), expireStatus.refused, /not checked whether .* is open: .*cannot open/sv);
+		rmSync(path.join(place, 'trouble'));
+		write('status', '127');
+		stays(say(image, ...recorded, good), expireStatus.refused, /not checked whether/v);
+		// Some say by their status, too, that nobody has it open.
+		write('status', '1');
 		t.true(existsSync(image) && existsSync(other) && existsSync(good));
 
 		t.like(run([shell], 'keep', image, ...recorded), {status: 0});
