@@ -165,3 +165,21 @@ export const isOfMachine = (source: MachineNames, machine: MachineNames): boolea
 };
 
 export const machineInWords = ({hostname, machineId}: MachineNames): string => `${hostname} (machine ${machineId})`;
+
+/**
+An image below this share of the median of the five before it is suspiciously small: `reliability-and-images.md` 3.1.
+*/
+const smallShare = 0.7;
+
+/**
+The median of the sizes that an image is suspiciously small beside; undefined where it is not, or nothing came before it.
+
+@param sizeBytes - Of the image.
+@param earlier - Of those before it, the newest first.
+*/
+export const smallBeside = (sizeBytes: number, earlier: readonly number[]): number | undefined => {
+	const sizes = earlier.slice(0, 5).toSorted((left, right) => left - right);
+	const median = sizes[Math.floor(sizes.length / 2)];
+
+	return median === undefined || sizeBytes >= median * smallShare ? undefined : median;
+};

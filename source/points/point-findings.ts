@@ -1,13 +1,8 @@
 import type {Facts} from '../base/facts.js';
 import type {Finding} from '../base/plan.js';
-import {timeOf, type RecoveryPoint} from '../base/point.js';
+import {smallBeside, timeOf, type RecoveryPoint} from '../base/point.js';
 import {targetWords} from '../base/target.js';
 import {formatAge, formatBytes} from '../base/units.js';
-
-/**
-An image below this share of the median of the five before it is suspiciously small: `reliability-and-images.md` 3.1.
-*/
-const smallShare = 0.7;
 
 const bootImages = 'bos.alt_disk_install.boot_images';
 
@@ -93,15 +88,13 @@ const sizeFindings = (point: RecoveryPoint, points: readonly RecoveryPoint[]): r
 	const earlier = points
 		.filter(each => each.kind === 'image' && each.target === point.target && each.id !== point.id && each.sizeBytes !== undefined && timeOf(each) <= timeOf(point))
 		.toSorted((left, right) => timeOf(right) - timeOf(left))
-		.slice(0, 5)
-		.map(({sizeBytes = 0}) => sizeBytes)
-		.toSorted((left, right) => left - right);
-	const median = earlier[Math.floor(earlier.length / 2)];
+		.map(({sizeBytes = 0}) => sizeBytes);
+	const median = smallBeside(point.sizeBytes, earlier);
 
-	return median === undefined || point.sizeBytes >= median * smallShare
+	return median === undefined
 		? []
 		: [{
-			id: 'small', level: 'caution', title: `The image has ${formatBytes(point.sizeBytes)}; those before it had ${formatBytes(median)} in the middle.`, evidence: {command: 'lparsafe points', lines: earlier.map(size => formatBytes(size))}, remedy: 'Look for what it lacks: an exclude file, a filesystem that was not mounted, an image that was cut off.',
+			id: 'small', level: 'caution', title: `The image has ${formatBytes(point.sizeBytes)}; those before it had ${formatBytes(median)} in the middle.`, evidence: {command: 'lparsafe points', lines: earlier.slice(0, 5).map(size => formatBytes(size))}, remedy: 'Look for what it lacks: an exclude file, a filesystem that was not mounted, an image that was cut off.',
 		}];
 };
 

@@ -92,6 +92,13 @@ test('sizes are told with what changed, and one far below the others is pointed 
 	t.false(lines[3]?.includes('%'));
 });
 
+test('an image is small in the picture of sizes where it is small beside the five before it, whatever came later', t => {
+	const sizes = [10, 10, 10, 10, 10, 6.9, 7, 1, 1].map((size, index) => ({at: now - ((9 - index) * day), bytes: size * 1e9}));
+	const small = sizeLines(sizes, 80, plain).map(line => textOf(line).includes('small')).toReversed();
+
+	t.deepEqual(small, [false, false, false, false, false, true, false, true, true]);
+});
+
 test('pictures keep to their width whatever they show, and to ASCII where that is asked for', t => {
 	fc.assert(fc.property(
 		fc.array(fc.record({at: fc.integer({min: now - (40 * day), max: now}), isGood: fc.boolean()}), {maxLength: 30}),

@@ -1,3 +1,4 @@
+import {smallBeside} from '../../base/point.js';
 import {formatBytes, formatDuration} from '../../base/units.js';
 import {
 	fit,
@@ -224,19 +225,11 @@ A size at a time, in bytes; `undefined` where it is unknown.
 type SizeAt = {readonly at: number; readonly bytes: number | undefined};
 
 /**
-How much smaller than the middle of all a size is before it is pointed at.
-*/
-const small = 0.5;
-
-const medianOf = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
-/**
-Sizes over time, the newest first, as a bar each with its number and what changed since the one before. One far below the middle of all is pointed at in words.
+Sizes over time, the newest first, as a bar each with its number and what changed since the one before. One that is suspiciously small beside those before it is pointed at in words.
 */
 export const sizeLines = (sizes: readonly SizeAt[], width: number, glyphs: Glyphs): readonly Line[] => {
 	const known = sizes.flatMap(({bytes}) => bytes === undefined ? [] : [bytes]);
 	const largest = Math.max(1, ...known);
-	const median = medianOf(known);
 	const newestFirst = sizes.toSorted((a, b) => b.at - a.at);
 	const room = Math.max(0, width - 48);
 
@@ -247,9 +240,10 @@ export const sizeLines = (sizes: readonly SizeAt[], width: number, glyphs: Glyph
 			return [when, span(`${glyphs.unknown} size unknown`, 'caution')];
 		}
 
-		const before = newestFirst.slice(index + 1).find(each => each.bytes !== undefined)?.bytes;
+		const earlier = newestFirst.slice(index + 1).flatMap(each => each.bytes ?? []);
+		const [before] = earlier;
 		const change = before === undefined || before === 0 ? '' : `${bytes >= before ? '+' : ''}${Math.round(((bytes - before) / before) * 100)} %`;
-		const isSmall = known.length > 2 && bytes < median * small;
+		const isSmall = smallBeside(bytes, earlier) !== undefined;
 		const length = bytes === 0 ? 0 : Math.max(1, Math.round((bytes / largest) * room));
 
 		return [

@@ -77,11 +77,12 @@ export const createTimelineScreen = (desk: Desk, host: string, target: string): 
 		const without = points.filter(point => isRestoredFrom(target, point.kind) && datedAt(point, now) === undefined).length;
 		const hasExpired = moments.some(({at: time, isExpired}) => isExpired === true && time >= from);
 		const others = points.filter(({kind}) => !isRestoredFrom(target, kind)).length;
-		const sizes = points.flatMap(point => {
+		const allSizes = points.flatMap(point => {
 			const time = datedAt(point, now);
 
-			return point.kind === 'image' && time !== undefined && time >= from ? [{at: time, bytes: point.sizeBytes}] : [];
+			return point.kind === 'image' && time !== undefined ? [{at: time, bytes: point.sizeBytes}] : [];
 		});
+		const sizes = allSizes.filter(({at: time}) => time >= from);
 		const level = state?.requiredLevel ?? defaultLevel;
 
 		return [
@@ -108,7 +109,7 @@ export const createTimelineScreen = (desk: Desk, host: string, target: string): 
 			...gaps.length > mostShown ? [line(`  and ${gaps.length - mostShown} earlier`, 'quiet')] : [],
 			blank,
 			line(sizes.length === 0 ? 'No image in this time' : 'Sizes of its images', 'title'),
-			...sizeLines(sizes, columns, glyphs).slice(0, mostShown),
+			...sizeLines(allSizes, columns, glyphs).slice(0, Math.min(mostShown, sizes.length)),
 			...sizes.length > mostShown ? [line(`  and ${sizes.length - mostShown} earlier`, 'quiet')] : [],
 		];
 	};
