@@ -96,6 +96,24 @@ const fileOf = (line: string): {readonly path: string; readonly sizeBytes: numbe
 	return path === undefined ? undefined : {path: path.replace('/./', '/').replace('//', '/'), sizeBytes: Number(size), stamp: `${size} ${when}`};
 };
 
+const mountsBelow = (path: string, facts: Pick<Facts, 'filesystems'>): readonly string[] => facts.filesystems.filter(({isMounted, mountPoint}) => isMounted && mountPoint !== path && mountPoint.startsWith(path.endsWith('/') ? path : `${path}/`)).map(({mountPoint}) => mountPoint);
+
+/**
+What the search below a path left out. Its status is that of the end of the pipe: what `find` could not look at stands in its messages alone.
+*/
+const tellUnlooked = (answers: Answers, path: string, apart: readonly string[]): void => {
+	const answer = answers.raw(listId(path));
+	const message = answer?.ended === 'exited' && answer.exitCode === 0 ? firstMessage(answer.err) : undefined;
+
+	if (message !== undefined) {
+		answers.problem(listId(path), message);
+	}
+
+	if (apart.length > 0) {
+		answers.problem(listId(path), `Other filesystems are mounted below it, and were not looked through: ${apart.join(', ')}.`);
+	}
+};
+
 /**
 Looks on a host for what can be restored from, beside its facts: image files below `paths` and at the places of known points, its log of image backups, dump dates, JFS2 snapshots. Read-only, one exec.
 
@@ -123,19 +141,7 @@ export const lookForPoints = async (shell: Shell, {facts, paths, known}: {readon
 			answers.problem(listId(path), `There are more than ${mostFiles} files; the others were not looked at.`);
 		}
 
-		// The status is that of the end of the pipe: what `find` could not look at stands in its messages alone.
-		const answer = answers.raw(listId(path));
-		const message = answer?.ended === 'exited' && answer.exitCode === 0 ? firstMessage(answer.err) : undefined;
-
-		if (message !== undefined) {
-			answers.problem(listId(path), message);
-		}
-
-		const apart = facts.filesystems.filter(({isMounted, mountPoint}) => isMounted && mountPoint !== path && mountPoint.startsWith(path.endsWith('/') ? path : `${path}/`) && !paths.includes(mountPoint)).map(({mountPoint}) => mountPoint);
-
-		if (apart.length > 0) {
-			answers.problem(listId(path), `Other filesystems are mounted below it, and were not looked through: ${apart.join(', ')}.`);
-		}
+		tellUnlooked(answers, path, mountsBelow(path, facts).filter(mountPoint => !paths.includes(mountPoint)));
 
 		for (const {path: file, ...rest} of listed.slice(0, mostFiles)) {
 			files.set(file, rest);
