@@ -273,7 +273,9 @@ export const planSchema = z.object({
 
 	`keeper`: the last good image, which is looked at first and stays. `lostWith`: statuses of such a step that say that the recorded image is not at its place.
 	*/
-	expires: z.object({host: z.string(), images: z.array(z.object({pointId: z.string(), path: z.string(), stepId: z.string()})), keeper: z.object({pointId: z.string(), path: z.string(), stepId: z.string()}).optional(), lostWith: z.array(z.int())}).optional(),
+	expires: z.object({
+		host: z.string(), images: z.array(z.object({pointId: z.string(), path: z.string(), stepId: z.string()})), keeper: z.object({pointId: z.string(), path: z.string(), stepId: z.string()}).optional(), lostWith: z.array(z.int()),
+	}).optional(),
 
 	/**
 	Volume groups locked on the host while this runs (`host` for a whole-host method), sorted.
