@@ -1,8 +1,10 @@
 import {OperatorError, UsageError} from '../base/errors.js';
+import {exitCodes} from '../base/exit-codes.js';
 import {verificationLevels, type PointSearch} from '../base/point.js';
+import type {Services} from '../base/services.js';
 import {cleanLine} from '../base/text.js';
 import {formatBytes} from '../base/units.js';
-import type {Command} from './command.js';
+import type {Command, CommandContext} from './command.js';
 import {show, table} from './show.js';
 import {streamRun} from './stream-run.js';
 
@@ -94,6 +96,25 @@ const find: Command = {
 	},
 };
 
+/**
+The exit code of a run that was to prove a level: partial, where it went well and the point is below that all the same.
+*/
+const codeOfProof = async (context: Pick<CommandContext, 'terminal'>, services: Pick<Services, 'point'>, {id, wanted, code}: {readonly id: string; readonly wanted: number; readonly code: number}): Promise<number> => {
+	if (code !== 0 && code !== exitCodes['ok-with-warnings']) {
+		return code;
+	}
+
+	const {verification} = await services.point(id);
+
+	if (verificationLevels.indexOf(verification) >= wanted) {
+		return code;
+	}
+
+	context.terminal.say(`What was read holds, and does not prove ${verificationLevels[wanted] ?? 'more'}: the recovery point is at ${verification}. \`lparsafe points show ${id}\` says what it lacks.\n`);
+
+	return exitCodes.partial;
+};
+
 const verify: Command = {
 	words: ['points', 'verify'],
 	usage: 'ID [--level L1|L2|L3]',
@@ -109,8 +130,9 @@ const verify: Command = {
 
 		const services = await context.services();
 		const {runId} = await services.verifyPoint(id, {level});
+		const code = await streamRun(context, services, runId, {output: 'all'});
 
-		return streamRun(context, services, runId, {output: 'all'});
+		return level === undefined ? code : codeOfProof(context, services, {id, wanted: verificationLevels.indexOf(level), code});
 	},
 };
 
@@ -122,9 +144,11 @@ const raise: Command = {
 	arguments: [1, 1],
 	async run(context, [id = '']) {
 		const services = await context.services();
+		const {verification} = await services.point(id);
 		const {runId} = await services.verifyPoint(id, {level: 'next'});
+		const code = await streamRun(context, services, runId, {output: 'all'});
 
-		return streamRun(context, services, runId, {output: 'all'});
+		return codeOfProof(context, services, {id, wanted: verificationLevels.indexOf(verification) + 1, code});
 	},
 };
 

@@ -1,10 +1,12 @@
 import test from 'ava';
 import {ConnectionError, UsageError} from '../../source/base/errors.js';
-import type {PointSearch} from '../../source/base/point.js';
+import type {PointSearch, RecoveryPoint} from '../../source/base/point.js';
 import type {PolicyInput, PolicyState} from '../../source/base/policy.js';
+import {runEventSchema} from '../../source/base/run.js';
 import type {Services} from '../../source/base/services.js';
 import {readCommandLine} from '../../source/commands/main.js';
 import {commandContext} from '../helpers/command-context.js';
+import {storedPoint} from '../helpers/stored-records.js';
 
 /**
 What a command line prints as JSON, and its exit code.
@@ -61,6 +63,40 @@ test('a host that cannot be searched for points keeps nobody from hearing what t
 	t.like(document, {searches: [{host: 'lpar7'}, {host: 'lpar8'}], failures: [{host: 'down', error: {code: 'unreachable', message: 'Nothing answers.'}}]});
 	await t.throwsAsync(ask('points find down', {findPoints}), {instanceOf: ConnectionError});
 	t.like(await ask('points find lpar7', {findPoints}), {code: 0});
+});
+
+test('a level that was asked for and not proved is no success, though all that was read holds', async t => {
+	const said: string[] = [];
+	const code = async (line: string, before: RecoveryPoint['verification'], after: RecoveryPoint['verification'], outcome = 'ok') => {
+		const {command, words, options} = readCommandLine(line.split(' '));
+		let verification = before;
+
+		return command?.run(commandContext({
+			point: async () => ({...storedPoint('r1'), verification}),
+			async verifyPoint() {
+				verification = after;
+
+				return {runId: 'R'};
+			},
+			async * follow() {
+				yield runEventSchema.parse({
+					format: 1, seq: 1, at: '2026-11-21T08:00:00.000Z', runId: 'R', type: 'run-ended', outcome, points: [], proofs: [],
+				});
+			},
+		}, {
+			say(text) {
+				said.push(text);
+			},
+		}), words, options);
+	};
+
+	t.is(await code('points verify p --level L2', 'L1', 'L1'), 7);
+	t.regex(said.join(''), /does not prove L2: the recovery point is at L1/v);
+	t.is(await code('points verify p --level L2', 'L1', 'L2'), 0);
+	t.is(await code('points verify p', 'L0', 'L0'), 0);
+	t.is(await code('points raise p', 'L1', 'L1'), 7);
+	t.is(await code('points raise p', 'L1', 'L2', 'ok-with-warnings'), 6);
+	t.is(await code('points raise p', 'L1', 'L1', 'failed'), 1);
 });
 
 test('a policy that asks for nothing, for nonsense or for nobody is refused, and nothing is kept', async t => {
