@@ -117,7 +117,9 @@ test('lists the worst first, targets that no policy names after what is unknown,
 
 test('a point in doubt that is dated ahead is neither kept nor lost in the time that retention spans', t => {
 	const dated = point({madeAt: ago(2), times: () => [Date.parse(ago(2))]});
-	const ahead = point({isGood: false, madeAt: ago(-48), times: () => [Date.parse(ago(-48))], lost: () => [Date.parse(ago(-48))]});
+	const ahead = point({
+		isGood: false, madeAt: ago(-48), times: () => [Date.parse(ago(-48))], lost: () => [Date.parse(ago(-48))],
+	});
 
 	t.like(judge([{target: {host: 'erp'}, retention: {ageSeconds: 7 * 24 * hour}}], [dated, ahead])?.checks.find(({check}) => check === 'retention'), {state: 'met', text: 'all 1 of the last 7 d are kept'});
 });
