@@ -73,7 +73,7 @@ voyage('on a real server whose AIX commands are not there, images are found by t
 	t.like((JSON.parse(refused.out) as Failure).error, {code: 'not-aix', message: `loop is not AIX: \`uname -s\` says ${process.platform === 'linux' ? 'Linux' : 'Darwin'}.`});
 	t.deepEqual(await points(), []);
 
-	writeFileSync(uname, '#!/bin/sh\ncase $1 in\n-m) echo 00F6F4A24C00 ;;\n*) echo AIX ;;\nesac\n', {mode: 0o755});
+	writeFileSync(uname, '#!/bin/sh\ncase $1 in\n-m) echo 00F6F4A24C00 ;;\n-n) echo prod-app01 ;;\n*) echo AIX ;;\nesac\n', {mode: 0o755});
 
 	const first = await search();
 
