@@ -125,9 +125,7 @@ export const migrations: readonly string[] = [
 	ALTER TABLE points ADD COLUMN level TEXT AS (json_extract(document, '$.verification')) VIRTUAL;
 	ALTER TABLE points ADD COLUMN is_good INTEGER AS (json_extract(document, '$.doubt') IS NULL AND json_extract(document, '$.state') <> 'partial') VIRTUAL;
 	ALTER TABLE points ADD COLUMN size INTEGER AS (json_extract(document, '$.sizeBytes')) VIRTUAL;
-	ALTER TABLE points ADD COLUMN copies INTEGER AS (1 + coalesce(json_array_length(document, '$.copies'), 0)) VIRTUAL;
 	ALTER TABLE points ADD COLUMN sha256 TEXT AS (json_extract(document, '$.sha256')) VIRTUAL;
-	CREATE INDEX points_newest ON points (host, target, kind, is_good, level, made_at, id, size, copies);
 	CREATE INDEX points_by_time ON points (made_at, id);
 	CREATE INDEX points_by_sum ON points (sha256) WHERE sha256 IS NOT NULL;
 
@@ -146,45 +144,8 @@ export const migrations: readonly string[] = [
 	) STRICT;
 	`,
 
-	// Grouping a hundred thousand points takes a tenth of a second: the newest of each target, kind and level are kept. SQLite takes the other columns from the row that has the greatest time (https://sqlite.org/lang_select.html#bareagg).
+	// Grouping a hundred thousand points takes a tenth of a second: the newest of each target, kind and level are kept, with the times of all of them and of those that are lost. SQLite takes the other columns from the row that has the greatest time (https://sqlite.org/lang_select.html#bareagg). A point cannot have been made after it was first seen: where its date says so by more than an hour (`clockSlack`), a clock was wrong, and its age is unknown.
 	`
-	CREATE TABLE newest_points (
-		host TEXT NOT NULL,
-		target TEXT NOT NULL,
-		kind TEXT NOT NULL,
-		is_good INTEGER NOT NULL,
-		level TEXT NOT NULL,
-		made_at TEXT NOT NULL,
-		id TEXT NOT NULL,
-		size INTEGER,
-		copies INTEGER NOT NULL,
-		points INTEGER NOT NULL,
-		PRIMARY KEY (host, target, kind, is_good, level)
-	) STRICT, WITHOUT ROWID;
-	INSERT INTO newest_points SELECT host, target, kind, is_good, level, max(made_at), id, size, copies, count(*) FROM points GROUP BY host, target, kind, is_good, level;
-	CREATE TRIGGER newest_inserted AFTER INSERT ON points BEGIN
-		DELETE FROM newest_points WHERE host = NEW.host AND target = NEW.target AND kind = NEW.kind AND is_good = NEW.is_good AND level = NEW.level;
-		INSERT INTO newest_points SELECT host, target, kind, is_good, level, max(made_at), id, size, copies, count(*) FROM points WHERE host = NEW.host AND target = NEW.target AND kind = NEW.kind AND is_good = NEW.is_good AND level = NEW.level GROUP BY host, target, kind, is_good, level;
-	END;
-	CREATE TRIGGER newest_updated AFTER UPDATE ON points BEGIN
-		DELETE FROM newest_points WHERE host = OLD.host AND target = OLD.target AND kind = OLD.kind AND is_good = OLD.is_good AND level = OLD.level;
-		INSERT INTO newest_points SELECT host, target, kind, is_good, level, max(made_at), id, size, copies, count(*) FROM points WHERE host = OLD.host AND target = OLD.target AND kind = OLD.kind AND is_good = OLD.is_good AND level = OLD.level GROUP BY host, target, kind, is_good, level;
-		DELETE FROM newest_points WHERE host = NEW.host AND target = NEW.target AND kind = NEW.kind AND is_good = NEW.is_good AND level = NEW.level;
-		INSERT INTO newest_points SELECT host, target, kind, is_good, level, max(made_at), id, size, copies, count(*) FROM points WHERE host = NEW.host AND target = NEW.target AND kind = NEW.kind AND is_good = NEW.is_good AND level = NEW.level GROUP BY host, target, kind, is_good, level;
-	END;
-	CREATE TRIGGER newest_deleted AFTER DELETE ON points BEGIN
-		DELETE FROM newest_points WHERE host = OLD.host AND target = OLD.target AND kind = OLD.kind AND is_good = OLD.is_good AND level = OLD.level;
-		INSERT INTO newest_points SELECT host, target, kind, is_good, level, max(made_at), id, size, copies, count(*) FROM points WHERE host = OLD.host AND target = OLD.target AND kind = OLD.kind AND is_good = OLD.is_good AND level = OLD.level GROUP BY host, target, kind, is_good, level;
-	END;
-	`,
-
-	// How far retention is met is seen from the times of all points of a target, and which of them are lost; how many places there are, from the places themselves. A point cannot have been made after it was first seen: where its date says so by more than an hour (`clockSlack`), a clock was wrong, and its age is unknown.
-	`
-	DROP TRIGGER newest_inserted;
-	DROP TRIGGER newest_updated;
-	DROP TRIGGER newest_deleted;
-	DROP TABLE newest_points;
-	DROP INDEX points_newest;
 	ALTER TABLE points ADD COLUMN is_lost INTEGER AS (json_extract(document, '$.doubt') IS NOT NULL) VIRTUAL;
 	ALTER TABLE points ADD COLUMN dated TEXT AS (CASE WHEN unixepoch(made_at) > unixepoch(json_extract(document, '$.found.firstSeenAt')) + 3600 THEN '' ELSE made_at END) VIRTUAL;
 	CREATE INDEX points_newest ON points (host, target, kind, is_good, level, dated, id, size, is_lost);
