@@ -69,9 +69,20 @@ export const makeStrategy = (judged: readonly JudgedWay[], situation: Situation,
 	};
 
 	// What is asked to be survived, and is not yet.
-	for (const event of answered(situation, 'against') as readonly EventId[]) {
+	const feared = answered(situation, 'against') as readonly EventId[];
+
+	for (const event of feared) {
 		for (const part of situation.parts) {
 			addSurvivor(event, part);
+		}
+	}
+
+	// What is lost with something that is feared adds nothing where the others meet all that is asked without it.
+	for (const member of members.filter(({way}) => feared.some(event => isLeft(way, event, situation) === false))) {
+		const others = members.filter(each => each !== member);
+
+		if (others.length > 0 && gapsOf(others, situation).areMet) {
+			members.splice(members.indexOf(member), 1);
 		}
 	}
 

@@ -447,7 +447,7 @@ for (const [when, change, isTold] of [
 		if (isTold) {
 			await ui.see('── Tip: ');
 			ui.type(enter);
-			await ui.see('datavg');
+			await ui.see('Groups');
 		} else {
 			// Asked for the tip as well as for how one is notified.
 			await ui.waitFor('the settings', () => asked >= 2);
