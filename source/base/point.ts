@@ -6,6 +6,11 @@ How far a recovery point was proved; `verification` of `reliability-and-images.m
 export const verificationLevels = ['L0', 'L1', 'L2', 'L3', 'L4', 'L5'] as const;
 
 /**
+How high a level is; below all others where nobody knows it.
+*/
+export const rankOf = (level: typeof verificationLevels[number] | undefined): number => level === undefined ? -1 : verificationLevels.indexOf(level);
+
+/**
 The answer of one proof rule.
 */
 export const proofSchema = z.object({
@@ -100,9 +105,9 @@ export const recoveryPointSchema = z.object({
 	expired: z.object({at: z.iso.datetime({offset: true}), runId: z.string()}).optional(),
 
 	/**
-	A later look did not find what was proved: the image is gone, or failed a verification. Absent again after one that succeeds.
+	A later look did not find what was proved: the image is gone, or failed a verification. Absent again after one that succeeds; where it only was not there (`isGone`), also once the same file is.
 	*/
-	doubt: z.object({at: z.iso.datetime({offset: true}), reason: z.string()}).optional(),
+	doubt: z.object({at: z.iso.datetime({offset: true}), reason: z.string(), isGone: z.literal(true).optional()}).optional(),
 	proofs: z.array(proofSchema),
 	skipped: z.array(z.string()).optional(),
 	source: z.object({
@@ -123,6 +128,13 @@ export const pointSearchSchema = z.object({
 	lost: z.int(),
 	notLooked: z.array(z.string()),
 	notes: z.array(z.string()),
+
+	/**
+	Files that were looked into and are no recovery points of this host, with what `ls` said of each then: of another machine (`source`), not to be read (`unread`, with why), or no image.
+	*/
+	others: z.array(z.object({
+		path: z.string(), stamp: z.string(), source: z.object({hostname: z.string(), machineId: z.string()}).optional(), unread: z.string().optional(),
+	})).optional(),
 });
 export type PointSearch = z.infer<typeof pointSearchSchema>;
 

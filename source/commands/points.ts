@@ -1,6 +1,6 @@
 import {OperatorError, UsageError} from '../base/errors.js';
 import {exitCodes} from '../base/exit-codes.js';
-import {verificationLevels, type PointSearch} from '../base/point.js';
+import {rankOf, verificationLevels, type PointSearch} from '../base/point.js';
 import type {Services} from '../base/services.js';
 import {cleanLine} from '../base/text.js';
 import {formatBytes} from '../base/units.js';
@@ -106,7 +106,7 @@ const codeOfProof = async (context: Pick<CommandContext, 'terminal'>, services: 
 
 	const {verification} = await services.point(id);
 
-	if (verificationLevels.indexOf(verification) >= wanted) {
+	if (rankOf(verification) >= wanted) {
 		return code;
 	}
 
@@ -132,7 +132,7 @@ const verify: Command = {
 		const {runId} = await services.verifyPoint(id, {level});
 		const code = await streamRun(context, services, runId, {output: 'all'});
 
-		return level === undefined ? code : codeOfProof(context, services, {id, wanted: verificationLevels.indexOf(level), code});
+		return level === undefined ? code : codeOfProof(context, services, {id, wanted: rankOf(level), code});
 	},
 };
 
@@ -148,7 +148,7 @@ const raise: Command = {
 		const {runId} = await services.verifyPoint(id, {level: 'next'});
 		const code = await streamRun(context, services, runId, {output: 'all'});
 
-		return codeOfProof(context, services, {id, wanted: verificationLevels.indexOf(verification) + 1, code});
+		return codeOfProof(context, services, {id, wanted: rankOf(verification) + 1, code});
 	},
 };
 

@@ -2,8 +2,8 @@ import type {Clock} from '../base/clock.js';
 import {RefusedError, UsageError} from '../base/errors.js';
 import type {Plan} from '../base/plan.js';
 import {
+	rankOf,
 	standing,
-	verificationLevels,
 	type PointSearch,
 	type RecoveryPoint,
 } from '../base/point.js';
@@ -40,7 +40,7 @@ const assertReadable = ({kind, id, sha256, verification, expired}: RecoveryPoint
 		throw new UsageError(`\`${id}\` is no image that could be read again.`, {code: 'not-an-image', advice: 'Images and alternate disks can be checked; look for the rest with `lparsafe points find HOST`.'});
 	}
 
-	if (level === 'L4' || level === 'L5' || (level === 'next' && verificationLevels.indexOf(verification) >= 3)) {
+	if (level === 'L4' || level === 'L5' || (level === 'next' && rankOf(verification) >= 3)) {
 		throw new RefusedError(`Level ${level === 'L5' || verification === 'L4' ? 'L5' : 'L4'} is proved by a restore, not by reading.`, {code: 'needs-restore', advice: level === 'L5' || verification === 'L4' ? 'Boot what was restored and see whether the application answers; nothing notes that by itself.' : 'Restore it for trial: `alt_disk_mksysb` with a rehearsal, or `restvg` under other names.'});
 	}
 

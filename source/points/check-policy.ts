@@ -1,12 +1,11 @@
 import {defaultLevel, isRestoredFrom, type PolicyCheck} from '../base/policy.js';
-import {clockSlack} from '../base/point.js';
+import {clockSlack, rankOf, timeOf} from '../base/point.js';
 import type {NewestPoint} from '../base/store.js';
 import {formatDuration} from '../base/units.js';
 import {judgeRetention} from './judge-retention.js';
 import {
 	areGroupsKnown,
 	isWithoutGroup,
-	rank,
 	type Demand,
 	type JudgedHost,
 } from './policies-for.js';
@@ -34,8 +33,6 @@ type Judged = {
 	readonly now: number;
 };
 
-const timeOf = (madeAt: string | undefined): number => madeAt === undefined ? -Infinity : Date.parse(madeAt);
-
 /**
 Of several the newest; one of unknown age only where there is no other.
 */
@@ -43,7 +40,7 @@ export const latest = (points: readonly NewestPoint[]): NewestPoint | undefined 
 	let best: NewestPoint | undefined;
 
 	for (const point of points) {
-		best = best === undefined || timeOf(point.madeAt) > timeOf(best.madeAt) ? point : best;
+		best = best === undefined || timeOf(point) > timeOf(best) ? point : best;
 	}
 
 	return best;
@@ -69,12 +66,12 @@ How a target stands against each demand.
 export const checkPolicy = ({demand: {rpoSeconds, rtoSeconds, minimumCopies, requiredLevel, retention}, host, target, points, rate, mountsOf, now}: Judged): readonly PolicyCheck[] => {
 	const level = requiredLevel ?? defaultLevel;
 	const usable = usablePoints(target, points);
-	const good = usable.filter(point => rank(point.level) >= rank(level));
+	const good = usable.filter(point => rankOf(point.level) >= rankOf(level));
 	const newest = latest(good);
 	const any = latest(usable);
 
 	// A clock that is a little ahead makes nothing younger than now.
-	const ageOf = (point: NewestPoint): number => Math.max(0, now - timeOf(point.madeAt)) / 1000;
+	const ageOf = (point: NewestPoint): number => Math.max(0, now - timeOf(point)) / 1000;
 	const ago = (point: NewestPoint): string => point.madeAt === undefined ? 'of unknown age' : `${formatDuration(ageOf(point))} old`;
 	const lower = (): string => any === undefined || any.id === newest?.id ? '' : `; the newest at all is ${any.level}, ${ago(any)}`;
 	const isUnseen = points.length === 0 && host.searchedAt === undefined;
@@ -124,7 +121,7 @@ export const checkPolicy = ({demand: {rpoSeconds, rtoSeconds, minimumCopies, req
 
 		const text = `the newest point is at ${any.level}, ${required} is asked for`;
 
-		if (rank(any.level) >= rank(required)) {
+		if (rankOf(any.level) >= rankOf(required)) {
 			return {check: 'level', state: 'met', text};
 		}
 
@@ -132,7 +129,7 @@ export const checkPolicy = ({demand: {rpoSeconds, rtoSeconds, minimumCopies, req
 		return newest !== undefined && rpo?.state === 'met'
 			? {check: 'level', state: 'met', text: `${text}; one at ${newest.level} is within RPO`}
 			: {
-				check: 'level', state: 'breached', ratio: (rank(required) + 1) / (rank(any.level) + 1), text,
+				check: 'level', state: 'breached', ratio: (rankOf(required) + 1) / (rankOf(any.level) + 1), text,
 			};
 	};
 

@@ -1,6 +1,6 @@
-import {datedAt, type RecoveryPoint} from '../base/point.js';
+import {datedAt, rankOf, type RecoveryPoint} from '../base/point.js';
 import {defaultLevel, type Expiry, type Policy} from '../base/policy.js';
-import {highestLevel, rank, widestRetention} from './policies-for.js';
+import {highestLevel, widestRetention} from './policies-for.js';
 
 const dayMilliseconds = 86_400_000;
 
@@ -43,10 +43,10 @@ Never to go: the newest good image at the level that is asked for, the images th
 */
 export const expirePoints = (points: readonly RecoveryPoint[], policy: Pick<Policy, 'retention' | 'requiredLevel'>, now: number): readonly Expiry[] => {
 	const {retention, requiredLevel = defaultLevel} = policy;
-	const timeOf = (point: RecoveryPoint): number => datedAt(point, now) ?? -Infinity;
-	const images = points.filter(({kind, expired}) => kind === 'image' && expired === undefined).toSorted((left, right) => timeOf(right) - timeOf(left));
+	const believed = (point: RecoveryPoint): number => datedAt(point, now) ?? -Infinity;
+	const images = points.filter(({kind, expired}) => kind === 'image' && expired === undefined).toSorted((left, right) => believed(right) - believed(left));
 	const isSound = ({doubt, state}: RecoveryPoint): boolean => doubt === undefined && state !== 'partial';
-	const isGood = (point: RecoveryPoint): boolean => isSound(point) && rank(point.verification) >= rank(requiredLevel);
+	const isGood = (point: RecoveryPoint): boolean => isSound(point) && rankOf(point.verification) >= rankOf(requiredLevel);
 	const dated = images.filter(point => isGood(point) && datedAt(point, now) !== undefined);
 	const reasons = new Map<string, {readonly why: string; readonly mustStay?: Expiry['mustStay']}>();
 	const keep = (point: RecoveryPoint | undefined, why: string, mustStay?: Expiry['mustStay']): void => {
@@ -70,7 +70,7 @@ export const expirePoints = (points: readonly RecoveryPoint[], policy: Pick<Poli
 
 	if (lastGood !== undefined) {
 		for (const point of images) {
-			if (timeOf(point) > timeOf(lastGood)) {
+			if (believed(point) > believed(lastGood)) {
 				keep(point, 'it is newer than the last good image: prove one of them first');
 			}
 		}
@@ -94,7 +94,7 @@ export const expirePoints = (points: readonly RecoveryPoint[], policy: Pick<Poli
 	}
 
 	for (const point of images) {
-		if (retention?.ageSeconds !== undefined && now - timeOf(point) <= retention.ageSeconds * 1000) {
+		if (retention?.ageSeconds !== undefined && now - believed(point) <= retention.ageSeconds * 1000) {
 			keep(point, 'not old enough');
 		}
 	}
@@ -102,7 +102,7 @@ export const expirePoints = (points: readonly RecoveryPoint[], policy: Pick<Poli
 	for (const [name, many] of Object.entries(retention?.generations ?? {})) {
 		const {numberOf} = periods[name as keyof typeof periods];
 
-		for (const [newest] of Map.groupBy(dated, point => numberOf(timeOf(point))).values().take(many)) {
+		for (const [newest] of Map.groupBy(dated, point => numberOf(believed(point))).values().take(many)) {
 			keep(newest, `the newest good one of its period (${name})`);
 		}
 	}

@@ -1,5 +1,6 @@
 import type {Plan, Step} from '../base/plan.js';
 import {
+	rankOf,
 	timeOf,
 	verificationLevels,
 	type Proof,
@@ -53,7 +54,7 @@ export const makePoint = (plan: Plan, {runId, endedAt, proofs, found: parts, out
 	}
 
 	const found = Object.assign({}, ...parts) as FoundOut;
-	const level = Math.max(0, ...parts.map(part => verificationLevels.indexOf(part.verification ?? 'L0')));
+	const level = Math.max(0, ...parts.map(part => rankOf(part.verification ?? 'L0')));
 	const {manifestPath, kitPath, path, kind, fromImage} = plan.produces;
 
 	return {
@@ -108,16 +109,14 @@ export const raisePoints = (plan: Pick<Plan, 'raises'>, points: readonly Recover
 	readonly outcome: Outcome;
 }): readonly RecoveryPoint[] => {
 	const {raises} = plan;
-	const rank = (level: RecoveryPoint['verification'] = 'L0'): number => verificationLevels.indexOf(level);
-
-	if (raises === undefined || !['ok', 'ok-with-warnings'].includes(outcome) || found.every(({verification}) => rank(verification) < rank(raises.level))) {
+	if (raises === undefined || !['ok', 'ok-with-warnings'].includes(outcome) || found.every(({verification = 'L0'}) => rankOf(verification) < rankOf(raises.level))) {
 		return [];
 	}
 
 	// A checksum says more only of an image that holds what it should.
-	const levels = found.map(({verification}) => rank(verification));
-	const hasMatched = levels.includes(rank('L2'));
-	const levelFor = ({verification}: RecoveryPoint): RecoveryPoint['verification'] => verificationLevels[Math.max(...levels.filter(level => level !== rank('L3') || hasMatched || rank(verification) >= rank('L2')))] ?? 'L0';
+	const levels = found.map(({verification = 'L0'}) => rankOf(verification));
+	const hasMatched = levels.includes(rankOf('L2'));
+	const levelFor = ({verification}: RecoveryPoint): RecoveryPoint['verification'] => verificationLevels[Math.max(...levels.filter(level => level !== rankOf('L3') || hasMatched || rankOf(verification) >= rankOf('L2')))] ?? 'L0';
 
 	const isAt = (place: RecoveryPoint['place'], {host, path}: RecoveryPoint['place']): boolean => place.host === host && place.path === path;
 	const subjects = points.filter(({id, place, expired}) => id === raises.pointId && expired === undefined && isAt(place, raises));
@@ -130,7 +129,7 @@ export const raisePoints = (plan: Pick<Plan, 'raises'>, points: readonly Recover
 
 	return [...subjects, ...images]
 		.map(point => ({point, level: levelFor(point)}))
-		.filter(({point, level}) => rank(point.verification) < rank(level))
+		.filter(({point, level}) => rankOf(point.verification) < rankOf(level))
 		.map(({point, level}) => ({
 			...point,
 			verification: level,

@@ -1,4 +1,4 @@
-import {verificationLevels, type RecoveryPoint} from '../base/point.js';
+import {rankOf, verificationLevels} from '../base/point.js';
 import {policyId, type Policy, type Retention} from '../base/policy.js';
 import {isDataGroup} from '../base/target.js';
 
@@ -27,8 +27,6 @@ What policies of the same rank ask for together.
 */
 export type Demand = Pick<Policy, 'rpoSeconds' | 'rtoSeconds' | 'minimumCopies' | 'requiredLevel' | 'retention'> & {readonly policies: readonly string[]};
 
-export const rank = (level: RecoveryPoint['verification']): number => verificationLevels.indexOf(level);
-
 const known = (values: ReadonlyArray<number | undefined>): readonly number[] => values.filter(value => value !== undefined);
 const least = (values: ReadonlyArray<number | undefined>): number | undefined => known(values).length === 0 ? undefined : Math.min(...known(values));
 const most = (values: ReadonlyArray<number | undefined>): number | undefined => known(values).length === 0 ? undefined : Math.max(...known(values));
@@ -54,7 +52,7 @@ export const widestRetention = (retentions: readonly Retention[]): Retention | u
 The level that several policies ask for together.
 */
 export const highestLevel = (policies: readonly Policy[]): Policy['requiredLevel'] => {
-	const level = most(policies.map(({requiredLevel}) => requiredLevel === undefined ? undefined : rank(requiredLevel)));
+	const level = most(policies.map(({requiredLevel}) => requiredLevel === undefined ? undefined : rankOf(requiredLevel)));
 
 	return level === undefined ? undefined : verificationLevels[level];
 };

@@ -1,5 +1,5 @@
 import {canonicalJson} from '../base/canonical-json.js';
-import {verificationLevels, type Proof, type RecoveryPoint} from '../base/point.js';
+import {rankOf, type Proof, type RecoveryPoint} from '../base/point.js';
 import type {RunEvent} from '../base/run.js';
 import {ofHome, type Problem} from './audit-problem.js';
 import type {Database} from './database.js';
@@ -35,17 +35,15 @@ What of a point never changes once it was made.
 */
 const lasting = ['kind', 'host', 'target', 'method', 'madeAt', 'place', 'source', 'state', 'sizeBytes', 'sha256', 'entries', 'manifestPath', 'fromImage', 'skipped', 'restoredBy'] as const;
 
-const rank = (level: unknown): number => verificationLevels.indexOf(level as RecoveryPoint['verification']);
-
 const isSame = (one: unknown, other: unknown): boolean => canonicalJson(one ?? null) === canonicalJson(other ?? null);
 
 /**
 The highest level that a point may have: the one that it was made with, or that the runs it names can have raised it to since. A run that reads an image may prove more of it than its plan promised, up to the whole of its bytes.
 */
-const levelOf = (made: Pick<RecoveryPoint, 'verification' | 'proofs'>, proofs: readonly Proof[], ends: ReadonlyMap<string, RunEnd>): number => Math.max(rank(made.verification), ...proofs.slice(made.proofs.length).map(({evidence}) => {
+const levelOf = (made: Pick<RecoveryPoint, 'verification' | 'proofs'>, proofs: readonly Proof[], ends: ReadonlyMap<string, RunEnd>): number => Math.max(rankOf(made.verification), ...proofs.slice(made.proofs.length).map(({evidence}) => {
 	const {raises} = ends.get(/^run (?<runId>\S+),/v.exec(evidence[0] ?? '')?.groups?.['runId'] ?? '') ?? {};
 
-	return raises === undefined ? rank('L0') : Math.max(rank(raises), rank('L3'));
+	return raises === undefined ? rankOf('L0') : Math.max(rankOf(raises), rankOf('L3'));
 }));
 
 const placeOf = ({host, path}: RecoveryPoint['place']): string => `${host}:${path}`;
@@ -120,7 +118,7 @@ export const checkPoints = (database: Database, ends: ReadonlyMap<string, RunEnd
 		const proofs = Array.isArray(point.proofs) ? point.proofs : [];
 		const isListed = point.id === id && point.host === row['host'] && (point.madeAt ?? '') === row['made_at'];
 		const differing = (made: Pick<RecoveryPoint, 'verification' | 'proofs'>): readonly string[] => [
-			...(rank(point.verification) >= rank(made.verification) && rank(point.verification) <= levelOf(made, proofs, ends) ? [] : ['verification']),
+			...(rankOf(point.verification) >= rankOf(made.verification) && rankOf(point.verification) <= levelOf(made, proofs, ends) ? [] : ['verification']),
 			...changedSince(point, words),
 			...(isListed ? [] : ['list']),
 		];

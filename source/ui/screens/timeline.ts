@@ -1,4 +1,4 @@
-import {datedAt, verificationLevels, type RecoveryPoint} from '../../base/point.js';
+import {datedAt, rankOf, type RecoveryPoint} from '../../base/point.js';
 import {defaultLevel, isRestoredFrom, type PolicyState} from '../../base/policy.js';
 import {targetWords} from '../../base/target.js';
 import {cleanLine} from '../../base/text.js';
@@ -36,8 +36,6 @@ As many gaps and sizes as one looks at.
 */
 const mostShown = 40;
 
-const rank = (level: RecoveryPoint['verification']): number => verificationLevels.indexOf(level);
-
 type Read = {readonly points: readonly RecoveryPoint[]; readonly state: PolicyState | undefined; readonly going: number};
 
 /**
@@ -64,7 +62,7 @@ export const createTimelineScreen = (desk: Desk, host: string, target: string): 
 			const time = datedAt(point, desk.now());
 			const isExpired = point.expired !== undefined;
 
-			return time === undefined ? [] : [{at: time, isExpired, isGood: (point.doubt === undefined || isExpired) && point.state !== 'partial' && rank(point.verification) >= rank(state?.requiredLevel ?? defaultLevel)}];
+			return time === undefined ? [] : [{at: time, isExpired, isGood: (point.doubt === undefined || isExpired) && point.state !== 'partial' && rankOf(point.verification) >= rankOf(state?.requiredLevel ?? defaultLevel)}];
 		});
 
 	const picture = ({points, state, going}: Read, columns: number, isLinear: boolean): readonly Line[] => {
