@@ -1,7 +1,8 @@
 import {isoTime, type Clock} from '../base/clock.js';
 import {OperatorError} from '../base/errors.js';
+import type {Facts} from '../base/facts.js';
 import type {Host} from '../base/host.js';
-import type {PointSearch} from '../base/point.js';
+import {isOfMachine, type PointSearch, type RecoveryPoint} from '../base/point.js';
 import type {Shell} from '../base/shell.js';
 import type {Store} from '../base/store.js';
 import {formatDuration} from '../base/units.js';
@@ -12,7 +13,7 @@ import {readImageHead} from './read-image-head.js';
 import {openRemoteImage} from './remote-image.js';
 
 /**
-More new files than that are left for the next search; that they are is said.
+More files than that are not read in one search; that some were left is said.
 */
 const mostHeads = 100;
 
@@ -55,6 +56,28 @@ const headOf = async (shell: Shell, path: string): Promise<ImageHead> => {
 };
 
 /**
+How soon the front of a file is read, 0 first; undefined: what is known of it still holds. Own and new ones come before what was no point of this host, or is in doubt: a directory that many machines write to may hold more files than are read in one search.
+*/
+const turnOf = ({stamp}: {readonly stamp: string}, {there, other, machine}: {
+	/**
+	The points at its path.
+	*/
+	readonly there: readonly RecoveryPoint[];
+	readonly other: NonNullable<PointSearch['others']>[number] | undefined;
+	readonly machine: Facts['identity'];
+}): number | undefined => {
+	if (there.some(point => isUnchanged(point, {stamp}))) {
+		return undefined;
+	}
+
+	if (other !== undefined) {
+		return other.stamp === stamp && other.unread === undefined && (other.source === undefined || isOfMachine(other.source, machine) !== true) ? undefined : 2;
+	}
+
+	return there.some(({doubt, expired, found}) => doubt !== undefined && doubt.isGone !== true && expired === undefined && found?.stamp === stamp) ? 2 : (there.length > 0 ? 0 : 1);
+};
+
+/**
 Looks on a host for what can be restored from, and keeps what it finds.
 
 @throws ConnectionError, OperatorError as discovery does.
@@ -74,17 +97,24 @@ export const findPoints = async (host: Host, {store, clock, facts: reader, shell
 	const known = [...new Set(places)];
 	const searched = [...new Set([...paths, ...host.imagePaths ?? []])];
 	const sightings = await lookForPoints(shell, {facts, paths: searched, known: known.slice(0, mostKnown)});
-	const unread = [...sightings.files].filter(([path, file]) => file !== undefined && before.every(point => point.kind !== 'image' || point.place.path !== path || !isUnchanged(point, file))).map(([path]) => path);
+	const others = new Map(store.points.lastSearch(host.name)?.search.others?.map(other => [other.path, other]));
+	const unread = [...sightings.files]
+		.flatMap(([path, file]) => {
+			const turn = file === undefined ? undefined : turnOf(file, {there: before.filter(({kind, place}) => kind === 'image' && place.path === path), other: others.get(path), machine: facts.identity});
+
+			return turn === undefined ? [] : [{path, turn}];
+		})
+		.toSorted((left, right) => left.turn - right.turn);
 	const heads = new Map<string, ImageHead>();
 
-	for (const path of unread.slice(0, mostHeads)) {
+	for (const {path} of unread.slice(0, mostHeads)) {
 		heads.set(path, await headOf(shell, path));
 	}
 
 	// Read again under the lock: another process may have added some meanwhile.
 	const changes = store.together(() => {
 		const found = foundPoints({
-			facts, now: clock.now(), known: store.points.list(host.name), sightings, heads,
+			facts, now: clock.now(), known: store.points.list(host.name), sightings, heads, others: others.values().toArray(),
 		});
 
 		for (const point of found.save) {
@@ -97,8 +127,10 @@ export const findPoints = async (host: Host, {store, clock, facts: reader, shell
 
 		return found;
 	});
+	const left = unread.slice(mostHeads);
 	const skipped = [
-		...unread.length > mostHeads ? [`${unread.length - mostHeads} more new files were not read; the next search goes on.`] : [],
+		...left.some(({turn}) => turn < 2) ? [`${left.filter(({turn}) => turn < 2).length} more new files were not read; the next search goes on.`] : [],
+		...left.some(({turn}) => turn === 2) ? [`${left.filter(({turn}) => turn === 2).length} files were not read again that were no points of this host, or are in doubt.`] : [],
 		...known.length > mostKnown ? [`${known.length - mostKnown} older images were not looked for.`] : [],
 		...searched.length === 0 ? [`No path is looked through for images: name some with the setting \`imagePaths\`, or for this host with \`lparsafe hosts update ${host.name} --images DIRECTORY\`.`] : [],
 	];
@@ -111,6 +143,7 @@ export const findPoints = async (host: Host, {store, clock, facts: reader, shell
 		lost: changes.lost,
 		notLooked: [...sightings.problems.map(({command, message}) => `${command}: ${message}`), ...skipped],
 		notes: [...changes.notes, ...clockNote(host.name, sightings.now, clock.now())],
+		others: changes.others,
 	};
 
 	store.points.noteSearch(search, isoTime(clock.now()));

@@ -2,10 +2,18 @@ import {isoTime} from '../base/clock.js';
 import {sha256} from '../base/canonical-json.js';
 import type {Facts} from '../base/facts.js';
 import type {ImageReport} from '../base/image.js';
-import {isOfMachine, machineInWords, type RecoveryPoint} from '../base/point.js';
+import {
+	isOfMachine,
+	machineInWords,
+	rankOf,
+	type PointSearch,
+	type RecoveryPoint,
+} from '../base/point.js';
 import {ifReadable} from '../base/errors.js';
 import {parseImageData} from '../facts/parse-image-data.js';
 import type {PointSightings} from '../facts/look-for-points.js';
+
+type Others = NonNullable<PointSearch['others']>;
 
 /**
 What the front of an image file said; `report` is missing where it is none, `unread` says why it could not be read.
@@ -30,6 +38,7 @@ export type PointChanges = {
 	readonly seen: number;
 	readonly lost: number;
 	readonly notes: readonly string[];
+	readonly others: Others;
 };
 
 type Search = {
@@ -43,9 +52,14 @@ type Search = {
 	readonly sightings: PointSightings;
 
 	/**
-	Of files that were read now; the others are as their points say.
+	Of files that were read now; the rest are as their points or the last search say.
 	*/
 	readonly heads: ReadonlyMap<string, ImageHead>;
+
+	/**
+	What the last search found to be no points of this host.
+	*/
+	readonly others: Others;
 };
 
 const restoredBy: Readonly<Record<string, readonly string[]>> = {
@@ -90,27 +104,53 @@ const holdsOf = (report: ImageReport): Pick<RecoveryPoint, 'holds' | 'source'> =
 	};
 };
 
+const mostNamed = 5;
+
+/**
+What the search says of files that are no points of the host, by the machines whose images they are, and of those that could not be read.
+*/
+const otherNotes = (others: Others, {host, identity}: Facts): readonly string[] => {
+	const named = (paths: readonly string[]): string => `${paths.slice(0, mostNamed).map(path => `${host}:${path}`).join(', ')}${paths.length > mostNamed ? ` and ${paths.length - mostNamed} more` : ''}`;
+	const images = others.flatMap(({path, source}) => source === undefined ? [] : [{path, source}]);
+
+	return [
+		...Map.groupBy(images, ({source}) => machineInWords(source)).values().map(group => {
+			const {source} = group[0]!;
+			const isOne = group.length === 1;
+
+			return `${named(group.map(({path}) => path))} ${isOne ? 'is an image' : 'are images'} of ${machineInWords(source)}, ${isOfMachine(source, identity) === false ? 'not of' : 'not known to be of'} ${machineInWords(identity)}: ${isOne ? 'it is no recovery point' : 'they are no recovery points'} of this host.`;
+		}),
+		...Map.groupBy(others.filter(({unread}) => unread !== undefined), ({path, unread = ''}) => unread.replaceAll(path, '…')).values().map(group => `${named(group.map(({path}) => path))} could not be read: ${group[0]?.unread ?? ''}`),
+	];
+};
+
 /**
 Makes points of what a host showed, beside those that are known of it: what is there again is seen, what is gone or another one is doubted, what is new is found. Nothing that was not looked for is judged.
 */
-export const foundPoints = ({facts, now, known, sightings, heads}: Search): PointChanges => {
+export const foundPoints = ({facts, now, known, sightings, heads, others: remembered}: Search): PointChanges => {
 	const {host} = facts;
 	const at = isoTime(now);
 	const save = new Map<string, RecoveryPoint>();
 	const notes: string[] = [];
+	const others: Array<Others[number]> = [];
 	const doubtedNow = new Set<string>();
 	let found = 0;
 	let lost = 0;
 
-	const doubt = (point: RecoveryPoint, reason: string): void => {
+	const doubt = (point: RecoveryPoint, reason: string, {isGone = false} = {}): void => {
 		if (point.doubt !== undefined) {
 			return;
 		}
 
 		lost += 1;
 		doubtedNow.add(point.id);
-		save.set(point.id, {...point, doubt: {at, reason}});
+		save.set(point.id, {...point, doubt: {at, reason, ...isGone && {isGone}}});
 	};
+
+	/**
+	Without the doubt of one that was not there for a while, and that is the same file again.
+	*/
+	const backAgain = <Point extends RecoveryPoint | undefined>(point: Point, file: {readonly stamp?: string | undefined}): Point => point?.doubt?.isGone === true && point.found?.stamp === file.stamp ? {...point, doubt: undefined} : point;
 
 	const see = (point: Omit<RecoveryPoint, 'host' | 'proofs' | 'state' | 'verification'>, how: string, stamp?: string): void => {
 		const before = known.find(({id}) => id === point.id);
@@ -120,7 +160,7 @@ export const foundPoints = ({facts, now, known, sightings, heads}: Search): Poin
 
 		found += before === undefined ? 1 : 0;
 		save.set(point.id, {
-			state: 'found', verification: 'L0', proofs: [], ...before, ...point, host, found: seen,
+			state: 'found', verification: 'L0', proofs: [], ...backAgain(before, {stamp}), ...point, host, found: seen,
 		});
 	};
 
@@ -130,16 +170,25 @@ export const foundPoints = ({facts, now, known, sightings, heads}: Search): Poin
 		doubt(point, `It is an image of ${machineInWords(point.source)}, and this is ${machineInWords(facts.identity)}.`);
 	};
 
+	/**
+	One that expired and was put back is a new point; nor does what was proved pass on to a file of another length.
+	*/
+	const freeId = (id: string, sizeBytes: number): string => {
+		const before = known.find(point => point.id === id);
+
+		return before === undefined || (before.expired === undefined && (before.sizeBytes === sizeBytes || rankOf(before.verification) === 0)) ? id : freeId(idOf(id, before.expired?.at ?? String(sizeBytes)), sizeBytes);
+	};
+
 	const seeImage = (path: string, file: {readonly sizeBytes: number; readonly stamp: string}, report: ImageReport): void => {
 		const isSystem = report.kind === 'mksysb';
 		const target = isSystem ? 'lpar' : `vg:${report.volumeGroup ?? ''}`;
-		const id = idOf(host, path, report.madeAt);
-		const there = images.filter(({place, doubt: doubted}) => place.path === path && doubted === undefined);
+		const id = freeId(idOf(host, path, report.madeAt), file.sizeBytes);
+		const there = images.filter(({place}) => place.path === path).map(point => point.runId === undefined ? point : backAgain(point, file)).filter(point => point.doubt === undefined);
 		const {holds, source} = holdsOf(report);
 		const ours = there.find(point => point.runId !== undefined && point.target === target && (point.sizeBytes === undefined || point.sizeBytes === file.sizeBytes) && isOfMachine(source, point.source) !== false);
-		const others = there.filter(point => point !== ours && point.id !== id);
+		const replaced = there.filter(point => point !== ours && point.id !== id);
 
-		for (const other of others) {
+		for (const other of replaced) {
 			doubt(other, `At ${host}:${path} lies another image now, made ${report.madeAt}, of ${file.sizeBytes} bytes.`);
 		}
 
@@ -154,7 +203,7 @@ export const foundPoints = ({facts, now, known, sightings, heads}: Search): Poin
 				id, kind: 'image', target, method: report.kind, madeAt: report.madeAt, place: {host, path}, sizeBytes: file.sizeBytes, source, restoredBy: [...restoredBy[report.kind] ?? []], ...holds !== undefined && {holds},
 			}, 'The front of the image was read.', file.stamp);
 		} else {
-			notes.push(`${host}:${path} is an image of ${machineInWords(source)}, ${isOfMachine(source, facts.identity) === false ? 'not of' : 'not known to be of'} ${machineInWords(facts.identity)}: it is no recovery point of this host.`);
+			others.push({path, stamp: file.stamp, source: {hostname: source.hostname, machineId: source.machineId}});
 
 			const before = there.find(each => each.id === id);
 
@@ -169,7 +218,7 @@ export const foundPoints = ({facts, now, known, sightings, heads}: Search): Poin
 
 		if (file === undefined) {
 			for (const point of there) {
-				doubt(point, `It is not at ${host}:${path} any more.`);
+				doubt(point, `It is not at ${host}:${path} any more.`, {isGone: true});
 			}
 
 			continue;
@@ -178,6 +227,8 @@ export const foundPoints = ({facts, now, known, sightings, heads}: Search): Poin
 		const head = heads.get(path);
 
 		if (head === undefined) {
+			others.push(...remembered.filter(other => other.path === path));
+
 			for (const point of there) {
 				// A name that differs is another machine; a number alone may be from before it was moved.
 				if (point.runId === undefined && isOfMachine({...point.source, machineId: 'unknown'}, facts.identity) === false) {
@@ -187,15 +238,28 @@ export const foundPoints = ({facts, now, known, sightings, heads}: Search): Poin
 				}
 			}
 		} else if (head.unread !== undefined) {
-			notes.push(`${host}:${path} could not be read: ${head.unread}`);
+			others.push({path, stamp: file.stamp, unread: head.unread});
 		} else if (head.report === undefined) {
+			others.push({path, stamp: file.stamp});
+
 			for (const point of there) {
 				doubt(point, `At ${host}:${path} lies something that is no image.`);
 			}
 		} else if (head.report.kind !== 'archive' && (head.report.kind === 'mksysb' || head.report.volumeGroup !== undefined)) {
 			seeImage(path, file, head.report);
+		} else {
+			others.push({path, stamp: file.stamp});
+
+			// Its description may stand further behind; a file of another length is another one.
+			const replaced = there.filter(({sizeBytes}) => sizeBytes !== file.sizeBytes);
+
+			for (const point of replaced) {
+				doubt(point, `At ${host}:${path} lies an archive that is no image of a system or a group.`);
+			}
 		}
 	}
+
+	notes.push(...otherNotes(others, facts));
 
 	// Copies on this host of images wherever they lie.
 	for (const point of known) {
@@ -287,6 +351,6 @@ export const foundPoints = ({facts, now, known, sightings, heads}: Search): Poin
 	const forget = known.filter(point => point.runId === undefined && isAnswered(point) && !save.has(point.id)).map(({id}) => id);
 
 	return {
-		save: save.values().toArray(), forget, found, lost, notes, seen: save.values().filter(point => point.found?.seenAt === at && !doubtedNow.has(point.id)).toArray().length,
+		save: save.values().toArray(), forget, found, lost, notes, others, seen: save.values().filter(point => point.found?.seenAt === at && !doubtedNow.has(point.id)).toArray().length,
 	};
 };

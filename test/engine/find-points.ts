@@ -172,12 +172,108 @@ test('an image of another machine in a directory that several write to is named,
 	const {notes} = await search();
 
 	t.deepEqual(store.points.list('prod-db01').filter(({kind, place}) => kind === 'image' && place.path === '/backup/theirs.savevg'), []);
-	t.regex(notes.join('\n'), /\/backup\/theirs\.savevg is an image of prod-db02 \(machine 00F6F4A24C00\), not of prod-db01 \(machine 00F6F4A24C00\): it is no recovery point of this host\./v);
+	t.regex(notes.join('\n'), /\/backup\/theirs\.savevg are images of prod-db02 \(machine 00F6F4A24C00\), not of prod-db01 \(machine 00F6F4A24C00\): they are no recovery points of this host\./v);
 
 	// What lay at the same place before is gone, whether it was found or made by a run; and so is what a search once took for its own.
 	t.deepEqual(store.points.list('prod-db01').filter(({place}) => place.path === '/backup/shared.savevg').map(({doubt}) => doubt !== undefined), [true]);
 	t.regex(store.points.find('point-r1')?.doubt?.reason ?? '', /lies another image now/v);
 	t.regex(at('/backup/own.savevg')?.doubt?.reason ?? '', /It is an image of prod-db02/v);
+});
+
+test('reads own and new files first in a directory that is full of others, and remembers those', async t => {
+	const {on, search, store} = searching(t);
+	const imageAt = (path: string): RecoveryPoint | undefined => store.points.list().find(({kind, place, doubt}) => kind === 'image' && place.path === path && doubt === undefined);
+
+	await on('dd if=/dev/zero of=/other bs=1024 count=20; i=0; while [ $i -lt 130 ]; do cp /other /backup/a$i; i=$((i + 1)); done');
+	await on('hostname prod-db02; savevg -i -f /backup/b.theirs datavg; hostname prod-db01; savevg -i -f /backup/c.own datavg');
+
+	const first = await search();
+
+	t.is(imageAt('/backup/c.own'), undefined);
+	t.regex(first.notLooked.join('\n'), /32 more new files were not read/v);
+
+	const second = await search();
+
+	t.deepEqual([imageAt('/backup/c.own')?.target, second.notLooked, second.others?.length], ['vg:datavg', [], 131]);
+	t.regex(second.notes.join('\n'), /\/backup\/b\.theirs is an image of prod-db02/v);
+
+	// All others were written anew, and what is new and what is known as this host's own comes before them.
+	await on('i=0; while [ $i -lt 130 ]; do echo more >>/backup/a$i; i=$((i + 1)); done; savevg -i -f /backup/c.own datavg; savevg -i -f /backup/d.new datavg');
+
+	const third = await search();
+
+	t.is(imageAt('/backup/d.new')?.target, 'vg:datavg');
+	t.is(third.lost, 1);
+	t.regex(third.notLooked.join('\n'), /32 files were not read again/v);
+	t.regex(third.notes.join('\n'), /\/backup\/b\.theirs is an image of prod-db02/v);
+});
+
+test('an image that expired and is put back later is a new point, and one that was away for a while is the same one again', async t => {
+	const name = 'prod-db01';
+	const {on, search, store} = searching(t);
+	const images = (path: string): readonly RecoveryPoint[] => store.points.list(name).filter(({kind, place}) => kind === 'image' && place.path === path);
+	const usable = (path: string): readonly RecoveryPoint[] => images(path).filter(({doubt, expired}) => doubt === undefined && expired === undefined);
+
+	await on('savevg -i -f /backup/one.savevg datavg; savevg -i -f /backup/two.savevg datavg; savevg -i -f /backup/three.savevg datavg');
+	await search();
+
+	const [one] = images('/backup/one.savevg');
+	const [two] = images('/backup/two.savevg');
+	const [three] = images('/backup/three.savevg');
+	const at = '2026-03-11T08:00:00Z';
+
+	store.points.save({
+		...one!, verification: 'L2', expired: {at, runId: 'r9'}, doubt: {at, reason: 'It was expired: run r9 deleted it.'},
+	});
+	store.points.save({...two!, verification: 'L2'});
+	store.points.save({...three!, verification: 'L2', doubt: {at, reason: 'It was read again, and this failed.'}});
+	await on('mkdir /away; mv /backup/*.savevg /away');
+	await search();
+	t.regex(images('/backup/two.savevg')[0]?.doubt?.reason ?? '', /any more/v);
+	await on('mv /away/* /backup');
+
+	for (const _ of [1, 2]) {
+		await search();
+
+		t.is(images('/backup/one.savevg').length, 2);
+		t.like(store.points.find(one!.id), {verification: 'L2', expired: {runId: 'r9'}});
+		t.like(usable('/backup/one.savevg'), [{verification: 'L0', madeAt: one!.madeAt}]);
+		t.like(usable('/backup/two.savevg'), [{id: two!.id, verification: 'L2'}]);
+		t.deepEqual(usable('/backup/three.savevg'), []);
+	}
+
+	// Where nothing but its length tells them apart, what was proved does not pass on to another file.
+	await on('dd if=/backup/two.savevg of=/backup/cut bs=512 count=100; mv /backup/cut /backup/two.savevg');
+	await search();
+	t.like(store.points.find(two!.id), {verification: 'L2', sizeBytes: two!.sizeBytes});
+	t.regex(store.points.find(two!.id)?.doubt?.reason ?? '', /lies another image now/v);
+	t.like(usable('/backup/two.savevg'), [{verification: 'L0', sizeBytes: 51_200}]);
+});
+
+test('an image that a run made is the same one again where its filesystem was away when it was looked for', async t => {
+	const name = 'prod-db01';
+	const {on, search, store} = searching(t);
+
+	await on('savevg -i -f /backup/own.savevg datavg');
+	await search();
+
+	const found = store.points.list(name).find(({place}) => place.path === '/backup/own.savevg');
+
+	store.points.forget(found!.id);
+	store.points.save(storedPoint('r1', {
+		host: name, target: 'vg:datavg', place: found!.place, source: found!.source, sizeBytes: found!.sizeBytes, verification: 'L2',
+	}));
+	await search();
+	await on('mkdir /away; mv /backup/own.savevg /away');
+	await search();
+	t.regex(store.points.find('point-r1')?.doubt?.reason ?? '', /any more/v);
+	await on('mv /away/own.savevg /backup');
+
+	const {found: news, seen} = await search();
+
+	t.is(store.points.find('point-r1')?.doubt, undefined);
+	t.is(news, 0);
+	t.true(seen >= 1);
 });
 
 longTest('says what could not be looked at, and judges nothing of it', async t => {

@@ -41,7 +41,7 @@ test('what a half answer does not name is not forgotten, and what a whole one do
 	const rows = (...names: readonly string[]): string => `echo 'Snapshots for '$2\n${names.map(name => `echo '*  ${name}  Mon Jan 22 10:11:12 CST 2018'`).join('\n')}`;
 	const [one, other] = [entry('/backup/one'), entry('/backup/other')];
 	const change = async (known: ReturnType<typeof foundPoints>['save'] = []) => foundPoints({
-		facts, now: 0, known, sightings: await look(), heads: new Map(),
+		facts, now: 0, known, sightings: await look(), heads: new Map(), others: [],
 	});
 
 	does('lsmksysb', `${one}\n${other}`);
