@@ -18,6 +18,8 @@ export const settleHeap = (): void => {
 		setFlagsFromString('--semi-space-growth-factor=1');
 		// So little is collected sooner than other threads are woken for it.
 		setFlagsFromString('--no-parallel-scavenge');
+		// What is let go of again is collected before it doubles what is in use.
+		setFlagsFromString('--heap-growing-percent=50');
 		collect({type: 'major', flavor: 'last-resort'});
 	}, milliseconds).unref();
 };
