@@ -11,7 +11,7 @@ Where actions work that do not work everywhere, and do more than move.
 const places: Readonly<Partial<Record<ActionId, string>>> = {
 	advise: 'on the fleet, a host, a volume group or where a method is chosen', saveAnswers: 'in the decision help',
 	run: 'on the review of a plan', acknowledge: 'on the review of a plan, at a caution',
-	backUp: 'on a host, a volume group or marked hosts', restore: 'on a host, a volume group or a recovery point', check: 'on the fleet or a host', label: 'on the fleet', exportHosts: 'on the fleet', takeIn: 'on a job of another home, among the jobs of a host', trust: 'on the fleet or a host',
+	backUp: 'on the fleet, a host or a volume group', restore: 'on the fleet, a host, a volume group or a recovery point', check: 'on the fleet or a host', label: 'on the fleet', exportHosts: 'on the fleet', takeIn: 'on a job of another home, among the jobs of a host', trust: 'on the fleet or a host',
 	refreshAll: 'on the fleet', addHost: 'on the fleet', importHosts: 'on the fleet', training: 'on the fleet', edit: 'on the fleet, at the settings, or among policies',
 	remove: 'on the fleet, a recovery point or among policies', kits: 'on a host or among recovery points', verify: 'on recovery points',
 	review: 'in the form of a method', list: 'in a form, on a field with a list', reset: 'in a form', command: 'in a form or on a plan', preview: 'in a form', advanced: 'in a form that has more options',
@@ -43,6 +43,11 @@ Why a key does nothing where it was pressed; undefined for one that means nothin
 */
 export const whyNothing = (name: string, keymap: Keymap): string | undefined => {
 	const meant = (Object.keys(actions) as ActionId[]).filter(action => keymap.keysOf(action).includes(name) && placeOf(action) !== undefined);
+
+	// What it does elsewhere is no news to anybody.
+	if (name === 'enter') {
+		return `${keyLabel(name)} does nothing here; ${keyLabel(keymap.keysOf('help')[0] ?? '')} lists the keys that do something.`;
+	}
 
 	if (meant.length > 0) {
 		return `${keyLabel(name)} does nothing here. ${meant.slice(0, 2).map(action => `${actions[action].title}: ${placeOf(action)}`).join('; ')}.`;

@@ -150,6 +150,12 @@ const globalBindings = (desk: Desk): readonly Binding[] => {
 			action: 'quit', run() {
 				quit(desk);
 			},
+			// Who reads a text leaves it by this letter in every pager; the app must not end for that.
+			...isDialog && {
+				onLetter() {
+					goBack(desk);
+				},
+			},
 		},
 		{
 			action: 'screenImage', run() {
@@ -241,7 +247,9 @@ export const dispatch = (desk: Desk, press: Press, handOn: (press: Press) => voi
 	}
 
 	if (binding.disabled === undefined) {
-		binding.run();
+		const {run, onLetter = run} = binding;
+
+		(press.text === undefined ? run : onLetter)();
 	} else {
 		// A key that works by now is not said not to.
 		desk.tell(`${titleOf(binding)}: ${binding.disabled}`, 'caution', () => topLayer(desk.navigation.get()) === layer && bindingFor(allBindings(desk), press.name, desk.keys)?.disabled === binding.disabled);

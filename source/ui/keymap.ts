@@ -125,6 +125,11 @@ export type Binding = {
 	readonly run: () => void;
 
 	/**
+	What a letter of its keys does here instead; the footer names another key then.
+	*/
+	readonly onLetter?: () => void;
+
+	/**
 	The action's name here, such as `Open prod-db01`.
 	*/
 	readonly title?: string;

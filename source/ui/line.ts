@@ -74,7 +74,7 @@ export const fit = (text: string, width: number, {more = '~', align = 'left'}: {
 	const size = widthOf(text);
 
 	if (size > width) {
-		const kept = width <= 1 ? cut(text, width) : cut(text, width - 1) + more;
+		const kept = cut(text, width - widthOf(more)) + more;
 
 		return kept + ' '.repeat(Math.max(0, width - widthOf(kept)));
 	}

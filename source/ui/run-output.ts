@@ -8,6 +8,8 @@ import type {Binding} from './keymap.js';
 import {
 	ruledTitle,
 	span,
+	textOf,
+	wholeSpans,
 	widthOf,
 	type Line,
 } from './line.js';
@@ -176,6 +178,11 @@ export const createRunOutput = (desk: Desk, {runId, watch, step, titleOf}: {
 	};
 
 	/**
+	What has room of a title, without halves of what it tells; what is being typed is not cut short.
+	*/
+	const wholeParts = (title: string, width: number): string => pane.isTyping() ? title : textOf(wholeSpans(title.split(/(?=, )/v).map(part => span(part)), width, glyphs.more));
+
+	/**
 	The last lines of the other streams below the one that is shown, each under a heading of its own.
 	*/
 	const below = (columns: number, height: number): readonly Line[] => {
@@ -228,7 +235,7 @@ export const createRunOutput = (desk: Desk, {runId, watch, step, titleOf}: {
 
 			return [
 				// How it stands is said before whose it is: the steps above tell that, too.
-				ruledTitle(widthOf(whole) + 4 > columns && current !== undefined ? `${shown().title}: ${said}` : whole, columns, glyphs),
+				ruledTitle(widthOf(whole) + 4 > columns && current !== undefined ? wholeParts(`${shown().title}: ${said}`, columns - 4) : whole, columns, glyphs),
 				...pane.draw(columns, Math.max(0, height - 1 - others.length)),
 				...others,
 			].slice(0, Math.max(0, height));

@@ -47,6 +47,58 @@ test('that all cautions are acknowledged is said on the review, and not where on
 	await ui.close();
 });
 
+test('who leaves a text as one leaves a pager is back where it was opened, and no hint says that the key quits', async t => {
+	const ui = openUi({home: {services: createFakeServices(), isTraining: false}});
+	await toReview(ui);
+	ui.type(`${esc}[17~`);
+	await ui.see('The commands');
+	t.regex(await ui.see('F10 Quit'), /Esc Close/v);
+	t.notRegex(ui.text(), /q Quit/v);
+	ui.type('q');
+	await ui.lose('The commands');
+	await ui.see('q Quit');
+	await ui.close();
+});
+
+test('a host on the fleet is backed up and restored from where the cursor is, after what of it was chosen', async t => {
+	const ui = openUi({home: {services: createFakeServices(), isTraining: false}});
+	await ui.see('prod-db01');
+	ui.type('b');
+	await ui.see('Back up what of prod-db01?');
+	ui.type(`${down}${enter}`);
+	await ui.see(/Back up datavg on prod-db01: with which method/v);
+	ui.type(`${esc}[13~`);
+	await ui.see('AIX level');
+	ui.type('s');
+	await ui.see('Restore what of prod-db01?');
+	ui.type(`${esc}[13~ `);
+	await ui.see('1 marked');
+	ui.type('s');
+	await ui.see('one host at a time');
+	t.false(ui.text().includes('Restore what of'));
+	await ui.close();
+});
+
+test('Enter on a logical volume tells of it and goes nowhere', async t => {
+	const ui = openUi({home: {services: createFakeServices(), isTraining: false}});
+	await ui.see('prod-db01');
+	ui.type(enter);
+	await ui.see('datavg');
+	ui.type(`${down}${enter}`);
+	await ui.see('back it up');
+	ui.type(`G${enter}`);
+	t.regex(await ui.see('partitions '), /rawlv01[\s\S]*in no image of savevg or mksysb/v);
+	await ui.close();
+});
+
+test('why something cannot be done is read to its end in the list of all actions', async t => {
+	const ui = openUi({home: {services: createFakeServices(), isTraining: false}});
+	await ui.see('prod-db01');
+	ui.type(':only lines');
+	t.regex(await ui.see('works on the output of a run)'), /Only lines that match \(works/v);
+	await ui.close();
+});
+
 test('goes from the fleet to a proved recovery point', async t => {
 	const services = createFakeServices({beat: 2});
 	const ui = openUi({home: {services, isTraining: false}});

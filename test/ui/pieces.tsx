@@ -30,6 +30,7 @@ import {footOf, footerLines, shownCrumbs} from '../../source/ui/components/frame
 import {
 	cut,
 	fit,
+	fitLine,
 	paragraph,
 	textOf,
 	widthOf,
@@ -60,6 +61,7 @@ import {
 } from '../../source/ui/present/facts.js';
 import {mountText} from '../../source/ui/present/mount-text.js';
 import {badges} from '../../source/ui/present/badges.js';
+import {commandRows} from '../../source/ui/present/command.js';
 import {localTime, localTimes} from '../../source/ui/present/time.js';
 import {productionTitle} from '../../source/ui/present/production-marks.js';
 import {findingLines, reviewRows} from '../../source/ui/present/review.js';
@@ -177,6 +179,15 @@ test('ASCII glyphs are ASCII, one column each', t => {
 	}
 });
 
+test('a command that is longer than the row goes on below, broken between its words, and what is left out is marked', t => {
+	const told = {text: '', main: 'savevg -i -p -f /backup/prod-db01.datavg.savevg datavg', differs: []};
+	const rows = (columns: number, most: number): readonly string[] => commandRows(told, {columns, most, more: '…'}).map(each => textOf(each).trimEnd());
+	t.deepEqual(rows(79, 2), ['$ savevg -i -p -f /backup/prod-db01.datavg.savevg datavg']);
+	t.deepEqual(rows(52, 2), ['$ savevg -i -p -f /backup/prod-db01.datavg.savevg', '  datavg']);
+	t.deepEqual(rows(52, 1), ['$ savevg -i -p -f /backup/prod-db01.datavg.savevg d…']);
+	t.deepEqual(rows(20, 3), ['$ savevg -i -p -f', '  /backup/prod-db01…', '  datavg']);
+});
+
 test('texts are cut and padded by columns, not by characters', t => {
 	t.is(fit('abc', 5), 'abc  ');
 	t.is(fit('abcdef', 4, {more: '…'}), 'abc…');
@@ -184,6 +195,9 @@ test('texts are cut and padded by columns, not by characters', t => {
 	t.is(fit('漢字漢字', 4, {more: '…'}), '漢… ');
 	t.is(fit('x', 3, {align: 'right'}), '  x');
 	t.is(fit('abc', 0), '');
+	// What is cut says so in the last column, too.
+	t.is(fit('datavg', 1, {more: '…'}), '…');
+	t.is(textOf(fitLine([span('$ savevg '), span('datavg')], 10, '…')), '$ savevg …');
 	t.is(cut('👨‍👩‍👧‍👦ab', 3), '👨‍👩‍👧‍👦a');
 
 	// Where whole pieces are wanted, half a number is none.
@@ -677,12 +691,12 @@ test('the footer fits its rows, and help is never dropped', t => {
 	// What does nothing now looks so without colour, too.
 	t.deepEqual(footerLines([{action: 'restore', disabled: 'there is none', run() {/* Not called. */}}, {action: 'help', run() {/* Not called. */}}], {columns: 79, rows: 1}, false).map(each => textOf(each)), ['? Help   (s Restore)']);
 
-	// What is too long for the rule is said to its end in the last row of the keys.
+	// What is too long for the rule is said to its end right below it.
 	const said = 'No connection to `prod-db01`: nothing answers at `127.0.0.1` port 22. Check the port, and that sshd runs on the host (`lssrc -s sshd`).';
 	const foot = footOf(theme, {columns: 80, rows: 24}, {isTraining: false, production: 'prod-db01'}, span(said, 'danger'), rows => footerLines(bindings, {columns: 80, rows}, false));
 	t.is(foot.length, 3);
-	t.is(foot.filter((_, at) => at !== 1).flat().filter(({tone}) => tone === 'danger').map(({text}) => text.trim()).join(' '), said);
-	t.true(textOf(foot[1] ?? []).startsWith('? Help'));
+	t.is(foot.slice(0, 2).flat().filter(({tone}) => tone === 'danger').map(({text}) => text.trim()).join(' '), said);
+	t.true(textOf(foot[2] ?? []).startsWith('? Help'));
 
 	// Of two for one key it names what the key does.
 	const two: readonly Binding[] = [{

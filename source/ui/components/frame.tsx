@@ -87,7 +87,7 @@ const lastNotice = (desk: Desk): Span | undefined => {
 };
 
 const hint = (binding: Binding, isTyping: boolean, keymap: Keymap): Line | undefined => {
-	const key = shownKey(binding.action, isTyping, keymap);
+	const key = shownKey(binding.action, isTyping || binding.onLetter !== undefined, keymap);
 
 	if (key === undefined) {
 		return undefined;
@@ -155,7 +155,7 @@ const overlaid = (under: readonly Line[], dialog: readonly Line[], {left, top}: 
 });
 
 /**
-The rule with what was said last, and the keys; what has no room in the rule goes on in the last row of the keys.
+The rule with what was said last, and the keys; what has no room in the rule goes on right below it, where one reads on, and the keys have a row less.
 */
 export const footOf = (theme: Theme, size: Size, marks: Marks, said: Span | undefined, keys: (rows: number) => readonly Line[]): readonly Line[] => {
 	const {columns} = size;
@@ -168,7 +168,7 @@ export const footOf = (theme: Theme, size: Size, marks: Marks, said: Span | unde
 
 	const [first = '', ...rest] = wrap(said.text, room);
 
-	return [rule(theme, columns, marks, {...said, text: first}), ...keys(rows - 1), [span(' '.repeat(3)), span(fit(rest.join(' '), columns - 4, {more: theme.glyphs.more}), said.tone)]];
+	return [rule(theme, columns, marks, {...said, text: first}), [span(' '.repeat(3)), span(fit(rest.join(' '), columns - 4, {more: theme.glyphs.more}), said.tone)], ...keys(rows - 1)];
 };
 
 /**

@@ -3,7 +3,13 @@ import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
 import {moveBindings} from '../move-bindings.js';
-import {span, type Line, fit} from '../line.js';
+import {
+	fit,
+	paragraph,
+	span,
+	widthOf,
+	type Line,
+} from '../line.js';
 import {windowStart} from '../list-window.js';
 import type {Layer} from '../navigation.js';
 import {
@@ -16,6 +22,13 @@ import {
 } from '../palette-items.js';
 import {drawField, editText, textField} from '../text-field.js';
 import {boxed} from './box.js';
+
+const wordsOf = ({title, why}: PaletteItem): string => title + (why === undefined ? '' : ` (${why})`);
+
+/**
+Columns that an item's cursor and key take beside its words.
+*/
+const besideOf = ({keys}: PaletteItem): number => keys === '' ? 4 : 20;
 
 /**
 Every action with its key, hosts and runs, found by some of their letters; what does not work here says where it does.
@@ -96,19 +109,23 @@ export const createPalette = (desk: Desk, bindings: readonly Binding[], of?: str
 			const shown = found();
 			// How many there are is said where not all have room.
 			const hasCount = shown.length > rows - 4;
-			const room = Math.max(1, Math.min(rows - (hasCount ? 5 : 4), shown.length));
+			const chosen = shown[index];
+			const whole = chosen === undefined ? '' : wordsOf(chosen);
+			// What has no room beside its key is said whole below the rows.
+			const below = chosen === undefined || widthOf(whole) <= columns - 4 - besideOf(chosen) ? [] : paragraph(whole, columns - 4, {tone: 'caution'});
+			const room = Math.max(1, Math.min(rows - (hasCount ? 5 : 4) - below.length, shown.length));
 			const start = windowStart(index, shown.length, room);
 			const rest = shown.length - start - room;
 			const width = columns - 4;
 			const {up, down} = desk.theme.glyphs;
-			const lines = shown.slice(start, start + room).map(({title, why, keys}, at): Line => {
+			const lines = shown.slice(start, start + room).map((item, at): Line => {
+				const {why, keys} = item;
 				const isCursor = start + at === index;
 				const tone = isCursor ? 'selected' : (why === undefined ? undefined : 'quiet');
-				const text = title + (why === undefined ? '' : ` (${why})`);
 
 				return [
 					span(`${isCursor ? desk.theme.glyphs.cursor : ' '} `),
-					span(fit(text, width - (keys === '' ? 4 : 20), {more: desk.theme.glyphs.more}), tone),
+					span(fit(wordsOf(item), width - besideOf(item), {more: desk.theme.glyphs.more}), tone),
 					...keys === '' ? [] : [span(`  ${fit(keys, 14)}`, 'key')],
 				];
 			});
@@ -117,6 +134,7 @@ export const createPalette = (desk: Desk, bindings: readonly Binding[], of?: str
 				[span(': ', 'key'), ...drawField(field, width - 4)],
 				...lines.length === 0 ? [[span('Nothing has these letters.', 'quiet')]] : lines,
 				...hasCount ? [[span(`${shown.length} to choose from${start > 0 ? ` ${up}${start}` : ''}${rest > 0 ? ` ${down}${rest}` : ''}`, 'quiet')]] : [],
+				...below,
 			], columns, desk.theme);
 		},
 	};

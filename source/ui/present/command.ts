@@ -3,10 +3,12 @@ import {cleanLine} from '../../base/text.js';
 import {formatAge} from '../../base/units.js';
 import {
 	blank,
+	fitLine,
 	line,
 	paragraph,
 	span,
 	textOf,
+	widthOf,
 	type Line,
 } from '../line.js';
 import type {Glyphs} from '../theme.js';
@@ -34,12 +36,34 @@ const usualOf = (command: string, byDefault: string | undefined): string | undef
 };
 
 /**
-The command in one row, with what the defaults would not have put there marked.
+The command, with what the defaults would not have put there marked.
 */
-export const mainCommand = ({main = '', byDefault}: CommandDescription): Line => {
+const mainCommand = ({main = '', byDefault}: CommandDescription): Line => {
 	const command = cleanLine(main.split('\n', 1)[0] ?? '');
 
 	return [span('$ ', 'quiet'), ...changedWords(command, usualOf(command, byDefault))];
+};
+
+/**
+The command on at most so many rows, broken between its words; what has no room there is marked.
+*/
+export const commandRows = (described: CommandDescription, {columns, most, more}: {readonly columns: number; readonly most: number; readonly more: string}): readonly Line[] => {
+	const rows: Line[] = [];
+	let row: Line = [];
+
+	for (const each of mainCommand(described)) {
+		const hasRoom = each.text === ' ' || widthOf(textOf(row)) + widthOf(each.text) <= columns;
+
+		// A word that is longer than a row gains nothing by another one.
+		if (hasRoom || row.length <= 1 || rows.length === most - 1) {
+			row = [...row, each];
+		} else {
+			rows.push(row);
+			row = [span('  '), each];
+		}
+	}
+
+	return [...rows, row].map(each => fitLine(each, columns, more));
 };
 
 /**

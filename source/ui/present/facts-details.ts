@@ -1,6 +1,7 @@
 import type {
 	Facts,
 	Filesystem,
+	LogicalVolume,
 	PhysicalVolume,
 	Problem,
 	VolumeGroup,
@@ -67,6 +68,28 @@ export const groupLines = ({name, physicalVolumes, logicalVolumes, ppSizeMiB}: V
 	];
 };
 
+/**
+Everything that is known of a logical volume, and what of it no image has.
+*/
+export const volumeLines = (volume: LogicalVolume, {ppSizeMiB}: VolumeGroup, facts: Facts | undefined): Lines => width => {
+	const mount = facts === undefined ? undefined : mountText(volume, facts);
+
+	return [
+		...rows([
+			['type', volume.type],
+			['size', size(ppSizeMiB === undefined ? undefined : volume.lps * ppSizeMiB)],
+			['partitions', `${volume.lps} logical, ${volume.pps} physical on ${volume.pvs} disk${volume.pvs === 1 ? '' : 's'}`],
+			['copies', volume.unevenlyMirrored === true ? 'uneven: not every partition has as many' : volume.copies?.toString()],
+			['state', `${volume.isOpen ? 'open' : 'closed'}${volume.isStale ? ', stale: a copy of it is behind' : ''}`],
+			['mount point', mount],
+		], width),
+		...mount?.endsWith('(not mounted)') === true ? [blank, ...paragraph(notMounted, width, {tone: 'caution'})] : [],
+		...mount?.endsWith('raw') === true ? [blank, ...paragraph('What a raw volume holds is in no image of savevg or mksysb: they save files.', width, {tone: 'caution'})] : [],
+	];
+};
+
+const notMounted = 'What is not mounted is in no backup of its group: it comes back empty.';
+
 export const filesystemLines = (filesystem: Filesystem, silence: string | undefined): Lines => width => [
 	...rows([
 		['mount point', filesystem.mountPoint],
@@ -81,7 +104,7 @@ export const filesystemLines = (filesystem: Filesystem, silence: string | undefi
 		['options', filesystem.options ?? 'none'],
 	], width),
 	...silence === undefined ? [] : [blank, ...paragraph(`It did not answer: ${cleanLine(silence)}`, width, {tone: 'caution'})],
-	...filesystem.isMounted ? [] : [blank, ...paragraph('What is not mounted is in no backup of its group: it comes back empty.', width, {tone: 'caution'})],
+	...filesystem.isMounted ? [] : [blank, ...paragraph(notMounted, width, {tone: 'caution'})],
 ];
 
 export const systemFactLines = ({value}: SystemFact): Lines => width => paragraph(cleanLine(value), width);

@@ -15,7 +15,7 @@ import {policyOrder, policySpan, policyText} from '../present/policy.js';
 import {unreadLines} from '../present/states.js';
 import {cutLines, troubleLines} from '../present/trouble.js';
 import {createAddHostScreen} from './add-host.js';
-import {chooseAdvice} from './choose-advice.js';
+import {chooseAdvice, chooseMethod} from './choose-target.js';
 import {askHostKey} from './host-key.js';
 import {backUpMany} from './back-up-many.js';
 import {createHostScreen} from './host.js';
@@ -146,13 +146,22 @@ export const createFleetScreen = (desk: Desk): Layer => {
 					}
 				},
 			},
-			...marked.length === 0
-				? []
-				: [{
-					action: 'backUp', title: `Back up ${marked.length} marked`, ...tooMany(marked), run() {
+			{
+				action: 'backUp', ...needsHost, ...marked.length > 0 && {title: `Back up ${marked.length} marked`, ...tooMany(marked)}, run() {
+					if (marked.length > 0) {
 						void backUpMany(desk, marked);
-					},
-				} as const],
+					} else if (host !== undefined) {
+						chooseMethod(desk, host, 'backup');
+					}
+				},
+			},
+			{
+				action: 'restore', ...needsHost, ...marked.length > 0 && {disabled: `one host at a time: ${desk.key('unmark')} takes the marks away`}, run() {
+					if (host !== undefined) {
+						chooseMethod(desk, host, 'restore');
+					}
+				},
+			},
 			{
 				action: 'label', ...marked.length > 0 && {title: `Groups, tags, PROD of ${marked.length} marked`}, ...needsHost, ...tooMany(marked), run() {
 					chooseLabel(desk, meant);
@@ -214,7 +223,7 @@ export const createFleetScreen = (desk: Desk): Layer => {
 			const host = list.current();
 			const marked = list.marked();
 
-			return host === undefined ? undefined : {title: list.markedWords() ?? host.name, actions: marked.length > 0 ? ['backUp', 'refresh', 'check', 'label', 'exportHosts', 'remove'] : ['open', 'advise', 'refresh', 'check', 'edit', 'label', 'trust', 'shell', 'remove']};
+			return host === undefined ? undefined : {title: list.markedWords() ?? host.name, actions: marked.length > 0 ? ['backUp', 'refresh', 'check', 'label', 'exportHosts', 'remove'] : ['open', 'backUp', 'restore', 'advise', 'refresh', 'check', 'edit', 'label', 'trust', 'shell', 'remove']};
 		},
 		bindings,
 		shown() {

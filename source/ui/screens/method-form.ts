@@ -5,7 +5,7 @@ import {cleanLine, cleanText} from '../../base/text.js';
 import {formatAge} from '../../base/units.js';
 import {copyText} from '../copy-text.js';
 import {coalesce, createStore} from '../create-store.js';
-import {commandDescriptionLines, mainCommand} from '../present/command.js';
+import {commandDescriptionLines, commandRows} from '../present/command.js';
 import {targetWords} from '../present/run.js';
 import {productionHosts, productionTitle} from '../present/production-marks.js';
 import {cutLines, troubleLines} from '../present/trouble.js';
@@ -17,7 +17,6 @@ import type {Binding} from '../keymap.js';
 import {createText} from '../layers/text.js';
 import {
 	blank,
-	fitLine,
 	line,
 	paragraph,
 	span,
@@ -332,7 +331,7 @@ export const createMethodForm = (desk: Desk, opened: MethodFormRequest): Layer =
 			const failed = failure.get();
 			const {glyphs} = desk.theme;
 			const told = command.get();
-			const live = told?.main === undefined || rows < 16 ? [] : [fitLine(mainCommand(told), columns, glyphs.more)];
+			const live = told?.main === undefined || rows < 16 ? [] : commandRows(told, {columns, most: rows < 18 ? 1 : (rows < 30 ? 2 : 3), more: glyphs.more});
 			const tail: readonly Line[] = wait === undefined
 				? (failed === undefined ? live : cutLines(troubleLines(failed, columns, glyphs, desk.key), Math.max(2, Math.floor(rows / 3)), glyphs))
 				: [[span(`${glyphs.running} `, 'running'), span(`${wait.text}, ${Math.floor((desk.now() - wait.since) / 1000)} s. ${desk.key('back', true)} goes back.`)]];

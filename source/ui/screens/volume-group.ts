@@ -1,8 +1,10 @@
 import type {Facts, LogicalVolume, VolumeGroup} from '../../base/facts.js';
 import {timeOf} from '../../base/point.js';
+import {cleanLine} from '../../base/text.js';
 import {formatMiB} from '../../base/units.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
+import {createText} from '../layers/text.js';
 import {
 	blank,
 	paragraph,
@@ -17,6 +19,7 @@ import {
 	hasFragileQuorum,
 	partitionsText,
 } from '../present/facts.js';
+import {volumeLines} from '../present/facts-details.js';
 import {mountText} from '../present/mount-text.js';
 import {ageText, stateOfPoint} from '../present/point.js';
 import {noneLines, unreadHostLines} from '../present/states.js';
@@ -72,13 +75,20 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 		desk.go(createPickerScreen(desk, {host, target: ['rootvg', 'alternate'].includes(group()?.kind ?? '') ? 'lpar' : `vg:${name}`, direction: group()?.kind === 'alternate' && direction === 'restore' ? 'clone' : direction}));
 	};
 
+	const openVolume = (): void => {
+		const volume = list.current();
+		const known = group();
+
+		if (volume !== undefined && known !== undefined) {
+			desk.ask(createText(desk, {title: cleanLine(volume.name), lines: volumeLines(volume, known, facts())}));
+		}
+	};
+
 	const bindings = (): readonly Binding[] => [
 		...list.bindings(),
+		{action: 'open', run: openVolume, ...list.current() === undefined && {disabled: 'there is no logical volume'}},
 		{action: 'backUp', run: go('backup')},
 		{action: 'restore', ...group()?.kind === 'alternate' && {title: 'Look into or remove it'}, run: go('restore')},
-		{
-			action: 'open', title: 'Back up', run: go('backup'), weight: 0,
-		},
 		{
 			action: 'advise', run() {
 				desk.go(createAdviceScreen(desk, {host, target: group()?.kind === 'alternate' ? 'lpar' : `vg:${name}`}));
@@ -137,7 +147,7 @@ export const createVolumeGroupScreen = (desk: Desk, host: string, name: string):
 		hostName: () => host,
 		crumb: name,
 		get about() {
-			return `One volume group: logical volumes, room, disks, and when it was saved. ${desk.key('backUp')} backs it up, ${desk.key('restore')} restores from an image.`;
+			return `One volume group: logical volumes, room, disks, and when it was saved. ${desk.key('open')} shows what is known of a logical volume, ${desk.key('backUp')} backs the group up, ${desk.key('restore')} restores it from an image.`;
 		},
 		isTyping: list.isTyping,
 		press: list.press,
