@@ -13,5 +13,8 @@ export const found: ReadonlyArray<{readonly seed: string; readonly what: string}
 	{seed: 'transcript-cut-at-home/777', what: 'A transcript that was cut in the middle of a hidden secret went on with the rest of that secret in plain.'},
 	{seed: 'app-killed-at-random/776', what: 'An app that was killed between the first link of its chain and that link\'s head left a home whose audit always found a fault.'},
 	{seed: 'job-base-put-back-from-an-older-copy/778', what: 'A journal that tells of a later step and not of the end of an earlier one left a run unknown without a reason.'},
+	{seed: 'status-that-says-nothing/3', what: 'A number that is no exit status, read as one, was a bug that nobody drove the run after.'},
+	{seed: 'transcript-becomes-something-else/2', what: 'A transcript whose place had become a link to itself was a bug that nobody drove the run after.'},
+	{seed: 'transcript-becomes-something-else/4', what: 'A transcript that was taken away while its run was followed was missing at the end, and nobody said so.'},
 	{seed: 'temporary-directory-of-the-host-full/20261122', what: 'A start by mksh, which puts here-documents into /tmp, failed where that was full, and said that the job directory was.'},
 ];

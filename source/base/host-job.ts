@@ -7,7 +7,7 @@ export type HostJob = {
 	/**
 	`lost`: nothing of it lives and it did not say how it ended; `orphan`: its supervisor is gone and processes of it live.
 	*/
-	readonly state: 'unknown' | 'starting' | 'never-started' | 'running' | 'ended' | 'orphan' | 'lost';
+	readonly state: 'unknown' | 'starting' | 'never-started' | 'running' | 'ended' | 'orphan' | 'lost' | 'unreadable';
 	readonly exitCode?: number;
 	readonly operator?: string;
 

@@ -25,6 +25,7 @@ unset ENV BASH_ENV
 PATH=/usr/bin:/bin:/usr/sbin:/etc:/sbin:$PATH
 export PATH
 lp_dir=$lp_base/$lp_id
+lp_bare=
 
 say() { printf '%s\n' "$*"; }
 
@@ -99,7 +100,7 @@ lp_first() {
 
 lp_ended() {
 	lp_first "$lp_dir/status"
-	[ -n "$lp_word" ] || return 1
+	case $lp_word in ''|*[!0-9]*|????*) return 1 ;; esac
 	lp_state=ended lp_detail=$lp_word
 }
 
@@ -136,13 +137,27 @@ lp_look_at_start() {
 	[ ! -f "$lp_dir/pid" ] || lp_state=
 }
 
-# What has become of the job: lp_state and lp_detail. A living process with the id in its arguments is believed before the text of the boot, which a changed clock may change. The exit status is looked for again after every "not alive".
+# Whether the job's directory tells nothing to this account: nothing is to be concluded from what is not seen in it.
+lp_is_shut() {
+	[ -r "$lp_dir" ] && [ -x "$lp_dir" ] || return 0
+	for lp_name in status pid; do
+		[ ! -f "$lp_dir/$lp_name" ] || [ -r "$lp_dir/$lp_name" ] || return 0
+	done
+	return 1
+}
+
+# What has become of the job: lp_state and lp_detail; with lp_bare set, also that it may not be read. A living process with the id in its arguments is believed before the text of the boot, which a changed clock may change. The exit status is looked for again after every "not alive".
 lp_look_at() {
 	lp_detail= lp_state=
 	if [ ! -d "$lp_dir" ]; then
 		[ -d "$lp_base" ] || [ ! -e "$lp_base" ] || lp_fail job-base-not-directory "The job directory $lp_base is not a directory"
 		[ ! -d "$lp_base" ] || [ -x "$lp_base" ] || lp_fail job-base-not-writable "The job directory $lp_base may not be entered by this account"
 		lp_state=unknown
+		return
+	fi
+	if lp_is_shut; then
+		lp_state=unreadable
+		[ -n "$lp_bare" ] || lp_fail job-unreadable "The directory of the job, $lp_dir, may not be read by this account"
 		return
 	fi
 	if lp_ended; then return; fi

@@ -49,6 +49,7 @@ const advices: Readonly<Record<string, string>> = {
 	'job-base-not-writable': 'Log in as a user who may write there (root), or set another job directory.',
 	'job-base-unsafe': 'Give it to the account that runs the jobs and let nobody else write there (chmod 700), or set another job directory.',
 	'job-processes-unseen': 'Look there whether `ps` works and new processes can be started. It is asked again.',
+	'job-unreadable': 'Give the directory and what is in it back to the account that runs the jobs (chmod 700). It is asked again.',
 	'job-no-space': 'Make room in that filesystem, or set another job directory.',
 	'job-not-detached': 'Look at the job directory for what the host said; perl or nohup is needed there.',
 	'lock-stuck': 'Another start has been deciding over the locks for a minute. Look at the process that is named; where it hangs, end it and try again.',

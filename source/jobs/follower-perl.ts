@@ -13,7 +13,7 @@ my %at = map { /\A([\w.-]+)=(\d+)\z/ ? ($1, $2) : () } @known;
 my (%handle, %cut, %missed, %size, @current);
 my ($turn, $told, $seen, $sent, $orphan) = (0, 0, 0, 0, 0);
 my @watch;
-if (open my $list, "<", "$dir/watch") { @watch = grep { length } map { chomp; $_ } <$list>; close $list }
+if (-f "$dir/watch" && open my $list, "<", "$dir/watch") { @watch = grep { length } map { chomp; $_ } <$list>; close $list }
 
 sub put {
 	my $bytes = shift;
@@ -36,10 +36,16 @@ sub leaving {
 sub opened {
 	my $name = shift;
 	return $handle{$name} if $handle{$name};
+	return unless -f "$dir/$name";
 	open my $file, "<", "$dir/$name" or return;
 	binmode $file;
 	$at{$name} ||= 0;
 	return $handle{$name} = $file;
+}
+# Whether something lies there that is no file: a pipe would be waited for.
+sub strange {
+	my $name = shift;
+	return -e "$dir/$name" ? !-f _ : -l "$dir/$name";
 }
 sub cut {
 	my ($name, $length) = @_;
@@ -52,7 +58,7 @@ sub drain {
 	return if $cut{$name};
 	my $file = opened($name);
 	unless ($file) {
-		cut($name, 0) if $at{$name} && (++$missed{$name} > 2 || -e "$dir/status");
+		cut($name, 0) if strange($name) || $at{$name} && (++$missed{$name} > 2 || -e "$dir/status");
 		return;
 	}
 	my $length = (stat $file)[7];
@@ -96,10 +102,10 @@ sub all {
 	drain($_, undef, 1) for sort keys %names;
 }
 sub status {
-	open my $file, "<", "$dir/status" or return undef;
+	return undef unless -f "$dir/status" && open my $file, "<", "$dir/status";
 	my $text = <$file>;
 	close $file;
-	return defined $text && $text =~ /\A(\d+)\s*\n\z/ ? $1 : undef;
+	return defined $text && $text =~ /\A(\d{1,3})\s*\n\z/ ? $1 : undef;
 }
 sub journal {
 	my $check = shift;
@@ -131,7 +137,7 @@ sub journal {
 	}
 }
 sub first {
-	open my $file, "<", "$dir/$_[0]" or return;
+	return unless -f "$dir/$_[0]" && open my $file, "<", "$dir/$_[0]";
 	my @words = split " ", scalar(<$file>) || "";
 	close $file;
 	return @words;
@@ -163,6 +169,8 @@ sub left {
 put("F lparsafe\n");
 @current = logs() if -d $dir;
 while (-d $dir) {
+	# What may not be read is neither cut nor gone.
+	exit 3 unless -r _ && -x _;
 	my $status = status();
 	my $full = $turn % 25 == 0 || defined $status;
 	journal($full);

@@ -12,10 +12,13 @@ lp_list() {
 	lp_sizes=' '
 	lp_logs=
 	lp_table=$(LC_ALL=C ls -ln "$lp_dir" 2>/dev/null)
+	# What may not be read is neither cut nor gone.
+	[ ! -d "$lp_dir" ] || { [ -r "$lp_dir" ] && [ -x "$lp_dir" ]; } || exit 3
 	lp_by_lines
 	for lp_row in $lp_table; do
-		# Its size and its name.
+		# Its size and its name. What is no file has none: less than any.
 		lp_split "$lp_row"
+		case $lp_row in -*) ;; *) lp_e=-1 ;; esac
 		case $lp_i in
 		[0-9][0-9][0-9]-*.out|[0-9][0-9][0-9]-*.err|script.out|script.err)
 			lp_sizes="$lp_sizes$lp_i=$lp_e "
@@ -155,7 +158,8 @@ lp_watched() {
 
 lp_status() {
 	lp_end=
-	[ ! -f "$lp_dir/status" ] || read lp_end < "$lp_dir/status"
+	[ ! -f "$lp_dir/status" ] || read lp_end < "$lp_dir/status" || lp_end=
+	case $lp_end in *[!0-9]*|????*) lp_end= ;; esac
 }
 
 lp_turn() {

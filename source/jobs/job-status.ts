@@ -102,7 +102,11 @@ export const jobStatus = async (shell: Shell, {id, base, ...options}: {readonly 
 
 export type ListedJob = {
 	readonly id: string;
-	readonly status: JobStatus;
+
+	/**
+	`unreadable`: its directory tells this account nothing.
+	*/
+	readonly status: JobStatus | {readonly state: 'unreadable'};
 	readonly operator?: string;
 	readonly what?: string;
 
@@ -175,6 +179,7 @@ lp_describe_job() {
 
 const listBody = shellText`
 ${describeFunction}
+lp_bare=yes
 for lp_each in "$lp_base"/??????????????????????????/; do
 	lp_dir=\${lp_each%/}
 	lp_id=\${lp_dir##*/}
@@ -194,7 +199,7 @@ const readListed = (lines: readonly AnswerLine[]): ListedJob | undefined => {
 	return isJobId(id)
 		? {
 			id,
-			status: readStatus(lines),
+			status: valueOf(lines, 'state')?.trim() === 'unreadable' ? {state: 'unreadable'} : readStatus(lines),
 			...about,
 			logs: Object.fromEntries(lines.filter(({word}) => word === 'log').map(({rest}) => {
 				const [name = '', bytes] = rest.split(' ', 2);

@@ -150,7 +150,9 @@ lp_take_locks() {
 		case $lp_holder in ''|"$lp_mine"|*[!0-9A-Z]*) continue ;; esac
 		lp_id=$lp_holder
 		lp_dir=$lp_base/$lp_id
+		lp_bare=yes
 		lp_look_at
+		lp_bare=
 		lp_id=$lp_mine
 		lp_dir=$lp_base/$lp_id
 		case $lp_state in starting|running|orphan)
@@ -161,6 +163,10 @@ lp_take_locks() {
 			lp_undo
 			rm -f "$lp_upload" "$lp_upload.plan"
 			lp_bye ;;
+		unreadable)
+			lp_leave
+			lp_undo
+			lp_drop job-unreadable "The lock $lp_lock is held by the job $lp_holder, whose directory $lp_base/$lp_holder may not be read by this account" ;;
 		esac
 	done
 	for lp_lock in $lp_locks; do
@@ -276,6 +282,7 @@ lp_detach() {
 lp_clean_old() {
 	cd "$lp_base" 2>/dev/null || return 0
 	lp_mine=$lp_id
+	lp_bare=yes
 	lp_count=0
 	for lp_each in $(find . \( -name fetched -mtime "+$lp_days" -o \( -name 'upload.*' -o -name '.decider.[0-9]*' \) -mtime +1 \) -print 2>/dev/null); do
 		[ "$lp_count" -lt 20 ] || break

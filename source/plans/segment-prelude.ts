@@ -15,7 +15,8 @@ lp_time() { date -u '+%Y-%m-%dT%H:%M:%SZ'; }
 lp_journal() {
 	lp_owed="$lp_owed$*
 "
-	if printf '%s' "$lp_torn$lp_owed" 2>/dev/null >> "$lp_dir/journal"; then
+	# A pipe that somebody put in its place would be waited for.
+	if [ ! -p "$lp_dir/journal" ] && printf '%s' "$lp_torn$lp_owed" 2>/dev/null >> "$lp_dir/journal"; then
 		lp_owed= lp_torn=
 	else
 		lp_torn='~

@@ -114,11 +114,12 @@ export class SegmentFollower {
 	/**
 	The job has ended and its logs are drained: tells what was kept of each.
 
-	@throws OperatorError What kept it from being written.
+	@throws OperatorError What kept it from being written, or took it away again.
 	*/
 	async finish(): Promise<void> {
 		this.#logs.settle();
 		this.#logs.flush();
+		this.#logs.assertAllKept();
 
 		for (const id of this.#segment.stepIds) {
 			for (const stream of ['out', 'err'] as const) {

@@ -1,3 +1,4 @@
+import {OperatorError} from '../base/errors.js';
 import type {Store, StreamName, TranscriptId} from '../base/store.js';
 import {tidyingTranscript} from '../base/tidying-transcript.js';
 import type {Segment} from '../plans/render-segment.js';
@@ -41,6 +42,7 @@ export class SegmentLogs {
 	readonly #tidyJobId: string | undefined;
 	readonly #ids: ReadonlyMap<string, TranscriptId>;
 	readonly #journal: TranscriptId;
+	readonly #came = new Map<string, number>();
 	#cut: Set<string> | undefined;
 
 	constructor({store, log, segment, tidyJobId}: SegmentLogsOptions) {
@@ -100,6 +102,7 @@ export class SegmentLogs {
 		}
 
 		this.#store.transcripts.append(id, offset, bytes);
+		this.#came.set(name, offset + bytes.length);
 
 		return id.stepId;
 	}
@@ -109,6 +112,22 @@ export class SegmentLogs {
 	*/
 	flush(): void {
 		this.#store.transcripts.flush(this.#log.runId);
+	}
+
+	/**
+	Looks whether all that was kept is kept still.
+
+	@throws OperatorError `transcript-elsewhere` where somebody took some of it away: it is read again from the host.
+	*/
+	assertAllKept(): void {
+		for (const [name, bytes] of this.#came) {
+			const id = this.#ids.get(name)!;
+			const kept = this.#store.transcripts.size(id);
+
+			if (kept < bytes) {
+				throw new OperatorError(`${this.#store.transcripts.path(id)} has ${kept} bytes, not the ${bytes} that were kept.`, {code: 'transcript-elsewhere', advice: 'What is missing is read again from the host.'});
+			}
+		}
 	}
 
 	/**

@@ -8,13 +8,23 @@ import {
 	statSync,
 } from 'node:fs';
 import path from 'node:path';
+import {unopenable} from './store-error.js';
 
 /**
 Whoever sets a file aside takes no longer; a turn that is older is of a process that died in it.
 */
 const turnMilliseconds = 10_000;
 
-const sizeOf = (file: string): number => statSync(file, {throwIfNoEntry: false})?.size ?? 0;
+const sizeOf = (file: string): number => {
+	const stats = statSync(file, {throwIfNoEntry: false});
+
+	// A pipe would be waited for.
+	if (stats?.isFile() === false) {
+		throw unopenable(file, 'it is no file');
+	}
+
+	return stats?.size ?? 0;
+};
 
 /**
 Sets a full file aside. Only one process at a time does, and looks again in its turn: what another one has just begun anew must not take the place of what was set aside. Who does not get the turn adds to what is there.

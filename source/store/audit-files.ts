@@ -7,6 +7,7 @@ import type {AuditReport, Store, TranscriptId} from '../base/store.js';
 import {eventOf} from './audit.js';
 import type {Problem} from './audit-problem.js';
 import type {Database} from './database.js';
+import {isFile} from './is-file.js';
 import type {PlainRecords} from './plain-records.js';
 
 type Checkpoint = Extract<RunEvent, {readonly type: 'checkpoint'}>;
@@ -37,7 +38,7 @@ const hashesAt = async (file: string, sizes: readonly number[]): Promise<Readonl
 
 	settle(new Uint8Array(0));
 
-	if (next < sizes.length) {
+	if (next < sizes.length && isFile(file)) {
 		try {
 			for await (const bytes of createReadStream(file, {end: (sizes.at(-1) ?? 1) - 1, highWaterMark: 1024 * 1024})) {
 				settle(bytes as Uint8Array);

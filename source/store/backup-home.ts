@@ -23,6 +23,7 @@ import {
 	type CopiedFile,
 	type Manifest,
 } from './home-copy.js';
+import {isFile} from './is-file.js';
 import {createPlainRecords} from './plain-records.js';
 import {hasLostDatabase} from './recover-store.js';
 import {damaged, guarded} from './store-error.js';
@@ -65,7 +66,7 @@ const writeRecords = (copy: string, to: string): {readonly number: number; reado
 const writeHeads = (home: string, to: string, number: number): void => {
 	const heads = path.join(home, 'chain-heads');
 
-	if (!existsSync(heads)) {
+	if (!isFile(heads)) {
 		return;
 	}
 

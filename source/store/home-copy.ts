@@ -13,6 +13,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import {z} from 'zod';
+import {isFile} from './is-file.js';
+import {unopenable} from './store-error.js';
 
 /**
 What a copy of a home holds, `manifest.json` in it: the proof that it is whole, and which state of the records it is.
@@ -35,6 +37,10 @@ const chunkSize = 1024 * 1024;
 Reads a file to its present end, giving each piece to `piece`.
 */
 const readPieces = (file: string, piece: (bytes: Uint8Array) => void): void => {
+	if (!isFile(file)) {
+		throw unopenable(file, 'it is no file');
+	}
+
 	const descriptor = openSync(file, 'r');
 
 	try {

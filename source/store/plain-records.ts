@@ -8,6 +8,8 @@ import {
 	writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import {isFile} from './is-file.js';
+import {unopenable} from './store-error.js';
 
 /**
 A link of the home's chain as the heads file names it.
@@ -51,7 +53,7 @@ const idPattern = /^\w[\w.\-]{0,120}$/v;
 
 const readLines = (file: string): readonly string[] | undefined => {
 	try {
-		return readFileSync(file, 'utf8').replaceAll('\0', '').split('\n').filter(line => line !== '');
+		return isFile(file) ? readFileSync(file, 'utf8').replaceAll('\0', '').split('\n').filter(line => line !== '') : undefined;
 	} catch {
 		return undefined;
 	}
@@ -103,7 +105,13 @@ const addLines = (file: string, lines: string): void => {
 	const descriptor = openMade(file);
 
 	try {
-		const {size} = fstatSync(descriptor);
+		const stats = fstatSync(descriptor);
+		const {size} = stats;
+
+		if (!stats.isFile()) {
+			throw unopenable(file, 'it is no file');
+		}
+
 		const last = new Uint8Array(1);
 		const isTorn = size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== 0x0A;
 		const bytes = Buffer.from(isTorn ? `\n${lines}` : lines);
@@ -174,7 +182,7 @@ export const createPlainRecords = (home: string): PlainRecords => {
 		},
 		lastHead() {
 			try {
-				const numbers = readEnd(headsFile).map(line => headOf(line)?.number).filter(number => number !== undefined);
+				const numbers = (isFile(headsFile) ? readEnd(headsFile) : []).map(line => headOf(line)?.number).filter(number => number !== undefined);
 
 				return numbers.length === 0 ? undefined : Math.max(...numbers);
 			} catch {

@@ -2,14 +2,19 @@ import {statfsSync} from 'node:fs';
 import path from 'node:path';
 import {OperatorError, RefusedError} from '../base/errors.js';
 
-type SqliteError = Error & {readonly errcode?: number; readonly errstr?: string; readonly code?: string};
+type SqliteError = Error & {readonly errcode?: number; readonly errstr?: string; readonly code?: string; readonly syscall?: string};
 
 /**
 SQLite's primary result codes (https://sqlite.org/rescode.html); the low byte of the extended ones.
 */
 const resultCodes = {
-	error: 1, busy: 5, locked: 6, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cantOpen: 14, constraint: 19, notADatabase: 26,
+	error: 1, busy: 5, locked: 6, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cantOpen: 14, protocol: 15, constraint: 19, notADatabase: 26,
 } as const;
+
+/**
+The last one: others held the locks of the write-ahead log for too long.
+*/
+const lockedCodes: ReadonlySet<number> = new Set([resultCodes.busy, resultCodes.locked, resultCodes.protocol]);
 
 const messageOf = (error: unknown): string => error instanceof Error ? error.message : String(error);
 
@@ -21,6 +26,8 @@ const wrongs = {
 } as const;
 
 export const damaged = (file: string, cause?: unknown, what: keyof typeof wrongs = 'damaged'): OperatorError => new OperatorError(`${file} ${wrongs[what]}.`, {code: 'store-damaged', advice: 'Start lparsafe again, not read-only: it sets the file aside and takes in again what it and the plain files beside it (`transcripts/`, `kits/HOST/`) still hold. Or put back a copy of the home (`lparsafe restore-home`).', cause});
+
+export const unopenable = (file: string, why: string, cause?: unknown): OperatorError => new OperatorError(`${file} cannot be opened, read or written (${why}).`, {code: 'store-unopenable', advice: 'Check that the directory exists, that it is a directory and that your account may use it, or choose another home with --home.', cause});
 
 /**
 SQLite tells a full filesystem as an I/O error where it is its shared memory that finds no room (`SQLITE_IOERR_SHMSIZE`, https://sqlite.org/rescode.html#ioerr_shmsize), a piece of 32 KiB.
@@ -45,11 +52,11 @@ const storeError = (error: unknown, file: string): unknown => {
 		return error;
 	}
 
-	const {errcode, code} = error as SqliteError;
+	const {errcode, code, syscall} = error as SqliteError;
 	const primary = errcode === undefined ? undefined : errcode % 256;
 	const cause = error;
 
-	if (primary === resultCodes.busy || primary === resultCodes.locked) {
+	if (primary !== undefined && lockedCodes.has(primary)) {
 		return new OperatorError(`The database ${file} is locked by another process.`, {code: 'store-locked', advice: 'Wait until the other lparsafe is done, or end it, then try again.', cause});
 	}
 
@@ -68,7 +75,10 @@ const storeError = (error: unknown, file: string): unknown => {
 		return damaged(file, cause);
 	}
 
-	return primary === resultCodes.cantOpen || primary === resultCodes.ioError || code === 'ENOTDIR' || code === 'EISDIR' || code === 'EIO' || code === 'ENOENT' ? new OperatorError(`${file} cannot be opened or read (${messageOf(error)}).`, {code: 'store-unopenable', advice: 'Check that the directory exists, that it is a directory and that your account may use it, or choose another home with --home.', cause}) : error;
+	// Whatever the system says no with (too many open files, a limit of size, a server that is gone) is no bug; these two mean that we asked for nonsense.
+	const isSystem = syscall !== undefined && code !== 'EBADF' && code !== 'EINVAL';
+
+	return primary === resultCodes.cantOpen || primary === resultCodes.ioError || isSystem ? unopenable(file, messageOf(error), cause) : error;
 };
 
 /**

@@ -14,6 +14,7 @@ import {
 import {open as openToRead} from 'node:fs/promises';
 import path from 'node:path';
 import {OperatorError} from '../base/errors.js';
+import {unopenable} from './store-error.js';
 
 /**
 So many bytes are written before they are forced to the disk: what is lost in a power cut is read again from the host's log.
@@ -125,7 +126,15 @@ export class TranscriptFile {
 		this.#fail = fail;
 		this.#descriptor = openSync(file, constants.O_RDWR + constants.O_CREAT + constants.O_NOFOLLOW, 0o600);
 
-		const {size} = fstatSync(this.#descriptor);
+		const stats = fstatSync(this.#descriptor);
+		const {size} = stats;
+
+		// What is written to a pipe would be waited for.
+		if (!stats.isFile()) {
+			closeSync(this.#descriptor);
+
+			throw unopenable(file, 'it is no file');
+		}
 
 		this.stored = size;
 		this.#synced = size;

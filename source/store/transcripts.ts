@@ -4,7 +4,7 @@ import path from 'node:path';
 import type {Store, TranscriptId} from '../base/store.js';
 import {readPiece} from './read-piece.js';
 import {createReadTimes} from './read-times.js';
-import {guarded} from './store-error.js';
+import {guarded, unopenable} from './store-error.js';
 import {takeOff} from './take-off.js';
 import {elsewhere, readSum, TranscriptFile} from './transcript-file.js';
 
@@ -172,7 +172,17 @@ export const createTranscripts = (directory: string): Store['transcripts'] & {re
 	const sizeOf = (file: string): number => {
 		const entry = openOne(file);
 
-		return entry !== undefined && entry.waiting > 0 ? entry.size : (statSync(file, {throwIfNoEntry: false})?.size ?? 0);
+		if (entry !== undefined && entry.waiting > 0) {
+			return entry.size;
+		}
+
+		const stats = statSync(file, {throwIfNoEntry: false});
+
+		if (stats?.isFile() === false) {
+			throw unopenable(file, 'it is no file');
+		}
+
+		return stats?.size ?? 0;
 	};
 
 	return {
@@ -217,9 +227,11 @@ export const createTranscripts = (directory: string): Store['transcripts'] & {re
 			const file = pathOf(id);
 
 			// One that this process writes has lost nothing.
-			if (openOne(file) === undefined && sizeOf(file) > 0) {
+			if (openOne(file) === undefined) {
 				guarded(file, () => {
-					takeOff(file, {hasSecrets});
+					if (sizeOf(file) > 0) {
+						takeOff(file, {hasSecrets});
+					}
 				});
 			}
 		},

@@ -1,5 +1,7 @@
 import {execFileSync, spawn} from 'node:child_process';
 import {
+	chmodSync,
+	chownSync,
 	closeSync,
 	constants,
 	existsSync,
@@ -509,6 +511,51 @@ test('a job directory that cannot serve is told with what to do', async t => {
 	await t.throwsAsync(startJob(shell, makeRequest(t, ':', {id: '../x'})), {instanceOf: TypeError});
 });
 
+test('a job whose directory may not be entered is asked for again, never taken for one that did not run', async t => {
+	const isRoot = process.getuid?.() === 0;
+	const own = localShell(isRoot ? {account: {uid: 65_534, gid: 65_534}} : {});
+	const base = path.join(newDirectory(t), 'jobs');
+	const count = path.join(path.dirname(base), 'count');
+
+	writeFileSync(count, '');
+
+	if (isRoot) {
+		for (const each of [path.dirname(base), count]) {
+			chownSync(each, 65_534, 65_534);
+		}
+	}
+
+	const request = makeRequest(t, `echo x >> ${count}`, {base});
+	const other = makeRequest(t, 'printf up; sleep 30', {base, locks: ['datavg']});
+
+	await startJob(own, request);
+	await startJob(own, other);
+	await until(async () => {
+		const {state} = await jobStatus(own, request);
+
+		return state === 'ended' && readFileSync(fileOf(other, 'script.out'), 'utf8') === 'up';
+	});
+
+	for (const {id} of [request, other]) {
+		chmodSync(path.join(base, id), 0);
+	}
+
+	await t.throwsAsync(jobStatus(own, request), {instanceOf: OperatorError, code: 'job-unreadable'});
+	await t.throwsAsync(startJob(own, request), {instanceOf: OperatorError, code: 'job-unreadable'});
+	await t.throwsAsync(startJob(own, makeRequest(t, ':', {base, locks: ['datavg']})), {instanceOf: OperatorError, code: 'job-unreadable'});
+	t.is(readFileSync(count, 'utf8'), 'x\n');
+	t.like(await listJobs(own, {base}), [{id: request.id, status: {state: 'unreadable'}}, {id: other.id, status: {state: 'unreadable'}}]);
+
+	for (const {id} of [request, other]) {
+		chmodSync(path.join(base, id), 0o700);
+	}
+
+	t.like(await startJob(own, request), {kind: 'exists', status: {state: 'ended', exitCode: 0}});
+	t.like(await startJob(own, makeRequest(t, ':', {base, locks: ['datavg']})), {kind: 'busy', holder: other.id});
+	await cancelJob(own, {...other, how: 'now', graceSeconds: 1});
+	t.is(readFileSync(count, 'utf8'), 'x\n');
+});
+
 test('nothing of it needs room in the temporary directory of the host, as here-documents do in some shells', async t => {
 	for (const script of [agentPrelude, startFunctions, followerShell, segmentChecks]) {
 		t.false(script.includes('<<'));
@@ -648,6 +695,82 @@ for (const follower of ['perl', 'shell'] as const) {
 
 		t.true(cut.includes('script.out 7'));
 		t.is(cut.at(-1), 'ended');
+	});
+
+	for (const [what, put] of Object.entries({
+		pipe(file: string) {
+			execFileSync('mkfifo', [file]);
+		},
+		directory(file: string) {
+			mkdirSync(file);
+		},
+		'link to nowhere'(file: string) {
+			symlinkSync('not-there', file);
+		},
+	})) {
+		test(`the ${follower} follower says of a log that has become a ${what} that it was cut, and brings the others to the end`, async t => {
+			const request = makeRequest(t, 'printf out; printf err >&2');
+
+			await startFresh(request);
+			await until(() => existsSync(fileOf(request, 'status')));
+
+			for (const name of ['script.out', '001-none.out']) {
+				rmSync(fileOf(request, name), {force: true});
+				put(fileOf(request, name));
+			}
+
+			const frames: string[] = [];
+
+			for await (const frame of followJob(shell, {
+				...request, offsets: {'script.out': 2}, follower, silentMilliseconds: 8000,
+			})) {
+				frames.push('file' in frame ? `${frame.kind} ${frame.file}` : frame.kind);
+			}
+
+			t.deepEqual(frames.filter(each => each !== 'heartbeat').toSorted(), ['data script.err', 'ended', 'truncated 001-none.out', 'truncated script.out']);
+		});
+	}
+
+	test(`the ${follower} follower takes no exit status from what is none, and what may not be read for nothing that was cut`, async t => {
+		const own = localShell(process.getuid?.() === 0 ? {account: {uid: 65_534, gid: 65_534}} : {});
+		const go = path.join(newDirectory(t), 'go');
+		const request = makeRequest(t, `printf first; until [ -f ${go} ]; do sleep 0.1; done; printf second; exit 3`);
+
+		if (process.getuid?.() === 0) {
+			chownSync(path.dirname(request.base), 65_534, 65_534);
+		}
+
+		chmodSync(path.dirname(go), 0o755);
+		await startJob(own, request);
+		await until(() => readFileSync(fileOf(request, 'script.out'), 'utf8') === 'first');
+
+		for (const text of ['99999999999999999999\n', 'x\n', '-1\n']) {
+			writeFileSync(fileOf(request, 'status'), text);
+			t.like(await jobStatus(own, request), {state: 'running'});
+		}
+
+		const shut = path.join(request.base, request.id);
+
+		chmodSync(shut, 0);
+
+		const told: string[] = [];
+
+		await t.throwsAsync(async () => {
+			for await (const frame of followJob(own, {...request, offsets: {'script.out': 5, journal: 0}, follower})) {
+				told.push(frame.kind);
+			}
+		}, {instanceOf: OperatorError, code: 'connection-lost'});
+		t.deepEqual(told.filter(each => each !== 'heartbeat'), []);
+		chmodSync(shut, 0o700);
+
+		const came: string[] = [];
+
+		for await (const frame of followJob(own, {...request, offsets: {'script.out': 5}, follower})) {
+			writeFileSync(go, '');
+			came.push(...frame.kind === 'data' ? [Buffer.from(frame.bytes).toString()] : [], ...frame.kind === 'ended' ? [String(frame.exitCode)] : []);
+		}
+
+		t.deepEqual(came, ['second', '3']);
 	});
 
 	test(`the ${follower} follower that comes late sends what a step wrote before the line that says its end`, async t => {

@@ -1,10 +1,13 @@
+import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {
 	appendFileSync,
 	existsSync,
+	mkdirSync,
 	readFileSync,
 	rmSync,
 	statSync,
+	symlinkSync,
 	truncateSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -235,6 +238,41 @@ What may befall a transcript: bytes of its log come, are written, are read; the 
 const happenings = fc.array(fc.record({
 	kind: fc.constantFrom('append', 'append', 'append', 'flush', 'killed', 'read', 'other', 'sum'), length: fc.oneof(fc.nat(50), fc.nat(600_000)),
 }), {maxLength: 25});
+
+test('what is no file in the place of a transcript is told, and never waited for', t => {
+	const transcripts = open(t);
+	const kinds: Readonly<Record<string, (file: string) => void>> = {
+		pipe(file) {
+			execFileSync('mkfifo', [file]);
+		},
+		directory(file) {
+			mkdirSync(file);
+		},
+		loop(file) {
+			symlinkSync(path.basename(file), file);
+		},
+		device(file) {
+			symlinkSync('/dev/zero', file);
+		},
+	};
+
+	for (const put of Object.values(kinds)) {
+		const id = newId();
+		const file = transcripts.path(id);
+
+		mkdirSync(path.dirname(file), {recursive: true});
+		put(file);
+
+		for (const action of [() => transcripts.size(id), () => transcripts.append(id, 0, Buffer.from('x')), () => transcripts.read(id, 0, 1), () => {
+			transcripts.takeOffEnd(id);
+		}]) {
+			t.is(codeOf(t, action), 'store-unopenable');
+		}
+
+		rmSync(file, {recursive: true});
+		t.is(transcripts.append(id, 0, Buffer.from('x')), 1);
+	}
+});
 
 test('a transcript is a beginning of its log under any batching, any end of the process and a second writer', async t => {
 	const directory = newDirectory(t);

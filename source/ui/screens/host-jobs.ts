@@ -39,7 +39,7 @@ type Known = {
 };
 
 const words: Readonly<Record<HostJob['state'], string>> = {
-	unknown: 'unknown', starting: 'starting', 'never-started': 'never started', running: 'running', ended: 'ended', orphan: 'unsupervised', lost: 'lost',
+	unknown: 'unknown', starting: 'starting', 'never-started': 'never started', running: 'running', ended: 'ended', orphan: 'unsupervised', lost: 'lost', unreadable: 'may not be read',
 };
 
 const stateSpan = ({state, exitCode}: HostJob, glyphs: Glyphs): Span => {
@@ -56,7 +56,8 @@ const stateSpan = ({state, exitCode}: HostJob, glyphs: Glyphs): Span => {
 		case 'never-started':
 		case 'unknown':
 		case 'orphan':
-		case 'lost': {
+		case 'lost':
+		case 'unreadable': {
 			return {text: `${glyphs.unknown} ${words[state]}`, tone: 'caution'};
 		}
 	}
