@@ -19,6 +19,11 @@ One value that a parameter may take; one that cannot be used now says why.
 export type Choice = {
 	readonly value: string;
 	readonly label: string;
+
+	/**
+	What a form shows as the chosen value, where that is an id that says nothing to people.
+	*/
+	readonly name?: string;
 	readonly unusable?: string;
 };
 

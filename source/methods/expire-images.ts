@@ -26,7 +26,7 @@ const most = 50;
 const parameters = z.object({
 	images: parameter(z.array(z.string()).min(1, 'At least one image: the policy lets none go by itself.').max(most, `At most ${most} in one run.`), {
 		label: 'Images that go',
-		help: 'Recovery points by their id. Chosen are those that the retention of the policies lets go; the last good one, the newest, one of unknown age and one in doubt stay, whatever is chosen.',
+		help: 'Recovery points by their id. Chosen are those that the retention of the policies lets go; the last good one, those that are newer than it, the newest, one of unknown age and one in doubt stay, whatever is chosen.',
 		kind: 'many',
 	}),
 });
@@ -62,6 +62,8 @@ const chosenOf = (context: MethodContext, {images}: Values): {readonly chosen: r
 
 	return {chosen: known.filter(({id}) => images.includes(id)), strange: images.filter(id => known.every(point => point.id !== id))};
 };
+
+const nameOfFile = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 const inWords = (point: RecoveryPoint): string => `${point.place.path}: ${point.method} image of ${point.target} from ${machineInWords(point.source)}, made ${point.madeAt ?? 'at an unknown time'}, ${point.sizeBytes === undefined ? 'of unknown size' : formatBytes(point.sizeBytes)}, ${point.verification}, ${proofOf(point)?.[0] === 'sha256' ? 'known by its SHA-256' : 'known by its size and the time in its head'}`;
 
@@ -189,7 +191,7 @@ export const expireImages = defineMethod({
 	guide: [
 		'# Expiry',
 		'',
-		'What retention keeps says `lparsafe points expire HOST`. What it lets go is chosen here already; more can be chosen by hand, but never the last good image, the newest, one of unknown age, and one in doubt.',
+		'What retention keeps says `lparsafe points expire HOST`. What it lets go is chosen here already; more can be chosen by hand, but never the last good image, one that is newer than it and not proved (once read, it may be the better one; where it proves nothing, it is in doubt), the newest, one of unknown age, and one in doubt.',
 		'',
 		'First the last good image is looked at: where it is not there, or is not the recorded one, nothing is deleted. Then, image by image and right before it goes: it is a file and no link, has the recorded size, nobody has it open (`fuser`), and every byte gives the SHA-256 that was noted when it was made; of an image that was found and not made by a run, the time in its head is the recorded one. Where nothing of that is recorded, it is not deleted; nor is an image that was found and names another machine as its source, or none. Afterwards it is looked whether it is gone, and the recovery point says that it was expired, when, and by which run.',
 		'',
@@ -203,14 +205,19 @@ export const expireImages = defineMethod({
 		const images = imagesOf(context);
 		const why = new Map(expiry.map(each => [each.id, each]));
 		const labels = imageChoices(images, context.now);
+		const files = Map.groupBy(images, ({place}) => nameOfFile(place.path));
 
 		return {
 			defaults: {images: expiry.filter(({isKept, place}) => !isKept && place.host === context.facts.host).slice(0, most).map(({id}) => id)},
 			choices: {
-				images: images.map(({id}, index) => {
+				images: images.map(({id, place: {path}}, index) => {
 					const {mustStay, reason = 'nothing is known of what keeps it'} = why.get(id) ?? {};
 
-					return {value: id, label: `${labels[index]?.label ?? id}: ${reason}`, ...mustStay !== undefined && {unusable: `It stays: ${reason}.`}};
+					const name = nameOfFile(path);
+
+					return {
+						value: id, label: `${labels[index]?.label ?? id}: ${reason}`, name: files.get(name)?.length === 1 ? name : path, ...mustStay !== undefined && {unusable: `It stays: ${reason}.`},
+					};
 				}),
 			},
 		};

@@ -71,7 +71,7 @@ export const expirePoints = (points: readonly RecoveryPoint[], policy: Pick<Poli
 	if (lastGood !== undefined) {
 		for (const point of images) {
 			if (believed(point) > believed(lastGood)) {
-				keep(point, 'it is newer than the last good image: prove one of them first');
+				keep(point, 'it is newer than the last good image: prove one of them first', 'newer');
 			}
 		}
 	}

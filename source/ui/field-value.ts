@@ -24,11 +24,13 @@ export const valueText = (field: Field, value: unknown): string => {
 		return [true, 'true', 'yes'].includes(value as string) ? 'yes' : 'no';
 	}
 
+	const nameOf = (chosen: string): string => isText(field) ? chosen : field.choices?.find(choice => choice.value === chosen)?.name ?? chosen;
+
 	if (Array.isArray(value)) {
-		return value.map(String).join(', ');
+		return value.map(each => nameOf(String(each))).join(', ');
 	}
 
-	return value === undefined ? '' : cleanLine(plainText(value));
+	return value === undefined ? '' : cleanLine(nameOf(plainText(value)));
 };
 
 export const listOf = (value: unknown): readonly string[] => Array.isArray(value) ? value.map(String) : (value === undefined || value === '' ? [] : plainText(value).split('\n'));

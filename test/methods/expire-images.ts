@@ -99,6 +99,26 @@ test('the last good image stays also where it is named, and one of unknown age, 
 	t.true(blocked({context: {points: [aged(0, {verification: 'L0'}), aged(9, {verification: 'L1'})]}}).includes('no-good-image'));
 });
 
+test('an image that is newer than the last good one stays also where it is chosen by hand, until one of them is proved', t => {
+	const nightly = [aged(0, {verification: 'L1'}), aged(3, {verification: 'L1'}), aged(5), aged(9)];
+	const choice = (points: readonly RecoveryPoint[]) => expireImages.resolve(prepare({context: {points}}).context, {}).choices['images']?.find(({value}) => value === 'p3');
+
+	t.deepEqual(blocked({context: {points: nightly}, values: {images: ['p3']}, looks: {files: row(3)}}), ['must-stay']);
+	t.regex(choice(nightly)?.unusable ?? '', /newer than the last good image: prove one of them first/v);
+
+	const proved = [aged(0), ...nightly.slice(1)];
+
+	t.deepEqual(blocked({context: {points: proved}, values: {images: ['p3']}, looks: {files: row(3)}}), []);
+	t.is(choice(proved)?.unusable, undefined);
+});
+
+test('a form shows images by the names of their files, and by their paths where two have the same', t => {
+	const names = (points: readonly RecoveryPoint[]) => expireImages.resolve(prepare({context: {points}}).context, {}).choices['images']?.map(({name}) => name);
+
+	t.deepEqual(names(calm), ['0.savevg', '5.savevg', '9.savevg']);
+	t.deepEqual(names([aged(0), aged(5), aged(9, {place: {host: 'prod-db01', path: '/mnt/5.savevg'}})]), ['0.savevg', '/backup/5.savevg', '/mnt/5.savevg']);
+});
+
 test('the review names every file in words and what stays beside it, and each file is a step that needs the last good image', t => {
 	const both = {values: {images: ['p9', 'p5']}, looks: {files: row(9) + row(5)}};
 	const draft = plan(both);
