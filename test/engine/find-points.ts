@@ -140,6 +140,21 @@ test('finds on a training machine what was saved in its earlier life: one too ol
 	t.deepEqual(store.points.list(name).filter(({kind}) => kind === 'dump').map(({found: seen}) => /level \d, \w+ \w+/v.exec(seen?.how ?? '')?.[0]).toSorted((left = '', right = '') => left.localeCompare(right)), ['level 0, Tue Mar', 'level 1, Tue Mar']);
 });
 
+test('finds on a training machine a snapshot and a sleeping copy of the system that were made before, and both are what they seem', async t => {
+	const {on, search, at} = searching(t, 'dev-build01');
+	const {found, notLooked} = await search();
+
+	t.deepEqual([found, notLooked], [2, []]);
+	t.like(at('/dev/fslv00'), {
+		kind: 'snapshot', target: 'fs:/build', madeAt: '2026-03-09T02:10:00.000Z', doubt: undefined,
+	});
+	t.like(at('hdisk4'), {kind: 'alternate-disk', target: 'lpar'});
+
+	// The snapshot holds what was there, the copy wakes with the system's files in it, and starts.
+	await on('mkdir /then; mount -o snapshot /dev/fslv00 /then; file=$(cd /build; find . -type f | sed 1q); cmp /build/$file /then/$file; umount /then');
+	await on('alt_rootvg_op -W -d hdisk4; ls /alt_inst/usr/sbin/lsvg /alt_inst/etc/inittab; alt_rootvg_op -S; bootlist -m normal hdisk4; ipl_varyon -i | grep "^hdisk4 *YES"');
+});
+
 test('forgets no entry and no dump that a table with a line that is not understood may still hold, and does once all of it is', async t => {
 	const {on, search, store} = searching(t);
 	const kinds = (): readonly string[] => store.points.list().map(({kind}) => kind).toSorted((left, right) => left.localeCompare(right));

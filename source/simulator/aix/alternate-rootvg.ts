@@ -52,8 +52,15 @@ export const say = async (context: UtilityContext, text: string): Promise<void> 
 /**
 Begins an entry of the log.
 */
+export const noteAlternate = (files: Pick<UtilityContext['files'], 'append'>, at: number, command: string): void => {
+	files.append(log, `\n#-----\n${dateTime(at)}\ncmd: ${command}\n`);
+};
+
+/**
+The same for the command that runs.
+*/
 export const noteCommand = (context: UtilityContext, program: string): void => {
-	context.files.append(log, `\n#-----\n${dateTime(context.machine.clock.now)}\ncmd: ${program} ${context.args.join(' ')}\n`);
+	noteAlternate(context.files, context.machine.clock.now, `${program} ${context.args.join(' ')}`);
 };
 
 /**

@@ -12,7 +12,7 @@ import {createVolume, removeVolume} from './volume-operations.js';
 /**
 Gives a device a filesystem with the content that another one has now.
 */
-const copyFilesystem = (files: FileTree, from: string, to: string): void => {
+export const copyFilesystem = (files: FileTree, from: string, to: string): void => {
 	const source = files.filesystems.get(from);
 
 	if (source === undefined) {
@@ -58,6 +58,24 @@ export const snapshotsOf = (group: VolumeGroup, volume: LogicalVolume): readonly
 	.toSorted((left, right) => (left.content?.snapshot?.at ?? 0) - (right.content?.snapshot?.at ?? 0));
 
 /**
+Makes a volume the snapshot of another one's filesystem, as that is now.
+*/
+export const fillSnapshot = (files: FileTree, group: VolumeGroup, {of, made, at}: {readonly of: LogicalVolume; readonly made: LogicalVolume; readonly at: number}): void => {
+	if (of.content === undefined) {
+		return;
+	}
+
+	if (files.filesystems.has(`/dev/${made.name}`)) {
+		files.destroyFilesystem(`/dev/${made.name}`);
+	}
+
+	copyFilesystem(files, `/dev/${of.name}`, `/dev/${made.name}`);
+	made.content = {
+		...of.content, size: (made.copies[0]?.length ?? 0) * group.ppSize * 2048, hasInlineLog: false, inlineLogSize: 0, snapshot: {of: `/dev/${of.name}`, at, isValid: true},
+	};
+};
+
+/**
 Takes an external snapshot of a mounted filesystem, on a volume that is given or made with `size` blocks of 512 bytes.
 
 @throws LvmProblem
@@ -75,14 +93,7 @@ export const takeSnapshot = (context: UtilityContext, group: VolumeGroup, volume
 
 	const made = on ?? createVolume(context, group, {name: freeName(context, 'fslv'), type: 'jfs2', lps: Math.max(1, Math.ceil(size / (group.ppSize * 2048)))});
 
-	if (files.filesystems.has(`/dev/${made.name}`)) {
-		files.destroyFilesystem(`/dev/${made.name}`);
-	}
-
-	copyFilesystem(files, `/dev/${volume.name}`, `/dev/${made.name}`);
-	made.content = {
-		...volume.content, size: (made.copies[0]?.length ?? 0) * group.ppSize * 2048, hasInlineLog: false, inlineLogSize: 0, snapshot: {of: `/dev/${volume.name}`, at: clock.now, isValid: true},
-	};
+	fillSnapshot(files, group, {of: volume, made, at: clock.now});
 	settleDevices(lvm, files);
 
 	return made;

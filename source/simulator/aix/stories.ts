@@ -88,6 +88,7 @@ export const createMachineState = (name: StoryName, seed: string, now: () => num
 		installProgram(files, path);
 	}
 
+	story.copied?.(planter, site);
 	settleDevices(lvm, files);
 
 	return {

@@ -12,6 +12,7 @@ import {
 import {findGroup} from './groups.js';
 import type {Disk} from './disk-state.js';
 import {plantArchive, plantDatabase, plantProgramTree} from './story-content.js';
+import {plantAlternate, plantSnapshot} from './story-history.js';
 import {
 	asRoot,
 	backupFilesystem,
@@ -41,7 +42,7 @@ const databaseDaemons = (name: string, uses: readonly string[]) => ['pmon', 'vkt
 
 const devBuild01: Story = {
 	name: 'dev-build01',
-	title: 'Build server: one of its groups is varied off and its filesystems are not mounted',
+	title: 'Build server: one of its groups is varied off and its filesystems are not mounted; a snapshot and a sleeping copy of the system are there',
 	role: 'lpar',
 	login: asRoot,
 	identity: partition('dev-build01', 'p8', 6, {version: '7.1'}),
@@ -51,7 +52,8 @@ const devBuild01: Story = {
 		const buildDisk = plainDisk(site, 30_720);
 		const projectDisk = plainDisk(site, 30_720);
 		const backupDisk = plainDisk(site, 40_960);
-		spares(site, 40_960, 61_440);
+		plainDisk(site, 40_960);
+		spares(site, 61_440);
 		const {table} = addRootvg(site, [rootDisk]);
 		const group = addGroup(site, 'buildvg', 'original', 32, [buildDisk], 130, 'loglv00');
 		const project = addGroup(site, 'projvg', 'original', 32, [projectDisk], 120, 'projlog');
@@ -73,6 +75,10 @@ const devBuild01: Story = {
 	},
 	finish(site) {
 		takeDown(site, findGroup(site.lvm, 'projvg')!);
+	},
+	copied(planter, site) {
+		plantSnapshot(planter, site, {mountPoint: '/build', lps: 16, daysAgo: 1});
+		plantAlternate(planter, site, {disk: 'hdisk4', daysAgo: 20});
 	},
 };
 

@@ -1,14 +1,19 @@
 import {toBytes} from '../byte-text.js';
+import {alternateName, noteAlternate} from './alternate-rootvg.js';
 import {entryMaker} from './archive-files.js';
+import {putAside} from './boot-state.js';
 import {dateTime} from './columns.js';
 import {dumpDatesPath, dumpLine} from './dump-dates.js';
 import {fileTypes} from './image-format.js';
 import {ImageWriter} from './image-writer.js';
 import type {VolumeGroup} from './group-state.js';
+import {findDisk, findGroup, lpCount} from './groups.js';
+import {copyFilesystem, fillSnapshot} from './jfs2-snapshot.js';
 import {backupLog} from './savevg.js';
 import {findNames} from './saving.js';
 import type {Site} from './story-building.js';
 import type {Planter} from './story-content.js';
+import {buildGroup, buildVolume} from './volume-building.js';
 import {describeGroup, parseData, sizesOf} from './vg-data.js';
 
 const day = 86_400_000;
@@ -113,4 +118,67 @@ When filesystems were saved by i-node: device, level, days ago.
 */
 export const plantDumpDates = (planter: Planter, dumps: ReadonlyArray<readonly [device: string, level: number, daysAgo: number]>): void => {
 	planter.view.write(dumpDatesPath, dumps.map(([device, level, daysAgo]) => dumpLine(device, level, nightBefore(planter, daysAgo))).join(''));
+};
+
+/**
+A snapshot of a filesystem, taken one night before the story begins; nothing was written since.
+*/
+export const plantSnapshot = (planter: Planter, {lvm, files}: Site, {mountPoint, lps, daysAgo}: {readonly mountPoint: string; readonly lps: number; readonly daysAgo: number}): void => {
+	const at = nightBefore(planter, daysAgo);
+	const group = lvm.groups.find(({logicalVolumes}) => logicalVolumes.some(({label}) => label === mountPoint));
+	const of = group?.logicalVolumes.find(({label}) => label === mountPoint);
+	const made = group === undefined ? undefined : buildVolume(group, {name: 'fslv00', type: 'jfs2', lps}, at);
+
+	if (group === undefined || of === undefined || made === undefined) {
+		throw new Error(`A story asks for a snapshot of ${mountPoint} that cannot be.`);
+	}
+
+	fillSnapshot(files, group, {of, made, at});
+};
+
+/**
+A copy of the system on a disk of its own, made by alt_disk_copy before the story begins and asleep since; the boot list was left alone.
+*/
+export const plantAlternate = (planter: Planter, {lvm, files}: Site, {disk: name, daysAgo}: {readonly disk: string; readonly daysAgo: number}): void => {
+	const at = nightBefore(planter, daysAgo);
+	const rootvg = findGroup(lvm, 'rootvg');
+	const disk = findDisk(lvm, name);
+
+	if (rootvg === undefined || disk?.pvid === undefined) {
+		throw new Error(`A story asks for a copy of the system on ${name} that cannot be.`);
+	}
+
+	const group = buildGroup(lvm, {
+		name: alternateName, kind: rootvg.kind, ppSize: rootvg.ppSize, disks: [disk],
+	}, at);
+
+	for (const volume of rootvg.logicalVolumes) {
+		const {type, label, maxLPs, interPolicy, intraPolicy, upperBound, isRelocatable, badBlockPolicy} = volume;
+		const made = buildVolume(group, {
+			name: `alt_${volume.name}`, lps: lpCount(volume), type, label, maxLPs, interPolicy, intraPolicy, upperBound, isRelocatable, badBlockPolicy,
+		}, at);
+		const from = files.filesystems.get(`/dev/${volume.name}`);
+
+		if (made === undefined || volume.content === undefined || from === undefined) {
+			continue;
+		}
+
+		copyFilesystem(files, `/dev/${volume.name}`, `/dev/${made.name}`);
+		made.content = {...volume.content};
+
+		const copy = files.filesystems.get(`/dev/${made.name}`);
+
+		if (copy !== undefined) {
+			copy.ballast = from.ballast;
+		}
+	}
+
+	for (const member of group.disks) {
+		member.vgdas = 2;
+	}
+
+	group.bootDisks = [disk.pvid];
+	group.nodeName = lvm.identity.hostName;
+	noteAlternate(planter.view, at, `alt_disk_copy -B -d ${name}`);
+	putAside({lvm, files}, group);
 };

@@ -45,6 +45,11 @@ export type Story = {
 	What is left: disks that fail, filesystems that are not mounted, daemons.
 	*/
 	readonly finish?: (site: Site) => void;
+
+	/**
+	What was copied of the machine before the story begins, once everything is on it.
+	*/
+	readonly copied?: (planter: Planter, site: Site) => void;
 };
 
 type Login = {
