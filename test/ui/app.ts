@@ -66,7 +66,9 @@ test('a host on the fleet is backed up and restored from where the cursor is, af
 	ui.type('b');
 	await ui.see('Back up what of prod-db01?');
 	ui.type(`${down}${enter}`);
-	await ui.see(/Back up datavg on prod-db01: with which method/v);
+	t.regex(await ui.see(/Back up datavg on prod-db01: with which method/v), /Fleet › prod-db01 › Back up/v);
+	ui.type(`${esc}[13~`);
+	await ui.see('varied off');
 	ui.type(`${esc}[13~`);
 	await ui.see('AIX level');
 	ui.type('s');
