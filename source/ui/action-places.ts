@@ -12,7 +12,7 @@ const places: Readonly<Partial<Record<ActionId, string>>> = {
 	advise: 'on the fleet, a host, a volume group or where a method is chosen', saveAnswers: 'in the decision help',
 	run: 'on the review of a plan', acknowledge: 'on the review of a plan, at a caution',
 	backUp: 'on the fleet, a host or a volume group', restore: 'on the fleet, a host, a volume group or a recovery point', check: 'on the fleet or a host', label: 'on the fleet', exportHosts: 'on the fleet', takeIn: 'on a job of another home, among the jobs of a host', trust: 'on the fleet or a host',
-	refreshAll: 'on the fleet', addHost: 'on the fleet', importHosts: 'on the fleet', training: 'on the fleet', edit: 'on the fleet, at the settings, or among policies',
+	refreshAll: 'on the fleet', addHost: 'on the fleet', importHosts: 'on the fleet or where hosts are imported', training: 'on the fleet', edit: 'on the fleet, at the settings, or among policies',
 	remove: 'on the fleet, a recovery point or among policies', kits: 'on a host or among recovery points', verify: 'on recovery points',
 	review: 'in the form of a method', list: 'in a form, on a field with a list', reset: 'in a form', command: 'in a form or on a plan', preview: 'in a form', advanced: 'in a form that has more options',
 	exportPlan: 'on a plan, a kit or in the decision help', answer: 'on a run that asks', giveUp: 'on a run whose host is not in contact', lookAtJob: 'on a run in progress', reattach: 'on a run that is not followed, or among the runs', cancelRun: 'on a run in progress or among the runs', leave: 'on a run in progress or among the runs', sameForAll: 'where lparsafe is left with runs in progress',

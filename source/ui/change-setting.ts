@@ -12,7 +12,7 @@ const askValue = (desk: Desk, {name, value, about}: Setting, onChanged: () => vo
 	}
 
 	desk.ask(createPrompt(desk, {
-		title: `The setting ${name}`, question: `It says ${cleanLine(about ?? name)}. What it says now can be typed over.`, draft,
+		title: `The setting ${name}`, question: `It says ${cleanLine(about ?? name)}. What it says now can be typed over.`, does: 'Set it', draft,
 		onAnswer(text, taken) {
 			void desk.attempt(async () => {
 				const {settings} = await desk.services.setSetting(name, text.trim());

@@ -145,7 +145,7 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 		}),
 		...canMark ? markBindings() : [],
 		{
-			action: 'filter',
+			action: 'filter', ...rows().length === 0 && {disabled: `there is no ${noun} to filter`},
 			run() {
 				state.update(before => ({...before, typed: textField(before.filter === '' ? before.recalled : before.filter), isRecalled: before.filter === ''}));
 			},
@@ -265,9 +265,11 @@ export const createList = <Row>(options: ListOptions<Row>): List<Row> => {
 				: [];
 
 			if (shown.length === 0) {
-				const body = rows().length === 0 ? options.empty(width) : [line(`  No ${noun} of ${rows().length} matches '${state.get().typed?.text ?? state.get().filter}'. ${keyOf('back')} clears the filter.`, 'quiet')];
+				const isEmpty = rows().length === 0;
+				const body = isEmpty ? options.empty(width) : [line(`  No ${noun} of ${rows().length} matches '${state.get().typed?.text ?? state.get().filter}'. ${keyOf('back')} clears the filter.`, 'quiet')];
 
-				return rows().length === 0 ? body : [...header, ...body, ...Array.from({length: Math.max(0, room - body.length)}, () => []), filterLine(0, width)];
+				// What takes the keys is seen, also where the rows are gone meanwhile.
+				return isEmpty && state.get().typed === undefined && state.get().filter === '' ? body : [...isEmpty ? [] : header, ...body, ...Array.from({length: Math.max(0, room - body.length)}, () => []), filterLine(0, width)];
 			}
 
 			const drawn = inSight.map((row, at) => drawRow(row, start + at === cursor, fitted));

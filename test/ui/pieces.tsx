@@ -284,6 +284,23 @@ test('filters take all words, or none of them after !', t => {
 	t.true(isPassing('anything', '!'));
 });
 
+test('an empty list takes no filter, and one that is being typed is seen though the rows went meanwhile', t => {
+	let rows: readonly string[] = ['one'];
+	const list = createList<string>({
+		theme, rows: () => rows, idOf: row => row, onChange() {/* Nothing to redraw. */}, empty: () => [[span('Nothing is here.')]], columns: [{title: 'Name', width: 'rest', cell: row => ({text: row})}],
+	});
+	const filter = (): Binding | undefined => list.bindings().find(({action}) => action === 'filter');
+	const shown = (): string => list.draw({columns: 60, rows: 6}).map(each => textOf(each)).join('\n');
+
+	filter()?.run();
+	list.press({name: 'x', text: 'x'});
+	rows = [];
+	t.regex(shown(), /Nothing is here\.[\s\S]*\/x/v);
+	t.true(list.back());
+	t.notRegex(shown(), /\//v);
+	t.is(filter()?.disabled, 'there is no row to filter');
+});
+
 test('a list of thousands draws only what is seen and keeps its cursor by name', t => {
 	let rows = Array.from({length: 5000}, (_, index) => `row${index}`);
 	let drawn = 0;

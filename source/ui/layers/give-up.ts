@@ -35,7 +35,7 @@ export const askGiveUp = (desk: Desk, run: RunState, host: string): void => {
 	const {runId} = run;
 
 	desk.ask(createPrompt(desk, {
-		title: 'Give this run up', question: `Why will ${cleanLine(host)} not come back? The answer is kept in the record of the run.`, draft: `give up ${runId}`,
+		title: 'Give this run up', question: `Why will ${cleanLine(host)} not come back? The answer is kept in the record of the run.`, does: 'Go on', draft: `give up ${runId}`,
 		onAnswer(reason, taken) {
 			if (reason.trim() === '') {
 				desk.tell('A run is given up with a reason only.', 'caution');

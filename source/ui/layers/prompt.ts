@@ -13,9 +13,14 @@ import {boxed} from './box.js';
 /**
 Asks for one line of text. Esc gives none; what was typed is kept by `draft` until whoever got the answer says that it was taken.
 */
-export const createPrompt = (desk: Desk, {title, question, draft, onAnswer}: {
+export const createPrompt = (desk: Desk, {title, question, does = 'Send', draft, onAnswer}: {
 	readonly title: string;
 	readonly question: string;
+
+	/**
+	What Enter does with the answer.
+	*/
+	readonly does?: string;
 	readonly draft: string;
 	readonly onAnswer: (text: string, taken: () => void) => void;
 }): Layer => {
@@ -26,7 +31,7 @@ export const createPrompt = (desk: Desk, {title, question, draft, onAnswer}: {
 		name: 'prompt',
 		crumb: title,
 		get about() {
-			return `Type the answer; ${desk.key('open', true)} sends it, ${desk.key('back', true)} sends nothing.`;
+			return `Type the answer and press ${desk.key('open', true)}; ${desk.key('back', true)} gives none.`;
 		},
 		isTyping: () => true,
 		press(press) {
@@ -42,7 +47,7 @@ export const createPrompt = (desk: Desk, {title, question, draft, onAnswer}: {
 			return true;
 		},
 		bindings: () => [{
-			action: 'open', title: 'Send', run() {
+			action: 'open', title: does, run() {
 				const {text} = field.get();
 				desk.close(layer);
 				onAnswer(text, () => {

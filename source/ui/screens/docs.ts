@@ -130,7 +130,7 @@ export const createManual = (desk: Desk, names: readonly string[]): Layer => {
 
 	const find = (): void => {
 		desk.ask(createPrompt(desk, {
-			title: 'Search this page', question: 'Which text?', draft: 'manual', onAnswer(sought, taken) {
+			title: 'Search this page', question: 'Which text?', does: 'Search', draft: 'manual', onAnswer(sought, taken) {
 				taken();
 
 				if (sought === '') {

@@ -53,7 +53,7 @@ export const chooseImport = (desk: Desk): void => {
 
 			if ('question' in source) {
 				desk.ask(createPrompt(desk, {
-					title: source.label, question: source.question, draft: `import-${source.id}`, onAnswer(text, taken) {
+					title: source.label, question: source.question, does: 'Read it', draft: `import-${source.id}`, onAnswer(text, taken) {
 						const file = text.trim().replace(/^~(?=\/)/v, () => homedir());
 
 						desk.go(createImportScreen(desk, async () => source.preview(desk, file), taken));
@@ -93,7 +93,7 @@ const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>, o
 			const {failure, preview: found} = state.get();
 
 			if (failure !== undefined) {
-				return [...troubleLines(failure, width, desk.theme.glyphs, desk.key), blank, line(`${desk.key('refresh')} reads it again, ${desk.key('back')} goes back; ${desk.key('importHosts')} on the fleet asks for another place.`, 'quiet')];
+				return [...troubleLines(failure, width, desk.theme.glyphs, desk.key), blank, line(`${desk.key('refresh')} reads it again, ${desk.key('back')} goes back; ${desk.key('importHosts')} asks for another place.`, 'quiet')];
 			}
 
 			return found === undefined
@@ -169,8 +169,14 @@ const createImportScreen = (desk: Desk, preview: () => Promise<ImportPreview>, o
 					},
 				},
 				{
-					action: 'details', title: 'What is skipped and why', run() {
-						desk.ask(createText(desk, {title: 'Left alone', lines: width => state.get().preview?.skipped.length === 0 ? [line('Nothing was left alone.')] : skipped(width)}));
+					action: 'importHosts', title: 'Another place', run() {
+						desk.back();
+						chooseImport(desk);
+					},
+				},
+				{
+					action: 'details', title: 'What is skipped and why', ...(state.get().preview?.skipped.length ?? 0) === 0 && {disabled: 'nothing was left alone'}, run() {
+						desk.ask(createText(desk, {title: 'Left alone', lines: skipped}));
 					},
 				},
 			];

@@ -40,7 +40,7 @@ export const chooseLabel = (desk: Desk, hosts: readonly HostEntry[]): void => {
 	const tags = [...new Set(hosts.flatMap(each => each.tags))].toSorted();
 	const ask = (title: string, label: (word: string) => (host: HostEntry) => Label) => (): void => {
 		desk.ask(createPrompt(desk, {
-			title: `${title}: ${of}`, question: 'Which? One word, such as payroll.', draft: title,
+			title: `${title}: ${of}`, question: 'Which? One word, such as payroll.', does: 'Go on', draft: title,
 			onAnswer(text, taken) {
 				const word = cleanLine(text).trim();
 

@@ -21,7 +21,7 @@ const openForm = (desk: Desk, target: PolicyTarget, policies: readonly Policy[])
 
 const askTag = (desk: Desk, policies: readonly Policy[]): void => {
 	desk.ask(createPrompt(desk, {
-		title: 'Policy for a tag', question: 'Which tag? One word, such as prod; with `/vg:NAME` for one group on each of its hosts.', draft: 'policy for a tag',
+		title: 'Policy for a tag', question: 'Which tag? One word, such as prod; with `/vg:NAME` for one group on each of its hosts.', does: 'Open the form', draft: 'policy for a tag',
 		onAnswer(answer, taken) {
 			try {
 				const target = parsePolicyId(`tag:${cleanLine(answer).trim().replace(/^tag:/v, '')}`);
