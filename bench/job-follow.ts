@@ -398,7 +398,7 @@ const quietOf = async (place: Place): Promise<readonly [number, number]> => with
 /**
 Following jobs with the built engine: a backlog against the system's client with the same key exchange and cipher, and 20 MB of log a second, of one run and of 50, in the app.
 */
-export const benchFollow = async ({rounds = 5, megabytes = 200, seconds = 60}: {readonly rounds?: number; readonly megabytes?: number; readonly seconds?: number} = {}): Promise<FollowFigures> => {
+export const benchFollow = async ({rounds = 5, megabytes = 200, seconds = 120}: {readonly rounds?: number; readonly megabytes?: number; readonly seconds?: number} = {}): Promise<FollowFigures> => {
 	const directory = mkdtempSync(path.join(os.homedir(), 'lps-follow-'));
 	const jobs = path.join(directory, 'jobs');
 	const sshd = await startSshd({config: [`KexAlgorithms ${kex}`, `Ciphers ${cipher}`, 'MaxStartups 1000', 'MaxSessions 50', 'LogLevel ERROR']});
