@@ -9,7 +9,7 @@ const config = {
 		NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)),
 	},
 	nodeArguments: [`--import=${new URL('scripts/load-typescript.js', import.meta.url).href}`],
-	timeout: '2m',
+	timeout: '4m',
 	workerThreads: false,
 	concurrency: 5,
 };

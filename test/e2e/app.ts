@@ -222,8 +222,7 @@ if (isLong) {
 		await tmux.press('Enter');
 		await tmux.see(/1 of \d+|1 host/v);
 		await tmux.press('Enter');
-		// All machines of the fleet are asked first, by one process; beside other tests that takes its time.
-		await tmux.see('backupvg', {seconds: 110});
+		await tmux.see('backupvg', {seconds: 60});
 		await tmux.press('F');
 		await tmux.see('5 recovery points, of them 5 new', {seconds: 60});
 		t.regex(await listed(/appvg\.2025-10/v), /appvg\.2026-03[\s\S]*fs:\/home dump[\s\S]*appvg\.2026-02[\s\S]*mksysb[\s\S]*appvg\.2025-10/v);

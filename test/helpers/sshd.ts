@@ -160,7 +160,7 @@ export const startSshd = async ({config = [], hostKeys = ['ed25519'], port: want
 	const child = spawn('/bin/sh', ['-c', '"$@" & server=$!; cat > /dev/null; kill -9 $server', 'sh', '/usr/sbin/sshd', '-D', '-f', configFile, '-E', logFile], {stdio: ['pipe', 'ignore', 'ignore']});
 	const ended = once(child, 'exit');
 	const log = (): string => existsSync(logFile) ? readFileSync(logFile, 'utf8') : '';
-	const deadline = Date.now() + 10_000;
+	const deadline = Date.now() + 30_000;
 
 	const pidFile = path.join(directory, 'pid');
 

@@ -24,6 +24,11 @@ const run = async (command: string, args: readonly string[]): Promise<string> =>
 	});
 });
 
+/**
+How many times as long is waited where tests share their machine with whatever else is checked there.
+*/
+const patience = process.env['CI'] === undefined ? 1 : 3;
+
 export type TmuxOptions = {
 	readonly columns?: number;
 	readonly rows?: number;
@@ -85,12 +90,12 @@ export class Tmux {
 	}
 
 	/**
-	Waits until the screen shows it, and answers with the screen.
+	Waits until the screen shows it, and answers with the screen. In CI it waits longer.
 
 	@throws Error with the last screen where it does not come in time.
 	*/
 	async see(what: string | RegExp, {seconds = 30}: {readonly seconds?: number} = {}): Promise<string> {
-		const end = Date.now() + (seconds * 1000);
+		const end = Date.now() + (seconds * 1000 * patience);
 		let screen = '';
 
 		while (Date.now() < end) {
@@ -124,7 +129,7 @@ export class Tmux {
 	Waits until nothing runs in the terminal's shell any more.
 	*/
 	async ended({seconds = 30}: {readonly seconds?: number} = {}): Promise<void> {
-		const end = Date.now() + (seconds * 1000);
+		const end = Date.now() + (seconds * 1000 * patience);
 
 		while (Date.now() < end) {
 			const processes = await this.processes();
