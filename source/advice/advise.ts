@@ -17,7 +17,7 @@ import type {Answer, Situation} from './situation.js';
 import {nameSource} from './sources.js';
 import {gapsOf, makeStrategy, type Strategy} from './strategies.js';
 import {strategyFindings} from './strategy-findings.js';
-import {parts} from './way.js';
+import {parts, type Part} from './way.js';
 import {ways} from './ways.js';
 
 const fits: readonly Fit[] = ['recommended', 'possible', 'blocked'];
@@ -58,7 +58,12 @@ const namesOf = (members: readonly JudgedWay[]): readonly string[] => members.ma
 
 const strategyEntry = ({members, besides}: Strategy, situation: Situation): AdviceEntry => {
 	const {gaps, areMet} = gapsOf(members, situation);
-	const obstacles = members.flatMap(({way, obstacles: mine}) => mine.map(text => `${way.title}: ${text}`));
+	const said = ({way}: JudgedWay, text: string): string => `${way.title}: ${text}`;
+	const isBackedUp = (part: Part): boolean => members.some(({held, noBackup}) => held.includes(part) && noBackup === undefined);
+	const obstacles = [
+		...members.flatMap(member => member.obstacles.map(text => said(member, text))),
+		...members.flatMap(member => member.noBackup === undefined || member.held.every(part => isBackedUp(part)) ? [] : [said(member, member.noBackup)]),
+	];
 	const fit = areMet && obstacles.length === 0 ? 'recommended' : 'possible';
 	const isCured = ({rule}: AdviceReason): boolean => rule === 'holds' || rule === 'limits' || rule === 'rto' || rule === 'rpo' || rule?.startsWith('survives-') === true;
 	const reasons = members.flatMap(({way, reasons: mine, held}): readonly AdviceReason[] => [

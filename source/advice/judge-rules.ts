@@ -35,7 +35,7 @@ const judgeNeed = (rule: Rule, situation: Situation): Judgement => {
 };
 
 const judgeRule = (rule: Rule, situation: Situation): Judgement => {
-	const {effect, weight = 1, isCurable = false} = rule;
+	const {effect, weight = 1, isCurable = false, isNoBackup = false} = rule;
 
 	switch (effect) {
 		case 'for': {
@@ -51,7 +51,7 @@ const judgeRule = (rule: Rule, situation: Situation): Judgement => {
 		}
 
 		case 'against': {
-			return {reason: reasonOf(rule, situation), score: -weight, ...weight === 3 && {effect: isCurable ? 'caps' : 'obstructs'}};
+			return {reason: reasonOf(rule, situation), score: -weight, isNoBackup, ...weight === 3 && {effect: isCurable ? 'caps' : 'obstructs'}};
 		}
 	}
 };

@@ -29,6 +29,11 @@ export type JudgedWay = {
 	What keeps it from being recommended also beside other ways.
 	*/
 	readonly obstacles: readonly string[];
+
+	/**
+	Why it is no backup of what it holds, where it is none.
+	*/
+	readonly noBackup?: string;
 	readonly verdict: string;
 	readonly reasons: readonly AdviceReason[];
 	readonly changes: readonly string[];
@@ -87,6 +92,7 @@ export const judgeWay = (way: Way, situation: Situation): JudgedWay => {
 	];
 	const stated = [...judgements, ...judgeNature(way, held, judgements)];
 	const restore = restoreTimeOf(way, situation);
+	const noBackup = judgements.find(({isNoBackup}) => isNoBackup === true)?.reason?.text;
 	const quotes = (wanted: NonNullable<Judgement['effect']>): readonly string[] => judgements
 		.filter(({effect}) => effect === wanted)
 		.toSorted((left, right) => Number(right.isGrave === true) - Number(left.isGrave === true))
@@ -103,6 +109,7 @@ export const judgeWay = (way: Way, situation: Situation): JudgedWay => {
 		fit,
 		score: judgements.reduce((sum, {score = 0}) => sum + score, (way.weight ?? 0) + (isRunHere ? 1 : 0)),
 		obstacles,
+		...noBackup !== undefined && {noBackup},
 		verdict: verdictOf(fit, held, reasons.filter(reason => reason.for && reason.rule !== 'holds').length, (fit === 'blocked' ? blocks : caps)[0] ?? ''),
 		reasons,
 		changes: [...new Set(judgements.flatMap(({change}) => change ?? []))],

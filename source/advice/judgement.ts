@@ -14,6 +14,8 @@ export type Judgement = {
 	*/
 	readonly quote?: string;
 
+	readonly isNoBackup?: boolean;
+
 	/**
 	Quoted before the others that block: it must not be used, rather than cannot.
 	*/

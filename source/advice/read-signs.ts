@@ -90,7 +90,12 @@ export const readSigns = (facts: Facts, groups: readonly VolumeGroup[], {isWhole
 	const areDatabasesRead = isRead(facts, 'processes');
 	const line = ({kind, name}: Facts['databases'][number]): string => `${kind} ${name} runs`;
 	const agent = (kind: string): Sign => found(areAgentsRead(facts), 'lslpp -lcq', (facts.agents ?? []).filter(each => each.kind === kind).map(({version = '', state = ''}) => `${kind} ${version} ${state}`.trimEnd()));
-	const filesets = ['bos.alt_disk_install.rte', 'bos.alt_disk_install.boot_images'].map(id => facts.software.find(each => each.id === id));
+	const fileset = (name: string): Sign => {
+		const id = `bos.alt_disk_install.${name}`;
+
+		return facts.software.some(each => each.id === id) ? {is: true} : (facts.software.length === 0 || !isRead(facts, 'software') ? {is: undefined} : {is: false, evidence: {command: 'lslpp -lcq', lines: [`${id} is not there`]}});
+	};
+
 	const clusters = Object.entries(facts.cluster ?? {});
 	const isCloser = ({mountPoint}: LogicalVolume): boolean => mountPoint !== undefined && !systemMountPoints.has(mountPoint);
 	const luns = groups.map(({physicalVolumes}) => physicalVolumes.length);
@@ -101,7 +106,8 @@ export const readSigns = (facts: Facts, groups: readonly VolumeGroup[], {isWhole
 		['has-wpars', found(isRead(facts, 'roles'), 'lswpar', (facts.wpars ?? []).map(wpar => Object.values(wpar).join(' ')))],
 		['free-disk', freeDisk(facts)],
 		['alternate-there', found(isRead(facts, 'groups'), 'lspv', facts.volumeGroups.filter(({kind}) => kind === 'alternate').map(({name, physicalVolumes}) => `${name}: ${physicalVolumes.join(' ')}`))],
-		['alt-disk-filesets', filesets.every(each => each !== undefined) ? {is: true} : (facts.software.length === 0 || !isRead(facts, 'software') ? {is: undefined} : {is: false, evidence: {command: 'lslpp -lcq', lines: ['bos.alt_disk_install.rte or .boot_images is not there']}})],
+		['alt-disk-commands', fileset('rte')],
+		['alt-disk-boot-images', fileset('boot_images')],
 		['multibos-there', found(isGroupRead(facts, 'rootvg'), 'lsvg -l rootvg', (rootvg?.logicalVolumes ?? []).filter(({name}) => name.startsWith('bos_')).map(volume => logicalVolumeLine(volume)))],
 		['rootvg-mirrored', found(isGroupRead(facts, 'rootvg'), 'lsvg -l rootvg', (rootvg?.logicalVolumes ?? []).filter(({copies, type}) => (copies ?? 1) > 1 && type !== 'sysdump').map(volume => logicalVolumeLine(volume)))],
 		['rootvg-room', roomForStandby(facts)],

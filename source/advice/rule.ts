@@ -18,6 +18,11 @@ export type Rule = {
 	readonly isCurable?: boolean;
 
 	/**
+	That the way is no backup of what it holds: beside others it is one thing more, and some of them must hold that too.
+	*/
+	readonly isNoBackup?: boolean;
+
+	/**
 	What would have to change.
 	*/
 	readonly change?: string;

@@ -73,7 +73,7 @@ export const rulesOfData: readonly Rule[] = [
 		id: 'snapshot-deletion', ways: ['jfs2-snapshot'], when: ['against=deletion|corruption'], effect: 'for', weight: 2, text: 'What was deleted is back in minutes, file by file.', source: 'infra-and-vmware.md 6.5',
 	},
 	{
-		id: 'snapshot-alone', ways: ['jfs2-snapshot'], when: [], effect: 'against', weight: 3, isCurable: true, text: 'It lies in the group that it is taken of and dies with it: no backup until it is copied off.', change: 'Copy it off with backup -n or an agent, or have a backup besides.', source: 'infra-and-vmware.md 6.2; hazards.md: snapshot-full',
+		id: 'snapshot-alone', ways: ['jfs2-snapshot'], when: [], effect: 'against', weight: 3, isCurable: true, isNoBackup: true, text: 'It lies in the group that it is taken of and dies with it: no backup until it is copied off.', change: 'Copy it off with backup -n or an agent, or have a backup besides.', source: 'infra-and-vmware.md 6.2; hazards.md: snapshot-full',
 	},
 	{
 		id: 'sp-recommended', ways: ['storage-protect'], when: ['has:storage-protect', 'protect=group|filesystems|lpar'], effect: 'for', weight: 3, text: 'Incremental for ever: each night sends what changed, a restore is one step. The recommended agent.', evidence: 'has:storage-protect', source: 'seed 000',
@@ -142,13 +142,13 @@ export const rulesOfData: readonly Rule[] = [
 		id: 'same-array', ways: ['mksysb', 'savevg', 'backup-inode', 'backup-name', 'raw-copy', 'structure', 'rman', 'database-tool'], when: ['apart=same-disks|same-array'], effect: 'against', weight: 1, text: 'The copy lies on the array of what it is a copy of, an NFS server on it included: they are lost together.', change: 'Put one copy on another array, tape, or another site.', source: 'infra-and-vmware.md 6.4; hazards.md: image-inside-itself',
 	},
 	{
-		id: 'esxi-snapshot-alone', ways: ['esxi-snapshot'], when: [], effect: 'against', weight: 3, isCurable: true, text: 'It lies in the machine\'s datastore and grows: an undo, not a backup.', change: 'Remove it soon, and have an image backup besides.', source: 'infra-and-vmware.md 6.2',
+		id: 'esxi-snapshot-alone', ways: ['esxi-snapshot'], when: [], effect: 'against', weight: 3, isCurable: true, isNoBackup: true, text: 'It lies in the machine\'s datastore and grows: an undo, not a backup.', change: 'Remove it soon, and have an image backup besides.', source: 'infra-and-vmware.md 6.2',
 	},
 	{
 		id: 'esxi-snapshot-undo', ways: ['esxi-snapshot'], when: ['against=update'], effect: 'for', weight: 2, text: 'Back in minutes after a bad update of the guest.', source: 'infra-and-vmware.md 6.5',
 	},
 	{
-		id: 'replication-no-backup', ways: ['vsphere-replication', 'srm'], when: ['against=deletion|corruption|ransomware'], effect: 'against', weight: 3, isCurable: true, text: 'Deletions, corruption and encryption are replicated: fail-over, not a backup.', change: 'Have an image backup besides.', source: 'infra-and-vmware.md 5.4, 6.2',
+		id: 'replication-no-backup', ways: ['vsphere-replication', 'srm'], when: ['against=deletion|corruption|ransomware'], effect: 'against', weight: 3, isCurable: true, isNoBackup: true, text: 'Deletions, corruption and encryption are replicated: fail-over, not a backup.', change: 'Have an image backup besides.', source: 'infra-and-vmware.md 5.4, 6.2',
 	},
 	{
 		id: 'replication-site', ways: ['vsphere-replication'], when: ['against=site|machine'], effect: 'for', weight: 2, text: 'The machine runs again elsewhere within minutes.', source: 'seed 004; infra-and-vmware.md 5.4',

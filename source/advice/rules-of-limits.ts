@@ -17,7 +17,7 @@ export const rulesOfLimits: readonly Rule[] = [
 		id: 'clone-too-large', ways: ['alt_disk_copy', 'alt_disk_mksysb'], when: ['!clone-fits'], effect: 'blocks', text: 'The free disks together are smaller than what rootvg uses.', change: 'Map larger disks; a clone may take several.', evidence: 'clone-fits', source: 'aix-commands.md 5.1; hazards.md: no-space',
 	},
 	{
-		id: 'clone-size-unknown', ways: ['alt_disk_copy'], when: ['free-disk', '~clone-fits', '~!clone-fits'], effect: 'against', weight: 1, text: 'Whether the free disks are large enough for rootvg is not known.', change: 'Compare `lsvg rootvg` (USED PPs) with `getconf DISK_SIZE`.', source: 'aix-commands.md 5.1',
+		id: 'clone-size-unknown', ways: ['alt_disk_copy', 'alt_disk_mksysb'], when: ['free-disk', '~clone-fits', '~!clone-fits'], effect: 'against', weight: 1, text: 'Whether the free disks are large enough for rootvg is not known.', change: 'Compare `lsvg rootvg` (USED PPs) with `getconf DISK_SIZE`.', source: 'aix-commands.md 5.1',
 	},
 	{
 		id: 'multibos-level', ways: ['multibos'], when: ['!multibos-level'], effect: 'blocks', text: 'multibos came with AIX 5.3 ML 3: this level has none.', change: 'Use a clone on a spare disk.', evidence: 'multibos-level', source: 'seed 002',
@@ -67,7 +67,7 @@ export const rulesOfLimits: readonly Rule[] = [
 		id: 'clone-attached', ways: ['powervs-clone'], when: ['against=deletion|corruption', 'has:powervs'], effect: 'for', weight: 2, text: 'It can be attached and read, which a snapshot cannot: single files of an old state come out of it.', evidence: 'has:powervs', source: 'agents-and-cloud.md 1.1',
 	},
 	{
-		id: 'clone-same-pool', ways: ['powervs-clone'], when: [], effect: 'against', weight: 3, isCurable: true, text: 'It lies in the storage pool of its source, made by hand: lost with the pool, and with the account that may delete it.', change: 'Keep a backup elsewhere besides.', source: 'agents-and-cloud.md 1.1, 1.10',
+		id: 'clone-same-pool', ways: ['powervs-clone'], when: [], effect: 'against', weight: 3, isCurable: true, isNoBackup: true, text: 'It lies in the storage pool of its source, made by hand: lost with the pool, and with the account that may delete it.', change: 'Keep a backup elsewhere besides.', source: 'agents-and-cloud.md 1.1, 1.10',
 	},
 	unseen(['storage-protect', 'storage-protect-image'], 'storage-protect', 'Storage Protect', 'agents-and-cloud.md 2.1'),
 	unseen(['veeam'], 'veeam', 'Veeam', 'agents-and-cloud.md 3.3'),

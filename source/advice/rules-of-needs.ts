@@ -18,7 +18,10 @@ export const rulesOfNeeds: readonly Rule[] = [
 		id: 'spare-disk', ways: ['alt_disk_copy', 'alt_disk_mksysb', 'vios-alt-root'], when: [], effect: 'needs', needs: ['free-disk'], text: 'No disk is free beyond doubt.', change: 'Map a disk as large as rootvg; it is free when every check finds nothing on it.', source: 'hazards.md: disk-in-use',
 	},
 	{
-		id: 'alt-disk-filesets', ways: ['alt_disk_copy', 'alt_disk_mksysb'], when: [], effect: 'needs', needs: ['alt-disk-filesets'], text: 'The filesets bos.alt_disk_install.rte and .boot_images are missing.', change: 'Install both from the AIX media of this level.', source: 'aix-commands.md 14.5',
+		id: 'alt-disk-filesets', ways: ['alt_disk_copy', 'alt_disk_mksysb'], when: [], effect: 'needs', needs: ['alt-disk-commands'], text: 'The fileset bos.alt_disk_install.rte is missing.', change: 'Install it from the AIX media of this level.', source: 'aix-commands.md 5',
+	},
+	{
+		id: 'alt-disk-boot-images', ways: ['alt_disk_mksysb'], when: [], effect: 'needs', needs: ['alt-disk-boot-images'], text: 'The fileset bos.alt_disk_install.boot_images is missing: a restored image gets its boot image from it.', change: 'Install bos.alt_disk_install.boot_images from the AIX media, at the level of the image or above.', source: 'aix-commands.md 5.2; aix-commands.md 14.5',
 	},
 	{
 		id: 'alternate-exists', ways: ['alt_disk_copy', 'alt_disk_mksysb'], when: ['alternate-there'], effect: 'against', weight: 2, text: 'An alternate rootvg is there already; a second one needs a decision on the first.', change: 'Remove it (alt_rootvg_op -X) or give it another name.', source: 'hazards.md: altinst-exists',

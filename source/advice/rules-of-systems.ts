@@ -31,7 +31,7 @@ export const rulesOfSystems: readonly Rule[] = [
 		id: 'clone-before-update', ways: ['alt_disk_copy'], when: ['against=update', 'free-disk'], effect: 'for', weight: 3, text: 'The way back from an update is a restart from the other disk: minutes, not a restore.', evidence: 'free-disk', source: 'seed 002; hazards.md: before-update',
 	},
 	{
-		id: 'clone-beside', ways: ['alt_disk_copy', 'alt_disk_mksysb', 'vios-alt-root'], when: [], effect: 'against', weight: 3, isCurable: true, text: 'It stands beside the original: a quick way back, not the backup.', change: 'Have an image elsewhere besides.', source: 'infra-and-vmware.md 6.5',
+		id: 'clone-beside', ways: ['alt_disk_copy', 'alt_disk_mksysb', 'vios-alt-root'], when: [], effect: 'against', weight: 3, isCurable: true, isNoBackup: true, text: 'It stands beside the original: a quick way back, not the backup.', change: 'Have an image elsewhere besides.', source: 'infra-and-vmware.md 6.5',
 	},
 	{
 		id: 'multibos-before-update', ways: ['multibos'], when: ['against=update'], effect: 'for', weight: 2, text: 'A second system to go back to, without a disk for it.', source: 'seed 002',
@@ -73,7 +73,7 @@ export const rulesOfSystems: readonly Rule[] = [
 		id: 'stale-mirror', ways: ['mksysb', 'savevg', 'alt_disk_copy', 'splitvg', 'storage-copy-group', 'storage-copy-bare', 'storage-copy-frozen', 'mirroring'], when: ['stale'], effect: 'against', weight: 1, text: 'A mirror has stale partitions: mend it before relying on a copy of its disks.', change: 'Mend path or disk, varyonvg, then syncvg.', source: 'hazards.md: stale-mirror',
 	},
 	{
-		id: 'mirror-no-backup', ways: ['mirroring'], when: [], effect: 'against', weight: 3, isCurable: true, text: 'A mirror is no backup: what is deleted or damaged is so in each copy at once.', change: 'Keep it for disks, and have a backup besides.', source: 'seed 002; hazards.md: mirror-is-no-backup',
+		id: 'mirror-no-backup', ways: ['mirroring'], when: [], effect: 'against', weight: 3, isCurable: true, isNoBackup: true, text: 'A mirror is no backup: what is deleted or damaged is so in each copy at once.', change: 'Keep it for disks, and have a backup besides.', source: 'seed 002; hazards.md: mirror-is-no-backup',
 	},
 	{
 		id: 'mirror-disk', ways: ['mirroring'], when: ['against=disk'], effect: 'for', weight: 1, text: 'With a mirror the loss of a disk is no outage.', source: 'seed 002',
@@ -97,6 +97,6 @@ export const rulesOfSystems: readonly Rule[] = [
 		id: 'snapshot-undo', ways: ['powervs-snapshot'], when: ['against=update'], effect: 'for', weight: 2, text: 'Back in minutes after a change that went wrong.', source: 'agents-and-cloud.md 0',
 	},
 	{
-		id: 'snapshot-no-backup', ways: ['powervs-snapshot'], when: [], effect: 'against', weight: 3, isCurable: true, text: 'It lies in the pool of its source and can be deleted: an undo, not a backup.', change: 'Keep a backup elsewhere besides.', source: 'agents-and-cloud.md 1.10',
+		id: 'snapshot-no-backup', ways: ['powervs-snapshot'], when: [], effect: 'against', weight: 3, isCurable: true, isNoBackup: true, text: 'It lies in the pool of its source and can be deleted: an undo, not a backup.', change: 'Keep a backup elsewhere besides.', source: 'agents-and-cloud.md 1.10',
 	},
 ];

@@ -8,7 +8,7 @@ import {questions} from '../../source/advice/questions.js';
 import {readLimits} from '../../source/advice/read-limits.js';
 import {rules} from '../../source/advice/rules.js';
 import {holdsAll} from '../../source/advice/situation.js';
-import type {EventId} from '../../source/advice/way.js';
+import type {EventId, Part} from '../../source/advice/way.js';
 import {ways} from '../../source/advice/ways.js';
 import {UsageError} from '../../source/base/errors.js';
 import type {Facts} from '../../source/base/facts.js';
@@ -202,13 +202,18 @@ test('writes the reasoning as Markdown, with the columns of the table of decisio
 	t.notRegex(text, /[^\\]\]\(http/v);
 });
 
+/**
+Rules that call a way no backup by itself.
+*/
+const besides = new Set(['clone-beside', 'clone-same-pool', 'esxi-snapshot-alone', 'mirror-no-backup', 'replication-no-backup', 'snapshot-alone', 'snapshot-no-backup']);
+
 test('recommends nothing from answers alone that are random, other than what holds something; and leaves none out', t => {
 	const answers = fc.record(Object.fromEntries(questions.map(({id, choices, isMany}) => {
 		const values = choices.map(({value}) => value);
 
 		return [id, isMany ? fc.subarray(values) : fc.constantFrom(...values)];
 	})), {requiredKeys: []});
-	const traits = fc.subarray(Object.keys(changes).filter(name => !['a VMware machine', 'a VIO Server'].includes(name)) as Machine[], {maxLength: 6});
+	const traits = fc.subarray(Object.keys(changes).filter(name => name !== 'a VMware machine') as Machine[], {maxLength: 6});
 	const targets = fc.constantFrom('lpar', 'vg:datavg', 'vg:rootvg', 'fs:/data', 'lv:rawlv01', 'db:PROD');
 
 	const property = fc.property(answers, traits, targets, (given, names, target) => {
@@ -230,7 +235,18 @@ test('recommends nothing from answers alone that are random, other than what hol
 		const isLost = leader?.fit !== 'blocked' && feared.length > 0 && ways.filter(({id, method}) => leader?.methods.includes(method ?? id) === true).every(({survives}) => feared.every(event => survives[event] === undefined));
 		const isRawOpen = given['disturb'] !== 'stopped' && advice.some(({fit, methods}) => fit === 'recommended' && methods.includes('raw-copy'));
 
+		// What is held by a clone or a snapshot alone is not backed up.
+		const wanted = makeSituation(machine(names, parseTarget(target)), given as Record<string, string | string[]>).parts;
+		const isBeside = (id: string): boolean => advice.some(({methods, reasons}) => methods.length === 1 && methods[0] === id && reasons.some(({rule = ''}) => besides.has(rule)));
+		const holdersOf = (part: Part, methods: readonly string[]): readonly string[] => ways.filter(({id, method, holds, holdsStopped = []}) => methods.includes(method ?? id) && [...holds, ...holdsStopped].includes(part)).map(({id, method}) => method ?? id);
+		const isUndoOnly = advice.some(({fit, methods}) => fit === 'recommended' && wanted.some(part => {
+			const holders = holdersOf(part, methods);
+
+			return holders.length > 0 && holders.every(id => isBeside(id));
+		}));
+
 		return !isArchive
+			&& !isUndoOnly
 			&& !isMixed
 			&& !isLost
 			&& !isRawOpen

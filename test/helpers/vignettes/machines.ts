@@ -57,6 +57,7 @@ export const changes = {
 	'no disk is free': facts => ({...facts, physicalVolumes: facts.physicalVolumes.filter(({volumeGroup}) => volumeGroup !== undefined)}),
 	'a disk of which not all is known': facts => ({...facts, physicalVolumes: facts.physicalVolumes.filter(({name}) => name !== 'hdisk5').map(disk => disk.name === 'hdisk4' ? {...disk, use: 'unknown', notChecked: ['lquerypv -h']} : disk)}),
 	'no alternate disk filesets': facts => ({...facts, software: [{id: 'bos.rte', version: '7.2.5.0'}]}),
+	'no boot images for an alternate disk': facts => ({...facts, software: facts.software.filter(({id}) => id !== 'bos.alt_disk_install.boot_images')}),
 	'software was not read': facts => ({
 		...facts, software: [], sections: [{
 			id: 'software', title: 'Software', state: 'failed', readAt: facts.readAt, durationMs: 0,

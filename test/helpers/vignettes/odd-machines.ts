@@ -23,6 +23,15 @@ export const oddVignettes: readonly Vignette[] = [
 		title: 'before an update, disks free that are too small for the clone, room in rootvg', machine: ['rootvg only', 'the free disks are smaller than rootvg', 'rootvg has room'], target: 'lpar', answers: {against: 'update'}, first: ['multibos', 'mksysb'], fit: 'recommended', never: ['alt_disk_copy', 'alt_disk_mksysb'], must: [['reason', 'alt_disk_copy', /too small|smaller|does not fit/v], ['change', 'alt_disk_copy', /larger|[Mm]ap/v]],
 	},
 	{
+		title: 'a clone needs no boot images, a restore onto a spare disk does', machine: ['rootvg only', 'no boot images for an alternate disk'], target: 'lpar', answers: {against: 'update', rto: 'minutes'}, first: ['alt_disk_copy', 'mksysb'], fit: 'recommended', never: ['alt_disk_mksysb'], must: [['reason', 'alt_disk_mksysb', /boot_images/v], ['change', 'alt_disk_mksysb', /boot_images/v]],
+	},
+	{
+		title: 'the loss of a disk, and nobody says how far away copies lie: a clone besides, not the image restored beside itself', machine: ['rootvg only'], target: 'lpar', answers: {against: 'disk'}, first: ['alt_disk_copy', 'mksysb'], fit: 'recommended', never: ['alt_disk_mksysb', 'mirroring', 'multibos'], must: [['reason', 'alt_disk_mksysb', /beside the original/v]],
+	},
+	{
+		title: 'a VIO Server without a place for an image is not backed up by a clone of its rootvg', machine: ['a VIO Server'], target: 'lpar', answers: {against: 'deletion', place: 'disk'}, first: ['backupios', 'viosbr'], fit: 'possible', never: ['vios-alt-root', 'viosbr', 'mksysb'], must: [['reason', 'vios-alt-root', /the backup/v]],
+	},
+	{
 		title: 'a level before multibos was made', machine: ['rootvg only', 'no disk is free', 'rootvg has room', 'AIX 5.2'], target: 'lpar', answers: {against: 'update'}, first: ['mksysb'], fit: 'recommended', never: ['multibos', 'veeam', 'alt_disk_copy'], must: [['reason', 'multibos', /5\.3/v]],
 	},
 	{

@@ -28,7 +28,7 @@ export const systemVignettes: readonly Vignette[] = [
 		title: 'a disk of which not all is known is not free', machine: ['rootvg only', 'a disk of which not all is known'], target: 'lpar', answers: {against: 'update', rto: 'minutes'}, first: ['alt_disk_copy', 'mksysb'], fit: 'possible', never: ['alt_disk_copy', 'alt_disk_mksysb'], must: [['reason', 'alt_disk_copy', /Not known, so it does not count: no disk is free/v]],
 	},
 	{
-		title: 'the clone needs its filesets', machine: ['rootvg only', 'no alternate disk filesets', 'rootvg has room'], target: 'lpar', answers: {against: 'update'}, first: ['multibos', 'mksysb'], fit: 'recommended', never: ['alt_disk_copy', 'alt_disk_mksysb'], must: [['change', 'alt_disk_copy', /Install both/v]],
+		title: 'the clone needs its filesets', machine: ['rootvg only', 'no alternate disk filesets', 'rootvg has room'], target: 'lpar', answers: {against: 'update'}, first: ['multibos', 'mksysb'], fit: 'recommended', never: ['alt_disk_copy', 'alt_disk_mksysb'], must: [['change', 'alt_disk_copy', /Install it from the AIX media/v]],
 	},
 	{
 		title: 'what shares /app with its standby does not go back', machine: ['rootvg only', 'no disk is free', 'rootvg has room', '/app lies in rootvg'], target: 'lpar', answers: {against: 'update'}, first: ['multibos', 'mksysb'], fit: 'recommended', never: ['alt_disk_copy'], must: [['reason', 'multibos', /shared by both/v], ['reason', 'mksysb', /users or applications lie in rootvg/v]],
