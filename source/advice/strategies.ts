@@ -78,7 +78,9 @@ export const makeStrategy = (judged: readonly JudgedWay[], situation: Situation,
 	}
 
 	// What is lost with something that is feared adds nothing where the others meet all that is asked without it.
-	for (const member of members.filter(({way}) => feared.some(event => isLeft(way, event, situation) === false))) {
+	const lost = members.filter(({way}) => feared.some(event => isLeft(way, event, situation) === false));
+
+	for (const member of lost) {
 		const others = members.filter(each => each !== member);
 
 		if (others.length > 0 && gapsOf(others, situation).areMet) {

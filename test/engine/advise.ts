@@ -91,7 +91,9 @@ test('argues over a host that is down from what was read of it before, and says 
 	t.regex(markdown, /could not be asked: /v);
 
 	// What is exported is the same with and without it.
-	t.is((await command('prod-db01', '--target', 'vg:datavg', '--export', 'markdown', '--json')).out, markdown);
+	const {out: beside} = await command('prod-db01', '--target', 'vg:datavg', '--export', 'markdown', '--json');
+
+	t.is(beside, markdown);
 });
 
 test('argues from answers alone over a host of which nothing was ever read: what nobody knows is not known, and nothing is taken for free or there', async t => {
