@@ -108,6 +108,9 @@ const globalBindings = (desk: Desk): readonly Binding[] => {
 
 	const isDialog = dialogs.length > 0;
 
+	// The way to where one is needs no room in the footer.
+	const hereAs = (name: string): {readonly weight?: number} => screens.at(-1)?.name === name ? {weight: 0} : {};
+
 	return [
 		{
 			action: 'help', run() {
@@ -125,11 +128,11 @@ const globalBindings = (desk: Desk): readonly Binding[] => {
 				rowBinding(desk),
 				...historyBindings(desk),
 				shellBinding(desk),
-				{action: 'runs', run: goOnce('runs', () => createRunsScreen(desk))},
-				{action: 'points', run: goOnce('points', () => createPointsScreen(desk))},
-				{action: 'policies', run: goOnce('policies', () => createPoliciesScreen(desk))},
-				{action: 'info', run: goOnce('info', () => createInfoScreen(desk))},
-				{action: 'commandLog', run: goOnce('command-log', () => createCommandLogScreen(desk))},
+				{action: 'runs', ...hereAs('runs'), run: goOnce('runs', () => createRunsScreen(desk))},
+				{action: 'points', ...hereAs('points'), run: goOnce('points', () => createPointsScreen(desk))},
+				{action: 'policies', ...hereAs('policies'), run: goOnce('policies', () => createPoliciesScreen(desk))},
+				{action: 'info', ...hereAs('info'), run: goOnce('info', () => createInfoScreen(desk))},
+				{action: 'commandLog', ...hereAs('command-log'), run: goOnce('command-log', () => createCommandLogScreen(desk))},
 				{
 					action: 'notices', run() {
 						desk.ask(createNotices(desk));

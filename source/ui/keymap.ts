@@ -295,6 +295,14 @@ export const bindingFor = (bindings: readonly Binding[], name: string, keymap = 
 };
 
 /**
+The keys that do a binding among those beside it, as people write them: none where each of them does another one first.
+*/
+export const ownKeys = (binding: Binding, bindings: readonly Binding[], keymap = usualKeymap): string => keymap.keysOf(binding.action)
+	.filter(name => bindingFor(bindings, name, keymap) === binding && (binding.onLetter === undefined || name.length > 1))
+	.map(name => keyLabel(name))
+	.join(' ');
+
+/**
 The key to show for an action: where letters are typed, one that is no letter.
 */
 export const shownKey = (action: ActionId, isTyping: boolean, keymap = usualKeymap): string | undefined => {

@@ -6,6 +6,7 @@ import {
 	actions,
 	fuzzyScore,
 	keysLabel,
+	ownKeys,
 	titleOf,
 	type ActionId,
 	type Binding,
@@ -46,7 +47,7 @@ export const placeItems = (desk: Desk, bindings: readonly Binding[]): readonly P
 	.filter(({action}, index) => !movement.has(action) && bindings.findIndex(each => each.action === action && titleOf(each) === titleOf(bindings[index]!)) === index)
 	.toSorted((one, other) => Number(other.action === 'open') - Number(one.action === 'open'))
 	.map(binding => ({
-		title: titleOf(binding), words: `${binding.action} ${actionAliases[binding.action] ?? ''}`, keys: keysLabel(binding.action, desk.keys), run: binding.run, ...binding.disabled !== undefined && {why: binding.disabled},
+		title: titleOf(binding), words: `${binding.action} ${actionAliases[binding.action] ?? ''}`, keys: ownKeys(binding, bindings, desk.keys), run: binding.run, ...binding.disabled !== undefined && {why: binding.disabled},
 	}));
 
 /**

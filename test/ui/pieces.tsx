@@ -24,6 +24,7 @@ import {
 	footerBindings,
 	fuzzyScore,
 	keyLabel,
+	ownKeys,
 	type Binding,
 } from '../../source/ui/keymap.js';
 import {footOf, footerLines, shownCrumbs} from '../../source/ui/components/frame.js';
@@ -715,11 +716,17 @@ test('the footer fits its rows, and help is never dropped', t => {
 	t.is(foot.slice(0, 2).flat().filter(({tone}) => tone === 'danger').map(({text}) => text.trim()).join(' '), said);
 	t.true(textOf(foot[2] ?? []).startsWith('? Help'));
 
+	const small = footOf(theme, {columns: 59, rows: 15}, {isTraining: false, production: undefined}, span('b does nothing here. Back up: on the fleet, a host or a volume group.', 'quiet'), rows => footerLines(bindings, {columns: 59, rows}, false));
+	t.is(small.length, 2);
+	t.regex(textOf(small[0] ?? []), /b does nothing here\. Back up: on the fleet, a host or ──$/v);
+	t.is(textOf(small[1] ?? []).trimEnd(), '? Help   a volume group.');
+
 	// Of two for one key it names what the key does.
 	const two: readonly Binding[] = [{
 		action: 'restore', title: 'Restore from it', disabled: 'there is none', run() {/* Not called. */},
 	}, {action: 'restore', title: 'Restore the system', run() {/* Not called. */}}];
 	t.is(footerBindings(two)[0], bindingFor(two, 's'));
+	t.deepEqual(two.map(each => ownKeys(each, two)), ['', 's']);
 });
 
 test('the palette finds actions by some of their letters', t => {

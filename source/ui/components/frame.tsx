@@ -14,6 +14,7 @@ import {
 } from '../keymap.js';
 import {
 	fit,
+	fitLine,
 	isSameLine,
 	span,
 	spread,
@@ -155,18 +156,25 @@ const overlaid = (under: readonly Line[], dialog: readonly Line[], {left, top}: 
 });
 
 /**
-The rule with what was said last, and the keys; what has no room in the rule goes on right below it, where one reads on, and the keys have a row less.
+The rule with what was said last, and the keys; what has no room in the rule goes on right below it, where one reads on, and the keys have less room.
 */
 export const footOf = (theme: Theme, size: Size, marks: Marks, said: Span | undefined, keys: (rows: number) => readonly Line[]): readonly Line[] => {
 	const {columns} = size;
 	const rows = footerRows(size);
 	const room = columns - 6;
 
-	if (said === undefined || rows < 2 || widthOf(said.text) <= room) {
+	if (said === undefined || widthOf(said.text) <= room) {
 		return [rule(theme, columns, marks, said), ...keys(rows)];
 	}
 
 	const [first = '', ...rest] = wrap(said.text, room);
+
+	// Where there is one row for the keys, only the first of them stays in it.
+	if (rows < 2) {
+		const help = keys(1)[0]?.slice(0, 2) ?? [];
+
+		return [rule(theme, columns, marks, {...said, text: first}), fitLine([...help, span(' '.repeat(3)), span(rest.join(' '), said.tone)], columns, theme.glyphs.more)];
+	}
 
 	return [rule(theme, columns, marks, {...said, text: first}), [span(' '.repeat(3)), span(fit(rest.join(' '), columns - 4, {more: theme.glyphs.more}), said.tone)], ...keys(rows - 1)];
 };

@@ -1,7 +1,7 @@
 import type {Desk} from '../desk.js';
 import {
 	actions,
-	keyLabel,
+	ownKeys,
 	titleOf,
 	type Binding,
 } from '../keymap.js';
@@ -19,7 +19,7 @@ export const createHelp = (desk: Desk, bindings: readonly Binding[]): Layer => {
 	const rows = offered.map((binding, index) => ({
 		id: String(index),
 		label: titleOf(binding),
-		detail: desk.keys.keysOf(binding.action).filter(name => binding.onLetter === undefined || name.length > 1).map(name => keyLabel(name)).join(' '),
+		detail: ownKeys(binding, bindings, desk.keys),
 		...binding.disabled !== undefined && {unusable: binding.disabled},
 	}));
 
