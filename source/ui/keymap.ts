@@ -91,7 +91,7 @@ export const actions = {
 	page: {keys: ['d'], title: 'Page of the manual', weight: 86},
 	manual: {keys: [], title: 'The manual', weight: 0},
 	commandLog: {keys: ['@'], title: 'Commands that were run', weight: 5},
-	palette: {keys: [':', 'ctrl-p'], title: 'All actions', weight: 14},
+	palette: {keys: [':', 'ctrl-p'], title: 'All actions', weight: 34},
 	back: {keys: ['escape', 'f3'], title: 'Back', weight: 35},
 	rowActions: {keys: ['.'], title: 'What can be done with this', weight: 6},
 	backward: {keys: ['['], title: 'Back in the places one was at', weight: 0},

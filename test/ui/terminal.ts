@@ -314,7 +314,7 @@ class Typed extends PassThrough {
 /**
 The app by lines: what is typed goes in, what it says comes out.
 */
-const openLines = (services = createFakeServices({beat: 2})) => {
+const openLines = (services = createFakeServices({beat: 2}), columns = 100) => {
 	const input = new Typed();
 	let said = '';
 	let since = 0;
@@ -324,7 +324,7 @@ const openLines = (services = createFakeServices({beat: 2})) => {
 		gathering: 5,
 		stdin: input,
 		stdout: {
-			isTTY: true, write(text: string) {
+			isTTY: true, columns, write(text: string) {
 				said += text;
 
 				return true;
@@ -391,6 +391,17 @@ test('line by line: a group is saved, from the fleet to the proved result', asyn
 	// No screen, no colours, nothing that moves the cursor.
 	t.is(stripVTControlCharacters(lines.all()), lines.all());
 	t.false(lines.all().includes('\u{E000}'));
+});
+
+test('line by line: no word is broken at the edge of the terminal, and a key of another place says where it works', async t => {
+	const lines = openLines(createFakeServices({beat: 2}), 38);
+
+	await lines.hears(/1\. prod-db01[\s\S]*> $/v);
+	await lines.say('F');
+	await lines.hears(/F does nothing here[\s\S]*on a host/v);
+	lines.end();
+	t.is(await lines.exit, 0);
+	t.deepEqual(lines.all().split('\n').map(line => line.replace(/^> /v, '')).filter(line => line.length > 38), []);
 });
 
 test('line by line: what is typed before a place is told is not used there', async t => {

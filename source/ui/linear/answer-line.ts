@@ -1,3 +1,4 @@
+import {whyNothing} from '../action-places.js';
 import type {Press} from '../decoder.js';
 import type {Desk} from '../desk.js';
 import {allBindings, dispatch} from '../dispatch.js';
@@ -224,7 +225,7 @@ export const answerLine = (given: Answering, line: string): void => {
 		const binding = actionFor(desk, word);
 
 		if (binding === undefined) {
-			say(`Nothing here is called ${word}. ? lists what can be done.`);
+			say(whyNothing(word, desk.keys) ?? `Nothing here is called ${word}. ? lists what can be done.`);
 		} else {
 			perform(desk, binding);
 		}

@@ -5,6 +5,7 @@ import {createDesk} from '../create-desk.js';
 import type {Desk, Home, Notice} from '../desk.js';
 import {deskOptions} from '../desk-options.js';
 import {dispatch} from '../dispatch.js';
+import {wrap} from '../line.js';
 import {topLayer, type Layer} from '../navigation.js';
 import type {OpenAppOptions} from '../open-app.js';
 import {badges} from '../present/badges.js';
@@ -42,7 +43,7 @@ The app line by line, for screen readers and terminals without a screen: each pl
 @throws UsageError where there is no terminal.
 */
 export const openLinear = async (options: Omit<OpenAppOptions, 'stdout'> & {
-	readonly stdout?: Pick<TerminalOutput, 'isTTY' | 'write'>;
+	readonly stdout?: Pick<TerminalOutput, 'isTTY' | 'write'> & Partial<Pick<TerminalOutput, 'columns'>>;
 
 	/**
 	What is new is said together, this long after it came, in milliseconds.
@@ -57,7 +58,10 @@ export const openLinear = async (options: Omit<OpenAppOptions, 'stdout'> & {
 	const over = Promise.withResolvers<number>();
 	let isPrompted = false;
 	const say = (text: string): void => {
-		stdout.write(`${isPrompted ? '\n' : ''}${text}\n`);
+		// A terminal breaks lines anywhere, and what is read aloud would be halves of words.
+		const lines = text.split('\n').flatMap(line => wrap(line, stdout.columns ?? Infinity));
+
+		stdout.write(`${isPrompted ? '\n' : ''}${lines.join('\n')}\n`);
 		isPrompted = false;
 	};
 
