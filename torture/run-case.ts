@@ -249,7 +249,7 @@ export const runCase = async (point: Point, number: number, {machine, driverFile
 		processes = ids.length === 0 ? [] : commandLines().filter(line => ids.some(id => line.includes(id)));
 
 		return processes.length === 0;
-	}, 5000, 50);
+	}, 20_000, 50);
 
 	const complaints: string[] = [...trial.troubles, ...trial.afterwards.flatMap(look => look()), ...unsettled === undefined ? await lookAround(trial, point) : [], ...secretsSeen?.() ?? []];
 

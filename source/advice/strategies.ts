@@ -69,24 +69,13 @@ export const makeStrategy = (judged: readonly JudgedWay[], situation: Situation,
 	};
 
 	// What is asked to be survived, and is not yet.
-	const feared = answered(situation, 'against') as readonly EventId[];
-
-	for (const event of feared) {
+	for (const event of answered(situation, 'against') as readonly EventId[]) {
 		for (const part of situation.parts) {
 			addSurvivor(event, part);
 		}
 	}
 
-	// What is lost with something that is feared adds nothing where the others meet all that is asked without it.
-	const lost = members.filter(({way}) => feared.some(event => isLeft(way, event, situation) === false));
-
-	for (const member of lost) {
-		const others = members.filter(each => each !== member);
-
-		if (others.length > 0 && gapsOf(others, situation).areMet) {
-			members.splice(members.indexOf(member), 1);
-		}
-	}
+	members.splice(0, members.length, ...withoutLost(members, situation));
 
 	for (const companion of companions) {
 		const {when, beside, ways, leads = false} = companion;
@@ -113,6 +102,22 @@ export const makeStrategy = (judged: readonly JudgedWay[], situation: Situation,
 Whether it is back later than wished, by its nature or by what was measured.
 */
 const isLate = ({way, restore}: Pick<JudgedWay, 'way' | 'restore'>, rto: string | undefined): boolean => !isWithin(way.rto, rto) || (rto !== undefined && (restore?.seconds ?? 0) > (lengths[rto] ?? Infinity));
+
+/**
+Without what is lost with something that is feared, where the others meet all that is asked without it.
+*/
+const withoutLost = (members: readonly JudgedWay[], situation: Situation): readonly JudgedWay[] => {
+	const feared = answered(situation, 'against') as readonly EventId[];
+	const isMore = (member: JudgedWay): boolean => {
+		const others = members.filter(each => each !== member);
+
+		return others.length > 0 && feared.some(event => isLeft(member.way, event, situation) === false) && gapsOf(others, situation).areMet;
+	};
+
+	const more = members.find(member => isMore(member));
+
+	return more === undefined ? members : withoutLost(members.filter(each => each !== more), situation);
+};
 
 /**
 What would still be lost, after which event: what was asked about first. `areMet`: nothing that was asked for is among it.
