@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {hostNameSchema} from './host.js';
 import {verificationLevels, type RecoveryPoint} from './point.js';
-import {parseTarget} from './target.js';
+import {isTarget} from './target.js';
 import {formatDuration} from './units.js';
 
 const seconds = z.int().positive();
@@ -10,13 +10,7 @@ const count = z.int().positive();
 /**
 A typed id as `target.ts` reads it; the whole machine is said by leaving it out.
 */
-const targetId = z.string().refine(id => {
-	try {
-		return parseTarget(id).kind !== 'lpar';
-	} catch {
-		return false;
-	}
-}, 'A target is written as `vg:NAME`, `fs:/MOUNT/POINT`, `lv:NAME` or `db:NAME`.');
+const targetId = z.string().refine(id => id !== 'lpar' && isTarget(id), 'A target is written as `vg:NAME`, `fs:/MOUNT/POINT`, `lv:NAME` or `db:NAME`.');
 
 /**
 What a policy holds for: a host, or every host that has a tag; with `id` one target of it, without it the system and every data group.

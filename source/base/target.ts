@@ -43,6 +43,19 @@ export const parseTarget = (id: string): Target => {
 	return {kind: known, name};
 };
 
+/**
+Whether `parseTarget` reads it.
+*/
+export const isTarget = (id: string): boolean => {
+	try {
+		parseTarget(id);
+
+		return true;
+	} catch {
+		return false;
+	}
+};
+
 export const formatTarget = ({kind, name}: Target): string => kind === 'lpar' ? 'lpar' : `${kind}:${name}`;
 
 /**

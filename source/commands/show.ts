@@ -1,4 +1,4 @@
-import {cleanLine} from '../base/text.js';
+import {cleanLine, cleanText} from '../base/text.js';
 import type {CommandContext} from './command.js';
 
 /**
@@ -7,10 +7,10 @@ A value as JSON that a terminal shows as it is: what a terminal might act on is 
 export const jsonText = (value: unknown): string => JSON.stringify(value).replaceAll(/[\u{7F}-\u{9F}\u{61C}\u{200E}\u{200F}\u{2028}-\u{202E}\u{2066}-\u{2069}]/gv, character => String.raw`\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
 
 /**
-Prints a document: JSON on one line with `format`, or the text for people.
+Prints a document: JSON on one line with `format`, or the text for people, cleaned: most of it may come from hosts and files.
 */
 export const show = ({isJson, terminal}: CommandContext, document: Readonly<Record<string, unknown>>, text: () => string): void => {
-	terminal.out(isJson ? `${jsonText({format: 1, ...document})}\n` : `${text().trimEnd()}\n`);
+	terminal.out(isJson ? `${jsonText({format: 1, ...document})}\n` : `${cleanText(text()).trimEnd()}\n`);
 };
 
 /**

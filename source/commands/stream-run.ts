@@ -6,6 +6,7 @@ import type {OutputPiece, RunEvent, RunState} from '../base/run.js';
 import type {Services} from '../base/services.js';
 import {formatBytes, formatDuration} from '../base/units.js';
 import type {CommandContext} from './command.js';
+import {jsonText} from './show.js';
 
 const progressText = ({percent, done, total, unit, imageBytes, secondsLeft}: NonNullable<RunState['steps'][number]['progress']>): string => [
 	...(percent === undefined ? [] : [`${Math.round(percent)}%`]),
@@ -194,7 +195,7 @@ export const streamRun = async ({isJson, terminal}: Pick<CommandContext, 'isJson
 		if (isJson) {
 			// `detached` is promised as the last line, so it is told only when following is given up.
 			if (item.type !== 'detached') {
-				terminal.out(`${JSON.stringify(item)}\n`);
+				terminal.out(`${jsonText(item)}\n`);
 			}
 		} else if (item.type === 'output') {
 			terminal[item.stream === 'out' ? 'out' : 'say'](item.text);

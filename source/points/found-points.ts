@@ -10,6 +10,7 @@ import {
 	type RecoveryPoint,
 } from '../base/point.js';
 import {ifReadable} from '../base/errors.js';
+import {isDataGroup, isTarget} from '../base/target.js';
 import {parseImageData} from '../facts/parse-image-data.js';
 import type {PointSightings} from '../facts/look-for-points.js';
 
@@ -103,6 +104,11 @@ const holdsOf = (report: ImageReport): Pick<RecoveryPoint, 'holds' | 'source'> =
 		},
 	};
 };
+
+/**
+Whether a host can have a data group of such a name: an image may describe anything.
+*/
+const canBeGroup = (name: string | undefined): boolean => name !== undefined && isDataGroup(name) && isTarget(`vg:${name}`);
 
 const mostNamed = 5;
 
@@ -245,10 +251,14 @@ export const foundPoints = ({facts, now, known, sightings, heads, others: rememb
 			for (const point of there) {
 				doubt(point, `At ${host}:${path} lies something that is no image.`);
 			}
-		} else if (head.report.kind !== 'archive' && (head.report.kind === 'mksysb' || head.report.volumeGroup !== undefined)) {
+		} else if (head.report.kind === 'mksysb' || (head.report.kind === 'savevg' && canBeGroup(head.report.volumeGroup))) {
 			seeImage(path, file, head.report);
 		} else {
 			others.push({path, stamp: file.stamp});
+
+			if (head.report.volumeGroup !== undefined) {
+				notes.push(`${host}:${path} describes no data group that a host can have: it is no recovery point.`);
+			}
 
 			// Its description may stand further behind; a file of another length is another one.
 			const replaced = there.filter(({sizeBytes}) => sizeBytes !== file.sizeBytes);

@@ -65,6 +65,26 @@ test('a host that cannot be searched for points keeps nobody from hearing what t
 	t.like(await ask('points find lpar7', {findPoints}), {code: 0});
 });
 
+test('what stands on a host reaches no terminal as a command to it, whichever line shows it', async t => {
+	const evil = '/backup/\u{1B}]0;owned\u{7}\u{1B}[2J\u{202E}one.savevg';
+	const {command, words, options} = readCommandLine(['points', 'show', 'p1']);
+	let written = '';
+
+	await command?.run({
+		...commandContext({
+			point: async () => ({...storedPoint('r1'), target: 'vg:data\u{1B}[8mvg', place: {host: 'lpar7', path: evil}}),
+			pointFindings: async () => [],
+		}, {
+			out(text) {
+				written += text;
+			},
+		}), isJson: false,
+	}, words, options);
+
+	t.regex(written, /of vg:datavg on .*lpar7:\/backup\/one\.savevg\n/v);
+	t.notRegex(written, /[\u{1B}\u{7}\u{202E}]/v);
+});
+
 test('a level that was asked for and not proved is no success, though all that was read holds', async t => {
 	const said: string[] = [];
 	const code = async (line: string, before: RecoveryPoint['verification'], after: RecoveryPoint['verification'], outcome = 'ok') => {
