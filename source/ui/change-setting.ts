@@ -3,8 +3,11 @@ import type {Setting} from '../base/services/home.js';
 import type {Desk} from './desk.js';
 import {createMenu} from './layers/menu.js';
 import {createPrompt} from './layers/prompt.js';
+import {topLayer} from './navigation.js';
 
-const askValue = (desk: Desk, {name, value, about}: Setting, onChanged: () => void): void => {
+const askValue = (desk: Desk, setting: Setting, onChanged: () => void): void => {
+	const {name, value, about} = setting;
+	const place = topLayer(desk.navigation.get());
 	const draft = `setting ${name}`;
 
 	if (!desk.drafts.has(draft)) {
@@ -14,9 +17,19 @@ const askValue = (desk: Desk, {name, value, about}: Setting, onChanged: () => vo
 	desk.ask(createPrompt(desk, {
 		title: `The setting ${name}`, question: `It says ${cleanLine(about ?? name)}. What it says now can be typed over.`, does: 'Set it', draft,
 		onAnswer(text, taken) {
-			void desk.attempt(async () => {
-				const {settings} = await desk.services.setSetting(name, text.trim());
-				const from = settings.find(each => each.name === name)?.from;
+			const store = async (): Promise<void> => {
+				const stored = await desk.attempt(async () => desk.services.setSetting(name, text.trim()));
+
+				if (stored === undefined) {
+					// What was typed is there to be mended, unless one is elsewhere by now.
+					if (topLayer(desk.navigation.get()) === place) {
+						askValue(desk, setting, onChanged);
+					}
+
+					return;
+				}
+
+				const from = stored.settings.find(each => each.name === name)?.from;
 
 				taken();
 				onChanged();
@@ -26,7 +39,9 @@ const askValue = (desk: Desk, {name, value, about}: Setting, onChanged: () => vo
 				} else {
 					desk.tell('Stored. What is read at the start holds from the next one on.', 'ok');
 				}
-			});
+			};
+
+			void store();
 		},
 	}));
 };

@@ -14,7 +14,7 @@ import {
 	fakePlan,
 	fakePoint,
 } from '../helpers/fake-services.js';
-import {toForm, toReview} from '../helpers/to-backup.js';
+import {toForm, toReview, toRun} from '../helpers/to-backup.js';
 import {openUi} from '../helpers/ui-terminal.js';
 import {outputPage} from '../../source/runs/output-lines.js';
 import {summarizeRun} from '../../source/runs/summarize-run.js';
@@ -78,6 +78,16 @@ test('a host on the fleet is backed up and restored from where the cursor is, af
 	ui.type('s');
 	await ui.see('one host at a time');
 	t.false(ui.text().includes('Restore what of'));
+	await ui.close();
+});
+
+test('from the result of a run Enter opens the recovery point that it made', async t => {
+	const ui = openUi({home: {services: createFakeServices({beat: 2}), isTraining: false}});
+	await toRun(ui);
+	await ui.see('Proved, and how');
+	t.regex(await ui.see('Open the recovery point'), /Enter Open the recovery point/v);
+	ui.type(enter);
+	await ui.see('What it lacks');
 	await ui.close();
 });
 

@@ -574,6 +574,16 @@ test('of a run whose end is not known no length is said, and its steps are named
 	t.regex(reportRun(lost), /- ended: .* \(concluded: when it ended is not known\)/v);
 });
 
+test('the result of a run tells what was not proved before what was', t => {
+	const text = resultLines(runOf({
+		phase: 'ended', outcome: 'ok-with-warnings', proofs: [
+			{title: 'It is done', verdict: 'proved', evidence: []}, {title: 'It is small', verdict: 'warning', evidence: ['4 KiB']}, {title: 'It is read', verdict: 'proved', evidence: []}, {title: 'It is whole', verdict: 'failed', evidence: []},
+		],
+	}), 80, theme.glyphs).map(line => textOf(line)).join('\n');
+
+	t.deepEqual(text.match(/It is \w+/gv), ['It is whole', 'It is small', 'It is done', 'It is read']);
+});
+
 test('what is not whole of a run is said above its steps: not kept, cut, taken in', t => {
 	const run = runOf({notKept: {since: '2026-11-21T10:40:00.000Z', reason: 'no space is left in `/home`.'}, adoptedFrom: 'the job directory of maria@desk', recovered: {from: 'transcripts', missing: ['who confirmed it']}});
 	const text = headOf({...run, steps: run.steps.map(step => ({...step, ...step.state === 'running' && {cut: ['out', 'err'] as const}}))});
@@ -1047,6 +1057,32 @@ test('a setting is changed in its own words, and what stands over it is said', a
 	pressed('enter');
 	await until(() => desk.notices.get().some(({text}) => text.startsWith('Stored. ')));
 	t.true(services.calls.includes('setSetting ["jobDirectory","/var/adm/other"]'));
+	desk.stop();
+});
+
+test('a value that a setting cannot have stands there to be mended', async t => {
+	const desk = quietDesk({
+		theme, services: createFakeServices({
+			overrides: {
+				async setSetting() {
+					throw new OperatorError('`abc` is no value.', {code: 'setting', advice: 'Give a path.'});
+				},
+			},
+		}),
+	});
+
+	desk.go(createInfoScreen(desk));
+	const top = () => topLayer(desk.navigation.get());
+	await until(() => bindingFor(top()?.bindings() ?? [], 'e')?.disabled === undefined);
+	bindingFor(top()?.bindings() ?? [], 'e')?.run();
+	bindingFor(top()?.bindings() ?? [], 'enter')?.run();
+	top()?.press?.({name: 'ctrl-u'});
+	top()?.press?.({name: 'a', text: 'abc'});
+	const asked = top();
+	bindingFor(asked?.bindings() ?? [], 'enter')?.run();
+	await until(() => desk.notices.get().some(({text}) => text.includes('is no value')) && top()?.name === 'prompt');
+	t.not(top(), asked);
+	t.regex(top()?.draw?.({columns: 60, rows: 20}).map(each => textOf(each)).join('\n') ?? '', /> abc/v);
 	desk.stop();
 });
 

@@ -128,7 +128,7 @@ export const stateOfPoint = ({state, doubt, expired}: RecoveryPoint, glyphs: Gly
 
 export const pointColumns = (glyphs: Glyphs, now: () => number, hasHost: boolean): ReadonlyArray<Column<RecoveryPoint>> => [
 	...hasHost ? [{title: 'Host', width: [8, 16] as const, cell: ({host}: RecoveryPoint): Span => ({text: host, tone: 'title'})}] : [],
-	{title: 'What', width: [8, 15], cell: ({target, kind}) => ({text: `${targetWords(target)}${kindWords[kind]}`, ...!hasHost && {tone: 'title' as const}})},
+	{title: 'What', width: [8, 24], cell: ({target, kind}) => ({text: `${targetWords(target)}${kindWords[kind]}`, ...!hasHost && {tone: 'title' as const}})},
 	{
 		title: 'Age', width: [8, 16], cell: ({madeAt}) => ({text: ageText(madeAt, now())}), order: point => -timeOf(point),
 	},

@@ -30,6 +30,7 @@ const askTag = (desk: Desk, policies: readonly Policy[]): void => {
 				openForm(desk, target, policies);
 			} catch {
 				desk.tell(`\`${cleanLine(answer)}\` names no tag: write a word without blanks, such as prod or prod/vg:datavg.`, 'caution');
+				askTag(desk, policies);
 			}
 		},
 	}));

@@ -30,12 +30,22 @@ import {localTimes} from '../present/time.js';
 import {readOnlyReason} from '../read-only.js';
 import {createRunOutput} from '../run-output.js';
 import {watchRun} from '../run-watch.js';
+import {createPointScreen} from './point.js';
 
 type ViewState = {
 	readonly part: 'steps' | 'result';
 	readonly stepId?: string;
 	readonly isFull: boolean;
 };
+
+/**
+What a run made is gone on with from its result: read again, restored for trial.
+*/
+const openPoint = (desk: Desk, {points}: RunState): readonly Binding[] => points.slice(0, 1).map(made => ({
+	action: 'open', title: points.length === 1 ? 'Open the recovery point' : 'Open the first recovery point', weight: 91, run() {
+		desk.go(createPointScreen(desk, made));
+	},
+}));
 
 /**
 The rows below what is said of a run: a step, a rule, and output.
@@ -156,6 +166,7 @@ export const createRunScreen = (desk: Desk, runId: string): Layer => {
 					},
 				} as const],
 			...isResult ? resultScroll.bindings() : outputBindings,
+			...isResult && known !== undefined ? openPoint(desk, known) : [],
 			{
 				action: 'next', title: isResult ? 'Steps and output' : 'Result', ...!isResult && {weight: isEnded ? 92 : 30}, run() {
 					view.update(before => ({...before, part: isResult ? 'steps' : 'result'}));
