@@ -577,8 +577,11 @@ test('of a run whose end is not known no length is said, and its steps are named
 test('the result of a run tells what was not proved before what was', t => {
 	const text = resultLines(runOf({
 		phase: 'ended', outcome: 'ok-with-warnings', proofs: [
-			{title: 'It is done', verdict: 'proved', evidence: []}, {title: 'It is small', verdict: 'warning', evidence: ['4 KiB']}, {title: 'It is read', verdict: 'proved', evidence: []}, {title: 'It is whole', verdict: 'failed', evidence: []},
-		],
+			{title: 'It is done', verdict: 'proved' as const, evidence: []},
+			{title: 'It is small', verdict: 'warning' as const, evidence: ['4 KiB']},
+			{title: 'It is read', verdict: 'proved' as const, evidence: []},
+			{title: 'It is whole', verdict: 'failed' as const, evidence: []},
+		].map(proof => ({...proof, rule: 'exit-code'})),
 	}), 80, theme.glyphs).map(line => textOf(line)).join('\n');
 
 	t.deepEqual(text.match(/It is \w+/gv), ['It is whole', 'It is small', 'It is done', 'It is read']);
