@@ -41,7 +41,7 @@ export type RunViews = {
 /**
 Runs as they are shown. Events that were folded once are not folded again: lists are asked for often while runs go on.
 */
-export const createRunViews = ({store, owner, isDrivenHere}: {readonly store: Store; readonly owner: string; readonly isDrivenHere: (runId: string) => boolean}): RunViews => {
+export const createRunViews = ({store, owner, isOwnerGone, isDrivenHere}: {readonly store: Store; readonly owner: string; readonly isOwnerGone: (owner: string) => boolean; readonly isDrivenHere: (runId: string) => boolean}): RunViews => {
 	const notKept = new Map<string, NonNullable<RunState['notKept']>>();
 	const silent = new Map<string, NonNullable<RunState['silence']>>();
 	const folded = new Map<string, RunState>();
@@ -92,9 +92,11 @@ export const createRunViews = ({store, owner, isDrivenHere}: {readonly store: St
 			return {...run, phase: 'detached', detachedBecause: 'no lparsafe is known to drive it.'};
 		}
 
-		return lease.isExpired
+		const isGone = lease.owner !== owner && isOwnerGone(lease.owner);
+
+		return lease.isExpired || isGone
 			? {
-				...run, phase: 'detached', detachedBecause: `nothing is heard of the lparsafe that drives it: ${ownerName(lease.owner)}.`, ...(lease.renewedAt !== undefined && {seenAt: lease.renewedAt}),
+				...run, phase: 'detached', detachedBecause: isGone ? `the lparsafe that drove it is gone: ${ownerName(lease.owner)}.` : `nothing is heard of the lparsafe that drives it: ${ownerName(lease.owner)}.`, ...(lease.renewedAt !== undefined && {seenAt: lease.renewedAt}),
 			}
 			: run;
 	};
@@ -116,7 +118,7 @@ export const createRunViews = ({store, owner, isDrivenHere}: {readonly store: St
 		const run = state(runId);
 		const isHere = isDrivenHere(runId);
 		const holder = run.phase === 'ended' || isHere ? undefined : store.runs.leaseOf(runId)?.owner;
-		const made = summarizeRun(run, {isDrivenHere: isHere, ...(holder !== undefined && holder !== owner && {drivenBy: ownerName(holder)})});
+		const made = summarizeRun(run, {isDrivenHere: isHere, ...(holder !== undefined && holder !== owner && !isOwnerGone(holder) && {drivenBy: ownerName(holder)})});
 
 		if (run.phase === 'ended' && !isHere) {
 			summaries.set(runId, made);

@@ -28,7 +28,9 @@ export const createRuns = (options: RunsOptions): Runs => {
 	const where = {jobDirectory, ...(interpreter !== undefined && {interpreter}), ...(patience !== undefined && {patience})};
 	const place = {base: jobDirectory, ...(interpreter !== undefined && {interpreter}), ...patience};
 
-	const views = createRunViews({store, owner, isDrivenHere: runId => runs.of(runId) !== undefined});
+	const views = createRunViews({
+		store, owner, isOwnerGone: options.isOwnerGone, isDrivenHere: runId => runs.of(runId) !== undefined,
+	});
 	const {stored, state} = views;
 	const owedHeads = createOwedHeads({
 		...where, store, clock, onBug, shellOf, isDriven: runId => runs.of(runId) !== undefined,

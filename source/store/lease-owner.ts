@@ -56,4 +56,29 @@ export const processOf = (owner: string): {readonly pid: number; readonly isHere
 	return {pid, isHere, isGone: isHere && (!isAlive(pid) || (start !== undefined && start !== began))};
 };
 
-export const isOwnerGone = (owner: string): boolean => processOf(owner).isGone;
+/**
+When a process was seen alive last, by owner: where `ps` tells when it began, asking takes its time.
+*/
+const seenAlive = new Map<string, number>();
+const staleMilliseconds = 1000;
+
+/**
+Whether the process behind a lease is gone, as it was known a second ago.
+*/
+export const isOwnerGone = (owner: string): boolean => {
+	const now = performance.now();
+
+	if (now - (seenAlive.get(owner) ?? -Infinity) < staleMilliseconds) {
+		return false;
+	}
+
+	const {isGone} = processOf(owner);
+
+	if (isGone) {
+		seenAlive.delete(owner);
+	} else {
+		seenAlive.set(owner, now);
+	}
+
+	return isGone;
+};

@@ -124,7 +124,7 @@ test('does not call running what nobody is heard to drive any more, and tells th
 	const runId = first.runs.start(makePlan([step('first', `until [ -f ${first.home}/go ]; do sleep 0.1; done`)]), {acknowledge: []});
 	let told = 0;
 	const watching = openRuns(t, {
-		home: first.home, owner: 'two', timing: {leaseMilliseconds: 60}, onChange() {
+		home: first.home, owner: 'two', isOwnerGone: owner => owner.endsWith(':killed'), timing: {leaseMilliseconds: 60}, onChange() {
 			told += 1;
 		}, troubled: store => ({...store, runs: {...store.runs, lease: () => false}}),
 	});
@@ -134,6 +134,11 @@ test('does not call running what nobody is heard to drive any more, and tells th
 	t.like(watching.runs.state(runId), {phase: 'running', seenAt: undefined});
 	first.store.runs.release(runId, 'one');
 	t.like(watching.runs.list({})[0], {phase: 'detached', drivenBy: undefined});
+
+	t.true(first.store.runs.lease(runId, 'maria@desk:4711:killed', 60_000));
+	t.like(watching.runs.list({})[0], {phase: 'detached', drivenBy: undefined});
+	t.is(watching.runs.state(runId).detachedBecause, 'the lparsafe that drove it is gone: maria@desk, process 4711.');
+	first.store.runs.release(runId, 'maria@desk:4711:killed');
 
 	const before = told;
 
