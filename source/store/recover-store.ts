@@ -19,6 +19,7 @@ import {recoveryPointSchema, type RecoveryPoint} from '../base/point.js';
 import {policySchema} from '../base/policy.js';
 import type {RunEvent} from '../base/run.js';
 import type {NewRunEvent, Store} from '../base/store.js';
+import {alone} from './alone.js';
 import {eventOf} from './audit.js';
 import {expiredIn} from './audit-points.js';
 import {addLink} from './chain.js';
@@ -30,7 +31,6 @@ import {createRunJournal} from './run-journal.js';
 import {salvage, type Rows, type Salvage} from './salvage.js';
 import {guarded} from './store-error.js';
 import {
-	alone,
 	beginSwap,
 	besideOf,
 	directoriesIn,
@@ -332,7 +332,7 @@ The new records are made beside the old ones and take their place at the end. A 
 
 @throws OperatorError as the store does.
 */
-export const recoverStore = ({home, now}: {readonly home: string; readonly now: () => number}): Recovered => guarded(path.join(home, 'lparsafe.db'), () => alone(home, () => {
+export const recoverStore = ({home, now}: {readonly home: string; readonly now: () => number}): Recovered => guarded(path.join(home, 'lparsafe.db'), () => alone(path.join(home, 'recovering.lock'), `The damaged records in ${home} are being taken in again`, () => {
 	if (!isSwapBegun(home)) {
 		prepareRecovery({home, now});
 	}

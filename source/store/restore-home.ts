@@ -4,6 +4,7 @@ import {
 	readdirSync,
 	readFileSync,
 	renameSync,
+	rmdirSync,
 	rmSync,
 } from 'node:fs';
 import os from 'node:os';
@@ -14,6 +15,7 @@ import {canonicalJson, sha256} from '../base/canonical-json.js';
 import {isoTime} from '../base/clock.js';
 import {OperatorError, RefusedError, UsageError} from '../base/errors.js';
 import {faultPoint} from '../base/fault-point.js';
+import {alone} from './alone.js';
 import {auditDatabase} from './audit.js';
 import {addLink} from './chain.js';
 import {openDatabase} from './database.js';
@@ -102,6 +104,16 @@ const isInUse = (file: string): boolean => {
 
 const besideOf = (home: string): string => `${home}.restoring`;
 const noteOf = (home: string): string => `${home}.restoring.json`;
+
+/**
+Two that put a home back at once would make one of both.
+*/
+const byOne = <Result>(home: string, action: () => Result): Result => guarded(besideOf(home), () => {
+	mkdirSync(path.dirname(home), {recursive: true, mode: 0o700});
+
+	return alone(`${besideOf(home)}.lock`, `The home ${home} is being put back`, action);
+});
+
 const noteSchema = z.object({aside: z.string().optional()});
 
 /**
@@ -113,7 +125,8 @@ const putSteps = function * (home: string): Generator<undefined, string | undefi
 
 	if (existsSync(home)) {
 		if (aside === undefined) {
-			rmSync(home, {recursive: true, force: true});
+			// It was empty, and is removed only if it still is.
+			rmdirSync(home);
 		} else {
 			renameSync(home, aside);
 		}
@@ -147,6 +160,18 @@ const finish = (home: string): string | undefined => {
 	}
 };
 
+const finishAlone = (home: string): {readonly setAside?: string} | undefined => {
+	if (!existsSync(noteOf(home)) || existsSync(home) || !existsSync(besideOf(home))) {
+		rmSync(noteOf(home), {force: true});
+
+		return undefined;
+	}
+
+	const aside = finish(home);
+
+	return aside === undefined ? {} : {setAside: aside};
+};
+
 /**
 Finishes a putting back that was broken off while no home was in its place; one that was broken off before is forgotten: the home is the old one.
 
@@ -159,19 +184,7 @@ Finishes a putting back that was broken off while no home was in its place; one 
 export const finishRestore = (place: string, {isTraining = false}: {readonly isTraining?: boolean} = {}): {readonly setAside?: string} | undefined => guarded(place, () => {
 	const home = isTraining ? path.dirname(place) : place;
 
-	if (!existsSync(noteOf(home))) {
-		return undefined;
-	}
-
-	if (existsSync(home) || !existsSync(besideOf(home))) {
-		rmSync(noteOf(home), {force: true});
-
-		return undefined;
-	}
-
-	const aside = finish(home);
-
-	return aside === undefined ? {} : {setAside: aside};
+	return existsSync(noteOf(home)) ? byOne(home, () => finishAlone(home)) : undefined;
 });
 
 /**
@@ -200,21 +213,29 @@ export const restoreHome = ({from, home, confirm, now}: {readonly from: string; 
 
 	checkFiles(copy, manifest);
 
-	if (existsSync(database)) {
-		if (confirm !== wanted) {
+	const assertConfirmed = (): void => {
+		if (existsSync(database) && confirm !== wanted) {
 			throw new RefusedError(`There is a home in ${home} already. It would be set aside, and the copy of ${manifest.madeAt} put in its place.`, {code: 'confirm', advice: `Say so with --confirm '${wanted}'.`});
 		}
+	};
 
-		if (guarded(database, () => isInUse(database))) {
+	const assertFree = (): void => {
+		assertConfirmed();
+
+		if (existsSync(database) && guarded(database, () => isInUse(database))) {
 			throw inUse(home);
 		}
-	}
+	};
+
+	assertConfirmed();
 
 	const stamp = at.replaceAll(/[:.]/gv, '-');
 	const beside = besideOf(home);
 	const aside = `${home}.before-restore-${stamp}`;
 
-	return guarded(beside, () => {
+	return byOne(home, () => {
+		finishAlone(home);
+		assertFree();
 		rmSync(beside, {recursive: true, force: true});
 		mkdirSync(beside, {recursive: true, mode: 0o700});
 
@@ -253,9 +274,7 @@ export const restoreHome = ({from, home, confirm, now}: {readonly from: string; 
 
 			const hadFiles = existsSync(home) && readdirSync(home).length > 0;
 
-			if (existsSync(database) && isInUse(database)) {
-				throw inUse(home);
-			}
+			assertFree();
 
 			// From here on, whoever comes next finishes it.
 			writeWhole(noteOf(home), Buffer.from(JSON.stringify(hadFiles ? {aside} : {})));

@@ -1,5 +1,4 @@
 import {
-	chmodSync,
 	existsSync,
 	mkdirSync,
 	readdirSync,
@@ -9,9 +8,7 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import {DatabaseSync} from 'node:sqlite';
 import {z} from 'zod';
-import {OperatorError} from '../base/errors.js';
 import {faultPoint} from '../base/fault-point.js';
 import {syncDirectory} from './home-copy.js';
 import {createPlainRecords} from './plain-records.js';
@@ -40,33 +37,6 @@ export const besideOf = (home: string): string => path.join(home, 'recovering');
 const noteOf = (home: string): string => path.join(besideOf(home), 'swap.json');
 
 export const directoriesIn = (directory: string): readonly string[] => existsSync(directory) ? readdirSync(directory, {withFileTypes: true}).filter(entry => entry.isDirectory()).map(({name}) => name) : [];
-
-/**
-Has one process at a time take the records of a home in again. The system gives the lock back when its process ends, however that ends.
-
-@throws OperatorError `store-locked` where another one is at it.
-*/
-export const alone = <Result>(home: string, action: () => Result): Result => {
-	const file = path.join(home, 'recovering.lock');
-	const lock = new DatabaseSync(file, {timeout: 0});
-
-	try {
-		try {
-			chmodSync(file, 0o600);
-			lock.exec('BEGIN EXCLUSIVE');
-		} catch (error) {
-			if ((error as {readonly errcode?: number}).errcode !== 5) {
-				throw error;
-			}
-
-			throw new OperatorError(`The damaged records in ${home} are being taken in again by another process.`, {code: 'store-locked', advice: 'Wait until it is done, then try again.', cause: error});
-		}
-
-		return action();
-	} finally {
-		lock.close();
-	}
-};
 
 /**
 Whether new records were made whole and are to take their place: some of them may have.

@@ -1,4 +1,4 @@
-import {spawnSync} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 import {
 	chmodSync,
 	cpSync,
@@ -16,17 +16,19 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {text} from 'node:stream/consumers';
 import test, {type ExecutionContext} from 'ava';
 import {sha256} from '../../source/base/canonical-json.js';
 import type {NewRunEvent, Store} from '../../source/base/store.js';
 import {createEngine} from '../../source/engine/create-engine.js';
 import {homePlaceProblem} from '../../source/engine/home-place.js';
+import {alone} from '../../source/store/alone.js';
 import {backupHome} from '../../source/store/backup-home.js';
 import {isOwnerGone, leaseOwner, processStart} from '../../source/store/lease-owner.js';
 import {openHome} from '../../source/store/open-home.js';
 import {prepareRecovery} from '../../source/store/recover-store.js';
 import {finishRestore, restoreHome} from '../../source/store/restore-home.js';
-import {alone, swapSteps} from '../../source/store/swap-records.js';
+import {swapSteps} from '../../source/store/swap-records.js';
 import {loadTypescript} from '../helpers/load-typescript.js';
 import {isLong, longTest} from '../helpers/long-tests.js';
 import {newDirectory} from '../helpers/new-directory.js';
@@ -194,7 +196,7 @@ test('a recovery that was killed on its way is finished by the next start that m
 	const home = killedAfter(t, prepared(t), 6) ?? '';
 
 	t.throws(() => opened(t, home, {isReadOnly: true}), {code: 'store-damaged'});
-	alone(home, () => {
+	alone(path.join(home, 'recovering.lock'), 'x', () => {
 		t.throws(() => opened(t, home), {code: 'store-locked', message: /being taken in again by another process/v});
 	});
 
@@ -652,7 +654,43 @@ test('a putting back that was killed while no home was in its place is finished 
 		}).setAside ?? ''));
 		t.deepEqual(await runsOf(place), ['r2', 'r1']);
 		t.true(existsSync(path.join(place, 'training')));
-		t.deepEqual(readdirSync(path.dirname(place)).filter(name => name.includes('.restoring')), []);
+		t.deepEqual(readdirSync(path.dirname(place)).filter(name => name.includes('.restoring')), [`${path.basename(place)}.restoring.lock`]);
+	}
+});
+
+test('of those that put a home back at once one does it, and the others are told', async t => {
+	const {path: copy} = backupHome({
+		home: fill(t, {runs: 30}), to: `${newHome(t)}-copies`, version: '0.0.0', now,
+	});
+	const place = newHome(t);
+	const confirm = `${os.hostname()}:${place}`;
+	const script = `
+		import {restoreHome} from ${JSON.stringify(new URL('../../source/store/restore-home.ts', import.meta.url).href)};
+		try {
+			restoreHome({from: process.argv[1], home: process.argv[2], confirm: process.argv[3], now: Date.now()});
+			console.log('done');
+		} catch ({code, message}) {
+			console.log(code === 'store-locked' ? 'told' : code + message);
+		}
+	`;
+
+	restoreHome({from: copy, home: place, now});
+
+	for (let round = 0; round < (isLong ? 5 : 1); round++) {
+		const answers = await Promise.all(Array.from({length: 4}, async () => {
+			const child = spawn(process.execPath, [loadTypescript, '--input-type=module', '--eval', script, copy, place, confirm], {stdio: ['ignore', 'pipe', 'inherit']});
+
+			return (await text(child.stdout)).trim();
+		}));
+
+		t.true(answers.includes('done'), answers.join(' '));
+		t.deepEqual(answers.filter(each => each !== 'done' && each !== 'told'), []);
+
+		const {store} = opened(t, place);
+
+		t.like(store.runs.verify(), {isWhole: true, runs: 30});
+		t.deepEqual((await store.runs.verifyFiles()).problems, []);
+		store.close();
 	}
 });
 
