@@ -7,6 +7,7 @@ Has one process at a time do something. The system gives the lock back when its 
 
 @param file - The lock, made where it is missing; it stays.
 @param doing - What is done, for whoever finds it taken.
+@param action - It.
 @throws OperatorError `store-locked` where another one is at it.
 */
 export const alone = <Result>(file: string, doing: string, action: () => Result): Result => {

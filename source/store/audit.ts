@@ -18,6 +18,7 @@ import {
 import type {Database, Row} from './database.js';
 import {headlineOf} from './headline.js';
 import type {PlainRecords} from './plain-records.js';
+import {checkPointLinks} from './point-links.js';
 
 /**
 An event as it stands in the database; undefined where its document is none.
@@ -241,7 +242,7 @@ const checkHeads = (links: readonly Row[], {headsFile}: Pick<PlainRecords, 'head
 	const other = [...new Set(heads.filter(({number, hash}) => hashes.has(number) && hashes.get(number) !== hash).map(({number}) => number))];
 
 	return [
-		...(highest > end ? [problem(`The home's chain ends at link ${end}, its heads file ${headsFile} at ${highest}: the last ${highest - end} ${highest - end === 1 ? 'event was' : 'events were'} cut off.`)] : []),
+		...(highest > end ? [problem(`The home's chain ends at link ${end}, its heads file ${headsFile} at ${highest}: the last ${highest - end} ${highest - end === 1 ? 'link was' : 'links were'} cut off.`)] : []),
 		...(since !== undefined && lowest > Number(since['number']) ? [problem(`The heads file ${headsFile} does not begin where it should, at link ${Number(since['number'])}.`)] : []),
 		...other.map(number => problem(`Link ${number} of the home's chain is not the one that the heads file names.`)),
 		...unreadable.map(line => problem(`The heads file ${headsFile} has a line that says nothing: ${JSON.stringify(line.slice(0, 100))}.`)),
@@ -312,10 +313,12 @@ export const auditPieces = function * (database: Database, records: PlainRecords
 	}
 
 	if (only === undefined) {
-		problems.push(...checkPoints(database, ends), ...checkNewest(database));
+		const told = checkPoints(database, ends);
+
+		problems.push(...told, ...yield * checkPointLinks(database, chain, told), ...checkNewest(database));
 	}
 
-	const notes = notesOf(chain);
+	const notes = notesOf(chain.filter(({kind}) => kind !== 'points'));
 	const restores = notes.flatMap(({at, madeAt}) => madeAt === undefined ? [] : [{madeAt, at}]);
 
 	const recoveries = notesOf(chain.filter(({kind}) => kind === 'recovered')).map(({at}) => at).filter(at => at !== '');

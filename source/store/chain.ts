@@ -15,9 +15,9 @@ export const eventHash = (previous: string, document: string): string => sha256(
 /**
 A link of the home's chain.
 
-`run`: an event of a run. `ends`: likewise, as older versions wrote it for a run's first and last event only. `recovered`: the database was damaged and taken in again. `home-restored`: the home was put back from a copy. The document of the last two is JSON.
+`run`: an event of a run. `ends`: likewise, as older versions wrote it for a run's first and last event only. `recovered`: the database was damaged and taken in again. `home-restored`: the home was put back from a copy. `points`: recovery points were written or forgotten. The document of the last three is JSON.
 */
-export type Link = {readonly kind: 'run' | 'ends'; readonly runId: string; readonly seq: number; readonly hash: string} | {readonly kind: 'recovered' | 'home-restored'; readonly document: string};
+export type Link = {readonly kind: 'run' | 'ends'; readonly runId: string; readonly seq: number; readonly hash: string} | {readonly kind: 'recovered' | 'home-restored' | 'points'; readonly document: string};
 
 export const linkHash = (previous: string, link: Link): string => {
 	if (link.kind !== 'ends') {

@@ -29,6 +29,7 @@ export class Database {
 	readonly #statements = new Map<string, StatementSync>();
 	#isInTransaction = false;
 	#committed: Array<() => void> = [];
+	readonly #gathered = new Map<(items: readonly never[]) => void, unknown[]>();
 
 	constructor(file: string, connection: DatabaseSync) {
 		this.file = file;
@@ -65,6 +66,10 @@ export class Database {
 		try {
 			const result = action();
 
+			for (const [end, items] of this.#gathered) {
+				end(items as never[]);
+			}
+
 			guarded(this.file, () => {
 				this.#connection.exec('COMMIT');
 			});
@@ -81,10 +86,24 @@ export class Database {
 		} finally {
 			this.#isInTransaction = false;
 			this.#committed = [];
+			this.#gathered.clear();
 
 			for (const each of committed) {
 				each();
 			}
+		}
+	}
+
+	/**
+	Gathers what is to be stored together, by `end`, at the end of the write that is under way; never, where that is taken back.
+	*/
+	gather<Item>(item: Item, end: (items: readonly Item[]) => void): void {
+		const items = this.#gathered.get(end);
+
+		if (items === undefined) {
+			this.#gathered.set(end, [item]);
+		} else {
+			items.push(item);
 		}
 	}
 

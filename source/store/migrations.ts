@@ -186,4 +186,9 @@ export const migrations: readonly string[] = [
 		INSERT INTO newest_points SELECT * FROM newest_of_points WHERE host = OLD.host AND target = OLD.target AND kind = OLD.kind AND is_good = OLD.is_good AND level = OLD.level;
 	END;
 	`,
+
+	// From here on the home's chain names what is done to recovery points; those that are there are named at the next start.
+	`
+	INSERT INTO meta (name, value) SELECT 'points-to-link', '' WHERE EXISTS (SELECT 1 FROM points);
+	`,
 ];

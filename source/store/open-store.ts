@@ -21,7 +21,8 @@ import {createInventoryFile, hasInventoryFile} from './inventory-file.js';
 import {createKits} from './kits.js';
 import {createNewestPoints} from './newest-points.js';
 import {createOthers} from './others.js';
-import {createPlainRecords} from './plain-records.js';
+import {createPlainRecords, type PlainRecords} from './plain-records.js';
+import {createPointLinks, linkOldPoints, pointSum} from './point-links.js';
 import {createRedactingTranscripts} from './redacting-transcripts.js';
 import {createRunJournal} from './run-journal.js';
 import {damaged, guarded} from './store-error.js';
@@ -135,7 +136,8 @@ const createPlans = (database: Database): Store['plans'] => {
 	};
 };
 
-const createPoints = (database: Database): Store['points'] => {
+const createPoints = (database: Database, records: PlainRecords, time: () => string): Store['points'] => {
+	const links = createPointLinks(database, records, time);
 	const read = reader(database, 'recovery point', recoveryPointSchema);
 	const readSearch = reader(database, 'search for points', pointSearchSchema);
 
@@ -167,12 +169,27 @@ const createPoints = (database: Database): Store['points'] => {
 			return row === undefined ? undefined : read(row);
 		},
 		save(point) {
-			database.run('INSERT INTO points (id, host, made_at, document) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET host = excluded.host, made_at = excluded.made_at, document = excluded.document', point.id, point.host, point.madeAt ?? '', JSON.stringify(recoveryPointSchema.parse(point)));
+			database.write(() => {
+				const before = database.first('SELECT document FROM points WHERE id = ?', point.id)?.['document'];
+				const document = JSON.stringify(recoveryPointSchema.parse(point));
+				const sum = pointSum(document);
+
+				database.run('INSERT INTO points (id, host, made_at, document) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET host = excluded.host, made_at = excluded.made_at, document = excluded.document', point.id, point.host, point.madeAt ?? '', document);
+
+				// Only seen again: there is nothing to note.
+				if (before === undefined || pointSum(String(before)) !== sum) {
+					links.changed(point.id, sum);
+				}
+			});
 		},
 		forget(id) {
-			if (database.run('DELETE FROM points WHERE id = ?', id) === 0) {
-				throw new UsageError(`There is no recovery point \`${id}\`.`, {code: 'unknown-point', advice: 'See `lparsafe points` for the ids.'});
-			}
+			database.write(() => {
+				if (database.run('DELETE FROM points WHERE id = ?', id) === 0) {
+					throw new UsageError(`There is no recovery point \`${id}\`.`, {code: 'unknown-point', advice: 'See `lparsafe points` for the ids.'});
+				}
+
+				links.changed(id);
+			});
 		},
 	};
 };
@@ -247,6 +264,7 @@ export const openStore = ({home, now, readOnly = false, busyMilliseconds, redact
 
 	if (!readOnly) {
 		mendHeads(database, records, isoTime(now()));
+		linkOldPoints(database, records, isoTime(now()));
 
 		if (!hasInventoryFile(home) && hosts.list().length > 0) {
 			inventory.changed();
@@ -261,7 +279,7 @@ export const openStore = ({home, now, readOnly = false, busyMilliseconds, redact
 		runs: createRunJournal({
 			database, records, now, transcripts, home,
 		}),
-		points: createPoints(database),
+		points: createPoints(database, records, () => isoTime(now())),
 		policies: createPolicies(database),
 		transcripts,
 		together: action => database.write(action),

@@ -27,6 +27,7 @@ import {openDatabase, type Database, type Row} from './database.js';
 import {readInventoryFile} from './inventory-file.js';
 import {processOf} from './lease-owner.js';
 import {createPlainRecords, type PlainRecords} from './plain-records.js';
+import {linkAllPoints} from './point-links.js';
 import {createRunJournal} from './run-journal.js';
 import {salvage, type Rows, type Salvage} from './salvage.js';
 import {guarded} from './store-error.js';
@@ -263,6 +264,9 @@ const build = ({home, beside, records, copy, fresh, name, at, now}: {readonly ho
 			const points = from.table('points');
 
 			takePoints(database, points, taken.map(({whole, later}) => [...whole, ...later]), {at, isBehind});
+
+			linkAllPoints(database, records, at);
+			database.run('DELETE FROM meta WHERE name = \'points-to-link\'');
 
 			// What hosts were told before the damage stands there still, to compare with.
 			database.run('UPDATE runs SET owes_head = 0');

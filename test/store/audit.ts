@@ -17,6 +17,7 @@ import type {RecoveryPoint} from '../../source/base/point.js';
 import type {NewRunEvent, Store} from '../../source/base/store.js';
 import {verifyAudit} from '../../source/engine/verify-audit.js';
 import {newJobId} from '../../source/jobs/job-id.js';
+import {linkHash} from '../../source/store/chain.js';
 import {migrations} from '../../source/store/migrations.js';
 import {openHome} from '../../source/store/open-home.js';
 import {openStore} from '../../source/store/open-store.js';
@@ -39,11 +40,11 @@ const withStore = async <Result>(home: string, action: (store: Store) => Promise
 	}
 };
 
-const withDatabase = (home: string, action: (database: DatabaseSync) => void): void => {
+const withDatabase = <Result>(home: string, action: (database: DatabaseSync) => Result): Result => {
 	const database = new DatabaseSync(path.join(home, 'lparsafe.db'), {enableForeignKeyConstraints: false});
 
 	try {
-		action(database);
+		return action(database);
 	} finally {
 		database.close();
 	}
@@ -201,16 +202,12 @@ test('the newest run is missed although its events, links and list entry are gon
 	const home = await made(t);
 
 	withDatabase(home, database => {
-		for (const table of ['events', 'chain']) {
-			database.exec(`DELETE FROM ${table} WHERE run_id = 'r2'`);
-		}
-
-		database.exec('DELETE FROM runs WHERE id = \'r2\'; DELETE FROM points WHERE id = \'point-r2\'');
+		database.exec('DELETE FROM events WHERE run_id = \'r2\'; DELETE FROM chain WHERE number > 7; DELETE FROM runs WHERE id = \'r2\'; DELETE FROM points WHERE id = \'point-r2\'');
 	});
 
 	const problems = await problemsOf(home);
 
-	t.regex(problems.join('\n'), /The home's chain ends at link 6, its heads file \S+ at 12: the last 6 events were cut off\./v);
+	t.regex(problems.join('\n'), /The home's chain ends at link 7, its heads file \S+ at 14: the last 7 links were cut off\./v);
 	t.true(problems.some(text => /^The run is missing: \S+events\.jsonl holds its events\.$/v.test(text)));
 	t.is(problems.length, 2);
 });
@@ -220,9 +217,9 @@ test('a cut tail is missed although the heads file was cut with it', async t => 
 	const heads = path.join(home, 'chain-heads');
 
 	withDatabase(home, database => {
-		database.exec('DELETE FROM events WHERE run_id = \'r2\' AND seq > 4; DELETE FROM chain WHERE number > 10; UPDATE runs SET outcome = NULL WHERE id = \'r2\'');
+		database.exec('DELETE FROM events WHERE run_id = \'r2\' AND seq > 4; DELETE FROM chain WHERE number > 11; UPDATE runs SET outcome = NULL WHERE id = \'r2\'; DELETE FROM points WHERE id = \'point-r2\'');
 	});
-	writeFileSync(heads, readFileSync(heads, 'utf8').split('\n').slice(0, 11).map(line => `${line}\n`).join(''));
+	writeFileSync(heads, readFileSync(heads, 'utf8').split('\n').slice(0, 12).map(line => `${line}\n`).join(''));
 
 	t.regex(await said(home), /^Event 5 is missing: \S+ holds it as it was written\.\nEvent 6 is missing: \S+ holds it as it was written\.$/v);
 });
@@ -391,6 +388,98 @@ test('a point that no run expired, or that one did and does not say so, is found
 	t.is(await saved(expiredBy('r2')), wrong('point-r1', 'expired'));
 	t.is(await saved({expired: {at: storedAt, runId: 'deleted'}}), wrong('point-r1', 'doubt'));
 	t.is(await saved(expiredBy('deleted')), '');
+});
+
+test('what a search or a plan made of a point is held, and a point that is gone or was put there', async t => {
+	const home = await made(t);
+	const {runId: _, ...bare} = storedPoint('r1', {id: 'found-1', state: 'found', verification: 'L0'});
+	const seen = (seenAt: string, more: Partial<RecoveryPoint> = {}): RecoveryPoint => ({...bare, found: {how: 'The front of the image was read.', firstSeenAt: storedAt, seenAt}, ...more});
+	const doubt = {at: storedAt, reason: 'It is not there any more.'};
+	const document = (id: string): string => withDatabase(home, database => String(database.prepare('SELECT document FROM points WHERE id = ?').get(id)?.['document']));
+	const set = (id: string, text: string): void => {
+		withDatabase(home, database => {
+			database.prepare('UPDATE points SET document = ? WHERE id = ?').run(text, id);
+		});
+	};
+
+	const links = (): number => withDatabase(home, database => Number(database.prepare('SELECT count(*) AS links FROM chain').get()?.['links']));
+
+	const before = links();
+
+	await withStore(home, store => {
+		store.together(() => {
+			store.points.save(storedPoint('r1', {doubt}));
+			store.points.save(seen(storedAt, {doubt}));
+			store.points.save(seen(storedAt, {id: 'found-2'}));
+			store.points.save(seen(storedAt, {id: 'found-3'}));
+		});
+	});
+	t.is(links(), before + 1, 'one link tells all that was written at once');
+	await withStore(home, store => {
+		store.points.save(seen('2026-11-22T10:00:00.000Z', {doubt}));
+	});
+	t.is(links(), before + 1, 'that it was seen again is nothing to tell');
+	t.is(await said(home), '');
+
+	for (const id of ['point-r1', 'found-1']) {
+		const kept = document(id);
+
+		set(id, JSON.stringify({...JSON.parse(kept) as Partial<RecoveryPoint>, doubt: undefined}));
+		t.is(await said(home), `Recovery point ${id} is not as it was written last.`);
+		set(id, kept);
+	}
+
+	withDatabase(home, database => {
+		database.exec('DELETE FROM points WHERE id = \'found-2\'');
+	});
+	t.is(await said(home), 'Recovery point found-2 is missing: nobody has forgotten it.');
+	await withStore(home, store => {
+		store.points.save(seen(storedAt, {id: 'found-2'}));
+		store.points.forget('found-3');
+	});
+	t.is(await said(home), '');
+	withDatabase(home, database => {
+		database.exec('INSERT INTO points (id, host, made_at, document) SELECT \'found-4\', host, made_at, json_set(document, \'$.id\', \'found-4\') FROM points WHERE id = \'found-2\'');
+	});
+	t.is(await said(home), 'Recovery point found-4 is there, and the home\'s chain does not know of it.');
+
+	// Nor can it be told that an older version wrote it.
+	withDatabase(home, database => {
+		database.exec('INSERT INTO meta (name, value) VALUES (\'points-to-link\', \'\')');
+	});
+	t.regex(await said(home), /says of recovery points what it cannot say/v);
+});
+
+test('points of an older version are in the chain from its first start on', async t => {
+	const home = await made(t);
+
+	withDatabase(home, database => {
+		database.exec('DELETE FROM chain WHERE kind = \'points\'; INSERT INTO meta (name, value) VALUES (\'points-to-link\', \'\')');
+	});
+
+	const {chain, heads} = withDatabase(home, database => {
+		let hash = '0'.repeat(64);
+		const lines = [`0 ${hash} ${storedAt}`];
+		const rows = database.prepare('SELECT * FROM chain ORDER BY number').all();
+
+		for (const [index, row] of rows.entries()) {
+			hash = linkHash(hash, {
+				kind: 'run', runId: String(row['run_id']), seq: Number(row['seq']), hash: String(row['event_hash']),
+			});
+			database.prepare('UPDATE chain SET number = ?, hash = ? WHERE number = ?').run(index + 1, hash, Number(row['number']));
+			lines.push(`${index + 1} ${hash} ${storedAt}`);
+		}
+
+		return {chain: rows.length, heads: lines};
+	});
+
+	writeFileSync(path.join(home, 'chain-heads'), `${heads.join('\n')}\n`);
+	t.is(await said(home), '');
+	t.is(withDatabase(home, database => Number(database.prepare('SELECT max(number) AS last FROM chain').get()?.['last'])), chain + 1);
+	withDatabase(home, database => {
+		database.exec('UPDATE points SET document = json_set(document, \'$.doubt\', json(\'{"at":"2026-11-21T10:00:00.000Z","reason":"x"}\')) WHERE id = \'point-r1\'');
+	});
+	t.is(await said(home), 'Recovery point point-r1 is not as it was written last.');
 });
 
 test('a doubt that a run left and that is gone is found, not one that a later run took away or a search added', async t => {
