@@ -81,6 +81,23 @@ test('a host on the fleet is backed up and restored from where the cursor is, af
 	await ui.close();
 });
 
+test('the commands of a plan are searched as a manual is', async t => {
+	const ui = openUi({home: {services: createFakeServices(), isTraining: false}, rows: 16});
+	await toReview(ui);
+	ui.type(`${esc}[17~`);
+	await ui.see('Search this text');
+	ui.type('/');
+	await ui.see('Which text?');
+	ui.type(`exclude${enter}`);
+	await ui.lose('Which text?');
+	t.regex(await ui.see('above'), /The commands ─[^\n]*\n[^\n]*exclude/v);
+	ui.type('/nowhere to be seen');
+	await ui.see('seen_');
+	ui.type(enter);
+	await ui.see('Nothing in this text has nowhere to be seen');
+	await ui.close();
+});
+
 test('from the result of a run Enter opens the recovery point that it made', async t => {
 	const ui = openUi({home: {services: createFakeServices({beat: 2}), isTraining: false}});
 	await toRun(ui);

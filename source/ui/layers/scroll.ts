@@ -10,6 +10,12 @@ type Scroll = {
 	bindings(): readonly Binding[];
 	draw(lines: readonly Line[], height: number): readonly Line[];
 	toTop(): void;
+
+	/**
+	The line at the top of what is seen.
+	*/
+	first(): number;
+	goTo(line: number): void;
 };
 
 export const createScroll = (theme: Theme, onChange: () => void): Scroll => {
@@ -37,6 +43,8 @@ export const createScroll = (theme: Theme, onChange: () => void): Scroll => {
 		toTop() {
 			start = 0;
 		},
+		first: () => start,
+		goTo: move,
 		draw(lines, height) {
 			if (lines.length <= height) {
 				last = 0;

@@ -4,6 +4,7 @@ import type {Line} from '../line.js';
 import type {Layer} from '../navigation.js';
 import type {Tone} from '../theme.js';
 import {boxed} from './box.js';
+import {createFinder} from './find-in-lines.js';
 import {createScroll} from './scroll.js';
 
 /**
@@ -18,6 +19,11 @@ export const createText = (desk: Desk, {name = 'text', title, about, lines, tone
 	readonly bindings?: readonly Binding[];
 }): Layer => {
 	const scroll = createScroll(desk.theme, desk.changed);
+	let drawn: readonly Line[] = [];
+	let room = Infinity;
+	const finder = createFinder(desk, {
+		what: 'text', lines: () => drawn, first: scroll.first, goTo: scroll.goTo,
+	});
 
 	return {
 		name,
@@ -26,12 +32,18 @@ export const createText = (desk: Desk, {name = 'text', title, about, lines, tone
 		bindings: () => [
 			...bindings,
 			...scroll.bindings(),
+			...drawn.length > room ? finder.bindings() : [],
 			{
 				action: 'open', title: 'Close', run() {
 					desk.back();
 				}, weight: actions.open.weight,
 			},
 		],
-		draw: ({columns, rows}) => boxed(title, scroll.draw(lines(columns - 4), rows - 2), columns, desk.theme, tone),
+		draw({columns, rows}) {
+			drawn = lines(columns - 4);
+			room = rows - 2;
+
+			return boxed(title, scroll.draw(drawn, room), columns, desk.theme, tone);
+		},
 	};
 };

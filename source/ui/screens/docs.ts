@@ -2,7 +2,7 @@ import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import type {Binding} from '../keymap.js';
 import {boxed} from '../layers/box.js';
-import {createPrompt} from '../layers/prompt.js';
+import {createFinder} from '../layers/find-in-lines.js';
 import {span, textOf, type Line} from '../line.js';
 import {moveBindings} from '../move-bindings.js';
 import type {Layer, Navigation} from '../navigation.js';
@@ -24,7 +24,6 @@ type State = Spot & {
 	*/
 	readonly anchor: string | undefined;
 	readonly trail: readonly Spot[];
-	readonly sought: string;
 };
 
 const index = 'index';
@@ -52,7 +51,7 @@ The manual at the first of these pages that there is. Links lead from page to pa
 */
 export const createManual = (desk: Desk, names: readonly string[]): Layer => {
 	const state = createStore<State>({
-		name: names[0]?.split('#', 1)[0] ?? index, start: 0, link: -1, text: undefined, anchor: undefined, trail: [], sought: '',
+		name: names[0]?.split('#', 1)[0] ?? index, start: 0, link: -1, text: undefined, anchor: undefined, trail: [],
 	});
 	state.subscribe(desk.changed);
 	let drawn: Page = {lines: [], links: [], headings: []};
@@ -116,32 +115,9 @@ export const createManual = (desk: Desk, names: readonly string[]): Layer => {
 		void open([page], {anchor, trail: [...trail, {name, start: first, link}]});
 	};
 
-	const goOn = (by: 1 | -1, from: number): void => {
-		const sought = state.get().sought.toLowerCase();
-		const rows = drawn.lines.flatMap((line, row) => textOf(line).toLowerCase().includes(sought) ? [row] : []);
-		const found = by === 1 ? rows.find(row => row > from) ?? rows[0] : rows.findLast(row => row < from) ?? rows.at(-1);
-
-		if (found === undefined) {
-			desk.tell(`Nothing on this page has ${state.get().sought}.`, 'caution');
-		} else {
-			scrollTo(found);
-		}
-	};
-
-	const find = (): void => {
-		desk.ask(createPrompt(desk, {
-			title: 'Search this page', question: 'Which text?', does: 'Search', draft: 'manual', onAnswer(sought, taken) {
-				taken();
-
-				if (sought === '') {
-					return;
-				}
-
-				state.update(before => ({...before, sought}));
-				goOn(1, first - 1);
-			},
-		}));
-	};
+	const finder = createFinder(desk, {
+		what: 'page', lines: () => drawn.lines, first: () => first, goTo: scrollTo,
+	});
 
 	void open(names);
 
@@ -164,9 +140,8 @@ export const createManual = (desk: Desk, names: readonly string[]): Layer => {
 			return true;
 		},
 		bindings(): readonly Binding[] {
-			const {link, sought, name} = state.get();
+			const {link, name} = state.get();
 			const none = drawn.links.length === 0 ? {disabled: 'this page has no links'} : {};
-			const unsought = sought === '' ? {disabled: `${desk.key('find')} searches first`} : {};
 
 			return [
 				...moveBindings({
@@ -196,17 +171,7 @@ export const createManual = (desk: Desk, names: readonly string[]): Layer => {
 						step(-1);
 					},
 				},
-				{action: 'find', title: 'Search this page', run: find},
-				{
-					action: 'searchNext', ...unsought, run() {
-						goOn(1, first);
-					},
-				},
-				{
-					action: 'searchPrevious', ...unsought, run() {
-						goOn(-1, first);
-					},
-				},
+				...finder.bindings(),
 				{
 					action: 'manual', title: 'Where the manual begins', ...name === index && {disabled: 'this is it'}, run() {
 						void open([index], {trail: [...state.get().trail, {name, start: first, link}]});
