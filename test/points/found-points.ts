@@ -40,8 +40,8 @@ test('an image that describes a group no host can have becomes no point, and is 
 	for (const name of ['data vg', '../../etc', '-rf', 'vg;reboot', 'rootvg', 'altinst_rootvg']) {
 		const {save, notes, others} = foundOf(name);
 
-		t.deepEqual(save, [], name);
-		t.like(others, [{path: '/backup/odd'}], name);
-		t.regex(notes.join('\n'), /\/backup\/odd describes no data group/v, name);
+		t.deepEqual(save, [], `group ${name}`);
+		t.like(others, [{path: '/backup/odd'}], `group ${name}`);
+		t.regex(notes.join('\n'), /\/backup\/odd describes no data group/v, `group ${name}`);
 	}
 });
