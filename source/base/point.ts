@@ -165,6 +165,36 @@ export const standing = (points: readonly RecoveryPoint[]): RecoveryPoint | unde
 	.toSorted((left, right) => (left.doubt === undefined) === (right.doubt === undefined) ? timeOf(right) - timeOf(left) : (left.doubt === undefined ? -1 : 1))
 	.at(0);
 
+/**
+How a point is restored: by methods, else by hand, as the end of a sentence. Commands: `aix-commands.md` 9.2, 9.3.
+*/
+export const restoreWords = ({kind, restoredBy, target, place}: Pick<RecoveryPoint, 'kind' | 'restoredBy' | 'target' | 'place'>): string => {
+	if (restoredBy.length > 0) {
+		return restoredBy.join(', ');
+	}
+
+	switch (kind) {
+		case 'snapshot': {
+			return place.path.startsWith('/')
+				? `no method; by hand: mount -v jfs2 -o snapshot ${place.path} DIRECTORY, and copy the files back`
+				: `no method; by hand: copy the files back from ${target.slice(3).replace(/\/$/v, '')}/.snapshot/${place.path}`;
+		}
+
+		case 'dump': {
+			return 'no method; by hand: restore -rqf MEDIUM in its empty, mounted filesystem, level 0 first, then the levels above';
+		}
+
+		case 'log-entry': {
+			return 'no method: the image was not seen; name the directory that it lies in as one to look through';
+		}
+
+		case 'image':
+		case 'alternate-disk': {
+			return 'no method that is known';
+		}
+	}
+};
+
 type MachineNames = {readonly hostname: string; readonly machineId: string};
 
 /**

@@ -1,6 +1,11 @@
 import {OperatorError, UsageError} from '../base/errors.js';
 import {exitCodes} from '../base/exit-codes.js';
-import {rankOf, verificationLevels, type PointSearch} from '../base/point.js';
+import {
+	rankOf,
+	restoreWords,
+	verificationLevels,
+	type PointSearch,
+} from '../base/point.js';
 import type {Services} from '../base/services.js';
 import {cleanLine} from '../base/text.js';
 import {formatBytes} from '../base/units.js';
@@ -48,6 +53,7 @@ const showOne: Command = {
 
 		show(context, {point, findings}, () => [
 			`${point.kind} of ${point.target} on ${point.host}, made ${point.madeAt ?? 'at an unknown time'}, ${point.verification}, ${point.place.host}:${point.place.path}`,
+			...point.kind === 'alternate-disk' ? [] : [`restored by: ${point.expired === undefined ? restoreWords(point) : 'nothing, its image was deleted'}`],
 			...findings.map(({level, title, remedy}) => `${level}: ${cleanLine(title)}${remedy === undefined ? '' : ` ${cleanLine(remedy)}`}`),
 			...findings.length === 0 ? ['Nothing is known against it.'] : [],
 		].join('\n'));

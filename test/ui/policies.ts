@@ -256,7 +256,10 @@ test('from the points, one of them and the policies, `X` opens what deletes imag
 
 test('what cannot be read, restored for trial or deleted says why, on the list and on the point', async t => {
 	const gone = pointOf(3, {expired: {at: new Date().toISOString(), runId: 'r9'}, doubt: {at: new Date().toISOString(), reason: 'It was expired.'}});
-	const services = createFakeServices({overrides: {points: async () => [pointOf(1, {kind: 'dump', target: 'fs:/home', place: {host: 'lpar7', path: 'unknown'}}), gone], pointCount: async () => 2}});
+	const dump = pointOf(1, {
+		kind: 'dump', target: 'fs:/home', place: {host: 'lpar7', path: 'unknown'}, restoredBy: [], proofs: [],
+	});
+	const services = createFakeServices({overrides: {points: async () => [dump, gone], pointCount: async () => 2}});
 	const ui = openUi({home: {services, isTraining: false}});
 
 	await ui.see('prod-db01');
@@ -264,6 +267,8 @@ test('what cannot be read, restored for trial or deleted says why, on the list a
 	await ui.see('expired');
 
 	for (const isInside of [false, true]) {
+		ui.type('s');
+		await ui.see('no method; by hand: restore');
 		ui.type('V');
 		await ui.see('only images and alternate disks can be read again');
 		ui.type('H');
@@ -277,11 +282,14 @@ test('what cannot be read, restored for trial or deleted says why, on the list a
 
 		ui.type('\r');
 		await ui.see('Proved, and how');
+		t.regex(ui.text().replaceAll(/\s+/gv, ' '), /restored by no method; by hand: restore -rqf MEDIUM .*level 0 first.*Nothing was proved of it yet\./v);
 	}
 
 	ui.type('\u{1B}[13~');
 	await ui.see('expired');
 	ui.type('j');
+	ui.type('s');
+	await ui.see('its image was deleted: there is nothing to restore from');
 	ui.type('V');
 	await ui.see('its image was deleted: there is nothing to read');
 	t.false(services.calls.some(call => call.startsWith('verifyPoint')));

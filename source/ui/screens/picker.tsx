@@ -5,7 +5,7 @@ import type {
 	Fit,
 	MethodDescription,
 } from '../../base/method.js';
-import type {RecoveryPoint} from '../../base/point.js';
+import {restoreWords, type RecoveryPoint} from '../../base/point.js';
 import {cleanLine} from '../../base/text.js';
 import {Lines} from '../components/lines.js';
 import {Select, selectActions, type SelectItem} from '../components/select.js';
@@ -52,6 +52,17 @@ What can be done with a recovery point: an image is restored from, a copy on dis
 export const requestFor = (point: RecoveryPoint): PickerRequest => ({
 	host: point.host, target: point.target, direction: point.kind === 'alternate-disk' ? 'clone' : 'restore', point,
 });
+
+/**
+Why no method restores from a recovery point.
+*/
+export const whyNotRestored = (point: RecoveryPoint): {readonly disabled?: string} => {
+	if (point.expired !== undefined) {
+		return {disabled: 'its image was deleted: there is nothing to restore from'};
+	}
+
+	return point.restoredBy.length === 0 && ['snapshot', 'dump', 'log-entry'].includes(point.kind) ? {disabled: restoreWords(point)} : {};
+};
 
 /**
 The values that a recovery point fixes: the field that takes its image, or its disk.

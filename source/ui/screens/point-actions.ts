@@ -7,7 +7,7 @@ import {hostWords} from '../present/production-marks.js';
 import {targetWords} from '../present/run.js';
 import {localMinute} from '../present/time.js';
 import {openExpireForm, whyNotExpired} from './expire-form.js';
-import {createPickerScreen, requestFor} from './picker.js';
+import {createPickerScreen, requestFor, whyNotRestored} from './picker.js';
 import {createPointScreen} from './point.js';
 import {openRehearsalForm, whyNotRehearsed} from './rehearsal-form.js';
 import {askReproof, askReproofs, whyNotReproved} from './reproof.js';
@@ -57,7 +57,7 @@ export const pointBindings = (desk: Desk, list: List<RecoveryPoint>): readonly B
 			},
 		},
 		{
-			action: 'restore', title: point?.kind === 'alternate-disk' ? 'Look after it' : 'Restore from it', ...needsPoint, run() {
+			action: 'restore', title: point?.kind === 'alternate-disk' ? 'Look after it' : 'Restore from it', ...needsPoint, ...point !== undefined && whyNotRestored(point), run() {
 				if (point !== undefined) {
 					desk.go(createPickerScreen(desk, requestFor(point)));
 				}

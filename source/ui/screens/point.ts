@@ -1,4 +1,4 @@
-import type {RecoveryPoint} from '../../base/point.js';
+import {restoreWords, type RecoveryPoint} from '../../base/point.js';
 import {cleanLine} from '../../base/text.js';
 import {formatBytes} from '../../base/units.js';
 import type {Desk} from '../desk.js';
@@ -23,7 +23,7 @@ import {localMinute, localTime} from '../present/time.js';
 import {createReading} from '../reading.js';
 import {openExpireForm, whyNotExpired} from './expire-form.js';
 import {createKitsScreen} from './kits.js';
-import {createPickerScreen, requestFor} from './picker.js';
+import {createPickerScreen, requestFor, whyNotRestored} from './picker.js';
 import {openRehearsalForm, whyNotRehearsed} from './rehearsal-form.js';
 import {askReproof, whyNotReproved} from './reproof.js';
 import {createRunScreen} from './run.js';
@@ -67,12 +67,13 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 			...isCopy ? [] : row('size', point.sizeBytes === undefined ? undefined : `${formatBytes(point.sizeBytes)} (${point.sizeBytes} bytes)${point.entries === undefined ? '' : `, ${point.entries} entries`}`),
 			...isCopy ? [] : row('SHA-256', point.sha256),
 			...row('source', `${point.source.hostname}, AIX ${point.source.osLevel}, machine ${point.source.machineId}${point.source.volumeGroupId === undefined ? '' : `, group ${point.source.volumeGroupId}`}`),
-			...isCopy ? [] : row('restored by', point.restoredBy.join(', ')),
+			...isCopy ? [] : row('restored by', restoreWords(point)),
 			blank,
 			line('What it lacks', 'title'),
 			...findingsOf(width),
 			blank,
 			line('Proved, and how', 'title'),
+			...point.proofs.length === 0 ? [line('  Nothing was proved of it yet.', 'quiet')] : [],
 			...point.proofs.flatMap(({title, verdict, evidence}): readonly Line[] => [
 				[span('  '), verdictSpan(verdict, glyphs), span(`  ${cleanLine(title)}`)],
 				...evidence.flatMap(each => paragraph(cleanLine(each), width, {tone: 'quiet', indent: ' '.repeat(6)})),
@@ -95,7 +96,7 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 		},
 		bindings: () => [
 			{
-				action: 'restore', title: isCopy ? 'Look after it' : 'Restore from it', weight: 98, run() {
+				action: 'restore', title: isCopy ? 'Look after it' : 'Restore from it', weight: 98, ...whyNotRestored(current()), run() {
 					desk.go(createPickerScreen(desk, requestFor(opened)));
 				},
 			},
