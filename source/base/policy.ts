@@ -185,7 +185,7 @@ export const expirySchema = z.object({
 	reason: z.string(),
 
 	/**
-	Whatever is chosen by hand, it stays: it is the last good one, newer than that and not proved, the newest, of unknown age, in doubt or partial, or none is good.
+	Whatever is chosen by hand, it stays: it is the last good one, newer than that and not proved, the newest, of unknown age, in doubt, partial or suspiciously small, or none is good.
 	*/
 	mustStay: z.enum(['last-good', 'newer', 'newest', 'unknown-age', 'in-doubt', 'none-good']).optional(),
 	madeAt: z.string().optional(),

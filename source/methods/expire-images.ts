@@ -191,7 +191,7 @@ export const expireImages = defineMethod({
 	guide: [
 		'# Expiry',
 		'',
-		'What retention keeps says `lparsafe points expire HOST`. What it lets go is chosen here already; more can be chosen by hand, but never the last good image, one that is newer than it and not proved (once read, it may be the better one; where it proves nothing, it is in doubt), the newest, one of unknown age, and one in doubt.',
+		'What retention keeps says `lparsafe points expire HOST`. What it lets go is chosen here already; more can be chosen by hand, but never the last good image, one that is newer than it and not proved (once read, it may be the better one; where it proves nothing, it is in doubt), the newest, one of unknown age, and one that is in doubt, partial or suspiciously small.',
 		'',
 		'First the last good image is looked at: where it is not there, or is not the recorded one, nothing is deleted. Then, image by image and right before it goes: it is a file and no link, has the recorded size, nobody has it open (`fuser`), and every byte gives the SHA-256 that was noted when it was made; of an image that was found and not made by a run, the time in its head is the recorded one. Where nothing of that is recorded, it is not deleted; nor is an image that was found and names another machine as its source, or none. Afterwards it is looked whether it is gone, and the recovery point says that it was expired, when, and by which run.',
 		'',

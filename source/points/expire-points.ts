@@ -1,4 +1,9 @@
-import {datedAt, rankOf, type RecoveryPoint} from '../base/point.js';
+import {
+	datedAt,
+	rankOf,
+	smallBeside,
+	type RecoveryPoint,
+} from '../base/point.js';
 import {defaultLevel, type Expiry, type Policy} from '../base/policy.js';
 import {highestLevel, widestRetention} from './policies-for.js';
 
@@ -39,13 +44,16 @@ export const periods: Readonly<Record<'daily' | 'weekly' | 'monthly' | 'yearly',
 /**
 What retention says of the images of one target: each is kept where one rule wants it, or where it is among what must never go. Nothing is deleted by it.
 
-Never to go: the newest good image at the level that is asked for, the images that are newer than that (some of them may be the better ones, once they are read), the newest image at all, an image of unknown age, and one that is in doubt or partial, because what is wrong with it is for somebody to look at. Without a retention all are kept.
+Never to go: the newest good image at the level that is asked for, the images that are newer than that (some of them may be the better ones, once they are read), the newest image at all, an image of unknown age, and one that is in doubt or partial, because what is wrong with it is for somebody to look at; so is one that is suspiciously small and was not matched to its source. Without a retention all are kept.
 */
 export const expirePoints = (points: readonly RecoveryPoint[], policy: Pick<Policy, 'retention' | 'requiredLevel'>, now: number): readonly Expiry[] => {
 	const {retention, requiredLevel = defaultLevel} = policy;
 	const believed = (point: RecoveryPoint): number => datedAt(point, now) ?? -Infinity;
 	const images = points.filter(({kind, expired}) => kind === 'image' && expired === undefined).toSorted((left, right) => believed(right) - believed(left));
-	const isSound = ({doubt, state}: RecoveryPoint): boolean => doubt === undefined && state !== 'partial';
+	// Below L2 nobody saw whether all is in it: 1.3 of `reliability-and-images.md` has a floor of the size there.
+	const isSmall = ({sizeBytes, verification}: RecoveryPoint, index: number): boolean => sizeBytes !== undefined && rankOf(verification) < rankOf('L2') && smallBeside(sizeBytes, images.slice(index + 1).flatMap(each => each.sizeBytes ?? [])) !== undefined;
+	const small = new Set(images.filter((point, index) => isSmall(point, index)));
+	const isSound = (point: RecoveryPoint): boolean => point.doubt === undefined && point.state !== 'partial' && !small.has(point);
 	const isGood = (point: RecoveryPoint): boolean => isSound(point) && rankOf(point.verification) >= rankOf(requiredLevel);
 	const dated = images.filter(point => isGood(point) && datedAt(point, now) !== undefined);
 	const reasons = new Map<string, {readonly why: string; readonly mustStay?: Expiry['mustStay']}>();
@@ -62,7 +70,7 @@ export const expirePoints = (points: readonly RecoveryPoint[], policy: Pick<Poli
 		if (datedAt(point, now) === undefined) {
 			keep(point, point.madeAt === undefined ? 'nothing tells how old it is' : `its date, ${point.madeAt}, cannot be right: nobody knows how old it is`, 'unknown-age');
 		} else if (!isSound(point)) {
-			keep(point, 'it is in doubt or partial: look at it first', 'in-doubt');
+			keep(point, small.has(point) ? 'it is suspiciously small beside those before it: raise its level first' : 'it is in doubt or partial: look at it first', 'in-doubt');
 		}
 	}
 

@@ -52,6 +52,19 @@ test('lets nothing go that is newer than the last good image, however many were 
 	t.deepEqual(going([aged(0, {verification: 'L0'}), aged(1), aged(2, {verification: 'L0'}), aged(30)], {count: 1}), ['point-2', 'point-30']);
 });
 
+test('an image that is suspiciously small and was not matched to its source pushes no whole one out', t => {
+	const sized = (days: number, sizeBytes: number, verification: RecoveryPoint['verification'] = 'L0'): RecoveryPoint => aged(days, {sizeBytes, verification});
+	const before = [sized(3, 100), sized(5, 100), sized(9, 98)];
+
+	t.deepEqual(going([sized(0, 30), ...before], {count: 1}, 'L0'), ['point-5', 'point-9']);
+	t.like(expirePoints([sized(0, 30), ...before], {retention: {count: 1}, requiredLevel: 'L0'}, now), [{id: 'point-0', isKept: true, mustStay: 'newest'}, {id: 'point-3', isKept: true, mustStay: 'last-good'}]);
+	t.deepEqual(going([sized(0, 100), sized(1, 30), ...before], {count: 1}, 'L0'), ['point-3', 'point-5', 'point-9']);
+
+	// Once it was matched to its source it is as large as it should be.
+	t.deepEqual(going([sized(0, 30, 'L2'), ...before], {count: 1}, 'L0'), ['point-3', 'point-5', 'point-9']);
+	t.deepEqual(going([sized(0, 90), ...before], {count: 1}, 'L0'), ['point-3', 'point-5', 'point-9']);
+});
+
 test('keeps for several policies what any of them wants, and all where one says nothing of it', t => {
 	const policy = (change: Partial<Policy>): Policy => ({target: {tag: 'prod'}, savedAt: storedAt, ...change});
 
