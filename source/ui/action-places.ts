@@ -21,7 +21,7 @@ const places: Readonly<Partial<Record<ActionId, string>>> = {
 	find: 'on the output of a run, and in a text or the manual', outputFilter: 'on the output of a run', markOutput: 'on the output of a run', since: 'on the output of a run', searchNext: 'where something was searched', searchPrevious: 'where something was searched', nextError: 'on the output of a run', previousError: 'on the output of a run',
 	explain: 'on the output of a run', times: 'on the output of a run', together: 'on the output of a run', saveOutput: 'on the output of a run', copy: 'on the output of a run, on a plan and where a command is shown', pager: 'on the output of a run',
 	follow: 'on the output of a run', fullScreen: 'on the output of a run', wrapLines: 'on the output of a run', stream: 'on the output of a run',
-	transcript: 'on a recovery point', timeline: 'on recovery points', expire: 'on recovery points or policies', rehearse: 'on recovery points', findPoints: 'on a host, recovery points or policies', page: 'in the help', report: 'on a run or among the runs', details: 'on a run or a plan', refresh: 'on what can be read again', shell: 'where a host is meant', next: 'where there are several parts',
+	transcript: 'on a recovery point', timeline: 'on recovery points', expire: 'on recovery points or policies', rehearse: 'on recovery points', findPoints: 'on a host, recovery points, one of them or policies', page: 'in the help', report: 'on a run or among the runs', details: 'on a run or a plan', refresh: 'on what can be read again', shell: 'where a host is meant', next: 'where there are several parts',
 };
 
 /**

@@ -69,7 +69,7 @@ const drawFields = (form: DrawnForm): {readonly lines: readonly Line[]; readonly
 	let from = 0;
 	let to = 0;
 	const longest = Math.max(20, ...shown.map(({label}) => widthOf(label)));
-	const labelWidth = Math.min(longest, Math.floor(columns * 0.48));
+	const labelWidth = Math.min(longest, Math.floor(columns * 0.5));
 
 	for (const field of shown) {
 		const isCursor = field === current;

@@ -26,6 +26,7 @@ import {createKitsScreen} from './kits.js';
 import {createPickerScreen, requestFor, whyNotRestored} from './picker.js';
 import {openRehearsalForm, whyNotRehearsed} from './rehearsal-form.js';
 import {askReproof, whyNotReproved} from './reproof.js';
+import {createPointSearchScreen} from './point-search.js';
 import {createRunScreen} from './run.js';
 import {createTimelineScreen} from './timeline.js';
 
@@ -129,6 +130,15 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 						desk.go(createKitsScreen(desk, opened.host));
 					},
 				} as const],
+			{
+				action: 'findPoints', title: 'Look whether it is there', weight: 62, run() {
+					// Where it lies may be another machine than the one it was made of.
+					const {host, place} = current();
+					const isKnown = desk.world.get().hosts?.some(({name}) => name === place.host) === true;
+
+					desk.go(createPointSearchScreen(desk, isKnown ? place.host : host, {isAsking: true}));
+				},
+			},
 			{
 				action: 'transcript', title: 'The run that made it', ...opened.runId === undefined && {disabled: 'it was found, not made by a run'}, run() {
 					if (opened.runId !== undefined) {
