@@ -12,12 +12,12 @@ import {
 import type {Glyphs, Tone} from '../theme.js';
 import {levelWords, stateOfPoint} from './point.js';
 import {findingLines, rankedFindings, told} from './review.js';
-import {phaseSpan, stepSpan, verdictSpan} from './run.js';
-
-/**
-What was not proved is not looked for below what was.
-*/
-const worstFirst: ReadonlyArray<RunState['proofs'][number]['verdict']> = ['failed', 'unknown', 'partial', 'warning', 'proved'];
+import {
+	phaseSpan,
+	stepSpan,
+	verdictSpan,
+	worstFirst,
+} from './run.js';
 
 /**
 What came of a run: how it ended, what was proved and by what, what can be restored from now, differences, what was left behind.
@@ -44,7 +44,7 @@ export const resultLines = (run: RunState, width: number, glyphs: Glyphs): reado
 		blank,
 		[span('Proved, and how', 'title')],
 		...proofs.length === 0 ? [line('  Nothing was proved.', 'caution')] : [],
-		...proofs.toSorted((one, other) => worstFirst.indexOf(one.verdict) - worstFirst.indexOf(other.verdict)).flatMap(({title, verdict, evidence}): readonly Line[] => [
+		...worstFirst(proofs).flatMap(({title, verdict, evidence}): readonly Line[] => [
 			[span('  '), verdictSpan(verdict, glyphs), span(`  ${told(title)}`)],
 			// What does not prove is shown whole.
 			...(verdict === 'proved' ? evidence.slice(0, 4) : evidence).flatMap(each => paragraph(told(each), width, {tone: 'quiet', indent: ' '.repeat(6)})),

@@ -109,7 +109,15 @@ export const phaseBar = (progress: Progress | undefined, glyphs: Glyphs): string
 	return phaseNumber === undefined || phaseCount === undefined || phaseCount > 40 ? '' : glyphs.filled.repeat(Math.max(0, phaseNumber - 1)) + glyphs.partial + glyphs.empty.repeat(Math.max(0, phaseCount - phaseNumber));
 };
 
-export const verdictSpan = (verdict: 'proved' | 'warning' | 'partial' | 'failed' | 'unknown', glyphs: Glyphs): Span => {
+const verdicts = ['failed', 'unknown', 'partial', 'warning', 'proved'] as const;
+type Verdict = typeof verdicts[number];
+
+/**
+What was not proved is not looked for below what was.
+*/
+export const worstFirst = <Proof extends {readonly verdict: Verdict}>(proofs: readonly Proof[]): readonly Proof[] => proofs.toSorted((one, other) => verdicts.indexOf(one.verdict) - verdicts.indexOf(other.verdict));
+
+export const verdictSpan = (verdict: Verdict, glyphs: Glyphs): Span => {
 	const tone: Tone = verdict === 'proved' ? 'ok' : (verdict === 'warning' || verdict === 'partial' ? 'caution' : 'danger');
 
 	return {text: `${glyphOf(tone, glyphs, verdict)} ${verdict}`, tone};

@@ -18,7 +18,7 @@ import {
 	stateOfPoint,
 } from '../present/point.js';
 import {findingLines, rankedFindings} from '../present/review.js';
-import {targetWords, verdictSpan} from '../present/run.js';
+import {targetWords, verdictSpan, worstFirst} from '../present/run.js';
 import {localMinute, localTime} from '../present/time.js';
 import {createReading} from '../reading.js';
 import {openExpireForm, whyNotExpired} from './expire-form.js';
@@ -49,7 +49,9 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 			return paragraph(findings.trouble()?.message ?? 'Reading what is known against it.', width, {tone: 'quiet', indent: '  '});
 		}
 
-		return known.length === 0 ? [line('  Nothing is known against it.', 'quiet')] : rankedFindings(known).flatMap(finding => findingLines(finding, width, false, glyphs));
+		const isProved = current().proofs.every(({verdict}) => verdict === 'proved');
+
+		return known.length === 0 ? [line(`  Nothing ${isProved ? 'is known against it' : 'besides what is not proved below'}.`, 'quiet')] : rankedFindings(known).flatMap(finding => findingLines(finding, width, false, glyphs));
 	};
 
 	const lines = (width: number): readonly Line[] => {
@@ -75,7 +77,7 @@ export const createPointScreen = (desk: Desk, opened: RecoveryPoint): Layer => {
 			blank,
 			line('Proved, and how', 'title'),
 			...point.proofs.length === 0 ? [line('  Nothing was proved of it yet.', 'quiet')] : [],
-			...point.proofs.flatMap(({title, verdict, evidence}): readonly Line[] => [
+			...worstFirst(point.proofs).flatMap(({title, verdict, evidence}): readonly Line[] => [
 				[span('  '), verdictSpan(verdict, glyphs), span(`  ${cleanLine(title)}`)],
 				...evidence.flatMap(each => paragraph(cleanLine(each), width, {tone: 'quiet', indent: ' '.repeat(6)})),
 			]),
