@@ -213,7 +213,7 @@ export const doubtedByPlan = ({verifies, findings, plannedAt}: Pick<Plan, 'verif
 
 	return verifies === undefined || found === undefined
 		? []
-		: points.filter(({place, expired}) => expired === undefined && place.host === verifies.host && place.path === verifies.path).map(point => ({...point, doubt: {at: plannedAt, reason: found.title}}));
+		: points.filter(({place, expired}) => expired === undefined && place.host === verifies.host && place.path === verifies.path).map(point => ({...point, doubt: {at: plannedAt, reason: found.title, ...found.id === 'no-image' && {isGone: true}}}));
 };
 
 /**

@@ -48,9 +48,13 @@ export type PointLedger = {
 };
 
 /**
-Without the doubt of one that was not there for a while, and that is the same file again.
+Without the doubt of one that was not there for a while, and that is the same file again. Of an image that a run made and no search saw yet its size is all that is known.
 */
-export const backAgain = <Point extends RecoveryPoint | undefined>(point: Point, file: {readonly stamp?: string | undefined}): Point => point?.doubt?.isGone === true && point.found?.stamp === file.stamp ? {...point, doubt: undefined} : point;
+export const backAgain = (point: RecoveryPoint, {stamp, sizeBytes}: {readonly stamp?: string | undefined; readonly sizeBytes?: number | undefined}): RecoveryPoint => {
+	const isSame = point.found?.stamp === undefined ? point.runId !== undefined && point.sizeBytes === sizeBytes : point.found.stamp === stamp;
+
+	return point.doubt?.isGone === true && isSame ? {...point, doubt: undefined} : point;
+};
 
 export const openLedger = ({facts, known, now}: {readonly facts: Facts; readonly known: readonly RecoveryPoint[]; readonly now: number}): PointLedger => {
 	const {host} = facts;
@@ -73,7 +77,7 @@ export const openLedger = ({facts, known, now}: {readonly facts: Facts; readonly
 
 			found += before === undefined ? 1 : 0;
 			saved.set(point.id, {
-				state: 'found', verification: 'L0', proofs: [], ...backAgain(before, {stamp}), ...point, host, found: seen,
+				state: 'found', verification: 'L0', proofs: [], ...before !== undefined && backAgain(before, {stamp}), ...point, host, found: seen,
 			});
 		},
 		keep(point) {

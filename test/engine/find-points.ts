@@ -8,6 +8,7 @@ import {parseClock, parseHostTime} from '../../source/facts/host-time.js';
 import {parseBackupLog} from '../../source/facts/parse-backup-log.js';
 import {parseDumpdates} from '../../source/facts/parse-dumpdates.js';
 import {parseSnapshots} from '../../source/facts/parse-snapshots.js';
+import {doubtedByPlan} from '../../source/points/make-point.js';
 import {pointFindings} from '../../source/points/point-findings.js';
 import {openStore} from '../../source/store/open-store.js';
 import {longTest} from '../helpers/long-tests.js';
@@ -289,6 +290,22 @@ test('an image that a run made is the same one again where its filesystem was aw
 	t.is(store.points.find('point-r1')?.doubt, undefined);
 	t.is(news, 0);
 	t.true(seen >= 1);
+
+	// Also where a plan was the first to miss it, and no search had seen it.
+	const plan: Parameters<typeof doubtedByPlan>[0] = {
+		verifies: {host: name, path: found!.place.path, pointId: 'point-r1'}, plannedAt: '2026-03-11T08:00:00.000Z', findings: [{id: 'no-image', level: 'block', title: 'There is no image.'}],
+	};
+	const [missed] = doubtedByPlan(plan, [{...store.points.find('point-r1')!, found: undefined}]);
+
+	t.is(missed?.doubt?.reason, 'There is no image.');
+	store.points.save(missed!);
+	await search();
+	t.is(store.points.find('point-r1')?.doubt, undefined);
+
+	// What failed when it was read stays in doubt.
+	store.points.save(doubtedByPlan({...plan, findings: [{id: 'image-unreadable', level: 'block', title: 'It cannot be read.'}]}, [store.points.find('point-r1')!])[0]!);
+	await search();
+	t.is(store.points.find('point-r1')?.doubt?.reason, 'It cannot be read.');
 });
 
 longTest('says what could not be looked at, and judges nothing of it', async t => {
