@@ -2,7 +2,8 @@ import {aixMessages, messageFamilies, type AixMessage} from '../source/base/aix-
 import type {Field} from '../source/base/method.js';
 import {describeMethod} from '../source/methods/describe.js';
 import {methods} from '../source/methods/index.js';
-import {actions, keysLabel, type ActionId} from '../source/ui/keymap.js';
+import {actions, type ActionId} from '../source/ui/actions.js';
+import {keysLabel} from '../source/ui/keymap.js';
 import {table} from './readme-tables.js';
 import type {ScreenPages} from './screen-pages.js';
 

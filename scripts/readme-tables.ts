@@ -1,7 +1,8 @@
 import {exitCodes} from '../source/base/exit-codes.js';
 import {methods} from '../source/methods/index.js';
 import {storyNames, storyOf} from '../source/simulator/aix/stories.js';
-import {actions, keysLabel, type ActionId} from '../source/ui/keymap.js';
+import {actions, type ActionId} from '../source/ui/actions.js';
+import {keysLabel} from '../source/ui/keymap.js';
 
 const meanings: Readonly<Record<keyof typeof exitCodes, string>> = {
 	ok: 'done, and what was asked for is proved',

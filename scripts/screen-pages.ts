@@ -1,10 +1,7 @@
 import type {Desk} from '../source/ui/desk.js';
-import {
-	actions,
-	keysLabel,
-	titleOf,
-	type ActionId,
-} from '../source/ui/keymap.js';
+import {actions, type ActionId} from '../source/ui/actions.js';
+import {titleOf} from '../source/ui/bindings.js';
+import {keysLabel} from '../source/ui/keymap.js';
 import {topLayer} from '../source/ui/navigation.js';
 import {table} from './readme-tables.js';
 

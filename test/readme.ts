@@ -4,7 +4,7 @@ import {definitionPages} from '../scripts/doc-pages.js';
 import {withTables} from '../scripts/readme-tables.js';
 import {manualPages, readManual} from '../source/commands/manual.js';
 import {createDesk} from '../source/ui/create-desk.js';
-import {bindingFor} from '../source/ui/keymap.js';
+import {bindingFor} from '../source/ui/bindings.js';
 import {textOf, widthOf} from '../source/ui/line.js';
 import {markdownPage} from '../source/ui/present/markdown.js';
 import {createManual, pagesFor} from '../source/ui/screens/docs.js';

@@ -1,9 +1,5 @@
-import {
-	actions,
-	keyLabel,
-	type ActionId,
-	type Keymap,
-} from './keymap.js';
+import {actions, type ActionId} from './actions.js';
+import {keyLabel, type Keymap} from './keymap.js';
 
 /**
 Where actions work that do not work everywhere, and do more than move.

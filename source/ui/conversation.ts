@@ -6,7 +6,7 @@ import {
 } from '../base/advice.js';
 import {createStore, type Store} from './create-store.js';
 import type {Desk} from './desk.js';
-import {troubleOf, type Trouble} from './world.js';
+import {troubleOf, type Trouble} from './trouble.js';
 
 /**
 The value of the choice that answers nothing.

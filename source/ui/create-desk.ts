@@ -21,7 +21,8 @@ import {
 import {notifySettings} from './notifier.js';
 import {phaseSpan, targetWords} from './present/run.js';
 import type {Tone} from './theme.js';
-import {createWorld, troubleOf} from './world.js';
+import {troubleOf} from './trouble.js';
+import {createWorld} from './world.js';
 
 /**
 What is heard of a thing comes in several answers: they are drawn together.

@@ -1,12 +1,8 @@
 import type {Press} from './decoder.js';
 import type {Desk} from './desk.js';
 import {whyNothing} from './action-places.js';
-import {
-	actions,
-	bindingFor,
-	titleOf,
-	type Binding,
-} from './keymap.js';
+import {actions} from './actions.js';
+import {bindingFor, titleOf, type Binding} from './bindings.js';
 import {createHelp} from './layers/help.js';
 import {createPalette} from './layers/palette.js';
 import {createNotices} from './layers/notices.js';

@@ -1,4 +1,4 @@
-import {troubleOf} from './world.js';
+import {troubleOf} from './trouble.js';
 
 /**
 What is printed when the app ends because of a fault of its own. `reportFault` says where the report of it lies.

@@ -3,7 +3,7 @@ import {cleanLine} from '../base/text.js';
 import {createStore, type Store} from './create-store.js';
 import type {Press} from './decoder.js';
 import type {Desk} from './desk.js';
-import type {Binding} from './keymap.js';
+import type {Binding} from './bindings.js';
 import {createLinesEditor} from './layers/lines-editor.js';
 import {createMenu} from './layers/menu.js';
 import {createText} from './layers/text.js';

@@ -6,7 +6,7 @@ import {createForm, type Form, type FormOptions} from './form.js';
 import type {Line} from './line.js';
 import {troubleLines} from './present/trouble.js';
 import {readOnlyReason} from './read-only.js';
-import {troubleOf, type Trouble} from './world.js';
+import {troubleOf, type Trouble} from './trouble.js';
 
 type KeptFormOptions<Kept> = Pick<FormOptions, 'fields' | 'intro' | 'enterTitle'> & {
 	/**

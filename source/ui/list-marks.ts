@@ -1,5 +1,5 @@
 import type {Store} from './create-store.js';
-import type {Binding} from './keymap.js';
+import type {Binding} from './bindings.js';
 import type {ListState} from './list-shape.js';
 
 /**

@@ -1,6 +1,7 @@
 import type {Store} from './create-store.js';
 import type {Press} from './decoder.js';
-import type {ActionId, Binding} from './keymap.js';
+import type {ActionId} from './actions.js';
+import type {Binding} from './bindings.js';
 import type {Line} from './line.js';
 import type {Column} from './list-columns.js';
 import type {Sorting} from './list-order.js';

@@ -1,6 +1,7 @@
 import {createStore} from './create-store.js';
 import type {Press} from './decoder.js';
-import {keyLabel, usualKeymap, type Binding} from './keymap.js';
+import type {Binding} from './bindings.js';
+import {keyLabel, usualKeymap} from './keymap.js';
 import {fitColumns, longestTexts, type Column} from './list-columns.js';
 import {moveBindings} from './move-bindings.js';
 import {

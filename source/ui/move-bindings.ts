@@ -1,4 +1,4 @@
-import type {Binding} from './keymap.js';
+import type {Binding} from './bindings.js';
 
 type Moves = {
 	/**

@@ -1,6 +1,7 @@
 import type {ReactNode} from 'react';
 import type {Press} from './decoder.js';
-import type {ActionId, Binding} from './keymap.js';
+import type {ActionId} from './actions.js';
+import type {Binding} from './bindings.js';
 import type {Line} from './line.js';
 
 export type Size = {

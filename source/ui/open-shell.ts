@@ -1,5 +1,5 @@
 import type {Desk} from './desk.js';
-import type {Binding} from './keymap.js';
+import type {Binding} from './bindings.js';
 import {topLayer} from './navigation.js';
 
 /**

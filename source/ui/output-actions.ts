@@ -5,7 +5,7 @@ import type {OutputLine, OutputStream} from '../base/output.js';
 import type {RunState} from '../base/run.js';
 import {copyText} from './copy-text.js';
 import type {Desk} from './desk.js';
-import type {Binding} from './keymap.js';
+import type {Binding} from './bindings.js';
 import {createMenu, type MenuRow} from './layers/menu.js';
 import type {OutputPane} from './output-pane-shape.js';
 

@@ -1,6 +1,6 @@
 import type {OutputFilter, OutputLine, OutputPlace} from '../base/output.js';
 import type {Press} from './decoder.js';
-import type {Binding} from './keymap.js';
+import type {Binding} from './bindings.js';
 import type {Line} from './line.js';
 import type {TextField} from './text-field.js';
 

@@ -2,7 +2,7 @@ import type {OutputLine} from '../base/output.js';
 import type {StreamName} from '../base/store.js';
 import {createStore} from './create-store.js';
 import type {Desk} from './desk.js';
-import type {Binding} from './keymap.js';
+import type {Binding} from './bindings.js';
 import {createMenu, type MenuRow} from './layers/menu.js';
 import type {OutputView} from './output-view.js';
 import {streamsOf, type OutputWindow} from './output-window.js';

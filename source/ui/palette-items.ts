@@ -2,15 +2,10 @@ import type {MethodDescription} from '../base/method.js';
 import {actionAliases, placeOf} from './action-places.js';
 import type {Desk} from './desk.js';
 import {goByWords} from './fast-path.js';
-import {
-	actions,
-	fuzzyScore,
-	keysLabel,
-	ownKeys,
-	titleOf,
-	type ActionId,
-	type Binding,
-} from './keymap.js';
+import {actions, type ActionId} from './actions.js';
+import {ownKeys, titleOf, type Binding} from './bindings.js';
+import {fuzzyScore} from './fuzzy-score.js';
+import {keysLabel} from './keymap.js';
 import {targetWords} from './present/run.js';
 import {localMinute} from './present/time.js';
 import {recall, recalledPlaces} from './recall-place.js';

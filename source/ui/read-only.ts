@@ -1,4 +1,5 @@
-import type {ActionId, Binding} from './keymap.js';
+import type {ActionId} from './actions.js';
+import type {Binding} from './bindings.js';
 
 /**
 Why nothing is changed.

@@ -1,6 +1,6 @@
 import {createStore} from './create-store.js';
 import type {Desk} from './desk.js';
-import {troubleOf, type Trouble} from './world.js';
+import {troubleOf, type Trouble} from './trouble.js';
 
 /**
 What a screen asks the services for: what was read last, and why the last try failed.

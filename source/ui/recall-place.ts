@@ -6,7 +6,7 @@ import {
 	type Place,
 	type Visit,
 } from './history.js';
-import type {Binding} from './keymap.js';
+import type {Binding} from './bindings.js';
 import type {Layer} from './navigation.js';
 import {createCommandLogScreen} from './screens/command-log.js';
 import {createHostScreen} from './screens/host.js';

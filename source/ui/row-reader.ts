@@ -1,7 +1,7 @@
 import {createStore} from './create-store.js';
 import type {Press} from './decoder.js';
 import type {Desk} from './desk.js';
-import type {Binding} from './keymap.js';
+import type {Binding} from './bindings.js';
 import {
 	blank,
 	span,

@@ -4,7 +4,7 @@ import type {StreamName} from '../base/store.js';
 import {transcriptsOf} from '../base/tidying-transcript.js';
 import {createStore} from './create-store.js';
 import type {Desk} from './desk.js';
-import type {Binding} from './keymap.js';
+import type {Binding} from './bindings.js';
 import {
 	ruledTitle,
 	span,

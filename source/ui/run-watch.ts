@@ -3,7 +3,7 @@ import type {RunEvent, RunState} from '../base/run.js';
 import {coalesce, createStore, type Store} from './create-store.js';
 import type {Desk} from './desk.js';
 import {createOutputView, type OutputView} from './output-view.js';
-import {troubleOf} from './world.js';
+import {troubleOf} from './trouble.js';
 
 type WatchState = {readonly run?: RunState; readonly failure?: string};
 

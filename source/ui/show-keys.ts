@@ -5,12 +5,8 @@ import {
 	patience,
 	type Press,
 } from './decoder.js';
-import {
-	actions,
-	createKeymap,
-	keyLabel,
-	type ActionId,
-} from './keymap.js';
+import {actions, type ActionId} from './actions.js';
+import {createKeymap, keyLabel} from './keymap.js';
 import type {TerminalInput} from './keyboard.js';
 
 const controlNames: Readonly<Record<number, string>> = {

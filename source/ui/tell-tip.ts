@@ -1,5 +1,5 @@
 import type {Desk} from './desk.js';
-import type {ActionId} from './keymap.js';
+import type {ActionId} from './actions.js';
 
 /**
 What one may not have found yet, with the keys that it is about; they are put in as they are on this keyboard.

@@ -4,10 +4,10 @@ import type {RecoveryPoint} from '../base/point.js';
 import type {Change, Services} from '../base/services.js';
 import type {HostEntry} from '../base/services/hosts.js';
 import type {RunSummary} from '../base/services/runs.js';
-import {cleanLine} from '../base/text.js';
 import {coalesce, createStore, type Store} from './create-store.js';
 import {createKnownRuns, endedSince} from './known-runs.js';
 import type {Tone} from './theme.js';
+import {troubleOf, type Trouble} from './trouble.js';
 
 /**
 What the world says, as far as it was asked; `undefined`: not asked yet.
@@ -39,27 +39,6 @@ export type World = {
 };
 
 type Listed = 'hosts' | 'runs' | 'points';
-
-export type Trouble = {
-	readonly code: string;
-	readonly message: string;
-	readonly advice: string;
-	readonly offered?: {readonly type: string; readonly fingerprint: string};
-};
-
-/**
-An error of the services as an operator reads it. Errors cross the worker's port as plain structures.
-*/
-export const troubleOf = (error: unknown): Trouble => {
-	const {code, message, advice, offered} = (typeof error === 'object' && error !== null ? error : {}) as Partial<Trouble>;
-
-	return {
-		code: code ?? 'bug',
-		message: cleanLine(message ?? String(error)),
-		advice: cleanLine(advice ?? 'This is a gap in lparsafe; `lparsafe info` says where its log lies.'),
-		...offered !== undefined && {offered},
-	};
-};
 
 const without = <Value>(record: Readonly<Record<string, Value>>, name: string): Readonly<Record<string, Value>> => Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 

@@ -1,12 +1,7 @@
 import {decoderFor, decode} from '../../source/ui/decoder.js';
 import type {Desk} from '../../source/ui/desk.js';
-import {
-	actions,
-	createKeymap,
-	keyLabel,
-	type ActionId,
-	type Keymap,
-} from '../../source/ui/keymap.js';
+import {actions, type ActionId} from '../../source/ui/actions.js';
+import {createKeymap, keyLabel, type Keymap} from '../../source/ui/keymap.js';
 import {topLayer} from '../../source/ui/navigation.js';
 import type {UiTerminal} from './ui-terminal.js';
 

@@ -20,7 +20,7 @@ import {outputPage} from '../../source/runs/output-lines.js';
 import {summarizeRun} from '../../source/runs/summarize-run.js';
 import type {Desk} from '../../source/ui/desk.js';
 import {allBindings} from '../../source/ui/dispatch.js';
-import type {ActionId} from '../../source/ui/keymap.js';
+import type {ActionId} from '../../source/ui/actions.js';
 import {textOf} from '../../source/ui/line.js';
 import {auditLines} from '../../source/ui/present/audit.js';
 import {reviewRows} from '../../source/ui/present/review.js';

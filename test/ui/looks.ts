@@ -7,12 +7,8 @@ import {openUi} from '../helpers/ui-terminal.js';
 import {emptyRun} from '../../source/base/reduce-run.js';
 import {reportRun} from '../../source/runs/report-run.js';
 import {createConfirm} from '../../source/ui/layers/confirm.js';
-import {
-	createKeymap,
-	keyLabel,
-	usualKeymap,
-	type ActionId,
-} from '../../source/ui/keymap.js';
+import type {ActionId} from '../../source/ui/actions.js';
+import {createKeymap, keyLabel, usualKeymap} from '../../source/ui/keymap.js';
 import {textOf, widthOf} from '../../source/ui/line.js';
 import {markdownPage} from '../../source/ui/present/markdown.js';
 import {createNotices} from '../../source/ui/layers/notices.js';

@@ -17,16 +17,15 @@ import {cleanLine} from '../../source/base/text.js';
 import type {RunSummary} from '../../source/base/services/runs.js';
 import {Select} from '../../source/ui/components/select.js';
 import {createKnownRuns, endedSince} from '../../source/ui/known-runs.js';
+import {actions} from '../../source/ui/actions.js';
 import {
-	actions,
 	bindingFor,
-	createKeymap,
 	footerBindings,
-	fuzzyScore,
-	keyLabel,
 	ownKeys,
 	type Binding,
-} from '../../source/ui/keymap.js';
+} from '../../source/ui/bindings.js';
+import {fuzzyScore} from '../../source/ui/fuzzy-score.js';
+import {createKeymap, keyLabel} from '../../source/ui/keymap.js';
 import {footOf, footerLines, shownCrumbs} from '../../source/ui/components/frame.js';
 import {
 	cut,
@@ -105,7 +104,8 @@ import {createVolumeGroupScreen} from '../../source/ui/screens/volume-group.js';
 import {noticesSince} from '../../source/ui/linear/news.js';
 import {createForm} from '../../source/ui/form.js';
 import {createMenu} from '../../source/ui/layers/menu.js';
-import {createWorld, type Trouble, type World} from '../../source/ui/world.js';
+import type {Trouble} from '../../source/ui/trouble.js';
+import {createWorld, type World} from '../../source/ui/world.js';
 import {createFakeServices, fakeFacts, fakePlan} from '../helpers/fake-services.js';
 import {quietDesk} from '../helpers/quiet-desk.js';
 import {until} from '../helpers/until.js';

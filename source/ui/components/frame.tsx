@@ -3,13 +3,11 @@ import {Box} from 'ink';
 import {departureLeft} from '../departure.js';
 import type {Desk} from '../desk.js';
 import {allBindings} from '../dispatch.js';
+import {footerBindings, titleOf, type Binding} from '../bindings.js';
 import {
-	footerBindings,
 	keyLabel,
 	shownKey,
 	usualKeymap,
-	titleOf,
-	type Binding,
 	type Keymap,
 } from '../keymap.js';
 import {

@@ -1,7 +1,7 @@
 import {Text} from 'ink';
 import SelectInput from 'ink-select-input';
 import {createElement, useEffect, useState} from 'react';
-import type {ActionId} from '../keymap.js';
+import type {ActionId} from '../actions.js';
 import {wholeSpans, type Line} from '../line.js';
 import type {Theme} from '../theme.js';
 import {Lines} from './lines.js';

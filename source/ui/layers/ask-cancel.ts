@@ -4,7 +4,7 @@ import {watchCancel} from '../cancel-preview.js';
 import type {Desk} from '../desk.js';
 import {paragraph} from '../line.js';
 import {targetWords} from '../present/run.js';
-import {troubleOf} from '../world.js';
+import {troubleOf} from '../trouble.js';
 import {createConfirm} from './confirm.js';
 
 export const runName = ({method, target, host}: RunSummary): string => `${method} of ${targetWords(target)} on ${host}`;

@@ -1,7 +1,7 @@
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import {paragraph, span, type Line} from '../line.js';
-import {troubleOf} from '../world.js';
+import {troubleOf} from '../trouble.js';
 import {createConfirm} from './confirm.js';
 import {createText} from './text.js';
 

@@ -1,10 +1,6 @@
 import type {Desk} from '../desk.js';
-import {
-	actions,
-	ownKeys,
-	titleOf,
-	type Binding,
-} from '../keymap.js';
+import {actions} from '../actions.js';
+import {ownKeys, titleOf, type Binding} from '../bindings.js';
 import {type Layer, topLayer} from '../navigation.js';
 import {pageBinding} from '../screens/docs.js';
 import {createMenu} from './menu.js';

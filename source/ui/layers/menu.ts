@@ -1,5 +1,6 @@
 import type {Desk} from '../desk.js';
-import {keysLabel, type Binding} from '../keymap.js';
+import type {Binding} from '../bindings.js';
+import {keysLabel} from '../keymap.js';
 import {createList} from '../list.js';
 import type {Column} from '../list-columns.js';
 import {paragraph, widthOf, type Line} from '../line.js';

@@ -1,7 +1,7 @@
 import type {MethodDescription} from '../../base/method.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
-import type {Binding} from '../keymap.js';
+import type {Binding} from '../bindings.js';
 import {moveBindings} from '../move-bindings.js';
 import {
 	fit,

@@ -1,4 +1,4 @@
-import type {Binding} from '../keymap.js';
+import type {Binding} from '../bindings.js';
 import {span, type Line} from '../line.js';
 import {moveBindings} from '../move-bindings.js';
 import type {Theme} from '../theme.js';

@@ -1,5 +1,6 @@
 import type {Desk} from '../desk.js';
-import {actions, type Binding} from '../keymap.js';
+import {actions} from '../actions.js';
+import type {Binding} from '../bindings.js';
 import type {Line} from '../line.js';
 import type {Layer} from '../navigation.js';
 import type {Tone} from '../theme.js';

@@ -2,12 +2,9 @@ import {whyNothing} from '../action-places.js';
 import type {Press} from '../decoder.js';
 import type {Desk} from '../desk.js';
 import {allBindings, dispatch} from '../dispatch.js';
-import {
-	keyLabel,
-	titleOf,
-	type ActionId,
-	type Binding,
-} from '../keymap.js';
+import type {ActionId} from '../actions.js';
+import {titleOf, type Binding} from '../bindings.js';
+import {keyLabel} from '../keymap.js';
 import {topLayer, type Layer} from '../navigation.js';
 import {labelHere, type Item} from './place.js';
 

@@ -1,5 +1,6 @@
 import type {Desk} from '../desk.js';
-import type {ActionId, Binding} from '../keymap.js';
+import type {ActionId} from '../actions.js';
+import type {Binding} from '../bindings.js';
 import {textOf} from '../line.js';
 import type {Layer} from '../navigation.js';
 import type {Theme} from '../theme.js';

@@ -2,7 +2,7 @@ import type {HostEntry} from '../../base/services/hosts.js';
 import {formatDuration} from '../../base/units.js';
 import type {Desk} from '../desk.js';
 import {paragraph, span, type Line} from '../line.js';
-import type {Trouble} from '../world.js';
+import type {Trouble} from '../trouble.js';
 import {troubleLines} from './trouble.js';
 
 /**

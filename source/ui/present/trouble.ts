@@ -1,5 +1,6 @@
-import type {ActionId, KeyOf} from '../keymap.js';
-import type {Trouble} from '../world.js';
+import type {ActionId} from '../actions.js';
+import type {KeyOf} from '../keymap.js';
+import type {Trouble} from '../trouble.js';
 import {paragraph, span, type Line} from '../line.js';
 import type {Glyphs} from '../theme.js';
 

@@ -7,7 +7,7 @@ import {createConversation} from '../conversation.js';
 import {createStore} from '../create-store.js';
 import {createDeskList} from '../desk-list.js';
 import type {Desk} from '../desk.js';
-import type {Binding} from '../keymap.js';
+import type {Binding} from '../bindings.js';
 import {createScroll} from '../layers/scroll.js';
 import {
 	fitLine,

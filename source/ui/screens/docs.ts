@@ -1,6 +1,6 @@
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
-import type {Binding} from '../keymap.js';
+import type {Binding} from '../bindings.js';
 import {boxed} from '../layers/box.js';
 import {createFinder} from '../layers/find-in-lines.js';
 import {span, textOf, type Line} from '../line.js';

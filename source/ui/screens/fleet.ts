@@ -1,6 +1,6 @@
 import type {HostEntry} from '../../base/services/hosts.js';
 import type {Desk} from '../desk.js';
-import type {Binding} from '../keymap.js';
+import type {Binding} from '../bindings.js';
 import {tooMany} from '../layers/confirm-each.js';
 import {paragraph, type Line} from '../line.js';
 import {createDeskList} from '../desk-list.js';

@@ -2,7 +2,7 @@ import type {HostCheck} from '../../base/host-check.js';
 import {cleanLine} from '../../base/text.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
-import {troubleOf, type Trouble} from '../world.js';
+import {troubleOf, type Trouble} from '../trouble.js';
 import {createScroll} from '../layers/scroll.js';
 import {
 	blank,

@@ -2,7 +2,7 @@ import type {HostJob} from '../../base/host-job.js';
 import {cleanLine} from '../../base/text.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
-import type {Binding} from '../keymap.js';
+import type {Binding} from '../bindings.js';
 import {createConfirm} from '../layers/confirm.js';
 import {confirmEach, tooMany} from '../layers/confirm-each.js';
 import {createText} from '../layers/text.js';
@@ -19,7 +19,7 @@ import {localMinute, localTime} from '../present/time.js';
 import {troubleLines} from '../present/trouble.js';
 import {readOnlyReason} from '../read-only.js';
 import type {Glyphs} from '../theme.js';
-import {troubleOf, type Trouble} from '../world.js';
+import {troubleOf, type Trouble} from '../trouble.js';
 import type {Section} from './host-sections.js';
 import {createRunScreen} from './run.js';
 

@@ -20,7 +20,8 @@ import {createDeskList} from '../desk-list.js';
 import type {Layer} from '../navigation.js';
 import type {Column} from '../list-columns.js';
 import type {List} from '../list-shape.js';
-import type {ActionId, Binding} from '../keymap.js';
+import type {ActionId} from '../actions.js';
+import type {Binding} from '../bindings.js';
 import {createText} from '../layers/text.js';
 import {
 	diskUseSpan,

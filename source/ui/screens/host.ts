@@ -1,7 +1,7 @@
 import type {Facts, VolumeGroup} from '../../base/facts.js';
 import {cleanLine} from '../../base/text.js';
 import type {Desk} from '../desk.js';
-import type {Binding} from '../keymap.js';
+import type {Binding} from '../bindings.js';
 import {
 	blank,
 	fitLine,

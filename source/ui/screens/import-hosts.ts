@@ -4,7 +4,7 @@ import {hostMarks} from '../present/host.js';
 import {troubleLines} from '../present/trouble.js';
 import type {Desk} from '../desk.js';
 import {readOnlyReason} from '../read-only.js';
-import {troubleOf, type Trouble} from '../world.js';
+import {troubleOf, type Trouble} from '../trouble.js';
 import type {Host} from '../../base/host.js';
 import type {ImportPreview} from '../../base/services/hosts.js';
 import {cleanLine} from '../../base/text.js';

@@ -10,10 +10,10 @@ import {targetWords} from '../present/run.js';
 import {productionHosts, productionTitle} from '../present/production-marks.js';
 import {cutLines, troubleLines} from '../present/trouble.js';
 import type {Desk} from '../desk.js';
-import {troubleOf, type Trouble} from '../world.js';
+import {troubleOf, type Trouble} from '../trouble.js';
 import {listOf, valueText, type Values} from '../field-value.js';
 import {createForm} from '../form.js';
-import type {Binding} from '../keymap.js';
+import type {Binding} from '../bindings.js';
 import {createText} from '../layers/text.js';
 import {
 	blank,

@@ -1,6 +1,6 @@
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
-import {troubleOf} from '../world.js';
+import {troubleOf} from '../trouble.js';
 import {
 	blank,
 	line,

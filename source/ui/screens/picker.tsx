@@ -11,14 +11,14 @@ import {Lines} from '../components/lines.js';
 import {Select, selectActions, type SelectItem} from '../components/select.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
-import {troubleOf, type Trouble} from '../world.js';
+import {troubleOf, type Trouble} from '../trouble.js';
 import {reasonLines} from '../present/advice.js';
 import {fitSpan} from '../present/fit.js';
 import {told} from '../present/review.js';
 import {targetWords} from '../present/run.js';
 import {waitingLines} from '../present/states.js';
 import {troubleLines} from '../present/trouble.js';
-import type {Binding} from '../keymap.js';
+import type {Binding} from '../bindings.js';
 import {createScroll} from '../layers/scroll.js';
 import {createText} from '../layers/text.js';
 import {

@@ -1,6 +1,6 @@
 import type {RecoveryPoint} from '../../base/point.js';
 import type {Desk} from '../desk.js';
-import type {Binding} from '../keymap.js';
+import type {Binding} from '../bindings.js';
 import {confirmEach, tooMany} from '../layers/confirm-each.js';
 import type {List} from '../list-shape.js';
 import {hostWords} from '../present/production-marks.js';

@@ -15,7 +15,7 @@ import {waitingLines} from '../present/states.js';
 import {localTime} from '../present/time.js';
 import {troubleLines} from '../present/trouble.js';
 import type {Glyphs} from '../theme.js';
-import {troubleOf, type Trouble} from '../world.js';
+import {troubleOf, type Trouble} from '../trouble.js';
 
 type Found = {readonly at: string; readonly search: PointSearch};
 

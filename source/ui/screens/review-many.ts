@@ -3,7 +3,7 @@ import type {MethodRequest} from '../../base/services/methods.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import {askExport} from '../export-plan.js';
-import type {Binding} from '../keymap.js';
+import type {Binding} from '../bindings.js';
 import {confirmEach, withEach} from '../layers/confirm-each.js';
 import {createText} from '../layers/text.js';
 import {
@@ -20,7 +20,7 @@ import {reviewRows} from '../present/review.js';
 import {targetWords} from '../present/run.js';
 import {readOnlyReason} from '../read-only.js';
 import {createRowReader, type ReadRow} from '../row-reader.js';
-import {troubleOf} from '../world.js';
+import {troubleOf} from '../trouble.js';
 import {commandLines} from './method-form.js';
 import {createRunScreen} from './run.js';
 

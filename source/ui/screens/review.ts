@@ -3,7 +3,7 @@ import {copyText} from '../copy-text.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
 import {askExport} from '../export-plan.js';
-import type {Binding} from '../keymap.js';
+import type {Binding} from '../bindings.js';
 import {createConfirm} from '../layers/confirm.js';
 import {createText} from '../layers/text.js';
 import {blank, paragraph, span} from '../line.js';

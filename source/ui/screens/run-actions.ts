@@ -1,6 +1,6 @@
 import type {RunSummary} from '../../base/services/runs.js';
 import type {Desk} from '../desk.js';
-import type {Binding} from '../keymap.js';
+import type {Binding} from '../bindings.js';
 import {confirmEach, tooMany, withEach} from '../layers/confirm-each.js';
 import {askCancel} from '../layers/ask-cancel.js';
 import type {List} from '../list-shape.js';

@@ -3,7 +3,7 @@ import {cleanLine} from '../../base/text.js';
 import {formatDuration} from '../../base/units.js';
 import {createStore} from '../create-store.js';
 import type {Desk} from '../desk.js';
-import type {Binding} from '../keymap.js';
+import type {Binding} from '../bindings.js';
 import {askGiveUp, lostHostOf} from '../layers/give-up.js';
 import {createJobLook} from '../layers/job-look.js';
 import {createPrompt} from '../layers/prompt.js';

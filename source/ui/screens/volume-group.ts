@@ -3,7 +3,7 @@ import {timeOf} from '../../base/point.js';
 import {cleanLine} from '../../base/text.js';
 import {formatMiB} from '../../base/units.js';
 import type {Desk} from '../desk.js';
-import type {Binding} from '../keymap.js';
+import type {Binding} from '../bindings.js';
 import {createText} from '../layers/text.js';
 import {
 	blank,

@@ -9,7 +9,7 @@ import {
 	type Line,
 } from '../line.js';
 import type {Layer} from '../navigation.js';
-import {troubleOf} from '../world.js';
+import {troubleOf} from '../trouble.js';
 import {createAddHostScreen} from './add-host.js';
 import {chooseImport} from './import-hosts.js';
 import {createTrainingScreen} from './open-training.js';
