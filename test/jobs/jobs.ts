@@ -25,7 +25,6 @@ import {anchorJob} from '../../source/jobs/anchor-job.js';
 import {answerJob} from '../../source/jobs/answer-job.js';
 import {ask} from '../../source/jobs/ask.js';
 import {cancelJob} from '../../source/jobs/cancel-job.js';
-import {cleanJobs} from '../../source/jobs/clean-jobs.js';
 import {followJob, type FollowRequest} from '../../source/jobs/follow-job.js';
 import {followerPerl} from '../../source/jobs/follower-perl.js';
 import {followerShell} from '../../source/jobs/follower-sh.js';
@@ -649,9 +648,6 @@ test('names with blanks, quotes and dollar signs stay names', async t => {
 
 	t.is(text('script.out'), 'hi\n');
 	t.like(await listJobs(shell, request), [{operator: 'o\'Neil $(touch /nope) `x` next', what: '"; rm -rf /nope; "'}]);
-	t.deepEqual(await cleanJobs(shell, {base: request.base, days: 1}), []);
-	t.deepEqual(await cleanJobs(shell, {base: request.base, days: 0}), [request.id]);
-	t.deepEqual(await listJobs(shell, request), []);
 });
 
 for (const follower of ['perl', 'shell'] as const) {

@@ -11,7 +11,6 @@ import type {Shell} from '../../source/base/shell.js';
 import {ask} from '../../source/facts/ask.js';
 import {answerJob} from '../../source/jobs/answer-job.js';
 import {cancelJob} from '../../source/jobs/cancel-job.js';
-import {cleanJobs} from '../../source/jobs/clean-jobs.js';
 import {followJob} from '../../source/jobs/follow-job.js';
 import {newJobId} from '../../source/jobs/job-id.js';
 import {jobStatus, listJobs} from '../../source/jobs/job-status.js';
@@ -96,7 +95,6 @@ const useEveryVerb = async (t: ExecutionContext, shell: Shell, base: string, int
 	t.like(await listJobs(shell, {base, interpreter}), [{id: request.id, status: {state: 'running'}, operator: 'maria'}]);
 	t.like(await cancelJob(shell, {...request, how: 'now', graceSeconds: 1}), {status: {state: 'ended', exitCode: 143}, left: []});
 	t.like(await jobStatus(shell, request), {state: 'ended', exitCode: 143});
-	t.deepEqual(await cleanJobs(shell, {base, days: 0, interpreter}), [request.id]);
 
 	const [first, second] = await ask(shell, [
 		{id: 'both', script: 'echo "it\'s out"; echo oops >&2; try inner 5 printf "a b"; exit 3', timeLimitSeconds: 5},
