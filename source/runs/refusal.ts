@@ -1,6 +1,7 @@
 import {findingName} from '../base/finding-name.js';
 import type {Finding, Plan} from '../base/plan.js';
 import {quoteWord} from '../base/quote.js';
+import {cleanLine} from '../base/text.js';
 
 /**
 Why a plan may not run now: the findings in the way and one sentence with what to do. Undefined: it may.
@@ -20,8 +21,11 @@ export const refusalOf = (plan: Plan, {acknowledge, confirm, isReadOnly}: {reado
 	const blocking = plan.findings.filter(({level}) => level === 'block');
 
 	if (blocking.length > 0) {
+		// Who is in the way, and since when, stands there.
+		const shown = cleanLine(blocking[0]?.evidence?.lines.find(line => line.trim() !== '') ?? '').trim().replaceAll(/\s+/gv, ' ').slice(0, 200);
+
 		return {
-			reason: `Blocked by ${names(blocking)}: ${blocking[0]?.title ?? ''}`,
+			reason: `Blocked by ${names(blocking)}: ${blocking[0]?.title ?? ''}${shown === '' ? '' : ` It shows in \`${shown}\`.`}`,
 			advice: blocking[0]?.remedy ?? 'Change what the finding names and plan again.',
 			findings: blocking,
 		};

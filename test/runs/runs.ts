@@ -67,6 +67,7 @@ test('refuses, before anything is started, what was not acknowledged, not confir
 
 	t.like(outcomeOf(makePlan([step('first', 'true')], {findings: [finding('caution')]}), {acknowledge: ['hot-copy']}), {outcome: 'refused', findings: [{id: 'hot-copy'}]});
 	t.like(outcomeOf(makePlan([step('first', 'true')], {findings: [finding('block')]}), {acknowledge: ['hot-copy@/data']}), {outcome: 'refused'});
+	t.like(outcomeOf(makePlan([step('first', 'true')], {findings: [{...finding('block'), evidence: {command: 'ps -ef', lines: ['', '  root  52    1   0 08:00:00  -  0:05 savevg\u{1B}[2J']}}]}), {acknowledge: []}), {outcome: 'refused', reason: 'Blocked by `hot-copy@/data`: Files may change. It shows in `root 52 1 0 08:00:00 - 0:05 savevg`. Stop the application.'});
 
 	for (const confirm of [undefined, 'yes', 'local:hdisk1 ']) {
 		t.like(outcomeOf(makePlan([step('first', 'true')], {confirmation: 'local:hdisk1'}), {acknowledge: [], ...(confirm !== undefined && {confirm})}), {outcome: 'refused', segments: []});
