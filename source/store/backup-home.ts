@@ -13,7 +13,7 @@ import {DatabaseSync} from 'node:sqlite';
 import {sha256} from '../base/canonical-json.js';
 import {isoTime} from '../base/clock.js';
 import {OperatorError, UsageError} from '../base/errors.js';
-import {openDatabase} from './database.js';
+import {connectReadOnly, openDatabase} from './database.js';
 import {
 	copyFile,
 	filesUnder,
@@ -83,7 +83,7 @@ const copyInto = (home: string, to: string): {readonly files: readonly CopiedFil
 
 	// One state of the database, whatever others write meanwhile; the files after it, so that they hold at least what it names.
 	guarded(database, () => {
-		const connection = new DatabaseSync(database, {readOnly: true, timeout: 5000});
+		const connection = connectReadOnly(database, 5000);
 
 		try {
 			connection.prepare('VACUUM INTO ?').run(copy);

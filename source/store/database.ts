@@ -289,7 +289,7 @@ const prepare = (connection: DatabaseSync, file: string, isReadOnly: boolean): v
 /**
 A read-only WAL database needs its side files or the right to make them. Where neither is there and nobody writes, it can be read as it stands (https://sqlite.org/wal.html#readonly).
 */
-const connectReadOnly = (file: string, timeout: number): DatabaseSync => {
+export const connectReadOnly = (file: string, timeout: number): DatabaseSync => {
 	const connection = new DatabaseSync(file, {readOnly: true, timeout});
 
 	try {

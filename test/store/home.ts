@@ -480,6 +480,7 @@ longTest('a home that this account cannot write is opened to read, says so, and 
 
 	const script = `
 		import {openHome} from ${JSON.stringify(new URL('../../source/store/open-home.ts', import.meta.url).href)};
+		import {backupHome} from ${JSON.stringify(new URL('../../source/store/backup-home.ts', import.meta.url).href)};
 		const {store, isReadOnly, isWritable, problems} = openHome({home: process.argv[1], now: () => Date.now(), isReadOnly: false});
 		let code = 'none';
 		try {
@@ -493,7 +494,7 @@ longTest('a home that this account cannot write is opened to read, says so, and 
 		} catch (error) {
 			looked = error.code;
 		}
-		process.stdout.write(JSON.stringify({looked, isReadOnly, isWritable, codes: problems.map(each => each.code), runs: store.runs.list().map(each => each.runId), events: store.runs.events('r1').length, code, whole: store.runs.verify().isWhole, uid: process.getuid()}));
+		process.stdout.write(JSON.stringify({looked, isReadOnly, isWritable, codes: problems.map(each => each.code), runs: store.runs.list().map(each => each.runId), events: store.runs.events('r1').length, code, whole: store.runs.verify().isWhole, uid: process.getuid(), copied: backupHome({home: process.argv[1], to: process.argv[2], version: 'test', now: Date.now()}).files > 3}));
 		store.close();
 	`;
 
@@ -503,9 +504,12 @@ longTest('a home that this account cannot write is opened to read, says so, and 
 
 	const before = all();
 	const bytes = readFileSync(database(home));
+	const copies = newDirectory(t);
+
+	chmodSync(copies, 0o777);
 
 	try {
-		const {stdout, stderr} = spawnSync(process.execPath, [loadTypescript, '--input-type=module', '--eval', script, home], {
+		const {stdout, stderr} = spawnSync(process.execPath, [loadTypescript, '--input-type=module', '--eval', script, home, copies], {
 			encoding: 'utf8', cwd: '/', env: {
 				PATH: process.env['PATH'], TMPDIR: path.dirname(home), HOME: '/nonexistent',
 			}, ...isRoot && {uid: 65_534, gid: 65_534},
@@ -513,7 +517,7 @@ longTest('a home that this account cannot write is opened to read, says so, and 
 
 		t.is(stderr, '');
 		t.like(JSON.parse(stdout), {
-			looked: 'sound', isReadOnly: true, isWritable: false, codes: ['home-read-only'], runs: ['r1'], events: 4, code: 'store-read-only', whole: true, ...isRoot && {uid: 65_534},
+			looked: 'sound', isReadOnly: true, isWritable: false, codes: ['home-read-only'], runs: ['r1'], events: 4, code: 'store-read-only', whole: true, copied: true, ...isRoot && {uid: 65_534},
 		});
 	} finally {
 		modes(0o700, 0o600);
