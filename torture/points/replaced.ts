@@ -11,6 +11,7 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {because, type Point} from '../point.js';
 import type {Trial} from '../trial.js';
@@ -171,6 +172,35 @@ export const replacedPoints: readonly Point[] = [
 			writeFileSync(path.join(job, 'status'), text);
 			await delay(trial.case.random.whole(0, 1500));
 			trial.release();
+		},
+	},
+	{
+		name: 'job-files-that-say-nothing',
+		side: 'host',
+		promised: 'What a job notes of its own processes, boot and start is not believed where it is nonsense: no stranger is signalled, nothing is ended by a guess, and the run is followed to its end.',
+		shape: {mayFail: false},
+		allows: {unknown: because.killed, killsSteps: true},
+		async strike(trial) {
+			const {random} = trial.case;
+			const job = trial.jobs().at(-1);
+
+			if (job === undefined) {
+				return;
+			}
+
+			await perhapsDead(trial);
+
+			for (const name of ['pid', 'guard', 'watchdog', 'step', 'boot', 'starter', 'about', 'anchor', 'watch', 'begun']) {
+				if (random.isLucky(0.3)) {
+					writeFileSync(path.join(job, name), random.pick(['', '\n', 'rubbish of nobody\n', '1 1\n', '-1 -1\n', `${process.pid} ${process.pid}\n`, '0 0\n', '4194304 4194304\n', '$(reboot) `reboot`\n', '\0\0\0\0', '*\n']));
+				}
+			}
+
+			await delay(random.whole(0, 2500));
+
+			if (random.isLucky(0.3)) {
+				await trial.cancel();
+			}
 		},
 	},
 	{
