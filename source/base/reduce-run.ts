@@ -112,7 +112,9 @@ export const reduceRun = (before: RunState, event: RunEvent): RunState => {
 		}
 
 		case 'checkpoint': {
-			return {...state, steps: withStep(state, event.stepId, step => event.stream === 'out' ? {...step, outBytes: event.bytes} : {...step, errBytes: event.bytes})};
+			return state.steps.some(({stepId}) => stepId === event.stepId)
+				? {...state, steps: withStep(state, event.stepId, step => event.stream === 'out' ? {...step, outBytes: event.bytes} : {...step, errBytes: event.bytes})}
+				: {...state, otherBytes: {...state.otherBytes, [`${event.stepId}.${event.stream}`]: event.bytes}};
 		}
 
 		case 'waiting-for-input': {

@@ -220,6 +220,11 @@ export type RunState = {
 	readonly outcome?: Outcome;
 	readonly reason?: string;
 	readonly steps: readonly StepView[];
+
+	/**
+	Bytes that were noted of what is kept beside the output of steps, by `NAME.out` and `NAME.err`: journals, what scripts printed themselves, what tidying up printed.
+	*/
+	readonly otherBytes?: Readonly<Record<string, number>>;
 	readonly acknowledged: readonly string[];
 	readonly confirmed?: string;
 	readonly cancelledBy?: string;

@@ -17,7 +17,6 @@ Taking in the same frames twice changes nothing: what is known already is not to
 export class SegmentFollower {
 	readonly #store: Store;
 	readonly #log: RunLog;
-	readonly #segment: Segment;
 	readonly #logs: SegmentLogs;
 	readonly #journal: JournalTeller;
 	readonly #signs: StepSigns;
@@ -28,7 +27,6 @@ export class SegmentFollower {
 	constructor({store, clock, log, segment, plan, tidyJobId}: {readonly store: Store; readonly clock: Clock; readonly log: RunLog; readonly segment: Segment; readonly plan: Plan; readonly tidyJobId?: string}) {
 		this.#store = store;
 		this.#log = log;
-		this.#segment = segment;
 		this.#logs = new SegmentLogs({
 			store, log, segment, tidyJobId,
 		});
@@ -121,16 +119,15 @@ export class SegmentFollower {
 		this.#logs.flush();
 		this.#logs.assertAllKept();
 
-		for (const id of this.#segment.stepIds) {
-			for (const stream of ['out', 'err'] as const) {
-				const transcript = this.#logs.ofStep(id, stream);
-				const bytes = this.#store.transcripts.size(transcript);
+		// The journal too: what steps came to was read from it.
+		for (const id of this.#logs.all) {
+			const {stepId, stream} = id;
+			const bytes = this.#store.transcripts.size(id);
 
-				if (bytes > 0) {
-					this.#log.add({
-						type: 'checkpoint', stepId: transcript.stepId, stream, bytes, sha256: await this.#store.transcripts.sha256(transcript),
-					});
-				}
+			if (bytes > 0) {
+				this.#log.add({
+					type: 'checkpoint', stepId, stream, bytes, sha256: await this.#store.transcripts.sha256(id),
+				});
 			}
 		}
 	}

@@ -67,6 +67,13 @@ export class SegmentLogs {
 	}
 
 	/**
+	The transcripts.
+	*/
+	get all(): Iterable<TranscriptId> {
+		return this.#ids.values();
+	}
+
+	/**
 	All of the journal that is kept.
 	*/
 	get journal(): Uint8Array {

@@ -30,7 +30,9 @@ export const isStillNew = (state: RunState, fact: RunFact): boolean => {
 		}
 
 		case 'checkpoint': {
-			return stepOf(fact.stepId)?.[fact.stream === 'out' ? 'outBytes' : 'errBytes'] !== fact.bytes;
+			const step = stepOf(fact.stepId);
+
+			return (step === undefined ? state.otherBytes?.[`${fact.stepId}.${fact.stream}`] : step[fact.stream === 'out' ? 'outBytes' : 'errBytes']) !== fact.bytes;
 		}
 
 		case 'log-cut': {

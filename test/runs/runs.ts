@@ -1,4 +1,4 @@
-import {rmSync, writeFileSync} from 'node:fs';
+import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import {systemClock} from '../../source/base/clock.js';
@@ -40,6 +40,16 @@ test('carries a plan to its end, tells output before the end of its step, and ke
 	t.like(runs.state(runId), {phase: 'ended', outcome: 'ok'});
 	t.is(store.transcripts.size({runId, stepId: 'first', stream: 'out'}), 9);
 	t.like(store.runs.verify(runId), {isWhole: true});
+	t.like(await store.runs.verifyFiles(runId), {problems: [], transcripts: 4});
+
+	// What the steps came to was read from the journal.
+	const journal = store.transcripts.path({runId, stepId: 'segment-0', stream: 'out'});
+
+	writeFileSync(journal, readFileSync(journal, 'utf8').replace('end first 0', 'end first 1'));
+
+	const {problems} = await store.runs.verifyFiles(runId);
+
+	t.regex(problems.map(({text}) => text).join(' '), /^The transcript segment-0\.out was changed/v);
 });
 
 test('reads what a step asks of its own log, and keeps it with the end of the step', async t => {
