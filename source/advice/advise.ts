@@ -13,11 +13,12 @@ import {decisionsOf} from './decisions.js';
 import {judgeWay, type JudgedWay} from './judge-way.js';
 import {makeSituation} from './make-situation.js';
 import {questions} from './questions.js';
-import type {Answer, Situation} from './situation.js';
+import {answered, type Answer, type Situation} from './situation.js';
 import {nameSource} from './sources.js';
 import {gapsOf, makeStrategy, type Strategy} from './strategies.js';
 import {strategyFindings} from './strategy-findings.js';
-import {parts, type Part} from './way.js';
+import {isLeft} from './survival.js';
+import {parts, type EventId, type Part} from './way.js';
 import {ways} from './ways.js';
 
 const fits: readonly Fit[] = ['recommended', 'possible', 'blocked'];
@@ -140,7 +141,10 @@ export const advise = (context: MethodContext, given: AdviceAnswers = {}, {hasFa
 	const inTime = isHelped ? judged.filter(({fit, held}) => fit === 'recommended' && held.length === situation.parts.length).toSorted((left, right) => right.score - left.score)[0] : undefined;
 	const chosen: Strategy | undefined = inTime === undefined ? first : {members: [inTime], besides: []};
 	const leader = chosen?.members.length === 1 ? chosen.members[0] : undefined;
-	const single = judged.map(each => ({entry: entryOf(each, situation), place: each === leader ? -2 : 10, sum: each.score + (each.held.length * 4)}));
+	// What is blocked and holds nothing as things are may hold it once they change.
+	const feared = answered(situation, 'against') as readonly EventId[];
+	const couldHold = ({way}: JudgedWay): number => way.platform === situation.platform && feared.every(event => isLeft(way, event, situation) !== false) ? situation.parts.filter(part => way.holds.includes(part) || way.holdsStopped?.includes(part) === true).length : 0;
+	const single = judged.map(each => ({entry: entryOf(each, situation), place: each === leader ? -2 : 10, sum: each.score + (each.held.length * 4) + (each.fit === 'blocked' ? couldHold(each) * 8 : 0)}));
 	const advice = [...several, ...single].toSorted((left, right) => {
 		const byFit = fits.indexOf(left.entry.fit) - fits.indexOf(right.entry.fit);
 		const byPlace = left.place - right.place;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {advise} from '../../source/advice/advise.js';
 import {companions} from '../../source/advice/companions.js';
 import {exportAdvice} from '../../source/advice/export-advice.js';
+import {heldBy} from '../../source/advice/judge-content.js';
 import {makeSituation} from '../../source/advice/make-situation.js';
 import {questions} from '../../source/advice/questions.js';
 import {readLimits} from '../../source/advice/read-limits.js';
@@ -173,6 +174,17 @@ test('counts copies as policies do, and promises of none what was only answered'
 	t.regex(find([{...ahead, verification: 'L4'}])['0 errors'] ?? '', /from a copy of unknown age/v);
 });
 
+test('where all ways are blocked, those that could hold what is asked for come first', t => {
+	for (const event of ['site', 'array', 'machine']) {
+		const {advice} = advise(machine(['a raw volume in datavg'], parseTarget('lv:rawlv01')), {protect: 'raw-volume', against: event});
+		const placeOf = (way: string): number => advice.findIndex(({methods}) => methods[0] === way);
+
+		t.true(advice.every(({fit}) => fit === 'blocked'), `loss of the ${event}`);
+		t.true(placeOf('raw-copy') < placeOf('mksysb') && placeOf('storage-protect-image') < placeOf('rman'), `loss of the ${event}`);
+		t.true(advice[placeOf('raw-copy')]?.changes.some(text => text.includes('disturb=stopped')), `loss of the ${event}`);
+	}
+});
+
 test('says which questions and choices there are when an answer is none', t => {
 	t.throws(() => advise(methodContext(), {colour: 'blue'}), {instanceOf: UsageError, message: /no question `colour`/v});
 	t.throws(() => advise(methodContext(), {rpo: 'soon'}), {instanceOf: UsageError, message: /`soon` is no answer to `rpo`/v});
@@ -236,10 +248,10 @@ test('recommends nothing from answers alone that are random, other than what hol
 		const isRawOpen = given['disturb'] !== 'stopped' && advice.some(({fit, methods}) => fit === 'recommended' && methods.includes('raw-copy'));
 
 		// What is held by a clone or a snapshot alone is not backed up.
-		const wanted = makeSituation(machine(names, parseTarget(target)), given as Record<string, string | string[]>).parts;
+		const situation = makeSituation(machine(names, parseTarget(target)), given as Record<string, string | string[]>);
 		const isBeside = (id: string): boolean => advice.some(({methods, reasons}) => methods.length === 1 && methods[0] === id && reasons.some(({rule = ''}) => besides.has(rule)));
-		const holdersOf = (part: Part, methods: readonly string[]): readonly string[] => ways.filter(({id, method, holds, holdsStopped = []}) => methods.includes(method ?? id) && [...holds, ...holdsStopped].includes(part)).map(({id, method}) => method ?? id);
-		const isUndoOnly = advice.some(({fit, methods}) => fit === 'recommended' && wanted.some(part => {
+		const holdersOf = (part: Part, methods: readonly string[]): readonly string[] => ways.filter(way => methods.includes(way.method ?? way.id) && heldBy(way, situation).includes(part)).map(({id, method}) => method ?? id);
+		const isUndoOnly = advice.some(({fit, methods}) => fit === 'recommended' && situation.parts.some(part => {
 			const holders = holdersOf(part, methods);
 
 			return holders.length > 0 && holders.every(id => isBeside(id));
