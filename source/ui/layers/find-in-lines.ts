@@ -45,7 +45,7 @@ export const createFinder = (desk: Desk, {what, lines, first, goTo}: {
 
 	return {
 		bindings() {
-			const unsought = sought === '' ? {disabled: `${desk.key('find')} searches first`} : {};
+			const unsought = sought === '' ? {disabled: `${desk.key('find')} searches first`, weight: 0} : {};
 
 			return [
 				{action: 'find', title: `Search this ${what}`, run: find},
