@@ -74,7 +74,7 @@ const changes: Readonly<Record<string, Change>> = {
 	},
 	'a byte of a transcript'(database, {runId, random, home}) {
 		const directory = path.join(home, 'transcripts', runId);
-		const name = random.pick([...readdirSync(directory).filter(each => /^(?:freeze|load-\d)\.(?:out|err)$/v.test(each)), '']);
+		const name = random.pick([...readdirSync(directory).filter(each => /^(?:freeze|load-\d|segment-\d|script-\d)\.(?:out|err)$/v.test(each)), '']);
 		const file = path.join(directory, name);
 		const bytes = name === '' ? Buffer.alloc(0) : readFileSync(file);
 		const hasCheckpoint = database.prepare('SELECT count(*) AS found FROM events WHERE run_id = ? AND document LIKE ? AND document LIKE ?').get(runId, '%"type":"checkpoint"%', `%"stepId":"${name.split('.', 1)[0]}","stream":"${name.split('.', 2)[1]}"%`);

@@ -1,5 +1,6 @@
-import {appendFileSync, statSync} from 'node:fs';
+import {appendFileSync, existsSync, statSync} from 'node:fs';
 import type {ReadTime, TranscriptId} from '../base/store.js';
+import {isFile} from './is-file.js';
 import {readPiece} from './read-piece.js';
 
 /**
@@ -76,8 +77,15 @@ export const createReadTimes = (pathOf: (id: Pick<TranscriptId, 'runId' | 'stepI
 				noted.delete(first);
 			}
 
+			const file = pathOf({runId, stepId});
+
+			// A pipe would be waited for.
+			if (existsSync(file) && !isFile(file)) {
+				return;
+			}
+
 			try {
-				appendFileSync(pathOf({runId, stepId}), `${now} ${stream} ${offset}\n`, {mode: 0o600});
+				appendFileSync(file, `${now} ${stream} ${offset}\n`, {mode: 0o600});
 			} catch {
 				// Lines without a time are shown without one.
 			}
@@ -91,6 +99,10 @@ export const createReadTimes = (pathOf: (id: Pick<TranscriptId, 'runId' | 'stepI
 			const known = kept.get(file);
 
 			try {
+				if (!isFile(file)) {
+					return [];
+				}
+
 				const {size} = statSync(file);
 				const before = known === undefined || size < known.bytes ? {bytes: 0, times: []} : known;
 

@@ -270,7 +270,9 @@ test('what is no file in the place of a transcript is told, and never waited for
 		}
 
 		rmSync(file, {recursive: true});
+		put(file.replace(/out$/v, 'times'));
 		t.is(transcripts.append(id, 0, Buffer.from('x')), 1);
+		t.deepEqual(transcripts.times?.(id), []);
 	}
 });
 
