@@ -74,6 +74,10 @@ fi
 A path that is not there fails, so that it is said; of one that is a link its end is looked through; `-xdev` keeps to its filesystem.
 */
 const list = (path: string): string => String.raw`below() {
+	[ -d "$1" ] || {
+		echo "There is no directory $1." >&2
+		return 1
+	}
 	cd "$1" || return 1
 	find "$1/." -xdev -type f -size +16 -exec ls -ld {} \; | sed ${mostFiles + 1}q
 }

@@ -99,3 +99,11 @@ test('a path that is a link is looked through, and what could not be looked at b
 
 	t.regex(above.problems.map(({message}) => message).join('\n'), new RegExp(String.raw`^Other filesystems are mounted below it, and were not looked through: ${place}/other\.$`, 'mv'));
 });
+
+test('a directory that is not there is said in words, without the path of a script', async t => {
+	const {look, directory} = hostIn(t);
+	const place = path.join(directory, 'nowhere');
+	const {problems} = await look(place);
+
+	t.is(problems.find(({command}) => command === `images below ${place}`)?.message, `There is no directory ${place}.`);
+});
