@@ -51,7 +51,9 @@ const judgeRule = (rule: Rule, situation: Situation): Judgement => {
 		}
 
 		case 'against': {
-			return {reason: reasonOf(rule, situation), score: -weight, isNoBackup, ...weight === 3 && {effect: isCurable ? 'caps' : 'obstructs'}};
+			return {
+				reason: reasonOf(rule, situation), score: -weight, isNoBackup, ...weight === 3 && {effect: isCurable ? 'caps' : 'obstructs'},
+			};
 		}
 	}
 };
