@@ -95,7 +95,8 @@ test('the terminal is sane after Ctrl-Z, comes back with fg, and is sane after S
 	// Stopped from outside, the terminal is as it was; the shell and the app each get on with it.
 	execFileSync('kill', ['-STOP', demoPid()]);
 	await see(/Stopped/v);
-	type('stty sane', 'C-j', 'clear; fg', 'C-j');
+	// What the terminal answered meanwhile came to the shell.
+	type('C-u', 'stty sane', 'C-j', 'clear; fg', 'C-j');
 	// What the app drew before still stands there until it is in front again.
 	await see(/^(?![\s\S]*Stopped)[\s\S]*new-lpar[\s\S]+\n\? Help/v);
 	t.is(modes(), '1 0');
