@@ -242,7 +242,7 @@ if (isLong) {
 		await tmux.press('Down', 'Down', 'Enter');
 		await tmux.see('the image does not');
 		await tmux.press('X');
-		await tmux.see(/Images that go +<found-/v, {seconds: 60});
+		await tmux.see(/Images that go +<appvg\.2025-10\.savevg/v, {seconds: 60});
 		await tmux.press('C-r');
 		await tmux.see(/THIS IS DESTROYED[\s\S]*appvg\.2025-10\.savevg[\s\S]*R runs it/v, {seconds: 60});
 		await tmux.press('R');
