@@ -39,6 +39,7 @@ import {hasParts, placeOf} from '../helpers/has-parts.js';
 import {localShell} from '../helpers/local-shell.js';
 import {shells, longTest} from '../helpers/long-tests.js';
 import {newDirectory} from '../helpers/new-directory.js';
+import {noFiles} from '../helpers/no-files.js';
 import {until} from '../helpers/until.js';
 
 const shell = localShell();
@@ -696,17 +697,7 @@ for (const follower of ['perl', 'shell'] as const) {
 		t.is(cut.at(-1), 'ended');
 	});
 
-	for (const [what, put] of Object.entries({
-		pipe(file: string) {
-			execFileSync('mkfifo', [file]);
-		},
-		directory(file: string) {
-			mkdirSync(file);
-		},
-		'link to nowhere'(file: string) {
-			symlinkSync('not-there', file);
-		},
-	})) {
+	for (const what of ['pipe', 'directory', 'link to nowhere'] as const) {
 		test(`the ${follower} follower says of a log that has become a ${what} that it was cut, and brings the others to the end`, async t => {
 			const request = makeRequest(t, 'printf out; printf err >&2');
 
@@ -715,7 +706,7 @@ for (const follower of ['perl', 'shell'] as const) {
 
 			for (const name of ['script.out', '001-none.out']) {
 				rmSync(fileOf(request, name), {force: true});
-				put(fileOf(request, name));
+				noFiles[what](fileOf(request, name));
 			}
 
 			const frames: string[] = [];

@@ -1,4 +1,3 @@
-import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {
 	appendFileSync,
@@ -7,7 +6,6 @@ import {
 	readFileSync,
 	rmSync,
 	statSync,
-	symlinkSync,
 	truncateSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -22,6 +20,7 @@ import {createRedactingTranscripts} from '../../source/store/redacting-transcrip
 import {createTranscripts} from '../../source/store/transcripts.js';
 import {isLong} from '../helpers/long-tests.js';
 import {newDirectory} from '../helpers/new-directory.js';
+import {noFiles} from '../helpers/no-files.js';
 import {until} from '../helpers/until.js';
 
 const open = (t: ExecutionContext, directory = newDirectory(t)) => {
@@ -241,22 +240,8 @@ const happenings = fc.array(fc.record({
 
 test('what is no file in the place of a transcript is told, and never waited for', t => {
 	const transcripts = open(t);
-	const kinds: Readonly<Record<string, (file: string) => void>> = {
-		pipe(file) {
-			execFileSync('mkfifo', [file]);
-		},
-		directory(file) {
-			mkdirSync(file);
-		},
-		loop(file) {
-			symlinkSync(path.basename(file), file);
-		},
-		device(file) {
-			symlinkSync('/dev/zero', file);
-		},
-	};
 
-	for (const put of Object.values(kinds)) {
+	for (const put of [noFiles.pipe, noFiles.directory, noFiles['link to itself'], noFiles.device]) {
 		const id = newId();
 		const file = transcripts.path(id);
 

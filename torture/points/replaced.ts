@@ -1,46 +1,21 @@
-import {execFileSync} from 'node:child_process';
 import {
 	appendFileSync,
 	existsSync,
 	lstatSync,
-	mkdirSync,
 	readdirSync,
 	renameSync,
 	rmSync,
-	symlinkSync,
 	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
+import {noFiles} from '../../test/helpers/no-files.js';
 import {because, type Point} from '../point.js';
 import type {Trial} from '../trial.js';
 
-/**
-What may lie where a file of ours was.
-*/
-const strange: Readonly<Record<string, (file: string) => void>> = {
-	fifo(file) {
-		execFileSync('mkfifo', [file], {stdio: 'ignore'});
-	},
-	directory(file) {
-		mkdirSync(file);
-	},
-	loop(file) {
-		symlinkSync(path.basename(file), file);
-	},
-	device(file) {
-		symlinkSync('/dev/zero', file);
-	},
-	'full device'(file) {
-		symlinkSync('/dev/full', file);
-	},
-	terminal(file) {
-		symlinkSync('/dev/tty', file);
-	},
-};
-
-const kinds = Object.values(strange);
+const {'link to nowhere': _unfollowed, ...others} = noFiles;
+const kinds = Object.values(others);
 
 /**
 Each in its turn; away again when the case is looked at.
